@@ -1,0 +1,44 @@
+import type { Decoding } from './decoding.ts';
+
+/** What is asked of each mutant: one prompt, so many new tokens, decoded one way. */
+export interface Assay extends Decoding {
+  prompt: string;
+  maxNewTokens: number;
+}
+
+/** A named assay offered to the user; its `id` stands in links. */
+export interface AssayPreset extends Assay {
+  id: string;
+  name: string;
+}
+
+export const MAX_PROMPT_CHARACTERS = 20_000;
+
+/** What is wrong with an assay, in words for the user, or null. */
+export function assayProblem(assay: Assay): string | null {
+  if (assay.prompt.length > MAX_PROMPT_CHARACTERS)
+    return `The prompt is longer than ${MAX_PROMPT_CHARACTERS} characters.`;
+  if (!Number.isInteger(assay.maxNewTokens) || assay.maxNewTokens < 1)
+    return 'New tokens: a whole number from 1.';
+  if (!(assay.temperature >= 0 && assay.temperature <= 100))
+    return 'Temperature: a number from 0 (greedy) to 100.';
+  if (!Number.isInteger(assay.seed) || assay.seed < 0 || assay.seed > 0xffffffff)
+    return 'Seed: a whole number from 0 to 4,294,967,295.';
+  return null;
+}
+
+/** Equal keys ⇔ equal assays: the same prompt decoded the same way. The seed of a greedy assay does not count. */
+export function assayKey(a: Assay): string {
+  return JSON.stringify([
+    a.prompt,
+    a.maxNewTokens,
+    a.temperature,
+    a.temperature === 0 ? 0 : a.seed,
+  ]);
+}
+
+/** `greedy · 48 tokens`, `T 0.7, seed 2 · 48 tokens` */
+export function describeDecoding(a: Assay): string {
+  const how = a.temperature === 0 ? 'greedy' : `T ${a.temperature}, seed ${a.seed}`;
+  return `${how} · ${a.maxNewTokens} ${a.maxNewTokens === 1 ? 'token' : 'tokens'}`;
+}

@@ -1,0 +1,30 @@
+/** A Llama-family architecture, in Hugging Face's names (`config.json`). All sizes are counts of elements. */
+export interface ModelConfig {
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  head_dim: number;
+  vocab_size: number;
+  rope_theta: number;
+  rms_norm_eps: number;
+  tie_word_embeddings: boolean;
+  /** Longest sequence (prompt and continuation together) the model was made for. */
+  max_position_embeddings: number;
+  /** Token put before every prompt; null where the model has none. */
+  bos_token_id: number | null;
+  /** Tokens that end a continuation; the ending token is part of the continuation. */
+  eos_token_ids: number[];
+}
+
+/** Weights of the whole model, norms and embeddings included. A tied head is counted once. */
+export function parameterCount(c: ModelConfig): number {
+  const q = c.num_attention_heads * c.head_dim;
+  const kv = c.num_key_value_heads * c.head_dim;
+  const attention = c.hidden_size * (2 * q + 2 * kv);
+  const mlp = 3 * c.hidden_size * c.intermediate_size;
+  const norms = 2 * c.hidden_size;
+  const embeddings = c.vocab_size * c.hidden_size * (c.tie_word_embeddings ? 1 : 2);
+  return c.num_hidden_layers * (attention + mlp + norms) + embeddings + c.hidden_size;
+}

@@ -1,0 +1,100 @@
+import type { Assay } from './assay.ts';
+import { assayKey } from './assay.ts';
+import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from './matrix.ts';
+import type { ModelConfig } from './model-config.ts';
+import type { Kind, Mutation } from './mutation.ts';
+import type { Site } from './site.ts';
+
+/** Kinds that a map can hold: those that need no number. */
+export const SCREEN_KINDS = ['max', 'min', 'zero'] as const satisfies readonly Kind[];
+export type ScreenKind = (typeof SCREEN_KINDS)[number];
+
+/** What a screen of one matrix tests: every tile of it, with every kind, under one assay. */
+export interface ScreenPlan {
+  matrix: MatrixId;
+  /** Height and width of a tile in weights; tiles at the far edges may be smaller. */
+  tile: number;
+  kinds: ScreenKind[];
+  assay: Assay;
+}
+
+/** The map's grid of tiles. Cell index = tile row · cols + tile column. */
+export interface Grid {
+  rows: number;
+  cols: number;
+}
+
+export function tileGrid(shape: MatrixShape, tile: number): Grid {
+  return { rows: Math.ceil(shape.rows / tile), cols: Math.ceil(shape.cols / tile) };
+}
+
+/** The site a cell of the map stands for. */
+export function cellSite(shape: MatrixShape, matrix: MatrixId, tile: number, cell: number): Site {
+  const { cols } = tileGrid(shape, tile);
+  const row = Math.floor(cell / cols) * tile;
+  const col = (cell % cols) * tile;
+  return {
+    ...matrix,
+    row,
+    col,
+    height: Math.min(tile, shape.rows - row),
+    width: Math.min(tile, shape.cols - col),
+  };
+}
+
+/** The cell that holds a weight. */
+export function cellAt(shape: MatrixShape, tile: number, row: number, col: number): number {
+  return Math.floor(row / tile) * tileGrid(shape, tile).cols + Math.floor(col / tile);
+}
+
+export function cellMutation(
+  config: ModelConfig,
+  plan: Pick<ScreenPlan, 'matrix' | 'tile'>,
+  cell: number,
+  kind: ScreenKind,
+): Mutation {
+  const shape = matrixShape(config, plan.matrix.projection);
+  return { site: cellSite(shape, plan.matrix, plan.tile, cell), kind };
+}
+
+/**
+ * All cells, coarse to fine: the order of a Bayer (ordered-dither) matrix, in which every prefix
+ * is spread evenly over the grid, so that a map is readable early and refines.
+ */
+export function coarseToFine(grid: Grid): Uint32Array {
+  const bits = Math.ceil(Math.log2(Math.max(grid.rows, grid.cols, 2)));
+  const rank = (row: number, col: number): number => {
+    let key = 0;
+    for (let bit = 0; bit < bits; bit++) {
+      const r = (row >> bit) & 1;
+      const c = (col >> bit) & 1;
+      key = key * 4 + 2 * (r ^ c) + r;
+    }
+    return key;
+  };
+  const cells = Uint32Array.from({ length: grid.rows * grid.cols }, (_, i) => i);
+  const keys = Float64Array.from(cells, (i) => rank(Math.floor(i / grid.cols), i % grid.cols));
+  return cells.sort((a, b) => keys[a] - keys[b] || a - b);
+}
+
+/**
+ * Under which results are kept: one model, matrix, tile size, kind and assay. Screens that share
+ * a key share results, whatever other kinds they test.
+ */
+export function resultKey(
+  modelHash: string,
+  plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
+  kind: ScreenKind,
+): string {
+  return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, assayKey(plan.assay)].join('|');
+}
+
+/** What is wrong with a plan's tile size and kinds, in words for the user, or null. */
+export function planProblem(config: ModelConfig, plan: ScreenPlan): string | null {
+  const shape = matrixShape(config, plan.matrix.projection);
+  const longest = Math.max(shape.rows, shape.cols);
+  if (!Number.isInteger(plan.tile) || plan.tile < 1 || plan.tile > longest)
+    return `Tile: a whole number from 1 to ${longest}.`;
+  if (plan.kinds.length === 0) return 'Choose at least one kind to screen.';
+  return null;
+}

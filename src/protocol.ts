@@ -1,0 +1,73 @@
+/**
+ * The messages between the page and the engine worker. One request starts a job under an `id`
+ * chosen by the page; every reply carries that id. Exactly one of the replies in `Final` ends a
+ * job. A cancelled job ends with `cancelled`; what it had streamed until then stays valid.
+ */
+import type { Assay } from './lib/assay.ts';
+import type { Failure } from './lib/failure.ts';
+import type { MatrixId } from './lib/matrix.ts';
+import type { Mutation } from './lib/mutation.ts';
+import type { OutcomeBatch } from './lib/outcomes.ts';
+import type { TokenChoice } from './lib/phenotype.ts';
+import type { ScreenPlan } from './lib/plan.ts';
+import type { DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from './lib/runs.ts';
+import type { Rect } from './lib/site.ts';
+
+export type { Failure, FailureKind } from './lib/failure.ts';
+export type {
+  Candidate,
+  DeviceInfo,
+  ModelInfo,
+  MutantRun,
+  Run,
+  WeightsView,
+} from './lib/runs.ts';
+
+/** Raised when a message changes its meaning; page and worker must agree on it. */
+export const PROTOCOL_VERSION = 1;
+
+export type Request =
+  /** Sets up the device and loads the MLC repository under `baseUrl` (with its tokenizer). */
+  | { type: 'load'; id: number; version: number; baseUrl: string }
+  /** The wild type's output; streams `token`. */
+  | { type: 'generate'; id: number; assay: Assay }
+  /** Mutates in place, generates from scratch, restores; streams `token` of the mutant. */
+  | { type: 'mutate'; id: number; assay: Assay; mutation: Mutation }
+  /** Tests the cells of the plan that `done` does not mark; streams `outcomes`. */
+  | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
+  /** Weights of a matrix, for drawing. */
+  | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
+  | { type: 'cancel'; id: number; target: number };
+
+/** Cells already tested for one kind: done[cell] = 1. */
+export interface DoneCells {
+  kind: ScreenPlan['kinds'][number];
+  done: Uint8Array;
+}
+
+export type RequestOf<T extends Request['type']> = Extract<Request, { type: T }>;
+
+export type Reply =
+  | { type: 'progress'; id: number; stage: LoadStage; loaded: number; total: number }
+  | { type: 'token'; id: number; index: number; choice: TokenChoice }
+  | { type: 'outcomes'; id: number; batch: OutcomeBatch }
+  | Final;
+
+export type Final =
+  | { type: 'loaded'; id: number; model: ModelInfo; device: DeviceInfo }
+  | { type: 'generated'; id: number; run: Run }
+  | { type: 'mutated'; id: number; run: MutantRun }
+  | { type: 'screened'; id: number }
+  | { type: 'weights'; id: number; weights: WeightsView }
+  | { type: 'cancelled'; id: number }
+  | { type: 'error'; id: number; error: Failure };
+
+export type FinalOf<T extends Final['type']> = Extract<Final, { type: T }>;
+
+/** Not an answer to a request: the worker says it on its own. */
+export interface DeviceLost {
+  type: 'device-lost';
+  error: Failure;
+}
+
+export type LoadStage = 'device' | 'weights' | 'tokenizer' | 'upload' | 'golden';
