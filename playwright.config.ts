@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from './scripts/lib/chromium.mjs';
+import { freePort } from './scripts/lib/free-port.mjs';
+
+// The configuration is loaded again in each worker process: the port is chosen once and inherited.
+const port = (process.env.MUTASCOPE_E2E_PORT ??= String(await freePort()));
+const executablePath = findChromium();
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  use: {
+    // under a path, not at the root: the site must work from any
+    baseURL: `http://localhost:${port}/lab/`,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      args: CHROMIUM_ARGS,
+      ...(executablePath ? { executablePath } : {}),
+    },
+  },
+  webServer: {
+    command: `node scripts/serve.mjs dist --base /lab/ --port ${port}`,
+    url: `http://localhost:${port}/lab/`,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,69 @@
+import { ESLint } from 'eslint';
+import { beforeAll, expect, test } from 'vitest';
+import { layersRule } from './layers-rule.js';
+
+let eslint: ESLint;
+
+beforeAll(async () => {
+  const { parser } = await import('typescript-eslint');
+  eslint = new ESLint({
+    overrideConfigFile: true,
+    overrideConfig: {
+      files: ['**/*.ts', '**/*.tsx'],
+      languageOptions: { parser },
+      plugins: { mutascope: { rules: { layers: layersRule } } },
+      rules: { 'mutascope/layers': 'error' },
+    },
+  });
+});
+
+/** The messages about one statement in one file. */
+async function lint(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath });
+  return result.messages.map(({ message }) => message);
+}
+
+test.each([
+  ['src/lib/a.ts', `import { b } from './b.ts';`],
+  ['src/lib/a.ts', `import { sha256 } from '@noble/hashes/sha2.js';`],
+  ['workers/engine/kernels/a.ts', `import { site } from '../../../src/lib/site.ts';`],
+  ['workers/engine/kernels/a.ts', `import code from './a.wgsl?raw';`],
+  ['workers/engine/a.ts', `import type { CanonicalModel } from '../weights/canonical.ts';`],
+  ['workers/engine.worker.ts', `import { load } from './weights/mlc.ts';`],
+  ['workers/engine.worker.ts', `import type { Request } from '../src/protocol.ts';`],
+  ['src/protocol.ts', `import type { Mutant } from '../workers/engine/mutant.ts';`],
+  ['src/state/model.ts', `import { createStore } from 'zustand/vanilla';`],
+  ['src/state/model.ts', `import { VERSION } from '../protocol.ts';`],
+  ['src/figures/map.ts', `import { scaleLinear } from 'd3';`],
+  ['src/storage/runs.ts', `import { openDB } from 'idb';`],
+  ['src/views/App.tsx', `import { useStore } from 'zustand';`],
+  ['src/views/App.tsx', `import { Map } from '../figures/map.ts';`],
+  ['scripts/x.ts', `import { useState } from 'react';`],
+])('%s may: %s', async (file, code) => {
+  expect(await lint(file, code)).toEqual([]);
+});
+
+test.each([
+  ['src/lib/a.ts', `import { run } from '../../workers/engine/run.ts';`, 'lib may not import'],
+  ['src/lib/a.ts', `export * from '../state/model.ts';`, 'lib may not import'],
+  ['src/lib/a.ts', `import { useState } from 'react';`, 'the package react'],
+  ['src/lib/a.ts', `const { select } = await import('d3');`, 'the package d3'],
+  ['workers/engine/a.ts', `import { VERSION } from '../../src/protocol.ts';`, 'engine may not'],
+  ['workers/engine/a.ts', `import { store } from '../../src/state/model.ts';`, 'engine may not'],
+  ['workers/weights/a.ts', `import { work } from '../engine.worker.ts';`, 'weights may not'],
+  ['src/protocol.ts', `import { mutate } from '../workers/engine/mutant.ts';`, 'only types'],
+  ['src/protocol.ts', `import type { State } from './state/model.ts';`, 'protocol may not'],
+  ['src/state/a.ts', `import type { Engine } from '../../workers/engine/run.ts';`, 'state may not'],
+  ['src/state/a.ts', `import { App } from '../views/App.tsx';`, 'state may not'],
+  ['src/state/a.ts', `import { useStore } from 'zustand';`, 'the package zustand'],
+  ['src/state/a.ts', `import { useState } from 'react';`, 'the package react'],
+  ['src/figures/a.ts', `import { store } from '../state/model.ts';`, 'figures may not'],
+  ['src/figures/a.tsx', `import { useRef } from 'react';`, 'the package react'],
+  ['src/storage/a.ts', `import { store } from '../state/model.ts';`, 'storage may not'],
+  ['src/views/A.tsx', `import { mutate } from '../../workers/engine/mutant.ts';`, 'views may not'],
+  ['src/views/A.tsx', `import { VERSION } from '../protocol.ts';`, 'only types'],
+])('%s may not: %s', async (file, code, why) => {
+  const messages = await lint(file, code);
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toContain(why);
+});
