@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
+import { MAX_ZOOM } from '../lib/camera.ts';
+import { PROJECTIONS } from '../lib/matrix.ts';
+import { KINDS } from '../lib/mutation.ts';
+import { SCREEN_KINDS } from '../lib/plan.ts';
+import { decodeLink, encodeView, MAX_LINK_CHARACTERS, MAX_NEW_TOKENS, MAX_TILE } from './link.ts';
+import { COLOUR_MODES, DEFAULT_VIEW, THEMES, type View } from './view.ts';
+
+const nat = (max: number, min = 0) => fc.integer({ min, max });
+const camera = fc.record({
+  zoom: fc.double({ min: 1, max: MAX_ZOOM, noNaN: true }),
+  row: fc.double({ min: 0, max: 1e5, noNaN: true }),
+  col: fc.double({ min: 0, max: 1e5, noNaN: true }),
+});
+
+const anyView: fc.Arbitrary<View> = fc.record({
+  model: fc.constant('organism'),
+  assay: fc.record({
+    prompt: fc
+      .oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string())
+      .map((text) => text.toWellFormed()),
+    maxNewTokens: nat(MAX_NEW_TOKENS, 1),
+    temperature: fc.double({ min: 0, max: 100, noNaN: true }),
+    seed: nat(0xffffffff),
+  }),
+  selection: fc.record({
+    site: fc.record({
+      layer: nat(9999),
+      projection: fc.constantFrom(...PROJECTIONS),
+      row: nat(99_999),
+      col: nat(99_999),
+      height: nat(9_999, 1),
+      width: nat(9_999, 1),
+    }),
+    kind: fc.constantFrom(...KINDS),
+    value: fc.double({ noNaN: true, noDefaultInfinity: true, min: -3e38, max: 3e38 }),
+    on: fc.boolean(),
+  }),
+  map: fc.record({
+    tile: nat(MAX_TILE, 1),
+    kinds: fc.subarray([...SCREEN_KINDS]),
+    colour: fc.constantFrom(...COLOUR_MODES),
+    transpose: fc.boolean(),
+    camera: fc.option(camera),
+  }),
+  benchCamera: fc.option(camera),
+  showSpaces: fc.boolean(),
+  theme: fc.constantFrom(...THEMES),
+});
+
+describe('the link', () => {
+  it('opens, empty, on the first visit’s view, whose assay is the Fox preset', () => {
+    expect(decodeLink('')).toEqual({ view: DEFAULT_VIEW, problems: [] });
+    const presets = JSON.parse(readFileSync('public/organism/assays.json', 'utf8'));
+    expect(presets.find((p: { id: string }) => p.id === 'fox')).toMatchObject({
+      prompt: DEFAULT_VIEW.assay.prompt,
+      max_new_tokens: DEFAULT_VIEW.assay.maxNewTokens,
+      temperature: DEFAULT_VIEW.assay.temperature,
+    });
+  });
+
+  it('is short and readable', () => {
+    expect(encodeView(DEFAULT_VIEW)).toBe('v=1&m=L1.down&s=8,93&k=min');
+    const site = { ...DEFAULT_VIEW.selection.site, row: 8, col: 88, height: 8, width: 8 };
+    const selection = { ...DEFAULT_VIEW.selection, site };
+    const assay = { ...DEFAULT_VIEW.assay, prompt: 'Tell me, owl: why?' };
+    expect(encodeView({ ...DEFAULT_VIEW, selection, assay })).toBe(
+      'v=1&m=L1.down&s=8:16,88:96&k=min&p=Tell+me,+owl:+why%3F',
+    );
+  });
+
+  it('never ends in a character that linkifiers drop', () => {
+    for (const end of ['.', ':', '!', ')', "'", '?', ',,,']) {
+      const view = { ...DEFAULT_VIEW, assay: { ...DEFAULT_VIEW.assay, prompt: `a${end}` } };
+      expect(encodeView(view)).toMatch(/[\w%]$/);
+      expect(decodeLink(encodeView(view)).view).toEqual(view);
+    }
+  });
+
+  it('decode(encode(view)) = view, for any view', () => {
+    fc.assert(
+      fc.property(anyView, (view) => {
+        const link = encodeView(view);
+        expect(decodeLink(`#${link}`)).toEqual({ view, problems: [] });
+        expect(link).toMatch(/^[\x21-\x7e]*$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('holds the longest prompt', () => {
+    for (const unit of ['語', '😀', '\n']) {
+      const prompt = unit.repeat(MAX_PROMPT_CHARACTERS / unit.length);
+      const view = { ...DEFAULT_VIEW, assay: { ...DEFAULT_VIEW.assay, prompt } };
+      expect(decodeLink(encodeView(view))).toEqual({ view, problems: [] });
+    }
+  });
+
+  it('ignores unknown keys and explains bad values', () => {
+    const { view, problems } = decodeLink('#v=1&foo=1&tile=banana&k=min&m=L2.q&s=1,2&utm=x&&=&t');
+    expect(view).toEqual({
+      ...DEFAULT_VIEW,
+      selection: {
+        ...DEFAULT_VIEW.selection,
+        site: { layer: 2, projection: 'q', row: 1, col: 2, height: 1, width: 1 },
+      },
+    });
+    expect(problems).toHaveLength(1);
+    expect(problems[0].key).toBe('tile');
+    expect(problems[0].message).toContain('“banana”');
+    expect(problems[0].message).toContain('Used instead: 8');
+  });
+
+  it.each([
+    ['m=L1.sideways', 'm'],
+    ['s=8', 's'],
+    ['s=9:8,1', 's'],
+    ['k=biggest', 'k'],
+    ['x=1e999', 'x'],
+    ['x=0x10', 'x'],
+    ['x=', 'x'],
+    ['on=yes', 'on'],
+    ['n=0', 'n'],
+    ['n=1.5', 'n'],
+    ['t=-1', 't'],
+    ['seed=4294967296', 'seed'],
+    ['tile=0', 'tile'],
+    ['kinds=max,middle', 'kinds'],
+    ['kinds=max,max', 'kinds'],
+    ['c=rainbow', 'c'],
+    ['tr=2', 'tr'],
+    ['z=0.5,1,1', 'z'],
+    ['z=4,1', 'z'],
+    ['z=4,1,', 'z'],
+    ['z=4,,1', 'z'],
+    ['w=4,-1,1', 'w'],
+    ['th=blue', 'th'],
+    ['model=llama', 'model'],
+    ['p=%E0%A4%A', 'p'],
+    ['v=0', 'v'],
+    ['v=one', 'v'],
+  ])('explains %s', (hash, key) => {
+    const { view, problems } = decodeLink(hash);
+    expect(view).toEqual(DEFAULT_VIEW);
+    expect(problems.map((p) => p.key)).toEqual([key]);
+  });
+
+  it('says when a link is newer than the page, and shows what it understands', () => {
+    const { view, problems } = decodeLink('v=7&tile=16');
+    expect(view.map.tile).toBe(16);
+    expect(problems[0].message).toContain('newer Mutascope');
+  });
+
+  it('never throws and never hangs on hostile hashes', () => {
+    const pieces = fc.constantFrom(
+      '&',
+      '=',
+      '%',
+      '+',
+      ',',
+      ':',
+      '#',
+      'm',
+      's',
+      'z',
+      'p',
+      'x',
+      '9',
+      '-',
+      '%FF',
+      '\ud800',
+      '[',
+      '<b>',
+    );
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(pieces, { maxLength: 60 }).map((p) => p.join('')),
+    );
+    fc.assert(
+      fc.property(hostile, (hash) => {
+        const { view } = decodeLink(hash);
+        expect(decodeLink(encodeView(view)).view).toEqual(view);
+      }),
+      { numRuns: 1_000 },
+    );
+    for (const long of [
+      '9'.repeat(MAX_LINK_CHARACTERS + 1),
+      '&'.repeat(150_000),
+      `s=${'1:'.repeat(50_000)}`,
+    ]) {
+      const start = performance.now();
+      decodeLink(long);
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});

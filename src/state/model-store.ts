@@ -1,0 +1,29 @@
+import { createStore } from 'zustand/vanilla';
+import type { DeviceInfo, Failure, LoadStage, ModelInfo } from '../protocol.ts';
+
+/** `lost`: the device went away after loading; model and results are still shown. */
+export type ModelPhase = 'idle' | 'loading' | 'ready' | 'failed' | 'lost';
+
+export interface ModelState {
+  phase: ModelPhase;
+  stage: LoadStage;
+  loaded: number;
+  total: number;
+  model: ModelInfo | null;
+  device: DeviceInfo | null;
+  failure: Failure | null;
+}
+
+/** The model and the device it runs on. */
+export const createModelStore = () =>
+  createStore<ModelState>(() => ({
+    phase: 'idle',
+    stage: 'device',
+    loaded: 0,
+    total: 0,
+    model: null,
+    device: null,
+    failure: null,
+  }));
+
+export type ModelStore = ReturnType<typeof createModelStore>;

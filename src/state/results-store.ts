@@ -1,0 +1,23 @@
+import { createStore } from 'zustand/vanilla';
+import type { KindOutcomes } from '../lib/outcomes.ts';
+import type { ScreenKind } from '../lib/plan.ts';
+
+/** What is known of one matrix. */
+export type MatrixResults = Partial<Record<ScreenKind, KindOutcomes>>;
+
+export interface ResultsState {
+  /** The model, tile size and assay that the results below belong to. */
+  context: string | null;
+  /** By name of the matrix (`L1.down`). Filled in place; `version` tells when. */
+  maps: Map<string, MatrixResults>;
+  /** Goes up when results came in, some times a second at most. */
+  version: number;
+  /** Stored results are still being read. */
+  reading: boolean;
+}
+
+/** Results of all matrices for the current tile size and assay. */
+export const createResultsStore = () =>
+  createStore<ResultsState>(() => ({ context: null, maps: new Map(), version: 0, reading: false }));
+
+export type ResultsStore = ReturnType<typeof createResultsStore>;

@@ -1,0 +1,31 @@
+import { createStore } from 'zustand/vanilla';
+import { DEFAULT_VIEW, type Theme } from './view.ts';
+
+/** Something to tell the user that stays until dismissed. */
+export interface Notice {
+  /** A new notice with the id of an old one takes its place. */
+  id: string;
+  tone: 'info' | 'warning';
+  text: string;
+}
+
+export interface UiState {
+  theme: Theme;
+  helpOpen: boolean;
+  notices: Notice[];
+}
+
+/** What concerns the page alone. */
+export const createUiStore = () =>
+  createStore<UiState>(() => ({ theme: DEFAULT_VIEW.theme, helpOpen: false, notices: [] }));
+
+export type UiStore = ReturnType<typeof createUiStore>;
+
+export function addNotice(ui: UiStore, notice: Notice): void {
+  const others = ui.getState().notices.filter(({ id }) => id !== notice.id);
+  ui.setState({ notices: [...others, notice] });
+}
+
+export function dismissNotice(ui: UiStore, id: string): void {
+  ui.setState({ notices: ui.getState().notices.filter((notice) => notice.id !== id) });
+}

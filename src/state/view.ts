@@ -1,0 +1,70 @@
+import type { Assay } from '../lib/assay.ts';
+import type { Camera } from '../lib/camera.ts';
+import type { Kind, Mutation } from '../lib/mutation.ts';
+import type { ScreenKind } from '../lib/plan.ts';
+import type { Site } from '../lib/site.ts';
+
+/** The one selection all places share. */
+export interface Selection {
+  site: Site;
+  kind: Kind;
+  /** The number written by kind `value`; kept while another kind is chosen. */
+  value: number;
+  /** Whether the bench shows the mutant; off, it shows the wild type alone. */
+  on: boolean;
+}
+
+export const COLOUR_MODES = ['kind', 'token', 'kl'] as const;
+/** What a map's colour says: which kinds change the answer, from which token on, or how much. */
+export type ColourMode = (typeof COLOUR_MODES)[number];
+
+export interface MapSettings {
+  tile: number;
+  /** In the order of SCREEN_KINDS. */
+  kinds: ScreenKind[];
+  colour: ColourMode;
+  /** Draw in-features down and out-features across. */
+  transpose: boolean;
+  /** null: the whole matrix. */
+  camera: Camera | null;
+}
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** Everything a link restores. */
+export interface View {
+  model: string;
+  assay: Assay;
+  selection: Selection;
+  map: MapSettings;
+  /** null: the surroundings of the site. */
+  benchCamera: Camera | null;
+  /** Draw the spaces of tokens visibly. */
+  showSpaces: boolean;
+  theme: Theme;
+}
+
+/** The model that comes with the page. */
+export const ORGANISM = 'organism';
+
+/** What a first visit opens on. The same, for ever, for links of version 1. */
+export const DEFAULT_VIEW: View = {
+  model: ORGANISM,
+  assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+  selection: {
+    site: { layer: 1, projection: 'down', row: 8, col: 93, height: 1, width: 1 },
+    kind: 'min',
+    value: 0,
+    on: true,
+  },
+  map: { tile: 8, kinds: ['max', 'min'], colour: 'kind', transpose: false, camera: null },
+  benchCamera: null,
+  showSpaces: false,
+  theme: 'auto',
+};
+
+/** The mutation a selection stands for. */
+export function selectedMutation({ site, kind, value }: Selection): Mutation {
+  return kind === 'value' ? { site, kind, value } : { site, kind };
+}
