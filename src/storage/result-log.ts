@@ -1,0 +1,115 @@
+import type { OutcomeBatch } from '../lib/outcomes.ts';
+import { SCREEN_KINDS } from '../lib/plan.ts';
+import { createMemoryStore, type ResultStore, type StoredResults } from './result-store.ts';
+
+const WRITE_EVERY_MS = 250;
+
+interface Entry {
+  key: string;
+  batch: OutcomeBatch;
+}
+
+/** Results as the lab uses them: written as they come, read back whole. No method rejects. */
+export interface ResultLog {
+  add(key: string, batch: OutcomeBatch): void;
+  /** Writes what waits. */
+  flush(): Promise<void>;
+  /** Everything added under a key, now or in an earlier visit. */
+  read(key: string): Promise<StoredResults>;
+  keys(): Promise<Set<string>>;
+  remove(key: string): Promise<void>;
+}
+
+/**
+ * Batches are collected and written four times a second. What cannot be written is kept in memory,
+ * so that the lab goes on.
+ * @param onProblem told of the first failure to write and the first to read
+ */
+export function createResultLog(
+  store: ResultStore,
+  onProblem: (what: 'write' | 'read', cause: unknown) => void,
+): ResultLog {
+  const memory = createMemoryStore();
+  const told = new Set<string>();
+  let waiting: Entry[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  const fail = (what: 'write' | 'read', cause: unknown) => {
+    if (!told.has(what)) onProblem(what, cause);
+    told.add(what);
+  };
+
+  const write = async (entries: Entry[]) => {
+    try {
+      await store.append(entries);
+    } catch (cause) {
+      fail('write', cause);
+      await memory.append(entries);
+    }
+  };
+
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const entries = mergeEntries(waiting);
+    waiting = [];
+    if (entries.length > 0) writing = writing.then(() => write(entries));
+    return writing;
+  };
+
+  return {
+    add(key, batch) {
+      waiting.push({ key, batch });
+      timer ??= setTimeout(() => void flush(), WRITE_EVERY_MS);
+    },
+    flush,
+    async read(key) {
+      await flush();
+      const kept = await memory.read(key);
+      try {
+        const stored = await store.read(key);
+        return { batches: [...stored.batches, ...kept.batches], damaged: stored.damaged };
+      } catch (cause) {
+        fail('read', cause);
+        return kept;
+      }
+    },
+    async keys() {
+      await flush();
+      const kept = await memory.keys();
+      try {
+        return new Set([...(await store.keys()), ...kept]);
+      } catch (cause) {
+        fail('read', cause);
+        return new Set(kept);
+      }
+    },
+    async remove(key) {
+      await flush();
+      await memory.remove(key);
+      await store.remove(key).catch((cause: unknown) => fail('write', cause));
+    },
+  };
+}
+
+/** One batch per key and kind, so that a screen of single mutants does not leave a record for each. */
+export function mergeEntries(entries: Entry[]): Entry[] {
+  const keys = [...new Set(entries.map(({ key }) => key))];
+  return keys.flatMap((key) =>
+    SCREEN_KINDS.flatMap((kind) => {
+      const batches = entries.filter((e) => e.key === key && e.batch.kind === kind);
+      if (batches.length === 0) return [];
+      const all = (pick: (b: OutcomeBatch) => Iterable<number>) =>
+        batches.flatMap(({ batch }) => [...pick(batch)]);
+      const batch: OutcomeBatch = {
+        kind,
+        cells: Uint32Array.from(all((b) => b.cells)),
+        outcomes: Int16Array.from(all((b) => b.outcomes)),
+        kl: Float32Array.from(all((b) => b.kl)),
+        lead: Float32Array.from(all((b) => b.lead)),
+      };
+      return [{ key, batch }];
+    }),
+  );
+}
