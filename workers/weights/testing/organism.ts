@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import type { FetchFile } from '../fetch-file.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+
+/** The embedded model's files, from disk. */
+export const organismFiles: FetchFile = async (name) => {
+  const bytes = await readFile(new URL(`public/organism/${name}`, ROOT));
+  return new Uint8Array(bytes).buffer;
+};
+
+/** Address of the embedded model's folder, for loaders that take one. */
+export const ORGANISM_FOLDER = new URL('public/organism/', ROOT).href;
+
+export interface WildTypeRun {
+  prompt: string;
+  prompt_ids: number[];
+  max_new_tokens: number;
+  temperature: number;
+  seed: number;
+  ids: number[];
+  text: string;
+  lead: number[];
+  logits_last_prompt: number[];
+  logsumexp: number[];
+}
+
+export interface WildTypeOracle {
+  matrices: {
+    layer: number;
+    matrix: 'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down';
+    rows: number;
+    cols: number;
+    max: number;
+    min: number;
+    sum: number;
+  }[];
+  runs: WildTypeRun[];
+}
+
+export interface MutantsOracle {
+  cases: {
+    name: string;
+    prompt: string;
+    max_new_tokens: number;
+    temperature: number;
+    seed: number;
+    ids: number[];
+  }[];
+  mutants: {
+    case: string;
+    layer: number;
+    matrix: 'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down';
+    row: number;
+    col: number;
+    height: number;
+    width: number;
+    /** A number is the value written. */
+    kind: 'max' | 'min' | 'zero' | number;
+    value: number;
+    first_element_before: number;
+    first_divergent: number;
+    ids: number[];
+    text: string;
+    min_lead_until: number;
+  }[];
+}
+
+async function readOracle(name: string): Promise<unknown> {
+  return JSON.parse(await readFile(new URL(`organism/oracles/${name}.json`, ROOT), 'utf8'));
+}
+
+/** Reference results of the unmutated embedded model. */
+export async function wildTypeOracle(): Promise<WildTypeOracle> {
+  return (await readOracle('organism-wild-type')) as WildTypeOracle;
+}
+
+/** Reference results of 480 mutants of the embedded model. */
+export async function mutantsOracle(): Promise<MutantsOracle> {
+  return (await readOracle('organism-mutants')) as MutantsOracle;
+}
