@@ -31,7 +31,12 @@ export interface BenchState {
   showSpaces: boolean;
 }
 
-export const emptyWriting = { status: 'empty', tokens: [], run: null, failure: null } as const satisfies Writing;
+export const emptyWriting = {
+  status: 'empty',
+  tokens: [],
+  run: null,
+  failure: null,
+} as const satisfies Writing;
 
 /** Wild type and mutant, side by side. */
 export const createBenchStore = () =>

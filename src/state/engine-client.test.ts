@@ -15,7 +15,8 @@ function testPort() {
     onmessageerror: null,
     onerror: null,
   };
-  const say = (data: Reply | DeviceLost) => port.onmessage?.({ data } as MessageEvent);
+  const say = (data: Reply | DeviceLost) =>
+    port.onmessage?.({ data } as MessageEvent<Reply | DeviceLost>);
   return { port, sent, say };
 }
 

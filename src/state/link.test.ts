@@ -6,7 +6,14 @@ import { MAX_ZOOM } from '../lib/camera.ts';
 import { PROJECTIONS } from '../lib/matrix.ts';
 import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
-import { decodeLink, encodeView, MAX_LINK_CHARACTERS, MAX_NEW_TOKENS, MAX_TILE } from './link.ts';
+import {
+  decodeLink,
+  encodeView,
+  MAX_LINK_CHARACTERS,
+  MAX_NEW_TOKENS,
+  MAX_TILE,
+  wellFormed,
+} from './link.ts';
 import { COLOUR_MODES, DEFAULT_VIEW, THEMES, type View } from './view.ts';
 
 const nat = (max: number, min = 0) => fc.integer({ min, max });
@@ -21,7 +28,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   assay: fc.record({
     prompt: fc
       .oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string())
-      .map((text) => text.toWellFormed()),
+      .map(wellFormed),
     maxNewTokens: nat(MAX_NEW_TOKENS, 1),
     temperature: fc.double({ min: 0, max: 100, noNaN: true }),
     seed: nat(0xffffffff),
@@ -54,8 +61,9 @@ const anyView: fc.Arbitrary<View> = fc.record({
 describe('the link', () => {
   it('opens, empty, on the first visit’s view, whose assay is the Fox preset', () => {
     expect(decodeLink('')).toEqual({ view: DEFAULT_VIEW, problems: [] });
-    const presets = JSON.parse(readFileSync('public/organism/assays.json', 'utf8'));
-    expect(presets.find((p: { id: string }) => p.id === 'fox')).toMatchObject({
+    const text = readFileSync('public/organism/assays.json', 'utf8');
+    const presets = JSON.parse(text) as { id: string }[];
+    expect(presets.find((p) => p.id === 'fox')).toMatchObject({
       prompt: DEFAULT_VIEW.assay.prompt,
       max_new_tokens: DEFAULT_VIEW.assay.maxNewTokens,
       temperature: DEFAULT_VIEW.assay.temperature,

@@ -37,6 +37,11 @@ export interface DecodedLink {
   problems: LinkProblem[];
 }
 
+/** Puts U+FFFD for halves of surrogate pairs, which no link and no tokenizer can hold. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
 type Parsed<T> = { value: T } | { problem: string };
 
 interface Key<T> {
@@ -202,7 +207,7 @@ const TABLE: Row[] = [
     format: (x) => x,
     parse: (text) =>
       text.length <= MAX_PROMPT_CHARACTERS
-        ? { value: text.toWellFormed() }
+        ? { value: wellFormed(text) }
         : { problem: `a prompt has at most ${MAX_PROMPT_CHARACTERS} characters` },
   }),
   row<number>({
@@ -291,7 +296,7 @@ const TABLE: Row[] = [
 
 /** Escapes what a hash, a chat or a mail program might swallow; commas and colons stay readable. */
 function escape(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
+  return encodeURIComponent(wellFormed(text))
     .replace(/[!'()*~]|\.$/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/%20/g, '+')
     .replace(/%2C(?!$)/g, ',')
@@ -316,7 +321,7 @@ export function encodeView(view: View): string {
   return [`v=${LINK_VERSION}`, ...parts].join('&');
 }
 
-const clip = (text: string) => (text.length > 40 ? `${text.slice(0, 40).toWellFormed()}…` : text);
+const clip = (text: string) => (text.length > 40 ? `${wellFormed(text.slice(0, 40))}…` : text);
 
 /** Reads a hash (with or without `#`). Never throws: what cannot be read is at its default and explained. */
 export function decodeLink(hash: string): DecodedLink {

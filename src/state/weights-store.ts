@@ -8,6 +8,7 @@ export interface WeightsState {
 }
 
 /** The weights that the bench draws. */
-export const createWeightsStore = () => createStore<WeightsState>(() => ({ view: null, failure: null }));
+export const createWeightsStore = () =>
+  createStore<WeightsState>(() => ({ view: null, failure: null }));
 
 export type WeightsStore = ReturnType<typeof createWeightsStore>;

@@ -1,0 +1,44 @@
+import type { ResultLog } from '../storage/result-log.ts';
+import { createAssayStore, type AssayStore } from './assay-store.ts';
+import { createBenchStore, type BenchStore } from './bench-store.ts';
+import type { EngineClient } from './engine-client.ts';
+import { createMapStore, type MapStore } from './map-store.ts';
+import { createModelStore, type ModelStore } from './model-store.ts';
+import { createResultsStore, type ResultsStore } from './results-store.ts';
+import { createScreenStore, type ScreenStore } from './screen-store.ts';
+import { createSelectionStore, type SelectionStore } from './selection-store.ts';
+import { createUiStore, type UiStore } from './ui-store.ts';
+import { createWeightsStore, type WeightsStore } from './weights-store.ts';
+
+export interface Stores {
+  model: ModelStore;
+  assay: AssayStore;
+  selection: SelectionStore;
+  bench: BenchStore;
+  map: MapStore;
+  results: ResultsStore;
+  screen: ScreenStore;
+  weights: WeightsStore;
+  ui: UiStore;
+}
+
+export const createStores = (): Stores => ({
+  model: createModelStore(),
+  assay: createAssayStore(),
+  selection: createSelectionStore(),
+  bench: createBenchStore(),
+  map: createMapStore(),
+  results: createResultsStore(),
+  screen: createScreenStore(),
+  weights: createWeightsStore(),
+  ui: createUiStore(),
+});
+
+/** What the effects work with. */
+export interface LabContext {
+  stores: Stores;
+  engine: EngineClient;
+  log: ResultLog;
+  /** Milliseconds, rising. */
+  now(): number;
+}

@@ -1,0 +1,111 @@
+import { clampSite } from '../../lib/site.ts';
+import type { LabContext, Stores } from '../context.ts';
+import { decodeLink, encodeView, type LinkProblem } from '../link.ts';
+import { addNotice, dismissNotice } from '../ui-store.ts';
+import { ORGANISM, type View } from '../view.ts';
+import { fitSelection } from './load.ts';
+
+/** The browser's address and history, as far as the lab uses them. */
+export interface AddressBar {
+  /** With the `#`, or empty. */
+  hash(): string;
+  push(hash: string): void;
+  replace(hash: string): void;
+  /** Calls back when the user changed the hash: back, forward, or by typing. */
+  onChange(changed: () => void): void;
+}
+
+/** A change of the view goes into the address when it has rested this long. */
+const REST_MS = 400;
+
+/** The view as the stores have it. */
+export function readView(stores: Stores): View {
+  const { camera, showSpaces } = stores.bench.getState();
+  return {
+    model: ORGANISM,
+    assay: stores.assay.getState().assay,
+    selection: stores.selection.getState(),
+    map: stores.map.getState(),
+    benchCamera: camera,
+    showSpaces,
+    theme: stores.ui.getState().theme,
+  };
+}
+
+/** Sets the stores to a view. */
+export function applyView(ctx: LabContext, view: View): void {
+  const { stores } = ctx;
+  stores.ui.setState({ theme: view.theme });
+  stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
+  stores.map.setState(view.map);
+  stores.assay.setState({ assay: view.assay });
+  stores.selection.setState(view.selection);
+  fitSelection(ctx);
+}
+
+/** What is worth a step of the browser's history; camera, colours and theme are not. */
+const landmark = ({ assay, selection, map }: View) =>
+  JSON.stringify([assay, selection, map.tile, map.kinds]);
+
+/** Keeps the address in step with the view, both ways. */
+export function createLinkSync(ctx: LabContext, bar: AddressBar) {
+  const { stores } = ctx;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const explain = (problems: LinkProblem[]) => {
+    for (const { id } of stores.ui.getState().notices)
+      if (id.startsWith('link-')) dismissNotice(stores.ui, id);
+    for (const { key, message } of problems)
+      addNotice(stores.ui, { id: `link-${key}`, tone: 'warning', text: message });
+  };
+
+  /** The view with its site inside the model. */
+  const inside = (view: View): View => {
+    const config = stores.model.getState().model?.config;
+    if (!config) return view;
+    const site = clampSite(config, view.selection.site);
+    return { ...view, selection: { ...view.selection, site } };
+  };
+
+  const commit = () => {
+    clearTimeout(timer);
+    const view = inside(readView(stores));
+    const hash = `#${encodeView(view)}`;
+    if (hash === bar.hash()) return;
+    // an address that only spells this view otherwise (or wrongly) is put right in its place
+    const before = inside(decodeLink(bar.hash()).view);
+    if (landmark(before) === landmark(view)) bar.replace(hash);
+    else bar.push(hash);
+  };
+
+  const open = () => {
+    const { view, problems } = decodeLink(bar.hash());
+    explain(problems);
+    applyView(ctx, view);
+    clearTimeout(timer);
+  };
+
+  return {
+    /** Shows what the address says, now and whenever the user changes it. */
+    start() {
+      open();
+      const soon = () => {
+        clearTimeout(timer);
+        timer = setTimeout(commit, REST_MS);
+      };
+      const subscribe = [stores.assay, stores.selection, stores.map, stores.ui];
+      for (const store of subscribe) store.subscribe(soon);
+      stores.bench.subscribe((now, before) => {
+        if (now.camera !== before.camera || now.showSpaces !== before.showSpaces) soon();
+      });
+      bar.onChange(open);
+    },
+    /** Puts the view into the address now; returns the hash. */
+    commit() {
+      commit();
+      return `#${encodeView(inside(readView(stores)))}`;
+    },
+  };
+}
+
+export type LinkSync = ReturnType<typeof createLinkSync>;

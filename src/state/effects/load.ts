@@ -1,0 +1,35 @@
+import { clampSite, siteProblem } from '../../lib/site.ts';
+import type { LabContext } from '../context.ts';
+import { addNotice } from '../ui-store.ts';
+
+/** Loads the model into the engine and says how far it is. Resolves whether it succeeds or not. */
+export async function loadModel(ctx: LabContext, baseUrl: string): Promise<void> {
+  const { model } = ctx.stores;
+  model.setState({ phase: 'loading', stage: 'device', loaded: 0, total: 0, failure: null });
+  const job = ctx.engine.request(
+    'load',
+    { baseUrl },
+    {
+      progress: ({ stage, loaded, total }) => model.setState({ stage, loaded, total }),
+    },
+  );
+  const end = await job.done;
+  if (end.type === 'loaded') {
+    model.setState({ phase: 'ready', model: end.model, device: end.device, failure: null });
+    fitSelection(ctx);
+  } else if (end.type === 'error' && model.getState().phase === 'loading') {
+    model.setState({ phase: 'failed', failure: end.error });
+  }
+}
+
+/** Moves a selection that a link put outside the model to the nearest site inside, and says so. */
+export function fitSelection({ stores }: LabContext): void {
+  const config = stores.model.getState().model?.config;
+  if (!config) return;
+  const { site } = stores.selection.getState();
+  const problem = siteProblem(config, site);
+  if (!problem) return;
+  stores.selection.setState({ site: clampSite(config, site) });
+  const text = `${problem} The nearest site is shown instead.`;
+  addNotice(stores.ui, { id: 'link-site', tone: 'warning', text });
+}

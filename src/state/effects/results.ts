@@ -1,0 +1,128 @@
+import { assayKey, type Assay } from '../../lib/assay.ts';
+import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/matrix.ts';
+import {
+  addBatch,
+  emptyOutcomes,
+  type KindOutcomes,
+  type OutcomeBatch,
+} from '../../lib/outcomes.ts';
+import {
+  resultKey,
+  SCREEN_KINDS,
+  tileGrid,
+  type ScreenKind,
+  type ScreenPlan,
+} from '../../lib/plan.ts';
+import type { LabContext } from '../context.ts';
+import type { MatrixResults } from '../results-store.ts';
+import { throttle } from '../throttle.ts';
+import { addNotice } from '../ui-store.ts';
+
+const SHOW_EVERY_MS = 80;
+
+type ResultPlan = Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>;
+
+/** Reads stored results, takes in new ones, and keeps those of the current tile size and assay at hand. */
+export function createResults(ctx: LabContext) {
+  const { assay: assayStore, map, model, results, selection, ui } = ctx.stores;
+  const bump = throttle(
+    () => results.setState(({ version }) => ({ version: version + 1 })),
+    SHOW_EVERY_MS,
+  );
+
+  const contextOf = (hash: string, tile: number, assay: Assay) =>
+    [hash, tile, assayKey(assay)].join('|');
+
+  const currentContext = () => {
+    const hash = model.getState().model?.hash;
+    return hash ? contextOf(hash, map.getState().tile, assayStore.getState().assay) : null;
+  };
+
+  /** Adds batches; returns how many did not fit the matrix. */
+  const addAll = (into: KindOutcomes, batches: OutcomeBatch[], kind: ScreenKind) => {
+    let damaged = 0;
+    for (const batch of batches) {
+      try {
+        if (batch.kind !== kind) throw new RangeError('A batch of another kind.');
+        addBatch(into, batch);
+      } catch {
+        damaged++;
+      }
+    }
+    return damaged;
+  };
+
+  const tellDamaged = (count: number) => {
+    if (count === 0) return;
+    const text = `${count} stored ${count === 1 ? 'record of results was' : 'records of results were'} damaged and left out; screening again fills the gap.`;
+    addNotice(ui, { id: 'damaged-results', tone: 'warning', text });
+  };
+
+  const emptyFor = ({ matrix, tile }: ResultPlan): KindOutcomes => {
+    const config = model.getState().model!.config;
+    return emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
+  };
+
+  /** Everything stored for one matrix and kind. */
+  const read = async (plan: ResultPlan, kind: ScreenKind): Promise<KindOutcomes> => {
+    const into = emptyFor(plan);
+    const { hash } = model.getState().model!;
+    const stored = await ctx.log.read(resultKey(hash, plan, kind));
+    tellDamaged(stored.damaged + addAll(into, stored.batches, kind));
+    return into;
+  };
+
+  /** Adds to what is at hand, if it belongs to the current tile size and assay. */
+  const show = (plan: ResultPlan, kind: ScreenKind, batches: OutcomeBatch[]) => {
+    const { context, maps } = results.getState();
+    const hash = model.getState().model?.hash;
+    if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
+    const name = formatMatrix(plan.matrix);
+    const of: MatrixResults = maps.get(name) ?? {};
+    maps.set(name, of);
+    const damaged = addAll((of[kind] ??= emptyFor(plan)), batches, kind);
+    bump();
+    return damaged;
+  };
+
+  return {
+    read,
+
+    /** Takes in what a screen found: to the screen at once, to storage soon. */
+    add(plan: ScreenPlan, batch: OutcomeBatch) {
+      const hash = model.getState().model?.hash;
+      if (!hash) return;
+      ctx.log.add(resultKey(hash, plan, batch.kind), batch);
+      show(plan, batch.kind, [batch]);
+    },
+
+    /** Brings the results at hand in step with model, tile size and assay; the selected matrix first. */
+    async refresh() {
+      const context = currentContext();
+      const info = model.getState().model;
+      if (!context || !info || context === results.getState().context) return;
+      results.setState({ context, maps: new Map(), reading: true });
+      bump();
+      const { tile } = map.getState();
+      const { assay } = assayStore.getState();
+      const { layer, projection } = selection.getState().site;
+      const stored = await ctx.log.keys();
+      const first: MatrixId = { layer, projection };
+      let damaged = 0;
+      for (const matrix of [first, ...allMatrices(info.config)]) {
+        for (const kind of SCREEN_KINDS) {
+          const key = resultKey(info.hash, { matrix, tile, assay }, kind);
+          if (!stored.delete(key)) continue;
+          const found = await ctx.log.read(key);
+          if (context !== results.getState().context) return;
+          damaged += found.damaged + show({ matrix, tile, assay }, kind, found.batches);
+        }
+      }
+      tellDamaged(damaged);
+      if (context === results.getState().context) results.setState({ reading: false });
+      bump.flush();
+    },
+  };
+}
+
+export type Results = ReturnType<typeof createResults>;
