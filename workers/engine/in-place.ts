@@ -1,0 +1,65 @@
+import type { Site } from '../../src/lib/site.ts';
+import type { Gpu } from './gpu.ts';
+import { f32Matrix } from './gpu-matrix.ts';
+import { placeOf, type GpuModel } from './gpu-model.ts';
+import { linear, type LinearTuning } from './kernels/linear.ts';
+import { thaw } from './kernels/thaw.ts';
+import type { Patch } from './llama.ts';
+
+/** A mutation that is in force in GPU memory until it is undone. */
+export interface InPlaceMutation {
+  patch: Patch;
+  /** Puts the wild type's rows back. */
+  undo(): void;
+}
+
+/**
+ * Writes `value` over a site: the rows it touches are thawed to f32 in GPU memory, the site is
+ * overwritten there, and from then on these rows' products are computed from the thawed weights.
+ * Rows are thawed in pieces that fit into one binding.
+ */
+export function mutateInPlace(
+  gpu: Gpu,
+  model: GpuModel,
+  tuning: LinearTuning,
+  site: Site,
+  value: number,
+): InPlaceMutation {
+  const place = placeOf(model, site);
+  const most = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (4 * place.cols));
+  const pieces: { row: number; count: number; thawed: GPUBuffer }[] = [];
+  for (let row = site.row; row < site.row + site.height; row += most) {
+    const count = Math.min(most, site.row + site.height - row);
+    pieces.push({ row, count, thawed: gpu.buffer('thawed rows', count * place.cols * 4) });
+  }
+  gpu.submit(
+    pieces.map(({ row, count, thawed }) =>
+      thaw(gpu, {
+        matrix: place.matrix,
+        first: place.first + row,
+        count,
+        thawed,
+        col: site.col,
+        width: site.width,
+        value,
+      }),
+    ),
+  );
+  return {
+    patch: ({ layer, name, x, residual, y, stride, m }) =>
+      layer !== site.layer || name !== place.linear
+        ? []
+        : pieces.map(({ row, count, thawed }) =>
+            linear(gpu, tuning, {
+              matrix: f32Matrix(gpu, thawed, count, place.cols),
+              x,
+              residual,
+              y,
+              out: place.out + row,
+              stride,
+              m,
+            }),
+          ),
+    undo: () => gpu.destroy(...pieces.map((piece) => piece.thawed)),
+  };
+}

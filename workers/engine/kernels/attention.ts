@@ -1,0 +1,36 @@
+import type { Gpu, Op } from '../gpu.ts';
+import { words } from '../words.ts';
+import wgsl from './attention.wgsl?raw';
+import frame from './frame.wgsl?raw';
+import type { HeadSizes } from './rope_and_cache.ts';
+
+const MAX_GROUPS = 65_535;
+
+/**
+ * Causal attention with grouped queries. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
+ * [B, capacity, kvHeads·headDim], out [M, heads·headDim].
+ */
+export function attention(
+  gpu: Gpu,
+  args: HeadSizes & {
+    qkv: GPUBuffer;
+    keys: GPUBuffer;
+    values: GPUBuffer;
+    out: GPUBuffer;
+    frame: GPUBuffer;
+    m: number;
+  },
+): Op {
+  return gpu.op(
+    { name: 'attention', code: frame + wgsl, constants: { HEAD_DIM: args.headDim } },
+    [
+      args.qkv,
+      args.keys,
+      args.values,
+      args.out,
+      gpu.uniform(words(args.heads, args.kvHeads, args.capacity, args.m)),
+      args.frame,
+    ],
+    [args.heads, Math.min(args.m, MAX_GROUPS), Math.ceil(args.m / MAX_GROUPS)],
+  );
+}

@@ -1,0 +1,85 @@
+import type { Decoding } from '../../../src/lib/decoding.ts';
+import { groupsFor, type Gpu, type Op } from '../gpu.ts';
+import { words } from '../words.ts';
+import wgsl from './choose.wgsl?raw';
+import frame from './frame.wgsl?raw';
+import gumbel from './gumbel.wgsl?raw';
+import mix from './mix.wgsl?raw';
+
+/** 32-bit words of one choice as the kernel writes it. */
+export const CHOICE_WORDS = 12;
+
+/** What one row chose. */
+export interface Choice {
+  id: number;
+  runnerUp: number;
+  /**
+   * Lead over the runner-up in logit units: difference of scores, times the temperature when
+   * sampled. NaN if no logit is a number.
+   */
+  lead: number;
+  logit: number;
+  runnerUpLogit: number;
+  /** Of the logits, at temperature 1. */
+  logSumExp: number;
+  /** Logit of the wild type's token, where one was given. */
+  expectedLogit: number;
+  /** Σ P(v)·logit(v) over the wild type's probabilities P, where given. */
+  cross: number;
+}
+
+export interface ChooseArgs {
+  /** [B·tail, vocab] */
+  logits: GPUBuffer;
+  vocab: number;
+  decoding: Decoding;
+  /** What to compare with: the wild type's tokens [steps] and probabilities [steps, vocab]. */
+  wildType?: { tokens: GPUBuffer; probabilities: GPUBuffer } | undefined;
+  /** [B, steps, CHOICE_WORDS] */
+  choices: GPUBuffer;
+  steps: number;
+  /** [B]: each sequence's last choice, to be fed in next. */
+  next: GPUBuffer;
+  frame: GPUBuffer;
+  /** B·tail */
+  rows: number;
+}
+
+/** Chooses the next token of every row; see choose.wgsl. */
+export function choose(gpu: Gpu, args: ChooseArgs): Op {
+  const { temperature, seed } = args.decoding;
+  const sampled = temperature > 0;
+  return gpu.op(
+    {
+      name: 'choose',
+      code: frame + mix + gumbel + wgsl,
+      constants: { SAMPLED: Number(sampled), COMPARE: Number(args.wildType !== undefined) },
+    },
+    [
+      args.logits,
+      args.wildType?.tokens ?? gpu.unused,
+      args.wildType?.probabilities ?? gpu.unused,
+      args.choices,
+      args.next,
+      gpu.uniform(words(args.vocab, args.steps, { f32: sampled ? 1 / temperature : 1 }, seed)),
+      args.frame,
+    ],
+    groupsFor(args.rows, 1),
+  );
+}
+
+/** Reads the choice at index `i` of a copy of the choices buffer. */
+export function readChoice(bytes: ArrayBuffer, i: number, { temperature }: Decoding): Choice {
+  const bits = new Uint32Array(bytes, i * CHOICE_WORDS * 4, CHOICE_WORDS);
+  const floats = new Float32Array(bytes, i * CHOICE_WORDS * 4, CHOICE_WORDS);
+  return {
+    id: bits[0],
+    runnerUp: bits[1],
+    lead: Number.isNaN(floats[6]) ? NaN : (floats[2] - floats[3]) * (temperature || 1),
+    logit: floats[4],
+    runnerUpLogit: floats[5],
+    logSumExp: floats[6],
+    expectedLogit: floats[7],
+    cross: floats[8],
+  };
+}

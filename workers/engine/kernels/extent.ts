@@ -1,0 +1,61 @@
+import type { Rect } from '../../../src/lib/site.ts';
+import type { Gpu } from '../gpu.ts';
+import type { GpuMatrix } from '../gpu-matrix.ts';
+import { words } from '../words.ts';
+import wgsl from './extent.wgsl?raw';
+
+const SIZE = 64;
+const GROUPS = 64;
+const PART_WORDS = 5;
+
+/** What is known of a rectangle of weights. */
+export interface RectExtent {
+  min: number;
+  max: number;
+  /** Place of the first smallest and first largest in row-major order, in the matrix given. */
+  argmin: { row: number; col: number };
+  argmax: { row: number; col: number };
+  /** How many weights differ from the value asked about. */
+  differing: number;
+}
+
+/** Smallest and largest weight of a rectangle, and how many of its weights are not `value`. */
+export async function extent(
+  gpu: Gpu,
+  matrix: GpuMatrix,
+  rect: Rect,
+  value = 0,
+): Promise<RectExtent> {
+  const { reader, codes, scales, cols } = matrix;
+  const { row, col, height, width } = rect;
+  const groups = Math.min(GROUPS, Math.ceil((height * width) / SIZE));
+  const parts = gpu.buffer('extent parts', groups * SIZE * PART_WORDS * 4);
+  try {
+    gpu.submit([
+      gpu.op(
+        { name: `extent ${reader.name}`, code: reader.code + wgsl, constants: reader.constants },
+        [codes, scales, parts, gpu.uniform(words(cols, row, col, height, width, { f32: value }))],
+        [groups],
+      ),
+    ]);
+    return merge(await gpu.read(parts), rect);
+  } finally {
+    gpu.destroy(parts);
+  }
+}
+
+function merge(bytes: ArrayBuffer, { row, col, width }: Rect): RectExtent {
+  const bits = new Uint32Array(bytes);
+  const floats = new Float32Array(bytes);
+  let [min, max, argmin, argmax, differing] = [Infinity, -Infinity, 0, 0, 0];
+  for (let i = 0; i < bits.length; i += PART_WORDS) {
+    if (bits[i + 2] === 0xffffffff) continue;
+    differing += bits[i + 4];
+    if (floats[i] < min || (floats[i] === min && bits[i + 2] < argmin))
+      [min, argmin] = [floats[i], bits[i + 2]];
+    if (floats[i + 1] > max || (floats[i + 1] === max && bits[i + 3] < argmax))
+      [max, argmax] = [floats[i + 1], bits[i + 3]];
+  }
+  const place = (i: number) => ({ row: row + Math.floor(i / width), col: col + (i % width) });
+  return { min, max, argmin: place(argmin), argmax: place(argmax), differing };
+}

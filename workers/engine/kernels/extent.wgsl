@@ -1,0 +1,43 @@
+// Smallest and largest weight of a rectangle with their places, and how many weights differ from
+// `value`. Each lane of each workgroup leaves a part; the few parts are merged by the caller.
+override SIZE: u32 = 64;
+
+struct Shape {
+  cols: u32,   // K
+  row: u32,    // the rectangle, in rows and columns of W
+  col: u32,
+  height: u32,
+  width: u32,
+  value: f32,
+}
+struct Part {
+  min: f32,
+  max: f32,
+  argmin: u32, // index in the rectangle, row-major; none: 0xffffffff
+  argmax: u32,
+  differing: u32,
+}
+
+@group(0) @binding(2) var<storage, read_write> parts: array<Part>; // [workgroups·SIZE]
+@group(0) @binding(3) var<uniform> shape: Shape;
+
+@compute @workgroup_size(SIZE)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let count = shape.height * shape.width;
+  var part = Part(3.4e38, -3.4e38, 0xffffffffu, 0xffffffffu, 0u);
+  for (var i = id.x; i < count; i += groups.x * SIZE) {
+    let c = shape.col + i % shape.width;
+    let eight = weights8((shape.row + i / shape.width) * (shape.cols / 8u) + c / 8u);
+    let w = select(eight.b[c & 3u], eight.a[c & 3u], (c & 7u) < 4u);
+    if (w < part.min || part.argmin == 0xffffffffu) {
+      part.min = w;
+      part.argmin = i;
+    }
+    if (w > part.max || part.argmax == 0xffffffffu) {
+      part.max = w;
+      part.argmax = i;
+    }
+    if (w != shape.value) { part.differing++; }
+  }
+  parts[id.x] = part;
+}

@@ -1,0 +1,34 @@
+import type { Rect } from '../../../src/lib/site.ts';
+import { groupsFor, type Gpu } from '../gpu.ts';
+import type { GpuMatrix } from '../gpu-matrix.ts';
+import { words } from '../words.ts';
+import wgsl from './pool.wgsl?raw';
+
+const SIZE = 64;
+
+/**
+ * A rectangle of weights as [ceil(height/pool), ceil(width/pool)] cells, each the weight farthest
+ * from zero of those it covers. pool 1: the weights themselves.
+ */
+export async function pool(
+  gpu: Gpu,
+  matrix: GpuMatrix,
+  { row, col, height, width }: Rect,
+  side: number,
+): Promise<Float32Array> {
+  const { reader, codes, scales, cols } = matrix;
+  const count = Math.ceil(height / side) * Math.ceil(width / side);
+  const cells = gpu.buffer('pool cells', count * 4);
+  try {
+    gpu.submit([
+      gpu.op(
+        { name: `pool ${reader.name}`, code: reader.code + wgsl, constants: reader.constants },
+        [codes, scales, cells, gpu.uniform(words(cols, row, col, height, width, side))],
+        groupsFor(count, SIZE),
+      ),
+    ]);
+    return new Float32Array(await gpu.read(cells, count * 4));
+  } finally {
+    gpu.destroy(cells);
+  }
+}

@@ -1,0 +1,35 @@
+// A rectangle of a matrix, made smaller for drawing: each cell shows, of the pool × pool weights it
+// covers, the one farthest from zero (the first of equals, row by row).
+override SIZE: u32 = 64;
+
+struct Shape {
+  cols: u32, // K
+  row: u32,  // the rectangle, in rows and columns of W
+  col: u32,
+  height: u32,
+  width: u32,
+  pool: u32,
+}
+
+@group(0) @binding(2) var<storage, read_write> cells: array<f32>; // [ceil(height/pool), ceil(width/pool)]
+@group(0) @binding(3) var<uniform> shape: Shape;
+
+@compute @workgroup_size(SIZE)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * SIZE;
+  let across = (shape.width + shape.pool - 1u) / shape.pool;
+  let down = (shape.height + shape.pool - 1u) / shape.pool;
+  if (i >= across * down) { return; }
+  let row = (i / across) * shape.pool;
+  let col = (i % across) * shape.pool;
+  var farthest = 0.0;
+  for (var r = row; r < min(row + shape.pool, shape.height); r++) {
+    for (var k = col; k < min(col + shape.pool, shape.width); k++) {
+      let c = shape.col + k;
+      let eight = weights8((shape.row + r) * (shape.cols / 8u) + c / 8u);
+      let w = select(eight.b[c & 3u], eight.a[c & 3u], (c & 7u) < 4u);
+      if (abs(w) > abs(farthest)) { farthest = w; }
+    }
+  }
+  cells[i] = farthest;
+}

@@ -1,0 +1,39 @@
+// y[i, :] = x[m, :] / sqrt(mean(x[m, :]²) + eps) · weight, for the last `tail` rows of each
+// sequence when TAIL, else for all. One workgroup to a row; the order of summation depends only
+// on the row's length, so a row's result never depends on what is computed beside it.
+override LANES: u32 = 32;
+override TAIL: bool = false;
+
+struct Shape { cols: u32, eps: f32 }
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;       // [M, cols]
+@group(0) @binding(1) var<storage, read> weight: array<f32>;  // [cols]
+@group(0) @binding(2) var<storage, read_write> y: array<f32>; // [M or B·tail, cols]
+@group(0) @binding(3) var<uniform> shape: Shape;
+@group(0) @binding(4) var<uniform> frame: Frame;
+
+var<workgroup> partial: array<f32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) lane: u32) {
+  let i = group.x + group.y * groups.x;
+  var m = i;
+  if (TAIL) {
+    m = (i / frame.tail) * frame.rows + frame.rows - frame.tail + i % frame.tail;
+  }
+  let from_row = m * shape.cols;
+  var sum = 0.0;
+  for (var c = lane; c < shape.cols; c += LANES) {
+    let v = x[from_row + c];
+    sum += v * v;
+  }
+  partial[lane] = sum;
+  workgroupBarrier();
+  var total = 0.0;
+  for (var l = 0u; l < LANES; l++) { total += partial[l]; }
+  let r = inverseSqrt(total / f32(shape.cols) + shape.eps);
+  for (var c = lane; c < shape.cols; c += LANES) {
+    y[i * shape.cols + c] = x[from_row + c] * r * weight[c];
+  }
+}

@@ -1,0 +1,17 @@
+import { groupsFor, type Gpu, type Op } from '../gpu.ts';
+import { words } from '../words.ts';
+import wgsl from './swiglu.wgsl?raw';
+
+const SIZE = 64;
+
+/** y = silu(gate)·up. gateUp [M, 2·cols]: gate, then up; y [M, cols]. */
+export function swiglu(
+  gpu: Gpu,
+  args: { gateUp: GPUBuffer; y: GPUBuffer; cols: number; m: number },
+): Op {
+  return gpu.op(
+    { name: 'swiglu', code: wgsl },
+    [args.gateUp, args.y, gpu.uniform(words(args.cols, args.m))],
+    groupsFor(args.m * args.cols, SIZE),
+  );
+}

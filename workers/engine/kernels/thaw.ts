@@ -1,0 +1,28 @@
+import { groupsFor, type Gpu, type Op } from '../gpu.ts';
+import type { GpuMatrix } from '../gpu-matrix.ts';
+import { words } from '../words.ts';
+import wgsl from './thaw.wgsl?raw';
+
+const SIZE = 64;
+
+/** Copies rows of a matrix to `thawed` [count, cols] f32, `value` written over the given columns. */
+export function thaw(
+  gpu: Gpu,
+  args: {
+    matrix: GpuMatrix;
+    first: number;
+    count: number;
+    thawed: GPUBuffer;
+    col: number;
+    width: number;
+    value: number;
+  },
+): Op {
+  const { reader, codes, scales, cols } = args.matrix;
+  const shape = words(cols, args.first, args.count, args.col, args.width, { f32: args.value });
+  return gpu.op(
+    { name: `thaw ${reader.name}`, code: reader.code + wgsl, constants: reader.constants },
+    [codes, scales, args.thawed, gpu.uniform(shape)],
+    groupsFor((args.count * cols) / 8, SIZE),
+  );
+}

@@ -1,0 +1,87 @@
+import type { ModelConfig } from '../../src/lib/model-config.ts';
+import type { CanonicalLayer, CanonicalModel } from '../weights/canonical.ts';
+import { dequantise } from '../weights/canonical.ts';
+import type { Mutation } from '../../src/lib/mutation.ts';
+import { attentionRef } from './kernels/attention.ref.ts';
+import { linearRef } from './kernels/linear.ref.ts';
+import { rmsNormRef } from './kernels/rms_norm.ref.ts';
+import { ropeRef } from './kernels/rope.ref.ts';
+import { swigluRef } from './kernels/swiglu.ref.ts';
+import { mutatedRef } from './kernels/thaw.ref.ts';
+
+type Weights = Record<'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down', Float32Array>;
+
+/** A model in plain numbers: what the GPU's results are checked against. */
+export interface ReferenceModel {
+  config: ModelConfig;
+  embed: Float32Array;
+  layers: (Weights & { inputNorm: Float32Array; postAttentionNorm: Float32Array })[];
+  norm: Float32Array;
+  head: Float32Array;
+}
+
+export function referenceModel(model: CanonicalModel): ReferenceModel {
+  const layer = (l: CanonicalLayer) => ({
+    q: dequantise(l.q_proj),
+    k: dequantise(l.k_proj),
+    v: dequantise(l.v_proj),
+    o: dequantise(l.o_proj),
+    gate: dequantise(l.gate_proj),
+    up: dequantise(l.up_proj),
+    down: dequantise(l.down_proj),
+    inputNorm: l.input_layernorm,
+    postAttentionNorm: l.post_attention_layernorm,
+  });
+  const embed = dequantise(model.embed_tokens);
+  return {
+    config: model.config,
+    embed,
+    layers: model.layers.map(layer),
+    norm: model.norm,
+    head: model.lm_head ? dequantise(model.lm_head) : embed,
+  };
+}
+
+/** The model with `value` written over a mutation's site; the original is left as it is. */
+export function mutateReference(
+  model: ReferenceModel,
+  { site }: Pick<Mutation, 'site'>,
+  value: number,
+): ReferenceModel {
+  const layers = model.layers.map((layer, l) => {
+    if (l !== site.layer) return layer;
+    const weights = layer[site.projection];
+    const cols = weights.length / rowsOf(model.config, site.projection);
+    return { ...layer, [site.projection]: mutatedRef(weights, cols, site, value) };
+  });
+  return { ...model, layers };
+}
+
+function rowsOf(c: ModelConfig, projection: keyof Weights): number {
+  if (projection === 'q') return c.num_attention_heads * c.head_dim;
+  if (projection === 'k' || projection === 'v') return c.num_key_value_heads * c.head_dim;
+  return projection === 'gate' || projection === 'up' ? c.intermediate_size : c.hidden_size;
+}
+
+/** Logits [tokens.length, vocab_size] of a sequence from its start. */
+export function forwardRef(model: ReferenceModel, tokens: readonly number[]): Float32Array {
+  const c = model.config;
+  const d = c.hidden_size;
+  const [heads, kvHeads, headDim] = [c.num_attention_heads, c.num_key_value_heads, c.head_dim];
+  const add = (a: Float32Array, b: Float32Array) => a.map((v, i) => v + b[i]);
+
+  let x = new Float32Array(tokens.length * d); // [T, d]
+  tokens.forEach((token, t) => x.set(model.embed.subarray(token * d, (token + 1) * d), t * d));
+  for (const layer of model.layers) {
+    let h = rmsNormRef(x, layer.inputNorm, c.rms_norm_eps); // [T, d]
+    const q = ropeRef(linearRef(h, layer.q, d), heads, headDim, c.rope_theta, 0); // [T, H·hd]
+    const k = ropeRef(linearRef(h, layer.k, d), kvHeads, headDim, c.rope_theta, 0); // [T, K·hd]
+    const v = linearRef(h, layer.v, d); // [T, K·hd]
+    const attended = attentionRef(q, k, v, heads, kvHeads, headDim); // [T, H·hd]
+    x = add(x, linearRef(attended, layer.o, heads * headDim)); // [T, d]
+    h = rmsNormRef(x, layer.postAttentionNorm, c.rms_norm_eps);
+    const act = swigluRef(linearRef(h, layer.gate, d), linearRef(h, layer.up, d)); // [T, f]
+    x = add(x, linearRef(act, layer.down, c.intermediate_size)); // [T, d]
+  }
+  return linearRef(rmsNormRef(x, model.norm, c.rms_norm_eps), model.head, d); // [T, vocab]
+}
