@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addBatch, emptyOutcomes, NO_OP, SILENT, type KindOutcomes } from '../lib/outcomes.ts';
+import type { ScreenKind } from '../lib/plan.ts';
+import { hitAtlas, layoutAtlas } from './atlas.ts';
+import { summarise } from './cells.ts';
+import { countDivergences } from './divergence-histogram.ts';
+import {
+  cameraOf,
+  hitWeight,
+  makeFrame,
+  panBy,
+  rectOf,
+  visible,
+  weightAt,
+  zoomAt,
+} from './frame.ts';
+import { busiest, countMarginals, total } from './marginals.ts';
+import { parseColour, type Palette } from './palette.ts';
+import { mapPixels } from './phenotype-map.ts';
+import { divergingScale, klColour, tokenColour } from './scales.ts';
+
+const grid = { rows: 2, cols: 3 };
+
+const palette: Palette = {
+  dark: false,
+  ink: '#000000',
+  soft: '#555555',
+  faint: '#999999',
+  line: '#eeeeee',
+  panel: '#ffffff',
+  accent: '#008800',
+  max: '#d55e00',
+  min: '#0072b2',
+  both: '#1d1d22',
+  zero: '#cc79a7',
+  silent: '#eceae4',
+  noop: '#dddddd',
+  hatch: '#cccccc',
+};
+
+function known(kind: ScreenKind, outcomes: Record<number, number>, kl = 0.5): KindOutcomes {
+  const into = emptyOutcomes(grid);
+  const cells = Object.keys(outcomes).map(Number);
+  addBatch(into, {
+    kind,
+    cells: Uint32Array.from(cells),
+    outcomes: Int16Array.from(cells, (c) => outcomes[c]),
+    kl: Float32Array.from(cells, () => kl),
+    lead: Float32Array.from(cells, () => 1),
+  });
+  return into;
+}
+
+const cell = (row: number, col: number) => ({ row, col, height: 1, width: 1 });
+
+describe('cells', () => {
+  const results = {
+    max: known('max', { 0: 5, 1: SILENT, 2: SILENT, 3: 7, 4: NO_OP }),
+    min: known('min', { 0: SILENT, 1: 3, 2: SILENT, 3: 2, 4: NO_OP }),
+  };
+  it('says which kinds change the answer', () => {
+    const category = (row: number, col: number) =>
+      summarise(results, ['max', 'min'], grid, cell(row, col)).category;
+    expect([category(0, 0), category(0, 1), category(0, 2)]).toEqual(['max', 'min', 'silent']);
+    expect([category(1, 0), category(1, 1), category(1, 2)]).toEqual([
+      'both',
+      'no-op',
+      'not-tested',
+    ]);
+    expect(summarise(results, ['max', 'min'], grid, cell(1, 0)).first).toBe(2);
+  });
+  it('is untested until all kinds are, unless something diverged', () => {
+    const half = { max: results.max };
+    expect(summarise(half, ['max', 'min'], grid, cell(0, 2)).category).toBe('not-tested');
+    expect(summarise(half, ['max', 'min'], grid, cell(0, 0)).category).toBe('max');
+    expect(summarise(half, ['max'], grid, cell(0, 2)).category).toBe('silent');
+    expect(summarise(half, [], grid, cell(0, 2)).category).toBe('not-tested');
+  });
+  it('never loses a hit in a block', () => {
+    const block = { row: 0, col: 0, height: 8, width: 8 };
+    expect(summarise(results, ['max', 'min'], grid, block).category).toBe('both');
+  });
+  it('shows zero above all', () => {
+    const withZero = { ...results, zero: known('zero', { 0: 1 }) };
+    expect(summarise(withZero, ['max', 'min', 'zero'], grid, cell(0, 0)).category).toBe('zero');
+  });
+  it('counts rows and columns by kind', () => {
+    const marginals = countMarginals(grid, results, ['max', 'min']);
+    expect([...marginals.cols.max]).toEqual([2, 0, 0]);
+    expect([...marginals.cols.min]).toEqual([1, 1, 0]);
+    expect([...marginals.rows.max]).toEqual([1, 1]);
+    expect(busiest(marginals.cols)).toEqual({ index: 0, count: 3 });
+    expect(total(marginals.rows, 1)).toBe(2);
+    expect(busiest(countMarginals(grid, {}, ['max']).cols)).toBeNull();
+  });
+  it('counts where answers part', () => {
+    const counts = countDivergences(results, ['max', 'min'], 6);
+    expect([...counts.max]).toEqual([0, 0, 0, 0, 0, 1]);
+    expect([...counts.min]).toEqual([0, 0, 1, 1, 0, 0]);
+  });
+  it('paints a pixel per cell, transparent where untested, transposed when asked', () => {
+    const look = {
+      kinds: ['max', 'min'] as const,
+      colour: 'kind' as const,
+      transpose: false,
+      tokens: 9,
+    };
+    const { width, height, data } = mapPixels(grid, results, look, palette);
+    expect([width, height]).toEqual([3, 2]);
+    expect([...data.slice(0, 4)]).toEqual([...parseColour(palette.max), 255]);
+    expect(data[4 * 5 + 3]).toBe(0);
+    const turned = mapPixels(grid, results, { ...look, transpose: true }, palette);
+    expect([turned.width, turned.height]).toEqual([2, 3]);
+    expect([...turned.data.slice(4, 7)]).toEqual([...parseColour(palette.both)]);
+  });
+});
+
+describe('frame', () => {
+  const shape = fc.record({
+    rows: fc.integer({ min: 1, max: 4096 }),
+    cols: fc.integer({ min: 1, max: 4096 }),
+  });
+  const window = fc.record({
+    x: fc.integer({ min: 0, max: 50 }),
+    y: fc.integer({ min: 0, max: 50 }),
+    width: fc.integer({ min: 50, max: 2000 }),
+    height: fc.integer({ min: 50, max: 2000 }),
+  });
+  const unit = fc.double({ min: 0, max: 1, noNaN: true });
+
+  it('shows the whole matrix at first, at one scale', () => {
+    fc.assert(
+      fc.property(shape, window, fc.boolean(), (s, w, transpose) => {
+        const frame = makeFrame(s, w, null, transpose);
+        const area = rectOf(frame, { row: 0, col: 0, height: s.rows, width: s.cols });
+        expect(area.width).toBeLessThanOrEqual(w.width + 0.01);
+        expect(area.height).toBeLessThanOrEqual(w.height + 0.01);
+        expect(area.width > w.width - 0.01 || area.height > w.height - 0.01).toBe(true);
+      }),
+    );
+  });
+  it('keeps the weight under the pointer where it is while zooming, unless an edge is in the way', () => {
+    const s = { rows: 128, cols: 352 };
+    fc.assert(
+      fc.property(unit, unit, fc.boolean(), (fx, fy, transpose) => {
+        const w = { x: 0, y: 0, width: transpose ? 256 : 704, height: transpose ? 704 : 256 };
+        const frame = makeFrame(s, w, { zoom: 4, row: 64, col: 176 }, transpose);
+        const [x, y] = [w.width * (0.3 + 0.4 * fx), w.height * (0.3 + 0.4 * fy)];
+        const before = weightAt(frame, x, y);
+        const after = weightAt(makeFrame(s, w, zoomAt(frame, 2, x, y), transpose), x, y);
+        expect(Math.abs(after.row - before.row)).toBeLessThan(0.1);
+        expect(Math.abs(after.col - before.col)).toBeLessThan(0.1);
+      }),
+    );
+  });
+  it('never pulls an edge inside, however it is dragged', () => {
+    fc.assert(
+      fc.property(
+        shape,
+        window,
+        unit,
+        unit,
+        fc.integer({ min: -9999, max: 9999 }),
+        (s, w, a, b, d) => {
+          const camera = { zoom: 1 + 60 * a, row: s.rows * b, col: s.cols * a };
+          const frame = makeFrame(s, w, panBy(makeFrame(s, w, camera), d, -d) ?? camera);
+          const area = rectOf(frame, { row: 0, col: 0, height: s.rows, width: s.cols });
+          if (area.width > w.width + 1) {
+            expect(area.x).toBeLessThanOrEqual(w.x + 0.01);
+            expect(area.x + area.width).toBeGreaterThanOrEqual(w.x + w.width - 0.01);
+          }
+          expect(visible(frame).width).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+  it('zooms back to the whole', () => {
+    const frame = makeFrame(
+      { rows: 8, cols: 8 },
+      { x: 0, y: 0, width: 80, height: 80 },
+      { zoom: 1.5, row: 4, col: 4 },
+    );
+    expect(zoomAt(frame, 0.5, 1, 1)).toBeNull();
+    expect(cameraOf(frame).zoom).toBeCloseTo(1.5);
+  });
+  it('finds the weight under a point', () => {
+    const w = { x: 10, y: 20, width: 80, height: 40 };
+    const frame = makeFrame({ rows: 4, cols: 8 }, w, null);
+    expect(hitWeight(frame, 10, 20)).toEqual({ row: 0, col: 0 });
+    expect(hitWeight(frame, 89, 59)).toEqual({ row: 3, col: 7 });
+    expect(hitWeight(frame, 9, 20)).toBeNull();
+    expect(hitWeight(makeFrame({ rows: 4, cols: 8 }, w, null, true), 10, 59)).toEqual({
+      row: 0,
+      col: 7,
+    });
+  });
+});
+
+describe('colours', () => {
+  it('reads CSS colours', () => {
+    expect(parseColour('#0af')).toEqual([0, 170, 255]);
+    expect(parseColour(' #d55e00')).toEqual([213, 94, 0]);
+    expect(parseColour('rgb(1, 2, 3)')).toEqual([1, 2, 3]);
+    expect(parseColour('nonsense')).toEqual([0, 0, 0]);
+  });
+  it('is symmetric about zero', () => {
+    const scale = divergingScale(0.5, palette);
+    expect(scale(0)).toEqual(parseColour(palette.silent));
+    expect(scale(0.5)).toEqual(parseColour(palette.max));
+    expect(scale(-9)).toEqual(parseColour(palette.min));
+    expect(divergingScale(0, palette)(0)).toEqual(parseColour(palette.silent));
+  });
+  it('lets the severe stand out from the page', () => {
+    const bright = ([r, g, b]: readonly number[]) => r + g + b;
+    for (const dark of [false, true]) {
+      const sign = dark ? 1 : -1;
+      expect(
+        sign * (bright(tokenColour(0, 40, dark)) - bright(tokenColour(39, 40, dark))),
+      ).toBeGreaterThan(0);
+      expect(sign * (bright(klColour(5, dark)) - bright(klColour(0.002, dark)))).toBeGreaterThan(0);
+    }
+    expect(klColour(NaN, true)).toHaveLength(3);
+    expect(klColour(0, true)).toHaveLength(3);
+  });
+});
+
+describe('atlas', () => {
+  const config = {
+    hidden_size: 128,
+    intermediate_size: 352,
+    num_hidden_layers: 6,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    head_dim: 32,
+    vocab_size: 1024,
+    rope_theta: 1e4,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: false,
+    max_position_embeddings: 256,
+    bos_token_id: 1,
+    eos_token_ids: [2],
+  };
+  it('gives every matrix a place of its own that a click finds', () => {
+    const layout = layoutAtlas(config, 292);
+    expect(layout.items).toHaveLength(42);
+    for (const { matrix, window } of layout.items) {
+      expect(window.x + window.width).toBeLessThanOrEqual(292);
+      expect(hitAtlas(layout, window.x + window.width / 2, window.y + window.height / 2)).toEqual(
+        matrix,
+      );
+    }
+    expect(hitAtlas(layout, 2, 2)).toBeNull();
+  });
+});

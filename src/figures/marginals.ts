@@ -1,0 +1,122 @@
+import { scaleLinear, ticks } from 'd3';
+import { SCREEN_KINDS, type Grid, type ScreenKind } from '../lib/plan.ts';
+import type { CellResults } from './cells.ts';
+import { rectOf, visible, weightAt, type Frame } from './frame.ts';
+import type { Palette } from './palette.ts';
+
+/** How many mutants diverged in each row and each column of a map, by kind. */
+export interface Marginals {
+  rows: Record<ScreenKind, Uint32Array>;
+  cols: Record<ScreenKind, Uint32Array>;
+}
+
+export function countMarginals(
+  grid: Grid,
+  results: CellResults,
+  kinds: readonly ScreenKind[],
+): Marginals {
+  const make = (n: number) =>
+    Object.fromEntries(SCREEN_KINDS.map((kind) => [kind, new Uint32Array(n)])) as Record<
+      ScreenKind,
+      Uint32Array
+    >;
+  const marginals = { rows: make(grid.rows), cols: make(grid.cols) };
+  for (const kind of kinds) {
+    results[kind]?.outcomes.forEach((outcome, cell) => {
+      if (outcome < 0) return;
+      marginals.rows[kind][Math.floor(cell / grid.cols)]++;
+      marginals.cols[kind][cell % grid.cols]++;
+    });
+  }
+  return marginals;
+}
+
+/** Sum over kinds of one row or column. */
+export const total = (of: Record<ScreenKind, Uint32Array>, i: number) =>
+  SCREEN_KINDS.reduce((sum, kind) => sum + of[kind][i], 0);
+
+/** The row or column with the most divergent mutants; null if there are none. */
+export function busiest(
+  of: Record<ScreenKind, Uint32Array>,
+): { index: number; count: number } | null {
+  let best: { index: number; count: number } | null = null;
+  for (let i = 0; i < of.max.length; i++) {
+    const count = total(of, i);
+    if (count > (best?.count ?? 0)) best = { index: i, count };
+  }
+  return best;
+}
+
+/** Draws bars along the map's bottom and right: `depth` pixels for the largest count. */
+export function drawMarginals(
+  ctx: CanvasRenderingContext2D,
+  frame: Frame,
+  tile: number,
+  marginals: Marginals,
+  palette: Palette,
+  look: { gap: number; depth: number },
+): void {
+  const window = visible(frame);
+  const [below, beside] = frame.transpose
+    ? [marginals.rows, marginals.cols]
+    : [marginals.cols, marginals.rows];
+  const bars = (of: Record<ScreenKind, Uint32Array>, horizontal: boolean) => {
+    const length = scaleLinear([0, Math.max(1, busiest(of)?.count ?? 0)], [0, look.depth]);
+    const step = tile * frame.scale;
+    const thick = Math.max(0.75, step - (step >= 5 ? 1 : 0));
+    for (let i = 0; i < of.max.length; i++) {
+      const along = (horizontal ? frame.top : frame.left) + i * step;
+      const [low, high] = horizontal
+        ? [window.y, window.y + window.height]
+        : [window.x, window.x + window.width];
+      if (along + step <= low || along >= high) continue;
+      let from = 0;
+      for (const kind of SCREEN_KINDS) {
+        const count = of[kind][i];
+        if (count === 0) continue;
+        ctx.fillStyle = palette[kind];
+        const [a, b] = [length(from), length(from + count)];
+        if (horizontal) ctx.fillRect(window.x + window.width + look.gap + a, along, b - a, thick);
+        else ctx.fillRect(along, window.y + window.height + look.gap + a, thick, b - a);
+        from += count;
+      }
+    }
+  };
+  ctx.save();
+  bars(below, false);
+  bars(beside, true);
+  ctx.restore();
+}
+
+/** Draws the numbers of rows and columns: down the left side and under the column bars. */
+export function drawAxes(
+  ctx: CanvasRenderingContext2D,
+  frame: Frame,
+  palette: Palette,
+  labels: { font: string; below: number },
+): void {
+  const window = visible(frame);
+  const from = weightAt(frame, window.x, window.y);
+  const to = weightAt(frame, window.x + window.width, window.y + window.height);
+  const [x0, x1, y0, y1] = frame.transpose
+    ? [from.row, to.row, from.col, to.col]
+    : [from.col, to.col, from.row, to.row];
+  ctx.save();
+  ctx.font = labels.font;
+  ctx.fillStyle = palette.soft;
+  ctx.textBaseline = 'top';
+  for (const at of whole(ticks(x0, x1, window.width / 80), x1)) {
+    const x = frame.left + at * frame.scale;
+    ctx.textAlign = x < window.x + 8 ? 'left' : 'center';
+    ctx.fillText(String(at), Math.max(window.x, x), window.y + window.height + labels.below);
+  }
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'middle';
+  for (const at of whole(ticks(y0, y1, Math.max(2, window.height / 50)), y1)) {
+    const { y } = rectOf(frame, { row: at, col: at, height: 0, width: 0 });
+    ctx.fillText(String(at), window.x - 6, Math.max(window.y + 5, y));
+  }
+  ctx.restore();
+}
+
+const whole = (at: number[], end: number) => at.filter((t) => Number.isInteger(t) && t < end);

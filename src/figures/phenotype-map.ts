@@ -1,0 +1,133 @@
+import type { Grid, ScreenKind } from '../lib/plan.ts';
+import { summarise, type Category, type CellResults, type CellSummary } from './cells.ts';
+import { rectOf, visible, type Frame } from './frame.ts';
+import { fillHatch } from './hatch.ts';
+import { parseColour, type Palette, type Rgb } from './palette.ts';
+import { klColour, tokenColour } from './scales.ts';
+
+export type MapColour = 'kind' | 'token' | 'kl';
+
+export interface MapLook {
+  kinds: readonly ScreenKind[];
+  colour: MapColour;
+  transpose: boolean;
+  /** New tokens of the assay: the end of the token scale. */
+  tokens: number;
+}
+
+export interface Pixels {
+  width: number;
+  height: number;
+  /** RGBA; untested cells are transparent. */
+  data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/**
+ * The picture of a map, one pixel for each block of `step` × `step` cells.
+ */
+export function mapPixels(
+  grid: Grid,
+  results: CellResults,
+  look: MapLook,
+  palette: Palette,
+  step = 1,
+): Pixels {
+  const rows = Math.ceil(grid.rows / step);
+  const cols = Math.ceil(grid.cols / step);
+  const [width, height] = look.transpose ? [rows, cols] : [cols, rows];
+  const data = new Uint8ClampedArray(4 * width * height);
+  const colours = categoryColours(palette);
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      const block = { row: row * step, col: col * step, height: step, width: step };
+      const cell = summarise(results, look.kinds, grid, block);
+      const rgb = cellColour(cell, look, colours, palette.dark);
+      if (!rgb) continue;
+      const at = 4 * (look.transpose ? col * width + row : row * width + col);
+      data.set(rgb, at);
+      data[at + 3] = 255;
+    }
+  }
+  return { width, height, data };
+}
+
+function categoryColours(p: Palette): Record<Exclude<Category, 'not-tested'>, Rgb> {
+  return {
+    silent: parseColour(p.silent),
+    'no-op': parseColour(p.noop),
+    max: parseColour(p.max),
+    min: parseColour(p.min),
+    both: parseColour(p.both),
+    zero: parseColour(p.zero),
+  };
+}
+
+function cellColour(
+  cell: CellSummary,
+  look: MapLook,
+  colours: ReturnType<typeof categoryColours>,
+  dark: boolean,
+): Rgb | null {
+  if (cell.category === 'not-tested') return null;
+  if (look.colour === 'kind' || cell.first === Infinity) return colours[cell.category];
+  return look.colour === 'token'
+    ? tokenColour(cell.first, look.tokens, dark)
+    : klColour(cell.kl, dark);
+}
+
+/** Puts pixels on a small canvas, to be drawn scaled. */
+export function pixelCanvas(pixels: Pixels): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(pixels.width, pixels.height);
+  const ctx = canvas.getContext('2d');
+  ctx?.putImageData(new ImageData(pixels.data, pixels.width, pixels.height), 0, 0);
+  return canvas;
+}
+
+/** Cells are set apart by lines when they are at least this many pixels wide. */
+const LINES_FROM = 5;
+
+/** Draws a map into its frame: hatching where nothing is tested, the cells, lines between large cells. */
+export function drawMap(
+  ctx: CanvasRenderingContext2D,
+  frame: Frame,
+  picture: OffscreenCanvas,
+  cells: { rows: number; cols: number; size: number },
+  palette: Palette,
+): void {
+  const window = visible(frame);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(window.x, window.y, window.width, window.height);
+  ctx.clip();
+  fillHatch(ctx, window, palette);
+  // the last cell of a row or column may reach beyond the matrix: the clip cuts it
+  const height = cells.rows * cells.size;
+  const width = cells.cols * cells.size;
+  const area = rectOf(frame, { row: 0, col: 0, height, width });
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(picture, area.x, area.y, area.width, area.height);
+  const step = cells.size * frame.scale;
+  if (step >= LINES_FROM) drawLines(ctx, frame, window, step, palette.panel);
+  ctx.restore();
+}
+
+function drawLines(
+  ctx: CanvasRenderingContext2D,
+  frame: Frame,
+  window: { x: number; y: number; width: number; height: number },
+  step: number,
+  colour: string,
+): void {
+  ctx.fillStyle = colour;
+  const thick = step >= 9 ? 1 : 0.5;
+  for (let i = Math.ceil((window.x - frame.left) / step); ; i++) {
+    const x = frame.left + i * step - thick;
+    if (x > window.x + window.width) break;
+    ctx.fillRect(x, window.y, thick, window.height);
+  }
+  for (let i = Math.ceil((window.y - frame.top) / step); ; i++) {
+    const y = frame.top + i * step - thick;
+    if (y > window.y + window.height) break;
+    ctx.fillRect(window.x, y, window.width, thick);
+  }
+}

@@ -1,0 +1,47 @@
+import { interpolateCividis, interpolateViridis } from 'd3';
+import { parseColour, type Palette, type Rgb } from './palette.ts';
+
+const STEPS = 256;
+
+/** 256 colours of a d3 interpolator, from `t = 0` to `t = 1`. */
+const table = (interpolate: (t: number) => string): Rgb[] =>
+  Array.from({ length: STEPS }, (_, i) => parseColour(interpolate(i / (STEPS - 1))));
+
+let viridis: Rgb[] | null = null;
+let cividis: Rgb[] | null = null;
+
+const pick = (colours: Rgb[], t: number): Rgb =>
+  colours[Math.round(Math.min(1, Math.max(0, t || 0)) * (STEPS - 1))];
+
+/** What is severe stands out from the ground: dark on a light page, bright on a dark one. */
+const outstanding = (severity: number, dark: boolean) => (dark ? severity : 1 - severity);
+
+/** Colour of a first divergent token: the earlier, the more severe. Viridis, over the whole assay. */
+export function tokenColour(first: number, tokens: number, dark: boolean): Rgb {
+  viridis ??= table(interpolateViridis);
+  return pick(viridis, outstanding(1 - first / Math.max(1, tokens - 1), dark));
+}
+
+/** The KL scale is the same for all maps, so that maps can be compared. Nats. */
+export const KL_RANGE = [1e-3, 10] as const;
+
+/** Colour of a mean KL divergence: cividis over the logarithm. */
+export function klColour(kl: number, dark: boolean): Rgb {
+  cividis ??= table(interpolateCividis);
+  const [low, high] = KL_RANGE.map(Math.log10);
+  const t = (Math.log10(Math.max(kl, 1e-30)) - low) / (high - low);
+  return pick(cividis, outstanding(Math.min(1, Math.max(0, t)), dark));
+}
+
+/**
+ * Colours of signed values, symmetric about zero: the ground at 0, the colour of max at `limit`,
+ * that of min at −limit.
+ */
+export function divergingScale(limit: number, palette: Palette): (value: number) => Rgb {
+  const [ground, above, below] = [palette.silent, palette.max, palette.min].map(parseColour);
+  return (value) => {
+    const t = limit > 0 ? Math.min(1, Math.abs(value) / limit) : 0;
+    const end = value < 0 ? below : above;
+    return [0, 1, 2].map((i) => Math.round(ground[i] + t * (end[i] - ground[i]))) as unknown as Rgb;
+  };
+}
