@@ -3,17 +3,17 @@ import type { Gpu, Op } from './gpu.ts';
 import type { GpuModel } from './gpu-model.ts';
 import { advance } from './kernels/advance.ts';
 import { choose, CHOICE_WORDS, readChoice, type Choice } from './kernels/choose.ts';
-import type { LinearTuning } from './kernels/linear.ts';
 import { softmax } from './kernels/softmax.ts';
 import { forward, type Patch } from './llama.ts';
 import { frameBuffer, writeFrame, type Frame, type RunState } from './run-state.ts';
+import type { Tuning } from './tuning.ts';
 
 /** What runs a model: its weights, the buffers of one sequence, and how products are computed. */
 export interface Runner {
   gpu: Gpu;
   model: GpuModel;
   state: RunState;
-  tuning: LinearTuning;
+  tuning: Tuning;
 }
 
 export interface GenerateArgs {

@@ -39,34 +39,55 @@ export function matrixBytes(matrix: CanonicalMatrix): number {
 
 /**
  * Uploads matrices of one encoding and width as one, rows below rows, so that one dispatch
- * computes all their products.
+ * computes all their products. In GPU memory the columns are the slow axis (see the readers).
  */
 export function uploadMatrices(gpu: Gpu, label: string, parts: CanonicalMatrix[]): GpuMatrix {
-  const [first] = parts;
-  const codesOf = (m: CanonicalMatrix) => (m.encoding === 'q4' ? m.codes : m.values);
-  const codes = joined(gpu, `${label} codes`, parts.map(codesOf));
-  const scales =
-    first.encoding === 'q4'
-      ? joined(gpu, `${label} scales`, parts.map((m) => (m.encoding === 'q4' ? m.scales : m.values)))
-      : gpu.unused;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  return { rows, cols: first.cols, codes, scales, reader: matrixReader(first) };
+  const { cols } = parts[0];
+  const reader = matrixReader(parts[0]);
+  const upload = (what: string, tables: Table[]) =>
+    gpu.upload(`${label} ${what}`, columnsFirst(tables, rows));
+  const scales = parts.flatMap((part) => (part.encoding === 'q4' ? [part.scales] : []));
+  return {
+    rows,
+    cols,
+    codes: upload(
+      'codes',
+      parts.map((part) => (part.encoding === 'q4' ? part.codes : asWords(part))),
+    ),
+    scales: scales.length > 0 ? upload('scales', scales) : gpu.unused,
+    reader,
+  };
 }
 
-type Words = Uint32Array | Uint16Array | Float32Array;
+type Table = Uint32Array | Uint16Array | Float32Array;
 
-function joined(gpu: Gpu, label: string, arrays: Words[]): GPUBuffer {
-  const buffer = gpu.buffer(
-    label,
-    arrays.reduce((sum, a) => sum + a.byteLength, 0),
-  );
-  let at = 0;
-  for (const array of arrays) {
-    if (at % 4 !== 0) throw new RangeError(`${label}: a part does not start on a whole word`);
-    gpu.write(buffer, array, at);
-    at += array.byteLength;
+/** f16 values two to a word, as the reader wants them; f32 as they are. */
+function asWords(matrix: Exclude<CanonicalMatrix, { encoding: 'q4' }>): Table {
+  const { values } = matrix;
+  if (values instanceof Float32Array) return values;
+  const aligned = values.byteOffset % 4 === 0 ? values : values.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
+}
+
+/** Tables [rows_i, width], stacked and transposed: [width, Σ rows_i]. */
+function columnsFirst(tables: Table[], rows: number): Table {
+  const [first] = tables;
+  const width = tables.reduce((sum, table) => sum + table.length, 0) / rows;
+  const out =
+    first instanceof Uint16Array
+      ? new Uint16Array(rows * width)
+      : first instanceof Float32Array
+        ? new Float32Array(rows * width)
+        : new Uint32Array(rows * width);
+  let top = 0;
+  for (const table of tables) {
+    const count = table.length / width;
+    for (let r = 0; r < count; r++)
+      for (let c = 0; c < width; c++) out[c * rows + top + r] = table[r * width + c];
+    top += count;
   }
-  return buffer;
+  return out;
 }
 
 /** A matrix of f32 values that lie in `buffer` already. */

@@ -1,7 +1,7 @@
 import { LabError } from '../../src/lib/failure.ts';
 import { PROJECTIONS, type MatrixId, type Projection } from '../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model-config.ts';
-import type { CanonicalLayer, CanonicalMatrix, CanonicalModel } from '../weights/canonical.ts';
+import type { CanonicalLayer, CanonicalModel } from '../weights/canonical.ts';
 import type { Gpu } from './gpu.ts';
 import { matrixBytes, matrixReader, uploadMatrices, type GpuMatrix } from './gpu-matrix.ts';
 import { rotationTable } from './kernels/rope_and_cache.ts';
@@ -77,9 +77,7 @@ export async function uploadModel(
   gpu.device.pushErrorScope('out-of-memory');
   const before = gpu.bytes;
   const embed_tokens = uploadMatrices(gpu, 'embed_tokens', [model.embed_tokens]);
-  const lm_head = model.lm_head
-    ? uploadMatrices(gpu, 'lm_head', [model.lm_head])
-    : embed_tokens;
+  const lm_head = model.lm_head ? uploadMatrices(gpu, 'lm_head', [model.lm_head]) : embed_tokens;
   const layers = model.layers.map((layer, i) => {
     onProgress?.(i, model.layers.length);
     return uploadLayer(gpu, `layers.${i}`, layer);
@@ -143,14 +141,10 @@ function fusible(
   const bytes = (run: Projection[]) =>
     run.reduce((sum, p) => sum + matrixBytes(layer[`${p}_proj`]), 0);
   const name = (p: Projection) => matrixReader(layer[`${p}_proj`]).name;
-  const whole = (m: CanonicalMatrix) => m.encoding !== 'q4' || m.scales.byteLength % 4 === 0;
   for (const projection of projections) {
     const run = runs.at(-1);
-    const fits =
-      run?.every((p) => whole(layer[`${p}_proj`])) &&
-      name(run[0]) === name(projection) &&
-      bytes([...run, projection]) <= limit;
-    if (run && fits) run.push(projection);
+    if (run && name(run[0]) === name(projection) && bytes([...run, projection]) <= limit)
+      run.push(projection);
     else runs.push([projection]);
   }
   return runs;

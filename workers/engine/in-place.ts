@@ -2,9 +2,10 @@ import type { Site } from '../../src/lib/site.ts';
 import type { Gpu } from './gpu.ts';
 import { f32Matrix } from './gpu-matrix.ts';
 import { placeOf, type GpuModel } from './gpu-model.ts';
-import { linear, type LinearTuning } from './kernels/linear.ts';
+import { linear } from './kernels/linear.ts';
 import { thaw } from './kernels/thaw.ts';
 import type { Patch } from './llama.ts';
+import type { Tuning } from './tuning.ts';
 
 /** A mutation that is in force in GPU memory until it is undone. */
 export interface InPlaceMutation {
@@ -21,7 +22,7 @@ export interface InPlaceMutation {
 export function mutateInPlace(
   gpu: Gpu,
   model: GpuModel,
-  tuning: LinearTuning,
+  tuning: Tuning,
   site: Site,
   value: number,
 ): InPlaceMutation {
@@ -50,7 +51,7 @@ export function mutateInPlace(
       layer !== site.layer || name !== place.linear
         ? []
         : pieces.map(({ row, count, thawed }) =>
-            linear(gpu, tuning, {
+            linear(gpu, tuning.linear, {
               matrix: f32Matrix(gpu, thawed, count, place.cols),
               x,
               residual,

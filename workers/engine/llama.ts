@@ -2,11 +2,12 @@ import type { Gpu, Op } from './gpu.ts';
 import { linearWidth, type GpuModel, type LinearName } from './gpu-model.ts';
 import { attention } from './kernels/attention.ts';
 import { embed } from './kernels/embed.ts';
-import { linear, type LinearTuning } from './kernels/linear.ts';
+import { linear } from './kernels/linear.ts';
 import { rmsNorm } from './kernels/rms_norm.ts';
 import { ropeAndCache } from './kernels/rope_and_cache.ts';
 import { swiglu } from './kernels/swiglu.ts';
 import type { RunState } from './run-state.ts';
+import type { Tuning } from './tuning.ts';
 
 /** A linear map as it is about to run, for a mutation to change its outcome. */
 export interface LinearCall {
@@ -29,7 +30,7 @@ export type Patch = (call: LinearCall) => Op[];
 export interface ForwardArgs {
   model: GpuModel;
   state: RunState;
-  tuning: LinearTuning;
+  tuning: Tuning;
   /** Tells the kernels where the rows stand (see run-state.ts). */
   frame: GPUBuffer;
   /** T: rows of each sequence. */
@@ -47,12 +48,14 @@ export interface ForwardArgs {
 export function forward(gpu: Gpu, args: ForwardArgs): Op[] {
   const { model, state: s, tuning, frame, rows, tail, patch } = args;
   const c = model.config;
+  const { cooperate } = tuning;
   const m = s.sequences * rows;
   const sizes = {
     heads: c.num_attention_heads,
     kvHeads: c.num_key_value_heads,
     headDim: c.head_dim,
     capacity: s.capacity,
+    cooperate,
   };
   const norm = (x: GPUBuffer, weight: GPUBuffer): Op =>
     rmsNorm(gpu, {
@@ -64,6 +67,7 @@ export function forward(gpu: Gpu, args: ForwardArgs): Op[] {
       eps: c.rms_norm_eps,
       rows: m,
       tail: false,
+      cooperate,
     });
   const project = (
     layer: number,
@@ -75,13 +79,13 @@ export function forward(gpu: Gpu, args: ForwardArgs): Op[] {
     const stride = linearWidth(c, name);
     return [
       ...model.layers[layer].linears[name].map(({ matrix, out }) =>
-        linear(gpu, tuning, { matrix, x, residual, y, out, stride, m }),
+        linear(gpu, tuning.linear, { matrix, x, residual, y, out, stride, m }),
       ),
       ...(patch?.({ layer, name, x, residual, y, stride, m, frame }) ?? []),
     ];
   };
 
-  const ops = [embed(gpu, { matrix: model.embed_tokens, tokens: s.tokens, x: s.x, rows: m })]; // [M] → [M, d]
+  const ops = [embed(gpu, { matrix: model.embed_tokens, tokens: s.tokens, x: s.x, m })]; // [M] → [M, d]
   model.layers.forEach((layer, l) => {
     const { keys, values } = { keys: s.keys[l], values: s.values[l] };
     ops.push(
@@ -108,8 +112,9 @@ export function forward(gpu: Gpu, args: ForwardArgs): Op[] {
       eps: c.rms_norm_eps,
       rows: headRows,
       tail: true,
+      cooperate,
     }), // [M, d] → [B·tail, d]
-    linear(gpu, tuning, {
+    linear(gpu, tuning.linear, {
       matrix: model.lm_head,
       x: s.tail,
       y: s.logits,

@@ -35,7 +35,9 @@ export async function runWildType(
     });
     const kept = new Float32Array(await gpu.read(probabilities, generation.ids.length * vocab * 4));
     const negentropy = generation.ids.map((_, i) =>
-      kept.subarray(i * vocab, (i + 1) * vocab).reduce((s, p) => (p > 0 ? s + p * Math.log(p) : s), 0),
+      kept
+        .subarray(i * vocab, (i + 1) * vocab)
+        .reduce((s, p) => (p > 0 ? s + p * Math.log(p) : s), 0),
     );
     const tokens = gpu.buffer('wild type tokens', assay.steps * 4);
     gpu.write(tokens, Uint32Array.from(generation.ids));

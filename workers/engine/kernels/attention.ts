@@ -1,6 +1,7 @@
-import type { Gpu, Op } from '../gpu.ts';
+import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import { words } from '../words.ts';
 import wgsl from './attention.wgsl?raw';
+import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import frame from './frame.wgsl?raw';
 import type { HeadSizes } from './rope_and_cache.ts';
 
@@ -19,18 +20,26 @@ export function attention(
     out: GPUBuffer;
     frame: GPUBuffer;
     m: number;
+    /** See Tuning. */
+    cooperate: boolean;
   },
 ): Op {
+  const buffers = [
+    args.qkv,
+    args.keys,
+    args.values,
+    args.out,
+    gpu.uniform(words(args.heads, args.kvHeads, args.capacity, args.m)),
+    args.frame,
+  ];
+  if (!args.cooperate) {
+    const code = frame + attentionThreadsWgsl(args.headDim);
+    const groups = groupsFor(args.m * args.heads, 16);
+    return gpu.op({ name: `attention_threads ${args.headDim}`, code }, buffers, groups);
+  }
   return gpu.op(
     { name: 'attention', code: frame + wgsl, constants: { HEAD_DIM: args.headDim } },
-    [
-      args.qkv,
-      args.keys,
-      args.values,
-      args.out,
-      gpu.uniform(words(args.heads, args.kvHeads, args.capacity, args.m)),
-      args.frame,
-    ],
+    buffers,
     [args.heads, Math.min(args.m, MAX_GROUPS), Math.ceil(args.m / MAX_GROUPS)],
   );
 }

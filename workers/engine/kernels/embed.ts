@@ -2,22 +2,23 @@ import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
 import wgsl from './embed.wgsl?raw';
+import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
 /** x[m, :] = E[tokens[m], :]. tokens [M] u32, x [M, cols] f32. */
 export function embed(
   gpu: Gpu,
-  args: { matrix: GpuMatrix; tokens: GPUBuffer; x: GPUBuffer; rows: number },
+  args: { matrix: GpuMatrix; tokens: GPUBuffer; x: GPUBuffer; m: number },
 ): Op {
-  const { reader, codes, scales, cols } = args.matrix;
+  const { reader, codes, scales, rows, cols } = args.matrix;
   return gpu.op(
     {
       name: `embed ${reader.name}`,
-      code: reader.code + wgsl,
+      code: reader.code + weights8 + wgsl,
       constants: { ...reader.constants, SIZE },
     },
-    [codes, scales, args.tokens, args.x, gpu.uniform(words(cols, args.rows))],
-    groupsFor((args.rows * cols) / 8, SIZE),
+    [codes, scales, args.tokens, args.x, gpu.uniform(words(cols, rows, args.m))],
+    groupsFor((args.m * cols) / 8, SIZE),
   );
 }

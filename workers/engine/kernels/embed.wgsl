@@ -1,7 +1,7 @@
 // x[m, :] = E[tokens[m], :]
 override SIZE: u32 = 64;
 
-struct Shape { cols: u32, rows: u32 } // hidden_size, M
+struct Shape { cols: u32, vocab: u32, m: u32 }
 
 @group(0) @binding(2) var<storage, read> tokens: array<u32>;      // [M]
 @group(0) @binding(3) var<storage, read_write> x: array<vec4f>;   // [M, cols/4]
@@ -11,9 +11,9 @@ struct Shape { cols: u32, rows: u32 } // hidden_size, M
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * SIZE;
   let octs = shape.cols / 8u;
-  if (i >= shape.rows * octs) { return; }
+  if (i >= shape.m * octs) { return; }
   let m = i / octs;
-  let w = weights8(tokens[m] * octs + i % octs);
+  let w = weights8(tokens[m], i % octs, shape.vocab);
   x[2u * i] = w.a;
   x[2u * i + 1u] = w.b;
 }

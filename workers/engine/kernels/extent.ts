@@ -2,6 +2,7 @@ import type { Rect } from '../../../src/lib/site.ts';
 import type { Gpu } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
+import weights8 from './weights8.wgsl?raw';
 import wgsl from './extent.wgsl?raw';
 
 const SIZE = 64;
@@ -26,15 +27,19 @@ export async function extent(
   rect: Rect,
   value = 0,
 ): Promise<RectExtent> {
-  const { reader, codes, scales, cols } = matrix;
+  const { reader, codes, scales, rows } = matrix;
   const { row, col, height, width } = rect;
   const groups = Math.min(GROUPS, Math.ceil((height * width) / SIZE));
   const parts = gpu.buffer('extent parts', groups * SIZE * PART_WORDS * 4);
   try {
     gpu.submit([
       gpu.op(
-        { name: `extent ${reader.name}`, code: reader.code + wgsl, constants: reader.constants },
-        [codes, scales, parts, gpu.uniform(words(cols, row, col, height, width, { f32: value }))],
+        {
+          name: `extent ${reader.name}`,
+          code: reader.code + weights8 + wgsl,
+          constants: reader.constants,
+        },
+        [codes, scales, parts, gpu.uniform(words(rows, row, col, height, width, { f32: value }))],
         [groups],
       ),
     ]);

@@ -3,7 +3,7 @@
 override SIZE: u32 = 64;
 
 struct Shape {
-  cols: u32,   // K
+  rows: u32, // of W
   row: u32,    // the rectangle, in rows and columns of W
   col: u32,
   height: u32,
@@ -26,9 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let count = shape.height * shape.width;
   var part = Part(3.4e38, -3.4e38, 0xffffffffu, 0xffffffffu, 0u);
   for (var i = id.x; i < count; i += groups.x * SIZE) {
-    let c = shape.col + i % shape.width;
-    let eight = weights8((shape.row + i / shape.width) * (shape.cols / 8u) + c / 8u);
-    let w = select(eight.b[c & 3u], eight.a[c & 3u], (c & 7u) < 4u);
+    let w = weight(shape.row + i / shape.width, shape.col + i % shape.width, shape.rows);
     if (w < part.min || part.argmin == 0xffffffffu) {
       part.min = w;
       part.argmin = i;

@@ -1,24 +1,18 @@
 import type { Gpu, KernelSource, Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
-import { linearMatrixWgsl, type TileSizes } from './linear_matrix.ts';
-import vectorWgsl from './linear_vector.wgsl?raw';
+import { linearWgsl, type TileSizes } from './linear_wgsl.ts';
 
-/** How products are computed on this adapter; chosen by measurement (see autotune.ts). */
+/** How products are computed on an adapter. */
 export interface LinearTuning {
-  /** For single rows. */
-  lanes: number;
-  products: number;
-  /** For many rows. */
-  tile: TileSizes;
+  /** For one or two rows of x. */
+  vector: TileSizes;
+  /** For more. */
+  matrix: TileSizes;
 }
 
-/** Good on software adapters; a safe start anywhere. */
-export const DEFAULT_TUNING: LinearTuning = {
-  lanes: 16,
-  products: 1,
-  tile: { tileM: 8, tileN: 8, threadsM: 8, threadsN: 8 },
-};
+/** Up to this many rows of x go through the vector kernel. */
+const VECTOR_ROWS = 2;
 
 export interface LinearArgs {
   matrix: GpuMatrix;
@@ -36,58 +30,33 @@ export interface LinearArgs {
   m: number;
 }
 
-/** Up to this many rows go through the vector kernel. */
-const VECTOR_ROWS = 2;
-
 /** y[m, out + n] = Σ_k W[n, k]·x[m, k] (+ residual[m, out + n]) */
 export function linear(gpu: Gpu, tuning: LinearTuning, args: LinearArgs): Op {
   const { matrix, m } = args;
   const { first, count } = args.rows ?? { first: 0, count: matrix.rows };
-  const residual = args.residual !== undefined;
-  const buffers = [
-    matrix.codes,
-    matrix.scales,
-    args.x,
-    args.residual ?? gpu.unused,
-    args.y,
-    gpu.uniform(words(matrix.cols, count, first, args.out, args.stride, m)),
-  ];
-  if (m <= VECTOR_ROWS) {
-    const source = vectorSource(matrix.reader, tuning, residual);
-    return gpu.op(source, buffers, [Math.ceil(count / tuning.products), m]);
-  }
-  const { tileM, tileN, threadsM, threadsN } = tuning.tile;
-  return gpu.op(matrixSource(matrix.reader, tuning.tile, residual), buffers, [
-    Math.ceil(count / (tileN * threadsN)),
-    Math.ceil(m / (tileM * threadsM)),
-  ]);
+  const tile = m <= VECTOR_ROWS ? tuning.vector : tuning.matrix;
+  return gpu.op(
+    linearSource(matrix.reader, tile, args.residual !== undefined),
+    [
+      matrix.codes,
+      matrix.scales,
+      args.x,
+      args.residual ?? gpu.unused,
+      args.y,
+      gpu.uniform(words(matrix.cols, matrix.rows, first, count, args.out, args.stride, m)),
+    ],
+    [Math.ceil(count / (tile.tileN * tile.threadsN)), Math.ceil(m / (tile.tileM * tile.threadsM))],
+  );
 }
 
-export function vectorSource(
-  reader: GpuMatrix['reader'],
-  { lanes, products }: LinearTuning,
-  residual: boolean,
-): KernelSource {
-  return {
-    name: `linear_vector ${reader.name}`,
-    code: reader.code + vectorWgsl,
-    constants: {
-      ...reader.constants,
-      LANES: lanes,
-      PRODUCTS: products,
-      RESIDUAL: Number(residual),
-    },
-  };
-}
-
-export function matrixSource(
+export function linearSource(
   reader: GpuMatrix['reader'],
   tile: TileSizes,
   residual: boolean,
 ): KernelSource {
   return {
-    name: `linear_matrix ${reader.name} ${Object.values(tile).join('x')}`,
-    code: reader.code + linearMatrixWgsl(tile),
+    name: `linear ${reader.name} ${Object.values(tile).join('x')}`,
+    code: reader.code + linearWgsl(tile),
     constants: { ...reader.constants, RESIDUAL: Number(residual) },
   };
 }

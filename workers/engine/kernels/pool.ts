@@ -2,6 +2,7 @@ import type { Rect } from '../../../src/lib/site.ts';
 import { groupsFor, type Gpu } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
+import weights8 from './weights8.wgsl?raw';
 import wgsl from './pool.wgsl?raw';
 
 const SIZE = 64;
@@ -16,14 +17,18 @@ export async function pool(
   { row, col, height, width }: Rect,
   side: number,
 ): Promise<Float32Array> {
-  const { reader, codes, scales, cols } = matrix;
+  const { reader, codes, scales, rows } = matrix;
   const count = Math.ceil(height / side) * Math.ceil(width / side);
   const cells = gpu.buffer('pool cells', count * 4);
   try {
     gpu.submit([
       gpu.op(
-        { name: `pool ${reader.name}`, code: reader.code + wgsl, constants: reader.constants },
-        [codes, scales, cells, gpu.uniform(words(cols, row, col, height, width, side))],
+        {
+          name: `pool ${reader.name}`,
+          code: reader.code + weights8 + wgsl,
+          constants: reader.constants,
+        },
+        [codes, scales, cells, gpu.uniform(words(rows, row, col, height, width, side))],
         groupsFor(count, SIZE),
       ),
     ]);

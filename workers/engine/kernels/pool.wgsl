@@ -3,7 +3,7 @@
 override SIZE: u32 = 64;
 
 struct Shape {
-  cols: u32, // K
+  rows: u32, // of W
   row: u32,  // the rectangle, in rows and columns of W
   col: u32,
   height: u32,
@@ -25,9 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var farthest = 0.0;
   for (var r = row; r < min(row + shape.pool, shape.height); r++) {
     for (var k = col; k < min(col + shape.pool, shape.width); k++) {
-      let c = shape.col + k;
-      let eight = weights8((shape.row + r) * (shape.cols / 8u) + c / 8u);
-      let w = select(eight.b[c & 3u], eight.a[c & 3u], (c & 7u) < 4u);
+      let w = weight(shape.row + r, shape.col + k, shape.rows);
       if (abs(w) > abs(farthest)) { farthest = w; }
     }
   }

@@ -2,6 +2,7 @@ import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import { words } from '../words.ts';
 import frame from './frame.wgsl?raw';
 import wgsl from './rms_norm.wgsl?raw';
+import threadsWgsl from './rms_norm_threads.wgsl?raw';
 
 /**
  * y = RMSNorm(x)·weight, row by row. x [M, cols]; y [M, cols], or with `tail` the last frame.tail
@@ -19,11 +20,23 @@ export function rmsNorm(
     eps: number;
     rows: number;
     tail: boolean;
+    /** See Tuning. */
+    cooperate: boolean;
   },
 ): Op {
   return gpu.op(
-    { name: 'rms_norm', code: frame + wgsl, constants: { TAIL: Number(args.tail) } },
-    [args.x, args.weight, args.y, gpu.uniform(words(args.cols, { f32: args.eps })), args.frame],
-    groupsFor(args.rows, 1),
+    {
+      name: args.cooperate ? 'rms_norm' : 'rms_norm_threads',
+      code: frame + (args.cooperate ? wgsl : threadsWgsl),
+      constants: { TAIL: Number(args.tail) },
+    },
+    [
+      args.x,
+      args.weight,
+      args.y,
+      gpu.uniform(words(args.cols, { f32: args.eps }, args.rows)),
+      args.frame,
+    ],
+    groupsFor(args.rows, args.cooperate ? 1 : 4),
   );
 }

@@ -4,7 +4,7 @@
 override LANES: u32 = 32;
 override TAIL: bool = false;
 
-struct Shape { cols: u32, eps: f32 }
+struct Shape { cols: u32, eps: f32, rows: u32 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;       // [M, cols]
 @group(0) @binding(1) var<storage, read> weight: array<f32>;  // [cols]
@@ -18,6 +18,7 @@ var<workgroup> partial: array<f32, LANES>;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) lane: u32) {
   let i = group.x + group.y * groups.x;
+  if (i >= shape.rows) { return; }
   var m = i;
   if (TAIL) {
     m = (i / frame.tail) * frame.rows + frame.rows - frame.tail + i % frame.tail;

@@ -3,6 +3,7 @@ import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
 import frame from './frame.wgsl?raw';
 import wgsl from './side_term.wgsl?raw';
+import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
@@ -20,9 +21,7 @@ export interface SideTermSite {
 
 /** Packs sites for the kernel, [B, 6 words]. */
 export function packSites(sites: readonly SideTermSite[]): Uint32Array {
-  return words(
-    ...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]),
-  );
+  return words(...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
 }
 
 /** Adds to y what writing each sequence's value over its site would add to the product W·x. */
@@ -43,11 +42,11 @@ export function sideTerm(
     m: number;
   },
 ): Op {
-  const { reader, codes, scales, cols } = args.matrix;
+  const { reader, codes, scales, rows, cols } = args.matrix;
   return gpu.op(
     {
       name: `side_term ${reader.name}`,
-      code: reader.code + frame + wgsl,
+      code: reader.code + weights8 + frame + wgsl,
       constants: reader.constants,
     },
     [
@@ -56,7 +55,7 @@ export function sideTerm(
       args.x,
       args.y,
       args.sites,
-      gpu.uniform(words(cols, args.stride, args.height, args.m)),
+      gpu.uniform(words(cols, rows, args.stride, args.height, args.m)),
       args.frame,
     ],
     groupsFor(args.m * args.height, SIZE),

@@ -12,6 +12,7 @@ struct Site {
 }
 struct Shape {
   cols: u32,   // K
+  rows: u32,   // of W
   stride: u32, // columns of y
   height: u32, // of the tallest site
   m: u32,
@@ -41,7 +42,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let last = (site.col + site.width - 1u) / 8u;
   var sum = 0.0;
   for (var o = site.col / 8u; o <= last; o++) {
-    let w = weights8((site.row + r) * octs + o);
+    let w = weights8(site.row + r, o, shape.rows);
     let at = m * octs * 2u + 2u * o;
     sum += dot((site.value - w.a) * inside(8u * o, site), x[at]);
     sum += dot((site.value - w.b) * inside(8u * o + 4u, site), x[at + 1u]);

@@ -2,10 +2,11 @@ import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
 import wgsl from './thaw.wgsl?raw';
+import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
-/** Copies rows of a matrix to `thawed` [count, cols] f32, `value` written over the given columns. */
+/** Copies rows of a matrix to `thawed` [cols, count] f32 (the layout of f32 matrices), `value` written over the given columns. */
 export function thaw(
   gpu: Gpu,
   args: {
@@ -18,10 +19,16 @@ export function thaw(
     value: number;
   },
 ): Op {
-  const { reader, codes, scales, cols } = args.matrix;
-  const shape = words(cols, args.first, args.count, args.col, args.width, { f32: args.value });
+  const { reader, codes, scales, rows, cols } = args.matrix;
+  const shape = words(cols, rows, args.first, args.count, args.col, args.width, {
+    f32: args.value,
+  });
   return gpu.op(
-    { name: `thaw ${reader.name}`, code: reader.code + wgsl, constants: reader.constants },
+    {
+      name: `thaw ${reader.name}`,
+      code: reader.code + weights8 + wgsl,
+      constants: reader.constants,
+    },
     [codes, scales, args.thawed, gpu.uniform(shape)],
     groupsFor((args.count * cols) / 8, SIZE),
   );

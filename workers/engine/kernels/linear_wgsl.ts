@@ -1,0 +1,96 @@
+/** Sizes of the product kernel. */
+export interface TileSizes {
+  /** Products of one thread: tileM rows of x by tileN rows of W. */
+  tileM: number;
+  tileN: number;
+  /** Threads of a workgroup, each with its own products. */
+  threadsM: number;
+  threadsN: number;
+  /** Threads that share each product's sum, through workgroup memory. 1: no sharing, no barrier. */
+  splits: number;
+}
+
+/**
+ * WGSL of y[m, out + n] = Σ_k W[first + n, k]·x[m, k] (+ residual[m, out + n]), to be put behind a
+ * weight reader. The order in which a product is summed depends on K and `splits` only, never on
+ * how many rows there are. One variable per register, because arrays in function scope are slow on
+ * software adapters.
+ */
+export function linearWgsl(t: TileSizes): string {
+  const rows = Array.from({ length: t.tileM }, (_, i) => i);
+  const cols = Array.from({ length: t.tileN }, (_, j) => j);
+  const each = <T>(items: T[], line: (item: T) => string) => items.map(line).join('\n');
+  const eachProduct = (line: (i: number, j: number) => string) =>
+    each(rows, (i) => each(cols, (j) => line(i, j)));
+  const threads = t.threadsN * t.threadsM;
+  const share = `
+  let mine = local.y * ${t.threadsN}u + local.x;
+${eachProduct(
+  (i, j) => `
+  parts[local.z * ${threads}u + mine] = s${i}_${j};
+  workgroupBarrier();
+  if (local.z == 0u) {
+    for (var z = 1u; z < ${t.splits}u; z++) { s${i}_${j} += parts[z * ${threads}u + mine]; }
+  }
+  workgroupBarrier();`,
+)}
+  if (local.z != 0u) { return; }`;
+  return `
+override RESIDUAL: bool = false;
+
+struct Shape {
+  cols: u32,   // K
+  rows: u32,   // of W
+  first: u32,  // first row of W to multiply with
+  count: u32,  // N: how many
+  out: u32,    // column of y that the first writes
+  stride: u32, // columns of y and of residual
+  m: u32,      // M: rows of x
+}
+
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
+@group(0) @binding(3) var<storage, read> residual: array<f32>; // [M, stride]
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;  // [M, stride]
+@group(0) @binding(5) var<uniform> shape: Shape;
+${t.splits > 1 ? `var<workgroup> parts: array<f32, ${threads * t.splits}>;` : ''}
+
+fn put(m: u32, n: u32, sum: f32) {
+  if (m >= shape.m || n >= shape.count) { return; }
+  let at = m * shape.stride + shape.out + n;
+  if (RESIDUAL) { y[at] = sum + residual[at]; } else { y[at] = sum; }
+}
+
+@compute @workgroup_size(${t.threadsN}, ${t.threadsM}, ${t.splits})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  // a thread's products stand ${t.threadsN} apart, so that neighbours read and write side by side
+  let n = group.x * ${t.threadsN * t.tileN}u + local.x;
+  let m = (group.y * ${t.threadsM}u + local.y) * ${t.tileM}u;
+  let quads = shape.cols / 4u;
+${each(rows, (i) => `  let x${i} = min(m + ${i}u, shape.m - 1u) * quads;`)}
+${each(cols, (j) => `  let w${j} = shape.first + min(n + ${j * t.threadsN}u, shape.count - 1u);`)}
+${eachProduct((i, j) => `  var s${i}_${j} = 0.0;`)}
+  for (var group32 = local.z; group32 < shape.cols / 32u; group32 += ${t.splits}u) {
+${eachProduct((i, j) => `    var g${i}_${j} = 0.0;`)}
+    for (var oct = 4u * group32; oct < 4u * group32 + 4u; oct++) {
+${each(rows, (i) => `      let a${i} = x[x${i} + 2u * oct]; let b${i} = x[x${i} + 2u * oct + 1u];`)}
+${each(
+  cols,
+  (j) => `      {
+        let w = unscaled8(w${j}, oct, shape.rows);
+${each(rows, (i) => `        g${i}_${j} += dot(w.a, a${i}) + dot(w.b, b${i});`)}
+      }`,
+)}
+    }
+${each(
+  cols,
+  (j) => `    {
+      let scale = scale_of(w${j}, group32, shape.rows);
+${each(rows, (i) => `      s${i}_${j} += scale * g${i}_${j};`)}
+    }`,
+)}
+  }
+${t.splits > 1 ? share : ''}
+${eachProduct((i, j) => `  put(m + ${i}u, n + ${j * t.threadsN}u, s${i}_${j});`)}
+}
+`;
+}
