@@ -72,9 +72,8 @@ async function test() {
   }
 
   console.log(`\n${lines.join('\n')}\n`);
-  const unit = tally(unitJson, countVitest);
-  const e2e = tally(e2eJson, countPlaywright);
-  console.log(summary([unit, e2e]));
+  const tallies = [tally(unitJson, countVitest), tally(e2eJson, countPlaywright)];
+  console.log(summary(tallies, failures.length));
   if (failures.length > 0) process.exitCode = 1;
 }
 

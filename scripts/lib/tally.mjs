@@ -30,11 +30,15 @@ export function countPlaywright({ stats, errors = [] }) {
 }
 
 /**
- * The last line of a test run.
+ * The last line of a test run. It never says "0 failed" of a run that failed: a failed step such as
+ * lint, or one that broke before it could count, is a failure too.
  * @param {Tally[]} tallies
+ * @param {number} [failedSteps]
  */
-export function summary(tallies) {
+export function summary(tallies, failedSteps = 0) {
   const sum = (/** @type {keyof Tally} */ key) => tallies.reduce((n, tally) => n + tally[key], 0);
+  const counted = tallies.filter(({ failed }) => failed > 0).length;
+  const failed = sum('failed') + Math.max(0, failedSteps - counted);
   const skipped = sum('skipped');
-  return `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return `${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

@@ -28,3 +28,11 @@ test('the summary adds up, and names skipped tests only if there are any', () =>
     '3 passed, 1 failed, 3 skipped',
   );
 });
+
+test('a failed step is a failure, once', () => {
+  const good = { passed: 2, failed: 0, skipped: 0 };
+  const bad = { passed: 1, failed: 2, skipped: 0 };
+  expect(summary([good, good], 1)).toBe('4 passed, 1 failed'); // lint
+  expect(summary([good, bad], 1)).toBe('3 passed, 2 failed'); // the tests that failed
+  expect(summary([good, bad], 2)).toBe('3 passed, 3 failed'); // and lint
+});
