@@ -90,6 +90,9 @@ export function hasVulkanLoader() {
   try {
     return execFileSync('ldconfig', ['-p'], { encoding: 'utf8' }).includes('libvulkan.so.1');
   } catch {
-    return existsSync('/usr/lib/x86_64-linux-gnu/libvulkan.so.1');
+    // ldconfig is not on everybody's path
+    return ['x86_64', 'aarch64'].some((cpu) =>
+      existsSync(`/usr/lib/${cpu}-linux-gnu/libvulkan.so.1`),
+    );
   }
 }

@@ -38,10 +38,10 @@ export async function ensureChromium(root) {
   if (how === 'apt') {
     console.log('Installing Chromium and the Vulkan loader (apt-get) …');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    const packages = ['libvulkan1', ...(before.chromium ? [] : ['chromium'])];
-    await run('apt-get', ['update', '-qq'], { env });
-    const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
-    await run('apt-get', install, { env });
+    // one by one: on Ubuntu the second is a snap, which may fail; the first is needed all the same
+    for (const name of ['libvulkan1', ...(before.chromium ? [] : ['chromium'])]) {
+      await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env });
+    }
   }
   if (!look().chromium) {
     console.log('Downloading a Chromium (playwright install) …');
