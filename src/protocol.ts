@@ -14,14 +14,7 @@ import type { DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from './lib/r
 import type { Rect } from './lib/site.ts';
 
 export type { Failure, FailureKind } from './lib/failure.ts';
-export type {
-  Candidate,
-  DeviceInfo,
-  ModelInfo,
-  MutantRun,
-  Run,
-  WeightsView,
-} from './lib/runs.ts';
+export type { Candidate, DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from './lib/runs.ts';
 
 /** Raised when a message changes its meaning; page and worker must agree on it. */
 export const PROTOCOL_VERSION = 1;

@@ -43,6 +43,7 @@ export function toFailure(error: unknown): Failure {
   return {
     kind: 'internal',
     message: `Something failed inside the lab: ${error instanceof Error ? error.message : String(error)}`,
-    advice: 'Reload the page; if it happens again, report it with these words. Results so far are kept.',
+    advice:
+      'Reload the page; if it happens again, report it with these words. Results so far are kept.',
   };
 }

@@ -10,7 +10,7 @@ export interface TokenChoice {
   /** Probability under softmax(logits), at temperature 1. */
   probability: number;
   runnerUp: { id: number; piece: string; probability: number };
-  /** Score (see decoding.ts) of the token minus that of the runner-up. */
+  /** Lead over the runner-up in logit units: difference of scores (see decoding.ts), times T when sampled. */
   lead: number;
 }
 
@@ -37,8 +37,8 @@ export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number
   const lseQ = logSumExp(q);
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
-    const logP = p[i]! - lseP;
-    sum += Math.exp(logP) * (logP - (q[i]! - lseQ));
+    const logP = p[i] - lseP;
+    sum += Math.exp(logP) * (logP - (q[i] - lseQ));
   }
   // Rounding can leave −1e-17 for equal distributions; KL is never negative.
   return Math.max(0, sum);
@@ -47,9 +47,9 @@ export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number
 /** ln Σ exp(x), without overflow. */
 export function logSumExp(x: ArrayLike<number>): number {
   let max = -Infinity;
-  for (let i = 0; i < x.length; i++) max = Math.max(max, x[i]!);
+  for (let i = 0; i < x.length; i++) max = Math.max(max, x[i]);
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += Math.exp(x[i]! - max);
+  for (let i = 0; i < x.length; i++) sum += Math.exp(x[i] - max);
   return max + Math.log(sum);
 }
 

@@ -10,7 +10,7 @@ import type { Tuning } from './tuning.ts';
 /** A mutation that is in force in GPU memory until it is undone. */
 export interface InPlaceMutation {
   patch: Patch;
-  /** Puts the wild type's rows back. */
+  /** Puts the wild type's rows back; a second call does nothing. */
   undo(): void;
 }
 
@@ -61,6 +61,6 @@ export function mutateInPlace(
               m,
             }),
           ),
-    undo: () => gpu.destroy(...pieces.map((piece) => piece.thawed)),
+    undo: () => gpu.destroy(...pieces.splice(0).map((piece) => piece.thawed)),
   };
 }

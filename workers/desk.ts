@@ -1,0 +1,201 @@
+import { assayProblem, type Assay } from '../src/lib/assay.ts';
+import { LabError, toFailure } from '../src/lib/failure.ts';
+import { matrixProblem } from '../src/lib/matrix.ts';
+import { wordCosine } from '../src/lib/phenotype.ts';
+import { planProblem } from '../src/lib/plan.ts';
+
+import {
+  PROTOCOL_VERSION,
+  type DeviceLost,
+  type Final,
+  type Reply,
+  type Request,
+  type RequestOf,
+} from '../src/protocol.ts';
+import { exploreMutant } from './engine/mutant.ts';
+import { mutantsOf, screenMutant } from './engine/screen.ts';
+import { viewWeights } from './engine/weights-view.ts';
+import { candidates, describeRun, RunTeller } from './describe.ts';
+import { loadLab, type Lab } from './load.ts';
+import { OutcomeCollector } from './outcome-collector.ts';
+import { Turns } from './turns.ts';
+
+export type Post = (message: Reply | DeviceLost, transfer?: Transferable[]) => void;
+
+/** Tokens submitted between two readings where somebody watches them appear. */
+const WATCHED_BURST = 2;
+
+/**
+ * Takes requests and answers them, one GPU run at a time. A screen gives way after every mutant,
+ * so that the bench answers while it runs.
+ */
+export class Desk {
+  private lab: Lab | null = null;
+  private readonly turns = new Turns();
+  private readonly jobs = new Map<number, AbortController>();
+  private readonly post: Post;
+
+  constructor(post: Post) {
+    this.post = post;
+  }
+
+  /** Does what a request asks; posts its replies, the last one a Final. Never rejects. */
+  async answer(request: Request): Promise<void> {
+    if (request.type === 'cancel') {
+      this.jobs.get(request.target)?.abort();
+      return;
+    }
+    const { id } = request;
+    const controller = new AbortController();
+    this.jobs.set(id, controller);
+    try {
+      this.post(await this.run(request, controller.signal));
+    } catch (error) {
+      if (controller.signal.aborted) this.post({ type: 'cancelled', id });
+      else this.post({ type: 'error', id, error: toFailure(this.lab?.engine.gpu.lost ?? error) });
+    } finally {
+      this.jobs.delete(id);
+    }
+  }
+
+  private run(request: Exclude<Request, { type: 'cancel' }>, signal: AbortSignal): Promise<Final> {
+    switch (request.type) {
+      case 'load':
+        return this.load(request, signal);
+      case 'generate':
+        return this.turns.take(() => this.generate(request, signal), signal);
+      case 'mutate':
+        return this.turns.take(() => this.mutate(request, signal), signal);
+      case 'screen':
+        return this.screen(request, signal);
+      case 'weights':
+        return this.turns.take(() => this.weights(request), signal);
+    }
+  }
+
+  private async load(
+    { id, version, baseUrl }: RequestOf<'load'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    if (version !== PROTOCOL_VERSION)
+      throw new LabError(
+        'bad-request',
+        'The page and its engine are of different versions.',
+        'Reload the page, if need be with Shift held down.',
+      );
+    this.lab?.engine.destroy();
+    this.lab = null;
+    const lab = await loadLab(baseUrl, signal, (stage, loaded, total) => {
+      this.post({ type: 'progress', id, stage, loaded, total });
+    });
+    this.lab = lab;
+    void lab.engine.gpu.device.lost.then((info) => {
+      if (info.reason === 'destroyed' || this.lab !== lab) return;
+      this.post({ type: 'device-lost', error: toFailure(lab.engine.gpu.lost) });
+    });
+    return { type: 'loaded', id, model: lab.model, device: lab.device };
+  }
+
+  private async generate(
+    { id, assay }: RequestOf<'generate'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    const { engine, tokenizer } = this.ready();
+    const of = this.tokens(assay);
+    const teller = new RunTeller(tokenizer, (index, choice) =>
+      this.post({ type: 'token', id, index, choice }),
+    );
+    const { generation } = await engine.wildType(of, {
+      onChoice: teller.tell,
+      signal,
+      burst: WATCHED_BURST,
+    });
+    // kept from an earlier run, nothing was streamed
+    teller.catchUp(generation.choices);
+    return { type: 'generated', id, run: describeRun(tokenizer, of.promptIds, generation) };
+  }
+
+  private async mutate(
+    { id, assay, mutation }: RequestOf<'mutate'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    const { engine, tokenizer } = this.ready();
+    const of = this.tokens(assay);
+    const wildType = await engine.wildType(of, { signal, burst: WATCHED_BURST });
+    const teller = new RunTeller(tokenizer, (index, choice) =>
+      this.post({ type: 'token', id, index, choice }),
+    );
+    const mutant = await exploreMutant(engine, wildType, mutation, {
+      onChoice: teller.tell,
+      signal,
+      burst: WATCHED_BURST,
+    });
+    const run = describeRun(tokenizer, of.promptIds, mutant.generation);
+    const { firstDivergent, kl, smallestLead, marginal } = mutant.comparison;
+    const { extent, before, value, changed, checksum, atDivergence } = mutant;
+    const wildText = tokenizer.decode(wildType.generation.ids);
+    return {
+      type: 'mutated',
+      id,
+      run: {
+        ...run,
+        mutation,
+        extent,
+        before,
+        value,
+        changed,
+        verdict: changed === 0 ? 'no-op' : firstDivergent < 0 ? 'silent' : 'nsm',
+        firstDivergent,
+        marginal,
+        severity: { kl, smallestLead, cosine: wordCosine(wildText, run.text) },
+        atDivergence: atDivergence && {
+          wildType: candidates(tokenizer, atDivergence.wildType),
+          mutant: candidates(tokenizer, atDivergence.mutant),
+        },
+        checksum,
+      },
+    };
+  }
+
+  private async screen(
+    { id, plan, done }: RequestOf<'screen'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    const { engine } = this.ready();
+    const { config } = engine.model;
+    const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
+    if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
+    const of = this.tokens(plan.assay);
+    const collector = new OutcomeCollector((batch) => {
+      this.post({ type: 'outcomes', id, batch });
+    });
+    const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
+    try {
+      for (const mutant of mutantsOf(engine, plan, (cell, kind) => isDone.get(kind)?.[cell] === 1))
+        await this.turns.take(async () => {
+          const wildType = await engine.wildType(of, { signal, burst: 8 });
+          collector.add(await screenMutant(engine, wildType, plan, mutant, signal));
+        }, signal);
+    } finally {
+      collector.flush();
+    }
+    return { type: 'screened', id };
+  }
+
+  private async weights({ id, matrix, rect, maxCells }: RequestOf<'weights'>): Promise<Final> {
+    const weights = await viewWeights(this.ready().engine, matrix, rect, maxCells);
+    return { type: 'weights', id, weights };
+  }
+
+  /** An assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */
+  private tokens(assay: Assay) {
+    const problem = assayProblem(assay);
+    if (problem) throw new LabError('bad-request', problem, 'Change the assay.');
+    return { assay, promptIds: this.ready().tokenizer.encode(assay.prompt) };
+  }
+
+  private ready(): Lab {
+    if (this.lab) return this.lab;
+    throw new LabError('bad-request', 'No model is loaded yet.', 'Wait until the model is there.');
+  }
+}

@@ -1,0 +1,134 @@
+import { assayKey, type Assay } from '../../src/lib/assay.ts';
+import { LabError } from '../../src/lib/failure.ts';
+import { formatMatrix, type MatrixId } from '../../src/lib/matrix.ts';
+import type { Extent } from '../../src/lib/mutation.ts';
+import type { CanonicalModel } from '../weights/canonical.ts';
+import type { Runner } from './generate.ts';
+import { Gpu } from './gpu.ts';
+import { placeOf, uploadModel, type GpuModel } from './gpu-model.ts';
+import { extent, type RectExtent } from './kernels/extent.ts';
+import { createRunState, destroyRunState, type RunState } from './run-state.ts';
+import type { Tuning } from './tuning.ts';
+import { forget, runWildType, type WildType } from './wild-type.ts';
+import type { GenerateArgs } from './generate.ts';
+
+/** An assay with its prompt as tokens. */
+export interface TokenAssay {
+  assay: Assay;
+  promptIds: number[];
+}
+
+/** Wild types kept at a time. */
+const KEPT_WILD_TYPES = 4;
+/** Sequence lengths are rounded up to this, so that buffers are seldom made anew. */
+const CAPACITY_STEP = 64;
+/** Most prompt tokens fed in at once. */
+const MAX_PROMPT_ROWS = 256;
+
+/** One model on one device, and what is kept of it between runs. Runs must not overlap. */
+export class Engine {
+  readonly gpu: Gpu;
+  readonly model: GpuModel;
+  readonly tuning: Tuning;
+  private state: RunState | null = null;
+  private readonly wildTypes = new Map<string, WildType>();
+  private readonly extents = new Map<string, RectExtent>();
+
+  private constructor(gpu: Gpu, model: GpuModel, tuning: Tuning) {
+    this.gpu = gpu;
+    this.model = model;
+    this.tuning = tuning;
+  }
+
+  static async create(
+    device: GPUDevice,
+    tuning: Tuning,
+    model: CanonicalModel,
+    onProgress?: (loaded: number, total: number) => void,
+  ): Promise<Engine> {
+    const gpu = new Gpu(device);
+    return new Engine(gpu, await uploadModel(gpu, model, onProgress), tuning);
+  }
+
+  /** What runs sequences of up to `length` tokens, one at a time. */
+  runner(length: number): Runner {
+    const { gpu, model, tuning } = this;
+    if (!this.state || this.state.capacity < length) {
+      if (this.state) destroyRunState(gpu, this.state);
+      const capacity = Math.ceil(length / CAPACITY_STEP) * CAPACITY_STEP;
+      const maxRows = Math.min(capacity, MAX_PROMPT_ROWS);
+      this.state = createRunState(gpu, model.config, {
+        sequences: 1,
+        maxRows,
+        maxTail: 1,
+        capacity,
+      });
+    }
+    return { gpu, model, tuning, state: this.state };
+  }
+
+  /**
+   * How many tokens an assay may generate in this model. Throws a LabError 'bad-request' if the
+   * prompt leaves no room.
+   */
+  steps({ assay, promptIds }: TokenAssay): number {
+    const { max_position_embeddings: context } = this.model.config;
+    const room = context - promptIds.length;
+    if (room < 1)
+      throw new LabError(
+        'bad-request',
+        `The prompt has ${promptIds.length} tokens; this model takes ${context}, prompt and answer together.`,
+        'Shorten the prompt.',
+      );
+    return Math.min(assay.maxNewTokens, room);
+  }
+
+  /** The wild type of an assay: run now, or kept from before. */
+  async wildType(
+    of: TokenAssay,
+    following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+  ): Promise<WildType> {
+    const key = assayKey(of.assay);
+    const kept = this.wildTypes.get(key);
+    if (kept) {
+      // the Map's order is the order of last use
+      this.wildTypes.delete(key);
+      this.wildTypes.set(key, kept);
+      return kept;
+    }
+    const steps = this.steps(of);
+    const { promptIds, assay: decoding } = of;
+    const wildType = await runWildType(
+      this.runner(promptIds.length + steps),
+      { promptIds, decoding, steps },
+      following,
+    );
+    this.wildTypes.set(key, wildType);
+    for (const [oldest, old] of this.wildTypes) {
+      if (this.wildTypes.size <= KEPT_WILD_TYPES) break;
+      this.wildTypes.delete(oldest);
+      forget(this, old);
+    }
+    return wildType;
+  }
+
+  /** Max and min of a whole matrix, and where they stand (row and column of that matrix). */
+  async extent(id: MatrixId): Promise<Extent & Pick<RectExtent, 'argmax' | 'argmin'>> {
+    const key = formatMatrix(id);
+    let found = this.extents.get(key);
+    if (!found) {
+      const { matrix, first, rows, cols } = placeOf(this.model, id);
+      const all = { row: first, col: 0, height: rows, width: cols };
+      const raw = await extent(this.gpu, matrix, all);
+      const inMatrix = ({ row, col }: { row: number; col: number }) => ({ row: row - first, col });
+      found = { ...raw, argmax: inMatrix(raw.argmax), argmin: inMatrix(raw.argmin) };
+      this.extents.set(key, found);
+    }
+    return found;
+  }
+
+  /** Frees the device and everything on it. */
+  destroy(): void {
+    this.gpu.device.destroy();
+  }
+}

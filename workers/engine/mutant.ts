@@ -1,0 +1,131 @@
+import { LabError } from '../../src/lib/failure.ts';
+import { writtenValue, type Extent, type Mutation } from '../../src/lib/mutation.ts';
+import { siteProblem } from '../../src/lib/site.ts';
+import { compare, type Comparison } from './compare.ts';
+import type { Engine } from './engine.ts';
+import { generate, type GenerateArgs, type Generation } from './generate.ts';
+import { placeOf } from './gpu-model.ts';
+import { mutateInPlace } from './in-place.ts';
+import { checksum } from './kernels/checksum.ts';
+import { extent } from './kernels/extent.ts';
+import { pool } from './kernels/pool.ts';
+import type { WildType } from './wild-type.ts';
+
+/** What a mutation writes, and over what. */
+export interface Overwrite {
+  /** Of the whole matrix. */
+  extent: Extent;
+  value: number;
+  /** The site's weights before: the first one, the smallest, the largest. */
+  before: { first: number; min: number; max: number };
+  /** How many weights of the site had another value. 0: the mutation is a no-op. */
+  changed: number;
+}
+
+/** Looks up what a mutation would write. Throws a LabError 'bad-request' for a site that is not there. */
+export async function planOverwrite(engine: Engine, mutation: Mutation): Promise<Overwrite> {
+  const { site } = mutation;
+  const problem = siteProblem(engine.model.config, site);
+  if (problem) throw new LabError('bad-request', problem, 'Choose a site inside the matrix.');
+  const { min, max } = await engine.extent(site);
+  const value = writtenValue(mutation, { min, max });
+  const { matrix, first } = placeOf(engine.model, site);
+  const rect = { ...site, row: first + site.row };
+  const [here, [corner]] = [
+    await extent(engine.gpu, matrix, rect, value),
+    await pool(engine.gpu, matrix, { ...rect, height: 1, width: 1 }, 1),
+  ];
+  return {
+    extent: { min, max },
+    value,
+    before: { first: corner, min: here.min, max: here.max },
+    changed: here.differing,
+  };
+}
+
+/** A mutant explored by itself, with everything the bench shows of it. */
+export interface ExploredMutant extends Overwrite {
+  generation: Generation;
+  comparison: Comparison;
+  /** Probabilities [vocab] at the first divergent token; null if silent. */
+  atDivergence: { wildType: Float32Array; mutant: Float32Array } | null;
+  /** Of the matrix's weight buffers, before the mutation and after the undo. */
+  checksum: { before: string; after: string };
+}
+
+/** Mutates in place, generates from scratch, restores, and compares with the wild type. */
+export async function exploreMutant(
+  engine: Engine,
+  wildType: WildType,
+  mutation: Mutation,
+  following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+): Promise<ExploredMutant> {
+  const { gpu, model, tuning } = engine;
+  const overwrite = await planOverwrite(engine, mutation);
+  const { matrix } = placeOf(model, mutation.site);
+  const sum = () => checksum(gpu, [matrix.codes, matrix.scales]);
+  const vocab = model.config.vocab_size;
+  const before = await sum();
+  const kept = gpu.buffer('mutant probabilities', wildType.steps * vocab * 4);
+  const inPlace = mutateInPlace(gpu, model, tuning, mutation.site, overwrite.value);
+  try {
+    const generation = await generate(engine.runner(wildType.promptIds.length + wildType.steps), {
+      ...following,
+      ...runOf(wildType),
+      patch: inPlace.patch,
+      keepProbabilities: kept,
+    });
+    const comparison = compare(wildType, generation);
+    const at = comparison.firstDivergent;
+    const row = async (buffer: GPUBuffer) =>
+      new Float32Array(await gpu.read(buffer, vocab * 4, at * vocab * 4));
+    const atDivergence =
+      at < 0 ? null : { wildType: await row(wildType.probabilities), mutant: await row(kept) };
+    inPlace.undo();
+    return {
+      ...overwrite,
+      generation,
+      comparison,
+      atDivergence,
+      checksum: { before, after: await sum() },
+    };
+  } finally {
+    inPlace.undo();
+    gpu.destroy(kept);
+  }
+}
+
+/**
+ * A mutant's verdict the plain way: mutate in place and generate from scratch until the output
+ * parts from the wild type's. Null for a no-op. This is the oracle of every faster way.
+ */
+export async function testMutant(
+  engine: Engine,
+  wildType: WildType,
+  mutation: Mutation,
+  signal?: AbortSignal,
+): Promise<Comparison | null> {
+  const { gpu, model, tuning } = engine;
+  const { value, changed } = await planOverwrite(engine, mutation);
+  if (changed === 0) return null;
+  const inPlace = mutateInPlace(gpu, model, tuning, mutation.site, value);
+  try {
+    const { ids } = wildType.generation;
+    const generation = await generate(engine.runner(wildType.promptIds.length + wildType.steps), {
+      ...runOf(wildType),
+      patch: inPlace.patch,
+      onChoice: (choice, i) => choice.id === ids[i],
+      signal,
+      burst: 8,
+    });
+    return compare(wildType, generation);
+  } finally {
+    inPlace.undo();
+  }
+}
+
+/** The wild type's run, for a mutant to repeat and be compared with. */
+function runOf(wildType: WildType) {
+  const { promptIds, decoding, steps, tokens, probabilities } = wildType;
+  return { promptIds, decoding, maxNewTokens: steps, compareWith: { tokens, probabilities } };
+}

@@ -1,0 +1,41 @@
+import type { OutcomeBatch } from '../src/lib/outcomes.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan.ts';
+import type { ScreenedMutant } from './engine/screen.ts';
+
+/** Longest time a result waits before it is passed on. */
+const PATIENCE_MS = 100;
+
+/** Gathers single results into batches by kind. */
+export class OutcomeCollector {
+  private readonly waiting = new Map<ScreenKind, ScreenedMutant[]>();
+  private since = performance.now();
+  private readonly emit: (batch: OutcomeBatch) => void;
+
+  constructor(emit: (batch: OutcomeBatch) => void) {
+    this.emit = emit;
+  }
+
+  add(mutant: ScreenedMutant): void {
+    const list = this.waiting.get(mutant.kind) ?? [];
+    list.push(mutant);
+    this.waiting.set(mutant.kind, list);
+    if (performance.now() - this.since > PATIENCE_MS) this.flush();
+  }
+
+  /** Passes on what waits. */
+  flush(): void {
+    for (const kind of SCREEN_KINDS) {
+      const list = this.waiting.get(kind);
+      if (!list) continue;
+      this.emit({
+        kind,
+        cells: Uint32Array.from(list, (m) => m.cell),
+        outcomes: Int16Array.from(list, (m) => m.outcome),
+        kl: Float32Array.from(list, (m) => m.kl),
+        lead: Float32Array.from(list, (m) => m.lead),
+      });
+    }
+    this.waiting.clear();
+    this.since = performance.now();
+  }
+}
