@@ -1,10 +1,48 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { EnginePort } from './state/engine-client.ts';
+import { createLab } from './state/lab.ts';
+import { openIndexedDb } from './storage/indexed-db.ts';
+import { createMemoryStore } from './storage/result-store.ts';
+import { addressBar } from './views/address.ts';
+import { App } from './views/App.tsx';
+import { LabContext } from './views/lab-context.ts';
+
+const spawnEngine = () =>
+  new Worker(new URL('../workers/engine.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  }) as EnginePort;
+
+async function fetchJson(url: string): Promise<unknown> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response.json();
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+
+const lab = createLab({
+  modelUrl: new URL('organism/', document.baseURI).href,
+  spawnEngine,
+  fetchJson,
+  results: await openIndexedDb().catch(() => createMemoryStore()),
+  address: addressBar(),
+});
+// a page that is hidden may never come back
+addEventListener('pagehide', () => void lab.flush());
+addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') void lab.flush();
+});
+
 createRoot(root).render(
   <StrictMode>
-    <h1>Mutascope</h1>
+    <LabContext value={lab}>
+      <App />
+    </LabContext>
   </StrictMode>,
 );
+lab.start();

@@ -1,0 +1,58 @@
+import { Atlas } from './atlas/Atlas.tsx';
+import { BenchPlace } from './bench/BenchPlace.tsx';
+import { Header } from './header/Header.tsx';
+import { useGlobalKeys } from './keys.ts';
+import { useLab, useLabStore } from './lab-context.ts';
+import { MapPlace } from './map/MapPlace.tsx';
+import { FailurePanel, LostBar } from './shell/FailurePanel.tsx';
+import { Footer } from './shell/Footer.tsx';
+import { Help } from './shell/Help.tsx';
+import { Loading } from './shell/Loading.tsx';
+import { Notices } from './shell/Notices.tsx';
+import { PaletteContext, useTheme } from './theme.ts';
+import './theme.css';
+import './controls.css';
+import './app.css';
+
+/** The lab: one screen, three places, one selection. */
+export function App() {
+  const theme = useLabStore('ui', (s) => s.theme);
+  const palette = useTheme(theme);
+  useGlobalKeys(useLab());
+  return (
+    <PaletteContext value={palette}>
+      <Header />
+      <Notices />
+      <Places />
+      <Footer />
+      <Help />
+    </PaletteContext>
+  );
+}
+
+function Places() {
+  const phase = useLabStore('model', (s) => s.phase);
+  const model = useLabStore('model', (s) => s.model);
+  const failure = useLabStore('model', (s) => s.failure);
+  return (
+    <main>
+      {failure && model && <LostBar failure={failure} />}
+      {model ? (
+        <div className="places">
+          <Atlas />
+          <MapPlace model={model} />
+          <BenchPlace model={model} />
+        </div>
+      ) : failure ? (
+        <FailurePanel failure={failure} />
+      ) : (
+        <Loading />
+      )}
+      {model && phase === 'loading' && (
+        <div className="reloading" role="status">
+          Reloading the engine…
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Candidate, MutantRun } from '../../protocol.ts';
+import { ordinal, probability, tokenLabel } from '../words.ts';
+
+/** The likeliest tokens of wild type and mutant where they part. */
+export function AtDivergence({ run, tokens }: { run: MutantRun | null; tokens: number }) {
+  const at = run?.atDivergence;
+  const most = at
+    ? Math.max(...[...at.wildType, ...at.mutant].map((candidate) => candidate.probability))
+    : 1;
+  return (
+    <div className="at-divergence">
+      <h2>
+        At the first divergent token{' '}
+        {run && at && (
+          <em>
+            {ordinal(run.firstDivergent + 1)} of {tokens}
+          </em>
+        )}
+      </h2>
+      {run && at ? (
+        <div className="bars mono">
+          <Bars label="Wild type" of={at.wildType} most={most} />
+          <Bars label="Mutant" of={at.mutant} most={most} mutant />
+        </div>
+      ) : (
+        <p className="soft bars-empty">
+          {run ? 'The texts never part.' : 'Shown when mutant and wild type part.'}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface BarsProps {
+  label: string;
+  of: Candidate[];
+  most: number;
+  mutant?: boolean;
+}
+
+function Bars({ label, of, most, mutant = false }: BarsProps) {
+  return (
+    <ul aria-label={label}>
+      {of.map((candidate, i) => (
+        <li key={candidate.id} className={i === 0 ? (mutant ? 'bar hit' : 'bar on') : 'bar'}>
+          <span className="bar-token">{tokenLabel(candidate.piece)}</span>
+          <span className="bar-track">
+            <i style={{ width: `${(100 * candidate.probability) / most}%` }} />
+          </span>
+          <span>{probability(candidate.probability)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

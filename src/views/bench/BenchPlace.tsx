@@ -1,0 +1,113 @@
+import { writtenValue } from '../../lib/mutation.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { selectedMutation } from '../../state/view.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { shortcut } from '../platform.ts';
+import { count, weight } from '../words.ts';
+import { AtDivergence } from './AtDivergence.tsx';
+import { KindControl } from './KindControl.tsx';
+import { Severity } from './Severity.tsx';
+import { SiteField } from './SiteField.tsx';
+import { Texts } from './Texts.tsx';
+import { weightIn, WeightsFigure } from './WeightsFigure.tsx';
+import './bench.css';
+
+/** One mutation: where, what is written, and what the mutant says beside the wild type. */
+export function BenchPlace({ model }: { model: ModelInfo }) {
+  const kind = useLabStore('selection', (s) => s.kind);
+  const run = useLabStore('bench', (s) => s.mutant.run);
+  const tokens = useLabStore('bench', (s) => s.wildType.tokens.length);
+  return (
+    <section className="bench" aria-label="Bench" data-kind={kind}>
+      <h2>
+        Bench <em>in place, byte-exact undo</em>
+      </h2>
+      <div className="row spread bench-title">
+        <SiteField />
+        <UndoRedo />
+      </div>
+      <MutationSentence />
+      <div className="bench-site">
+        <WeightsFigure model={model} />
+        <BeforeAfter />
+      </div>
+      <KindControl />
+      <Texts />
+      <AtDivergence run={run} tokens={tokens} />
+      <Severity run={run} />
+    </section>
+  );
+}
+
+function UndoRedo() {
+  const lab = useLab();
+  const { tried, at } = useLabStore('bench', (s) => s.trail);
+  return (
+    <span className="undo-redo">
+      <button className="button" disabled={at < 0} onClick={lab.undo} title={shortcut('Z')}>
+        Undo <kbd>{shortcut('Z')}</kbd>
+      </button>
+      <button
+        className="button"
+        disabled={at + 1 >= tried.length}
+        onClick={lab.redo}
+        title={shortcut('Shift+Z')}
+      >
+        Redo
+      </button>
+    </span>
+  );
+}
+
+const WRITTEN = {
+  max: 'the matrix’s maximum',
+  min: 'the matrix’s minimum',
+  zero: 'zero',
+  value: 'a number',
+};
+
+function MutationSentence() {
+  const { site, kind, on } = useLabStore('selection', (s) => s);
+  const weights = site.height * site.width;
+  return (
+    <p className="soft bench-sentence">
+      {weights === 1 ? 'One weight' : `${count(weights)} weights`}
+      {on ? `, set to ${WRITTEN[kind]}. ` : ', as in the wild type. '}A mutation overwrites weights
+      of one matrix; the mutant then answers the same prompt.
+    </p>
+  );
+}
+
+function BeforeAfter() {
+  const selection = useLabStore('selection', (s) => s);
+  const view = useLabStore('weights', (s) => s.view);
+  const run = useLabStore('bench', (s) => s.mutant.run);
+  const { site, kind, on } = selection;
+  const single = site.height * site.width === 1;
+  const first = weightIn(view, site.row, site.col);
+  const value = view && on ? writtenValue(selectedMutation(selection), view.extent) : null;
+  const before =
+    !single && run
+      ? `${weight(run.before.min)} … ${weight(run.before.max)}`
+      : first === null
+        ? '–'
+        : `${weight(first)}${single ? '' : ' …'}`;
+  return (
+    <dl className="facts before-after">
+      <dt>before</dt>
+      <dd className="mono" title={single && first !== null ? String(first) : undefined}>
+        {before}
+      </dd>
+      <dt>after</dt>
+      <dd className="mono kind-text" title={value === null ? undefined : String(value)}>
+        {value === null ? 'unchanged' : weight(value)}
+      </dd>
+      <dt>kind</dt>
+      <dd>{on ? (kind === 'value' ? 'number' : kind) : 'none'}</dd>
+      <dt>size</dt>
+      <dd className="mono">
+        {site.height} × {site.width}
+      </dd>
+    </dl>
+  );
+}

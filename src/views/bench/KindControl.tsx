@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import { KINDS, type Kind } from '../../lib/mutation.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { weight } from '../words.ts';
+
+const NAMES: Record<Kind, string> = { max: 'max', min: 'min', zero: 'zero', value: 'number' };
+
+/** What is written over the site: the matrix's max or min, zero, or a number. */
+export function KindControl() {
+  const lab = useLab();
+  const kind = useLabStore('selection', (s) => s.kind);
+  const on = useLabStore('selection', (s) => s.on);
+  const extent = useLabStore('weights', (s) => s.view?.extent);
+  const titles: Partial<Record<Kind, string>> = extent
+    ? { max: weight(extent.max), min: weight(extent.min) }
+    : {};
+  return (
+    <div className="row kind-row">
+      <fieldset className="segments">
+        <legend className="hidden-text">Value written</legend>
+        {KINDS.map((k) => (
+          <label key={k} title={titles[k]}>
+            <input
+              type="radio"
+              name="kind"
+              checked={on && kind === k}
+              onChange={() => lab.mutate({ kind: k })}
+            />
+            <span>{NAMES[k]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {kind === 'value' && <NumberField />}
+    </div>
+  );
+}
+
+function NumberField() {
+  const lab = useLab();
+  const value = useLabStore('selection', (s) => s.value);
+  const [draft, setDraft] = useState<string | null>(null);
+  const parsed = draft === null ? value : Number(draft.replace('\u2212', '-') || NaN);
+  const wrong = !Number.isFinite(Math.fround(parsed));
+  const commit = () => {
+    if (draft === null || wrong) return;
+    setDraft(null);
+    if (parsed !== value) lab.mutate({ value: parsed });
+  };
+  return (
+    <span className="number-field">
+      <input
+        type="text"
+        inputMode="decimal"
+        className="mono"
+        aria-label="Number to write"
+        aria-invalid={wrong}
+        value={draft ?? String(value)}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          if (event.key === 'Escape') setDraft(null);
+        }}
+      />
+      {wrong && <span className="field-error">a number, as 0.25 or -1e-3</span>}
+    </span>
+  );
+}

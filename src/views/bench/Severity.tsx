@@ -1,0 +1,41 @@
+import type { MutantRun } from '../../protocol.ts';
+import { fixed, plural, small } from '../words.ts';
+
+/** How far the mutant is from the wild type, in numbers, and the proof that the mutation was undone. */
+export function Severity({ run }: { run: MutantRun | null }) {
+  const s = run?.severity;
+  const equal = run && run.checksum.before === run.checksum.after;
+  return (
+    <div className="severity">
+      <dl className="facts">
+        <dt>First divergent token</dt>
+        <dd className="mono">
+          {run ? (run.firstDivergent < 0 ? 'none' : run.firstDivergent + 1) : '–'}
+        </dd>
+        <dt>KL from wild type, mean over tokens</dt>
+        <dd className="mono">{s && Number.isFinite(s.kl) ? `${small(s.kl)} nats` : '–'}</dd>
+        <dt>Smallest lead up to it</dt>
+        <dd className="mono">
+          {s && Number.isFinite(s.smallestLead) ? fixed(s.smallestLead, 3) : '–'}
+        </dd>
+        <dt>Cosine of texts</dt>
+        <dd className="mono">{s ? fixed(s.cosine, 3) : '–'}</dd>
+        <dt>Weights changed</dt>
+        <dd className="mono">{run ? plural(run.changed, 'weight') : '–'}</dd>
+      </dl>
+      <p className="checksum soft" data-testid="checksum">
+        {run ? (
+          <>
+            {equal ? 'Weights restored' : 'Weights NOT restored'}: checksum{' '}
+            <span className="mono">{short(run.checksum.before)}</span> {equal ? '=' : '≠'}{' '}
+            <span className="mono">{short(run.checksum.after)}</span>
+          </>
+        ) : (
+          'After each run the weights are restored and their checksums compared.'
+        )}
+      </p>
+    </div>
+  );
+}
+
+const short = (hex: string) => (hex.length > 16 ? `${hex.slice(0, 16)}…` : hex);

@@ -1,0 +1,64 @@
+import { THEMES, type Theme } from '../../state/view.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { AssayChip } from './AssayEditor.tsx';
+import { DeviceChip } from './DeviceChip.tsx';
+import { ModelChip } from './ModelChip.tsx';
+import { ShareButton } from './ShareButton.tsx';
+import './header.css';
+
+const SIGNS: Record<Theme, string> = { auto: '◐', light: '○', dark: '●' };
+
+export function Header() {
+  const lab = useLab();
+  const theme = useLabStore('ui', (s) => s.theme);
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+  return (
+    <header>
+      <div className="word">
+        <Mark /> Mutascope
+      </div>
+      <ModelChip />
+      <AssayChip />
+      <DeviceChip />
+      <div className="grow" />
+      <button
+        className="quiet sign"
+        aria-label={`Theme: ${theme}. Change to ${next}`}
+        title={`Theme: ${theme}`}
+        onClick={() => lab.stores.ui.setState({ theme: next })}
+      >
+        {SIGNS[theme]}
+      </button>
+      <button
+        className="quiet sign"
+        aria-label="Help"
+        title="Help (?)"
+        onClick={() => lab.stores.ui.setState({ helpOpen: true })}
+      >
+        ?
+      </button>
+      <ShareButton />
+    </header>
+  );
+}
+
+function Mark() {
+  const at = [0, 6.5, 13];
+  return (
+    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+      {at.flatMap((y) =>
+        at.map((x) => (
+          <rect
+            key={`${x} ${y}`}
+            x={x}
+            y={y}
+            width="5"
+            height="5"
+            rx="1"
+            fill={x === 6.5 && y === 6.5 ? 'var(--max)' : 'var(--faint)'}
+          />
+        )),
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,50 @@
+import { useCallback, useMemo } from 'react';
+import { countDivergences, drawHistogram } from '../../figures/divergence-histogram.ts';
+import { SCREEN_KINDS } from '../../lib/plan.ts';
+import { Canvas, type Draw } from '../Canvas.tsx';
+import { useLabStore } from '../lab-context.ts';
+import { usePalette } from '../theme.ts';
+import { ordinal, tokenLabel } from '../words.ts';
+import type { MapData } from './use-map.ts';
+
+/** Where the answers part: how many mutants first differ at each token of the wild type. */
+export function Divergences({ map }: { map: MapData }) {
+  const palette = usePalette();
+  const tokens = useLabStore('bench', (s) => s.wildType.tokens);
+  // a mutant that goes on where the wild type has ended parts one place beyond its end
+  const labels = useMemo(() => [...tokens.map((t) => tokenLabel(t.piece)), '(end)'], [tokens]);
+  const counts = useMemo(
+    () => countDivergences(map.results, map.kinds, labels.length),
+    [map, labels],
+  );
+  const draw = useCallback<Draw>(
+    (ctx, size) => {
+      if (palette)
+        drawHistogram(ctx, size, counts, labels, palette, '10.5px "JetBrains Mono Variable"');
+    },
+    [counts, labels, palette],
+  );
+  const sums = labels.map((label, i) => ({
+    label,
+    i,
+    n: SCREEN_KINDS.reduce((sum, kind) => sum + counts[kind][i], 0),
+  }));
+  const text = sums
+    .filter(({ n }) => n > 0)
+    .map(({ label, i, n }) => `${n} at the ${ordinal(i + 1)} token “${label}”`)
+    .join(', ');
+  return (
+    <>
+      <h2>
+        Where the answers part <em>first divergent token of each mutant of this matrix</em>
+      </h2>
+      <div
+        className="divergences"
+        role="img"
+        aria-label={text || 'No mutant of this map diverged.'}
+      >
+        <Canvas draw={draw} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,136 @@
+import { useId, useState } from 'react';
+import { planProblem, SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import type { MapData } from './use-map.ts';
+
+const SIZES = [1, 2, 4, 8, 16, 32, 64];
+
+/** Tile size, kinds, and the button that starts the screen. */
+export function MapControls({ map }: { map: MapData }) {
+  return (
+    <div className="row map-controls">
+      <TileField map={map} />
+      <KindBoxes kinds={map.kinds} />
+      <ScreenButton map={map} />
+    </div>
+  );
+}
+
+function TileField({ map }: { map: MapData }) {
+  const lab = useLab();
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const largest = Math.max(map.shape.rows, map.shape.cols);
+  const parse = (text: string) => {
+    const tile = Number(text);
+    return Number.isInteger(tile) && tile >= 1 && tile <= largest ? tile : null;
+  };
+  const wrong = draft !== null && parse(draft) === null;
+  const set = (text: string) => {
+    const tile = parse(text);
+    setDraft(tile === null ? text : null);
+    if (tile !== null) lab.setMap({ tile });
+  };
+  const step = (by: 1 | -1) => {
+    const sizes = by > 0 ? SIZES : [...SIZES].reverse();
+    const next = sizes.find((size) => (by > 0 ? size > map.tile : size < map.tile));
+    if (next !== undefined && next <= largest) set(String(next));
+  };
+  return (
+    <div className="tile-field">
+      <label htmlFor={id}>Squares of</label>
+      <button className="button" aria-label="Smaller squares" onClick={() => step(-1)}>
+        −
+      </button>
+      <input
+        id={id}
+        type="text"
+        inputMode="numeric"
+        className="mono"
+        value={draft ?? String(map.tile)}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? `${id}-error` : undefined}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => draft !== null && set(draft)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && draft !== null) set(draft);
+          if (event.key === 'Escape') setDraft(null);
+          if (event.key === 'ArrowUp') step(1);
+          if (event.key === 'ArrowDown') step(-1);
+        }}
+      />
+      <button className="button" aria-label="Larger squares" onClick={() => step(1)}>
+        +
+      </button>
+      {wrong && (
+        <span id={`${id}-error`} className="field-error">
+          a whole number from 1 to {largest}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function KindBoxes({ kinds }: { kinds: ScreenKind[] }) {
+  const lab = useLab();
+  const toggle = (kind: ScreenKind, on: boolean) =>
+    lab.setMap({ kinds: SCREEN_KINDS.filter((k) => (k === kind ? on : kinds.includes(k))) });
+  return (
+    <fieldset className="kind-boxes">
+      <legend className="hidden-text">Kinds to screen</legend>
+      {SCREEN_KINDS.map((kind) => (
+        <label key={kind} className="check">
+          <input
+            type="checkbox"
+            checked={kinds.includes(kind)}
+            onChange={(event) => toggle(kind, event.target.checked)}
+          />
+          {kind}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function ScreenButton({ map }: { map: MapData }) {
+  const lab = useLab();
+  const phase = useLabStore('model', (s) => s.phase);
+  const model = useLabStore('model', (s) => s.model);
+  const assay = useLabStore('assay', (s) => s.assay);
+  const status = useLabStore('screen', (s) => s.status);
+  const plan = useLabStore('screen', (s) => s.plan);
+  const active = status === 'running' || status === 'pausing';
+  const here =
+    plan?.matrix.layer === map.matrix.layer &&
+    plan.matrix.projection === map.matrix.projection &&
+    plan.tile === map.tile &&
+    plan.assay === assay;
+  if (active && here) {
+    return (
+      <button className="button" disabled={status === 'pausing'} onClick={lab.pauseScreen}>
+        Pause
+      </button>
+    );
+  }
+  const complete = map.mutants > 0 && map.tested >= map.mutants;
+  const problem = model && planProblem(model.config, { ...map, assay });
+  const label = complete
+    ? 'Screened'
+    : active
+      ? 'Screen this instead'
+      : map.tested > 0
+        ? 'Resume'
+        : 'Screen';
+  return (
+    <>
+      <button
+        className="primary"
+        disabled={phase !== 'ready' || complete || problem !== null}
+        onClick={lab.startScreen}
+      >
+        {label}
+      </button>
+      {problem && <span className="field-error">{problem}</span>}
+    </>
+  );
+}

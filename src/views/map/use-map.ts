@@ -1,0 +1,56 @@
+import { useMemo } from 'react';
+import { summarise, type CellResults, type CellSummary } from '../../figures/cells.ts';
+import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { useLabStore } from '../lab-context.ts';
+
+/** The map in view: its matrix, how it is cut, and what is known. */
+export interface MapData {
+  matrix: MatrixId;
+  name: string;
+  shape: MatrixShape;
+  grid: Grid;
+  tile: number;
+  kinds: ScreenKind[];
+  results: CellResults;
+  /** How often `results` was added to: it is filled in place, under a new MapData. */
+  version: number;
+  /** Mutants of the chosen kinds: tested, and all. */
+  tested: number;
+  mutants: number;
+  cell(row: number, col: number): CellSummary;
+}
+
+const NOTHING: CellResults = {};
+
+export function useMap(model: ModelInfo): MapData {
+  const layer = useLabStore('selection', (s) => s.site.layer);
+  const projection = useLabStore('selection', (s) => s.site.projection);
+  const tile = useLabStore('map', (s) => s.tile);
+  const kinds = useLabStore('map', (s) => s.kinds);
+  const maps = useLabStore('results', (s) => s.maps);
+  const version = useLabStore('results', (s) => s.version);
+  return useMemo(() => {
+    const matrix = { layer, projection };
+    const name = formatMatrix(matrix);
+    const shape = matrixShape(model.config, projection);
+    const grid = tileGrid(shape, tile);
+    const results: CellResults = maps.get(name) ?? NOTHING;
+    const tested = kinds.reduce((sum, kind) => sum + (results[kind]?.tested ?? 0), 0);
+    return {
+      matrix,
+      name,
+      shape,
+      grid,
+      tile,
+      kinds,
+      results,
+      version,
+      tested,
+      mutants: grid.rows * grid.cols * kinds.length,
+      cell: (row: number, col: number) =>
+        summarise(results, kinds, grid, { row, col, height: 1, width: 1 }),
+    };
+  }, [model, layer, projection, tile, kinds, maps, version]);
+}

@@ -1,0 +1,24 @@
+import type { LoadStage } from '../../protocol.ts';
+import { useLabStore } from '../lab-context.ts';
+
+const STAGES: Record<LoadStage, string> = {
+  device: 'Waking the GPU',
+  weights: 'Reading the weights',
+  tokenizer: 'Reading the tokenizer',
+  upload: 'Moving the weights to the GPU',
+  golden: 'Checking this GPU against recorded results',
+};
+
+/** A calm line: what is being loaded, and how far. */
+export function Loading() {
+  const { stage, loaded, total } = useLabStore('model', (s) => s);
+  return (
+    <section className="loading" aria-label="Loading">
+      <p role="status">{STAGES[stage]}…</p>
+      <progress aria-label="Loading" {...(total > 0 ? { value: loaded, max: total } : {})} />
+      <p className="soft">
+        A small language model loads into your browser. Nothing leaves this machine.
+      </p>
+    </section>
+  );
+}

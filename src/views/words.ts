@@ -1,0 +1,84 @@
+import type { KindOutcomes } from '../lib/outcomes.ts';
+import { NO_OP, NOT_TESTED, SILENT } from '../lib/outcomes.ts';
+import { MARGINAL_LEAD } from '../lib/decoding.ts';
+import type { TokenChoice } from '../lib/phenotype.ts';
+
+const MINUS = '\u2212';
+
+/** `1,408` */
+export const count = (n: number) => n.toLocaleString('en-US');
+
+/** A number with so many decimals and a real minus sign. */
+export const fixed = (x: number, digits: number) => x.toFixed(digits).replace('-', MINUS);
+
+/** A weight: three decimals, more where it would show as zero. */
+export function weight(x: number): string {
+  if (x !== 0 && Math.abs(x) < 0.0005) return x.toExponential(1).replaceAll('-', MINUS);
+  return fixed(x, 3);
+}
+
+/** A probability, or any number from 0 to 1. */
+export const probability = (p: number) => (p > 0 && p < 0.005 ? '<0.01' : p.toFixed(2));
+
+/** Two significant digits, from 0.0012 to 3.4. */
+export function small(x: number): string {
+  if (x === 0) return '0';
+  return Math.abs(x) < 1e-4
+    ? x.toExponential(1).replace('-', MINUS)
+    : fixed(Number(x.toPrecision(2)), decimals(x));
+}
+
+const decimals = (x: number) => Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.abs(x)))));
+
+export const percent = (part: number, whole: number) =>
+  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+
+/** `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h` */
+export function duration(ms: number): string {
+  const s = ms / 1000;
+  if (s < 9.95) return `${s.toFixed(1)} s`;
+  const whole = Math.round(s);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(s / 60);
+  if (minutes < 1_440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
+}
+
+/** `1st`, `2nd`, `17th` */
+export function ordinal(n: number): string {
+  const tens = n % 100;
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${suffix}`;
+}
+
+export const plural = (n: number, one: string, many = `${one}s`) =>
+  `${count(n)} ${n === 1 ? one : many}`;
+
+/** A token as a label: line breaks and its leading space visible. */
+export function tokenLabel(piece: string): string {
+  if (piece === '') return '∅';
+  return piece.replace(/\n/g, '⏎').replace(/^ +/, (s) => '·'.repeat(s.length));
+}
+
+/** A token within a text: line breaks visible, spaces when asked. */
+export function tokenText(piece: string, first: boolean, showSpaces: boolean): string {
+  const text = piece.replace(/\n/g, first ? '⏎' : '⏎\n');
+  return showSpaces ? text.replace(/ /g, '·') : text;
+}
+
+/** What a map knows of one cell and kind, in words. */
+export function outcomeWords(
+  known: KindOutcomes | undefined,
+  cell: number,
+  wildType: readonly TokenChoice[],
+): string {
+  const outcome = known?.outcomes[cell] ?? NOT_TESTED;
+  if (!known || outcome === NOT_TESTED) return 'not tested';
+  if (outcome === NO_OP) return 'no-op: already has this value';
+  const marginal = known.lead[cell] < MARGINAL_LEAD ? ', marginal (a near tie)' : '';
+  if (outcome === SILENT) return `silent${marginal}`;
+  const piece = wildType[outcome]?.piece;
+  const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
+  return `differs from the ${ordinal(outcome + 1)} token${token} on, KL ${small(known.kl[cell])}${marginal}`;
+}
