@@ -1,0 +1,57 @@
+import { MAX_PROMPT_CHARACTERS, type Assay } from './assay.ts';
+import type { Decoding } from './decoding.ts';
+
+/**
+ * What is asked of each mutant. Every kind comes down to runs (a prompt and how to decode it): one
+ * for a descriptive assay, one for each item of a battery or prompt of a style assay.
+ */
+export type AssaySpec = DescriptiveAssay | BatteryAssay | StyleAssay;
+
+interface Common extends Decoding {
+  id: string;
+  name: string;
+  maxNewTokens: number;
+}
+
+/** One prompt, many tokens: is the answer another one, and from where on? */
+export interface DescriptiveAssay extends Common {
+  type: 'descriptive';
+  prompt: string;
+}
+
+/** Many prompts with right answers, one or a few tokens each (the paper's Mmlu21). */
+export interface BatteryAssay extends Common {
+  type: 'battery';
+  items: { prompt: string; answer: string }[];
+}
+
+/** Many prompts, of whose answers the first words are counted (the paper's writer search). */
+export interface StyleAssay extends Common {
+  type: 'style';
+  prompts: string[];
+}
+
+/** The runs of an assay, in order. */
+export function assayRuns(assay: AssaySpec): Assay[] {
+  const { maxNewTokens, temperature, seed } = assay;
+  return promptsOf(assay).map((prompt) => ({ prompt, maxNewTokens, temperature, seed }));
+}
+
+function promptsOf(assay: AssaySpec): string[] {
+  switch (assay.type) {
+    case 'descriptive':
+      return [assay.prompt];
+    case 'battery':
+      return assay.items.map((item) => item.prompt);
+    case 'style':
+      return assay.prompts;
+  }
+}
+
+/** A descriptive assay of one run. */
+export function descriptive(run: Assay, id = 'own', name = 'Own assay'): DescriptiveAssay {
+  return { type: 'descriptive', id, name, ...run };
+}
+
+export const MAX_RUNS = 1000;
+export { MAX_PROMPT_CHARACTERS };
