@@ -23,6 +23,8 @@ export interface AtlasLayout {
 export const liesOnSide = (projection: Projection) => projection === 'gate' || projection === 'up';
 
 const LEFT = 26;
+/** Room for the outline of the last column's selection. */
+const RIGHT = 5;
 const TOP = 20;
 const GAP_X = 8;
 const GAP_Y = 12;
@@ -35,7 +37,7 @@ export function layoutAtlas(config: ModelConfig, width: number): AtlasLayout {
     const { rows, cols } = matrixShape(config, projection);
     return liesOnSide(projection) ? { w: rows, h: cols } : { w: cols, h: rows };
   });
-  const room = width - LEFT - GAP_X * (PROJECTIONS.length - 1) - 2;
+  const room = width - LEFT - GAP_X * (PROJECTIONS.length - 1) - RIGHT;
   const scale = room / sizes.reduce((sum, { w }) => sum + w, 0);
   let x = LEFT;
   const columns = sizes.map(({ w }) => {

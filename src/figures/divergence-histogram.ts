@@ -40,7 +40,8 @@ export function drawHistogram(
   const most = Math.max(1, ...sums);
   const base = size.height - LABELS;
   const bar = scaleLinear([0, most], [0, base - 14]);
-  const step = Math.min(22, size.width / n);
+  // the last label leans out to the right
+  const step = Math.min(22, (size.width - 24) / n);
   const thick = Math.max(1, step - 3);
   ctx.save();
   ctx.font = font;

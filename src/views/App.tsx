@@ -1,3 +1,6 @@
+import './theme.css';
+import './controls.css';
+import './app.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
 import { Header } from './header/Header.tsx';
@@ -10,9 +13,6 @@ import { Help } from './shell/Help.tsx';
 import { Loading } from './shell/Loading.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
-import './theme.css';
-import './controls.css';
-import './app.css';
 
 /** The lab: one screen, three places, one selection. */
 export function App() {

@@ -23,6 +23,10 @@ export function Atlas() {
       </h2>
       {model ? <AtlasFigure model={model} /> : <div className="atlas-waiting" />}
       <p className="soft atlas-caption">
+        A <b>mutation</b> overwrites one weight, or a block of them, with a single value. The{' '}
+        <b>mutant</b> then answers the same prompt as the <b>wild type</b>.
+      </p>
+      <p className="soft">
         Each small map is one matrix, cut into squares of {tile}. A coloured square changes the
         answer when every weight in it is set to the matrix’s largest or smallest value.
       </p>

@@ -72,8 +72,7 @@ function MutationSentence() {
   return (
     <p className="soft bench-sentence">
       {weights === 1 ? 'One weight' : `${count(weights)} weights`}
-      {on ? `, set to ${WRITTEN[kind]}. ` : ', as in the wild type. '}A mutation overwrites weights
-      of one matrix; the mutant then answers the same prompt.
+      {on ? `, set to ${WRITTEN[kind]}` : ', as in the wild type'}
     </p>
   );
 }

@@ -142,12 +142,12 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
           <Canvas draw={drawOver} />
         </div>
       </FigureGrid>
-      <p className="figure-note mono" aria-hidden="true">
+      <p className="figure-note" aria-hidden="true">
         {failure
           ? failure.message
           : hovered
             ? `[${hovered.row}, ${hovered.col}] ${typeof under === 'number' ? weight(under) : ''}`
-            : 'click: one weight · shift-drag: a block'}
+            : 'click: a weight · shift-drag: a block'}
       </p>
     </div>
   );

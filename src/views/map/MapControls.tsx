@@ -12,6 +12,7 @@ export function MapControls({ map }: { map: MapData }) {
       <TileField map={map} />
       <KindBoxes kinds={map.kinds} />
       <ScreenButton map={map} />
+      <TransposeBox />
     </div>
   );
 }
@@ -89,6 +90,21 @@ function KindBoxes({ kinds }: { kinds: ScreenKind[] }) {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+function TransposeBox() {
+  const lab = useLab();
+  const transpose = useLabStore('map', (s) => s.transpose);
+  return (
+    <label className="check soft transpose">
+      <input
+        type="checkbox"
+        checked={transpose}
+        onChange={(event) => lab.setMap({ transpose: event.target.checked, camera: null })}
+      />
+      transpose
+    </label>
   );
 }
 

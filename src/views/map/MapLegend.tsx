@@ -1,6 +1,7 @@
-import { useCallback } from 'react';
-import { CATEGORIES, type Category } from '../../figures/cells.ts';
+import { useCallback, useMemo } from 'react';
+import type { Category } from '../../figures/cells.ts';
 import { KL_RANGE, klColour, tokenColour } from '../../figures/scales.ts';
+import { NO_OP } from '../../lib/outcomes.ts';
 import type { ColourMode } from '../../state/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -27,8 +28,13 @@ const MODES: { mode: ColourMode; name: string }[] = [
 export function MapLegend({ map }: { map: MapData }) {
   const lab = useLab();
   const colour = useLabStore('map', (s) => s.colour);
-  const transpose = useLabStore('map', (s) => s.transpose);
+  // a no-op is rare: it is explained when there is one
+  const hasNoOp = useMemo(
+    () => map.kinds.some((kind) => map.results[kind]?.outcomes.includes(NO_OP)),
+    [map],
+  );
   const shown = (category: Category) => {
+    if (category === 'no-op') return hasNoOp;
     if (category === 'zero') return map.kinds.includes('zero');
     if (category === 'both') return map.kinds.includes('max') && map.kinds.includes('min');
     if (category === 'max' || category === 'min') return map.kinds.includes(category);
@@ -40,39 +46,27 @@ export function MapLegend({ map }: { map: MapData }) {
     <div className="row spread map-legend">
       <div className="legend">
         {colour !== 'kind' && <Ramp mode={colour} />}
-        {categories
-          .filter((c) => CATEGORIES.includes(c) && shown(c))
-          .map((category) => (
-            <span key={category}>
-              <i className={`swatch ${category}`} />
-              {NAMES[category]}
-            </span>
-          ))}
+        {categories.filter(shown).map((category) => (
+          <span key={category}>
+            <i className={`swatch ${category}`} />
+            {NAMES[category]}
+          </span>
+        ))}
       </div>
-      <div className="row">
-        <label className="check soft">
-          <input
-            type="checkbox"
-            checked={transpose}
-            onChange={(event) => lab.setMap({ transpose: event.target.checked, camera: null })}
-          />
-          transpose
-        </label>
-        <fieldset className="segments">
-          <legend className="hidden-text">Colour shows</legend>
-          {MODES.map(({ mode, name }) => (
-            <label key={mode}>
-              <input
-                type="radio"
-                name="colour"
-                checked={colour === mode}
-                onChange={() => lab.setMap({ colour: mode })}
-              />
-              <span>{name}</span>
-            </label>
-          ))}
-        </fieldset>
-      </div>
+      <fieldset className="segments">
+        <legend className="hidden-text">Colour shows</legend>
+        {MODES.map(({ mode, name }) => (
+          <label key={mode}>
+            <input
+              type="radio"
+              name="colour"
+              checked={colour === mode}
+              onChange={() => lab.setMap({ colour: mode })}
+            />
+            <span>{name}</span>
+          </label>
+        ))}
+      </fieldset>
     </div>
   );
 }

@@ -15,20 +15,18 @@ export function MapPlace({ model }: { model: ModelInfo }) {
   const map = useMap(model);
   return (
     <section className="map" aria-label="Map">
-      <div className="row spread">
-        <h1>
-          <span className="mono">{map.name}</span>{' '}
-          <span className="soft">
-            {projectionName(map.matrix.projection)}, layer {map.matrix.layer}
-          </span>
-        </h1>
-        <MapControls map={map} />
-      </div>
+      <h1>
+        <span className="mono">{map.name}</span>{' '}
+        <span className="soft">
+          {projectionName(map.matrix.projection)}, layer {map.matrix.layer}
+        </span>
+      </h1>
       <p className="soft map-sentence">
         {map.shape.rows} × {map.shape.cols} weights, squares of {map.tile}:{' '}
         {plural(map.grid.rows * map.grid.cols, 'site')} × {map.kinds.join(', ') || 'no kind'}
         <Coverage map={map} />
       </p>
+      <MapControls map={map} />
       <MapLegend map={map} />
       <MapFigure key={formatMatrix(map.matrix)} map={map} />
       <MapStats map={map} />
