@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  assayKey,
+  assayProblem,
+  describeDecoding,
+  MAX_PROMPT_CHARACTERS,
+  type Assay,
+} from './assay.ts';
+
+const assays: fc.Arbitrary<Assay> = fc.record({
+  prompt: fc.string({ maxLength: 5 }),
+  maxNewTokens: fc.integer({ min: 1, max: 4 }),
+  temperature: fc.constantFrom(0, 0.7, 1),
+  seed: fc.constantFrom(0, 1, 0xffffffff),
+});
+
+describe('assay keys', () => {
+  test('are equal exactly for assays that decode the same', () => {
+    fc.assert(
+      fc.property(assays, assays, (a, b) => {
+        const decodeTheSame =
+          a.prompt === b.prompt &&
+          a.maxNewTokens === b.maxNewTokens &&
+          a.temperature === b.temperature &&
+          (a.temperature === 0 || a.seed === b.seed);
+        expect(assayKey(a) === assayKey(b)).toBe(decodeTheSame);
+        expect(assayKey({ ...a })).toBe(assayKey(a));
+        const greedy = { ...a, temperature: 0 };
+        expect(assayKey({ ...greedy, seed: b.seed })).toBe(assayKey(greedy));
+      }),
+    );
+  });
+});
+
+describe('problems', () => {
+  const fine: Assay = { prompt: 'x', maxNewTokens: 1, temperature: 0, seed: 0 };
+
+  test('there are none with any assay in its ranges', () => {
+    fc.assert(
+      fc.property(assays, (assay) => {
+        expect(assayProblem(assay)).toBeNull();
+      }),
+    );
+    expect(assayProblem({ ...fine, seed: 0xffffffff, temperature: 100 })).toBeNull();
+    expect(assayProblem({ ...fine, prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS) })).toBeNull();
+  });
+
+  test.each<[Partial<Assay>, string]>([
+    [{ prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS + 1) }, 'prompt'],
+    [{ maxNewTokens: 0 }, 'New tokens'],
+    [{ maxNewTokens: 1.5 }, 'New tokens'],
+    [{ temperature: -0.1 }, 'Temperature'],
+    [{ temperature: NaN }, 'Temperature'],
+    [{ temperature: 101 }, 'Temperature'],
+    [{ seed: -1 }, 'Seed'],
+    [{ seed: 2 ** 32 }, 'Seed'],
+    [{ seed: 0.5 }, 'Seed'],
+  ])('case %#', (change, word) => {
+    expect(assayProblem({ ...fine, ...change })).toContain(word);
+  });
+});
+
+test('decoding in words', () => {
+  const assay = { prompt: '', maxNewTokens: 48, temperature: 0, seed: 2 };
+  expect(describeDecoding(assay)).toBe('greedy · 48 tokens');
+  expect(describeDecoding({ ...assay, temperature: 0.7, maxNewTokens: 1 })).toBe(
+    'T 0.7, seed 2 · 1 token',
+  );
+});
