@@ -1,6 +1,6 @@
 import { LabError } from '../../src/lib/failure.ts';
 import { writtenValue, type Extent, type Mutation } from '../../src/lib/mutation.ts';
-import { siteProblem } from '../../src/lib/site.ts';
+import { siteProblem, type Site } from '../../src/lib/site.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { Engine } from './engine.ts';
 import { generate, type GenerateArgs, type Generation } from './generate.ts';
@@ -105,20 +105,34 @@ export async function testMutant(
   mutation: Mutation,
   signal?: AbortSignal,
 ): Promise<Comparison | null> {
-  const { gpu, model, tuning } = engine;
   const { value, changed } = await planOverwrite(engine, mutation);
   if (changed === 0) return null;
-  const inPlace = mutateInPlace(gpu, model, tuning, mutation.site, value);
+  const { ids } = wildType.generation;
+  const { comparison } = await repeatMutated(engine, wildType, mutation.site, value, {
+    onChoice: (choice, i) => choice.id === ids[i],
+    signal,
+    burst: 8,
+  });
+  return comparison;
+}
+
+/** Writes `value` over a site, repeats the wild type's run from scratch, restores, and compares. */
+export async function repeatMutated(
+  engine: Engine,
+  wildType: WildType,
+  site: Site,
+  value: number,
+  following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+): Promise<{ generation: Generation; comparison: Comparison }> {
+  const { gpu, model, tuning } = engine;
+  const inPlace = mutateInPlace(gpu, model, tuning, site, value);
   try {
-    const { ids } = wildType.generation;
     const generation = await generate(engine.runner(wildType.promptIds.length + wildType.steps), {
+      ...following,
       ...runOf(wildType),
       patch: inPlace.patch,
-      onChoice: (choice, i) => choice.id === ids[i],
-      signal,
-      burst: 8,
     });
-    return compare(wildType, generation);
+    return { generation, comparison: compare(wildType, generation) };
   } finally {
     inPlace.undo();
   }

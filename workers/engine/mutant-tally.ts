@@ -1,0 +1,71 @@
+import { MARGINAL_LEAD } from '../../src/lib/decoding.ts';
+import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import type { Comparison } from './compare.ts';
+
+/** What one run of a mutant showed. */
+export interface RunFinding {
+  comparison: Pick<Comparison, 'firstDivergent' | 'kl' | 'smallestLead'>;
+  /** Tokens over which `comparison` is taken: up to and with the first divergent one. */
+  verified: number;
+  /** The mutant's token at the first divergent one, −1 if silent. */
+  divergentTokenId: number;
+  firstToken: number;
+  /** The whole continuation, where asked for. */
+  output?: readonly number[] | undefined;
+}
+
+/** Puts a mutant's runs together, which are told of in the assay's order. */
+export class MutantTally {
+  private readonly index: number;
+  private readonly value: number;
+  private readonly runs: RunFinding[] = [];
+
+  constructor(index: number, value: number) {
+    this.index = index;
+    this.value = value;
+  }
+
+  add(run: RunFinding): void {
+    this.runs.push(run);
+  }
+
+  /** The mutant's result. It is marginal if any of its runs came close to another choice. */
+  result(): MutantResult {
+    const { index, value, runs } = this;
+    const divergentRun = runs.findIndex((run) => run.comparison.firstDivergent >= 0);
+    const divergent = runs.at(divergentRun < 0 ? runs.length : divergentRun);
+    const verified = runs.reduce((sum, run) => sum + run.verified, 0);
+    const kl = runs.reduce((sum, run) => sum + run.comparison.kl * run.verified, 0) / verified;
+    const smallestLead = Math.min(...runs.map((run) => run.comparison.smallestLead));
+    const outputs = runs.flatMap(({ output }) => (output ? [[...output]] : []));
+    return {
+      index,
+      verdict: divergent ? 'nsm' : 'silent',
+      value,
+      divergentRun,
+      firstDivergentToken: divergent?.comparison.firstDivergent ?? -1,
+      divergentTokenId: divergent?.divergentTokenId ?? -1,
+      marginal: smallestLead < MARGINAL_LEAD,
+      kl,
+      smallestLead,
+      ...(divergent && outputs.length === runs.length ? { outputs } : {}),
+      ...(runs.length > 1 ? { firstTokens: runs.map((run) => run.firstToken) } : {}),
+    };
+  }
+}
+
+/** The result of a mutation that changes nothing. @param firstTokens the wild type's, of several runs */
+export function noOp(index: number, value: number, firstTokens: number[]): MutantResult {
+  return {
+    index,
+    verdict: 'no-op',
+    value,
+    divergentRun: -1,
+    firstDivergentToken: -1,
+    divergentTokenId: -1,
+    marginal: false,
+    kl: NaN,
+    smallestLead: NaN,
+    ...(firstTokens.length > 1 ? { firstTokens } : {}),
+  };
+}
