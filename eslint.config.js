@@ -9,7 +9,7 @@ import { layersRule } from './tools/layers-rule.js';
 const TESTS = ['**/*.test.{ts,tsx}', '**/testing/**'];
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'test-results', 'playwright-report', 'vendor', 'bench/out'] },
+  { ignores: ['dist', 'dist-cli', 'coverage', 'test-results', 'playwright-report', 'vendor', 'bench/out'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -45,7 +45,7 @@ export default defineConfig(
     rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] },
   },
   {
-    files: ['{src,workers}/**/*.{ts,tsx}'],
+    files: ['{src,workers,cli}/**/*.{ts,tsx}'],
     ignores: TESTS,
     plugins: { mutascope: { rules: { layers: layersRule } } },
     rules: { 'mutascope/layers': 'error' },
