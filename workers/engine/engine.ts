@@ -58,7 +58,7 @@ export class Engine {
       const capacity = Math.ceil(length / CAPACITY_STEP) * CAPACITY_STEP;
       const maxRows = Math.min(capacity, MAX_PROMPT_ROWS);
       this.state = createRunState(gpu, model.config, {
-        sequences: 1,
+        caches: 1,
         maxRows,
         maxTail: 1,
         capacity,

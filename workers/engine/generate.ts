@@ -62,7 +62,14 @@ export async function generate(runner: Runner, args: GenerateArgs): Promise<Gene
     submitPrompt(runner, args, choices, frames.prompt);
     writeFrame(gpu, frames.decode, { rows: 1, first: promptIds.length, tail: 1, step: 1 });
     const step = [
-      ...forward(gpu, { ...runner, frame: frames.decode, rows: 1, tail: 1, patch: args.patch }),
+      ...forward(gpu, {
+        ...runner,
+        frame: frames.decode,
+        sequences: 1,
+        rows: 1,
+        tail: 1,
+        patch: args.patch,
+      }),
       ...chooseOps(runner, args, choices, frames.decode),
       advance(gpu, frames.decode),
     ];
@@ -122,7 +129,9 @@ function submitPrompt(runner: Runner, args: GenerateArgs, choices: GPUBuffer, fr
     const place: Frame = { rows: piece.length, first, tail: 1, step: 0 };
     writeFrame(gpu, frame, place);
     gpu.write(state.tokens, Uint32Array.from(piece));
-    gpu.submit(forward(gpu, { ...runner, frame, rows: piece.length, tail: 1, patch }));
+    gpu.submit(
+      forward(gpu, { ...runner, frame, sequences: 1, rows: piece.length, tail: 1, patch }),
+    );
   }
   gpu.submit(chooseOps(runner, args, choices, frame));
 }
@@ -138,7 +147,15 @@ function chooseOps(
   const steps = args.maxNewTokens;
   const { decoding, compareWith: wildType, keepProbabilities: probabilities } = args;
   return [
-    choose(gpu, { ...shared, decoding, wildType, steps, next: state.tokens, rows: 1 }),
+    choose(gpu, {
+      ...shared,
+      decoding,
+      wildType,
+      steps,
+      next: state.tokens,
+      rows: 1,
+      cooperate: true,
+    }),
     ...(probabilities ? [softmax(gpu, { ...shared, probabilities, steps, tail: 1 })] : []),
   ];
 }

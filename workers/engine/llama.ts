@@ -1,6 +1,7 @@
 import type { Gpu, Op } from './gpu.ts';
 import { linearWidth, type GpuModel, type LinearName } from './gpu-model.ts';
 import { attention } from './kernels/attention.ts';
+import { copyRows } from './kernels/copy_rows.ts';
 import { embed } from './kernels/embed.ts';
 import { linear } from './kernels/linear.ts';
 import { rmsNorm } from './kernels/rms_norm.ts';
@@ -21,106 +22,153 @@ export interface LinearCall {
   y: GPUBuffer;
   stride: number;
   m: number;
-  frame: GPUBuffer;
+  /** Rows of each sequence among the M. */
+  per: number;
 }
 
 /** How a mutant differs from the wild type: ops that run right after a linear map. */
 export type Patch = (call: LinearCall) => Op[];
 
-export interface ForwardArgs {
+export interface PassArgs {
   model: GpuModel;
   state: RunState;
   tuning: Tuning;
   /** Tells the kernels where the rows stand (see run-state.ts). */
   frame: GPUBuffer;
+  /** B: sequences, the first of the state's. */
+  sequences: number;
   /** T: rows of each sequence. */
   rows: number;
-  /** The last `tail` rows of each sequence get logits. */
+  /** n: the last `tail` rows of each sequence get logits. */
   tail: number;
   patch?: Patch | undefined;
 }
 
+/** The parts of one pass of the Llama architecture, for callers that do not start at the bottom. */
+export interface Pass {
+  /** tokens [M] → x [M, d] */
+  embed(): Op[];
+  /** x → mid of a layer; in the last layer mid holds the tail rows only. */
+  attention(layer: number): Op[];
+  /** mid → x of a layer; in the last layer for the tail rows only. */
+  mlp(layer: number): Op[];
+  /** x [B·n, d] → normalised [B·n, d], what the head multiplies with. */
+  norm(): Op[];
+  /** → logits [B·n, vocab_size] */
+  head(): Op[];
+}
+
 /**
- * One pass of the Llama architecture over M = B·T rows: state.tokens in, state.logits
- * [B·tail, vocab_size] out; keys and values of the rows join the caches.
+ * One pass over M = B·T rows; keys and values of the rows join the caches. What only rows that
+ * get no logits would need is left out in the last layer.
  * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = intermediate_size.
  */
-export function forward(gpu: Gpu, args: ForwardArgs): Op[] {
-  const { model, state: s, tuning, frame, rows, tail, patch } = args;
-  const c = model.config;
+export function pass(gpu: Gpu, args: PassArgs): Pass {
+  const { model, state: s, tuning, frame, sequences, rows, tail, patch } = args;
   const { cooperate } = tuning;
-  const m = s.sequences * rows;
+  const c = model.config;
+  const m = sequences * rows;
+  const last = c.num_hidden_layers - 1;
+  /** Rows of each sequence that go on from the attention of a layer. */
+  const rowsAfter = (layer: number) => (layer === last ? tail : rows);
   const sizes = {
     heads: c.num_attention_heads,
     kvHeads: c.num_key_value_heads,
     headDim: c.head_dim,
     capacity: s.capacity,
-    cooperate,
+    frame,
+    slots: s.slots,
   };
-  const norm = (x: GPUBuffer, weight: GPUBuffer): Op =>
+  const norm = (x: GPUBuffer, weight: GPUBuffer, y: GPUBuffer, count: number): Op =>
     rmsNorm(gpu, {
       x,
       weight,
-      y: s.h,
-      frame,
+      y,
       cols: c.hidden_size,
       eps: c.rms_norm_eps,
-      rows: m,
-      tail: false,
+      rows: count,
       cooperate,
     });
   const project = (
     layer: number,
     name: LinearName,
-    x: GPUBuffer,
-    y: GPUBuffer,
-    residual?: GPUBuffer,
+    io: { x: GPUBuffer; y: GPUBuffer; residual?: GPUBuffer; per: number },
   ): Op[] => {
-    const stride = linearWidth(c, name);
+    const call = {
+      residual: undefined,
+      ...io,
+      stride: linearWidth(c, name),
+      m: sequences * io.per,
+    };
     return [
       ...model.layers[layer].linears[name].map(({ matrix, out }) =>
-        linear(gpu, tuning.linear, { matrix, x, residual, y, out, stride, m }),
+        linear(gpu, tuning.linear, { ...call, matrix, out }),
       ),
-      ...(patch?.({ layer, name, x, residual, y, stride, m, frame }) ?? []),
+      ...(patch?.({ layer, name, ...call }) ?? []),
     ];
   };
 
-  const ops = [embed(gpu, { matrix: model.embed_tokens, tokens: s.tokens, x: s.x, m })]; // [M] → [M, d]
-  model.layers.forEach((layer, l) => {
-    const { keys, values } = { keys: s.keys[l], values: s.values[l] };
-    ops.push(
-      norm(s.x, layer.input_layernorm), // [M, d]
-      ...project(l, 'qkv', s.h, s.qkv), // [M, d] → [M, (H + 2K)·hd]
-      ropeAndCache(gpu, { ...sizes, qkv: s.qkv, keys, values, rotation: model.rotation, frame, m }),
-      attention(gpu, { ...sizes, qkv: s.qkv, keys, values, out: s.attended, frame, m }), // → [M, H·hd]
-      ...project(l, 'o', s.attended, s.mid, s.x), // x + W_o·a: [M, H·hd] → [M, d]
-      norm(s.mid, layer.post_attention_layernorm), // [M, d]
-      ...project(l, 'gate_up', s.h, s.gateUp), // [M, d] → [M, 2f]
-      swiglu(gpu, { gateUp: s.gateUp, y: s.act, cols: c.intermediate_size, m }), // → [M, f]
-      ...project(l, 'down', s.act, s.x, s.mid), // mid + W_down·a: [M, f] → [M, d]
-    );
-  });
-  const headRows = s.sequences * tail;
-  return [
-    ...ops,
-    rmsNorm(gpu, {
-      x: s.x,
-      weight: model.norm,
-      y: s.tail,
-      frame,
-      cols: c.hidden_size,
-      eps: c.rms_norm_eps,
-      rows: headRows,
-      tail: true,
-      cooperate,
-    }), // [M, d] → [B·tail, d]
-    linear(gpu, tuning.linear, {
-      matrix: model.lm_head,
-      x: s.tail,
-      y: s.logits,
-      out: 0,
-      stride: c.vocab_size,
-      m: headRows,
-    }), // → [B·tail, vocab_size]
-  ];
+  return {
+    embed: () => [embed(gpu, { matrix: model.embed_tokens, tokens: s.tokens, x: s.x, m })],
+
+    attention(l) {
+      const per = rowsAfter(l);
+      const trimmed = per < rows;
+      const kv = { keys: s.keys[l], values: s.values[l] };
+      return [
+        norm(s.x, model.layers[l].input_layernorm, s.h, m), // [M, d]
+        ...project(l, 'qkv', { x: s.h, y: s.qkv, per: rows }), // [M, d] → [M, (H + 2K)·hd]
+        ropeAndCache(gpu, { ...sizes, ...kv, qkv: s.qkv, rotation: model.rotation, m }),
+        attention(gpu, {
+          ...sizes,
+          ...kv,
+          cooperate,
+          qkv: s.qkv,
+          out: s.attended,
+          tail: trimmed,
+          m: sequences * per,
+        }), // → [B·per, H·hd]
+        ...(trimmed ? [keepTail(s.x, s.tail)] : []),
+        ...project(l, 'o', { x: s.attended, y: s.mid, residual: trimmed ? s.tail : s.x, per }), // x + W_o·a → [B·per, d]
+      ];
+    },
+
+    mlp(l) {
+      const per = rowsAfter(l);
+      const count = sequences * per;
+      return [
+        norm(s.mid, model.layers[l].post_attention_layernorm, s.h, count), // [B·per, d]
+        ...project(l, 'gate_up', { x: s.h, y: s.gateUp, per }), // [B·per, d] → [B·per, 2f]
+        swiglu(gpu, { gateUp: s.gateUp, y: s.act, cols: c.intermediate_size, m: count }), // → [B·per, f]
+        ...project(l, 'down', { x: s.act, y: s.x, residual: s.mid, per }), // mid + W_down·a → [B·per, d]
+      ];
+    },
+
+    norm: () => [norm(s.x, model.norm, s.tail, sequences * tail)], // [B·n, d]
+
+    head: () => [
+      linear(gpu, tuning.linear, {
+        matrix: model.lm_head,
+        x: s.tail,
+        y: s.logits,
+        out: 0,
+        stride: c.vocab_size,
+        m: sequences * tail,
+      }), // [B·n, d] → [B·n, vocab_size]
+    ],
+  };
+
+  /** The tail rows of each sequence. */
+  function keepTail(x: GPUBuffer, y: GPUBuffer): Op {
+    const first = rows - tail;
+    const cols = c.hidden_size;
+    return copyRows(gpu, { x, y, cols, m: sequences * tail, per: tail, stride: rows, first });
+  }
+}
+
+/** The whole pass: state.tokens [M] in, state.logits [B·n, vocab_size] out. */
+export function forward(gpu: Gpu, args: PassArgs): Op[] {
+  const p = pass(gpu, args);
+  const layers = args.model.layers.flatMap((_, l) => [...p.attention(l), ...p.mlp(l)]);
+  return [...p.embed(), ...layers, ...p.norm(), ...p.head()];
 }

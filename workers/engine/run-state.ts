@@ -23,18 +23,20 @@ export function writeFrame(gpu: Gpu, buffer: GPUBuffer, frame: Frame): void {
   gpu.write(buffer, words(frame.rows, frame.first, frame.tail, frame.step));
 }
 
-/** Activations of M = B·T rows and the caches of B sequences. Every buffer is f32 but tokens. */
+/** Activations of M = B·T rows and caches for sequences. Every buffer is f32 but tokens and slots. */
 export interface RunState {
-  /** B: sequences computed together. */
-  sequences: number;
+  /** Sequences whose keys and values can be kept at a time. */
+  caches: number;
   /** M: most rows in one pass. */
   maxRows: number;
   /** Most rows that reach the head in one pass. */
   maxTail: number;
-  /** C: positions each sequence's cache holds. */
+  /** C: positions each cache holds. */
   capacity: number;
   /** [M] u32 */
   tokens: GPUBuffer;
+  /** [caches] u32: which cache each sequence of a pass uses; at first its own number. */
+  slots: GPUBuffer;
   /** [M, hidden_size] residual stream */
   x: GPUBuffer;
   /** [M, hidden_size] residual stream between attention and MLP */
@@ -49,7 +51,7 @@ export interface RunState {
   gateUp: GPUBuffer;
   /** [M, intermediate_size] */
   act: GPUBuffer;
-  /** per layer [B, C, kv_heads·head_dim] */
+  /** per layer [caches, C, kv_heads·head_dim]; empty below `firstLayer` */
   keys: GPUBuffer[];
   values: GPUBuffer[];
   /** [tail rows, hidden_size] */
@@ -61,17 +63,35 @@ export interface RunState {
 export function createRunState(
   gpu: Gpu,
   c: ModelConfig,
-  sizes: { sequences: number; maxRows: number; maxTail: number; capacity: number },
+  sizes: {
+    caches: number;
+    maxRows: number;
+    maxTail: number;
+    capacity: number;
+    /** Caches are made from this layer on; 0 where absent. */
+    firstLayer?: number;
+  },
 ): RunState {
-  const { sequences, maxRows, maxTail, capacity } = sizes;
+  const { caches, maxRows, maxTail, capacity, firstLayer = 0 } = sizes;
   const f32 = (label: string, rows: number, cols: number) => gpu.buffer(label, 4 * rows * cols);
   const cache = (label: string) =>
     Array.from({ length: c.num_hidden_layers }, (_, layer) =>
-      f32(`${label}.${layer}`, sequences * capacity, c.num_key_value_heads * c.head_dim),
+      f32(
+        `${label}.${layer}`,
+        layer < firstLayer ? 0 : caches * capacity,
+        c.num_key_value_heads * c.head_dim,
+      ),
     );
   return {
-    ...sizes,
+    caches,
+    maxRows,
+    maxTail,
+    capacity,
     tokens: f32('tokens', maxRows, 1),
+    slots: gpu.upload(
+      'slots',
+      Uint32Array.from({ length: caches }, (_, i) => i),
+    ),
     x: f32('x', maxRows, c.hidden_size),
     mid: f32('mid', maxRows, c.hidden_size),
     h: f32('h', maxRows, c.hidden_size),
@@ -87,6 +107,20 @@ export function createRunState(
 }
 
 export function destroyRunState(gpu: Gpu, s: RunState): void {
-  const { tokens, x, mid, h, qkv, attended, gateUp, act, keys, values, tail, logits } = s;
-  gpu.destroy(tokens, x, mid, h, qkv, attended, gateUp, act, ...keys, ...values, tail, logits);
+  const { tokens, slots, x, mid, h, qkv, attended, gateUp, act, keys, values, tail, logits } = s;
+  gpu.destroy(
+    tokens,
+    slots,
+    x,
+    mid,
+    h,
+    qkv,
+    attended,
+    gateUp,
+    act,
+    ...keys,
+    ...values,
+    tail,
+    logits,
+  );
 }

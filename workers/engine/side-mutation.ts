@@ -39,10 +39,10 @@ export function mutateBySideTerm(
   );
   const height = Math.max(1, ...sites.map((site) => site.height));
   return {
-    patch: ({ layer, name, x, y, stride, m, frame }) =>
+    patch: ({ layer, name, x, y, stride, m, per }) =>
       layer !== mutated || name !== place.linear
         ? []
-        : [sideTerm(gpu, { matrix: place.matrix, x, y, stride, sites: buffer, height, frame, m })],
+        : [sideTerm(gpu, { matrix: place.matrix, x, y, stride, sites: buffer, height, m, per })],
     release: () => gpu.destroy(buffer),
   };
 }

@@ -9,7 +9,7 @@ const MAX_GROUPS = 65_535;
 
 /**
  * Causal attention with grouped queries. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
- * [B, capacity, kvHeads·headDim], out [M, heads·headDim].
+ * [slots, capacity, kvHeads·headDim], out [M, heads·headDim].
  */
 export function attention(
   gpu: Gpu,
@@ -19,6 +19,11 @@ export function attention(
     values: GPUBuffer;
     out: GPUBuffer;
     frame: GPUBuffer;
+    /** [B] u32: the cache of each sequence. */
+    slots: GPUBuffer;
+    /** Only the last frame.tail rows of each sequence: out [B·tail, heads·headDim]. */
+    tail: boolean;
+    /** Rows of out. */
     m: number;
     /** See Tuning. */
     cooperate: boolean;
@@ -31,14 +36,16 @@ export function attention(
     args.out,
     gpu.uniform(words(args.heads, args.kvHeads, args.capacity, args.m)),
     args.frame,
+    args.slots,
   ];
+  const constants = { TAIL: Number(args.tail) };
   if (!args.cooperate) {
-    const code = frame + attentionThreadsWgsl(args.headDim);
+    const code = frame + attentionThreadsWgsl(args.headDim, false);
     const groups = groupsFor(args.m * args.heads, 16);
-    return gpu.op({ name: `attention_threads ${args.headDim}`, code }, buffers, groups);
+    return gpu.op({ name: `attention_threads ${args.headDim}`, code, constants }, buffers, groups);
   }
   return gpu.op(
-    { name: 'attention', code: frame + wgsl, constants: { HEAD_DIM: args.headDim } },
+    { name: 'attention', code: frame + wgsl, constants: { ...constants, HEAD_DIM: args.headDim } },
     buffers,
     [args.heads, Math.min(args.m, MAX_GROUPS), Math.ceil(args.m / MAX_GROUPS)],
   );

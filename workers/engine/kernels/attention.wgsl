@@ -3,15 +3,17 @@
 // head: in turns of head_dim positions each lane scores one position, then sums up one component
 // (softmax kept running, so any length fits).
 override HEAD_DIM: u32 = 32;
+override TAIL: bool = false; // only the last frame.tail rows of each sequence
 
-struct Shape { heads: u32, kv_heads: u32, capacity: u32, m: u32 }
+struct Shape { heads: u32, kv_heads: u32, capacity: u32, m: u32 } // m: rows of out
 
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;       // [M, (heads + 2·kv_heads)·head_dim]
-@group(0) @binding(1) var<storage, read> keys: array<f32>;      // [B, C, kv_heads·head_dim]
-@group(0) @binding(2) var<storage, read> values: array<f32>;    // [B, C, kv_heads·head_dim]
+@group(0) @binding(1) var<storage, read> keys: array<f32>;      // [slots, C, kv_heads·head_dim]
+@group(0) @binding(2) var<storage, read> values: array<f32>;    // [slots, C, kv_heads·head_dim]
 @group(0) @binding(3) var<storage, read_write> out: array<f32>; // [M, heads·head_dim]
 @group(0) @binding(4) var<uniform> shape: Shape;
 @group(0) @binding(5) var<uniform> frame: Frame;
+@group(0) @binding(6) var<storage, read> slots: array<u32>;     // [B] each sequence's cache
 
 var<workgroup> query: array<f32, HEAD_DIM>;
 var<workgroup> scores: array<f32, HEAD_DIM>;
@@ -22,11 +24,15 @@ const LOWEST = -3.0e38;
 @compute @workgroup_size(HEAD_DIM)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let head = group.x;
-  let m = group.y + group.z * 65535u;
-  if (m >= shape.m) { return; }
-  let position = frame.first_position + m % frame.rows;
+  let i = group.y + group.z * 65535u; // row of out
+  if (i >= shape.m) { return; }
+  let per = select(frame.rows, frame.tail, TAIL);
+  let sequence = i / per;
+  let row = frame.rows - per + i % per;
+  let m = sequence * frame.rows + row;
+  let position = frame.first_position + row;
   let kv_stride = shape.kv_heads * HEAD_DIM;
-  let base = (m / frame.rows) * shape.capacity * kv_stride
+  let base = slots[sequence] * shape.capacity * kv_stride
     + (head * shape.kv_heads / shape.heads) * HEAD_DIM;
 
   query[lane] = qkv[(m * (shape.heads + 2u * shape.kv_heads) + head) * HEAD_DIM + lane];
@@ -57,5 +63,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       sum += shares[l] * values[base + (first + l) * kv_stride + lane];
     }
   }
-  out[(m * shape.heads + head) * HEAD_DIM + lane] = sum / total;
+  out[(i * shape.heads + head) * HEAD_DIM + lane] = sum / total;
 }

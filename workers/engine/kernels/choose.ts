@@ -1,7 +1,9 @@
 import type { Decoding } from '../../../src/lib/decoding.ts';
 import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import { words } from '../words.ts';
+import choice from './choice.wgsl?raw';
 import wgsl from './choose.wgsl?raw';
+import threadsWgsl from './choose_threads.wgsl?raw';
 import frame from './frame.wgsl?raw';
 import gumbel from './gumbel.wgsl?raw';
 import mix from './mix.wgsl?raw';
@@ -29,30 +31,50 @@ export interface Choice {
 }
 
 export interface ChooseArgs {
-  /** [B·tail, vocab] */
+  /** [B·tail, columns] */
   logits: GPUBuffer;
   vocab: number;
+  /**
+   * The tokens that the columns of `logits` are; all where absent. Parts of a row are to be given
+   * in ascending order.
+   */
+  columns?: { first: number; count: number };
   decoding: Decoding;
   /** What to compare with: the wild type's tokens [steps] and probabilities [steps, vocab]. */
   wildType?: { tokens: GPUBuffer; probabilities: GPUBuffer } | undefined;
   /** [B, steps, CHOICE_WORDS] */
   choices: GPUBuffer;
   steps: number;
+  /** Step of the first of them. */
+  firstStep?: number;
   /** [B]: each sequence's last choice, to be fed in next. */
   next: GPUBuffer;
   frame: GPUBuffer;
   /** B·tail */
   rows: number;
+  /** See Tuning. */
+  cooperate: boolean;
 }
 
-/** Chooses the next token of every row; see choose.wgsl. */
+/** Chooses the next token of every row; see choose.wgsl and choice.wgsl. */
 export function choose(gpu: Gpu, args: ChooseArgs): Op {
   const { temperature, seed } = args.decoding;
   const sampled = temperature > 0;
+  const { first, count } = args.columns ?? { first: 0, count: args.vocab };
+  const shape = words(
+    args.vocab,
+    args.steps,
+    args.firstStep ?? 0,
+    first,
+    count,
+    { f32: sampled ? 1 / temperature : 1 },
+    seed,
+    args.rows,
+  );
   return gpu.op(
     {
-      name: 'choose',
-      code: frame + mix + gumbel + wgsl,
+      name: args.cooperate ? 'choose' : 'choose_threads',
+      code: frame + mix + gumbel + choice + (args.cooperate ? wgsl : threadsWgsl),
       constants: { SAMPLED: Number(sampled), COMPARE: Number(args.wildType !== undefined) },
     },
     [
@@ -61,10 +83,10 @@ export function choose(gpu: Gpu, args: ChooseArgs): Op {
       args.wildType?.probabilities ?? gpu.unused,
       args.choices,
       args.next,
-      gpu.uniform(words(args.vocab, args.steps, { f32: sampled ? 1 / temperature : 1 }, seed)),
+      gpu.uniform(shape),
       args.frame,
     ],
-    groupsFor(args.rows, 1),
+    groupsFor(args.rows, args.cooperate ? 1 : 4),
   );
 }
 

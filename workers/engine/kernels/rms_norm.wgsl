@@ -1,16 +1,13 @@
-// y[i, :] = x[m, :] / sqrt(mean(x[m, :]²) + eps) · weight, for the last `tail` rows of each
-// sequence when TAIL, else for all. One workgroup to a row; the order of summation depends only
-// on the row's length, so a row's result never depends on what is computed beside it.
+// y[i, :] = x[i, :] / sqrt(mean(x[i, :]²) + eps) · weight. One workgroup to a row; the order of
+// summation depends only on the row's length, never on what is computed beside it.
 override LANES: u32 = 32;
-override TAIL: bool = false;
 
 struct Shape { cols: u32, eps: f32, rows: u32 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;       // [M, cols]
 @group(0) @binding(1) var<storage, read> weight: array<f32>;  // [cols]
-@group(0) @binding(2) var<storage, read_write> y: array<f32>; // [M or B·tail, cols]
+@group(0) @binding(2) var<storage, read_write> y: array<f32>; // [M, cols]
 @group(0) @binding(3) var<uniform> shape: Shape;
-@group(0) @binding(4) var<uniform> frame: Frame;
 
 var<workgroup> partial: array<f32, LANES>;
 
@@ -19,11 +16,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
         @builtin(local_invocation_index) lane: u32) {
   let i = group.x + group.y * groups.x;
   if (i >= shape.rows) { return; }
-  var m = i;
-  if (TAIL) {
-    m = (i / frame.tail) * frame.rows + frame.rows - frame.tail + i % frame.tail;
-  }
-  let from_row = m * shape.cols;
+  let from_row = i * shape.cols;
   var sum = 0.0;
   for (var c = lane; c < shape.cols; c += LANES) {
     let v = x[from_row + c];
@@ -35,6 +28,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var l = 0u; l < LANES; l++) { total += partial[l]; }
   let r = inverseSqrt(total / f32(shape.cols) + shape.eps);
   for (var c = lane; c < shape.cols; c += LANES) {
-    y[i * shape.cols + c] = x[from_row + c] * r * weight[c];
+    y[from_row + c] = x[from_row + c] * r * weight[c];
   }
 }

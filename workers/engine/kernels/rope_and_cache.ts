@@ -9,13 +9,13 @@ export interface HeadSizes {
   heads: number;
   kvHeads: number;
   headDim: number;
-  /** Positions a sequence's cache holds. */
+  /** Positions a cache holds. */
   capacity: number;
 }
 
 /**
  * Rotates q of qkv [M, (heads + 2·kvHeads)·headDim] in place; rotated k and v go to the caches
- * [B, capacity, kvHeads·headDim]. rotation: [positions, headDim/2, (cos, sin)].
+ * [slots, capacity, kvHeads·headDim]. rotation: [positions, headDim/2, (cos, sin)].
  */
 export function ropeAndCache(
   gpu: Gpu,
@@ -25,13 +25,15 @@ export function ropeAndCache(
     values: GPUBuffer;
     rotation: GPUBuffer;
     frame: GPUBuffer;
+    /** [B] u32: the cache of each sequence. */
+    slots: GPUBuffer;
     m: number;
   },
 ): Op {
   const shape = words(args.heads, args.kvHeads, args.headDim, args.capacity, args.m);
   return gpu.op(
     { name: 'rope_and_cache', code: frame + wgsl },
-    [args.qkv, args.keys, args.values, args.rotation, gpu.uniform(shape), args.frame],
+    [args.qkv, args.keys, args.values, args.rotation, gpu.uniform(shape), args.frame, args.slots],
     groupsFor((args.m * (args.heads + 2 * args.kvHeads) * args.headDim) / 2, SIZE),
   );
 }

@@ -1,26 +1,26 @@
 import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
-import frame from './frame.wgsl?raw';
 import wgsl from './side_term.wgsl?raw';
+import siteWgsl from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
-/** A site as the kernel reads it; rows and columns of the GpuMatrix. */
-export interface SideTermSite {
+/** A site as kernels read it; rows and columns of the GpuMatrix. */
+export interface KernelSite {
   row: number;
   col: number;
   /** 0: changes nothing. */
   height: number;
   width: number;
-  /** Column of y that the site's first row writes. */
+  /** Column of the product that the site's first row writes. */
   out: number;
   value: number;
 }
 
-/** Packs sites for the kernel, [B, 6 words]. */
-export function packSites(sites: readonly SideTermSite[]): Uint32Array {
+/** Packs sites for kernels, [B, 6 words]. */
+export function packSites(sites: readonly KernelSite[]): Uint32Array {
   return words(...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
 }
 
@@ -29,8 +29,10 @@ export function sideTerm(
   gpu: Gpu,
   args: {
     matrix: GpuMatrix;
-    /** [M, cols] */
+    /** [M, cols], or the rows that all sequences share when `sharedFrom` is given. */
     x: GPUBuffer;
+    /** Row of x that is every sequence's first row. */
+    sharedFrom?: number;
     /** [M, stride] */
     y: GPUBuffer;
     stride: number;
@@ -38,16 +40,18 @@ export function sideTerm(
     sites: GPUBuffer;
     /** Of the tallest site. */
     height: number;
-    frame: GPUBuffer;
     m: number;
+    /** Rows of a sequence. */
+    per: number;
   },
 ): Op {
   const { reader, codes, scales, rows, cols } = args.matrix;
+  const { stride, height, m, per, sharedFrom } = args;
   return gpu.op(
     {
       name: `side_term ${reader.name}`,
-      code: reader.code + weights8 + frame + wgsl,
-      constants: reader.constants,
+      code: reader.code + weights8 + siteWgsl + wgsl,
+      constants: { ...reader.constants, SHARED: Number(sharedFrom !== undefined) },
     },
     [
       codes,
@@ -55,9 +59,8 @@ export function sideTerm(
       args.x,
       args.y,
       args.sites,
-      gpu.uniform(words(cols, rows, args.stride, args.height, args.m)),
-      args.frame,
+      gpu.uniform(words(cols, rows, stride, height, m, per, sharedFrom ?? 0)),
     ],
-    groupsFor(args.m * args.height, SIZE),
+    groupsFor(m * height, SIZE),
   );
 }

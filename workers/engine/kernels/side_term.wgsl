@@ -1,28 +1,22 @@
 // y[m, out + r] += Σ_{c ∈ site} (value − W[r, c])·x[m, c] for the rows r of the site of row m's
 // sequence: what writing `value` over the site would add to the product, with W left as it is.
 override SIZE: u32 = 64;
+override SHARED: bool = false; // all sequences have the same x: rows first … first + per
 
-struct Site {
-  row: u32,    // first row in W
-  col: u32,
-  height: u32, // 0: changes nothing (the null mutant)
-  width: u32,
-  out: u32,    // column of y that the first row writes
-  value: f32,
-}
 struct Shape {
   cols: u32,   // K
   rows: u32,   // of W
   stride: u32, // columns of y
   height: u32, // of the tallest site
   m: u32,
+  per: u32,    // rows of a sequence
+  first: u32,  // row of x of a sequence's first row, when SHARED
 }
 
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;  // [M, stride]
 @group(0) @binding(4) var<storage, read> sites: array<Site>;   // [B]
 @group(0) @binding(5) var<uniform> shape: Shape;
-@group(0) @binding(6) var<uniform> frame: Frame;
 
 fn inside(first: u32, site: Site) -> vec4f {
   let c = vec4u(first) + vec4u(0u, 1u, 2u, 3u);
@@ -36,14 +30,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let m = i / shape.height;
   let r = i % shape.height;
   if (m >= shape.m) { return; }
-  let site = sites[m / frame.rows];
+  let site = sites[m / shape.per];
   if (r >= site.height) { return; }
-  let octs = shape.cols / 8u;
+  var from_x = m;
+  if (SHARED) { from_x = shape.first + m % shape.per; }
+  let quads = shape.cols / 4u;
   let last = (site.col + site.width - 1u) / 8u;
   var sum = 0.0;
   for (var o = site.col / 8u; o <= last; o++) {
     let w = weights8(site.row + r, o, shape.rows);
-    let at = m * octs * 2u + 2u * o;
+    let at = from_x * quads + 2u * o;
     sum += dot((site.value - w.a) * inside(8u * o, site), x[at]);
     sum += dot((site.value - w.b) * inside(8u * o + 4u, site), x[at + 1u]);
   }

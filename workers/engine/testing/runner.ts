@@ -13,7 +13,7 @@ export async function testRunner(
 ): Promise<Runner> {
   const gpu = new Gpu(await testDevice());
   const state = createRunState(gpu, model.config, {
-    sequences,
+    caches: sequences,
     maxRows: maxRows * sequences,
     maxTail: maxRows * sequences,
     capacity: model.config.max_position_embeddings,

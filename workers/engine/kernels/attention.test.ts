@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { expectClose, expectSameBits, frameOf, run, testGpu } from '../testing/kernels.ts';
+import { floats, randomFrom } from '../testing/random.ts';
+import { attention } from './attention.ts';
+import { attentionRef } from './attention.ref.ts';
+import type { HeadSizes } from './rope_and_cache.ts';
+
+interface Sequence {
+  /** [first + rows, heads·headDim]; only the last `rows` are asked for. */
+  q: Float32Array;
+  /** [first + rows, kvHeads·headDim] */
+  k: Float32Array;
+  v: Float32Array;
+}
+
+function randomSequence(seed: number, positions: number, sizes: HeadSizes, sharp = 1): Sequence {
+  const random = randomFrom(seed);
+  const { heads, kvHeads, headDim } = sizes;
+  const q = floats(random, positions * heads * headDim, sharp);
+  const k = floats(random, positions * kvHeads * headDim);
+  return { q, k, v: floats(random, positions * kvHeads * headDim) };
+}
+
+/** Attention of the last `rows` positions of each sequence, the ones before already in the cache. */
+async function onGpu(
+  sequences: Sequence[],
+  rows: number,
+  sizes: HeadSizes,
+  cooperate: boolean,
+): Promise<Float32Array> {
+  const gpu = await testGpu();
+  const { heads, kvHeads, headDim, capacity } = sizes;
+  const [width, kv] = [heads * headDim, kvHeads * headDim];
+  const positions = sequences[0].q.length / width;
+  const m = sequences.length * rows;
+  const qkv = new Float32Array(m * (width + 2 * kv)).fill(NaN);
+  // what no row may look at is not a number
+  const [keys, values] = [0, 1].map(() =>
+    new Float32Array(sequences.length * capacity * kv).fill(NaN),
+  );
+  sequences.forEach(({ q, k, v }, b) => {
+    for (let t = 0; t < rows; t++) {
+      const at = (positions - rows + t) * width;
+      qkv.set(q.subarray(at, at + width), (b * rows + t) * (width + 2 * kv));
+    }
+    keys.set(k, b * capacity * kv);
+    values.set(v, b * capacity * kv);
+  });
+  const buffers = {
+    qkv: gpu.upload('qkv', qkv),
+    keys: gpu.upload('keys', keys),
+    values: gpu.upload('values', values),
+    out: gpu.buffer('out', m * width * 4),
+    frame: frameOf(gpu, { rows, first: positions - rows }),
+  };
+  const out = await run(gpu, [attention(gpu, { ...sizes, ...buffers, m, cooperate })], buffers.out);
+  gpu.destroy(...Object.values(buffers));
+  return out;
+}
+
+function reference({ q, k, v }: Sequence, rows: number, sizes: HeadSizes): Float32Array {
+  const { heads, kvHeads, headDim } = sizes;
+  return attentionRef(q, k, v, heads, kvHeads, headDim).slice(-rows * heads * headDim);
+}
+
+const shapes = fc.record({
+  kvHeads: fc.integer({ min: 1, max: 3 }),
+  group: fc.integer({ min: 1, max: 3 }),
+  sequences: fc.integer({ min: 1, max: 3 }),
+  rows: fc.integer({ min: 1, max: 9 }),
+  /** Positions in the cache before. */
+  first: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 90 })),
+  room: fc.nat(5),
+  sharp: fc.constantFrom(1, 40),
+  seed: fc.nat(),
+});
+
+describe.each([
+  [true, 32],
+  [true, 64],
+  [false, 32],
+  [false, 64],
+])('threads of a workgroup share a row: %s, head_dim %i', (cooperate, headDim) => {
+  test('is the reference’s: grouped queries, several sequences, going on from a cache', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        shapes,
+        async ({ kvHeads, group, sequences, rows, first, room, sharp, seed }) => {
+          const capacity = first + rows + room;
+          const sizes = { heads: kvHeads * group, kvHeads, headDim, capacity };
+          const each = Array.from({ length: sequences }, (_, b) =>
+            randomSequence(seed + b, first + rows, sizes, sharp),
+          );
+          const wanted = each.flatMap((s) => [...reference(s, rows, sizes)]);
+          const got = await onGpu(each, rows, sizes, cooperate);
+          expectClose(got, Float32Array.from(wanted), 2e-5);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a row has the same bits fed in with others or by itself, alone or beside other sequences', async () => {
+    const sizes = { heads: 4, kvHeads: 2, headDim, capacity: 80 };
+    const [a, b] = [1, 2].map((seed) => randomSequence(seed, 70, sizes));
+    const width = sizes.heads * headDim;
+    const alone = await onGpu([a], 7, sizes, cooperate);
+    const beside = await onGpu([b, a, b], 7, sizes, cooperate);
+    expectSameBits(beside.subarray(7 * width, 14 * width), alone);
+    expectSameBits(await onGpu([a], 1, sizes, cooperate), alone.subarray(6 * width));
+  });
+});
+
+test('the first position sees itself only', () => {
+  const v = Float32Array.of(5, -1);
+  const out = attentionRef(Float32Array.of(1, 2), Float32Array.of(3, 4), v, 1, 1, 2);
+  expect([...out]).toEqual([5, -1]);
+});
+
+test('of known values: scores 0 and ln 3 weigh 1 to 3', () => {
+  const q = Float32Array.of(0, 1);
+  const k = Float32Array.of(0, Math.log(3));
+  const out = attentionRef(q, k, Float32Array.of(4, 8), 1, 1, 1);
+  expect(out[1]).toBeCloseTo(7, 6);
+});

@@ -1,0 +1,25 @@
+import { groupsFor, type Gpu, type Op } from '../gpu.ts';
+import type { GpuMatrix } from '../gpu-matrix.ts';
+import { words } from '../words.ts';
+import wgsl from './changes.wgsl?raw';
+import site from './site.wgsl?raw';
+import weights8 from './weights8.wgsl?raw';
+
+const SIZE = 16;
+
+/** changed[b] = whether site b holds any weight that is not its value; both [B]. */
+export function changes(
+  gpu: Gpu,
+  args: { matrix: GpuMatrix; sites: GPUBuffer; changed: GPUBuffer; count: number },
+): Op {
+  const { reader, codes, scales, rows } = args.matrix;
+  return gpu.op(
+    {
+      name: `changes ${reader.name}`,
+      code: reader.code + weights8 + site + wgsl,
+      constants: reader.constants,
+    },
+    [codes, scales, args.sites, args.changed, gpu.uniform(words(rows, args.count))],
+    groupsFor(args.count, SIZE),
+  );
+}

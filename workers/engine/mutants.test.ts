@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Kind, Mutation } from '../../src/lib/mutation.ts';
+import { loadMlc } from '../weights/mlc.ts';
+import { loadTokenizer } from '../weights/tokenizer.ts';
+import { mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
+import { Engine } from './engine.ts';
+import { testDevice } from './testing/gpu.ts';
+import { exploreMutant, planOverwrite } from './mutant.ts';
+import { SOFTWARE_TUNING } from './tuning.ts';
+import type { WildType } from './wild-type.ts';
+
+const { cases, mutants } = await mutantsOracle();
+const tokenizer = await loadTokenizer(organismFiles);
+let engine: Engine;
+beforeAll(async () => {
+  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+});
+
+type OracleMutant = (typeof mutants)[number];
+
+function mutationOf(m: OracleMutant): Mutation {
+  const { layer, matrix: projection, row, col, height, width } = m;
+  const site = { layer, projection, row, col, height, width };
+  if (typeof m.kind === 'number') return { site, kind: 'value', value: m.kind };
+  return { site, kind: m.kind as Kind };
+}
+
+describe.each(cases)('$name', (assay) => {
+  let wildType: WildType;
+  beforeAll(async () => {
+    const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = assay;
+    const promptIds = tokenizer.encode(prompt);
+    const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
+    wildType = await engine.wildType(of, { burst: 16 });
+    expect(wildType.generation.ids).toEqual(assay.ids);
+  });
+
+  const here = mutants.filter((m) => m.case === assay.name);
+  test.each(here.map((m, i) => [`${i}: ${m.kind} L${m.layer}.${m.matrix}[${m.row}, ${m.col}]`, m]))(
+    '%s',
+    async (_, m) => {
+      const mutation = mutationOf(m);
+      const { value, before } = await planOverwrite(engine, mutation);
+      expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+      expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(1e-6);
+
+      const got = await exploreMutant(engine, wildType, mutation, { burst: 16 });
+      expect(got.checksum.after).toBe(got.checksum.before);
+      if (m.min_lead_until < 1e-3) return;
+      expect(got.comparison.firstDivergent).toBe(m.first_divergent);
+      expect(got.generation.ids).toEqual(m.ids);
+      expect(
+        Math.abs(got.comparison.smallestLead / (assay.temperature || 1) - m.min_lead_until),
+      ).toBeLessThan(4e-3);
+    },
+  );
+});
