@@ -7,7 +7,7 @@ import {
   asString,
   parseJson,
   type JsonObject,
-} from './json-fields.ts';
+} from '../../src/lib/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
 export const CONFIG_FILE = 'mlc-chat-config.json';

@@ -1,6 +1,6 @@
 import { PreTrainedTokenizer } from '@xenova/transformers';
 import type { FetchFile } from './fetch-file.ts';
-import { parseJson } from './json-fields.ts';
+import { parseJson } from '../../src/lib/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** Text to token ids and back. */
