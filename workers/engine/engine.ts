@@ -50,6 +50,12 @@ export class Engine {
     return new Engine(gpu, await uploadModel(gpu, model, onProgress), tuning);
   }
 
+  /** How batches run: products always by the many-rows kernel, whatever the rows. */
+  get batchTuning(): Tuning {
+    const { batch } = this.tuning.linear;
+    return { ...this.tuning, linear: { ...this.tuning.linear, vector: batch, matrix: batch } };
+  }
+
   /** What runs sequences of up to `length` tokens, one at a time. */
   runner(length: number): Runner {
     const { gpu, model, tuning } = this;
@@ -106,6 +112,7 @@ export class Engine {
     this.wildTypes.set(key, wildType);
     for (const [oldest, old] of this.wildTypes) {
       if (this.wildTypes.size <= KEPT_WILD_TYPES) break;
+      if (old.users > 0) continue;
       this.wildTypes.delete(oldest);
       forget(this, old);
     }

@@ -56,8 +56,10 @@ export interface RunState {
   values: GPUBuffer[];
   /** [tail rows, hidden_size] */
   tail: GPUBuffer;
-  /** [tail rows, vocab_size] */
+  /** [tail rows, logitColumns] */
   logits: GPUBuffer;
+  /** Columns of logits computed at a time. */
+  logitColumns: number;
 }
 
 export function createRunState(
@@ -70,9 +72,11 @@ export function createRunState(
     capacity: number;
     /** Caches are made from this layer on; 0 where absent. */
     firstLayer?: number;
+    /** Columns of logits computed at a time; the whole vocabulary where absent. */
+    logitColumns?: number;
   },
 ): RunState {
-  const { caches, maxRows, maxTail, capacity, firstLayer = 0 } = sizes;
+  const { caches, maxRows, maxTail, capacity, firstLayer = 0, logitColumns = c.vocab_size } = sizes;
   const f32 = (label: string, rows: number, cols: number) => gpu.buffer(label, 4 * rows * cols);
   const cache = (label: string) =>
     Array.from({ length: c.num_hidden_layers }, (_, layer) =>
@@ -102,7 +106,8 @@ export function createRunState(
     keys: cache('keys'),
     values: cache('values'),
     tail: f32('tail', maxTail, c.hidden_size),
-    logits: f32('logits', maxTail, c.vocab_size),
+    logits: f32('logits', maxTail, logitColumns),
+    logitColumns,
   };
 }
 

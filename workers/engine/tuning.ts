@@ -16,6 +16,7 @@ export const SOFTWARE_TUNING: Tuning = {
   linear: {
     vector: { tileM: 1, tileN: 16, threadsM: 1, threadsN: 4, splits: 1 },
     matrix: { tileM: 8, tileN: 16, threadsM: 4, threadsN: 4, splits: 1 },
+    batch: { tileM: 16, tileN: 16, threadsM: 2, threadsN: 4, splits: 1 },
   },
   cooperate: false,
 };
@@ -25,6 +26,7 @@ export const HARDWARE_TUNING: Tuning = {
   linear: {
     vector: { tileM: 1, tileN: 1, threadsM: 1, threadsN: 32, splits: 8 },
     matrix: { tileM: 8, tileN: 8, threadsM: 8, threadsN: 8, splits: 1 },
+    batch: { tileM: 8, tileN: 8, threadsM: 8, threadsN: 8, splits: 1 },
   },
   cooperate: true,
 };

@@ -14,6 +14,8 @@ export interface WildType {
   probabilities: GPUBuffer;
   /** Σ_v P(v)·ln P(v) at each generated token, in nats. */
   negentropy: number[];
+  /** How many prepared runs hold its buffers; it is not forgotten while any does. */
+  users: number;
 }
 
 /** Runs the unchanged model and keeps its output on the GPU. Free it with {@link forget}. */
@@ -41,7 +43,7 @@ export async function runWildType(
     );
     const tokens = gpu.buffer('wild type tokens', assay.steps * 4);
     gpu.write(tokens, Uint32Array.from(generation.ids));
-    return { ...assay, generation, tokens, probabilities, negentropy };
+    return { ...assay, generation, tokens, probabilities, negentropy, users: 0 };
   } catch (error) {
     gpu.destroy(probabilities);
     throw error;

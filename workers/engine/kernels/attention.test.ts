@@ -22,39 +22,51 @@ function randomSequence(seed: number, positions: number, sizes: HeadSizes, sharp
   return { q, k, v: floats(random, positions * kvHeads * headDim) };
 }
 
-/** Attention of the last `rows` positions of each sequence, the ones before already in the cache. */
-async function onGpu(
-  sequences: Sequence[],
-  rows: number,
-  sizes: HeadSizes,
-  cooperate: boolean,
-): Promise<Float32Array> {
+/** Of all rows of a pass, or of the last `tail` of each sequence only. */
+interface Asked extends HeadSizes {
+  /** Positions fed in; those before are in the cache already. */
+  rows: number;
+  tail?: number;
+  cooperate: boolean;
+}
+
+async function onGpu(sequences: Sequence[], asked: Asked): Promise<Float32Array> {
   const gpu = await testGpu();
+  const { rows, tail, cooperate, ...sizes } = asked;
   const { heads, kvHeads, headDim, capacity } = sizes;
   const [width, kv] = [heads * headDim, kvHeads * headDim];
   const positions = sequences[0].q.length / width;
   const m = sequences.length * rows;
   const qkv = new Float32Array(m * (width + 2 * kv)).fill(NaN);
-  // what no row may look at is not a number
+  // caches lie in another order than sequences, one is nobody's; what no row may look at is not a number
+  const slots = Uint32Array.from(sequences, (_, b) => sequences.length - b);
   const [keys, values] = [0, 1].map(() =>
-    new Float32Array(sequences.length * capacity * kv).fill(NaN),
+    new Float32Array((sequences.length + 1) * capacity * kv).fill(NaN),
   );
   sequences.forEach(({ q, k, v }, b) => {
     for (let t = 0; t < rows; t++) {
       const at = (positions - rows + t) * width;
       qkv.set(q.subarray(at, at + width), (b * rows + t) * (width + 2 * kv));
     }
-    keys.set(k, b * capacity * kv);
-    values.set(v, b * capacity * kv);
+    keys.set(k, slots[b] * capacity * kv);
+    values.set(v, slots[b] * capacity * kv);
   });
   const buffers = {
     qkv: gpu.upload('qkv', qkv),
     keys: gpu.upload('keys', keys),
     values: gpu.upload('values', values),
-    out: gpu.buffer('out', m * width * 4),
-    frame: frameOf(gpu, { rows, first: positions - rows }),
+    out: gpu.buffer('out', sequences.length * (tail ?? rows) * width * 4),
+    frame: frameOf(gpu, { rows, first: positions - rows, tail: tail ?? 1 }),
+    slots: gpu.upload('slots', slots),
   };
-  const out = await run(gpu, [attention(gpu, { ...sizes, ...buffers, m, cooperate })], buffers.out);
+  const op = attention(gpu, {
+    ...sizes,
+    ...buffers,
+    tail: tail !== undefined,
+    m: sequences.length * (tail ?? rows),
+    cooperate,
+  });
+  const out = await run(gpu, [op], buffers.out);
   gpu.destroy(...Object.values(buffers));
   return out;
 }
@@ -93,7 +105,7 @@ describe.each([
             randomSequence(seed + b, first + rows, sizes, sharp),
           );
           const wanted = each.flatMap((s) => [...reference(s, rows, sizes)]);
-          const got = await onGpu(each, rows, sizes, cooperate);
+          const got = await onGpu(each, { ...sizes, rows, cooperate });
           expectClose(got, Float32Array.from(wanted), 2e-5);
         },
       ),
@@ -105,10 +117,25 @@ describe.each([
     const sizes = { heads: 4, kvHeads: 2, headDim, capacity: 80 };
     const [a, b] = [1, 2].map((seed) => randomSequence(seed, 70, sizes));
     const width = sizes.heads * headDim;
-    const alone = await onGpu([a], 7, sizes, cooperate);
-    const beside = await onGpu([b, a, b], 7, sizes, cooperate);
+    const asked = { ...sizes, rows: 7, cooperate };
+    const alone = await onGpu([a], asked);
+    const beside = await onGpu([b, a, b], asked);
     expectSameBits(beside.subarray(7 * width, 14 * width), alone);
-    expectSameBits(await onGpu([a], 1, sizes, cooperate), alone.subarray(6 * width));
+    expectSameBits(await onGpu([a], { ...asked, rows: 1 }), alone.subarray(6 * width));
+  });
+
+  test('the tail is the last rows of each sequence, bit for bit', async () => {
+    const sizes = { heads: 4, kvHeads: 2, headDim, capacity: 40 };
+    const each = [1, 2, 3].map((seed) => randomSequence(seed, 30, sizes));
+    const width = sizes.heads * headDim;
+    const asked = { ...sizes, rows: 9, cooperate };
+    const all = await onGpu(each, asked);
+    for (const tail of [1, 4, 9]) {
+      const wanted = each.flatMap((_, b) => [
+        ...all.subarray((b * 9 + 9 - tail) * width, (b + 1) * 9 * width),
+      ]);
+      expectSameBits(await onGpu(each, { ...asked, tail }), Float32Array.from(wanted));
+    }
   });
 });
 

@@ -7,10 +7,10 @@ import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 16;
 
-/** changed[b] = whether site b holds any weight that is not its value; both [B]. */
+/** changed[offset + b] = whether site b holds any weight that is not its value, b < count. */
 export function changes(
   gpu: Gpu,
-  args: { matrix: GpuMatrix; sites: GPUBuffer; changed: GPUBuffer; count: number },
+  args: { matrix: GpuMatrix; sites: GPUBuffer; changed: GPUBuffer; offset: number; count: number },
 ): Op {
   const { reader, codes, scales, rows } = args.matrix;
   return gpu.op(
@@ -19,7 +19,7 @@ export function changes(
       code: reader.code + weights8 + site + wgsl,
       constants: reader.constants,
     },
-    [codes, scales, args.sites, args.changed, gpu.uniform(words(rows, args.count))],
+    [codes, scales, args.sites, args.changed, gpu.uniform(words(rows, args.count, args.offset))],
     groupsFor(args.count, SIZE),
   );
 }

@@ -1,7 +1,7 @@
-// changed[b] = 1 if the site of sequence b holds a weight that is not its value already, else 0.
+// changed[offset + b] = 1 if the site of sequence b holds a weight that is not its value already, else 0.
 override SIZE: u32 = 16;
 
-struct Shape { rows: u32, count: u32 } // of W; B
+struct Shape { rows: u32, count: u32, offset: u32 } // of W; B
 
 @group(0) @binding(2) var<storage, read> sites: array<Site>;
 @group(0) @binding(3) var<storage, read_write> changed: array<u32>;
@@ -17,5 +17,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let w = weight(site.row + i / site.width, site.col + i % site.width, shape.rows);
     if (w != site.value) { found = 1u; }
   }
-  changed[b] = found;
+  changed[shape.offset + b] = found;
 }

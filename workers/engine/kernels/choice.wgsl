@@ -11,10 +11,12 @@ struct Choice {
   cross: f32,          // Σ_v P(v)·logit(v) over the wild type's probabilities P
   highest: f32,        // so far: largest logit, and Σ exp(logit − highest)
   sum: f32,
+  broken: u32,         // whether any logit so far is not a number
 }
 const CHOICE_WORDS = 12u;
 const LOWEST = -3.4e38;
 const NONE = 0xffffffffu;
+const NOT_A_NUMBER = 0x7fc00000u;
 
 struct Shape {
   vocab: u32,
@@ -53,14 +55,14 @@ fn place_of(row: u32) -> Place {
 // Nothing seen yet, or what earlier columns of the row gave.
 fn before(place: Place) -> Choice {
   if (shape.first == 0u) {
-    return Choice(NONE, NONE, LOWEST, LOWEST, 0.0, 0.0, 0.0, 0.0, 0.0, LOWEST, 0.0);
+    return Choice(NONE, NONE, LOWEST, LOWEST, 0.0, 0.0, 0.0, 0.0, 0.0, LOWEST, 0.0, 0u);
   }
   let at = place.to;
   return Choice(choices[at], choices[at + 1u],
     bitcast<f32>(choices[at + 2u]), bitcast<f32>(choices[at + 3u]),
     bitcast<f32>(choices[at + 4u]), bitcast<f32>(choices[at + 5u]), 0.0,
     bitcast<f32>(choices[at + 7u]), bitcast<f32>(choices[at + 8u]),
-    bitcast<f32>(choices[at + 9u]), bitcast<f32>(choices[at + 10u]));
+    bitcast<f32>(choices[at + 9u]), bitcast<f32>(choices[at + 10u]), choices[at + 11u]);
 }
 
 // Takes in column i of a row of logits.
@@ -82,6 +84,8 @@ fn consider(so_far: Choice, row: u32, i: u32, place: Place) -> Choice {
     c.runner_up_score = score;
     c.runner_up_logit = logit;
   }
+  // by its bits: an adapter may compute with NaN as it likes, SwiftShader's exp makes a number of it
+  if ((bitcast<u32>(logit) & 0x7fffffffu) > 0x7f800000u) { c.broken = 1u; }
   let top = max(c.highest, logit);
   if (logit > c.highest) {
     c.sum = c.sum * exp(c.highest - logit) + 1.0;
@@ -103,7 +107,6 @@ fn finish(result: Choice, row: u32, place: Place) {
     }
   }
   if (last) {
-    // no logit is a number: token 0, and a log-sum-exp that is none either
     if (c.id == NONE) { c.id = 0u; }
     if (c.runner_up == NONE) { c.runner_up = 0u; }
     c.log_sum_exp = c.highest + log(c.sum);
@@ -120,5 +123,12 @@ fn finish(result: Choice, row: u32, place: Place) {
   choices[at + 8u] = bitcast<u32>(c.cross);
   choices[at + 9u] = bitcast<u32>(c.highest);
   choices[at + 10u] = bitcast<u32>(c.sum);
+  choices[at + 11u] = c.broken;
+  if (last && c.broken != 0u) {
+    // so that a lead over the runner-up and a KL come out as no numbers either
+    choices[at + 2u] = NOT_A_NUMBER;
+    choices[at + 3u] = NOT_A_NUMBER;
+    choices[at + 6u] = NOT_A_NUMBER;
+  }
   if (last && place.tail_row == frame.tail - 1u) { next[place.sequence] = c.id; }
 }

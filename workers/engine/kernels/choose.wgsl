@@ -11,7 +11,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
         @builtin(local_invocation_index) lane: u32) {
   let row = group.x + group.y * groups.x;
   let place = place_of(row);
-  var mine = Choice(NONE, NONE, LOWEST, LOWEST, 0.0, 0.0, 0.0, 0.0, 0.0, LOWEST, 0.0);
+  var mine = Choice(NONE, NONE, LOWEST, LOWEST, 0.0, 0.0, 0.0, 0.0, 0.0, LOWEST, 0.0, 0u);
   if (lane == 0u) { mine = before(place); }
   for (var i = lane; i < shape.count; i += LANES) { mine = consider(mine, row, i, place); }
   parts[lane] = mine;
@@ -28,6 +28,7 @@ fn beats(score: f32, id: u32, other_score: f32, other_id: u32) -> bool {
 fn merge(a: Choice, b: Choice) -> Choice {
   var c = a;
   c.cross = a.cross + b.cross;
+  c.broken = a.broken | b.broken;
   c.highest = max(a.highest, b.highest);
   c.sum = a.sum * exp(a.highest - c.highest) + b.sum * exp(b.highest - c.highest);
   if (beats(b.score, b.id, a.score, a.id)) {

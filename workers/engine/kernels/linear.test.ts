@@ -14,6 +14,7 @@ import type { TileSizes } from './linear_wgsl.ts';
 const TILES: Record<string, TileSizes> = {
   'software vector': SOFTWARE_TUNING.linear.vector,
   'software matrix': SOFTWARE_TUNING.linear.matrix,
+  'software batch': SOFTWARE_TUNING.linear.batch,
   'hardware vector': HARDWARE_TUNING.linear.vector,
   'hardware matrix': HARDWARE_TUNING.linear.matrix,
 };
@@ -75,7 +76,7 @@ async function both(p: Product): Promise<[Float32Array, Float32Array]> {
   };
   const op = linear(
     gpu,
-    { vector: p.tile, matrix: p.tile },
+    { vector: p.tile, matrix: p.tile, batch: p.tile },
     {
       ...buffers,
       matrix,
@@ -143,7 +144,7 @@ describe.each(kernels)('$tile, $encoding, residual: $residual', ({ encoding, til
       };
       const op = linear(
         gpu,
-        { vector: kernel.tile, matrix: kernel.tile },
+        { vector: kernel.tile, matrix: kernel.tile, batch: kernel.tile },
         {
           ...buffers,
           matrix,

@@ -9,6 +9,8 @@ export interface LinearTuning {
   vector: TileSizes;
   /** For more. */
   matrix: TileSizes;
+  /** For the many rows of a batch of mutants. */
+  batch: TileSizes;
 }
 
 /** Up to this many rows of x go through the vector kernel. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../run-state.ts';
-import { expectClose, expectSameBits, frameOf, run, testGpu } from '../testing/kernels.ts';
+import { expectClose, expectSameBits, run, testGpu } from '../testing/kernels.ts';
 import { floats, randomFrom } from '../testing/random.ts';
 import { rmsNorm } from './rms_norm.ts';
 import { rmsNormRef } from './rms_norm.ref.ts';
@@ -8,12 +7,7 @@ import { rmsNormRef } from './rms_norm.ref.ts';
 const EPS = 1e-5;
 
 describe.each([true, false])('threads of a workgroup share a row: %s', (cooperate) => {
-  async function norm(
-    x: Float32Array,
-    weight: Float32Array,
-    rows: number,
-    tail: Partial<Frame> | null,
-  ): Promise<Float32Array> {
+  async function norm(x: Float32Array, weight: Float32Array, rows: number): Promise<Float32Array> {
     const gpu = await testGpu();
     const cols = weight.length;
     const y = gpu.buffer('y', rows * cols * 4);
@@ -21,11 +15,9 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
       x: gpu.upload('x', x),
       weight: gpu.upload('weight', weight),
       y,
-      frame: frameOf(gpu, tail ?? {}),
       cols,
       eps: EPS,
       rows,
-      tail: tail !== null,
       cooperate,
     });
     return run(gpu, [op], y);
@@ -40,7 +32,7 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
   ])('%i rows of %i are the reference’s', async (rows, cols) => {
     const random = randomFrom(rows * cols);
     const [x, weight] = [floats(random, rows * cols, 3), floats(random, cols)];
-    expectClose(await norm(x, weight, rows, null), rmsNormRef(x, weight, EPS), 2e-6);
+    expectClose(await norm(x, weight, rows), rmsNormRef(x, weight, EPS), 2e-6);
   });
 
   test('rows of zeros, tiny and huge ones', async () => {
@@ -48,27 +40,17 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
     const weight = floats(random, 64);
     for (const size of [0, 1e-6, 1e6]) {
       const x = floats(random, 2 * 64, size);
-      expectClose(await norm(x, weight, 2, null), rmsNormRef(x, weight, EPS), 2e-6);
+      expectClose(await norm(x, weight, 2), rmsNormRef(x, weight, EPS), 2e-6);
     }
-  });
-
-  test('the tail is the last rows of each sequence', async () => {
-    const [sequences, rows, tail, cols] = [3, 5, 2, 64];
-    const random = randomFrom(4);
-    const [x, weight] = [floats(random, sequences * rows * cols), floats(random, cols)];
-    const all = rmsNormRef(x, weight, EPS);
-    const wanted = [3, 4, 8, 9, 13, 14].flatMap((m) => [...all.subarray(m * cols, (m + 1) * cols)]);
-    const got = await norm(x, weight, sequences * tail, { rows, tail });
-    expectClose(got, Float32Array.from(wanted), 2e-6);
   });
 
   test('a row’s result has the same bits whatever is beside it', async () => {
     const [rows, cols] = [11, 96];
     const random = randomFrom(6);
     const [x, weight] = [floats(random, rows * cols), floats(random, cols)];
-    const all = await norm(x, weight, rows, null);
+    const all = await norm(x, weight, rows);
     for (const m of [0, 4, 10]) {
-      const alone = await norm(x.subarray(m * cols, (m + 1) * cols), weight, 1, null);
+      const alone = await norm(x.subarray(m * cols, (m + 1) * cols), weight, 1);
       expectSameBits(alone, all.subarray(m * cols, (m + 1) * cols));
     }
   });

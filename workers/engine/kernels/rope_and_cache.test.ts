@@ -66,20 +66,34 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
         const stride = q + 2 * kv;
         const m = sequences * rows;
         const x = floats(randomFrom(seed), m * stride);
-        const empty = new Float32Array(sequences * capacity * kv).fill(UNTOUCHED);
+        // caches lie in another order than sequences, one is nobody's
+        const slots = Uint32Array.from({ length: sequences }, (_, b) => sequences - b);
+        const empty = new Float32Array((sequences + 1) * capacity * kv).fill(UNTOUCHED);
         const qkv = gpu.upload('qkv', x);
         const [keys, values] = [gpu.upload('keys', empty), gpu.upload('values', empty)];
         const rotation = gpu.upload('rotation', rotationTable(capacity, headDim, THETA));
         const frame = frameOf(gpu, { rows, first });
+        const slotBuffer = gpu.upload('slots', slots);
         const sizes = { heads, kvHeads, headDim, capacity };
         const got = await run(
           gpu,
-          [ropeAndCache(gpu, { ...sizes, qkv, keys, values, rotation, frame, m })],
+          [
+            ropeAndCache(gpu, {
+              ...sizes,
+              qkv,
+              keys,
+              values,
+              rotation,
+              frame,
+              slots: slotBuffer,
+              m,
+            }),
+          ],
           qkv,
         );
         const cached = [keys, values].map(async (b) => new Float32Array(await gpu.read(b)));
         const [gotKeys, gotValues] = await Promise.all(cached);
-        gpu.destroy(qkv, keys, values, rotation, frame);
+        gpu.destroy(qkv, keys, values, rotation, frame, slotBuffer);
 
         const [wantedKeys, wantedValues] = [empty.slice(), empty.slice()];
         for (let b = 0; b < sequences; b++) {
@@ -89,7 +103,7 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
           const gotMine = got.subarray(b * rows * stride, (b + 1) * rows * stride);
           expectClose(columns(gotMine, stride, 0, q), turned(0, heads), 5e-6);
           expectSameBits(columns(gotMine, stride, q, 2 * kv), columns(mine, stride, q, 2 * kv));
-          const to = (b * capacity + first) * kv;
+          const to = (slots[b] * capacity + first) * kv;
           wantedKeys.set(turned(q, kvHeads), to);
           wantedValues.set(columns(mine, stride, q + kv, kv), to);
         }
