@@ -17,7 +17,7 @@ export interface Choice {
   runnerUp: number;
   /**
    * Lead over the runner-up in logit units: difference of scores, times the temperature when
-   * sampled. NaN if no logit is a number.
+   * sampled. NaN if any logit is not a number.
    */
   lead: number;
   logit: number;
