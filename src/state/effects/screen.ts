@@ -66,6 +66,12 @@ export function createScreens(ctx: LabContext, results: Results) {
     else screen.setState({ status: end.type === 'screened' ? 'finished' : 'paused' });
   };
 
+  const pause = () => {
+    if (screen.getState().status !== 'running') return;
+    screen.setState({ status: job ? 'pausing' : 'paused' });
+    job?.cancel();
+  };
+
   const start = async (plan: ScreenPlan) => {
     const info = model.getState();
     if (!info.model || info.phase !== 'ready') return;
@@ -74,16 +80,10 @@ export function createScreens(ctx: LabContext, results: Results) {
       addNotice(ui, { id: 'plan', tone: 'warning', text: problem });
       return;
     }
-    job?.cancel();
+    pause(); // one at a time: the results of the other are kept
     await ended;
     ended = run(plan);
     await ended;
-  };
-
-  const pause = () => {
-    if (screen.getState().status !== 'running') return;
-    screen.setState({ status: job ? 'pausing' : 'paused' });
-    job?.cancel();
   };
 
   return {

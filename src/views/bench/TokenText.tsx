@@ -61,6 +61,7 @@ export function TokenText({
               <span
                 key={i}
                 id={`${id}-${i}`}
+                data-token={token.id}
                 role="option"
                 aria-selected={i === active}
                 aria-label={optionLabel(token, i, divergent)}

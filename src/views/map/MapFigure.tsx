@@ -161,38 +161,40 @@ export function MapFigure({ map }: { map: MapData }) {
   const height = TOP + window.height + GAP + BARS + NUMBERS;
   const box = useRef<HTMLDivElement | null>(null);
   return (
-    <FigureGrid
-      label={`Map of ${map.name}`}
-      text={spoken}
-      rows={grid.rows}
-      cols={grid.cols}
-      at={at}
-      className="map-figure"
-      ref={measure}
-      onKeyDown={onKeyDown}
-    >
-      <div
-        className="map-canvas"
-        ref={(element) => {
-          box.current = element;
-          setArea(element);
-        }}
-        style={{ height, touchAction: camera ? 'none' : 'pan-y' }}
+    <>
+      <FigureGrid
+        label={`Map of ${map.name}`}
+        text={spoken}
+        rows={grid.rows}
+        cols={grid.cols}
+        at={at}
+        className="map-figure"
+        ref={measure}
+        onKeyDown={onKeyDown}
       >
-        <Canvas draw={draw} />
-        <Canvas draw={drawOver} />
-        {hovered && (
-          <CellTip
-            title={formatSite(siteOf(hovered))}
-            lines={words(hovered)}
-            at={tipAt}
-            width={width}
-          />
-        )}
-      </div>
+        <div
+          className="map-canvas"
+          ref={(element) => {
+            box.current = element;
+            setArea(element);
+          }}
+          style={{ height, touchAction: camera ? 'none' : 'pan-y' }}
+        >
+          <Canvas draw={draw} />
+          <Canvas draw={drawOver} />
+          {hovered && (
+            <CellTip
+              title={formatSite(siteOf(hovered))}
+              lines={words(hovered)}
+              at={tipAt}
+              width={width}
+            />
+          )}
+        </div>
+      </FigureGrid>
       <div className="hidden-text" aria-live="polite">
         {moved ? spoken : ''}
       </div>
-    </FigureGrid>
+    </>
   );
 }

@@ -1,0 +1,40 @@
+import { expect, test } from './lab.ts';
+
+test('a damaged shard is named, and the next try loads', async ({ page }) => {
+  let damage = true;
+  await page.route('**/params_shard_0.bin', async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    if (damage) body[1000] ^= 0xff;
+    await route.fulfill({ response, body });
+  });
+  await page.goto('./');
+  const panel = page.getByRole('alert');
+  await expect(panel.getByRole('heading')).toHaveText('The model could not be read');
+  await expect(panel).toContainText('params_shard_0.bin');
+  damage = false;
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('region', { name: 'Bench' })).toBeVisible();
+});
+
+test('a browser without WebGPU is told so', async ({ page }) => {
+  await page.route(/engine\.worker-.*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const hide = 'Object.defineProperty(navigator, "gpu", { get: () => undefined });';
+    await route.fulfill({ response, body: `${hide}\n${await response.text()}` });
+  });
+  await page.goto('./');
+  const panel = page.getByRole('alert');
+  await expect(panel.getByRole('heading')).toHaveText('This browser has no WebGPU');
+  await expect(panel.getByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
+test('where nothing can be stored, the lab says so and goes on', async ({ page }) => {
+  await page.addInitScript(() => {
+    indexedDB.open = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+  });
+  await page.goto('./');
+  await expect(page.locator('.notice')).toContainText('does not let the page store anything');
+});

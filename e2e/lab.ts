@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+
+interface Fixtures {
+  /** Console errors and uncaught exceptions; a test that expects some empties it. */
+  problems: string[];
+}
+
+/** A test that fails when the page logs an error. */
+export const test = base.extend<Fixtures>({
+  problems: [
+    async ({ context }, use) => {
+      const problems: string[] = [];
+      context.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text());
+      });
+      context.on('weberror', (error) => problems.push(String(error.error())));
+      await use(problems);
+      expect(problems).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Reads a file of reference results. */
+export function oracle(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+export const bench = (page: Page) => page.getByRole('region', { name: 'Bench' });
+export const map = (page: Page) => page.getByRole('region', { name: 'Map' });
+
+/** Ids of the tokens of a text on the page. */
+export async function tokenIds(page: Page, title: string): Promise<number[]> {
+  const tokens = page.getByRole('listbox', { name: `${title}: tokens` }).getByRole('option');
+  return tokens.evaluateAll((spans) =>
+    spans.map((span) => Number(span.getAttribute('data-token'))),
+  );
+}
+
+/** Waits until the bench has run a mutation and restored the weights. */
+export async function mutantDone(page: Page): Promise<void> {
+  await expect(page.getByTestId('checksum')).toContainText('Weights restored: checksum');
+}
+
+/** What the map's grid says of each of its cells, read with the arrow keys. */
+export async function readCells(page: Page, rows: number, cols: number): Promise<string[]> {
+  const grid: Locator = map(page).getByRole('grid');
+  await grid.focus();
+  for (let i = 0; i < rows; i++) await page.keyboard.press('ArrowUp');
+  for (let i = 0; i < cols; i++) await page.keyboard.press('ArrowLeft');
+  const said: string[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      said.push(await grid.getByRole('gridcell').innerText());
+      if (col < cols - 1) await page.keyboard.press(row % 2 ? 'ArrowLeft' : 'ArrowRight');
+    }
+    await page.keyboard.press('ArrowDown');
+  }
+  return said;
+}

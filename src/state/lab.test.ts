@@ -1,0 +1,305 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ModelConfig } from '../lib/model-config.ts';
+import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocol.ts';
+import { createMemoryStore } from '../storage/result-store.ts';
+import type { EnginePort } from './engine-client.ts';
+import { createLab } from './lab.ts';
+
+const config: ModelConfig = {
+  hidden_size: 64,
+  intermediate_size: 96,
+  num_hidden_layers: 2,
+  num_attention_heads: 2,
+  num_key_value_heads: 1,
+  head_dim: 32,
+  vocab_size: 100,
+  rope_theta: 1e4,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: false,
+  max_position_embeddings: 64,
+  bos_token_id: 1,
+  eos_token_ids: [2],
+};
+
+const model = { name: 'test', config, quantization: 'f32', parameters: 1, gpuBytes: 1, hash: 'h' };
+const device = {
+  vendor: '',
+  architecture: '',
+  description: '',
+  isFallback: true,
+  features: [],
+  limits: {},
+};
+
+const choice = (id: number) => ({
+  id,
+  piece: `t${id}`,
+  probability: 0.5,
+  runnerUp: { id: 0, piece: '', probability: 0.1 },
+  lead: 1,
+});
+
+const run = (ids: number[]): Run => ({
+  prompt: { ids: [1], pieces: [''] },
+  ids,
+  choices: ids.map(choice),
+  text: '',
+  prefillMs: 1,
+  decodeMs: 1,
+});
+
+/** A lab whose engine says what the test says. */
+function scripted(hash = '') {
+  const sent: Request[] = [];
+  const ports: EnginePort[] = [];
+  const address = { hash, log: [] as string[], changed: (): void => undefined };
+  const results = createMemoryStore();
+  const lab = createLab({
+    modelUrl: 'm/',
+    spawnEngine: () => {
+      const port: EnginePort = {
+        postMessage: (message) => void sent.push(message),
+        terminate: () => undefined,
+        onmessage: null,
+        onmessageerror: null,
+        onerror: null,
+      };
+      ports.push(port);
+      return port;
+    },
+    fetchJson: () => Promise.resolve([]),
+    results,
+    address: {
+      hash: () => address.hash,
+      push: (h) => void address.log.push(`push ${(address.hash = h)}`),
+      replace: (h) => void address.log.push(`replace ${(address.hash = h)}`),
+      onChange: (changed) => (address.changed = changed),
+    },
+  });
+  const say = async (data: Reply | DeviceLost) => {
+    ports.at(-1)?.onmessage?.({ data } as MessageEvent<Reply | DeviceLost>);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const asked = <T extends Request['type']>(type: T) =>
+    sent.filter((m): m is Extract<Request, { type: T }> => m.type === type);
+  const last = <T extends Request['type']>(type: T) => asked(type).at(-1)!;
+  const load = async () => {
+    lab.start();
+    await say({ type: 'loaded', id: last('load').id, model, device });
+  };
+  const wildType = async (ids = [5, 6, 2]) =>
+    say({ type: 'generated', id: last('generate').id, run: run(ids) });
+  return { lab, sent, address, results, say, asked, last, load, wildType, rest: wait };
+}
+
+const wait = (ms = 500) => vi.advanceTimersByTimeAsync(ms);
+const weight = (row: number, col = 0) =>
+  ({ layer: 0, projection: 'q', row, col, height: 1, width: 1 }) as const;
+const batch = (kind: 'max' | 'min', cells: number[]) => ({
+  kind,
+  cells: Uint32Array.from(cells),
+  outcomes: Int16Array.from(cells, () => 3),
+  kl: new Float32Array(cells.length),
+  lead: new Float32Array(cells.length),
+});
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('bench', () => {
+  it('writes the wild type first, then runs the mutation of the link', async () => {
+    const t = scripted('#v=1&m=L0.q&s=3,4&k=max');
+    await t.load();
+    expect(t.asked('generate')).toHaveLength(1);
+    expect(t.asked('mutate')).toHaveLength(0);
+    await t.wildType();
+    expect(t.last('mutate').mutation).toEqual({ site: weight(3, 4), kind: 'max' });
+  });
+
+  it('cancels a mutation that is running when another is chosen, and shows only the new one', async () => {
+    const t = scripted();
+    await t.load();
+    await t.wildType();
+    const first = t.last('mutate');
+    t.lab.mutate({ site: weight(7) });
+    await t.rest();
+    expect(t.last('cancel').target).toBe(first.id);
+    expect(t.last('mutate').mutation.site.row).toBe(7);
+    await t.say({ type: 'token', id: first.id, index: 0, choice: choice(9) });
+    await t.rest();
+    expect(t.lab.stores.bench.getState().mutant.tokens).toEqual([]);
+  });
+
+  it('coalesces a burst of changes into one run', async () => {
+    const t = scripted();
+    await t.load();
+    await t.wildType();
+    for (let row = 0; row < 10; row++) t.lab.mutate({ site: weight(row) });
+    await t.rest();
+    expect(t.asked('mutate').map((m) => m.mutation.site.row)).toEqual([8, 9]);
+  });
+
+  it('asks for a new wild type when the assay changes', async () => {
+    const t = scripted();
+    await t.load();
+    await t.wildType();
+    const { assay } = t.lab.stores.assay.getState();
+    t.lab.setAssay({ ...assay, prompt: 'Other \ud800' });
+    await t.rest();
+    expect(t.last('generate').assay.prompt).toBe('Other \ufffd');
+    const before = t.asked('mutate').length;
+    await t.wildType();
+    expect(t.asked('mutate')).toHaveLength(before + 1);
+  });
+
+  it('writes the wild type again after an undo', async () => {
+    const t = scripted();
+    await t.load();
+    await t.wildType([5, 6, 2]);
+    t.lab.undo();
+    await t.rest();
+    expect(t.asked('generate')).toHaveLength(2);
+    await t.wildType([5, 6, 2]);
+    const { regenerated, wildType } = t.lab.stores.bench.getState();
+    expect(regenerated.run?.ids).toEqual(wildType.run?.ids);
+    t.lab.redo();
+    await t.rest();
+    expect(t.lab.stores.selection.getState().on).toBe(true);
+    expect(t.lab.stores.bench.getState().regenerated.status).toBe('empty');
+  });
+
+  it('keeps what is on the page when the device is lost, and starts anew when told', async () => {
+    const t = scripted();
+    await t.load();
+    await t.wildType();
+    const error: Failure = { kind: 'device-lost', message: 'gone', advice: 'reload' };
+    await t.say({ type: 'device-lost', error });
+    expect(t.lab.stores.model.getState()).toMatchObject({ phase: 'lost', model: { name: 'test' } });
+    expect(t.lab.stores.bench.getState().wildType.status).toBe('done');
+    t.lab.reloadEngine();
+    await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+    expect(t.lab.stores.model.getState().phase).toBe('ready');
+    expect(t.asked('generate').length).toBe(2);
+  });
+});
+
+describe('screens', () => {
+  const start = async () => {
+    const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
+    await t.load();
+    await t.wildType();
+    t.lab.startScreen();
+    await t.rest(0);
+    return t;
+  };
+  const tested = (request: RequestOf<'screen'>) =>
+    request.done.map(({ kind, done }) => [kind, ...done]);
+
+  it('shows and stores results as they come, and goes on where it was paused', async () => {
+    const t = await start();
+    const first = t.last('screen');
+    expect(tested(first)).toEqual([
+      ['max', 0, 0, 0, 0],
+      ['min', 0, 0, 0, 0],
+    ]);
+    await t.say({ type: 'outcomes', id: first.id, batch: batch('max', [0, 2]) });
+    await t.rest();
+    expect(t.lab.stores.screen.getState()).toMatchObject({ status: 'running', done: 2, total: 8 });
+    expect(t.lab.stores.results.getState().maps.get('L0.q')?.max?.tested).toBe(2);
+    expect(await t.results.keys()).toHaveLength(1);
+
+    t.lab.pauseScreen();
+    expect(t.last('cancel').target).toBe(first.id);
+    await t.say({ type: 'outcomes', id: first.id, batch: batch('min', [1]) });
+    await t.say({ type: 'cancelled', id: first.id });
+    await t.rest();
+    expect(t.lab.stores.screen.getState()).toMatchObject({ status: 'paused', done: 3 });
+
+    t.lab.resumeScreen();
+    await t.rest();
+    expect(tested(t.last('screen'))).toEqual([
+      ['max', 1, 0, 1, 0],
+      ['min', 0, 1, 0, 0],
+    ]);
+    await t.say({ type: 'screened', id: t.last('screen').id });
+    await t.rest();
+    expect(t.lab.stores.screen.getState().status).toBe('finished');
+  });
+
+  it('finds stored results when tile size or assay come back', async () => {
+    const t = await start();
+    const request = t.last('screen');
+    await t.say({ type: 'outcomes', id: request.id, batch: batch('max', [3]) });
+    t.lab.setMap({ tile: 16 });
+    await t.rest();
+    expect(t.lab.stores.results.getState().maps.size).toBe(0);
+    await t.say({ type: 'outcomes', id: request.id, batch: batch('max', [1]) });
+    t.lab.setMap({ tile: 32 });
+    await t.rest();
+    const known = t.lab.stores.results.getState().maps.get('L0.q')?.max;
+    expect([...(known?.outcomes ?? [])]).toEqual([-3, 3, -3, 3]);
+  });
+
+  it('pauses the running screen when another is started', async () => {
+    const t = await start();
+    const first = t.last('screen');
+    t.lab.selectMatrix({ layer: 1, projection: 'q' });
+    t.lab.startScreen();
+    await t.rest();
+    expect(t.asked('cancel').map((m) => m.target)).toContain(first.id);
+    expect(t.asked('screen')).toHaveLength(1);
+    await t.say({ type: 'cancelled', id: first.id });
+    await t.rest();
+    expect(t.last('screen').plan.matrix).toEqual({ layer: 1, projection: 'q' });
+  });
+
+  it('leaves the footer when put away while running', async () => {
+    const t = await start();
+    t.lab.dismissScreen();
+    await t.say({ type: 'cancelled', id: t.last('screen').id });
+    await t.rest();
+    expect(t.lab.stores.screen.getState().status).toBe('none');
+  });
+});
+
+describe('address', () => {
+  it('pushes selections, once per burst, and replaces for camera and theme', async () => {
+    const t = scripted();
+    await t.load();
+    for (let row = 0; row < 5; row++) t.lab.mutate({ site: weight(row) });
+    await t.rest();
+    expect(t.address.log).toEqual(['push #v=1&m=L0.q&s=4,0&k=min']);
+    t.lab.setMap({ camera: { zoom: 2, row: 3, col: 4 } });
+    await t.rest();
+    t.lab.stores.ui.setState({ theme: 'dark' });
+    await t.rest();
+    expect(t.address.log.slice(1)).toEqual([
+      'replace #v=1&m=L0.q&s=4,0&k=min&z=2,3,4',
+      'replace #v=1&m=L0.q&s=4,0&k=min&z=2,3,4&th=dark',
+    ]);
+  });
+
+  it('opens what back and forward bring, and adds nothing to the history then', async () => {
+    const t = scripted();
+    await t.load();
+    t.address.hash = '#v=1&m=L1.o&s=1,2&k=zero&tile=16';
+    t.address.changed();
+    await t.rest();
+    expect(t.lab.stores.selection.getState()).toMatchObject({ kind: 'zero', site: { row: 1 } });
+    expect(t.lab.stores.map.getState().tile).toBe(16);
+    expect(t.address.log).toEqual([]);
+  });
+
+  it('puts a site outside the model right in its place, and says so', async () => {
+    const t = scripted('#v=1&m=L9.q&s=500,2&k=max');
+    await t.load();
+    await t.rest();
+    expect(t.address.log).toEqual(['replace #v=1&m=L1.q&s=63,2&k=max']);
+    expect(
+      t.lab.stores.ui
+        .getState()
+        .notices.map((n) => n.text)
+        .join(),
+    ).toContain('no layer 9');
+  });
+});
