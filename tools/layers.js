@@ -11,7 +11,7 @@
 
 /** @type {Record<string, Room>} */
 export const ROOMS = {
-  lib: { path: 'src/lib/', packages: ['@noble/hashes'] },
+  lib: { path: 'src/lib/', packages: ['@noble/hashes', 'hyparquet', 'hyparquet-writer'] },
   engine: { path: 'workers/engine/', may: ['lib', 'weights'] },
   weights: {
     path: 'workers/weights/',

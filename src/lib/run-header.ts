@@ -1,0 +1,157 @@
+import { assayFromJson, assayToJson } from './assay-file.ts';
+import { canonicalJson } from './canonical-json.ts';
+import {
+  asArray,
+  asInteger,
+  asNumber,
+  asObject,
+  asString,
+  show,
+  type JsonObject,
+  type Refuse,
+} from './json-fields.ts';
+import type { ModelConfig } from './model-config.ts';
+import { SCREEN_KINDS } from './plan.ts';
+import { RunFileError, type Provenance, type RunFile, type RunPlan } from './run-file.ts';
+import { sitesProblem, type ListSites, type Span, type TileSites } from './run-plan.ts';
+
+/** Version of the run files' layout. 1: the first. */
+const FORMAT = 1;
+
+/** A run file's plan and provenance as texts; equal ones give equal texts. */
+export interface HeaderTexts {
+  format: string;
+  plan: string;
+  provenance: string;
+}
+
+export function headerTexts({ plan, provenance }: Omit<RunFile, 'rows'>): HeaderTexts {
+  return {
+    format: String(FORMAT),
+    plan: canonicalJson({ ...plan, assay: assayToJson(plan.assay) }),
+    provenance: canonicalJson(provenance),
+  };
+}
+
+/** Reads what {@link headerTexts} writes. Throws a RunFileError. */
+export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
+  if (texts.format !== String(FORMAT))
+    throw new RunFileError(
+      `The run file is of layout ${show(texts.format)}; this version reads layout ${FORMAT}.`,
+    );
+  const provenance = readProvenance(parse(texts.provenance, 'provenance'), refuse('provenance'));
+  const plan = readPlan(parse(texts.plan, 'plan'), refuse('plan'));
+  if (plan.sites.type === 'tiles') {
+    const problem = sitesProblem(provenance.model.config, plan.sites);
+    if (problem) throw new RunFileError(`The run file’s plan does not fit its model: ${problem}`);
+  }
+  return { plan, provenance };
+}
+
+const refuse =
+  (part: string): Refuse =>
+  (what) => {
+    throw new RunFileError(`The run file’s ${part} cannot be read: ${what}.`);
+  };
+
+function parse(text: string, part: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse(part)('it is not valid JSON');
+  }
+}
+
+function readPlan(json: unknown, no: Refuse): RunPlan {
+  const o = asObject(json, 'the plan', no);
+  if (typeof o.texts !== 'boolean') return no(`texts is ${show(o.texts)}, not true or false`);
+  const plan = { sites: readSites(o.sites, no), assay: assayFromJson(o.assay, no), texts: o.texts };
+  if (o.shard === undefined) return plan;
+  const shard = asObject(o.shard, 'the shard', no);
+  const of = asInteger(shard.of, 'the number of shards', [1, 1e9], no);
+  return { ...plan, shard: { index: asInteger(shard.index, 'the shard', [1, of], no), of } };
+}
+
+function readSites(json: unknown, no: Refuse): TileSites | ListSites {
+  const o = asObject(json, 'the list of sites', no);
+  if (o.type === 'list')
+    return {
+      type: 'list',
+      count: asInteger(o.count, 'count', [1, 1e9], no),
+      sha256: asString(o.sha256, 'sha256', no),
+    };
+  if (o.type !== 'tiles') return no(`the type of sites is ${show(o.type)}, not tiles or list`);
+  return {
+    type: 'tiles',
+    matrices: asArray(o.matrices, 'matrices', no).map((name) => asString(name, 'a matrix', no)),
+    tile: asInteger(o.tile, 'tile', [1, 1e9], no),
+    kinds: asArray(o.kinds, 'kinds', no).map(
+      (kind) => SCREEN_KINDS.find((k) => k === kind) ?? no(`${show(kind)} is no kind`),
+    ),
+    ...(o.rows === undefined ? {} : { rows: readSpan(o.rows, no) }),
+    ...(o.cols === undefined ? {} : { cols: readSpan(o.cols, no) }),
+    ...(o.sample === undefined ? {} : { sample: readSample(o.sample, no) }),
+  };
+}
+
+function readSpan(json: unknown, no: Refuse): Span {
+  const [from, to] = asArray(json, 'a region', no);
+  return [
+    asInteger(from, 'the begin of a region', [0, 1e9], no),
+    asInteger(to, 'the end of a region', [0, 1e9], no),
+  ];
+}
+
+function readSample(json: unknown, no: Refuse): { count: number; seed: number } {
+  const o = asObject(json, 'the sample', no);
+  return {
+    count: asInteger(o.count, 'the sample’s count', [1, 1e9], no),
+    seed: asInteger(o.seed, 'the sample’s seed', [0, 0xffffffff], no),
+  };
+}
+
+function readProvenance(json: unknown, no: Refuse): Provenance {
+  const o = asObject(json, 'the provenance', no);
+  const model = asObject(o.model, 'the model', no);
+  return {
+    app: asString(o.app, 'app', no),
+    model: {
+      name: asString(model.name, 'the model’s name', no),
+      hash: asString(model.hash, 'the model’s hash', no),
+      quantization: asString(model.quantization, 'quantization', no),
+      config: readConfig(asObject(model.config, 'the model’s configuration', no), no),
+    },
+    adapters: asArray(o.adapters, 'adapters', no).map((entry) => {
+      const adapter = asObject(entry, 'an adapter', no);
+      const text = (key: string) =>
+        typeof adapter[key] === 'string' ? adapter[key] : no(`an adapter’s ${key} is not a text`);
+      return {
+        vendor: text('vendor'),
+        architecture: text('architecture'),
+        description: text('description'),
+        software: adapter.software === true,
+      };
+    }),
+    way: asString(o.way, 'way', no),
+  };
+}
+
+function readConfig(o: JsonObject, no: Refuse): ModelConfig {
+  const size = (key: keyof ModelConfig) => asInteger(o[key], key, [1, 1e9], no);
+  const id = (value: unknown) => asInteger(value, 'a token id', [0, 1e9], no);
+  return {
+    hidden_size: size('hidden_size'),
+    intermediate_size: size('intermediate_size'),
+    num_hidden_layers: size('num_hidden_layers'),
+    num_attention_heads: size('num_attention_heads'),
+    num_key_value_heads: size('num_key_value_heads'),
+    head_dim: size('head_dim'),
+    vocab_size: size('vocab_size'),
+    rope_theta: asNumber(o.rope_theta, 'rope_theta', [0, Infinity], no),
+    rms_norm_eps: asNumber(o.rms_norm_eps, 'rms_norm_eps', [0, 1], no),
+    tie_word_embeddings: o.tie_word_embeddings === true,
+    max_position_embeddings: size('max_position_embeddings'),
+    bos_token_id: o.bos_token_id === null ? null : id(o.bos_token_id),
+    eos_token_ids: asArray(o.eos_token_ids, 'eos_token_ids', no).map(id),
+  };
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import type { AssaySpec } from '../assays.ts';
+import type { ModelConfig } from '../model-config.ts';
+import type { Mutation } from '../mutation.ts';
+import { hashMutations } from '../mutation-list.ts';
+import { columnsOf, type RunFile, type RunPlan, type RunRow } from '../run-file.ts';
+import { expandSites, shardIndices, type TileSites } from '../run-plan.ts';
+import { SCREEN_KINDS } from '../plan.ts';
+import { formatMatrix } from '../matrix.ts';
+import { configs, matricesOf, sitesOf } from './arbitrary.ts';
+
+const f32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+/** Texts with everything that quoting can get wrong. */
+const prose = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', '"', ',', 'a\r\nb', ' "x", ', '\uFEFF', '−1', '\u0000'),
+);
+
+const assays: fc.Arbitrary<AssaySpec> = fc
+  .record({
+    id: fc.string({ minLength: 1 }),
+    name: fc.string({ minLength: 1 }),
+    maxNewTokens: fc.integer({ min: 1, max: 200 }),
+    temperature: fc.constantFrom(0, 0.7, 1.25),
+    seed: fc.integer({ min: 0, max: 0xffffffff }),
+  })
+  .chain((common) =>
+    fc.oneof(
+      prose.map((prompt) => ({ ...common, type: 'descriptive' as const, prompt })),
+      fc
+        .array(fc.record({ prompt: prose, answer: fc.constantFrom('A', 'B', 'C') }), {
+          minLength: 1,
+          maxLength: 4,
+        })
+        .map((items) => ({ ...common, type: 'battery' as const, items })),
+      fc
+        .array(prose, { minLength: 1, maxLength: 4 })
+        .map((prompts) => ({ ...common, type: 'style' as const, prompts })),
+    ),
+  );
+
+/** Plans of tiles that fit a model, of at most a few thousand mutants. */
+export function tileSitesOf(config: ModelConfig): fc.Arbitrary<TileSites> {
+  return fc.record({
+    type: fc.constant('tiles' as const),
+    matrices: fc
+      .uniqueArray(matricesOf(config).map(formatMatrix), { minLength: 1, maxLength: 3 })
+      .map((names) => [...names]),
+    tile: fc.constantFrom(8, 16, 32),
+    kinds: fc.subarray([...SCREEN_KINDS], { minLength: 1 }),
+  });
+}
+
+const lists = (config: ModelConfig): fc.Arbitrary<Mutation[]> =>
+  fc.array(
+    fc.oneof(
+      fc.record({ site: sitesOf(config), kind: fc.constantFrom(...SCREEN_KINDS) }),
+      fc.record({ site: sitesOf(config), kind: fc.constant('value' as const), value: f32 }),
+    ),
+    { minLength: 1, maxLength: 12 },
+  );
+
+/** The row of a mutation, with any results a screen could have. */
+function rowsFor(plan: RunPlan, { site, kind, value }: Mutation): fc.Arbitrary<RunRow> {
+  const kept = new Set(columnsOf(plan).map((column) => column.name));
+  return fc
+    .record({
+      value: f32,
+      verdict: fc.constantFrom('silent' as const, 'nsm' as const, 'no-op' as const),
+      token: fc.nat(200),
+      marginal: fc.boolean(),
+      run: fc.nat(3),
+      kl: fc.option(f32),
+      smallest_lead: fc.option(f32),
+      id: fc.nat(100_000),
+      right_in_right: fc.nat(4),
+      right_in_wrong: fc.nat(4),
+      text: fc.option(prose),
+      texts: fc.option(fc.array(prose).map((texts) => JSON.stringify(texts))),
+    })
+    .map((r) => {
+      const row: RunRow = {
+        matrix: formatMatrix(site),
+        row: site.row,
+        col: site.col,
+        height: site.height,
+        width: site.width,
+        kind,
+        value: kind === 'value' ? value! : r.value,
+        verdict: r.verdict,
+        first_divergent_token: r.verdict === 'nsm' ? r.token : -1,
+        marginal: r.marginal,
+        divergent_run: r.run,
+        kl: r.kl,
+        smallest_lead: r.smallest_lead,
+        divergent_token_id: r.verdict === 'nsm' ? r.id : -1,
+        right_in_right: r.right_in_right,
+        right_in_wrong: r.right_in_wrong,
+        text: r.text,
+        texts: r.texts,
+      };
+      return Object.fromEntries(
+        Object.entries(row).filter(([name]) => kept.has(name as keyof RunRow)),
+      ) as unknown as RunRow;
+    });
+}
+
+/** Any run a screen could have written: tiles, lists and shards, finished and not. */
+export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
+  fc
+    .record({
+      sites: fc.oneof(tileSitesOf(config), lists(config)),
+      assay: assays,
+      texts: fc.boolean(),
+      of: fc.integer({ min: 1, max: 3 }),
+      index: fc.integer({ min: 1, max: 3 }),
+      hash: fc.string({ minLength: 1 }),
+      description: prose,
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    })
+    .chain(({ sites, assay, texts, of, index, hash, description, share }) => {
+      const list = Array.isArray(sites) ? sites : expandSites(config, sites);
+      const plan: RunPlan = {
+        sites: Array.isArray(sites)
+          ? { type: 'list', count: list.length, sha256: hashMutations(list) }
+          : sites,
+        assay,
+        texts,
+        ...(of > 1 ? { shard: { index: Math.min(index, of), of } } : {}),
+      };
+      const mine = shardIndices(list.length, plan.shard).slice(0, 40);
+      const count = Math.max(1, Math.ceil(share * mine.length));
+      return fc
+        .tuple(...mine.slice(0, count).map((i) => rowsFor(plan, list[i])))
+        .filter((rows) => rows.length > 0)
+        .map((rows) => ({
+          plan,
+          provenance: {
+            app: '1.2.3',
+            model: { name: 'a model', hash, quantization: 'q4f16_1', config },
+            adapters: [{ vendor: 'v', architecture: '', description, software: true }],
+            way: 'in place',
+          },
+          rows,
+        }));
+    }),
+);
