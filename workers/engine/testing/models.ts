@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import type { ModelConfig } from '../../../src/lib/model-config.ts';
+import { PROJECTIONS, matrixShape, type Projection } from '../../../src/lib/matrix.ts';
+import type { CanonicalLayer, CanonicalModel } from '../../weights/canonical.ts';
+import { ENCODINGS, randomMatrix, type Encoding } from './matrices.ts';
+import { floats, type Random } from './random.ts';
+
+/** A made-up architecture, and how each of its matrices is stored. */
+export interface ModelShape {
+  config: ModelConfig;
+  encodings: Record<Projection | 'embed' | 'head', Encoding>;
+}
+
+const encoding = fc.constantFrom(...ENCODINGS);
+
+/** Random architectures: any grouping of heads, tied heads or not, encodings mixed or not. */
+export const modelShapes: fc.Arbitrary<ModelShape> = fc
+  .record({
+    hidden: fc.integer({ min: 1, max: 4 }),
+    ffn: fc.integer({ min: 1, max: 5 }),
+    layers: fc.integer({ min: 1, max: 3 }),
+    kvHeads: fc.integer({ min: 1, max: 2 }),
+    group: fc.integer({ min: 1, max: 3 }),
+    headDim: fc.constantFrom(32, 64),
+    vocab: fc.integer({ min: 2, max: 5 }),
+    theta: fc.constantFrom(10_000, 500_000),
+    tied: fc.boolean(),
+    ends: fc.boolean(),
+    all: fc.option(encoding, { nil: null }),
+    each: fc.array(encoding, { minLength: 9, maxLength: 9 }),
+  })
+  .map((s) => {
+    const names = [...PROJECTIONS, 'embed', 'head'] as const;
+    return {
+      config: {
+        hidden_size: 32 * s.hidden,
+        intermediate_size: 32 * s.ffn,
+        num_hidden_layers: s.layers,
+        num_attention_heads: s.kvHeads * s.group,
+        num_key_value_heads: s.kvHeads,
+        head_dim: s.headDim,
+        vocab_size: 32 * s.vocab,
+        rope_theta: s.theta,
+        rms_norm_eps: 1e-5,
+        tie_word_embeddings: s.tied,
+        max_position_embeddings: 48,
+        bos_token_id: 1,
+        eos_token_ids: s.ends ? [2] : [],
+      },
+      encodings: Object.fromEntries(
+        names.map((name, i) => [name, s.all ?? s.each[i]]),
+      ) as ModelShape['encodings'],
+    };
+  });
+
+/** A model with random weights of a size that keeps activations near 1 and logits some units apart. */
+export function randomModel(random: Random, { config, encodings }: ModelShape): CanonicalModel {
+  const { hidden_size: d, vocab_size: vocab } = config;
+  const projection = (p: Projection) => {
+    const { rows, cols } = matrixShape(config, p);
+    return randomMatrix(random, encodings[p], rows, cols, Math.sqrt(3 / cols));
+  };
+  const norm = () => floats(random, d, 0.5).map((w) => 1 + w);
+  const layer = (): CanonicalLayer => ({
+    q_proj: projection('q'),
+    k_proj: projection('k'),
+    v_proj: projection('v'),
+    o_proj: projection('o'),
+    gate_proj: projection('gate'),
+    up_proj: projection('up'),
+    down_proj: projection('down'),
+    input_layernorm: norm(),
+    post_attention_layernorm: norm(),
+  });
+  return {
+    config,
+    embed_tokens: randomMatrix(random, encodings.embed, vocab, d, 0.8),
+    layers: Array.from({ length: config.num_hidden_layers }, layer),
+    norm: norm(),
+    lm_head: config.tie_word_embeddings
+      ? null
+      : randomMatrix(random, encodings.head, vocab, d, 0.8),
+    quantization: 'random',
+    hash: '0'.repeat(64),
+  };
+}
