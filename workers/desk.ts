@@ -13,7 +13,7 @@ import {
   type RequestOf,
 } from '../src/protocol.ts';
 import { exploreMutant } from './engine/mutant.ts';
-import { mutantsOf, screenMutant } from './engine/screen.ts';
+import { screenMap } from './engine/screen.ts';
 import { viewWeights } from './engine/weights-view.ts';
 import { candidates, describeRun, RunTeller } from './describe.ts';
 import { loadLab, type Lab } from './load.ts';
@@ -161,7 +161,7 @@ export class Desk {
     { id, plan, done }: RequestOf<'screen'>,
     signal: AbortSignal,
   ): Promise<Final> {
-    const { engine } = this.ready();
+    const { engine, retest } = this.ready();
     const { config } = engine.model;
     const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
     if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
@@ -170,13 +170,20 @@ export class Desk {
       this.post({ type: 'outcomes', id, batch });
     });
     const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
+    const results = screenMap(engine, of, plan, (cell, kind) => isDone.get(kind)?.[cell] === 1, {
+      signal,
+      retest,
+    });
     try {
-      for (const mutant of mutantsOf(engine, plan, (cell, kind) => isDone.get(kind)?.[cell] === 1))
-        await this.turns.take(async () => {
-          const wildType = await engine.wildType(of, { signal, burst: 8 });
-          collector.add(await screenMutant(engine, wildType, plan, mutant, signal));
-        }, signal);
+      // a turn for every batch, so that the bench is answered in between
+      for (let done = false; !done;) {
+        const batch = await this.turns.take(() => results.next(), signal);
+        done = batch.done === true;
+        if (!batch.done) batch.value.forEach((mutant) => collector.add(mutant));
+      }
     } finally {
+      // also ends what is under way
+      await results.return(undefined);
       collector.flush();
     }
     return { type: 'screened', id };

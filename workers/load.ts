@@ -15,6 +15,8 @@ export interface Lab {
   tokenizer: Tokenizer;
   model: ModelInfo;
   device: DeviceInfo;
+  /** Checks again that the device computes what was recorded; rejects if not. */
+  retest: () => Promise<void>;
 }
 
 /**
@@ -45,7 +47,9 @@ export async function loadLab(
       onProgress('upload', loaded, total);
     });
     onProgress('golden', 0, 1);
-    await checkGolden(engine, await fetchGolden(files));
+    const golden = await fetchGolden(files);
+    const retest = () => checkGolden(engine, golden);
+    await retest();
     signal.throwIfAborted();
     const { config, quantization, hash } = canonical;
     const model: ModelInfo = {
@@ -56,7 +60,7 @@ export async function loadLab(
       gpuBytes: engine.model.weightBytes,
       hash,
     };
-    return { engine, tokenizer, model, device: info };
+    return { engine, tokenizer, model, device: info, retest };
   } catch (error) {
     device.destroy();
     throw error;

@@ -1,13 +1,13 @@
 import type { OutcomeBatch } from '../src/lib/outcomes.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan.ts';
-import type { ScreenedMutant } from './engine/screen.ts';
+import type { MappedMutant } from './engine/screen.ts';
 
 /** Longest time a result waits before it is passed on. */
 const PATIENCE_MS = 100;
 
 /** Gathers single results into batches by kind. */
 export class OutcomeCollector {
-  private readonly waiting = new Map<ScreenKind, ScreenedMutant[]>();
+  private readonly waiting = new Map<ScreenKind, MappedMutant[]>();
   private since = performance.now();
   private readonly emit: (batch: OutcomeBatch) => void;
 
@@ -15,7 +15,7 @@ export class OutcomeCollector {
     this.emit = emit;
   }
 
-  add(mutant: ScreenedMutant): void {
+  add(mutant: MappedMutant): void {
     const list = this.waiting.get(mutant.kind) ?? [];
     list.push(mutant);
     this.waiting.set(mutant.kind, list);

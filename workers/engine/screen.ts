@@ -7,12 +7,11 @@ import {
   type ScreenKind,
   type ScreenPlan,
 } from '../../src/lib/plan.ts';
-import type { Engine } from './engine.ts';
-import { testMutant } from './mutant.ts';
-import type { WildType } from './wild-type.ts';
+import type { Engine, TokenAssay } from './engine.ts';
+import { screenMutations, type ScreenOptions } from './screener.ts';
 
-/** A mutant of a screen and what came of it (see OutcomeBatch for the units). */
-export interface ScreenedMutant {
+/** A mutant of a map and what came of it (see OutcomeBatch for the units). */
+export interface MappedMutant {
   cell: number;
   kind: ScreenKind;
   outcome: number;
@@ -20,28 +19,28 @@ export interface ScreenedMutant {
   lead: number;
 }
 
-/** Mutants of a plan in the order in which they are tested: cells coarse to fine, all kinds of each. */
-export function* mutantsOf(
+/**
+ * Screens the cells of one matrix's map that are not done, coarse to fine, all kinds of each cell
+ * together.
+ */
+export async function* screenMap(
   engine: Engine,
+  run: TokenAssay,
   plan: ScreenPlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
-): Generator<{ cell: number; kind: ScreenKind }> {
-  const shape = matrixShape(engine.model.config, plan.matrix.projection);
-  for (const cell of coarseToFine(tileGrid(shape, plan.tile)))
-    for (const kind of plan.kinds) if (!isDone(cell, kind)) yield { cell, kind };
-}
-
-/** Tests one mutant of a plan, in place. */
-export async function screenMutant(
-  engine: Engine,
-  wildType: WildType,
-  plan: ScreenPlan,
-  { cell, kind }: { cell: number; kind: ScreenKind },
-  signal?: AbortSignal,
-): Promise<ScreenedMutant> {
-  const mutation = cellMutation(engine.model.config, plan, cell, kind);
-  const result = await testMutant(engine, wildType, mutation, signal);
-  if (!result) return { cell, kind, outcome: NO_OP, kl: NaN, lead: NaN };
-  const { firstDivergent, kl, smallestLead } = result;
-  return { cell, kind, outcome: firstDivergent, kl, lead: smallestLead };
+  options: ScreenOptions,
+): AsyncGenerator<MappedMutant[]> {
+  const { config } = engine.model;
+  const shape = matrixShape(config, plan.matrix.projection);
+  const mutants = [...coarseToFine(tileGrid(shape, plan.tile))].flatMap((cell) =>
+    plan.kinds.filter((kind) => !isDone(cell, kind)).map((kind) => ({ cell, kind })),
+  );
+  const mutations = mutants.map(({ cell, kind }) => cellMutation(config, plan, cell, kind));
+  for await (const results of screenMutations(engine, [run], mutations, options))
+    yield results.map(({ index, verdict, firstDivergentToken, kl, smallestLead }) => ({
+      ...mutants[index],
+      outcome: verdict === 'no-op' ? NO_OP : firstDivergentToken,
+      kl,
+      lead: smallestLead,
+    }));
 }

@@ -1,6 +1,7 @@
 import type { Mutation } from '../../src/lib/mutation.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import type { Engine, TokenAssay } from './engine.ts';
+import { screenBatched } from './screen-batched.ts';
 import { screenInPlace } from './screen-in-place.ts';
 
 export interface ScreenOptions {
@@ -9,14 +10,16 @@ export interface ScreenOptions {
   /** Also generate every run of an NSM to its end. */
   outputs?: boolean | undefined;
   signal?: AbortSignal | undefined;
+  /** Asked when a batch was thrown away, before it is tried again; rejects if the device is broken. */
+  retest?: (() => Promise<void>) | undefined;
 }
 
 /** How mutants are computed; part of what a run file says of its results. */
 export type ScreenWay = 'in place' | 'batched';
 
 /** The way that {@link screenMutations} takes. */
-export function screenWay(_options: ScreenOptions): ScreenWay {
-  return 'in place';
+export function screenWay({ naive }: ScreenOptions): ScreenWay {
+  return naive ? 'in place' : 'batched';
 }
 
 /**
@@ -30,5 +33,7 @@ export function screenMutations(
   mutations: readonly Mutation[],
   options: ScreenOptions = {},
 ): AsyncGenerator<MutantResult[]> {
-  return screenInPlace(engine, runs, mutations, options);
+  return options.naive
+    ? screenInPlace(engine, runs, mutations, options)
+    : screenBatched(engine, runs, mutations, options);
 }

@@ -6,7 +6,7 @@ import type { PreparedRun } from './prepared-run.ts';
 /** Bytes that activations and caches of a batch may take. */
 const BUDGET = { software: 256 * 2 ** 20, hardware: 1024 * 2 ** 20 };
 /** More mutants than this gain nothing: the products are large enough by then. */
-const MOST = { software: 64, hardware: 256 };
+const MOST = { software: 32, hardware: 256 };
 const FEWEST = 2;
 /** Stages that keep keys and values (see stages.ts), and so slots per mutant of a batch. */
 const STAGES = 3;

@@ -26,6 +26,8 @@ export interface RunVerdict {
   kl: number;
   /** Smallest lead over the same steps, logit units. */
   smallestLead: number;
+  /** How many steps were verified: up to and with the first divergent one. */
+  steps: number;
 }
 
 interface Entry extends BatchMutant {
@@ -34,6 +36,9 @@ interface Entry extends BatchMutant {
   steps: number;
   lead: number;
   changed: boolean;
+  /** −1: not so far. */
+  firstDivergent: number;
+  token: number;
 }
 
 /** The null mutant's cache. */
@@ -98,6 +103,8 @@ export async function* verify(
     steps: 0,
     lead: Infinity,
     changed: true,
+    firstDivergent: -1,
+    token: -1,
   });
   const submit = () => {
     const chosen = next();
@@ -135,8 +142,6 @@ export async function* verify(
   }
 }
 
-const divergence = new WeakMap<Entry, { at: number; token: number }>();
-
 /** Takes a stage's verdict into a mutant's; true if the mutant is done. */
 function advance(
   entry: Entry,
@@ -149,23 +154,26 @@ function advance(
   entry.steps += verdict.steps;
   entry.lead = Math.min(entry.lead, verdict.lead);
   if (stage === 0) entry.changed = verdict.changed;
-  if (verdict.firstDivergent >= 0)
-    divergence.set(entry, { at: verdict.firstDivergent, token: verdict.token });
-  if (!entry.changed || verdict.firstDivergent >= 0 || stage === stages - 1) return true;
+  if (verdict.firstDivergent >= 0) {
+    entry.firstDivergent = verdict.firstDivergent;
+    entry.token = verdict.token;
+  }
+  if (!entry.changed || entry.firstDivergent >= 0 || stage === stages - 1) return true;
   waiting[stage + 1].push(entry);
   return false;
 }
 
 function conclude(entry: Entry, temperature: number): RunVerdict {
-  const { index, changed, kl, steps, lead } = entry;
-  const diverged = divergence.get(entry);
+  const { index, changed, firstDivergent, token, kl, steps, lead } = entry;
+  const smallestLead = Number.isNaN(kl) ? NaN : lead * (temperature || 1);
   return {
     index,
     changed,
-    firstDivergent: diverged?.at ?? -1,
-    token: diverged?.token ?? -1,
+    firstDivergent,
+    token,
     kl: kl / steps,
-    smallestLead: Number.isNaN(kl) ? NaN : lead * (temperature || 1),
+    smallestLead,
+    steps,
   };
 }
 

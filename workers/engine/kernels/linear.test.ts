@@ -21,6 +21,9 @@ const TILES: Record<string, TileSizes> = {
 /** Every second kernel adds a residual, so that each tile and each encoding is seen with and without. */
 const kernels = ENCODINGS.flatMap((encoding, e) =>
   Object.keys(TILES).map((tile, t) => ({ encoding, tile, residual: (e + t) % 2 === 1 })),
+).filter(
+  // takes seconds to compile here; the encodings differ in their readers only
+  ({ encoding, tile }) => tile !== 'software batch' || ['q4 f16', 'f32'].includes(encoding),
 );
 const UNTOUCHED = 777;
 
@@ -35,7 +38,7 @@ beforeAll(async () => {
       linearSource(readers.get(encoding)!, TILES[tile], residual),
     ),
   );
-});
+}, 180_000);
 
 interface Product {
   encoding: Encoding;

@@ -1,0 +1,166 @@
+import { LabError } from '../../src/lib/failure.ts';
+import { formatMatrix } from '../../src/lib/matrix.ts';
+import { writtenValue, type Mutation } from '../../src/lib/mutation.ts';
+import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import { siteProblem } from '../../src/lib/site.ts';
+import { batchSize } from './batch/batch-size.ts';
+import { decodeOn } from './batch/decode-on.ts';
+import { PreparedRun } from './batch/prepared-run.ts';
+import { verify, type Overwriting, type RunVerdict } from './batch/verify.ts';
+import type { Engine, TokenAssay } from './engine.ts';
+import { MutantTally, noOp, type RunFinding } from './mutant-tally.ts';
+import type { ScreenOptions } from './screener.ts';
+
+/** Mutants taken through all runs together before their results are given out. */
+const GROUP = 256;
+
+/**
+ * Screens mutants in batches, see screenMutations: neighbours in the list that lie in one matrix
+ * are verified together.
+ */
+export async function* screenBatched(
+  engine: Engine,
+  runs: readonly TokenAssay[],
+  mutations: readonly Mutation[],
+  options: ScreenOptions,
+): AsyncGenerator<MutantResult[]> {
+  mutations.forEach((mutation) => {
+    const problem = siteProblem(engine.model.config, mutation.site);
+    if (problem) throw new LabError('bad-request', problem, 'Choose a site inside the matrix.');
+  });
+  let prepared: { of: TokenAssay; run: PreparedRun } | null = null;
+  /** One prepared run at a time: what it keeps of a long sequence is large. */
+  const prepare = async (of: TokenAssay): Promise<PreparedRun> => {
+    if (prepared?.of === of) return prepared.run;
+    prepared?.run.destroy();
+    prepared = null;
+    const wildType = await engine.wildType(of, { signal: options.signal, burst: 8 });
+    prepared = { of, run: new PreparedRun(engine, wildType) };
+    return prepared.run;
+  };
+  try {
+    for (const group of groups(mutations, runs.length === 1 ? Infinity : GROUP)) {
+      const { min, max } = await engine.extent(group.mutations[0].site);
+      const overwriting = group.mutations.map((mutation) => ({
+        site: mutation.site,
+        value: writtenValue(mutation, { min, max }),
+      }));
+      if (runs.length === 1) {
+        const run = await prepare(runs[0]);
+        const [first] = run.wildType.generation.ids;
+        for await (const verdicts of verify(engine, run, overwriting, options)) {
+          const findings = await findingsOf(engine, run, overwriting, verdicts, options);
+          yield verdicts.map((verdict, i) =>
+            conclude(group.first, overwriting, verdict, [findings[i]], [first]),
+          );
+        }
+        continue;
+      }
+      yield await throughAllRuns(engine, runs, group, overwriting, prepare, options);
+    }
+  } finally {
+    (prepared as { run: PreparedRun } | null)?.run.destroy();
+  }
+}
+
+interface Group {
+  /** Index of the group's first mutation in the whole list. */
+  first: number;
+  mutations: readonly Mutation[];
+}
+
+/** Runs of neighbours that lie in one matrix, at most `most` together. */
+function* groups(mutations: readonly Mutation[], most: number): Generator<Group> {
+  for (let first = 0; first < mutations.length;) {
+    const matrix = formatMatrix(mutations[first].site);
+    let end = first + 1;
+    while (
+      end < mutations.length &&
+      end - first < most &&
+      formatMatrix(mutations[end].site) === matrix
+    )
+      end++;
+    yield { first, mutations: mutations.slice(first, end) };
+    first = end;
+  }
+}
+
+async function throughAllRuns(
+  engine: Engine,
+  runs: readonly TokenAssay[],
+  group: Group,
+  overwriting: readonly Overwriting[],
+  prepare: (of: TokenAssay) => Promise<PreparedRun>,
+  options: ScreenOptions,
+): Promise<MutantResult[]> {
+  const verdicts: RunVerdict[] = [];
+  const findings: RunFinding[][] = overwriting.map(() => []);
+  const wildFirst: number[] = [];
+  for (const of of runs) {
+    const run = await prepare(of);
+    wildFirst.push(run.wildType.generation.ids[0]);
+    for await (const some of verify(engine, run, overwriting, options)) {
+      const found = await findingsOf(engine, run, overwriting, some, options);
+      some.forEach((verdict, i) => {
+        verdicts[verdict.index] = verdict;
+        findings[verdict.index].push(found[i]);
+      });
+    }
+  }
+  return verdicts.map((verdict, i) =>
+    conclude(group.first, overwriting, verdict, findings[i], wildFirst),
+  );
+}
+
+/** What one run says of some mutants, with their outputs where asked for. */
+async function findingsOf(
+  engine: Engine,
+  run: PreparedRun,
+  overwriting: readonly Overwriting[],
+  verdicts: readonly RunVerdict[],
+  { outputs = false, signal }: ScreenOptions,
+): Promise<RunFinding[]> {
+  const wild = run.wildType.generation.ids;
+  const whole = new Map<number, number[]>();
+  if (outputs) {
+    // those that part late share more with the wild type, so they go together
+    const diverged = verdicts
+      .filter((verdict) => verdict.firstDivergent >= 0 && verdict.changed)
+      .sort((a, b) => a.firstDivergent - b.firstDivergent);
+    const { batch } = diverged[0]
+      ? batchSize(engine, run, overwriting[diverged[0].index].site)
+      : { batch: 1 };
+    for (let i = 0; i < diverged.length; i += batch) {
+      const part = diverged.slice(i, i + batch);
+      const decoded = await decodeOn(
+        engine,
+        run.wildType,
+        part.map(({ index, firstDivergent }) => ({ ...overwriting[index], firstDivergent })),
+        signal,
+      );
+      part.forEach(({ index }, j) => whole.set(index, decoded[j]));
+    }
+  }
+  return verdicts.map(({ index, firstDivergent, token, kl, smallestLead, steps }) => ({
+    comparison: { firstDivergent, kl, smallestLead },
+    verified: steps,
+    divergentTokenId: token,
+    firstToken: firstDivergent === 0 ? token : wild[0],
+    ...(outputs ? { output: whole.get(index) ?? wild } : {}),
+  }));
+}
+
+function conclude(
+  first: number,
+  overwriting: readonly Overwriting[],
+  verdict: RunVerdict,
+  findings: readonly RunFinding[],
+  wildFirst: number[],
+): MutantResult {
+  const { value } = overwriting[verdict.index];
+  const index = first + verdict.index;
+  if (!verdict.changed) return noOp(index, value, wildFirst);
+  const tally = new MutantTally(index, value);
+  findings.forEach((finding) => tally.add(finding));
+  return tally.result();
+}
