@@ -3,6 +3,7 @@ import { LabError } from '../../src/lib/failure.ts';
 import { formatMatrix, type MatrixId } from '../../src/lib/matrix.ts';
 import type { Extent } from '../../src/lib/mutation.ts';
 import type { CanonicalModel } from '../weights/canonical.ts';
+import { autotune } from './autotune.ts';
 import type { Runner } from './generate.ts';
 import { Gpu } from './gpu.ts';
 import { placeOf, uploadModel, type GpuModel } from './gpu-model.ts';
@@ -29,7 +30,9 @@ const MAX_PROMPT_ROWS = 256;
 export class Engine {
   readonly gpu: Gpu;
   readonly model: GpuModel;
-  readonly tuning: Tuning;
+  /** How kernels run; made better by {@link prepareBatches}. */
+  tuning: Tuning;
+  private tuned: Promise<void> | null = null;
   private state: RunState | null = null;
   private readonly wildTypes = new Map<string, WildType>();
   private readonly extents = new Map<string, RectExtent>();
@@ -54,6 +57,14 @@ export class Engine {
   get batchTuning(): Tuning {
     const { batch } = this.tuning.linear;
     return { ...this.tuning, linear: { ...this.tuning.linear, vector: batch, matrix: batch } };
+  }
+
+  /** Finds out, once, which way of multiplying is fastest here for batches. */
+  prepareBatches(): Promise<void> {
+    const [{ matrix }] = this.model.layers[0].linears.gate_up;
+    return (this.tuned ??= autotune(this.gpu, matrix, this.tuning).then((tuning) => {
+      this.tuning = tuning;
+    }));
   }
 
   /** What runs sequences of up to `length` tokens, one at a time. */

@@ -28,6 +28,7 @@ export async function* screenBatched(
     const problem = siteProblem(engine.model.config, mutation.site);
     if (problem) throw new LabError('bad-request', problem, 'Choose a site inside the matrix.');
   });
+  await engine.prepareBatches();
   let prepared: { of: TokenAssay; run: PreparedRun } | null = null;
   /** One prepared run at a time: what it keeps of a long sequence is large. */
   const prepare = async (of: TokenAssay): Promise<PreparedRun> => {

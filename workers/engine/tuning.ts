@@ -1,8 +1,11 @@
 import type { LinearTuning } from './kernels/linear.ts';
+import type { TileSizes } from './kernels/linear_wgsl.ts';
 
 /** How kernels run on an adapter. */
 export interface Tuning {
   linear: LinearTuning;
+  /** Tilings that may be fastest for batches; the engine measures them before its first batch. */
+  candidates: TileSizes[];
   /**
    * Whether threads of a workgroup work on one row together (what GPUs want) or one thread does a
    * row alone (what software adapters want, on which a barrier costs as much as thousands of
@@ -11,22 +14,41 @@ export interface Tuning {
   cooperate: boolean;
 }
 
-/** Measured on SwiftShader, which runs four threads in step on one core and hates barriers. */
+const tile = (
+  style: TileSizes['style'],
+  [tileM, tileN]: [number, number],
+  [threadsM, threadsN]: [number, number],
+  splits = 1,
+): TileSizes => ({ style, tileM, tileN, threadsM, threadsN, splits });
+
+/**
+ * Measured on SwiftShader, which runs four threads in step on one core: a load costs it about ten
+ * multiplications, hence the large tiles, and compiling one takes a second or two, hence one
+ * candidate only.
+ */
 export const SOFTWARE_TUNING: Tuning = {
   linear: {
-    vector: { tileM: 1, tileN: 16, threadsM: 1, threadsN: 4, splits: 1 },
-    matrix: { tileM: 8, tileN: 16, threadsM: 4, threadsN: 4, splits: 1 },
-    batch: { tileM: 16, tileN: 16, threadsM: 2, threadsN: 4, splits: 1 },
+    vector: tile('registers', [1, 16], [1, 4]),
+    matrix: tile('registers', [8, 16], [4, 4]),
+    batch: tile('registers', [16, 16], [2, 4]),
   },
+  candidates: [tile('registers', [16, 16], [2, 4])],
   cooperate: false,
 };
 
-/** For real GPUs: many threads, small tiles, sums shared within a workgroup. */
+/** For real GPUs: many threads, sums of single rows shared within a workgroup. */
 export const HARDWARE_TUNING: Tuning = {
   linear: {
-    vector: { tileM: 1, tileN: 1, threadsM: 1, threadsN: 32, splits: 8 },
-    matrix: { tileM: 8, tileN: 8, threadsM: 8, threadsN: 8, splits: 1 },
-    batch: { tileM: 8, tileN: 8, threadsM: 8, threadsN: 8, splits: 1 },
+    vector: tile('registers', [1, 1], [1, 32], 8),
+    matrix: tile('workgroup', [4, 4], [16, 16]),
+    batch: tile('workgroup', [8, 8], [8, 8]),
   },
+  candidates: [
+    tile('workgroup', [8, 8], [8, 8]),
+    tile('workgroup', [4, 4], [16, 16]),
+    tile('workgroup', [8, 4], [8, 16]),
+    tile('registers', [8, 8], [8, 8]),
+    tile('registers', [4, 4], [8, 8]),
+  ],
   cooperate: true,
 };

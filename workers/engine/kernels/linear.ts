@@ -1,7 +1,9 @@
 import type { Gpu, KernelSource, Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
+import { linearTilesWgsl } from './linear_tiles_wgsl.ts';
 import { linearWgsl, type TileSizes } from './linear_wgsl.ts';
+import weights8 from './weights8.wgsl?raw';
 
 /** How products are computed on an adapter. */
 export interface LinearTuning {
@@ -58,7 +60,10 @@ export function linearSource(
 ): KernelSource {
   return {
     name: `linear ${reader.name} ${Object.values(tile).join('x')}`,
-    code: reader.code + linearWgsl(tile),
+    code:
+      tile.style === 'registers'
+        ? reader.code + linearWgsl(tile)
+        : reader.code + weights8 + linearTilesWgsl(tile),
     constants: { ...reader.constants, RESIDUAL: Number(residual) },
   };
 }

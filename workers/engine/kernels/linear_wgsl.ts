@@ -1,5 +1,10 @@
 /** Sizes of the product kernel. */
 export interface TileSizes {
+  /**
+   * `registers`: every thread reads what it multiplies by itself. `workgroup`: a workgroup shares
+   * what it reads (see linear_tiles_wgsl.ts; `splits` is 1).
+   */
+  style: 'registers' | 'workgroup';
   /** Products of one thread: tileM rows of x by tileN rows of W. */
   tileM: number;
   tileN: number;

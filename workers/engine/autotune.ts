@@ -1,0 +1,65 @@
+import type { Gpu } from './gpu.ts';
+import type { GpuMatrix } from './gpu-matrix.ts';
+import { linear, linearSource } from './kernels/linear.ts';
+import type { TileSizes } from './kernels/linear_wgsl.ts';
+import type { Tuning } from './tuning.ts';
+
+/** Rows of x in a trial: a batch's worth. */
+const TRIAL_ROWS = 512;
+const TRIAL_RUNS = 3;
+
+/** A candidate with the speed measured. */
+export interface Trial {
+  tile: TileSizes;
+  gflops: number;
+}
+
+/**
+ * Measures how fast each way of tiling multiplies `TRIAL_ROWS` rows with a matrix of the model.
+ * @returns the trials, fastest first
+ */
+export async function tryTiles(
+  gpu: Gpu,
+  matrix: GpuMatrix,
+  tiles: readonly TileSizes[],
+): Promise<Trial[]> {
+  const x = gpu.buffer('trial x', TRIAL_ROWS * matrix.cols * 4);
+  const y = gpu.buffer('trial y', TRIAL_ROWS * matrix.rows * 4);
+  const trials: Trial[] = [];
+  try {
+    await gpu.compile(tiles.map((tile) => linearSource(matrix.reader, tile, false)));
+    for (const tile of tiles) {
+      const tuning = { vector: tile, matrix: tile, batch: tile };
+      const op = linear(gpu, tuning, {
+        matrix,
+        x,
+        y,
+        out: 0,
+        stride: matrix.rows,
+        m: TRIAL_ROWS,
+      });
+      gpu.submit([op]);
+      await gpu.read(y, 4);
+      const started = performance.now();
+      gpu.submit(Array.from({ length: TRIAL_RUNS }, () => op));
+      await gpu.read(y, 4);
+      const seconds = (performance.now() - started) / 1000;
+      const flops = 2 * TRIAL_RUNS * TRIAL_ROWS * matrix.rows * matrix.cols;
+      trials.push({ tile, gflops: flops / seconds / 1e9 });
+    }
+  } finally {
+    gpu.destroy(x, y);
+  }
+  return trials.sort((a, b) => b.gflops - a.gflops);
+}
+
+/** The tuning with the fastest of its candidates for batches; nothing is measured if there is one only. */
+export async function autotune(gpu: Gpu, matrix: GpuMatrix, tuning: Tuning): Promise<Tuning> {
+  const fits = tuning.candidates.filter(
+    ({ threadsM, threadsN, splits }) =>
+      threadsM * threadsN * splits <= gpu.device.limits.maxComputeInvocationsPerWorkgroup,
+  );
+  if (fits.length < 2) return tuning;
+  const [best] = await tryTiles(gpu, matrix, fits);
+  return { ...tuning, linear: { ...tuning.linear, batch: best.tile } };
+}
