@@ -167,7 +167,7 @@ describe('an import that cannot be is refused in a sentence', () => {
       /layout "2"/,
     );
     expect(() => decodeCsv(text.replace('kl,', 'kl2,'))).toThrow(/columns of the run file/);
-    expect(() => decodeCsv(text.replace(',32,32,max', ',32,max'))).toThrow(/fields, not/);
+    expect(() => decodeCsv(text.replace(',32,32,min', ',32,min'))).toThrow(/fields, not/);
     expect(() => decodeCsv(`${text.split('\n')[0]}\n`)).toThrow(/no rows yet/);
   });
 });

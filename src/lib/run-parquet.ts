@@ -28,6 +28,10 @@ const KEYS = {
 /** Rows in a row group. */
 const GROUP = 100_000;
 
+// the library's own drops a byte order mark, which a text may well begin with
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const stringFromBytes = (bytes?: Uint8Array) => (bytes ? utf8.decode(bytes) : undefined);
+
 /** A run as Parquet: typed columns, plan and provenance in the file's key-value metadata. */
 export function encodeParquet(run: RunFile): Uint8Array {
   const texts = headerTexts(run);
@@ -65,7 +69,11 @@ export async function decodeParquet(bytes: Uint8Array): Promise<RunFile> {
   checkColumns(metadata, head.plan);
   let rows: RunRow[];
   try {
-    rows = (await parquetReadObjects({ file, metadata })) as unknown as RunRow[];
+    rows = (await parquetReadObjects({
+      file,
+      metadata,
+      parsers: { ...stringFromBytes },
+    })) as unknown as RunRow[];
   } catch (error) {
     throw new RunFileError('The rows of the run file cannot be read: the file is damaged.', {
       cause: error,

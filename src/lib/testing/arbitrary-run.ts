@@ -126,22 +126,19 @@ export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
           : sites,
         assay,
         texts,
-        ...(of > 1 ? { shard: { index: Math.min(index, of), of } } : {}),
+        ...(of > 1 ? { shard: { index: Math.min(index, of, list.length), of } } : {}),
       };
       const mine = shardIndices(list.length, plan.shard).slice(0, 40);
       const count = Math.max(1, Math.ceil(share * mine.length));
-      return fc
-        .tuple(...mine.slice(0, count).map((i) => rowsFor(plan, list[i])))
-        .filter((rows) => rows.length > 0)
-        .map((rows) => ({
-          plan,
-          provenance: {
-            app: '1.2.3',
-            model: { name: 'a model', hash, quantization: 'q4f16_1', config },
-            adapters: [{ vendor: 'v', architecture: '', description, software: true }],
-            way: 'in place',
-          },
-          rows,
-        }));
+      return fc.tuple(...mine.slice(0, count).map((i) => rowsFor(plan, list[i]))).map((rows) => ({
+        plan,
+        provenance: {
+          app: '1.2.3',
+          model: { name: 'a model', hash, quantization: 'q4f16_1', config },
+          adapters: [{ vendor: 'v', architecture: '', description, software: true }],
+          way: 'in place',
+        },
+        rows,
+      }));
     }),
 );
