@@ -19,13 +19,13 @@ import { mutateBySideTerm } from './side-mutation.ts';
 import { expectClose, expectSameBits, testGpu } from './testing/kernels.ts';
 import { modelShapes, randomModel } from './testing/models.ts';
 import { integers, randomFrom } from './testing/random.ts';
-import type { Tuning } from './tuning.ts';
+import { HARDWARE_TUNING, SOFTWARE_TUNING, type Tuning } from './tuning.ts';
 import { forget, runWildType, type WildType } from './wild-type.ts';
 
 /** Small tiles compile fast; what they compute is tested with the kernels. */
-const TILE = { tileM: 2, tileN: 4, threadsM: 2, threadsN: 4, splits: 1 };
+const TILE = { ...SOFTWARE_TUNING.linear.matrix, tileM: 2, tileN: 4, threadsM: 2, threadsN: 4 };
 const LINEAR = {
-  vector: { tileM: 1, tileN: 2, threadsM: 1, threadsN: 8, splits: 2 },
+  vector: { ...HARDWARE_TUNING.linear.vector, tileN: 2, threadsN: 8, splits: 2 },
   matrix: TILE,
   batch: TILE,
 };
