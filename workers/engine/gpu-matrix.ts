@@ -1,16 +1,23 @@
-import type { CanonicalMatrix } from '../weights/canonical.ts';
+import type {
+  CanonicalMatrix,
+  FloatMatrix,
+  HalfMatrix,
+  QuantisedMatrix,
+} from '../weights/canonical.ts';
 import type { Gpu } from './gpu.ts';
+import scales from './kernels/scales.wgsl?raw';
 import weightsF16 from './kernels/weights_f16.wgsl?raw';
 import weightsF32 from './kernels/weights_f32.wgsl?raw';
 import weightsQ4 from './kernels/weights_q4.wgsl?raw';
+import weightsQ8 from './kernels/weights_q8.wgsl?raw';
 
 /** Weights in GPU memory, [rows, cols] in the canonical form. */
 export interface GpuMatrix {
   rows: number;
   cols: number;
-  /** q4: codes [rows, cols/8]; f16, f32: the values. */
+  /** q4, q8: codes; f16, f32: the values. [columns by what fits a word, rows] */
   codes: GPUBuffer;
-  /** q4: scales [rows, cols/32]; otherwise a placeholder. */
+  /** q4, q8: scales [cols/32, rows]; otherwise a placeholder. */
   scales: GPUBuffer;
   /** WGSL that reads it (binding 0 and 1) and the constants that WGSL needs. */
   reader: { name: string; code: string; constants: Record<string, number> };
@@ -20,19 +27,21 @@ export interface GpuMatrix {
 export function matrixReader(matrix: CanonicalMatrix): GpuMatrix['reader'] {
   if (matrix.encoding === 'f16') return { name: 'f16', code: weightsF16, constants: {} };
   if (matrix.encoding === 'f32') return F32_READER;
-  const bits = matrix.scales instanceof Uint16Array ? 16 : 32;
+  const scaleBits = matrix.scales instanceof Uint16Array ? 16 : 32;
   return {
-    name: `q4.${bits}.${matrix.zeroPoint}`,
-    code: weightsQ4,
-    constants: { ZERO_POINT: matrix.zeroPoint, SCALE_BITS: bits },
+    name: `${matrix.encoding}.${scaleBits}.${matrix.zeroPoint}`,
+    code: scales + (matrix.encoding === 'q4' ? weightsQ4 : weightsQ8),
+    constants: { ZERO_POINT: matrix.zeroPoint, SCALE_BITS: scaleBits },
   };
 }
 
 export const F32_READER: GpuMatrix['reader'] = { name: 'f32', code: weightsF32, constants: {} };
 
+const isQuantised = (matrix: CanonicalMatrix): matrix is QuantisedMatrix => 'codes' in matrix;
+
 /** Bytes that codes and scales of a matrix take. */
 export function matrixBytes(matrix: CanonicalMatrix): number {
-  return matrix.encoding === 'q4'
+  return isQuantised(matrix)
     ? matrix.codes.byteLength + matrix.scales.byteLength
     : matrix.values.byteLength;
 }
@@ -47,15 +56,21 @@ export function uploadMatrices(gpu: Gpu, label: string, parts: CanonicalMatrix[]
   const reader = matrixReader(parts[0]);
   const upload = (what: string, tables: Table[]) =>
     gpu.upload(`${label} ${what}`, columnsFirst(tables, rows));
-  const scales = parts.flatMap((part) => (part.encoding === 'q4' ? [part.scales] : []));
+  const quantised = parts.filter(isQuantised);
   return {
     rows,
     cols,
     codes: upload(
       'codes',
-      parts.map((part) => (part.encoding === 'q4' ? part.codes : asWords(part))),
+      parts.map((part) => (isQuantised(part) ? part.codes : asWords(part))),
     ),
-    scales: scales.length > 0 ? upload('scales', scales) : gpu.unused,
+    scales:
+      quantised.length > 0
+        ? upload(
+            'scales',
+            quantised.map((part) => part.scales),
+          )
+        : gpu.unused,
     reader,
   };
 }
@@ -63,8 +78,7 @@ export function uploadMatrices(gpu: Gpu, label: string, parts: CanonicalMatrix[]
 type Table = Uint32Array | Uint16Array | Float32Array;
 
 /** f16 values two to a word, as the reader wants them; f32 as they are. */
-function asWords(matrix: Exclude<CanonicalMatrix, { encoding: 'q4' }>): Table {
-  const { values } = matrix;
+function asWords({ values }: HalfMatrix | FloatMatrix): Table {
   if (values instanceof Float32Array) return values;
   const aligned = values.byteOffset % 4 === 0 ? values : values.slice();
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);

@@ -10,12 +10,15 @@ export const GROUP = 32;
  */
 export type CanonicalMatrix = QuantisedMatrix | HalfMatrix | FloatMatrix;
 
-/** 4-bit codes in groups of 32 columns: `w = (code − zeroPoint) · scale`. cols is a multiple of 32. */
+/**
+ * 4- or 8-bit codes in groups of 32 columns: `w = (code − zeroPoint) · scale`. cols is a multiple
+ * of 32.
+ */
 export interface QuantisedMatrix {
-  encoding: 'q4';
+  encoding: 'q4' | 'q8';
   rows: number;
   cols: number;
-  /** [rows, cols / 8], eight codes a word, the lowest nibble is the lowest column. */
+  /** [rows, cols · bits / 32], eight or four codes a word, the lowest bits are the lowest column. */
   codes: Uint32Array;
   /** [rows, cols / 32], as half-precision bits or as f32. */
   scales: Uint16Array | Float32Array;
@@ -83,17 +86,26 @@ export function dequantise(matrix: CanonicalMatrix): Float32Array {
     case 'f16':
       return halvesToFloats(matrix.values);
     case 'q4':
-      return dequantise4(matrix);
+    case 'q8':
+      return dequantiseCodes(matrix);
   }
 }
 
-function dequantise4({ rows, cols, codes, scales, zeroPoint }: QuantisedMatrix): Float32Array {
+/** Bits of a code. */
+export function codeBits({ encoding }: Pick<QuantisedMatrix, 'encoding'>): 4 | 8 {
+  return encoding === 'q4' ? 4 : 8;
+}
+
+function dequantiseCodes(matrix: QuantisedMatrix): Float32Array {
+  const { rows, cols, codes, scales, zeroPoint } = matrix;
+  const bits = codeBits(matrix);
+  const perWord = 32 / bits;
   const out = new Float32Array(rows * cols);
   for (let group = 0; group < out.length / GROUP; group++) {
     const scale = scales instanceof Uint16Array ? halfToFloat(scales[group]) : scales[group];
     for (let j = 0; j < GROUP; j++) {
       const i = group * GROUP + j;
-      const code = (codes[i >>> 3] >>> (4 * (i & 7))) & 15;
+      const code = (codes[Math.floor(i / perWord)] >>> (bits * (i % perWord))) & (2 ** bits - 1);
       out[i] = (code - zeroPoint) * scale;
     }
   }
@@ -107,10 +119,11 @@ export function rowSlice(matrix: CanonicalMatrix, start: number, count: number):
     array.subarray(start * perRow, (start + count) * perRow) as T;
   switch (matrix.encoding) {
     case 'q4':
+    case 'q8':
       return {
         ...matrix,
         rows: count,
-        codes: cut(matrix.codes, cols / 8),
+        codes: cut(matrix.codes, (cols * codeBits(matrix)) / 32),
         scales: cut(matrix.scales, cols / GROUP),
       };
     case 'f16':
