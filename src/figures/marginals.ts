@@ -82,9 +82,23 @@ export function drawMarginals(
       }
     }
   };
+  const reach = look.gap + look.depth;
+  const right = window.x + window.width;
+  const bottom = window.y + window.height;
+  clipped(ctx, [window.x, bottom, window.width, reach], () => bars(below, false));
+  clipped(ctx, [right, window.y, reach, window.height], () => bars(beside, true));
+}
+
+function clipped(
+  ctx: CanvasRenderingContext2D,
+  rect: [x: number, y: number, width: number, height: number],
+  draw: () => void,
+): void {
   ctx.save();
-  bars(below, false);
-  bars(beside, true);
+  ctx.beginPath();
+  ctx.rect(...rect);
+  ctx.clip();
+  draw();
   ctx.restore();
 }
 

@@ -6,8 +6,8 @@ export interface Gestures {
   /** The picture as it is now. */
   frame(): Frame | null;
   setCamera(camera: Camera | null): void;
-  /** A click or tap without a drag. */
-  pick(x: number, y: number): void;
+  /** A click or tap without a drag. Returns what takes it back, should it become a double-click. */
+  pick(x: number, y: number): (() => void) | undefined;
   /** The pointer rests or moves over the picture; null: it left. */
   hover?(point: { x: number; y: number } | null): void;
   /** A box drawn with shift held; `done` at its end. */
@@ -15,6 +15,7 @@ export interface Gestures {
 }
 
 const DRAG_FROM = 4;
+const DOUBLE_MS = 350;
 
 /** Wheel and pinch zoom at the pointer, drag pans, shift-drag draws a box, double-click fits. */
 export function useGestures(element: HTMLElement | null, gestures: Gestures): void {
@@ -27,6 +28,7 @@ export function useGestures(element: HTMLElement | null, gestures: Gestures): vo
     const pointers = new Map<number, { x: number; y: number }>();
     let start: { x: number; y: number; shift: boolean } | null = null;
     let moved = false;
+    let picked = { at: -Infinity, undo: (): void => undefined };
 
     const place = (event: MouseEvent) => {
       const box = element.getBoundingClientRect();
@@ -35,6 +37,12 @@ export function useGestures(element: HTMLElement | null, gestures: Gestures): vo
     const zoom = (factor: number, x: number, y: number) => {
       const frame = latest.current.frame();
       if (frame) latest.current.setCamera(zoomAt(frame, factor, x, y));
+    };
+
+    const pick = (x: number, y: number, at: number) => {
+      if (at - picked.at < DOUBLE_MS) return; // the second half of a double-click
+      const undo = latest.current.pick(x, y) ?? (() => undefined);
+      picked = { at, undo };
     };
 
     const onWheel = (event: WheelEvent) => {
@@ -79,13 +87,16 @@ export function useGestures(element: HTMLElement | null, gestures: Gestures): vo
       if (!pointers.delete(event.pointerId) || pointers.size > 0) return;
       const at = place(event);
       if (start && event.type === 'pointerup') {
-        if (!moved) latest.current.pick(start.x, start.y);
+        if (!moved) pick(start.x, start.y, event.timeStamp);
         else if (start.shift) latest.current.box?.(start, at, true);
       }
       start = null;
     };
     const onLeave = () => latest.current.hover?.(null);
-    const onDouble = () => latest.current.setCamera(null);
+    const onDouble = () => {
+      picked.undo();
+      latest.current.setCamera(null);
+    };
 
     element.addEventListener('wheel', onWheel, { passive: false });
     element.addEventListener('pointerdown', onDown);

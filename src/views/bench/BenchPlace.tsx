@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { writtenValue } from '../../lib/mutation.ts';
+import { formatSite } from '../../lib/site.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { selectedMutation } from '../../state/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -15,6 +17,10 @@ import './bench.css';
 /** One mutation: where, what is written, and what the mutant says beside the wild type. */
 export function BenchPlace({ model }: { model: ModelInfo }) {
   const kind = useLabStore('selection', (s) => s.kind);
+  const site = useLabStore('selection', (s) => s.site);
+  useEffect(() => {
+    document.title = `${formatSite(site)} · Mutascope`;
+  }, [site]);
   const run = useLabStore('bench', (s) => s.mutant.run);
   const tokens = useLabStore('bench', (s) => s.wildType.tokens.length);
   return (

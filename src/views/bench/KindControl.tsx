@@ -18,6 +18,10 @@ export function KindControl() {
     <div className="row kind-row">
       <fieldset className="segments">
         <legend className="hidden-text">Value written</legend>
+        <label title="the wild type">
+          <input type="radio" name="kind" checked={!on} onChange={() => lab.clearMutation()} />
+          <span>none</span>
+        </label>
         {KINDS.map((k) => (
           <label key={k} title={titles[k]}>
             <input
@@ -30,7 +34,7 @@ export function KindControl() {
           </label>
         ))}
       </fieldset>
-      {kind === 'value' && <NumberField />}
+      {on && kind === 'value' && <NumberField />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { firstDivergentToken } from '../../lib/phenotype.ts';
 import { sameMutation } from '../../lib/mutation.ts';
+import { wellFormed } from '../../state/link.ts';
 import { selectedMutation } from '../../state/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { duration, ordinal, plural } from '../words.ts';
@@ -35,7 +36,7 @@ export function Texts() {
             show spaces
           </label>
         }
-        prompt={prompt}
+        prompt={promptTail(prompt)}
         tokens={wildType.tokens}
         writing={wildType.status === 'running'}
         divergent={divergent}
@@ -59,6 +60,7 @@ export function Texts() {
           divergent={divergent}
           mutant
           showSpaces={showSpaces}
+          roomFor={wildType.tokens}
           note={
             regenerated.status !== 'done'
               ? 'writing…'
@@ -77,7 +79,7 @@ function MutantText({ divergent }: { divergent: number }) {
   const selection = useLabStore('selection', (s) => s);
   const mutation = useLabStore('bench', (s) => s.mutation);
   const mutant = useLabStore('bench', (s) => s.mutant);
-  const wildTypeDone = useLabStore('bench', (s) => s.wildType.status === 'done');
+  const wildType = useLabStore('bench', (s) => s.wildType);
   const showSpaces = useLabStore('bench', (s) => s.showSpaces);
   const stale =
     selection.on && mutation !== null && !sameMutation(selectedMutation(selection), mutation);
@@ -85,7 +87,7 @@ function MutantText({ divergent }: { divergent: number }) {
   const note = !selection.on
     ? 'No mutation. Pick a weight above, a cell of the map, or a kind.'
     : !mutation
-      ? wildTypeDone
+      ? wildType.status === 'done'
         ? 'about to run…'
         : 'runs when the wild type is written'
       : run
@@ -102,6 +104,7 @@ function MutantText({ divergent }: { divergent: number }) {
         divergent={divergent}
         mutant
         showSpaces={showSpaces}
+        roomFor={wildType.tokens}
         note={<span data-testid="verdict">{note}</span>}
       />
       {mutant.failure && <RunFailure failure={mutant.failure} />}
@@ -118,6 +121,14 @@ function verdictWords(
   if (run.verdict === 'silent') return `Silent: the same text, token for token.${marginal}`;
   const at = run.firstDivergent >= 0 ? run.firstDivergent : divergent;
   return `Differs from the ${ordinal(at + 1)} token on.${marginal}`;
+}
+
+const SHOWN_PROMPT = 200;
+
+/** The end of a long prompt, where the text goes on; the whole of it is in the assay's editor. */
+function promptTail(prompt: string): string {
+  const end = wellFormed(prompt.slice(-SHOWN_PROMPT));
+  return prompt.length > SHOWN_PROMPT ? `…${end}` : prompt;
 }
 
 /** Where two texts part, as far as both are written; −1 while they agree. */

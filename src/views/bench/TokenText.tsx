@@ -15,6 +15,8 @@ interface Props {
   /** Colour what follows the divergence. */
   mutant?: boolean;
   showSpaces: boolean;
+  /** A text whose height is kept free, so that nothing below moves while this one is written. */
+  roomFor?: readonly TokenChoice[];
   /** Shown while no token is pointed at. */
   note: ReactNode;
 }
@@ -29,6 +31,7 @@ export function TokenText({
   divergent,
   mutant,
   showSpaces,
+  roomFor,
   note,
 }: Props) {
   const id = useId();
@@ -54,33 +57,45 @@ export function TokenText({
         {aside}
       </div>
       <div className="tokens mono">
-        {prompt !== undefined && <span className="prompt">{prompt}</span>}
-        {tokens.length > 0 && (
-          <span role="listbox" tabIndex={-1} aria-label={`${title}: tokens`} onKeyDown={onKeyDown}>
-            {tokens.map((token, i) => (
-              <span
-                key={i}
-                id={`${id}-${i}`}
-                data-token={token.id}
-                role="option"
-                aria-selected={i === active}
-                aria-label={optionLabel(token, i, divergent)}
-                tabIndex={i === stop ? 0 : -1}
-                className={tokenClass(i, divergent, mutant ?? false)}
-                onPointerEnter={() => setActive(i)}
-                onPointerLeave={() => setActive(null)}
-                onFocus={() => {
-                  setActive(i);
-                  setCursor(i);
-                }}
-                onBlur={() => setActive(null)}
-              >
-                {tokenText(token.piece, i === 0, showSpaces)}
-              </span>
-            ))}
-          </span>
+        <div>
+          {prompt !== undefined && <span className="prompt">{prompt}</span>}
+          {tokens.length > 0 && (
+            <span
+              role="listbox"
+              tabIndex={-1}
+              aria-label={`${title}: tokens`}
+              onKeyDown={onKeyDown}
+            >
+              {tokens.map((token, i) => (
+                <span
+                  key={i}
+                  id={`${id}-${i}`}
+                  data-token={token.id}
+                  role="option"
+                  aria-selected={i === active}
+                  aria-label={optionLabel(token, i, divergent)}
+                  tabIndex={i === stop ? 0 : -1}
+                  className={tokenClass(i, divergent, mutant ?? false)}
+                  onPointerEnter={() => setActive(i)}
+                  onPointerLeave={() => setActive(null)}
+                  onFocus={() => {
+                    setActive(i);
+                    setCursor(i);
+                  }}
+                  onBlur={() => setActive(null)}
+                >
+                  {tokenText(token.piece, i === 0, showSpaces)}
+                </span>
+              ))}
+            </span>
+          )}
+          {writing && <span className="caret" aria-hidden="true" />}
+        </div>
+        {roomFor && (
+          <div className="room" aria-hidden="true">
+            {roomFor.map((token, i) => tokenText(token.piece, i === 0, showSpaces)).join('')}
+          </div>
         )}
-        {writing && <span className="caret" aria-hidden="true" />}
       </div>
       <div className="token-note">
         {shown ? (

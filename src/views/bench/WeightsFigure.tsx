@@ -74,9 +74,11 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
     setCamera,
     pick: (x, y) => {
       const hit = hitWeight(frame, x, y);
-      if (!hit) return;
+      if (!hit) return undefined;
+      const before = lab.stores.selection.getState();
       keepInView(lab, frame, chosen);
       lab.mutate({ site: { ...site, ...hit, height: 1, width: 1 } });
+      return () => lab.stores.selection.setState(before);
     },
     hover: (point) => setHovered(point && hitWeight(frame, point.x, point.y)),
     box: (from, to, done) => {

@@ -1,3 +1,4 @@
+import type { DeviceInfo } from '../../protocol.ts';
 import { useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { count } from '../words.ts';
@@ -6,7 +7,7 @@ import { count } from '../words.ts';
 export function DeviceChip() {
   const device = useLabStore('model', (s) => s.device);
   const phase = useLabStore('model', (s) => s.phase);
-  const name = device ? device.description || device.architecture || device.vendor : '';
+  const name = device ? adapterName(device) : '';
   const state =
     phase === 'lost' ? 'lost' : phase === 'failed' ? 'unavailable' : device ? '' : 'starting';
   return (
@@ -35,8 +36,6 @@ export function DeviceChip() {
             <dd>{device.vendor || '–'}</dd>
             <dt>Architecture</dt>
             <dd>{device.architecture || '–'}</dd>
-            <dt>Features</dt>
-            <dd>{device.features.join(', ') || 'none needed'}</dd>
             {Object.entries(device.limits).map(([limit, value]) => (
               <div key={limit} className="limit">
                 <dt>{limit}</dt>
@@ -44,10 +43,18 @@ export function DeviceChip() {
               </div>
             ))}
           </dl>
+          <p className="soft features">Features: {device.features.join(', ') || 'none'}</p>
         </>
       ) : (
         <p className="soft">No adapter yet.</p>
       )}
     </Popover>
   );
+}
+
+const NAMES: Record<string, string> = { swiftshader: 'SwiftShader', nvidia: 'NVIDIA', amd: 'AMD' };
+
+function adapterName({ description, architecture, vendor }: DeviceInfo): string {
+  const name = description || architecture || vendor;
+  return NAMES[name] ?? name;
 }

@@ -77,7 +77,10 @@ export function MapFigure({ map }: { map: MapData }) {
     setCamera: (next) => lab.setMap({ camera: next }),
     pick: (x, y) => {
       const cell = cellUnder(frame, x, y);
-      if (cell) open(cell);
+      if (!cell) return undefined;
+      const before = lab.stores.selection.getState();
+      open(cell);
+      return () => lab.stores.selection.setState(before);
     },
     hover: (point) => {
       const cell = point && cellUnder(frame, point.x, point.y);
