@@ -72,7 +72,7 @@ export async function decodeParquet(bytes: Uint8Array): Promise<RunFile> {
     rows = (await parquetReadObjects({
       file,
       metadata,
-      parsers: { ...stringFromBytes },
+      parsers: { stringFromBytes },
     })) as unknown as RunRow[];
   } catch (error) {
     throw new RunFileError('The rows of the run file cannot be read: the file is damaged.', {
