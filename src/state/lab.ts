@@ -12,7 +12,7 @@ import { createResults } from './effects/results.ts';
 import { createScreens } from './effects/screen.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
-import { wellFormed } from './link.ts';
+import { wellFormed } from './link-table.ts';
 import { parsePresets } from './presets.ts';
 import { addNotice } from './ui-store.ts';
 import type { MapSettings, Selection } from './view.ts';

@@ -6,14 +6,8 @@ import { MAX_ZOOM } from '../lib/camera.ts';
 import { PROJECTIONS } from '../lib/matrix.ts';
 import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
-import {
-  decodeLink,
-  encodeView,
-  MAX_LINK_CHARACTERS,
-  MAX_NEW_TOKENS,
-  MAX_TILE,
-  wellFormed,
-} from './link.ts';
+import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
+import { MAX_NEW_TOKENS, MAX_TILE, wellFormed } from './link-table.ts';
 import { COLOUR_MODES, DEFAULT_VIEW, THEMES, type View } from './view.ts';
 
 const nat = (max: number, min = 0) => fc.integer({ min, max });

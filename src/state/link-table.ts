@@ -1,0 +1,268 @@
+/** The keys of a link: what each holds, how it is written, what is a good value. */
+import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
+import { MAX_ZOOM, type Camera } from '../lib/camera.ts';
+import { formatMatrix, parseMatrix, type MatrixId } from '../lib/matrix.ts';
+import { KINDS } from '../lib/mutation.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
+import { formatSite, parseSite, type Rect } from '../lib/site.ts';
+import { COLOUR_MODES, ORGANISM, THEMES, type View } from './view.ts';
+
+export const MAX_TILE = 65_536;
+export const MAX_NEW_TOKENS = 4_096;
+
+/** Puts U+FFFD for halves of surrogate pairs, which no link and no tokenizer can hold. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+type Parsed<T> = { value: T } | { problem: string };
+
+interface Key<T> {
+  key: string;
+  get(view: View): T;
+  set(view: View, value: T): View;
+  format(value: T): string;
+  parse(text: string): Parsed<T>;
+  /** Written even at its default. */
+  always?: boolean;
+}
+
+/** A table's row with its type hidden, so that rows of all types make one list. */
+export interface Row {
+  key: string;
+  always: boolean;
+  write(view: View): string;
+  read(view: View, text: string): { view: View } | { problem: string };
+}
+
+function row<T>(k: Key<T>): Row {
+  return {
+    key: k.key,
+    always: k.always ?? false,
+    write: (view) => k.format(k.get(view)),
+    read(view, text) {
+      const parsed = k.parse(text);
+      return 'problem' in parsed ? parsed : { view: k.set(view, parsed.value) };
+    },
+  };
+}
+
+const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The shortest text that reads back as the same number. */
+const formatNumber = (x: number) => (Object.is(x, -0) ? '-0' : String(x));
+
+const number =
+  (low: number, high: number, what: string, whole = false) =>
+  (text: string): Parsed<number> => {
+    const value = NUMBER.test(text) ? Number(text) : NaN;
+    const good = Number.isFinite(value) && value >= low && value <= high;
+    return good && (!whole || Number.isInteger(value)) ? { value } : { problem: what };
+  };
+
+const oneOf =
+  <T extends string>(values: readonly T[]) =>
+  (text: string): Parsed<T> =>
+    values.includes(text as T)
+      ? { value: text as T }
+      : { problem: `one of ${values.join(', ')} is expected` };
+
+const flag = (text: string): Parsed<boolean> =>
+  text === '1' || text === '0' ? { value: text === '1' } : { problem: '0 or 1 is expected' };
+
+const formatFlag = (on: boolean) => (on ? '1' : '0');
+
+function parseKinds(text: string): Parsed<ScreenKind[]> {
+  const names = text === '' ? [] : text.split(',');
+  const value = SCREEN_KINDS.filter((kind) => names.includes(kind));
+  return value.length === names.length
+    ? { value }
+    : { problem: `a list of ${SCREEN_KINDS.join(', ')} is expected` };
+}
+
+/** `zoom,row,col` of the middle; empty for a camera that was never moved. */
+function parseCamera(text: string): Parsed<Camera | null> {
+  if (text === '') return { value: null };
+  const problem = 'zoom, row and column of the middle are expected, as in 4,64,93.5';
+  const parts = text.split(',');
+  const [zoom, row, col] = parts.map((part) => (NUMBER.test(part) ? Number(part) : NaN));
+  const good =
+    parts.length === 3 &&
+    zoom >= 1 &&
+    zoom <= MAX_ZOOM &&
+    [row, col].every((x) => x >= 0 && x <= 1e7);
+  return good ? { value: { zoom, row, col } } : { problem };
+}
+
+const formatCamera = (c: Camera | null) =>
+  c ? [c.zoom, c.row, c.col].map(formatNumber).join(',') : '';
+
+const setAssay = (view: View, change: Partial<View['assay']>): View => ({
+  ...view,
+  assay: { ...view.assay, ...change },
+});
+const setSelection = (view: View, change: Partial<View['selection']>): View => ({
+  ...view,
+  selection: { ...view.selection, ...change },
+});
+const setMap = (view: View, change: Partial<View['map']>): View => ({
+  ...view,
+  map: { ...view.map, ...change },
+});
+
+/** Every key, in the order they are written. */
+export const TABLE: Row[] = [
+  row<string>({
+    key: 'model',
+    get: (v) => v.model,
+    set: (v, model) => ({ ...v, model }),
+    format: (x) => x,
+    parse: (text) =>
+      text === ORGANISM
+        ? { value: text }
+        : { problem: `the only model this page has is ${ORGANISM}` },
+  }),
+  row<MatrixId>({
+    key: 'm',
+    always: true,
+    get: (v) => v.selection.site,
+    set: (v, { layer, projection }) =>
+      setSelection(v, { site: { ...v.selection.site, layer, projection } }),
+    format: formatMatrix,
+    parse: (text) => {
+      const value = parseMatrix(text);
+      return value ? { value } : { problem: 'a matrix is expected, as in L1.down' };
+    },
+  }),
+  row<Rect>({
+    key: 's',
+    always: true,
+    get: (v) => v.selection.site,
+    set: (v, { row, col, height, width }) =>
+      setSelection(v, { site: { ...v.selection.site, row, col, height, width } }),
+    format: (rect) =>
+      formatSite({ ...rect, layer: 0, projection: 'q' })
+        .replace(/^[^[]*\[|\]$/g, '')
+        .replace(' ', ''),
+    parse: (text) => {
+      const value = parseSite(`L0.q[${text}]`);
+      return value
+        ? { value }
+        : { problem: 'row and column are expected, as in 8,93 or 8:16,88:96' };
+    },
+  }),
+  row({
+    key: 'k',
+    always: true,
+    get: (v) => v.selection.kind,
+    set: (v, kind) => setSelection(v, { kind }),
+    format: (x) => x,
+    parse: oneOf(KINDS),
+  }),
+  row<number>({
+    key: 'x',
+    get: (v) => v.selection.value,
+    set: (v, value) => setSelection(v, { value }),
+    format: formatNumber,
+    parse: number(-3.5e38, 3.5e38, 'a number is expected'),
+  }),
+  row<boolean>({
+    key: 'on',
+    get: (v) => v.selection.on,
+    set: (v, on) => setSelection(v, { on }),
+    format: formatFlag,
+    parse: flag,
+  }),
+  row<string>({
+    key: 'p',
+    get: (v) => v.assay.prompt,
+    set: (v, prompt) => setAssay(v, { prompt }),
+    format: (x) => x,
+    parse: (text) =>
+      text.length <= MAX_PROMPT_CHARACTERS
+        ? { value: wellFormed(text) }
+        : { problem: `a prompt has at most ${MAX_PROMPT_CHARACTERS} characters` },
+  }),
+  row<number>({
+    key: 'n',
+    get: (v) => v.assay.maxNewTokens,
+    set: (v, maxNewTokens) => setAssay(v, { maxNewTokens }),
+    format: formatNumber,
+    parse: number(
+      1,
+      MAX_NEW_TOKENS,
+      `a whole number from 1 to ${MAX_NEW_TOKENS} is expected`,
+      true,
+    ),
+  }),
+  row<number>({
+    key: 't',
+    get: (v) => v.assay.temperature,
+    set: (v, temperature) => setAssay(v, { temperature }),
+    format: formatNumber,
+    parse: number(0, 100, 'a number from 0 (greedy) to 100 is expected'),
+  }),
+  row<number>({
+    key: 'seed',
+    get: (v) => v.assay.seed,
+    set: (v, seed) => setAssay(v, { seed }),
+    format: formatNumber,
+    parse: number(0, 0xffffffff, 'a whole number from 0 to 4294967295 is expected', true),
+  }),
+  row<number>({
+    key: 'tile',
+    get: (v) => v.map.tile,
+    set: (v, tile) => setMap(v, { tile }),
+    format: formatNumber,
+    parse: number(1, MAX_TILE, `a whole number from 1 to ${MAX_TILE} is expected`, true),
+  }),
+  row<ScreenKind[]>({
+    key: 'kinds',
+    get: (v) => v.map.kinds,
+    set: (v, kinds) => setMap(v, { kinds }),
+    format: (kinds) => kinds.join(','),
+    parse: parseKinds,
+  }),
+  row({
+    key: 'c',
+    get: (v) => v.map.colour,
+    set: (v, colour) => setMap(v, { colour }),
+    format: (x) => x,
+    parse: oneOf(COLOUR_MODES),
+  }),
+  row<boolean>({
+    key: 'tr',
+    get: (v) => v.map.transpose,
+    set: (v, transpose) => setMap(v, { transpose }),
+    format: formatFlag,
+    parse: flag,
+  }),
+  row<Camera | null>({
+    key: 'z',
+    get: (v) => v.map.camera,
+    set: (v, camera) => setMap(v, { camera }),
+    format: formatCamera,
+    parse: parseCamera,
+  }),
+  row<Camera | null>({
+    key: 'w',
+    get: (v) => v.benchCamera,
+    set: (v, benchCamera) => ({ ...v, benchCamera }),
+    format: formatCamera,
+    parse: parseCamera,
+  }),
+  row<boolean>({
+    key: 'sp',
+    get: (v) => v.showSpaces,
+    set: (v, showSpaces) => ({ ...v, showSpaces }),
+    format: formatFlag,
+    parse: flag,
+  }),
+  row({
+    key: 'th',
+    get: (v) => v.theme,
+    set: (v, theme) => ({ ...v, theme }),
+    format: (x) => x,
+    parse: oneOf(THEMES),
+  }),
+];
