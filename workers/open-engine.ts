@@ -1,0 +1,93 @@
+import { parameterCount } from '../src/lib/model-config.ts';
+import type { DeviceInfo, ModelInfo } from '../src/lib/runs.ts';
+import type { LoadStage } from '../src/protocol.ts';
+import { openDevice } from './engine/device.ts';
+import { Engine } from './engine/engine.ts';
+import { checkGolden, type Golden } from './engine/golden.ts';
+import type { FetchFile } from './weights/fetch-file.ts';
+import { loadMlc } from './weights/mlc.ts';
+import { WeightsError } from './weights/weights-error.ts';
+
+/** A model on a device that has passed its check. */
+export interface OpenEngine {
+  engine: Engine;
+  model: ModelInfo;
+  device: DeviceInfo;
+  /** Checks again that the device computes what was recorded; rejects if not. */
+  retest: () => Promise<void>;
+}
+
+export interface ModelSource {
+  /** What the model is called. */
+  name: string;
+  /** Its folder, in MLC's form. */
+  files: FetchFile;
+  /** `navigator.gpu`, or what stands for it. */
+  gpu: GPU | undefined;
+  /** Told where nothing is recorded of the model, so that it is used unchecked; else that is an error. */
+  onUnchecked?: () => void;
+}
+
+/**
+ * Opens the device, loads a model and checks it against the results recorded beside it. Throws a
+ * LabError that says what failed.
+ */
+export async function openEngine(
+  { name, files, gpu, onUnchecked }: ModelSource,
+  signal: AbortSignal,
+  onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
+): Promise<OpenEngine> {
+  onProgress('device', 0, 1);
+  const { device, info, tuning } = await openDevice(gpu);
+  try {
+    const canonical = await loadMlc(files, {
+      signal,
+      onProgress: ({ loaded, total }) => {
+        onProgress('weights', loaded, total);
+      },
+    });
+    const engine = await Engine.create(device, tuning, canonical, (loaded, total) => {
+      onProgress('upload', loaded, total);
+    });
+    onProgress('golden', 0, 1);
+    const golden = await fetchGolden(files, onUnchecked);
+    const retest = async () => {
+      if (golden) await checkGolden(engine, golden);
+    };
+    await retest();
+    signal.throwIfAborted();
+    const { config, quantization, hash } = canonical;
+    const parameters = parameterCount(config);
+    const { weightBytes: gpuBytes } = engine.model;
+    const model: ModelInfo = { name, config, quantization, parameters, gpuBytes, hash };
+    return { engine, model, device: info, retest };
+  } catch (error) {
+    device.destroy();
+    throw error;
+  }
+}
+
+async function fetchGolden(
+  files: FetchFile,
+  onMissing: (() => void) | undefined,
+): Promise<Golden | null> {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await files('golden.json');
+  } catch (error) {
+    const missing = error instanceof WeightsError && error.problem === 'file-missing';
+    if (!missing || !onMissing) throw error;
+    onMissing();
+    return null;
+  }
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Golden;
+  } catch (error) {
+    throw new WeightsError(
+      'config-bad',
+      'golden.json, the recorded results of the model, is not valid JSON.',
+      'Reload the page; if it happens again, the site’s copy of the model is damaged.',
+      { cause: error },
+    );
+  }
+}
