@@ -56,7 +56,9 @@ function Coverage({ map }: { map: MapData }) {
   return (
     <>
       {' · none tested yet'}
-      {Number.isFinite(measured) ? `, at most about ${duration(measured * map.mutants)} in all` : ''}
+      {Number.isFinite(measured)
+        ? `, at most about ${duration(measured * map.mutants)} in all`
+        : ''}
     </>
   );
 }
