@@ -18,16 +18,10 @@ export async function loadLab(
   onProgress: (stage: LoadStage, loaded: number, total: number) => void,
 ): Promise<Lab> {
   const files = httpFiles(baseUrl, signal);
-  const tokenizerReady = loadTokenizer(files);
-  // its failure is reported in its turn, below
-  tokenizerReady.catch(() => undefined);
+  const tokenizer = loadTokenizer(files);
+  // its failure is reported in its turn, by openEngine
+  tokenizer.catch(() => undefined);
   const name = new URL(baseUrl).pathname.split('/').filter(Boolean).at(-1) ?? 'model';
-  const open = await openEngine({ name, files, gpu: navigator.gpu }, signal, onProgress);
-  try {
-    onProgress('tokenizer', 0, 1);
-    return { ...open, tokenizer: await tokenizerReady };
-  } catch (error) {
-    open.engine.destroy();
-    throw error;
-  }
+  const source = { name, files, gpu: navigator.gpu, tokenizer };
+  return { ...(await openEngine(source, signal, onProgress)), tokenizer: await tokenizer };
 }

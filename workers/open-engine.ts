@@ -6,6 +6,7 @@ import { Engine } from './engine/engine.ts';
 import { checkGolden, type Golden } from './engine/golden.ts';
 import type { FetchFile } from './weights/fetch-file.ts';
 import { loadMlc } from './weights/mlc.ts';
+import type { Tokenizer } from './weights/tokenizer.ts';
 import { WeightsError } from './weights/weights-error.ts';
 
 /** A model on a device that has passed its check. */
@@ -26,6 +27,8 @@ export interface ModelSource {
   gpu: GPU | undefined;
   /** Told where nothing is recorded of the model, so that it is used unchecked; else that is an error. */
   onUnchecked?: () => void;
+  /** What else loads beside the weights; its failure is reported before the upload. */
+  tokenizer?: Promise<Tokenizer>;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface ModelSource {
  * LabError that says what failed.
  */
 export async function openEngine(
-  { name, files, gpu, onUnchecked }: ModelSource,
+  { name, files, gpu, onUnchecked, tokenizer }: ModelSource,
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
 ): Promise<OpenEngine> {
@@ -46,6 +49,10 @@ export async function openEngine(
         onProgress('weights', loaded, total);
       },
     });
+    if (tokenizer) {
+      onProgress('tokenizer', 0, 1);
+      await tokenizer;
+    }
     const engine = await Engine.create(device, tuning, canonical, (loaded, total) => {
       onProgress('upload', loaded, total);
     });
