@@ -18,6 +18,8 @@ export async function viewWeights(
 ): Promise<WeightsView> {
   const problem = siteProblem(engine.model.config, { ...id, ...rect });
   if (problem) throw new LabError('bad-request', problem, 'Choose a part of the matrix.');
+  if (!(maxCells >= 1))
+    throw new LabError('bad-request', 'Weights are shown in at least one cell.', 'Ask for more.');
   let side = 1;
   while (Math.ceil(rect.height / side) * Math.ceil(rect.width / side) > maxCells) side *= 2;
   const { matrix, first } = placeOf(engine.model, id);
