@@ -106,7 +106,7 @@ test('side term = in place = reference, for any mutation of any model', async ()
       const random = randomFrom(c.seed);
       const canonical = randomModel(random, c.shape);
       const reference = referenceModel(canonical);
-      const tuning: Tuning = { linear: LINEAR, cooperate: c.cooperate };
+      const tuning: Tuning = { ...SOFTWARE_TUNING, linear: LINEAR, cooperate: c.cooperate };
       const model = await uploadModel(gpu, canonical);
       const batch = { gpu, model, tuning: { ...tuning, linear: BATCH_LINEAR } };
       const state = createRunState(gpu, config, {
