@@ -1,4 +1,4 @@
-import { expect, test } from './lab.ts';
+import { bench, expect, mutantDone, test } from './lab.ts';
 
 test('a damaged shard is named, and the next try loads', async ({ page }) => {
   let damage = true;
@@ -37,4 +37,22 @@ test('where nothing can be stored, the lab says so and goes on', async ({ page }
   });
   await page.goto('./');
   await expect(page.locator('.notice')).toContainText('does not let the page store anything');
+});
+
+test('when the GPU goes away, what is on the page stays, and the engine can be started anew', async ({
+  page,
+  browser,
+}) => {
+  await page.goto('./');
+  await mutantDone(page);
+  const session = await browser.newBrowserCDPSession();
+  await session.send('Browser.crashGpuProcess').catch(() => undefined);
+  const reload = page.getByRole('button', { name: 'Reload the engine' });
+  await expect(reload).toBeVisible();
+  await expect(bench(page)).toContainText('barks');
+  await reload.click();
+  await expect(reload).toHaveCount(0);
+  await page.getByRole('radio', { name: 'max' }).check();
+  await expect(page.getByTestId('verdict')).toContainText('Differs from the 17th token on');
+  await mutantDone(page);
 });

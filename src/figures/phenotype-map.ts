@@ -78,7 +78,8 @@ function cellColour(
 /** Puts pixels on a small canvas, to be drawn scaled. */
 export function pixelCanvas(pixels: Pixels): OffscreenCanvas {
   const canvas = new OffscreenCanvas(pixels.width, pixels.height);
-  const ctx = canvas.getContext('2d');
+  // in main memory, where it outlives a crash of the GPU
+  const ctx = canvas.getContext('2d', { willReadFrequently: true });
   ctx?.putImageData(new ImageData(pixels.data, pixels.width, pixels.height), 0, 0);
   return canvas;
 }

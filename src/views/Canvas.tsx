@@ -36,10 +36,12 @@ export function Canvas({ draw, ref }: { draw: Draw; ref?: Ref<HTMLCanvasElement>
     ask();
     const observer = new ResizeObserver(ask);
     observer.observe(canvas);
+    canvas.addEventListener('contextrestored', ask); // a crashed GPU takes pictures with it
     window.addEventListener('resize', ask); // also fired when the page is zoomed
     return () => {
       cancelAnimationFrame(frame);
       observer.disconnect();
+      canvas.removeEventListener('contextrestored', ask);
       window.removeEventListener('resize', ask);
     };
   }, [draw]);

@@ -32,7 +32,7 @@ export function LostBar({ failure }: { failure: Failure }) {
   return (
     <div className="lost-bar" role="alert">
       <p>
-        <b>{failure.message}</b> {failure.advice} Work already done is kept.
+        <b>{failure.message}</b> {failure.advice}
       </p>
       <button className="primary" onClick={() => lab.reloadEngine()}>
         Reload the engine
