@@ -44,7 +44,7 @@ export function Help() {
       <p>
         In the <b>bench</b> the value is written into the weights in GPU memory, the text is
         generated from scratch, and the weights are put back; checksums before and after show that
-        nothing remains. The <b>map</b> does this for every square of a matrix. Sampled texts use
+        nothing remains. The <b>map</b> asks the same of every square of a matrix. Sampled texts use
         the same random numbers for wild type and mutants, so only the weights differ. A verdict is
         called <i>marginal</i> when it hangs on a lead below 0.001: another GPU might decide
         otherwise. A <i>no-op</i> wrote what was already there.
