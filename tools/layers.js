@@ -24,6 +24,17 @@ export const ROOMS = {
     may: ['lib', 'engine', 'weights', 'protocol'],
     packages: ['@xenova/transformers'],
   },
+  cli: {
+    path: 'cli/',
+    may: ['lib', 'engine', 'weights', 'worker', 'figures', 'scripts'],
+    packages: [
+      'fast-png',
+      'playwright',
+      'webgpu',
+      ...['child_process', 'fs', 'os', 'path', 'url', 'util'].map((name) => `node:${name}`),
+    ],
+  },
+  scripts: { path: 'scripts/lib/' },
   figures: { path: 'src/figures/', may: ['lib'], packages: ['d3'] },
   storage: { path: 'src/storage/', may: ['lib'], packages: ['idb'] },
   state: {

@@ -1,0 +1,115 @@
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright';
+import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
+import { serve } from '../scripts/lib/serve.mjs';
+import type { Ask, Tell } from './browser/messages.ts';
+import { CommandError, sentence } from './command-error.ts';
+import { hasGraphicsCard } from './graphics-card.ts';
+import type { Host } from './host.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Place } from './place.ts';
+import type { ModelFolder } from './sources.ts';
+
+/** The engine in a headless Chromium that this process starts and drives. */
+export async function openBrowserHost(
+  model: ModelFolder,
+  options: { place: Place; signal: AbortSignal; onUnchecked: () => void },
+): Promise<Host> {
+  const { place, signal, onUnchecked } = options;
+  const site = await serveSite(await place.buildBrowser(), model.folder);
+  let browser: Browser | null = null;
+  const close = async () => {
+    await browser?.close().catch(() => undefined);
+    await site.close();
+  };
+  try {
+    browser = await launch();
+    signal.throwIfAborted();
+    const told = new Mailbox<Tell>();
+    const page = await browser.newPage();
+    const end = (what: string) => told.fail(new CommandError(what));
+    page.on('crash', () => end('The page in Chromium crashed, probably for want of memory.'));
+    browser.on('disconnected', () => end('Chromium has ended.'));
+    await page.exposeFunction('tell', (message: Tell) => told.put(message));
+    await page.goto(`${site.url}app/`);
+    const ask = (message: Ask) => page.evaluate((m) => window.ask(m), message);
+    /** The next message of the kinds expected. */
+    const next = async <T extends Tell['type']>(...types: T[]) => {
+      for (;;) {
+        const message = await told.take();
+        if (message.type === 'failed') throw new CommandError(message.message);
+        if (message.type === 'unchecked') onUnchecked();
+        else if ((types as string[]).includes(message.type))
+          return message as Extract<Tell, { type: T }>;
+      }
+    };
+    await ask({ type: 'open', name: model.name });
+    const opened = await next('opened');
+    return {
+      model: opened.model,
+      device: opened.device,
+      wildTypes: async (runs) => {
+        await ask({ type: 'wild types', runs });
+        return (await next('wild types')).ids;
+      },
+      async *screen(runs, mutations, { naive, outputs, signal: stop }) {
+        const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
+        stop.addEventListener('abort', stopIt);
+        try {
+          stop.throwIfAborted();
+          await ask({ type: 'screen', runs, mutations, naive, outputs });
+          for (;;) {
+            const message = await next('results', 'screened');
+            if (message.type === 'screened') return;
+            yield message.results;
+          }
+        } finally {
+          stop.removeEventListener('abort', stopIt);
+        }
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  const card = hasGraphicsCard();
+  try {
+    return await chromium.launch({
+      ...(executablePath ? { executablePath } : {}),
+      args: card ? CHROMIUM_ARGS.filter((arg) => !arg.includes('swiftshader')) : CHROMIUM_ARGS,
+      // Ctrl+C is ours: what is computed is written first
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+  } catch (error) {
+    throw new CommandError(
+      executablePath
+        ? `Chromium does not start (${sentence(error)}).`
+        : 'There is no Chromium: install it, or set MUTASCOPE_CHROMIUM to the path of one.',
+      { cause: error },
+    );
+  }
+}
+
+/** Serves the built page under app/ and the model under app/model/. */
+async function serveSite(built: string, model: string) {
+  const root = await mkdtemp(join(tmpdir(), 'mutascope-'));
+  const remove = () => rm(root, { recursive: true, force: true });
+  try {
+    await cp(built, join(root, 'app'), { recursive: true });
+    await symlink(model, join(root, 'app', 'model'), 'junction');
+    const { url, close } = await serve({ root });
+    return { url, close: () => close().then(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import type { Mutation } from '../../src/lib/mutation.ts';
+import type { DeviceInfo, ModelInfo } from '../../src/lib/runs.ts';
+import type { TokenAssay } from '../../workers/engine/engine.ts';
+
+/** What the command line asks of the worker in the browser, one thing at a time. */
+export type Ask =
+  /** @param name the model's; its files are served under model/ */
+  | { type: 'open'; name: string }
+  | { type: 'wild types'; runs: readonly TokenAssay[] }
+  | {
+      type: 'screen';
+      runs: readonly TokenAssay[];
+      mutations: readonly Mutation[];
+      naive: boolean;
+      outputs: boolean;
+    }
+  /** Ends what is under way. */
+  | { type: 'stop' };
+
+/** What the worker tells. Every `Ask` but `stop` ends with the answer of its kind or `failed`. */
+export type Tell =
+  | { type: 'unchecked' }
+  | { type: 'opened'; model: ModelInfo; device: DeviceInfo }
+  | { type: 'wild types'; ids: number[][] }
+  | { type: 'results'; results: MutantResult[] }
+  | { type: 'screened' }
+  | { type: 'failed'; message: string };

@@ -1,0 +1,99 @@
+// Builds the command line (TypeScript, shaders as texts) for Node, and its worker for the browser.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+/** What builds are made from. */
+const SOURCES = ['cli', 'src/lib', 'src/figures', 'workers', 'scripts/lib', 'package-lock.json'];
+/** Builds older than this are thrown away; younger ones may belong to a process that still runs. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Builds cli/screen.ts and cli/merge.ts unless that was done since their sources last changed.
+ * @param {string} root the repository
+ * @returns {Promise<string>} the folder with screen.js and merge.js
+ */
+export function buildCli(root) {
+  return once(root, 'node', (outDir) => ({
+    ssr: true,
+    target: 'node20',
+    outDir,
+    rollupOptions: {
+      input: { screen: join(root, 'cli/screen.ts'), merge: join(root, 'cli/merge.ts') },
+    },
+  }));
+}
+
+/**
+ * Builds the page and worker that run the engine in a browser, unless that was done.
+ * @param {string} root the repository
+ * @returns {Promise<string>} the folder to serve
+ */
+export function buildBrowser(root) {
+  return once(root, 'browser', (outDir) => ({
+    target: 'esnext',
+    outDir,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: join(root, 'cli/browser/index.html') },
+  }));
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {(outDir: string) => import('vite').BuildOptions} options
+ */
+async function once(root, name, options) {
+  const home = join(root, 'dist-cli');
+  const wanted = join(home, `${name}-${await fingerprint(root)}`);
+  if (existsSync(wanted)) return wanted;
+  await removeOld(home);
+  // built aside and renamed: two commands may start at the same time
+  const aside = join(home, `${name}-being-built-${process.pid}`);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  await build({
+    root: name === 'browser' ? join(root, 'cli/browser') : root,
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { __APP_VERSION__: JSON.stringify(version) },
+    worker: { format: 'es' },
+    build: { minify: false, emptyOutDir: true, ...options(aside) },
+  });
+  try {
+    await rename(aside, wanted);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    if (!existsSync(wanted)) throw error;
+  }
+  return wanted;
+}
+
+/**
+ * Changes whenever a source does.
+ * @param {string} root
+ */
+async function fingerprint(root) {
+  const hash = createHash('sha256').update(root);
+  /** @param {string} path */
+  const add = async (path) => {
+    const found = await stat(path);
+    if (!found.isDirectory()) hash.update(`${path}\n${found.size} ${found.mtimeMs}\n`);
+    else for (const name of (await readdir(path)).sort()) await add(join(path, name));
+  };
+  for (const source of SOURCES) await add(join(root, source));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** @param {string} home */
+async function removeOld(home) {
+  await mkdir(home, { recursive: true });
+  for (const name of await readdir(home)) {
+    const path = join(home, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true });
+  }
+}

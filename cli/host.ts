@@ -1,0 +1,20 @@
+import type { MutantResult } from '../src/lib/mutant-result.ts';
+import type { Mutation } from '../src/lib/mutation.ts';
+import type { DeviceInfo, ModelInfo } from '../src/lib/runs.ts';
+import type { TokenAssay } from '../workers/engine/engine.ts';
+
+/** The engine with a model, in this process or in a browser. */
+export interface Host {
+  model: ModelInfo;
+  device: DeviceInfo;
+  /** The wild type's continuation of each run. */
+  wildTypes(runs: readonly TokenAssay[], signal: AbortSignal): Promise<number[][]>;
+  /** As screenMutations: results in batches, in any order. */
+  screen(
+    runs: readonly TokenAssay[],
+    mutations: readonly Mutation[],
+    options: { naive: boolean; outputs: boolean; signal: AbortSignal },
+  ): AsyncIterable<MutantResult[]>;
+  /** Lets go of the device, or the browser. */
+  close(): Promise<void>;
+}

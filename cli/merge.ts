@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isComplete, rowCount, type RunFile, type RunRow } from '../src/lib/run-file.ts';
+import { checkRun } from '../src/lib/run-checks.ts';
+import { CommandError, sentence } from './command-error.ts';
+import { writeMaps } from './map-png.ts';
+import { differenceOf, readRun, writeWhole } from './out-file.ts';
+import type { Place } from './place.ts';
+import { encodeRun, formatOf } from './run-format.ts';
+
+const HELP = `Joins the shards of a run into the run file that a single screen would have written.
+
+  npm run merge -- a.parquet b.parquet --out all.parquet
+
+  --out FILE       .parquet or .csv; need not be of the shards' format
+  --png FILE.png   also a picture of the map
+  --help           this text
+
+All shards must be there, complete, once each, and of one plan, model and version. They may come
+from different GPUs; the file then names them all.
+`;
+
+/** `npm run merge`. @returns the exit status */
+export async function main(args: string[], place: Place): Promise<number> {
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    if (values.out === undefined)
+      throw new CommandError('--out is missing: name a .parquet or .csv file for the whole run.');
+    if (positionals.length === 0)
+      throw new CommandError(
+        'Name the shards to join: npm run merge -- a.parquet b.parquet --out all.parquet',
+      );
+    const format = formatOf(values.out, '--out');
+    const shards: NamedRun[] = [];
+    for (const name of positionals) {
+      const run = await readRun(resolve(place.folder, name), formatOf(name, 'A shard'));
+      if (!run) throw new CommandError(`There is no file ${name}.`);
+      shards.push({ name: basename(name), run });
+    }
+    const merged = mergeShards(shards);
+    await writeNew(resolve(place.folder, values.out), encodeRun(merged, format));
+    if (values.png !== undefined) await writeMaps(merged, resolve(place.folder, values.png));
+    process.stderr.write(
+      `${values.out}: ${merged.rows.length} mutants of ${shards.length} shards.\n`,
+    );
+    return 0;
+  } catch (error) {
+    process.stderr.write(`merge: ${sentence(error)}\n`);
+    return 1;
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        out: { type: 'string' },
+        png: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    const [what] = (error as Error).message.split(/\.\s|\n/);
+    throw new CommandError(`${what.replace(/\.$/, '')}; --help shows what there is.`);
+  }
+}
+
+export interface NamedRun {
+  name: string;
+  run: RunFile;
+}
+
+/** Puts shards together. Throws a CommandError if they are not all the shards of one run. */
+export function mergeShards(shards: readonly NamedRun[]): RunFile {
+  const [first] = shards;
+  const of = shardOf(first).of;
+  const byIndex = new Map<number, NamedRun>();
+  for (const shard of shards) {
+    const { index } = shardOf(shard);
+    const difference = differenceOf(comparable(first.run), comparable(shard.run));
+    if (difference)
+      throw new CommandError(
+        `${first.name} and ${shard.name} are shards of different runs (${difference}).`,
+      );
+    const other = byIndex.get(index);
+    if (other)
+      throw new CommandError(`${other.name} and ${shard.name} are both shard ${index}/${of}.`);
+    if (!isComplete(shard.run))
+      throw new CommandError(
+        `${shard.name} is not finished: ${shard.run.rows.length} of ${rowCount(shard.run)} mutants; run its command again first.`,
+      );
+    byIndex.set(index, shard);
+  }
+  const indices = Array.from({ length: of }, (_, i) => i + 1);
+  const missing = indices.filter((i) => !byIndex.has(i));
+  if (missing.length > 0)
+    throw new CommandError(`Shard ${missing.map((i) => `${i}/${of}`).join(', ')} is missing.`);
+  const parts = indices.map((i) => byIndex.get(i)!.run);
+  const { sites, assay, texts } = first.run.plan;
+  const adapters = new Map(
+    parts.flatMap((part) => part.provenance.adapters.map((a) => [JSON.stringify(a), a])),
+  );
+  const merged: RunFile = {
+    plan: { sites, assay, texts },
+    provenance: { ...first.run.provenance, adapters: [...adapters.values()] },
+    rows: interleave(parts.map((part) => part.rows)),
+  };
+  checkRun(merged);
+  return merged;
+}
+
+function shardOf({ name, run }: NamedRun) {
+  if (run.plan.shard) return run.plan.shard;
+  throw new CommandError(`${name} is not a shard but a whole run.`);
+}
+
+/** A shard's head without what may differ between shards of one run. */
+function comparable({ plan, provenance }: RunFile): Omit<RunFile, 'rows'> {
+  const shard = { index: 1, of: plan.shard?.of ?? 1 };
+  return { plan: { ...plan, shard }, provenance: { ...provenance, adapters: [] } };
+}
+
+/** Shard i holds every n-th row from i on. */
+function interleave(parts: readonly RunRow[][]): RunRow[] {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  return Array.from(
+    { length: total },
+    (_, i) => parts[i % parts.length][Math.floor(i / parts.length)],
+  );
+}
+
+/** Writes a file unless another one stands there. */
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const found = await readFile(path).catch(() => null);
+  if (found && !found.equals(bytes))
+    throw new CommandError(
+      `${basename(path)} is there already: remove it, or choose another --out.`,
+    );
+  await writeWhole(path, bytes);
+}

@@ -1,0 +1,35 @@
+import { screenMutations } from '../workers/engine/screener.ts';
+import { openEngine } from '../workers/open-engine.ts';
+import { openDawn } from './dawn.ts';
+import { diskFiles } from './disk-files.ts';
+import type { Host } from './host.ts';
+import type { ModelFolder } from './sources.ts';
+
+/** The engine in this process, on Dawn. */
+export async function openNodeHost(
+  { name, folder }: ModelFolder,
+  options: { adapter: string | undefined; signal: AbortSignal; onUnchecked: () => void },
+): Promise<Host> {
+  const { adapter, signal, onUnchecked } = options;
+  const gpu = await openDawn(adapter);
+  const files = diskFiles(folder);
+  const { engine, model, device, retest } = await openEngine(
+    { name, files, gpu, onUnchecked },
+    signal,
+  );
+  return {
+    model,
+    device,
+    wildTypes: async (runs, stop) => {
+      const ids: number[][] = [];
+      for (const run of runs)
+        ids.push((await engine.wildType(run, { signal: stop, burst: 8 })).generation.ids);
+      return ids;
+    },
+    screen: (runs, mutations, how) => screenMutations(engine, runs, mutations, { ...how, retest }),
+    close: () => {
+      engine.destroy();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { rowMutation } from '../src/lib/run-checks.ts';
+import { mutationLine } from '../src/lib/mutation-list.ts';
+import type { Mutation } from '../src/lib/mutation.ts';
+import { rowCount, type RunFile, type RunRow } from '../src/lib/run-file.ts';
+import { headerTexts } from '../src/lib/run-header.ts';
+import { CommandError, sentence } from './command-error.ts';
+import { decodeRun, encodeRun, type FileFormat } from './run-format.ts';
+
+/** Least time between two writings of an unfinished file. */
+const PATIENCE_MS = 5000;
+/** Writing may take up to this share of the time. */
+const WRITING_SHARE = 0.05;
+
+/**
+ * The file a run is written to. It is a whole run file at all times: rows are gathered in memory,
+ * and it is written anew (aside, then renamed) every few seconds and at the end.
+ */
+export class OutFile {
+  private readonly path: string;
+  private readonly format: FileFormat;
+  private readonly head: Omit<RunFile, 'rows'>;
+  /** By place in the run's list of mutants. */
+  private readonly rows: (RunRow | undefined)[];
+  private count = 0;
+  private nextWrite = performance.now() + PATIENCE_MS;
+
+  private constructor(path: string, format: FileFormat, head: Omit<RunFile, 'rows'>) {
+    this.path = path;
+    this.format = format;
+    this.head = head;
+    this.rows = new Array<RunRow | undefined>(rowCount(head));
+  }
+
+  /**
+   * Opens a file to write a run to, with the rows it already holds. Rejects with a CommandError for
+   * a file of another run, or of another kind.
+   * @param mutations the run's mutants, in order
+   */
+  static async open(
+    path: string,
+    format: FileFormat,
+    head: Omit<RunFile, 'rows'>,
+    mutations: readonly Mutation[],
+  ): Promise<OutFile> {
+    const file = new OutFile(path, format, head);
+    const found = await readRun(path, format);
+    if (!found) return file;
+    const difference = differenceOf(head, found);
+    if (difference)
+      throw new CommandError(
+        `${basename(path)} holds another run (${difference}): choose another --out, or remove it.`,
+      );
+    file.take(found.rows, mutations);
+    return file;
+  }
+
+  /** Puts rows that were read back to their places; a mutant may be listed more than once. */
+  private take(rows: readonly RunRow[], mutations: readonly Mutation[]): void {
+    const places = new Map<string, number[]>();
+    mutations.forEach((mutation, i) => {
+      const line = mutationLine(mutation);
+      places.set(line, [...(places.get(line) ?? []), i]);
+    });
+    for (const list of places.values()) list.reverse();
+    for (const row of rows) {
+      const at = places.get(mutationLine(rowMutation(row)))?.pop();
+      if (at === undefined)
+        throw new CommandError(
+          `${basename(this.path)} holds mutants that are not asked for: choose another --out.`,
+        );
+      this.add(at, row);
+    }
+  }
+
+  get done(): number {
+    return this.count;
+  }
+
+  get total(): number {
+    return this.rows.length;
+  }
+
+  has(at: number): boolean {
+    return this.rows[at] !== undefined;
+  }
+
+  add(at: number, row: RunRow): void {
+    if (!this.rows[at]) this.count++;
+    this.rows[at] = row;
+  }
+
+  /** The run as far as it is done. */
+  run(): RunFile {
+    return { ...this.head, rows: this.rows.filter((row) => row !== undefined) };
+  }
+
+  /** Writes the file if that was not done lately. */
+  async keep(): Promise<void> {
+    if (performance.now() < this.nextWrite) return;
+    const start = performance.now();
+    await this.write();
+    const took = performance.now() - start;
+    this.nextWrite = performance.now() + Math.max(PATIENCE_MS, took / WRITING_SHARE);
+  }
+
+  /** Writes the file. Does nothing while there are no rows. */
+  async write(): Promise<void> {
+    if (this.count > 0) await writeWhole(this.path, encodeRun(this.run(), this.format));
+  }
+}
+
+/** Writes a file aside and renames it, so that it is never half there. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const aside = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(aside, bytes);
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw new CommandError(`${basename(path)} cannot be written: ${sentence(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** A run file's contents; null where there is no file. */
+export async function readRun(path: string, format: FileFormat): Promise<RunFile | null> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new CommandError(`${basename(path)} cannot be read: ${sentence(error)}.`);
+  }
+  try {
+    return await decodeRun(bytes, format);
+  } catch (error) {
+    throw new CommandError(`${basename(path)}: ${sentence(error)}`, { cause: error });
+  }
+}
+
+/** In what two runs differ, for the user; null if they are the same. */
+export function differenceOf(a: Omit<RunFile, 'rows'>, b: Omit<RunFile, 'rows'>): string | null {
+  const [x, y] = [headerTexts(a), headerTexts(b)];
+  if (x.plan === y.plan && x.provenance === y.provenance) return null;
+  const name = (whole: string, p: Record<string, unknown>, q: Record<string, unknown>) =>
+    [...new Set([...Object.keys(p), ...Object.keys(q)])]
+      .filter((key) => JSON.stringify(p[key]) !== JSON.stringify(q[key]))
+      .map((key) => (key === 'sites' ? 'mutants' : key === 'app' ? 'version' : key))
+      .map((key) => `another ${key}${whole}`);
+  const parsed = (text: string) => JSON.parse(text) as Record<string, unknown>;
+  return [
+    ...name('', parsed(x.plan), parsed(y.plan)),
+    ...name('', parsed(x.provenance), parsed(y.provenance)),
+  ].join(', ');
+}

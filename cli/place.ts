@@ -1,0 +1,9 @@
+/** Where a command stands, as its launcher says. */
+export interface Place {
+  /** The repository. */
+  root: string;
+  /** Where the user stands: file names are relative to it. */
+  folder: string;
+  /** Builds what runs in a browser; resolves to the folder to serve. */
+  buildBrowser: () => Promise<string>;
+}

@@ -1,0 +1,41 @@
+export const SCREEN_HELP = `Screens mutations of a language model and writes what each does to its output.
+
+  npm run screen -- --matrix L2.gate --tile 8 --assay drosophila --out run.parquet
+
+What is screened
+  --model MODEL        organism (the built-in one, default), or a folder with a model in MLC form
+  --matrix NAMES       matrices: L2.gate, several as L2.gate,L3.up, a layer as L2, or all
+                       (of a layer: q k v o gate up down; layers count from 0)
+  --tile N             height and width of a tile in weights (default 8)
+  --kinds KINDS        what is written over a tile: max, min (of the whole matrix), zero
+                       (default max,min)
+  --rows A:B --cols A:B  only rows A to B − 1, columns A to B − 1; at multiples of the tile
+  --sample N           a random sample of N of these mutants; --sample-seed S (default 0, or --seed)
+  --mutations FILE.csv instead of --matrix: a list with the header
+                       matrix,row,col,height,width,kind and optionally value; a row is L2.gate,0,8,8,8,max;
+                       kind is max, min, zero or value, the number then in value
+
+What is asked of each mutant
+  --assay NAME|FILE    an assay of the model's assays.json by its id, or a file with one assay
+  --prompt TEXT        instead of --assay: one prompt, with
+    --new-tokens N     most new tokens (default 48)
+    --temperature T    0 is greedy (default); above, sampled with common random numbers
+    --seed S           seed of the sampling (default 0)
+  --text               also the text of every mutant that is not silent
+
+What is written
+  --out FILE           .parquet or .csv; columns matrix, row, col, height, width, kind, value, verdict
+                       (silent, nsm or no-op), first_divergent_token (-1 unless nsm), marginal, then
+                       severities. An unfinished file is gone on with.
+  --png FILE.png       also a picture of the map; of several matrices one each (FILE-L2.gate.png)
+  --shard I/N          only part I of N (from 1); npm run merge joins the parts
+
+How it is computed
+  --naive              every mutant in place, generated from scratch: slow, the reference
+  --browser            in headless Chromium instead of Node
+  --adapter NAME       a GPU by a part of its name; software for the processor; list shows all
+  --help               this text
+
+Ctrl+C stops; what is done is kept, and the same command goes on. Ends with status 0 if the file is
+complete, 130 if stopped, else 1 and one sentence.
+`;

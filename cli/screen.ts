@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+import { assayRuns } from '../src/lib/assays.ts';
+import type { Mutation } from '../src/lib/mutation.ts';
+import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file.ts';
+import { shardIndices } from '../src/lib/run-plan.ts';
+import { needsOutputs, toRow } from '../src/lib/run-row.ts';
+import { screenWay } from '../workers/engine/screener.ts';
+import { loadTokenizer } from '../workers/weights/tokenizer.ts';
+import { openBrowserHost } from './browser-host.ts';
+import { CommandError, sentence } from './command-error.ts';
+import { listAdapters } from './dawn.ts';
+import { diskFiles } from './disk-files.ts';
+import type { Host } from './host.ts';
+import { writeMaps } from './map-png.ts';
+import { openNodeHost } from './node-host.ts';
+import { OutFile } from './out-file.ts';
+import type { Place } from './place.ts';
+import { Progress } from './progress.ts';
+import { SCREEN_HELP } from './screen-help.ts';
+import { parseScreenOptions, type ScreenRequest } from './screen-options.ts';
+import { findAssay, findModel, findMutations } from './sources.ts';
+
+/** Exit status of a run that was stopped by the user. */
+const STOPPED = 130;
+
+/** `npm run screen`. @returns the exit status */
+export async function main(args: string[], place: Place): Promise<number> {
+  try {
+    const command = parseScreenOptions(args);
+    if (command.type === 'help') {
+      process.stdout.write(SCREEN_HELP);
+      return 0;
+    }
+    if (command.type === 'adapters') {
+      process.stdout.write(`${await listAdapters()}\n`);
+      return 0;
+    }
+    return await screen(command, place);
+  } catch (error) {
+    if (error instanceof Stopped) return STOPPED;
+    process.stderr.write(`screen: ${sentence(error)}\n`);
+    return 1;
+  }
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function screen(request: ScreenRequest, place: Place): Promise<number> {
+  const model = await findModel(request.model, place);
+  const assay = await findAssay(request.assay, model, place);
+  const stopping = stopOnSignal();
+  const { signal } = stopping;
+  const files = diskFiles(model.folder);
+  const options = {
+    adapter: request.adapter,
+    signal,
+    onUnchecked: () =>
+      say(`There is no golden.json beside ${model.name}: this device is not checked with it.`),
+  };
+  const host = request.browser
+    ? await openBrowserHost(model, { ...options, place })
+    : await openNodeHost(model, options);
+  try {
+    const { sites, mutations } = await findMutations(request.sites, host.model.config, place);
+    const mine = shardIndices(mutations.length, request.shard).map((i) => mutations[i]);
+    if (mine.length === 0)
+      throw new CommandError(
+        `A shard of ${mutations.length} mutants cannot be one of ${request.shard?.of ?? 1}: it would be empty.`,
+      );
+    const { texts, shard } = request;
+    const plan: RunPlan = { sites, assay, texts, ...(shard ? { shard } : {}) };
+    const head = { plan, provenance: provenanceOf(host, request) };
+    const path = resolve(place.folder, request.out);
+    const out = await OutFile.open(path, request.format, head, mine);
+    const tokenizer = await loadTokenizer(files);
+    const left = mine.flatMap((mutation, at) => (out.has(at) ? [] : [{ mutation, at }]));
+    announce(host, out, request.out);
+    await compute(host, tokenizer, { plan, request, out, left, signal });
+    const complete = isComplete(out.run());
+    if (request.png !== undefined) await writeMaps(out.run(), resolve(place.folder, request.png));
+    if (complete) return 0;
+    say(`Stopped at ${out.done} of ${out.total} mutants; the same command goes on from there.`);
+    return STOPPED;
+  } finally {
+    stopping.end();
+    await host.close();
+  }
+}
+
+/** Computes what is left and keeps it, until done or stopped. What is computed is kept even if it fails. */
+async function compute(
+  host: Host,
+  tokenizer: { encode(text: string): number[]; decode(ids: readonly number[]): string },
+  job: {
+    plan: RunPlan;
+    request: ScreenRequest;
+    out: OutFile;
+    left: { mutation: Mutation; at: number }[];
+    signal: AbortSignal;
+  },
+): Promise<void> {
+  const { plan, request, out, left, signal } = job;
+  if (left.length === 0) return;
+  const runs = assayRuns(plan.assay).map((run) => ({
+    assay: run,
+    promptIds: tokenizer.encode(run.prompt),
+  }));
+  const progress = new Progress(out.total, out.done);
+  try {
+    const wildType = plan.assay.type === 'battery' ? await host.wildTypes(runs, signal) : [];
+    const context = { plan, wildType, decode: (ids: readonly number[]) => tokenizer.decode(ids) };
+    const results = host.screen(
+      runs,
+      left.map(({ mutation }) => mutation),
+      { naive: request.naive, outputs: needsOutputs(plan), signal },
+    );
+    for await (const batch of results) {
+      for (const result of batch) {
+        const { mutation, at } = left[result.index];
+        out.add(at, toRow(mutation, result, context));
+      }
+      progress.show(out.done);
+      await out.keep();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    progress.end(out.done);
+    await out.write();
+  }
+}
+
+function announce({ model, device }: Host, out: OutFile, name: string): void {
+  const adapter = device.description || [device.vendor, device.architecture].join(' ').trim();
+  say(
+    `${model.name} (${model.quantization}) on ${adapter}${device.isFallback ? ', in software: slow' : ''}`,
+  );
+  if (out.done === out.total) say(`${name} is complete: ${out.total} mutants.`);
+  else if (out.done > 0) say(`${name} has ${out.done} of ${out.total} mutants; going on.`);
+}
+
+function provenanceOf({ model, device }: Host, request: ScreenRequest): Provenance {
+  const { name, hash, quantization, config } = model;
+  const { vendor, architecture, description, isFallback: software } = device;
+  return {
+    app: __APP_VERSION__,
+    model: { name, hash, quantization, config },
+    adapters: [{ vendor, architecture, description, software }],
+    way: screenWay({ naive: request.naive }),
+  };
+}
+
+/** Why everything ends: the user said so. */
+class Stopped extends Error {}
+
+/** A second Ctrl+C within this time is the same one: npm passes on what the terminal has sent too. */
+const ECHO_MS = 1000;
+
+/** Stops calmly at the first Ctrl+C (or SIGTERM), at once at the second. */
+function stopOnSignal(): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  let stoppedAt = 0;
+  const stop = () => {
+    if (!controller.signal.aborted) stoppedAt = performance.now();
+    else if (performance.now() - stoppedAt > ECHO_MS) process.exit(STOPPED);
+    controller.abort(new Stopped());
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const name of names) process.off(name, stop);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { assayFromJson } from '../src/lib/assay-file.ts';
+import { descriptive, type AssaySpec } from '../src/lib/assays.ts';
+import type { ModelConfig } from '../src/lib/model-config.ts';
+import type { Mutation } from '../src/lib/mutation.ts';
+import { hashMutations, parseMutationList } from '../src/lib/mutation-list.ts';
+import { formatMatrix } from '../src/lib/matrix.ts';
+import {
+  expandSites,
+  parseMatrices,
+  sitesProblem,
+  type ListSites,
+  type TileSites,
+} from '../src/lib/run-plan.ts';
+import { CommandError, sentence } from './command-error.ts';
+import type { Place } from './place.ts';
+import type { ScreenRequest } from './screen-options.ts';
+
+/** A model's name and its folder on disk. */
+export interface ModelFolder {
+  name: string;
+  folder: string;
+}
+
+/** Finds the model that --model names. */
+export async function findModel(model: string, { root, folder }: Place): Promise<ModelFolder> {
+  if (model === 'organism') return { name: 'organism', folder: join(root, 'public/organism') };
+  if (/^https?:/.test(model) || model.endsWith('.gguf'))
+    throw new CommandError(
+      `--model takes organism or a folder in MLC form; addresses and GGUF files such as ${model} are not read yet.`,
+    );
+  const path = resolve(folder, model);
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory())
+    throw new CommandError(`--model: there is no folder ${model} (or say organism).`);
+  return { name: basename(path), folder: path };
+}
+
+/** Reads the assay that was asked for: a file, or one of the model's own by its id. */
+export async function findAssay(
+  asked: ScreenRequest['assay'],
+  model: ModelFolder,
+  { folder }: Place,
+): Promise<AssaySpec> {
+  if ('own' in asked) return descriptive(asked.own);
+  const { named } = asked;
+  if (/\.json$|[/\\]/.test(named)) {
+    const json = await readJson(resolve(folder, named), named);
+    const one: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json;
+    return assayFromJson(one, (what) => {
+      throw new CommandError(`${named} is no assay: ${what}.`);
+    });
+  }
+  const file = join(model.folder, 'assays.json');
+  const all = (await stat(file).catch(() => null)) ? await readJson(file, 'assays.json') : [];
+  const presets = (Array.isArray(all) ? all : []).map((json: unknown) =>
+    assayFromJson(json, (what) => {
+      throw new CommandError(`assays.json of ${model.name} cannot be read: ${what}.`);
+    }),
+  );
+  const found = presets.find(({ id }) => id === named);
+  if (found) return found;
+  const names = presets.map(({ id }) => id).join(', ') || 'none';
+  throw new CommandError(`${model.name} has no assay "${named}"; it has ${names}.`);
+}
+
+async function readJson(file: string, name: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(file, name));
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`${name} is not valid JSON.`);
+  }
+}
+
+async function readText(file: string, name: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new CommandError(
+      missing ? `There is no file ${name}.` : `${name} cannot be read: ${sentence(error)}.`,
+    );
+  }
+}
+
+/** Which mutants a request names, as a plan holds them, and one by one. */
+export async function findMutations(
+  asked: ScreenRequest['sites'],
+  config: ModelConfig,
+  { folder }: Place,
+): Promise<{ sites: TileSites | ListSites; mutations: Mutation[] }> {
+  if (asked.type === 'list') {
+    const text = await readText(resolve(folder, asked.file), asked.file);
+    const mutations = parseMutationList(text, config);
+    const sha256 = hashMutations(mutations);
+    return { sites: { type: 'list', count: mutations.length, sha256 }, mutations };
+  }
+  const { matrix, ...rest } = asked;
+  const sites = { ...rest, matrices: parseMatrices(matrix, config).map(formatMatrix) };
+  const problem = sitesProblem(config, sites);
+  if (problem) throw new CommandError(problem);
+  return { sites, mutations: expandSites(config, sites) };
+}
