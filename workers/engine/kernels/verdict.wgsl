@@ -25,6 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let b = id.x;
   if (b >= shape.count) { return; }
   var v = Verdict(0xffffffffu, 0u, 0.0, 3.0e38, 0u, 0u);
+  var not_a_number = 0u; // bits of the last log-sum-exp seen that is none
   for (var j = 0u; j < shape.tail; j++) {
     let step = shape.first_step + j;
     let at = (b * shape.tail + j) * CHOICE_WORDS;
@@ -34,15 +35,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (v.first_divergent != 0xffffffffu) { continue; }
     let lead = bitcast<f32>(choices[at + 2u]) - bitcast<f32>(choices[at + 3u]);
     let log_sum_exp = bitcast<f32>(choices[at + 6u]);
-    // written so that a NaN stays one
-    v.lead = select(v.lead, lead, !(lead >= v.lead));
+    // by its bits, and kept aside: comparisons with NaN come out as the adapter likes
+    if ((choices[at + 6u] & 0x7fffffffu) > 0x7f800000u) { not_a_number = choices[at + 6u]; }
+    v.lead = min(v.lead, lead);
     let kl = negentropy[step] - bitcast<f32>(choices[at + 8u]) + log_sum_exp;
-    v.kl += select(kl, 0.0, kl < 0.0);
+    v.kl += max(kl, 0.0);
     v.steps++;
     if (choices[at] != tokens[step]) {
       v.first_divergent = step;
       v.token = choices[at];
     }
+  }
+  if (not_a_number != 0u) {
+    v.kl = bitcast<f32>(not_a_number);
+    v.lead = v.kl;
   }
   verdicts[b] = v;
 }
