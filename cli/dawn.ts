@@ -1,6 +1,10 @@
+import { tmpdir } from 'node:os';
 import { findVulkanIcd } from '../scripts/lib/chromium.mjs';
 import { CommandError, sentence } from './command-error.ts';
 import { hasGraphicsCard } from './graphics-card.ts';
+
+/** Everything Dawn made crashes once its instance is collected as garbage. */
+let instance: GPU | undefined;
 
 /**
  * WebGPU in Node (Dawn). On a machine without a graphics card it computes on the processor with
@@ -9,6 +13,8 @@ import { hasGraphicsCard } from './graphics-card.ts';
  */
 export async function openDawn(adapter: string | undefined): Promise<GPU> {
   const { create, globals } = await loadDawn();
+  // without it drivers complain on stderr, though nothing is drawn
+  process.env.XDG_RUNTIME_DIR ??= tmpdir();
   Object.assign(globalThis, globals);
   if (process.platform === 'linux' && !process.env.VK_ICD_FILENAMES) {
     const software = adapter === undefined ? !hasGraphicsCard() : /^soft|swift/i.test(adapter);
@@ -24,7 +30,8 @@ export async function openDawn(adapter: string | undefined): Promise<GPU> {
     throw new CommandError(
       'Node finds no GPU and no software driver: install chromium and libvulkan1, name a driver in VK_ICD_FILENAMES, or use --browser.',
     );
-  return gpu;
+  instance = gpu;
+  return instance;
 }
 
 /** The names of this machine's GPUs. */

@@ -1,6 +1,6 @@
 import { CsvError, formatCsv, parseCsv, type CsvField } from './csv.ts';
 import { formatF32, parseF32 } from './f32.ts';
-import { asObject, asString } from './json-fields.ts';
+import { asObject, show } from './json-fields.ts';
 import { checkRun } from './run-checks.ts';
 import { columnsOf, RunFileError, type ColumnType, type RunFile, type RunRow } from './run-file.ts';
 import { headerTexts, readHeader } from './run-header.ts';
@@ -13,7 +13,8 @@ type Value = string | number | boolean | null | undefined;
 /** A run as CSV: a header line, then one line for each mutant. */
 export function encodeCsv(run: RunFile): string {
   const columns = columnsOf(run.plan);
-  const header = JSON.stringify(headerTexts(run));
+  const { format, plan, provenance } = headerTexts(run);
+  const header = `{"format":${format},"plan":${plan},"provenance":${provenance}}`;
   return formatCsv([
     [...columns.map(({ name }) => name), HEADER_COLUMN],
     ...run.rows.map((row, i) => [
@@ -87,9 +88,9 @@ function parseTexts(field: CsvField) {
   }
   const o = asObject(json, 'its first field', no);
   return {
-    format: asString(o.format, 'format', no),
-    plan: asString(o.plan, 'plan', no),
-    provenance: asString(o.provenance, 'provenance', no),
+    format: show(o.format),
+    plan: JSON.stringify(o.plan ?? null),
+    provenance: JSON.stringify(o.provenance ?? null),
   };
 }
 

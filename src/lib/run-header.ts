@@ -37,7 +37,7 @@ export function headerTexts({ plan, provenance }: Omit<RunFile, 'rows'>): Header
 export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
   if (texts.format !== String(FORMAT))
     throw new RunFileError(
-      `The run file is of layout ${show(texts.format)}; this version reads layout ${FORMAT}.`,
+      `The run file is of layout ${texts.format}; this version reads layout ${FORMAT}.`,
     );
   const provenance = readProvenance(parse(texts.provenance, 'provenance'), refuse('provenance'));
   const plan = readPlan(parse(texts.plan, 'plan'), refuse('plan'));
