@@ -6,9 +6,11 @@ import type { EnginePort } from './state/engine-client.ts';
 import { createLab } from './state/lab.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
 import { createMemoryStore } from './storage/result-store.ts';
+import { createMemoryShelf } from './storage/shelf.ts';
 import { addressBar } from './views/address.ts';
 import { App } from './views/App.tsx';
 import { LabContext } from './views/lab-context.ts';
+import { tabPort } from './views/tab-port.ts';
 
 const spawnEngine = () =>
   new Worker(new URL('../workers/engine.worker.ts', import.meta.url), {
@@ -25,12 +27,17 @@ async function fetchJson(url: string): Promise<unknown> {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+const storage = await openIndexedDb().catch(() => ({
+  results: createMemoryStore(),
+  shelf: createMemoryShelf(),
+}));
 const lab = createLab({
   modelUrl: new URL('organism/', document.baseURI).href,
   spawnEngine,
   fetchJson,
-  results: await openIndexedDb().catch(() => createMemoryStore()),
+  ...storage,
   address: addressBar(),
+  tabs: tabPort(),
 });
 // a page that is hidden may never come back
 addEventListener('pagehide', () => void lab.flush());

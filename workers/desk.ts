@@ -1,9 +1,10 @@
 import { assayProblem, type Assay } from '../src/lib/assay.ts';
+import { asSpec, assayRuns, MAX_RUNS, type BatteryAssay } from '../src/lib/assays.ts';
 import { LabError, toFailure } from '../src/lib/failure.ts';
 import { matrixProblem } from '../src/lib/matrix.ts';
 import { wordCosine } from '../src/lib/phenotype.ts';
 import { planProblem } from '../src/lib/plan.ts';
-
+import { needsOutputs, scoreBattery } from '../src/lib/run-row.ts';
 import {
   PROTOCOL_VERSION,
   type DeviceLost,
@@ -13,7 +14,8 @@ import {
   type RequestOf,
 } from '../src/protocol.ts';
 import { exploreMutant } from './engine/mutant.ts';
-import { screenMap } from './engine/screen.ts';
+import type { TokenAssay } from './engine/engine.ts';
+import { screenMap, type Score } from './engine/screen.ts';
 import { viewWeights } from './engine/weights-view.ts';
 import { candidates, describeRun, RunTeller } from './describe.ts';
 import { loadLab, type Lab } from './load.ts';
@@ -165,15 +167,31 @@ export class Desk {
     const { config } = engine.model;
     const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
     if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
-    const of = this.tokens(plan.assay);
+    const assay = asSpec(plan.assay);
+    const asked = assayRuns(assay);
+    if (asked.length === 0 || asked.length > MAX_RUNS)
+      throw new LabError(
+        'bad-request',
+        `The assay has ${asked.length} prompts, not 1 to ${MAX_RUNS}.`,
+        'Change the assay.',
+      );
+    const runs = asked.map((run) => this.tokens(run));
+    const score =
+      assay.type === 'battery'
+        ? await this.turns.take(() => this.scorer(assay, runs, signal), signal)
+        : undefined;
     const collector = new OutcomeCollector((batch) => {
       this.post({ type: 'outcomes', id, batch });
-    });
+    }, runs.length > 1);
     const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
-    const results = screenMap(engine, of, plan, (cell, kind) => isDone.get(kind)?.[cell] === 1, {
-      signal,
-      retest,
-    });
+    const results = screenMap(
+      engine,
+      runs,
+      plan,
+      (cell, kind) => isDone.get(kind)?.[cell] === 1,
+      { signal, retest, outputs: needsOutputs({ texts: false, assay }) },
+      score,
+    );
     try {
       // a turn for every batch, so that the bench is answered in between
       for (let done = false; !done;) {
@@ -187,6 +205,19 @@ export class Desk {
       collector.flush();
     }
     return { type: 'screened', id };
+  }
+
+  /** What scores a mutant of a battery, from the wild type's answers. */
+  private async scorer(
+    assay: BatteryAssay,
+    runs: readonly TokenAssay[],
+    signal: AbortSignal,
+  ): Promise<Score> {
+    const { engine, tokenizer } = this.ready();
+    const wildType: number[][] = [];
+    for (const run of runs)
+      wildType.push((await engine.wildType(run, { signal, burst: 8 })).generation.ids);
+    return (result) => scoreBattery(assay, result, wildType, (ids) => tokenizer.decode(ids));
   }
 
   private async weights({ id, matrix, rect, maxCells }: RequestOf<'weights'>): Promise<Final> {

@@ -16,6 +16,8 @@ const mutant = (cell: number, kind: ScreenKind, outcome = cell) => ({
   outcome,
   kl: cell / 2,
   lead: cell / 4,
+  token: cell + 1,
+  run: 0,
 });
 
 function collector() {
@@ -35,6 +37,7 @@ test('results of a kind come together, in their order', () => {
       outcomes: Int16Array.of(-1, 3),
       kl: Float32Array.of(2.5, 1.5),
       lead: Float32Array.of(1.25, 0.75),
+      tokens: Int32Array.of(6, 4),
     },
     {
       kind: 'min',
@@ -42,6 +45,7 @@ test('results of a kind come together, in their order', () => {
       outcomes: Int16Array.of(2),
       kl: Float32Array.of(1),
       lead: Float32Array.of(0.5),
+      tokens: Int32Array.of(3),
     },
   ]);
 });

@@ -11,8 +11,12 @@ export class OutcomeCollector {
   private since = performance.now();
   private readonly emit: (batch: OutcomeBatch) => void;
 
-  constructor(emit: (batch: OutcomeBatch) => void) {
+  private readonly several: boolean;
+
+  /** @param several whether the assay has several runs */
+  constructor(emit: (batch: OutcomeBatch) => void, several = false) {
     this.emit = emit;
+    this.several = several;
   }
 
   add(mutant: MappedMutant): void {
@@ -33,6 +37,14 @@ export class OutcomeCollector {
         outcomes: Int16Array.from(list, (m) => m.outcome),
         kl: Float32Array.from(list, (m) => m.kl),
         lead: Float32Array.from(list, (m) => m.lead),
+        tokens: Int32Array.from(list, (m) => m.token),
+        ...(this.several ? { runs: Int16Array.from(list, (m) => m.run) } : {}),
+        ...(list[0].score
+          ? {
+              rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),
+              rightInWrong: Int16Array.from(list, (m) => m.score!.rightInWrong),
+            }
+          : {}),
       });
     }
     this.waiting.clear();

@@ -1,4 +1,4 @@
-import { MAX_PROMPT_CHARACTERS, type Assay } from './assay.ts';
+import { assayKey, MAX_PROMPT_CHARACTERS, type Assay } from './assay.ts';
 import type { Decoding } from './decoding.ts';
 
 /**
@@ -29,6 +29,27 @@ export interface BatteryAssay extends Common {
 export interface StyleAssay extends Common {
   type: 'style';
   prompts: string[];
+}
+
+/** What a screen may ask: a single run, or an assay of several. */
+export type ScreenAssay = Assay | AssaySpec;
+
+/** The assay with its type and name; a single run is a descriptive assay. */
+export function asSpec(assay: ScreenAssay): AssaySpec {
+  return 'type' in assay ? assay : descriptive(assay);
+}
+
+/**
+ * Equal keys ⇔ the same prompts decoded the same way, with the same right answers. Names do not
+ * count. Of a single run it is that run's key.
+ */
+export function screenAssayKey(assay: ScreenAssay): string {
+  const spec = asSpec(assay);
+  if (spec.type === 'descriptive') return assayKey(spec);
+  const { type, maxNewTokens, temperature, seed } = spec;
+  const asked =
+    type === 'battery' ? spec.items.map(({ prompt, answer }) => [prompt, answer]) : spec.prompts;
+  return JSON.stringify([type, asked, maxNewTokens, temperature, temperature === 0 ? 0 : seed]);
 }
 
 /** The runs of an assay, in order. */

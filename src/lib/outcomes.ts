@@ -26,13 +26,35 @@ export interface OutcomeBatch {
   kl: Float32Array;
   /** Smallest lead of the chosen token over the runner-up up to and with the divergence; NaN for a no-op. */
   lead: Float32Array;
+  /** The mutant's token at the first divergent one; −1 where none or not recorded. */
+  tokens?: Int32Array;
+  /** First run of the assay that differs, −1 if none; only of assays of several runs. */
+  runs?: Int16Array;
+  /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
+  rightInRight?: Int16Array;
+  rightInWrong?: Int16Array;
 }
+
+/** The columns that not every batch has, and what stands where nothing is known. */
+export const EXTRAS = {
+  tokens: { array: Int32Array, unknown: -1 },
+  runs: { array: Int16Array, unknown: -1 },
+  rightInRight: { array: Int16Array, unknown: -1 },
+  rightInWrong: { array: Int16Array, unknown: -1 },
+} as const;
+export type Extra = keyof typeof EXTRAS;
+export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
 
 /** Everything known of one kind over a map's grid; arrays of grid.rows · grid.cols. */
 export interface KindOutcomes {
   outcomes: Int16Array;
   kl: Float32Array;
   lead: Float32Array;
+  /** As in a batch; there once a batch brought them. */
+  tokens?: Int32Array;
+  runs?: Int16Array;
+  rightInRight?: Int16Array;
+  rightInWrong?: Int16Array;
   /** How many cells are tested. */
   tested: number;
 }
@@ -56,6 +78,14 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch): void {
     into.kl[cell] = batch.kl[i];
     into.lead[cell] = batch.lead[i];
   });
+  for (const name of EXTRA_NAMES) {
+    const column = batch[name];
+    if (!column) continue;
+    const { array, unknown } = EXTRAS[name];
+    const all = into[name] ?? new array(into.outcomes.length).fill(unknown);
+    into[name] = all as Int32Array & Int16Array;
+    batch.cells.forEach((cell, i) => (all[cell] = column[i]));
+  }
 }
 
 /** How many mutants of this kind diverged. */

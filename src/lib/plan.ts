@@ -1,5 +1,4 @@
-import type { Assay } from './assay.ts';
-import { assayKey } from './assay.ts';
+import { screenAssayKey, type ScreenAssay } from './assays.ts';
 import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { Kind, Mutation } from './mutation.ts';
@@ -15,7 +14,7 @@ export interface ScreenPlan {
   /** Height and width of a tile in weights; tiles at the far edges may be smaller. */
   tile: number;
   kinds: ScreenKind[];
-  assay: Assay;
+  assay: ScreenAssay;
 }
 
 /** The map's grid of tiles. Cell index = tile row · cols + tile column. */
@@ -86,7 +85,18 @@ export function resultKey(
   plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
   kind: ScreenKind,
 ): string {
-  return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, assayKey(plan.assay)].join('|');
+  return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, screenAssayKey(plan.assay)].join(
+    '|',
+  );
+}
+
+/** How many mutants a plan has. */
+export function planMutants(
+  config: ModelConfig,
+  { matrix, tile, kinds }: Pick<ScreenPlan, 'matrix' | 'tile' | 'kinds'>,
+): number {
+  const { rows, cols } = tileGrid(matrixShape(config, matrix.projection), tile);
+  return rows * cols * kinds.length;
 }
 
 /** What is wrong with a plan's tile size and kinds, in words for the user, or null. */

@@ -1,5 +1,5 @@
-import { batteryScore, isRight } from './battery.ts';
-import { assayRuns } from './assays.ts';
+import { batteryScore, isRight, type BatteryScore } from './battery.ts';
+import { assayRuns, type BatteryAssay } from './assays.ts';
 import { formatMatrix } from './matrix.ts';
 import type { Mutation } from './mutation.ts';
 import type { MutantResult } from './mutant-result.ts';
@@ -15,8 +15,11 @@ export interface RowContext {
 }
 
 /** Whether a plan's NSMs must be generated to their end. */
-export function needsOutputs({ texts, assay }: RunPlan): boolean {
-  return texts || (assay.type === 'battery' && assay.maxNewTokens > 1);
+export function needsOutputs({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>): boolean {
+  // first tokens are told of several runs only
+  return (
+    texts || (assay.type === 'battery' && (assay.maxNewTokens > 1 || assay.items.length === 1))
+  );
 }
 
 /** A result as the row of a run file. */
@@ -52,11 +55,21 @@ function scores(
 ): Pick<RunRow, 'right_in_right' | 'right_in_wrong'> {
   const { assay } = plan;
   if (assay.type !== 'battery') return {};
+  const { rightInRight, rightInWrong } = scoreBattery(assay, result, wildType, decode);
+  return { right_in_right: rightInRight, right_in_wrong: rightInWrong };
+}
+
+/** A mutant's score in a battery. @param wildType the wild type's continuation of each item */
+export function scoreBattery(
+  assay: BatteryAssay,
+  result: MutantResult,
+  wildType: readonly (readonly number[])[],
+  decode: (ids: readonly number[]) => string,
+): BatteryScore {
   const right = (outputs: readonly (readonly number[])[]) =>
     assay.items.map(({ answer }, i) => isRight(decode(outputs[i]), answer));
   const mutant = result.verdict === 'nsm' ? outputsOf(result) : wildType;
-  const { rightInRight, rightInWrong } = batteryScore(right(wildType), right(mutant));
-  return { right_in_right: rightInRight, right_in_wrong: rightInWrong };
+  return batteryScore(right(wildType), right(mutant));
 }
 
 function texts(

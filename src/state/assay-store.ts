@@ -1,20 +1,57 @@
 import { createStore } from 'zustand/vanilla';
-import { assayKey, type Assay, type AssayPreset } from '../lib/assay.ts';
+import { assayKey, type Assay } from '../lib/assay.ts';
+import {
+  screenAssayKey,
+  type AssaySpec,
+  type BatteryAssay,
+  type DescriptiveAssay,
+  type ScreenAssay,
+  type StyleAssay,
+} from '../lib/assays.ts';
 import { DEFAULT_VIEW } from './view.ts';
 
 export interface AssayState {
-  /** What every mutant is asked now. */
+  /** What the bench asks: the descriptive assay, or one run of the assay of several. */
   assay: Assay;
-  presets: AssayPreset[];
+  /** The assay of several runs that screens ask; null: they ask `assay`. */
+  several: BatteryAssay | StyleAssay | null;
+  /** Which of its runs the bench asks. */
+  item: number;
+  presets: AssaySpec[];
+  /** Written or imported by the user, kept in this browser. */
+  saved: AssaySpec[];
 }
 
-/** The assay and the presets on offer. */
+/** The assay and the assays on offer. */
 export const createAssayStore = () =>
-  createStore<AssayState>(() => ({ assay: DEFAULT_VIEW.assay, presets: [] }));
+  createStore<AssayState>(() => ({
+    assay: DEFAULT_VIEW.assay,
+    several: null,
+    item: 0,
+    presets: [],
+    saved: [],
+  }));
 
 export type AssayStore = ReturnType<typeof createAssayStore>;
 
-/** The preset that an assay equals, if any. */
-export function presetOf({ presets }: AssayState, assay: Assay): AssayPreset | null {
-  return presets.find((preset) => assayKey(preset) === assayKey(assay)) ?? null;
+/** What screens ask. */
+export const screenAssayOf = ({ assay, several }: Pick<AssayState, 'assay' | 'several'>) =>
+  several ?? assay;
+
+/** The assay on offer that an assay equals, if any. */
+export function offered(
+  { presets, saved }: Pick<AssayState, 'presets' | 'saved'>,
+  assay: ScreenAssay,
+): AssaySpec | null {
+  const key = screenAssayKey(assay);
+  return [...saved, ...presets].find((other) => screenAssayKey(other) === key) ?? null;
+}
+
+/** The descriptive assay on offer that an assay equals, if any. */
+export function presetOf(
+  { presets }: Pick<AssayState, 'presets'>,
+  assay: Assay,
+): DescriptiveAssay | null {
+  const descriptive = presets.filter((preset) => preset.type === 'descriptive');
+  return descriptive.find((preset) => assayKey(preset) === assayKey(assay)) ?? null;
 }

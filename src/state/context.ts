@@ -4,8 +4,8 @@ import { createBenchStore, type BenchStore } from './bench-store.ts';
 import type { EngineClient } from './engine-client.ts';
 import { createMapStore, type MapStore } from './map-store.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
+import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createResultsStore, type ResultsStore } from './results-store.ts';
-import { createScreenStore, type ScreenStore } from './screen-store.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 import { createWeightsStore, type WeightsStore } from './weights-store.ts';
@@ -17,7 +17,7 @@ export interface Stores {
   bench: BenchStore;
   map: MapStore;
   results: ResultsStore;
-  screen: ScreenStore;
+  queue: QueueStore;
   weights: WeightsStore;
   ui: UiStore;
 }
@@ -29,7 +29,7 @@ export const createStores = (): Stores => ({
   bench: createBenchStore(),
   map: createMapStore(),
   results: createResultsStore(),
-  screen: createScreenStore(),
+  queue: createQueueStore(),
   weights: createWeightsStore(),
   ui: createUiStore(),
 });

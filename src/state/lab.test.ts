@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model-config.ts';
 import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocol.ts';
-import { createMemoryStore } from '../storage/result-store.ts';
+import { formatMatrix } from '../lib/matrix.ts';
+import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
+import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
+import type { TabMessage, TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './engine-client.ts';
 import { createLab } from './lab.ts';
 
@@ -49,11 +52,12 @@ const run = (ids: number[]): Run => ({
 });
 
 /** A lab whose engine says what the test says. */
-function scripted(hash = '') {
+function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, tabs?: TabPort) {
   const sent: Request[] = [];
   const ports: EnginePort[] = [];
   const address = { hash, log: [] as string[], changed: (): void => undefined };
-  const results = createMemoryStore();
+  const results = before?.results ?? createMemoryStore();
+  const shelf = before?.shelf ?? createMemoryShelf();
   const lab = createLab({
     modelUrl: 'm/',
     spawnEngine: () => {
@@ -69,6 +73,8 @@ function scripted(hash = '') {
     },
     fetchJson: () => Promise.resolve([]),
     results,
+    shelf,
+    ...(tabs ? { tabs } : {}),
     address: {
       hash: () => address.hash,
       push: (h) => void address.log.push(`push ${(address.hash = h)}`),
@@ -89,7 +95,7 @@ function scripted(hash = '') {
   };
   const wildType = async (ids = [5, 6, 2]) =>
     say({ type: 'generated', id: last('generate').id, run: run(ids) });
-  return { lab, sent, address, results, say, asked, last, load, wildType, rest: wait };
+  return { lab, sent, address, results, shelf, say, asked, last, load, wildType, rest: wait };
 }
 
 const wait = (ms = 500) => vi.advanceTimersByTimeAsync(ms);
@@ -188,7 +194,7 @@ describe('screens', () => {
     const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
     await t.load();
     await t.wildType();
-    t.lab.startScreen();
+    t.lab.screen([{ layer: 0, projection: 'q' }]);
     await t.rest(0);
     return t;
   };
@@ -204,18 +210,18 @@ describe('screens', () => {
     ]);
     await t.say({ type: 'outcomes', id: first.id, batch: batch('max', [0, 2]) });
     await t.rest();
-    expect(t.lab.stores.screen.getState()).toMatchObject({ status: 'running', done: 2, total: 8 });
+    expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'running', done: 2, total: 8 });
     expect(t.lab.stores.results.getState().maps.get('L0.q')?.max?.tested).toBe(2);
     expect(await t.results.keys()).toHaveLength(1);
 
-    t.lab.pauseScreen();
+    t.lab.pauseQueue();
     expect(t.last('cancel').target).toBe(first.id);
     await t.say({ type: 'outcomes', id: first.id, batch: batch('min', [1]) });
     await t.say({ type: 'cancelled', id: first.id });
     await t.rest();
-    expect(t.lab.stores.screen.getState()).toMatchObject({ status: 'paused', done: 3 });
+    expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'paused', done: 3 });
 
-    t.lab.resumeScreen();
+    t.lab.resumeQueue();
     await t.rest();
     expect(tested(t.last('screen'))).toEqual([
       ['max', 1, 0, 1, 0],
@@ -223,7 +229,7 @@ describe('screens', () => {
     ]);
     await t.say({ type: 'screened', id: t.last('screen').id });
     await t.rest();
-    expect(t.lab.stores.screen.getState().status).toBe('finished');
+    expect(t.lab.stores.queue.getState().status).toBe('finished');
   });
 
   it('finds stored results when tile size or assay come back', async () => {
@@ -240,25 +246,211 @@ describe('screens', () => {
     expect([...(known?.outcomes ?? [])]).toEqual([-3, 3, -3, 3]);
   });
 
-  it('pauses the running screen when another is started', async () => {
+  it('queues what is asked for while another screen runs, in the order of the queue', async () => {
     const t = await start();
     const first = t.last('screen');
-    t.lab.selectMatrix({ layer: 1, projection: 'q' });
-    t.lab.startScreen();
+    const [q, k, v, o] = (['q', 'k', 'v', 'o'] as const).map((projection) => ({
+      layer: 1,
+      projection,
+    }));
+    t.lab.screen([q, k, v]);
+    t.lab.screen([k, o]); // k waits already
     await t.rest();
-    expect(t.asked('cancel').map((m) => m.target)).toContain(first.id);
     expect(t.asked('screen')).toHaveLength(1);
-    await t.say({ type: 'cancelled', id: first.id });
+    const { items } = t.lab.stores.queue.getState();
+    expect(items.map(({ plan }) => formatMatrix(plan.matrix)).join(' ')).toBe(
+      'L0.q L1.q L1.k L1.v L1.o',
+    );
+    t.lab.moveInQueue(items[3].id, -2);
+    t.lab.removeFromQueue(items[2].id);
+    const order = ['L1.v', 'L1.q', 'L1.o'];
+    await t.say({ type: 'screened', id: first.id });
+    for (const name of order) {
+      await t.rest();
+      expect(formatMatrix(t.last('screen').plan.matrix)).toBe(name);
+      await t.say({ type: 'screened', id: t.last('screen').id });
+    }
     await t.rest();
-    expect(t.last('screen').plan.matrix).toEqual({ layer: 1, projection: 'q' });
+    expect(t.lab.stores.queue.getState()).toMatchObject({
+      status: 'finished',
+      done: 28,
+      total: 28,
+    });
+  });
+
+  it('goes on with the next when the running one is removed', async () => {
+    const t = await start();
+    t.lab.screen([{ layer: 1, projection: 'k' }]);
+    t.lab.removeFromQueue(t.lab.stores.queue.getState().items[0].id);
+    expect(t.last('cancel').target).toBe(t.last('screen').id);
+    await t.say({ type: 'cancelled', id: t.last('screen').id });
+    await t.rest();
+    expect(t.last('screen').plan.matrix).toEqual({ layer: 1, projection: 'k' });
+  });
+
+  it('passes over a matrix that cannot be screened, and stops at what is not its fault', async () => {
+    const t = await start();
+    t.lab.screen([
+      { layer: 1, projection: 'k' },
+      { layer: 1, projection: 'v' },
+    ]);
+    const fail = (kind: Failure['kind']) =>
+      t.say({ type: 'error', id: t.last('screen').id, error: { kind, message: 'no', advice: '' } });
+    await fail('bad-request');
+    await t.rest();
+    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    await fail('internal');
+    await t.rest();
+    const { status, items } = t.lab.stores.queue.getState();
+    expect(status).toBe('failed');
+    expect(items.map(({ state }) => state)).toEqual(['failed', 'waiting', 'waiting']);
+    t.lab.resumeQueue();
+    await t.rest();
+    expect(t.last('screen').plan.matrix.projection).toBe('k');
+  });
+
+  it('starts a lost engine anew and goes on, but not for ever', async () => {
+    const t = await start();
+    const error: Failure = { kind: 'device-lost', message: 'gone', advice: 'reload' };
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 1]) });
+    for (let i = 1; i <= 3; i++) {
+      await t.say({ type: 'device-lost', error });
+      expect(t.lab.stores.queue.getState().status).toBe('interrupted');
+      await t.rest(20_000);
+      expect(t.asked('load')).toHaveLength(1 + i);
+      await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+      await t.rest();
+      expect(tested(t.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
+    }
+    await t.say({ type: 'device-lost', error });
+    await t.rest(60_000);
+    expect(t.asked('load')).toHaveLength(4);
+    expect(t.lab.stores.queue.getState().status).toBe('failed');
+    t.lab.reloadEngine();
+    await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+    await t.rest();
+    expect(t.lab.stores.queue.getState().status).toBe('running');
+  });
+
+  it('is there again after a reload, and goes on if it ran', async () => {
+    const t = await start();
+    t.lab.screen([{ layer: 1, projection: 'k' }]);
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 1]) });
+    await t.rest();
+    const again = scripted('', t);
+    await again.load();
+    await again.rest();
+    expect(tested(again.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
+    again.lab.pauseQueue();
+    await again.say({ type: 'cancelled', id: again.last('screen').id });
+    await again.rest();
+    const third = scripted('', again);
+    await third.load();
+    await third.rest();
+    expect(third.asked('screen')).toHaveLength(0);
+    expect(third.lab.stores.queue.getState()).toMatchObject({ status: 'paused', done: 2 });
+    expect(third.lab.stores.queue.getState().items).toHaveLength(2);
   });
 
   it('leaves the footer when put away while running', async () => {
     const t = await start();
-    t.lab.dismissScreen();
+    t.lab.clearQueue();
     await t.say({ type: 'cancelled', id: t.last('screen').id });
     await t.rest();
-    expect(t.lab.stores.screen.getState().status).toBe('none');
+    expect(t.lab.stores.queue.getState().status).toBe('none');
+  });
+});
+
+/** A browser with some tabs: one lock, one channel. */
+function browser() {
+  const waiting: (() => void)[] = [];
+  let held = false;
+  const heard = new Map<object, (message: TabMessage) => void>();
+  const free = () => {
+    held = false;
+    waiting.shift()?.();
+  };
+  return {
+    tab(): TabPort & { close(): void } {
+      const me = {};
+      let mine = false;
+      return {
+        own(wait, granted) {
+          const take = () => {
+            held = mine = true;
+            granted(() => {
+              mine = false;
+              free();
+            });
+          };
+          if (!held) take();
+          else {
+            waiting.push(take);
+            wait();
+          }
+        },
+        post: (message) => {
+          for (const [tab, hear] of heard) if (tab !== me) hear(structuredClone(message));
+        },
+        onMessage: (hear) => void heard.set(me, hear),
+        close() {
+          heard.delete(me);
+          if (mine) free();
+        },
+      };
+    },
+  };
+}
+
+describe('tabs', () => {
+  const open = async () => {
+    const tabs = browser();
+    const [one, two] = [tabs.tab(), tabs.tab()];
+    const first = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32', undefined, one);
+    await first.load();
+    await first.wildType();
+    const second = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32', first, two);
+    second.lab.start();
+    await second.rest();
+    return { first, second, one };
+  };
+
+  it('one has the GPU; the other watches its results and its queue', async () => {
+    const { first, second } = await open();
+    expect(second.lab.stores.model.getState()).toMatchObject({ phase: 'watching', model });
+    expect(second.sent).toEqual([]);
+    second.lab.screen([{ layer: 0, projection: 'q' }]);
+    await first.rest();
+    await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
+    await first.rest(1000);
+    expect(second.lab.stores.results.getState().maps.get('L0.q')?.max?.tested).toBe(1);
+    expect(second.lab.stores.queue.getState()).toMatchObject({ status: 'running', done: 1 });
+  });
+
+  it('the other takes over when the first closes, and screens on', async () => {
+    const { first, second, one } = await open();
+    first.lab.screen([{ layer: 0, projection: 'q' }]);
+    await first.rest();
+    await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
+    await first.rest(1000);
+    one.close();
+    await second.say({ type: 'loaded', id: second.last('load').id, model, device });
+    await second.rest();
+    expect(second.last('screen').done[0].done).toEqual(Uint8Array.of(0, 0, 1, 0));
+  });
+
+  it('the GPU can be asked for; the queue goes with it', async () => {
+    const { first, second } = await open();
+    first.lab.screen([{ layer: 0, projection: 'q' }]);
+    await first.rest();
+    second.lab.useHere();
+    await first.rest();
+    expect(first.lab.stores.model.getState().phase).toBe('watching');
+    await second.say({ type: 'loaded', id: second.last('load').id, model, device });
+    await second.rest(1000);
+    expect(second.asked('screen')).toHaveLength(1);
+    expect(first.lab.stores.queue.getState().status).toBe('running');
+    expect(first.asked('screen')).toHaveLength(1);
   });
 });
 

@@ -1,19 +1,26 @@
-import { MAX_PROMPT_CHARACTERS, type Assay } from '../lib/assay.ts';
+import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
+import { asSpec, assayRuns, screenAssayKey, type ScreenAssay } from '../lib/assays.ts';
+import { plansOf } from '../lib/campaign.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
+import type { ScreenPlan } from '../lib/plan.ts';
 import { clampSite, type Rect, type Site } from '../lib/site.ts';
 import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
 import type { ResultStore } from '../storage/result-store.ts';
+import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
+import { screenAssayOf } from './assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
 import { createBench } from './effects/bench.ts';
 import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
 import { loadModel } from './effects/load.ts';
 import { createResults } from './effects/results.ts';
-import { createScreens } from './effects/screen.ts';
+import { createQueue } from './effects/queue.ts';
+import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 import { wellFormed } from './link-table.ts';
 import { parsePresets } from './presets.ts';
+import { emptyQueue } from './queue-store.ts';
 import { addNotice } from './ui-store.ts';
 import type { MapSettings, Selection } from './view.ts';
 
@@ -25,6 +32,10 @@ export interface LabSetup {
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   address: AddressBar;
+  /** Where the queue and saved assays are kept; default: in memory. */
+  shelf?: Shelf;
+  /** Default: no other tabs. */
+  tabs?: TabPort;
 }
 
 /** Wires stores, engine, storage and link, and offers what a user can do. */
@@ -38,18 +49,29 @@ export function createLab(setup: LabSetup) {
     bench.reset();
   };
   const engine = createEngineClient(() => setup.spawnEngine(), onLost);
-  const log = createResultLog(setup.results, (what, cause) => {
+  const shelf = setup.shelf ?? createMemoryShelf();
+  const onStorageProblem = (what: 'write' | 'read', cause: unknown) => {
     const name = cause instanceof DOMException ? cause.name : String(cause);
     const text =
       what === 'write'
         ? `New results could not be stored (${name}); they are kept until this page closes. Free some space, or export before you leave.`
         : `Stored results could not be read (${name}); screening goes on without them.`;
     addNotice(ui, { id: `storage-${what}`, tone: 'warning', text });
-  });
+  };
+  const log = createResultLog(setup.results, onStorageProblem, (entries) => tabs.written(entries));
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
   const bench = createBench(ctx);
   const results = createResults(ctx);
-  const screens = createScreens(ctx, results);
+  const queue = createQueue(ctx, { results, shelf, restartEngine: () => reloadEngine() });
+  const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
+    take() {
+      stores.queue.setState(emptyQueue); // what was seen of it; the whole of it is stored
+      void load();
+    },
+    letGo,
+    command: (command) => queue.do(command),
+    stored: (entries) => results.show(entries),
+  });
   const weights = createWeights(ctx);
   const link = createLinkSync(ctx, setup.address);
 
@@ -65,21 +87,38 @@ export function createLab(setup: LabSetup) {
     }
   };
 
+  /** Starts the engine anew: after a lost device, or to try again. */
+  function reloadEngine() {
+    engine.restart();
+    bench.reset();
+    weights.reset();
+    void load();
+  }
+
+  /** Another tab gets the GPU: everything is stored, then the engine ends. */
+  async function letGo() {
+    await queue.handOver();
+    engine.restart();
+    bench.reset();
+    weights.reset();
+    await log.flush();
+  }
+
   const follow = () => {
-    model.subscribe(({ phase }, before) => {
+    model.subscribe(({ phase, model: info }, before) => {
+      if (info !== before.model) void results.refresh();
       if (phase !== 'ready' || before.phase === 'ready') return;
       bench.sync();
       void weights.sync();
-      void results.refresh();
+      void queue.restore();
     });
     selection.subscribe(() => {
       bench.syncSoon();
       void weights.sync();
     });
-    stores.assay.subscribe(({ assay }, before) => {
-      if (assay === before.assay) return;
-      bench.syncSoon();
-      void results.refresh();
+    stores.assay.subscribe((now, before) => {
+      if (now.assay !== before.assay) bench.syncSoon();
+      if (screenAssayOf(now) !== screenAssayOf(before)) void results.refresh();
     });
     map.subscribe(({ tile }, before) => {
       if (tile !== before.tile) void results.refresh();
@@ -97,6 +136,26 @@ export function createLab(setup: LabSetup) {
     stores.bench.setState({ camera: null });
   };
 
+  /** Asks something else from now on. @param item the run that the bench asks */
+  const setAssay = (assay: ScreenAssay, item = 0) => {
+    const spec = asSpec(assay);
+    if (screenAssayKey(screenAssayOf(stores.assay.getState())) === screenAssayKey(spec)) {
+      if (spec.type === 'descriptive') return;
+    }
+    const runs = assayRuns(spec);
+    const at = Math.max(0, Math.min(runs.length - 1, item));
+    const run = runs[at];
+    const prompt = wellFormed(run.prompt).slice(0, MAX_PROMPT_CHARACTERS);
+    const several = spec.type === 'descriptive' ? null : spec;
+    const now = stores.assay.getState().several;
+    const same = now && several && screenAssayKey(now) === screenAssayKey(several);
+    stores.assay.setState({
+      assay: { ...run, prompt },
+      several: same ? now : several,
+      item: several ? at : 0,
+    });
+  };
+
   return {
     stores,
 
@@ -109,16 +168,13 @@ export function createLab(setup: LabSetup) {
           'This browser does not let the page store anything (a private window?). Results are kept until the page closes.';
         addNotice(ui, { id: 'storage', tone: 'warning', text });
       }
-      void load();
+      tabs.start();
       void loadPresets();
     },
 
-    /** Starts the engine anew: after a lost device, or to try again. */
     reloadEngine() {
-      engine.restart();
-      bench.reset();
-      weights.reset();
-      void load();
+      reloadEngine();
+      if (stores.queue.getState().status === 'failed') queue.do({ do: 'resume' });
     },
 
     selectMatrix,
@@ -138,16 +194,32 @@ export function createLab(setup: LabSetup) {
     undo: () => bench.undo(),
     redo: () => bench.redo(),
 
-    setAssay(assay: Assay) {
-      const prompt = wellFormed(assay.prompt).slice(0, MAX_PROMPT_CHARACTERS);
-      stores.assay.setState({ assay: { ...assay, prompt } });
-    },
+    setAssay,
     setMap: (change: Partial<MapSettings>) => map.setState(change),
 
-    startScreen: () => screens.start(),
-    pauseScreen: () => screens.pause(),
-    resumeScreen: () => screens.resume(),
-    dismissScreen: () => void screens.dismiss(),
+    /**
+     * Screens matrices as the map is set, after what is queued already; goes on where stored
+     * results end. @param at `front`: before what waits
+     */
+    screen(matrices: MatrixId[], at: 'front' | 'end' = 'end') {
+      const { tile, kinds } = map.getState();
+      const assay = screenAssayOf(stores.assay.getState());
+      const plans = plansOf(matrices, { tile, kinds, assay });
+      tabs.command({ do: 'add', plans, at, start: true });
+    },
+    /** Shows the map that a plan fills. */
+    show({ matrix, tile, kinds, assay }: ScreenPlan) {
+      setAssay(assay);
+      map.setState({ tile, kinds });
+      selectMatrix(matrix);
+    },
+    pauseQueue: () => tabs.command({ do: 'pause' }),
+    resumeQueue: () => tabs.command({ do: 'resume' }),
+    clearQueue: () => tabs.command({ do: 'clear' }),
+    removeFromQueue: (id: string) => tabs.command({ do: 'remove', id }),
+    moveInQueue: (id: string, by: number) => tabs.command({ do: 'move', id, by }),
+    /** Takes the GPU over from the tab that has it. */
+    useHere: () => tabs.useHere(),
 
     weightsDetail: (rect: Rect) => void weights.detail(rect),
     /** The hash of the view as it is, also put into the address. */

@@ -1,8 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { DeviceInfo, Failure, LoadStage, ModelInfo } from '../protocol.ts';
 
-/** `lost`: the device went away after loading; model and results are still shown. */
-export type ModelPhase = 'idle' | 'loading' | 'ready' | 'failed' | 'lost';
+/**
+ * `lost`: the device went away after loading; model and results are still shown. `watching`:
+ * another tab has the GPU.
+ */
+export type ModelPhase = 'idle' | 'loading' | 'ready' | 'failed' | 'lost' | 'watching';
 
 export interface ModelState {
   phase: ModelPhase;
@@ -27,3 +30,6 @@ export const createModelStore = () =>
   }));
 
 export type ModelStore = ReturnType<typeof createModelStore>;
+
+/** Whether a screen can be asked for: here, or of the tab that has the GPU. */
+export const canScreen = (phase: ModelPhase) => phase === 'ready' || phase === 'watching';

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parsePresets } from './presets.ts';
 
-it('reads the organism’s descriptive assays', () => {
+it('reads the organism’s assays, of every type', () => {
   const presets = parsePresets(JSON.parse(readFileSync('public/organism/assays.json', 'utf8')));
   expect(presets.map((p) => p.id)).toContain('fox');
-  expect(presets.map((p) => p.id)).not.toContain('quiz');
+  expect(presets.find((p) => p.id === 'quiz')).toMatchObject({ type: 'battery' });
+  expect(presets.find((p) => p.id === 'openings')).toMatchObject({ type: 'style' });
   expect(new Set(presets.map((p) => p.id)).size).toBe(presets.length);
 });
 

@@ -1,7 +1,8 @@
 import { openDB, type DBSchema } from 'idb';
 import { SCREEN_KINDS } from '../lib/plan.ts';
-import type { OutcomeBatch } from '../lib/outcomes.ts';
+import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/outcomes.ts';
 import type { ResultStore } from './result-store.ts';
+import type { Shelf } from './shelf.ts';
 
 /** Raised when the shape of a record changes. 1: the first. */
 const RECORD_VERSION = 1;
@@ -13,6 +14,7 @@ interface ChunkRecord extends OutcomeBatch {
 
 interface Schema extends DBSchema {
   chunks: { key: number; value: ChunkRecord; indexes: { key: string } };
+  shelf: { key: string; value: unknown };
 }
 
 /** How long opening may take before the database counts as blocked. */
@@ -22,17 +24,21 @@ const OPEN_TIMEOUT_MS = 4_000;
  * Opens the results kept by this browser.
  * @throws if the browser keeps none (a private window, storage switched off, another tab holding an old version)
  */
-export async function openIndexedDb(name = 'mutascope'): Promise<ResultStore> {
-  const opening = openDB<Schema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore('chunks', { autoIncrement: true }).createIndex('key', 'key');
+export async function openIndexedDb(
+  name = 'mutascope',
+): Promise<{ results: ResultStore; shelf: Shelf }> {
+  const opening = openDB<Schema>(name, 2, {
+    upgrade(db, from) {
+      if (from < 1)
+        db.createObjectStore('chunks', { autoIncrement: true }).createIndex('key', 'key');
+      db.createObjectStore('shelf');
     },
     // a later version of the page, in another tab, wants to upgrade: let it
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });
   const db = await withTimeout(opening);
 
-  return {
+  const results: ResultStore = {
     lasting: true,
     async append(records) {
       if (records.length === 0) return;
@@ -63,6 +69,14 @@ export async function openIndexedDb(name = 'mutascope'): Promise<ResultStore> {
       await tx.done;
     },
   };
+  const shelf: Shelf = {
+    get: (key) => db.get('shelf', key),
+    put: async (key, value) => {
+      await db.put('shelf', value, key);
+    },
+    remove: (key) => db.delete('shelf', key),
+  };
+  return { results, shelf };
 }
 
 /** Whether a record is one of ours and whole: storage outlives versions of the page, and tinkering. */
@@ -77,7 +91,14 @@ export function isChunk(record: unknown): record is ChunkRecord {
     outcomes instanceof Int16Array &&
     kl instanceof Float32Array &&
     lead instanceof Float32Array &&
-    [outcomes, kl, lead].every(({ length }) => length === cells.length)
+    [outcomes, kl, lead].every(({ length }) => length === cells.length) &&
+    EXTRA_NAMES.every((name) => {
+      const column = (record as Partial<ChunkRecord>)[name];
+      return (
+        column === undefined ||
+        (column instanceof EXTRAS[name].array && column.length === cells.length)
+      );
+    })
   );
 }
 

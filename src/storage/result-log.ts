@@ -1,10 +1,10 @@
-import type { OutcomeBatch } from '../lib/outcomes.ts';
+import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/outcomes.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { createMemoryStore, type ResultStore, type StoredResults } from './result-store.ts';
 
 const WRITE_EVERY_MS = 250;
 
-interface Entry {
+export interface Entry {
   key: string;
   batch: OutcomeBatch;
 }
@@ -24,10 +24,12 @@ export interface ResultLog {
  * Batches are collected and written four times a second. What cannot be written is kept in memory,
  * so that the lab goes on.
  * @param onProblem told of the first failure to write and the first to read
+ * @param onWritten told what is now in the store
  */
 export function createResultLog(
   store: ResultStore,
   onProblem: (what: 'write' | 'read', cause: unknown) => void,
+  onWritten: (entries: Entry[]) => void = () => undefined,
 ): ResultLog {
   const memory = createMemoryStore();
   const told = new Set<string>();
@@ -43,6 +45,7 @@ export function createResultLog(
   const write = async (entries: Entry[]) => {
     try {
       await store.append(entries);
+      onWritten(entries);
     } catch (cause) {
       fail('write', cause);
       await memory.append(entries);
@@ -109,6 +112,12 @@ export function mergeEntries(entries: Entry[]): Entry[] {
         kl: Float32Array.from(all((b) => b.kl)),
         lead: Float32Array.from(all((b) => b.lead)),
       };
+      for (const name of EXTRA_NAMES) {
+        if (!batches.some(({ batch }) => batch[name])) continue;
+        const { array, unknown } = EXTRAS[name];
+        const values = all((b) => b[name] ?? new array(b.cells.length).fill(unknown));
+        batch[name] = array.from(values) as Int32Array & Int16Array;
+      }
       return [{ key, batch }];
     }),
   );

@@ -20,7 +20,7 @@ let count = 0;
 const freshName = () => `test-${count++}`;
 
 describe.each([
-  ['IndexedDB', () => openIndexedDb(freshName())],
+  ['IndexedDB', async () => (await openIndexedDb(freshName())).results],
   ['memory', () => Promise.resolve(createMemoryStore())],
 ])('results in %s', (_name, make) => {
   it('gives back what was appended, in order, key by key', async () => {
@@ -46,13 +46,13 @@ describe.each([
 describe('IndexedDB', () => {
   it('keeps results when opened again', async () => {
     const name = freshName();
-    await (await openIndexedDb(name)).append([{ key: 'a', batch: batch([3]) }]);
-    expect(cellsOf((await (await openIndexedDb(name)).read('a')).batches)).toEqual([3]);
+    await (await openIndexedDb(name)).results.append([{ key: 'a', batch: batch([3]) }]);
+    expect(cellsOf((await (await openIndexedDb(name)).results.read('a')).batches)).toEqual([3]);
   });
 
   it('leaves out damaged and foreign records and counts them', async () => {
     const name = freshName();
-    const store = await openIndexedDb(name);
+    const { results: store } = await openIndexedDb(name);
     await store.append([{ key: 'a', batch: batch([1]) }]);
     const raw = await openDB(name);
     const whole = { version: 1, key: 'a', ...batch([2]) };
@@ -69,6 +69,25 @@ describe('IndexedDB', () => {
     const { batches, damaged } = await store.read('a');
     expect(cellsOf(batches)).toEqual([1, 7]);
     expect(damaged).toBe(5);
+  });
+});
+
+describe('an older database', () => {
+  it('keeps its results and gets a shelf', async () => {
+    const name = freshName();
+    const old = await openDB(name, 1, {
+      upgrade: (db) =>
+        void db.createObjectStore('chunks', { autoIncrement: true }).createIndex('key', 'key'),
+    });
+    await old.add('chunks', { version: 1, key: 'a', ...batch([4]) });
+    old.close();
+    const { results, shelf } = await openIndexedDb(name);
+    expect(cellsOf((await results.read('a')).batches)).toEqual([4]);
+    expect(await shelf.get('x')).toBeUndefined();
+    await shelf.put('x', { y: 1 });
+    expect(await shelf.get('x')).toEqual({ y: 1 });
+    await shelf.remove('x');
+    expect(await shelf.get('x')).toBeUndefined();
   });
 });
 
@@ -128,5 +147,15 @@ describe('the result log', () => {
       ['b', 'max', [5]],
     ]);
     expect(merged[0].batch.outcomes).toEqual(Int16Array.of(0, 2));
+  });
+
+  it('keeps what only some batches tell', () => {
+    const tokens = Int32Array.of(7);
+    const [{ batch: merged }] = mergeEntries([
+      { key: 'a', batch: batch([1]) },
+      { key: 'a', batch: { ...batch([2]), tokens } },
+    ]);
+    expect(merged.tokens).toEqual(Int32Array.of(-1, 7));
+    expect(merged.runs).toBeUndefined();
   });
 });

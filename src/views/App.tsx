@@ -8,9 +8,10 @@ import { useGlobalKeys } from './keys.ts';
 import { useLab, useLabStore } from './lab-context.ts';
 import { MapPlace } from './map/MapPlace.tsx';
 import { FailurePanel, LostBar } from './shell/FailurePanel.tsx';
-import { Footer } from './shell/Footer.tsx';
+import { Footer } from './queue/Footer.tsx';
 import { Help } from './shell/Help.tsx';
 import { Loading } from './shell/Loading.tsx';
+import { WatchBar } from './shell/WatchBar.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 
@@ -37,6 +38,7 @@ function Places() {
   return (
     <main>
       {failure && model && <LostBar failure={failure} />}
+      {phase === 'watching' && <WatchBar />}
       {model ? (
         <div className="places">
           <Atlas />
@@ -46,7 +48,7 @@ function Places() {
       ) : failure ? (
         <FailurePanel failure={failure} />
       ) : (
-        <Loading />
+        phase !== 'watching' && <Loading />
       )}
       {model && phase === 'loading' && (
         <div className="reloading" role="status">

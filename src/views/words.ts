@@ -45,6 +45,16 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
 }
 
+/** `14 kB`, `1.2 GB` */
+export function bytes(n: number): string {
+  const unit = n < 1e6 ? 'kB' : n < 1e9 ? 'MB' : 'GB';
+  const value = n / { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+/** Mutants a second, steady in width. */
+export const perSecond = (rate: number) => `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
+
 /** `1st`, `2nd`, `17th` */
 export function ordinal(n: number): string {
   const tens = n % 100;

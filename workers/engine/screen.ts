@@ -1,4 +1,6 @@
 import { matrixShape } from '../../src/lib/matrix.ts';
+import type { BatteryScore } from '../../src/lib/battery.ts';
+import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import { NO_OP } from '../../src/lib/outcomes.ts';
 import {
   cellMutation,
@@ -17,18 +19,27 @@ export interface MappedMutant {
   outcome: number;
   kl: number;
   lead: number;
+  /** The mutant's token at the first divergent one, −1 if there is none. */
+  token: number;
+  /** First run of the assay that differs, −1 if none does. */
+  run: number;
+  score?: BatteryScore;
 }
 
+/** Scores a mutant of a battery. */
+export type Score = (result: MutantResult) => BatteryScore;
+
 /**
- * Screens the cells of one matrix's map that are not done, coarse to fine, all kinds of each cell
- * together.
+ * Screens the cells of one matrix's map that are not done, under an assay of one or more runs,
+ * coarse to fine, all kinds of each cell together.
  */
 export async function* screenMap(
   engine: Engine,
-  run: TokenAssay,
+  runs: readonly TokenAssay[],
   plan: ScreenPlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
   options: ScreenOptions,
+  score?: Score,
 ): AsyncGenerator<MappedMutant[]> {
   const { config } = engine.model;
   const shape = matrixShape(config, plan.matrix.projection);
@@ -36,11 +47,14 @@ export async function* screenMap(
     plan.kinds.filter((kind) => !isDone(cell, kind)).map((kind) => ({ cell, kind })),
   );
   const mutations = mutants.map(({ cell, kind }) => cellMutation(config, plan, cell, kind));
-  for await (const results of screenMutations(engine, [run], mutations, options))
-    yield results.map(({ index, verdict, firstDivergentToken, kl, smallestLead }) => ({
-      ...mutants[index],
-      outcome: verdict === 'no-op' ? NO_OP : firstDivergentToken,
-      kl,
-      lead: smallestLead,
+  for await (const results of screenMutations(engine, runs, mutations, options))
+    yield results.map((result) => ({
+      ...mutants[result.index],
+      outcome: result.verdict === 'no-op' ? NO_OP : result.firstDivergentToken,
+      kl: result.kl,
+      lead: result.smallestLead,
+      token: result.divergentTokenId,
+      run: result.divergentRun,
+      ...(score ? { score: score(result) } : {}),
     }));
 }

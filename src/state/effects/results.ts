@@ -1,4 +1,4 @@
-import { assayKey, type Assay } from '../../lib/assay.ts';
+import { screenAssayKey, type ScreenAssay } from '../../lib/assays.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/matrix.ts';
 import {
   addBatch,
@@ -13,10 +13,13 @@ import {
   type ScreenKind,
   type ScreenPlan,
 } from '../../lib/plan.ts';
+import type { Entry } from '../../storage/result-log.ts';
+import { screenAssayOf } from '../assay-store.ts';
 import type { LabContext } from '../context.ts';
 import type { MatrixResults } from '../results-store.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../ui-store.ts';
+import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;
 
@@ -30,12 +33,12 @@ export function createResults(ctx: LabContext) {
     SHOW_EVERY_MS,
   );
 
-  const contextOf = (hash: string, tile: number, assay: Assay) =>
-    [hash, tile, assayKey(assay)].join('|');
+  const contextOf = (hash: string, tile: number, assay: ScreenAssay) =>
+    [hash, tile, screenAssayKey(assay)].join('|');
 
   const currentContext = () => {
     const hash = model.getState().model?.hash;
-    return hash ? contextOf(hash, map.getState().tile, assayStore.getState().assay) : null;
+    return hash ? contextOf(hash, map.getState().tile, screenAssayOf(assayStore.getState())) : null;
   };
 
   /** Adds batches; returns how many did not fit the matrix. */
@@ -96,6 +99,19 @@ export function createResults(ctx: LabContext) {
       show(plan, batch.kind, [batch]);
     },
 
+    /** Shows what another tab has stored. */
+    show(entries: Entry[]) {
+      const hash = model.getState().model?.hash;
+      if (!hash) return;
+      const { tile } = map.getState();
+      const assay = screenAssayOf(assayStore.getState());
+      for (const { key, batch } of entries) {
+        const matrix = matrixOfKey(key, hash);
+        if (!matrix || resultKey(hash, { matrix, tile, assay }, batch.kind) !== key) continue;
+        show({ matrix, tile, assay }, batch.kind, [batch]);
+      }
+    },
+
     /** Brings the results at hand in step with model, tile size and assay; the selected matrix first. */
     async refresh() {
       const context = currentContext();
@@ -104,7 +120,7 @@ export function createResults(ctx: LabContext) {
       results.setState({ context, maps: new Map(), reading: true });
       bump();
       const { tile } = map.getState();
-      const { assay } = assayStore.getState();
+      const assay = screenAssayOf(assayStore.getState());
       const { layer, projection } = selection.getState().site;
       const stored = await ctx.log.keys();
       const first: MatrixId = { layer, projection };

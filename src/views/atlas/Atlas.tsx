@@ -10,6 +10,7 @@ import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { count, plural } from '../words.ts';
+import { ScreenMany } from './ScreenMany.tsx';
 import './atlas.css';
 
 /** All matrices of the model as small maps; picks the one that the map and the bench show. */
@@ -22,6 +23,7 @@ export function Atlas() {
         Atlas <AtlasCount />
       </h2>
       {model ? <AtlasFigure model={model} /> : <div className="atlas-waiting" />}
+      {model && <ScreenMany model={model} />}
       <p className="soft atlas-caption">
         A <b>mutation</b> overwrites one weight, or a block of them, with a single value. The{' '}
         <b>mutant</b> then answers the same prompt as the <b>wild type</b>.

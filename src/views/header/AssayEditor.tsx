@@ -34,12 +34,13 @@ export function AssayChip() {
 function AssayEditor({ close }: { close: () => void }) {
   const lab = useLab();
   const id = useId();
-  const { assay, presets } = useLabStore('assay', (s) => s);
+  const { assay, presets: all } = useLabStore('assay', (s) => s);
+  const presets = all.filter((preset) => preset.type === 'descriptive');
   const config = useLabStore('model', (s) => s.model?.config);
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
   const [draft, setDraft] = useState<Assay>(assay);
   const change = (part: Partial<Assay>) => setDraft({ ...draft, ...part });
-  const preset = presetOf({ assay, presets }, draft);
+  const preset = presetOf({ presets }, draft);
   const sampled = draft.temperature > 0;
   const room = config?.max_position_embeddings;
   const tooLong =

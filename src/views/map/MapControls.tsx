@@ -1,5 +1,9 @@
 import { useId, useState } from 'react';
-import { planProblem, SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
+import { samePlan } from '../../lib/campaign.ts';
+import { planProblem, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
+import { screenAssayOf } from '../../state/assay-store.ts';
+import { canScreen } from '../../state/model-store.ts';
+import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { MapData } from './use-map.ts';
 
@@ -112,37 +116,37 @@ function ScreenButton({ map }: { map: MapData }) {
   const lab = useLab();
   const phase = useLabStore('model', (s) => s.phase);
   const model = useLabStore('model', (s) => s.model);
-  const assay = useLabStore('assay', (s) => s.assay);
-  const status = useLabStore('screen', (s) => s.status);
-  const plan = useLabStore('screen', (s) => s.plan);
-  const active = status === 'running' || status === 'pausing';
-  const here =
-    plan?.matrix.layer === map.matrix.layer &&
-    plan.matrix.projection === map.matrix.projection &&
-    plan.tile === map.tile &&
-    plan.assay === assay;
-  if (active && here) {
+  const assay = useLabStore('assay', screenAssayOf);
+  const status = useLabStore('queue', (s) => s.status);
+  const items = useLabStore('queue', (s) => s.items);
+  const plan: ScreenPlan = { matrix: map.matrix, tile: map.tile, kinds: map.kinds, assay };
+  const mine = items.find((item) => item.state !== 'done' && samePlan(item.plan, plan));
+  const active = isActive({ status });
+  if (mine?.state === 'running' && (active || status === 'pausing')) {
     return (
-      <button className="button" disabled={status === 'pausing'} onClick={lab.pauseScreen}>
+      <button className="button" disabled={!active} onClick={lab.pauseQueue}>
         Pause
       </button>
     );
   }
   const complete = map.mutants > 0 && map.tested >= map.mutants;
-  const problem = model && planProblem(model.config, { ...map, assay });
+  const problem = model && planProblem(model.config, plan);
+  const queued = active && mine?.state === 'waiting';
   const label = complete
     ? 'Screened'
-    : active
-      ? 'Screen this instead'
-      : map.tested > 0
-        ? 'Resume'
-        : 'Screen';
+    : queued
+      ? 'In the queue'
+      : active
+        ? 'Add to queue'
+        : map.tested > 0
+          ? 'Resume'
+          : 'Screen';
   return (
     <>
       <button
         className="primary"
-        disabled={phase !== 'ready' || complete || problem !== null}
-        onClick={lab.startScreen}
+        disabled={!canScreen(phase) || complete || queued || problem !== null}
+        onClick={() => lab.screen([map.matrix], active ? 'end' : 'front')}
       >
         {label}
       </button>

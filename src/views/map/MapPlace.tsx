@@ -1,12 +1,12 @@
 import { formatMatrix, projectionName } from '../../lib/matrix.ts';
 import type { ModelInfo } from '../../protocol.ts';
-import { useLabStore } from '../lab-context.ts';
 import { count, duration, percent, plural } from '../words.ts';
 import { Divergences } from './Divergences.tsx';
 import { MapControls } from './MapControls.tsx';
 import { MapFigure } from './MapFigure.tsx';
 import { MapLegend } from './MapLegend.tsx';
 import { MapStats } from './MapStats.tsx';
+import { useMutantMs } from '../use-mutant-ms.ts';
 import { useMap, type MapData } from './use-map.ts';
 import './map.css';
 
@@ -37,9 +37,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
 
 /** How much of the map is tested; before anything is, how long a screen would take. */
 function Coverage({ map }: { map: MapData }) {
-  const wildType = useLabStore('bench', (s) => s.wildType.run);
-  const mutant = useLabStore('bench', (s) => s.mutant.run);
-  const since = useLabStore('screen', (s) => s.since);
+  const measured = useMutantMs();
   if (map.mutants === 0) return null;
   if (map.tested > 0) {
     return (
@@ -50,15 +48,10 @@ function Coverage({ map }: { map: MapData }) {
       </>
     );
   }
-  // a mutant of a screen takes no longer than writing a text; the first run of all is slow
-  const runs = [wildType, mutant].flatMap((run) => (run ? [run.prefillMs + run.decodeMs] : []));
-  const measured = since.tested >= 5 ? since.ms / since.tested : Math.min(...runs);
   return (
     <>
       {' · none tested yet'}
-      {Number.isFinite(measured)
-        ? `, at most about ${duration(measured * map.mutants)} in all`
-        : ''}
+      {measured === null ? '' : `, at most about ${duration(measured * map.mutants)} in all`}
     </>
   );
 }

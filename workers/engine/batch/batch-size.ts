@@ -1,10 +1,9 @@
+import { BATCH_BYTES } from '../../../src/lib/estimate.ts';
 import type { Site } from '../../../src/lib/site.ts';
 import type { Engine } from '../engine.ts';
 import { linearWidth } from '../gpu-model.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
-/** Bytes that activations and caches of a batch may take. */
-const BUDGET = { software: 256 * 2 ** 20, hardware: 1024 * 2 ** 20 };
 /** More mutants than this gain nothing: the products are large enough by then. */
 const MOST = { software: 32, hardware: 256 };
 const FEWEST = 2;
@@ -37,7 +36,7 @@ export function batchSize(
     const bytes = run.rows * (activationRow + 2 * layers * kvRow * slots);
     return Math.floor(
       Math.min(
-        BUDGET[kind] / bytes,
+        BATCH_BYTES[kind] / bytes,
         binding / (run.rows * widest),
         binding / (run.rows * kvRow * slots),
       ),

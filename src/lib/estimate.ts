@@ -1,0 +1,33 @@
+/**
+ * Bytes of GPU memory that a batch's activations and caches may take beside the weights, at most.
+ * The results of a screen stay with the page.
+ */
+export const BATCH_BYTES = { software: 256 * 2 ** 20, hardware: 1024 * 2 ** 20 };
+
+/** Bytes that the page keeps of one mutant: outcome, KL, lead, token. */
+const BYTES_PER_MUTANT = 2 + 4 + 4 + 4;
+
+export interface Estimate {
+  mutants: number;
+  /** null while nothing is measured. */
+  ms: number | null;
+  /** On the GPU, weights included; at most. */
+  gpuBytes: number;
+  /** On the page. */
+  pageBytes: number;
+}
+
+/** What a screen will take. @param msPerMutant measured, or null */
+export function estimateScreen(
+  mutants: number,
+  msPerMutant: number | null,
+  device: { weightBytes: number; software: boolean },
+): Estimate {
+  const { software, weightBytes } = device;
+  return {
+    mutants,
+    ms: msPerMutant === null ? null : msPerMutant * mutants,
+    gpuBytes: weightBytes + BATCH_BYTES[software ? 'software' : 'hardware'],
+    pageBytes: mutants * BYTES_PER_MUTANT,
+  };
+}

@@ -1,0 +1,340 @@
+import {
+  campaignFromJson,
+  campaignToJson,
+  moved,
+  samePlan,
+  type CampaignItem,
+} from '../../lib/campaign.ts';
+import { matrixProblem } from '../../lib/matrix.ts';
+import { NOT_TESTED } from '../../lib/outcomes.ts';
+import { planMutants, planProblem, type ScreenPlan } from '../../lib/plan.ts';
+import type { DoneCells, Failure } from '../../protocol.ts';
+import type { Shelf } from '../../storage/shelf.ts';
+import type { LabContext } from '../context.ts';
+import type { Job } from '../engine-client.ts';
+import { emptyQueue, isActive, type QueueCommand, type QueueItem } from '../queue-store.ts';
+import { createRate } from '../rate.ts';
+import { throttle } from '../throttle.ts';
+import { addNotice } from '../ui-store.ts';
+import type { Results } from './results.ts';
+
+const SHOW_EVERY_MS = 150;
+/** Under which the shelf keeps the queue. */
+const SHELF_KEY = 'queue';
+/** How long to wait before each start of a lost engine; after the last one the user is asked. */
+const RESTART_AFTER_MS = [500, 3_000, 15_000];
+
+interface Around {
+  results: Results;
+  shelf: Shelf;
+  /** Starts the engine anew after it was lost. */
+  restartEngine: () => void;
+}
+
+/**
+ * Screens matrices one after the other. The queue outlives the page; what is tested already is
+ * skipped, so it may be stopped anywhere and gone on with as if it had never been.
+ */
+export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: Around) {
+  const { model, queue, ui } = ctx.stores;
+  let job: Job<'screen'> | null = null;
+  /** The loop under way; null while there is none. */
+  let loop: Promise<void> | null = null;
+  let lastId = 0;
+  let restarts = 0;
+  let saving: Promise<void> = Promise.resolve();
+  let rate = createRate(ctx.now());
+  let started = { at: ctx.now(), tested: 0 };
+
+  const items = () => queue.getState().items;
+  const find = (id: string) => items().find((item) => item.id === id);
+  /** Changes the items, and the sums with them. */
+  const setItems = (next: QueueItem[]) => {
+    const sum = (pick: (item: QueueItem) => number) =>
+      next.reduce((all, item) => all + pick(item), 0);
+    queue.setState({ items: next, done: sum((i) => i.done), total: sum((i) => i.total) });
+  };
+  const change = (id: string, part: Partial<QueueItem>) =>
+    setItems(items().map((item) => (item.id === id ? { ...item, ...part } : item)));
+
+  const save = () => {
+    const hash = model.getState().model?.hash;
+    const left = items().filter(({ state }) => state === 'waiting' || state === 'running');
+    const json =
+      hash === undefined || left.length === 0
+        ? null
+        : campaignToJson({ model: hash, running: isActive(queue.getState()), items: left });
+    saving = saving
+      .then(() => (json ? shelf.put(SHELF_KEY, json) : shelf.remove(SHELF_KEY)))
+      .catch(() => {
+        const text =
+          'The queue could not be stored. It runs on, but will not be there after a reload; results are kept apart.';
+        addNotice(ui, { id: 'queue-storage', tone: 'warning', text });
+      });
+  };
+
+  const show = () => {
+    rate.add(0, ctx.now());
+    const since = { tested: started.tested, ms: ctx.now() - started.at };
+    queue.setState({ rate: rate.perSecond(), since });
+  };
+
+  const itemOf = ({ id, plan }: CampaignItem): QueueItem => {
+    const config = model.getState().model!.config;
+    const total = planMutants(config, plan);
+    return { id, plan, state: 'waiting', done: 0, total, failure: null };
+  };
+
+  /** What of a plan is stored already. */
+  const known = async (plan: ScreenPlan) => {
+    const done: DoneCells[] = [];
+    let tested = 0;
+    for (const kind of plan.kinds) {
+      const { outcomes, tested: n } = await results.read(plan, kind);
+      tested += n;
+      done.push({ kind, done: Uint8Array.from(outcomes, (o) => (o === NOT_TESTED ? 0 : 1)) });
+    }
+    return { done, tested };
+  };
+
+  /** Says of waiting items how much of them is known already. */
+  const countKnown = async (ids: string[]) => {
+    for (const id of ids) {
+      const item = find(id);
+      if (item?.state !== 'waiting') continue;
+      const { tested } = await known(item.plan);
+      if (tested > 0 && find(id)?.state === 'waiting') change(id, { done: tested });
+    }
+  };
+
+  const stop = (status: 'paused' | 'failed' | 'finished', failure: Failure | null = null) => {
+    queue.setState({ status, failure });
+    save();
+  };
+
+  /** Screens one item to its end; resolves to whether the queue goes on. */
+  const screen = async (item: QueueItem): Promise<boolean> => {
+    const { id, plan } = item;
+    change(id, { state: 'running', failure: null });
+    const { done: doneCells, tested } = await known(plan);
+    let done = tested;
+    const showSoon = throttle(() => {
+      if (find(id)) change(id, { done });
+      show();
+    }, SHOW_EVERY_MS);
+    change(id, { done });
+    if (!isActive(queue.getState()) || !find(id)) {
+      if (find(id)) change(id, { state: 'waiting' });
+      return true; // paused or removed while the stored results were read
+    }
+    if (done >= item.total) {
+      change(id, { state: 'done' });
+      return true;
+    }
+    job = ctx.engine.request(
+      'screen',
+      { plan, done: doneCells },
+      {
+        outcomes: ({ batch }) => {
+          restarts = 0;
+          done += batch.cells.length;
+          started.tested += batch.cells.length;
+          rate.add(batch.cells.length, ctx.now());
+          results.add(plan, batch);
+          showSoon();
+        },
+      },
+    );
+    const end = await job.done;
+    job = null;
+    showSoon.flush();
+    await ctx.log.flush();
+    if (!find(id)) return true;
+    if (end.type === 'screened') {
+      change(id, { state: 'done', done: item.total });
+      return true;
+    }
+    change(id, { state: 'waiting' });
+    if (end.type !== 'error' || model.getState().phase !== 'ready') return true;
+    if (end.error.kind === 'bad-request') {
+      // the plan's own fault: the others may be well
+      change(id, { state: 'failed', failure: end.error });
+      return true;
+    }
+    stop('failed', end.error);
+    return false;
+  };
+
+  /** Resolves when the engine is ready; false if it will not be by itself. */
+  const engineBack = async (): Promise<boolean> => {
+    queue.setState({ status: 'interrupted' });
+    for (;;) {
+      const { phase } = model.getState();
+      if (phase === 'ready' || !isActive(queue.getState())) return true;
+      if (phase === 'lost') {
+        const wait = RESTART_AFTER_MS[restarts++];
+        if (wait === undefined) return false;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        if (model.getState().phase === 'lost' && isActive(queue.getState())) restartEngine();
+      } else if (phase !== 'loading') return false;
+      else await phaseChanged();
+    }
+  };
+
+  const phaseChanged = () =>
+    new Promise<void>((resolve) => {
+      const { phase } = model.getState();
+      const end = model.subscribe((now) => {
+        if (now.phase === phase) return;
+        end();
+        resolve();
+      });
+    });
+
+  const run = async () => {
+    while (isActive(queue.getState())) {
+      if (model.getState().phase !== 'ready') {
+        if (!(await engineBack())) {
+          stop('failed', model.getState().failure);
+          break;
+        }
+        continue;
+      }
+      queue.setState({ status: 'running' });
+      const next = items().find(({ state }) => state === 'waiting');
+      if (!next) {
+        stop('finished');
+        break;
+      }
+      save();
+      if (!(await screen(next))) break;
+    }
+    if (queue.getState().status === 'pausing') stop('paused');
+    show();
+  };
+
+  const go = () => {
+    if (!items().some(({ state }) => state === 'waiting' || state === 'running')) return;
+    if (!isActive(queue.getState())) {
+      rate = createRate(ctx.now());
+      started = { at: ctx.now(), tested: 0 };
+      restarts = 0;
+      queue.setState({ status: 'running', rate: 0, since: { tested: 0, ms: 0 }, failure: null });
+      save();
+    }
+    loop ??= run().finally(() => {
+      loop = null;
+      // resumed while the last screen was being paused
+      if (isActive(queue.getState())) go();
+    });
+  };
+
+  const pause = () => {
+    if (!isActive(queue.getState())) return;
+    queue.setState({ status: job ? 'pausing' : 'paused' });
+    job?.cancel();
+    save();
+  };
+
+  const add = (plans: ScreenPlan[], at: 'front' | 'end', start: boolean) => {
+    const config = model.getState().model?.config;
+    if (!config) return;
+    for (const plan of plans) {
+      const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
+      if (!problem) continue;
+      addNotice(ui, { id: 'plan', tone: 'warning', text: problem });
+      return;
+    }
+    // a queue that is done makes room for the next
+    const rest = queue.getState().status === 'finished' ? [] : items();
+    const kept = rest.filter(({ state, plan }) => {
+      const again = plans.some((other) => samePlan(plan, other));
+      return !again || state === 'running' || (at === 'end' && state === 'waiting');
+    });
+    const fresh = plans
+      .filter((plan) => !kept.some((item) => samePlan(item.plan, plan)))
+      .map((plan) => itemOf({ id: `s${Date.now().toString(36)}-${++lastId}`, plan }));
+    if (queue.getState().status === 'finished') queue.setState(emptyQueue);
+    const first = kept.findIndex(({ state }) => state === 'waiting');
+    const place = at === 'front' && first >= 0 ? first : kept.length;
+    setItems([...kept.slice(0, place), ...fresh, ...kept.slice(place)]);
+    if (start) go();
+    else if (queue.getState().status === 'none') queue.setState({ status: 'paused' });
+    save();
+    void countKnown(fresh.map(({ id }) => id));
+  };
+
+  const remove = (id: string) => {
+    const item = find(id);
+    if (!item) return;
+    setItems(items().filter((other) => other !== item));
+    if (item.state === 'running') job?.cancel();
+    if (items().length === 0 && !loop) queue.setState(emptyQueue);
+    save();
+  };
+
+  return {
+    /** Does what a user asks, here or in a tab that watches. */
+    do(command: QueueCommand) {
+      switch (command.do) {
+        case 'add':
+          add(command.plans, command.at, command.start);
+          break;
+        case 'pause':
+          pause();
+          break;
+        case 'resume':
+          go();
+          break;
+        case 'remove':
+          remove(command.id);
+          break;
+        case 'move':
+          setItems(moved(items(), command.id, command.by));
+          save();
+          break;
+        case 'clear':
+          void this.clear();
+          break;
+      }
+    },
+    /** Stops and forgets the queue; results stay. */
+    async clear() {
+      pause();
+      await loop;
+      queue.setState(emptyQueue);
+      save();
+    },
+    /** Brings back the stored queue, when the model is there; it goes on if it ran when the page was left. */
+    async restore() {
+      const stored = campaignFromJson(await shelf.get(SHELF_KEY).catch(() => undefined));
+      const info = model.getState().model;
+      if (!stored || !info || items().length > 0) return;
+      if (stored.model !== info.hash) {
+        const text =
+          'The stored queue was made for another model, so it was not taken up. Its results are kept.';
+        addNotice(ui, { id: 'queue-model', tone: 'info', text });
+        return;
+      }
+      const good = stored.items.filter(
+        ({ plan }) => !(matrixProblem(info.config, plan.matrix) ?? planProblem(info.config, plan)),
+      );
+      if (good.length === 0) return;
+      setItems(good.map(itemOf));
+      queue.setState({ status: 'paused' });
+      if (stored.running) go();
+      await countKnown(good.map(({ id }) => id));
+    },
+    /** Stops the loop and lets go, for another tab takes the queue over as it is stored. */
+    async handOver() {
+      save();
+      await saving;
+      queue.setState({ status: 'paused' });
+      job?.cancel();
+    },
+    /** Settles when everything asked so far is stored. */
+    saved: () => saving,
+  };
+}
+
+export type Queue = ReturnType<typeof createQueue>;

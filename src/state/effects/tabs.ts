@@ -1,0 +1,138 @@
+import { parseMatrix } from '../../lib/matrix.ts';
+import type { DeviceInfo, ModelInfo } from '../../protocol.ts';
+import type { Entry } from '../../storage/result-log.ts';
+import type { LabContext } from '../context.ts';
+import type { QueueCommand, QueueState } from '../queue-store.ts';
+import { throttle } from '../throttle.ts';
+
+/** What the lab's tabs say to each other. */
+export type TabMessage =
+  /** A tab that watches asks how things are. */
+  | { type: 'hello' }
+  /** The tab with the GPU has this model. */
+  | { type: 'owner'; model: ModelInfo; device: DeviceInfo | null }
+  | { type: 'queue'; queue: QueueState }
+  /** Results that are stored now. */
+  | { type: 'stored'; entries: Entry[] }
+  /** To the tab with the GPU: do this. */
+  | { type: 'command'; command: QueueCommand }
+  /** To the tab with the GPU: let another have it. */
+  | { type: 'yield' };
+
+/** The browser's lock on the GPU and its channel between tabs, as far as the lab uses them. */
+export interface TabPort {
+  /**
+   * Asks for the GPU. `waiting` is called if another tab has it, `granted` when this one does;
+   * it then has it until it calls what `granted` is given, or closes.
+   */
+  own(waiting: () => void, granted: (release: () => void) => void): void;
+  post(message: TabMessage): void;
+  onMessage(heard: (message: TabMessage) => void): void;
+}
+
+/** A page that is alone in the world. */
+export const soleTab = (): TabPort => ({
+  own: (_, granted) => granted(() => undefined),
+  post: () => undefined,
+  onMessage: () => undefined,
+});
+
+const TELL_EVERY_MS = 400;
+
+export interface TabActions {
+  /** This tab has the GPU now. */
+  take(): void;
+  /** Lets go of GPU and queue; resolves when another tab may have them. */
+  letGo(): Promise<void>;
+  command(command: QueueCommand): void;
+  /** Results that another tab has stored. */
+  stored(entries: Entry[]): void;
+}
+
+/** One tab has the GPU and screens; the others watch, and the next takes over when it closes. */
+export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) {
+  const { model, queue } = ctx.stores;
+  let release: (() => void) | null = null;
+
+  const tellOwner = () => {
+    const { model: info, device } = model.getState();
+    if (release && info) port.post({ type: 'owner', model: info, device });
+  };
+  const tellQueue = throttle(() => {
+    if (release) port.post({ type: 'queue', queue: queue.getState() });
+  }, TELL_EVERY_MS);
+
+  const watch = () => {
+    model.setState({ phase: 'watching', failure: null });
+    port.post({ type: 'hello' });
+  };
+
+  const ask = () =>
+    port.own(watch, (letGo) => {
+      release = letGo;
+      actions.take();
+    });
+
+  const giveUp = async () => {
+    const letGo = release;
+    if (!letGo) return;
+    await actions.letGo();
+    release = null;
+    letGo();
+    ask(); // behind the one that asked
+  };
+
+  const hear = (message: TabMessage) => {
+    switch (message.type) {
+      case 'hello':
+        tellOwner();
+        tellQueue();
+        break;
+      case 'owner':
+        if (!release) model.setState({ model: message.model, device: message.device });
+        break;
+      case 'queue':
+        if (!release) queue.setState(message.queue);
+        break;
+      case 'stored':
+        if (!release) actions.stored(message.entries);
+        break;
+      case 'command':
+        if (release) actions.command(message.command);
+        break;
+      case 'yield':
+        void giveUp();
+        break;
+    }
+  };
+
+  return {
+    start() {
+      port.onMessage(hear);
+      model.subscribe((now, before) => {
+        if (now.model !== before.model) tellOwner();
+      });
+      queue.subscribe(tellQueue);
+      ask();
+    },
+    /** Has a command done by the tab with the GPU. */
+    command(command: QueueCommand) {
+      if (release) actions.command(command);
+      else port.post({ type: 'command', command });
+    },
+    /** Told of results that were written. */
+    written(entries: Entry[]) {
+      if (release) port.post({ type: 'stored', entries });
+    },
+    /** Asks the tab with the GPU to let this one have it. */
+    useHere() {
+      if (!release) port.post({ type: 'yield' });
+    },
+  };
+}
+
+/** The matrix that a key of stored results names, if its model is this one. */
+export function matrixOfKey(key: string, hash: string) {
+  const [of, name] = key.split('|', 2);
+  return of === hash && name !== undefined ? parseMatrix(name) : null;
+}

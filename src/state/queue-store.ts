@@ -1,0 +1,68 @@
+import { createStore } from 'zustand/vanilla';
+import type { CampaignItem } from '../lib/campaign.ts';
+import type { Failure } from '../protocol.ts';
+
+export interface QueueItem extends CampaignItem {
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  /** Mutants tested, those known before included. */
+  done: number;
+  total: number;
+  failure: Failure | null;
+}
+
+/**
+ * `interrupted`: it runs, but the engine must come back first. `failed`: stopped by a failure that
+ * is not one matrix's own; resuming tries again.
+ */
+export type QueueStatus =
+  'none' | 'running' | 'interrupted' | 'pausing' | 'paused' | 'finished' | 'failed';
+
+/** The screens that run, wait and are done, one after the other; a single screen is a queue of one. */
+export interface QueueState {
+  status: QueueStatus;
+  items: QueueItem[];
+  /** Mutants tested and all mutants, of all items. */
+  done: number;
+  total: number;
+  /** Smoothed, in mutants a second; 0 while unknown. */
+  rate: number;
+  /** Mutants tested since the queue was last started or resumed, and for how long it has run. */
+  since: { tested: number; ms: number };
+  failure: Failure | null;
+}
+
+export const emptyQueue: QueueState = {
+  status: 'none',
+  items: [],
+  done: 0,
+  total: 0,
+  rate: 0,
+  since: { tested: 0, ms: 0 },
+  failure: null,
+};
+
+export const createQueueStore = () => createStore<QueueState>(() => emptyQueue);
+
+export type QueueStore = ReturnType<typeof createQueueStore>;
+
+/** Whether the queue wants to go on: it does, or will when the engine is back. */
+export const isActive = ({ status }: Pick<QueueState, 'status'>) =>
+  status === 'running' || status === 'interrupted';
+
+/** The item being screened, or else the next one. */
+export function currentItem({ items }: Pick<QueueState, 'items'>): QueueItem | null {
+  return (
+    items.find(({ state }) => state === 'running') ??
+    items.find(({ state }) => state === 'waiting') ??
+    null
+  );
+}
+
+/** What a user can do to the queue; sent as it is to the tab that runs it. */
+export type QueueCommand =
+  | { do: 'add'; plans: CampaignItem['plan'][]; at: 'front' | 'end'; start: boolean }
+  | { do: 'pause' }
+  | { do: 'resume' }
+  | { do: 'remove'; id: string }
+  | { do: 'move'; id: string; by: number }
+  | { do: 'clear' };

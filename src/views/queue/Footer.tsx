@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { currentItem, isActive, type QueueState } from '../../state/queue-store.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { count, duration, perSecond, plural } from '../words.ts';
+import { itemName } from './item-name.ts';
+import { QueueDrawer } from './QueueDrawer.tsx';
+import './queue.css';
+
+/** The queue: how far it is, how fast, how long still. Always there, so that nothing jumps. */
+export function Footer() {
+  const lab = useLab();
+  const queue = useLabStore('queue', (s) => s);
+  const [open, setOpen] = useState(false);
+  const { status, items, done, total } = queue;
+  if (status === 'none' || items.length === 0) {
+    return (
+      <footer>
+        <span className="soft">
+          Nothing is running. Pick a matrix and screen it, or press <kbd>?</kbd> for the keys.
+        </span>
+      </footer>
+    );
+  }
+  const active = isActive(queue);
+  const now = currentItem(queue) ?? items[items.length - 1];
+  const waiting = items.filter(({ state }) => state === 'waiting').length;
+  const label =
+    items.length === 1
+      ? itemName(now.plan)
+      : `${itemName(now.plan)} · ${count(items.length)} matrices`;
+  return (
+    <>
+      {open && <QueueDrawer close={() => setOpen(false)} />}
+      <footer>
+        {status === 'finished' ? null : active || status === 'pausing' ? (
+          <button className="button wide" disabled={!active} onClick={lab.pauseQueue}>
+            Pause
+          </button>
+        ) : (
+          <button className="button wide" onClick={lab.resumeQueue}>
+            Resume
+          </button>
+        )}
+        <button
+          className="button"
+          aria-expanded={open}
+          aria-controls="queue-drawer"
+          onClick={() => setOpen(!open)}
+        >
+          Queue <span className="mono soft">{waiting > 0 ? `+${waiting}` : ''}</span>
+        </button>
+        <b className="job">{label}</b>
+        <progress aria-label={`Screen of ${label}`} value={done} max={Math.max(1, total)} />
+        <span className="mono numbers">
+          {count(done)} / {count(total)}
+        </span>
+        <span className="mono soft numbers state" role="status">
+          {stateWords(queue)}
+        </span>
+        <button
+          className="quiet sign"
+          aria-label={active ? 'Cancel the queue' : 'Put away'}
+          title={active ? 'Cancel; results so far are kept' : 'Put away'}
+          onClick={() => {
+            setOpen(false);
+            lab.clearQueue();
+          }}
+        >
+          ✕
+        </button>
+      </footer>
+    </>
+  );
+}
+
+function stateWords({ status, failure, items, since, rate, done, total }: QueueState): string {
+  switch (status) {
+    case 'none':
+      return '';
+    case 'failed':
+      return failure?.message ?? 'failed';
+    case 'paused':
+      return 'paused, results kept';
+    case 'pausing':
+      return 'pausing…';
+    case 'interrupted':
+      return 'waiting for the engine…';
+    case 'finished': {
+      const failed = items.filter(({ state }) => state === 'failed').length;
+      const words = `done, ${plural(since.tested, 'mutant')} in ${duration(since.ms)}`;
+      return failed > 0 ? `${words}; ${plural(failed, 'matrix', 'matrices')} failed` : words;
+    }
+    case 'running':
+      return rate > 0
+        ? `${perSecond(rate)} · ${duration((1000 * (total - done)) / rate)} left`
+        : 'starting…';
+  }
+}

@@ -1,0 +1,6 @@
+import { formatMatrix } from '../../lib/matrix.ts';
+import type { ScreenPlan } from '../../lib/plan.ts';
+
+/** `L2.gate, squares of 8` */
+export const itemName = ({ matrix, tile }: ScreenPlan) =>
+  `${formatMatrix(matrix)}, squares of ${tile}`;
