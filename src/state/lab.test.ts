@@ -361,6 +361,57 @@ describe('screens', () => {
   });
 });
 
+describe('run files', () => {
+  const text = new TextDecoder();
+  const write = async (t: ReturnType<typeof scripted>, scope: 'map' | 'all') => {
+    const file = t.lab.writeRun(scope, 'csv');
+    for (let i = 0; i < 4; i++) {
+      await t.rest();
+      const { id, rect, matrix } = t.last('weights');
+      const at = { row: 0, col: 0 };
+      const values = Float32Array.of(0);
+      const extent = { min: -0.5, max: 0.75 };
+      const weights = { matrix, rect, pool: 1, values, extent, argmax: at, argmin: at };
+      await t.say({ type: 'weights', id, weights });
+    }
+    return (await file)!;
+  };
+
+  it('are the same after an export, an import elsewhere and an export there', async () => {
+    const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
+    await t.load();
+    await t.wildType();
+    t.lab.screen([{ layer: 0, projection: 'q' }]);
+    await t.rest();
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 2]) });
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('min', [3]) });
+    await t.rest();
+    const file = await write(t, 'map');
+    expect(file.name).toBe('test-L0.q-own-32.csv');
+    expect(text.decode(file.bytes).split('\n')).toHaveLength(1 + 3 + 1);
+
+    const other = scripted();
+    await other.load();
+    await other.lab.readRun('run.csv', file.bytes);
+    const notices = other.lab.stores.ui.getState().notices.map((n) => n.text);
+    expect(notices.join()).toContain('run.csv: 3 results taken in (L0.q, squares of 32');
+    expect(other.lab.stores.map.getState().tile).toBe(32);
+    await other.rest();
+    expect(other.lab.stores.results.getState().maps.get('L0.q')?.min?.tested).toBe(1);
+    expect(text.decode((await write(other, 'all')).bytes)).toBe(text.decode(file.bytes));
+
+    await other.lab.readRun('run.csv', file.bytes);
+    expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain('3 were here already');
+    await other.lab.readRun('x.csv', new TextEncoder().encode('a,b\n1,2\n'));
+    expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toMatch(
+      /x.csv: This CSV is no run file.*Nothing was taken in/,
+    );
+    const strange = text.decode(file.bytes).replaceAll('""hash"":""h""', '""hash"":""g""');
+    await other.lab.readRun('y.csv', new TextEncoder().encode(strange));
+    expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain('another model');
+  });
+});
+
 /** A browser with some tabs: one lock, one channel. */
 function browser() {
   const waiting: (() => void)[] = [];

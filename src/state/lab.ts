@@ -2,7 +2,7 @@ import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
 import { asSpec, assayRuns, screenAssayKey, type ScreenAssay } from '../lib/assays.ts';
 import { plansOf } from '../lib/campaign.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
-import type { ScreenPlan } from '../lib/plan.ts';
+import { resultKey, type ScreenPlan } from '../lib/plan.ts';
 import { clampSite, type Rect, type Site } from '../lib/site.ts';
 import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
@@ -14,6 +14,7 @@ import { createBench } from './effects/bench.ts';
 import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
 import { loadModel } from './effects/load.ts';
 import { createResults } from './effects/results.ts';
+import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
 import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
 import { createWeights } from './effects/weights.ts';
@@ -62,7 +63,21 @@ export function createLab(setup: LabSetup) {
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
   const bench = createBench(ctx);
   const results = createResults(ctx);
-  const queue = createQueue(ctx, { results, shelf, restartEngine: () => reloadEngine() });
+  const show = ({ matrix, tile, kinds, assay }: ScreenPlan) => {
+    setAssay(assay);
+    map.setState({ tile, kinds });
+    selectMatrix(matrix);
+  };
+  const files = createRunFiles(ctx, { results, shelf, show });
+  const queue = createQueue(ctx, {
+    results,
+    shelf,
+    restartEngine: () => reloadEngine(),
+    screenedHere(plan, kind) {
+      const hash = model.getState().model?.hash;
+      if (hash) files.noteHere(resultKey(hash, plan, kind));
+    },
+  });
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
     take() {
       stores.queue.setState(emptyQueue); // what was seen of it; the whole of it is stored
@@ -208,11 +223,11 @@ export function createLab(setup: LabSetup) {
       tabs.command({ do: 'add', plans, at, start: true });
     },
     /** Shows the map that a plan fills. */
-    show({ matrix, tile, kinds, assay }: ScreenPlan) {
-      setAssay(assay);
-      map.setState({ tile, kinds });
-      selectMatrix(matrix);
-    },
+    show,
+    /** Results as a file to save. */
+    writeRun: (scope: 'map' | 'all', format: RunFormat) => files.write(scope, format),
+    /** Takes in a run file. */
+    readRun: (name: string, bytes: Uint8Array) => files.read(name, bytes),
     pauseQueue: () => tabs.command({ do: 'pause' }),
     resumeQueue: () => tabs.command({ do: 'resume' }),
     clearQueue: () => tabs.command({ do: 'clear' }),

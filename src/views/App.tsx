@@ -4,6 +4,7 @@ import './app.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
 import { Header } from './header/Header.tsx';
+import { useFileDrop } from './files.ts';
 import { useGlobalKeys } from './keys.ts';
 import { useLab, useLabStore } from './lab-context.ts';
 import { MapPlace } from './map/MapPlace.tsx';
@@ -20,6 +21,7 @@ export function App() {
   const theme = useLabStore('ui', (s) => s.theme);
   const palette = useTheme(theme);
   useGlobalKeys(useLab());
+  useFileDrop();
   return (
     <PaletteContext value={palette}>
       <Header />

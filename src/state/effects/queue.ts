@@ -7,7 +7,7 @@ import {
 } from '../../lib/campaign.ts';
 import { matrixProblem } from '../../lib/matrix.ts';
 import { NOT_TESTED } from '../../lib/outcomes.ts';
-import { planMutants, planProblem, type ScreenPlan } from '../../lib/plan.ts';
+import { planMutants, planProblem, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
 import type { DoneCells, Failure } from '../../protocol.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
@@ -29,13 +29,18 @@ interface Around {
   shelf: Shelf;
   /** Starts the engine anew after it was lost. */
   restartEngine: () => void;
+  /** Told of results that were computed here, over and over. */
+  screenedHere: (plan: ScreenPlan, kind: ScreenKind) => void;
 }
 
 /**
  * Screens matrices one after the other. The queue outlives the page; what is tested already is
  * skipped, so it may be stopped anywhere and gone on with as if it had never been.
  */
-export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: Around) {
+export function createQueue(
+  ctx: LabContext,
+  { results, shelf, restartEngine, screenedHere }: Around,
+) {
   const { model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
   /** The loop under way; null while there is none. */
@@ -141,6 +146,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
           started.tested += batch.cells.length;
           rate.add(batch.cells.length, ctx.now());
           results.add(plan, batch);
+          screenedHere(plan, batch.kind);
           showSoon();
         },
       },

@@ -91,8 +91,8 @@ export function createResults(ctx: LabContext) {
   return {
     read,
 
-    /** Takes in what a screen found: to the screen at once, to storage soon. */
-    add(plan: ScreenPlan, batch: OutcomeBatch) {
+    /** Takes in what a screen found, or a file told: to the screen at once, to storage soon. */
+    add(plan: ResultPlan, batch: OutcomeBatch) {
       const hash = model.getState().model?.hash;
       if (!hash) return;
       ctx.log.add(resultKey(hash, plan, batch.kind), batch);

@@ -5,6 +5,7 @@ import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { RunFileMenu } from './RunFileMenu.tsx';
 import type { MapData } from './use-map.ts';
 
 const SIZES = [1, 2, 4, 8, 16, 32, 64];
@@ -17,6 +18,7 @@ export function MapControls({ map }: { map: MapData }) {
       <KindBoxes kinds={map.kinds} />
       <ScreenButton map={map} />
       <TransposeBox />
+      <RunFileMenu />
     </div>
   );
 }

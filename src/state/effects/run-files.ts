@@ -1,0 +1,232 @@
+import { asSpec, type AssaySpec } from '../../lib/assays.ts';
+import { toFailure } from '../../lib/failure.ts';
+import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
+import type { Extent } from '../../lib/mutation.ts';
+import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
+import type { RunAdapter, RunFile } from '../../lib/run-file.ts';
+import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-results.ts';
+import type { Shelf } from '../../storage/shelf.ts';
+import { offered, screenAssayOf } from '../assay-store.ts';
+import type { LabContext } from '../context.ts';
+import { addNotice } from '../ui-store.ts';
+import type { Results } from './results.ts';
+
+export type RunFormat = 'parquet' | 'csv';
+/** Where results of a key come from. */
+interface Origin {
+  adapters: RunAdapter[];
+  ways: string[];
+}
+
+export interface FileOut {
+  name: string;
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Around {
+  results: Results;
+  shelf: Shelf;
+  /** Shows the map that a plan fills. */
+  show: (plan: ScreenPlan) => void;
+}
+
+/** How this page's screens compute mutants. */
+const WAY = 'batched';
+
+/** Writes results as run files and takes those of others in. */
+export function createRunFiles(ctx: LabContext, around: Around) {
+  const { results, shelf } = around;
+  const { assay: assays, map, model, results: shown, selection, ui } = ctx.stores;
+  const noted = new Set<string>();
+
+  const tell = (tone: 'info' | 'warning', text: string) =>
+    addNotice(ui, { id: 'run-file', tone, text });
+
+  const originKey = (key: string) => `origin|${key}`;
+
+  const readOrigin = async (key: string): Promise<Origin | null> => {
+    const origin = await shelf.get(originKey(key)).catch(() => undefined);
+    return (origin as Origin | undefined) ?? null;
+  };
+
+  const addOrigin = async (key: string, more: Origin) => {
+    const known = await readOrigin(key);
+    const adapters = [...(known?.adapters ?? []), ...more.adapters];
+    const byText = new Map(adapters.map((adapter) => [JSON.stringify(adapter), adapter]));
+    const ways = [...new Set([...(known?.ways ?? []), ...more.ways])].sort();
+    await shelf
+      .put(originKey(key), { adapters: [...byText.values()], ways })
+      .catch(() => undefined);
+  };
+
+  const thisAdapter = (): RunAdapter[] => {
+    const { device } = model.getState();
+    if (!device) return [];
+    const { vendor, architecture, description, isFallback: software } = device;
+    return [{ vendor, architecture, description, software }];
+  };
+
+  const extentOf = async (matrix: MatrixId): Promise<Extent> => {
+    const rect = { row: 0, col: 0, height: 1, width: 1 };
+    const end = await ctx.engine.request('weights', { matrix, rect, maxCells: 1 }).done;
+    if (end.type === 'weights') return end.weights.extent;
+    throw new Error(end.type === 'error' ? end.error.message : 'The engine was stopped.');
+  };
+
+  /** The tested part of some maps as a run; null if nothing is. */
+  const gather = async (matrices: MatrixId[]): Promise<RunFile | null> => {
+    const info = model.getState().model!;
+    const { tile } = map.getState();
+    const assay = screenAssayOf(assays.getState());
+    const spec: AssaySpec = offered(assays.getState(), assay) ?? asSpec(assay);
+    const { maps } = shown.getState();
+    const known = new Map<string, KnownMatrix>();
+    const kinds = new Set<ScreenKind>();
+    const origins: Origin[] = [];
+    for (const matrix of matrices) {
+      const name = formatMatrix(matrix);
+      const of = maps.get(name) ?? {};
+      const tested = SCREEN_KINDS.filter((kind) => (of[kind]?.tested ?? 0) > 0);
+      if (tested.length === 0) continue;
+      known.set(name, { extent: await extentOf(matrix), results: of });
+      for (const kind of tested) {
+        kinds.add(kind);
+        const origin = await readOrigin(resultKey(info.hash, { matrix, tile, assay }, kind));
+        origins.push(origin ?? { adapters: thisAdapter(), ways: [WAY] });
+      }
+    }
+    if (known.size === 0) return null;
+    const adapters = new Map(
+      origins.flatMap((origin) => origin.adapters.map((a) => [JSON.stringify(a), a])),
+    );
+    const { name, hash, quantization, config } = info;
+    const plan = {
+      sites: {
+        type: 'tiles' as const,
+        matrices: [...known.keys()],
+        tile,
+        kinds: SCREEN_KINDS.filter((kind) => kinds.has(kind)),
+      },
+      assay: spec,
+      texts: false,
+    };
+    return {
+      plan,
+      provenance: {
+        app: __APP_VERSION__,
+        model: { name, hash, quantization, config },
+        adapters: [...adapters.values()],
+        way: [...new Set(origins.flatMap(({ ways }) => ways))].sort().join(', '),
+      },
+      rows: rowsOf(config, plan, known),
+    };
+  };
+
+  const check = (run: RunFile): string | null => {
+    const info = model.getState().model;
+    if (!info) return 'The model is still loading. Try again when it is there.';
+    const { model: of } = run.provenance;
+    if (of.hash !== info.hash)
+      return `These are results of another model (${of.name}, ${of.hash.slice(0, 12)}…); here is ${info.name}, ${info.hash.slice(0, 12)}…. Nothing was taken in.`;
+    if (run.plan.sites.type !== 'tiles')
+      return 'This run tested single mutations from a list, which are no tiles of a map. Nothing was taken in.';
+    return null;
+  };
+
+  const takeIn = async (run: RunFile) => {
+    const { hash } = model.getState().model!;
+    const { sites, assay } = run.plan;
+    if (sites.type !== 'tiles') return { added: 0, others: 0 };
+    const { tile } = sites;
+    let added = 0;
+    let others = 0;
+    for (const { matrix, batch } of batchesOf(run)) {
+      const plan = { matrix, tile, assay };
+      const fresh = newIn(batch, await results.read(plan, batch.kind));
+      others += fresh.others;
+      added += fresh.batch.cells.length;
+      if (fresh.batch.cells.length === 0) continue;
+      results.add(plan, fresh.batch);
+      const { adapters, way } = run.provenance;
+      const key = resultKey(hash, plan, batch.kind);
+      await addOrigin(key, { adapters, ways: way.split(', ') });
+    }
+    await ctx.log.flush();
+    return { added, others };
+  };
+
+  return {
+    /** Remembers that results under a key were computed here. */
+    noteHere(key: string) {
+      if (noted.has(key)) return;
+      noted.add(key);
+      void addOrigin(key, { adapters: thisAdapter(), ways: [WAY] });
+    },
+
+    /** The shown map, or all maps of this assay and tile size, as a file; null, and a notice, if there is none. */
+    async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
+      const info = model.getState();
+      if (!info.model || info.phase !== 'ready') {
+        tell('warning', 'Files are written in the tab that has the GPU.');
+        return null;
+      }
+      try {
+        const { layer, projection } = selection.getState().site;
+        const matrices = scope === 'map' ? [{ layer, projection }] : allMatrices(info.model.config);
+        const run = await gather(matrices);
+        if (!run) {
+          tell('info', 'There are no results to export yet. Screen the map first.');
+          return null;
+        }
+        const bytes =
+          format === 'csv'
+            ? new TextEncoder().encode((await import('../../lib/run-csv.ts')).encodeCsv(run))
+            : (await import('../../lib/run-parquet.ts')).encodeParquet(run);
+        const what = scope === 'map' ? formatMatrix({ layer, projection }) : 'all';
+        const id = run.plan.assay.id.replace(/[^\w-]+/g, '-');
+        return {
+          name: `${run.provenance.model.name}-${what}-${id}-${map.getState().tile}.${format}`,
+          type: format === 'csv' ? 'text/csv' : 'application/vnd.apache.parquet',
+          bytes: new Uint8Array(bytes),
+        };
+      } catch (error) {
+        tell('warning', `The file could not be written: ${toFailure(error).message}`);
+        return null;
+      }
+    },
+
+    /** Takes a run file in and shows what it holds; says what came of it. */
+    async read(name: string, bytes: Uint8Array): Promise<void> {
+      try {
+        const csv = !(bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52);
+        const run = csv
+          ? (await import('../../lib/run-csv.ts')).decodeCsv(new TextDecoder().decode(bytes))
+          : await (await import('../../lib/run-parquet.ts')).decodeParquet(bytes);
+        const problem = check(run);
+        if (problem || run.plan.sites.type !== 'tiles') {
+          tell('warning', `${name}: ${problem ?? ''}`);
+          return;
+        }
+        const { added, others } = await takeIn(run);
+        const known = run.rows.length - added;
+        const { tile, matrices, kinds } = run.plan.sites;
+        const parts = [
+          `${name}: ${added.toLocaleString('en-US')} results taken in (${matrices.length === 1 ? matrices[0] : `${matrices.length} matrices`}, squares of ${tile}, ${run.plan.assay.name}).`,
+          known > 0 ? `${known.toLocaleString('en-US')} were here already.` : '',
+          others > 0
+            ? `${others.toLocaleString('en-US')} of them say something else than those here, which were kept.`
+            : '',
+          run.plan.texts ? 'Its texts were left out: maps hold none.' : '',
+        ];
+        tell(others > 0 ? 'warning' : 'info', parts.filter((part) => part !== '').join(' '));
+        const matrix = parseMatrix(matrices[0])!;
+        around.show({ matrix, tile, kinds, assay: run.plan.assay });
+      } catch (error) {
+        tell('warning', `${name}: ${toFailure(error).message} Nothing was taken in.`);
+      }
+    },
+  };
+}
+
+export type RunFiles = ReturnType<typeof createRunFiles>;

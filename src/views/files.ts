@@ -1,0 +1,53 @@
+import { useEffect } from 'react';
+import type { FileOut } from '../state/effects/run-files.ts';
+import type { Lab } from '../state/lab.ts';
+import { addNotice } from '../state/ui-store.ts';
+import { useLab } from './lab-context.ts';
+
+/** Lets the browser save a file. */
+export function saveFile({ name, type, bytes }: FileOut): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Larger ones are surely something else: this is a hundred million mutants. */
+const MOST_BYTES = 2 ** 31;
+
+/** Takes in files that the user chose or dropped. */
+export async function openFiles(lab: Lab, files: File[]): Promise<void> {
+  for (const file of files) {
+    const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
+    if (!ending || file.size > MOST_BYTES) {
+      const text = `${file.name} is no run file (.parquet or .csv).`;
+      addNotice(lab.stores.ui, { id: 'run-file', tone: 'warning', text });
+      continue;
+    }
+    await lab.readRun(file.name, new Uint8Array(await file.arrayBuffer()));
+  }
+}
+
+/** Takes in files dropped anywhere on the page. */
+export function useFileDrop(): void {
+  const lab = useLab();
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      void openFiles(lab, files);
+    };
+    document.addEventListener('dragover', over);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', over);
+      document.removeEventListener('drop', drop);
+    };
+  }, [lab]);
+}
