@@ -33,6 +33,7 @@ const storage = await openIndexedDb().catch(() => ({
 }));
 const lab = createLab({
   modelUrl: new URL('organism/', document.baseURI).href,
+  assaysUrl: new URL('paper-assays.json', document.baseURI).href,
   spawnEngine,
   fetchJson,
   ...storage,

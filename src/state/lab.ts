@@ -1,5 +1,11 @@
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
-import { asSpec, assayRuns, screenAssayKey, type ScreenAssay } from '../lib/assays.ts';
+import {
+  asSpec,
+  assayRuns,
+  screenAssayKey,
+  type AssaySpec,
+  type ScreenAssay,
+} from '../lib/assays.ts';
 import { plansOf } from '../lib/campaign.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
 import { resultKey, type ScreenPlan } from '../lib/plan.ts';
@@ -10,6 +16,7 @@ import type { ResultStore } from '../storage/result-store.ts';
 import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
 import { screenAssayOf } from './assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
+import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
 import { loadModel } from './effects/load.ts';
@@ -29,6 +36,8 @@ import type { MapSettings, Selection } from './view.ts';
 export interface LabSetup {
   /** Folder of the model, ending in a slash. */
   modelUrl: string;
+  /** A list of assays for any model; default: none. */
+  assaysUrl?: string;
   spawnEngine(): EnginePort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
@@ -68,6 +77,7 @@ export function createLab(setup: LabSetup) {
     map.setState({ tile, kinds });
     selectMatrix(matrix);
   };
+  const assays = createAssays(ctx, shelf);
   const files = createRunFiles(ctx, { results, shelf, show });
   const queue = createQueue(ctx, {
     results,
@@ -96,6 +106,9 @@ export function createLab(setup: LabSetup) {
     try {
       const presets = parsePresets(await setup.fetchJson(`${setup.modelUrl}assays.json`));
       stores.assay.setState({ presets });
+      if (!setup.assaysUrl) return;
+      const more = parsePresets(await setup.fetchJson(setup.assaysUrl));
+      stores.assay.setState({ presets: [...presets, ...more] });
     } catch {
       const text = 'The list of prompts could not be loaded. You can still write your own.';
       addNotice(ui, { id: 'presets', tone: 'warning', text });
@@ -185,6 +198,7 @@ export function createLab(setup: LabSetup) {
       }
       tabs.start();
       void loadPresets();
+      void assays.restore();
     },
 
     reloadEngine() {
@@ -210,6 +224,18 @@ export function createLab(setup: LabSetup) {
     redo: () => bench.redo(),
 
     setAssay,
+    /** Has the bench ask another run of the assay. */
+    setItem(item: number) {
+      const { several } = stores.assay.getState();
+      if (several) setAssay(several, item);
+    },
+    saveAssay: (assay: AssaySpec, name: string) => assays.save(assay, name),
+    renameAssay: (id: string, name: string) => assays.rename(id, name),
+    removeAssay: (id: string) => assays.remove(id),
+    /** Takes in assays from a JSON file. */
+    readAssays: (file: string, text: string) => assays.read(file, text),
+    /** An assay as a file to save. */
+    writeAssay: (assay: AssaySpec) => assays.write(assay),
     setMap: (change: Partial<MapSettings>) => map.setState(change),
 
     /**

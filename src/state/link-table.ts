@@ -1,5 +1,7 @@
 /** The keys of a link: what each holds, how it is written, what is a good value. */
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
+import { assayFromJson, assayToJson } from '../lib/assay-file.ts';
+import { MAX_RUNS } from '../lib/assays.ts';
 import { MAX_ZOOM, type Camera } from '../lib/camera.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../lib/matrix.ts';
 import { KINDS } from '../lib/mutation.ts';
@@ -96,6 +98,20 @@ function parseCamera(text: string): Parsed<Camera | null> {
 
 const formatCamera = (c: Camera | null) =>
   c ? [c.zoom, c.row, c.col].map(formatNumber).join(',') : '';
+
+/** An assay of several runs as JSON, as in files; empty for none. */
+function parseSeveral(text: string): Parsed<View['several']> {
+  if (text === '') return { value: null };
+  try {
+    const assay = assayFromJson(JSON.parse(text), (what) => {
+      throw new TypeError(what);
+    });
+    if (assay.type !== 'descriptive') return { value: assay };
+  } catch {
+    // said below
+  }
+  return { problem: 'a battery or style assay is expected, as JSON' };
+}
 
 const setAssay = (view: View, change: Partial<View['assay']>): View => ({
   ...view,
@@ -208,6 +224,20 @@ export const TABLE: Row[] = [
     set: (v, seed) => setAssay(v, { seed }),
     format: formatNumber,
     parse: number(0, 0xffffffff, 'a whole number from 0 to 4294967295 is expected', true),
+  }),
+  row<View['several']>({
+    key: 'a',
+    get: (v) => v.several,
+    set: (v, several) => ({ ...v, several }),
+    format: (several) => (several ? JSON.stringify(assayToJson(several)) : ''),
+    parse: parseSeveral,
+  }),
+  row<number>({
+    key: 'i',
+    get: (v) => v.item,
+    set: (v, item) => ({ ...v, item }),
+    format: formatNumber,
+    parse: number(0, MAX_RUNS - 1, 'the number of one of the assay’s prompts is expected', true),
   }),
   row<number>({
     key: 'tile',

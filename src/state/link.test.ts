@@ -17,6 +17,14 @@ const camera = fc.record({
   col: fc.double({ min: 0, max: 1e5, noNaN: true }),
 });
 
+const named = {
+  id: fc.string({ minLength: 1 }),
+  name: fc.string({ minLength: 1 }),
+  maxNewTokens: nat(MAX_NEW_TOKENS, 1),
+  temperature: fc.constantFrom(0, 0.7),
+  seed: nat(0xffffffff),
+};
+
 const anyView: fc.Arbitrary<View> = fc.record({
   model: fc.constant('organism'),
   assay: fc.record({
@@ -27,6 +35,24 @@ const anyView: fc.Arbitrary<View> = fc.record({
     temperature: fc.double({ min: 0, max: 100, noNaN: true }),
     seed: nat(0xffffffff),
   }),
+  several: fc.option(
+    fc.oneof(
+      fc.record({
+        type: fc.constant('battery' as const),
+        ...named,
+        items: fc.array(fc.record({ prompt: fc.string(), answer: fc.string({ minLength: 1 }) }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+      fc.record({
+        type: fc.constant('style' as const),
+        ...named,
+        prompts: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 3 }),
+      }),
+    ),
+  ),
+  item: nat(999),
   selection: fc.record({
     site: fc.record({
       layer: nat(9999),

@@ -1,4 +1,5 @@
 import type { Assay } from '../lib/assay.ts';
+import type { BatteryAssay, StyleAssay } from '../lib/assays.ts';
 import type { Camera } from '../lib/camera.ts';
 import type { Kind, Mutation } from '../lib/mutation.ts';
 import type { ScreenKind } from '../lib/plan.ts';
@@ -35,7 +36,12 @@ export type Theme = (typeof THEMES)[number];
 /** Everything a link restores. */
 export interface View {
   model: string;
+  /** What the bench asks. */
   assay: Assay;
+  /** The assay of several runs that screens ask; null: they ask `assay`. */
+  several: BatteryAssay | StyleAssay | null;
+  /** Which of its runs the bench asks. */
+  item: number;
   selection: Selection;
   map: MapSettings;
   /** null: the surroundings of the site. */
@@ -52,6 +58,8 @@ export const ORGANISM = 'organism';
 export const DEFAULT_VIEW: View = {
   model: ORGANISM,
   assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+  several: null,
+  item: 0,
   selection: {
     site: { layer: 1, projection: 'down', row: 8, col: 93, height: 1, width: 1 },
     kind: 'min',

@@ -20,9 +20,13 @@ const MOST_BYTES = 2 ** 31;
 /** Takes in files that the user chose or dropped. */
 export async function openFiles(lab: Lab, files: File[]): Promise<void> {
   for (const file of files) {
+    if (/\.json$/i.test(file.name)) {
+      lab.readAssays(file.name, await file.text());
+      continue;
+    }
     const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
     if (!ending || file.size > MOST_BYTES) {
-      const text = `${file.name} is no run file (.parquet or .csv).`;
+      const text = `${file.name} is neither a run file (.parquet, .csv) nor an assay (.json).`;
       addNotice(lab.stores.ui, { id: 'run-file', tone: 'warning', text });
       continue;
     }

@@ -77,6 +77,13 @@ export function tokenText(piece: string, first: boolean, showSpaces: boolean): s
   return showSpaces ? text.replace(/ /g, '·') : text;
 }
 
+/** A mutant's battery score, `12 | 1`; null where it has none. */
+export function scoreWords(known: KindOutcomes, cell: number): string | null {
+  const right = known.rightInRight?.[cell] ?? -1;
+  const wrong = known.rightInWrong?.[cell] ?? -1;
+  return right < 0 || wrong < 0 ? null : `${right} | ${wrong}`;
+}
+
 /** What a map knows of one cell and kind, in words. */
 export function outcomeWords(
   known: KindOutcomes | undefined,
@@ -87,8 +94,15 @@ export function outcomeWords(
   if (!known || outcome === NOT_TESTED) return 'not tested';
   if (outcome === NO_OP) return 'no-op: already has this value';
   const marginal = known.lead[cell] < MARGINAL_LEAD ? ', marginal (a near tie)' : '';
-  if (outcome === SILENT) return `silent${marginal}`;
-  const piece = wildType[outcome]?.piece;
+  const lead = Number.isFinite(known.lead[cell])
+    ? `, smallest lead ${fixed(known.lead[cell], 3)}`
+    : '';
+  const score = scoreWords(known, cell);
+  const scored = score === null ? '' : `, score ${score}`;
+  if (outcome === SILENT) return `silent${lead}${scored}${marginal}`;
+  const run = known.runs?.[cell] ?? -1;
+  const where = run < 0 ? '' : ` of prompt ${run + 1}`;
+  const piece = run < 0 ? wildType[outcome]?.piece : undefined;
   const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
-  return `differs from the ${ordinal(outcome + 1)} token${token} on, KL ${small(known.kl[cell])}${marginal}`;
+  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${lead}${scored}${marginal}`;
 }

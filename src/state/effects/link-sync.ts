@@ -1,4 +1,6 @@
 import { clampSite } from '../../lib/site.ts';
+import { assayRuns } from '../../lib/assays.ts';
+import type { AssayState } from '../assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
 import { decodeLink, encodeView, type LinkProblem } from '../link.ts';
 import { addNotice, dismissNotice } from '../ui-store.ts';
@@ -21,9 +23,12 @@ const REST_MS = 400;
 /** The view as the stores have it. */
 export function readView(stores: Stores): View {
   const { camera, showSpaces } = stores.bench.getState();
+  const { assay, several, item } = stores.assay.getState();
   return {
     model: ORGANISM,
-    assay: stores.assay.getState().assay,
+    assay,
+    several,
+    item,
     selection: stores.selection.getState(),
     map: stores.map.getState(),
     benchCamera: camera,
@@ -38,14 +43,22 @@ export function applyView(ctx: LabContext, view: View): void {
   stores.ui.setState({ theme: view.theme });
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
   stores.map.setState(view.map);
-  stores.assay.setState({ assay: view.assay });
+  stores.assay.setState(assayOf(view));
   stores.selection.setState(view.selection);
   fitSelection(ctx);
 }
 
+/** The bench asks the run that the view names; a link may name one that is not there. */
+function assayOf({ assay, several, item }: View): Pick<AssayState, 'assay' | 'several' | 'item'> {
+  if (!several) return { assay, several, item: 0 };
+  const runs = assayRuns(several);
+  const at = Math.min(item, runs.length - 1);
+  return { assay: runs[at], several, item: at };
+}
+
 /** What is worth a step of the browser's history; camera, colours and theme are not. */
-const landmark = ({ assay, selection, map }: View) =>
-  JSON.stringify([assay, selection, map.tile, map.kinds]);
+const landmark = ({ assay, several, selection, map }: View) =>
+  JSON.stringify([assay, several, selection, map.tile, map.kinds]);
 
 /** Keeps the address in step with the view, both ways. */
 export function createLinkSync(ctx: LabContext, bar: AddressBar) {

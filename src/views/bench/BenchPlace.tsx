@@ -7,6 +7,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { shortcut } from '../platform.ts';
 import { count, weight } from '../words.ts';
 import { AtDivergence } from './AtDivergence.tsx';
+import { ItemPicker } from './ItemPicker.tsx';
 import { KindControl } from './KindControl.tsx';
 import { Severity } from './Severity.tsx';
 import { SiteField } from './SiteField.tsx';
@@ -38,6 +39,7 @@ export function BenchPlace({ model }: { model: ModelInfo }) {
         <BeforeAfter />
       </div>
       <KindControl />
+      <ItemPicker model={model} />
       <Texts />
       <AtDivergence run={run} tokens={tokens} />
       <Severity run={run} />

@@ -1,28 +1,33 @@
 import { useId, useState } from 'react';
-import {
-  assayKey,
-  assayProblem,
-  describeDecoding,
-  MAX_PROMPT_CHARACTERS,
-  type Assay,
-} from '../../lib/assay.ts';
-import { presetOf } from '../../state/assay-store.ts';
+import { assayProblem, describeDecoding, MAX_PROMPT_CHARACTERS } from '../../lib/assay.ts';
+import { asSpec, assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
+import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { plural } from '../words.ts';
+import { AssayFiles } from './AssayFiles.tsx';
+import { ASSAY_TYPES, asType, withRun, withoutRun } from './assay-draft.ts';
+import { NumberInput } from './NumberInput.tsx';
 
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
-  const preset = presetOf(state, state.assay);
-  const name = preset?.name.replace(/ \(greedy\)$/, '') ?? 'Own prompt';
+  const assay = screenAssayOf(state);
+  const known = offered(state, assay);
+  const name =
+    known?.name.replace(/ \(greedy\)$/, '') ?? (state.several ? state.several.name : 'Own prompt');
+  const runs = assayRuns(asSpec(assay));
   return (
     <Popover
       className="chip"
       label="Assay"
       button={
         <>
-          <span>Assay</span> <b>{name}</b> <i>{describeDecoding(state.assay)}</i>
+          <span>Assay</span> <b>{name}</b>{' '}
+          <i>
+            {state.several ? `${plural(runs.length, 'prompt')} · ` : ''}
+            {describeDecoding(runs[0])}
+          </i>
         </>
       }
     >
@@ -34,21 +39,32 @@ export function AssayChip() {
 function AssayEditor({ close }: { close: () => void }) {
   const lab = useLab();
   const id = useId();
-  const { assay, presets: all } = useLabStore('assay', (s) => s);
-  const presets = all.filter((preset) => preset.type === 'descriptive');
+  const state = useLabStore('assay', (s) => s);
+  const { presets, saved } = state;
+  const now = screenAssayOf(state);
   const config = useLabStore('model', (s) => s.model?.config);
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
-  const [draft, setDraft] = useState<Assay>(assay);
-  const change = (part: Partial<Assay>) => setDraft({ ...draft, ...part });
-  const preset = presetOf({ presets }, draft);
+  const [draft, setDraft] = useState<AssaySpec>(() => offered(state, now) ?? asSpec(now));
+  const [item, setItem] = useState(state.item);
+  const change = (part: Partial<Pick<AssaySpec, 'maxNewTokens' | 'temperature' | 'seed'>>) =>
+    setDraft({ ...draft, ...part });
+  const runs = assayRuns(draft);
+  const at = Math.max(0, Math.min(runs.length - 1, item));
+  const prompt = runs[at]?.prompt ?? '';
+  const known = offered(state, draft);
   const sampled = draft.temperature > 0;
   const room = config?.max_position_embeddings;
   const tooLong =
     room !== undefined && draft.maxNewTokens >= room
       ? `The model holds ${room} tokens, prompt included.`
       : null;
-  const problem = assayProblem(draft) ?? tooLong;
-  const changed = assayKey(draft) !== assayKey(assay);
+  const unanswered =
+    draft.type === 'battery' ? draft.items.findIndex(({ answer }) => answer === '') : -1;
+  const problem =
+    runs.map(assayProblem).find((p) => p !== null) ??
+    tooLong ??
+    (unanswered >= 0 ? `Prompt ${unanswered + 1} needs its right answer.` : null);
+  const changed = screenAssayKey(draft) !== screenAssayKey(now);
 
   return (
     <form
@@ -56,42 +72,126 @@ function AssayEditor({ close }: { close: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (problem) return;
-        lab.setAssay(draft);
+        lab.setAssay(draft, at);
         close();
       }}
     >
       <label htmlFor={`${id}-preset`}>Preset</label>
       <select
         id={`${id}-preset`}
-        value={preset?.id ?? ''}
+        value={known?.id ?? ''}
         onChange={(event) => {
-          const chosen = presets.find((p) => p.id === event.target.value);
+          const chosen = [...saved, ...presets].find((p) => p.id === event.target.value);
           if (!chosen) return;
-          const { prompt, maxNewTokens, temperature, seed } = chosen;
-          setDraft({ prompt, maxNewTokens, temperature, seed });
+          setDraft(chosen);
+          setItem(0);
         }}
       >
-        {!preset && <option value="">own prompt</option>}
-        {presets.map((p) => (
-          <option key={p.id} value={p.id}>
-            {p.name}
-          </option>
-        ))}
+        {!known && <option value="">own assay</option>}
+        {saved.length > 0 && (
+          <optgroup label="Saved in this browser">
+            {saved.map((p) => (
+              <option key={p.id} value={p.id}>
+                {p.name}
+              </option>
+            ))}
+          </optgroup>
+        )}
+        <optgroup label="Presets">
+          {presets.map((p) => (
+            <option key={p.id} value={p.id}>
+              {p.name}
+            </option>
+          ))}
+        </optgroup>
       </select>
 
-      <label htmlFor={`${id}-prompt`}>Prompt, as raw text</label>
+      <fieldset className="segments">
+        <legend className="hidden-text">Type of assay</legend>
+        {ASSAY_TYPES.map(([type, words, title]) => (
+          <label key={type} title={title}>
+            <input
+              type="radio"
+              name="assay-type"
+              checked={draft.type === type}
+              onChange={() => setDraft(asType(draft, type, at))}
+            />
+            <span>{words}</span>
+          </label>
+        ))}
+      </fieldset>
+
+      <div className="row spread">
+        <label htmlFor={`${id}-prompt`}>Prompt, as raw text</label>
+        {draft.type !== 'descriptive' && (
+          <span className="row item-walk">
+            <button
+              className="quiet sign"
+              type="button"
+              aria-label="Previous prompt"
+              disabled={at === 0}
+              onClick={() => setItem(at - 1)}
+            >
+              ←
+            </button>
+            <span className="mono" role="status">
+              {at + 1} / {runs.length}
+            </span>
+            <button
+              className="quiet sign"
+              type="button"
+              aria-label="Next prompt"
+              disabled={at >= runs.length - 1}
+              onClick={() => setItem(at + 1)}
+            >
+              →
+            </button>
+            <button
+              className="quiet"
+              type="button"
+              disabled={runs.length >= MAX_RUNS}
+              onClick={() => {
+                setDraft(withRun(draft, runs.length, '', ''));
+                setItem(runs.length);
+              }}
+            >
+              add
+            </button>
+            <button
+              className="quiet"
+              type="button"
+              disabled={runs.length <= 1}
+              onClick={() => setDraft(withoutRun(draft, at))}
+            >
+              remove
+            </button>
+          </span>
+        )}
+      </div>
       <textarea
         id={`${id}-prompt`}
         className="mono"
         rows={4}
         spellCheck={false}
         maxLength={MAX_PROMPT_CHARACTERS}
-        value={draft.prompt}
-        onChange={(event) => change({ prompt: event.target.value })}
+        value={prompt}
+        onChange={(event) => setDraft(withRun(draft, at, event.target.value))}
       />
+      {draft.type === 'battery' && (
+        <span className="number-input">
+          <label htmlFor={`${id}-answer`}>Right answer</label>
+          <input
+            id={`${id}-answer`}
+            type="text"
+            className="mono"
+            value={draft.items[at]?.answer ?? ''}
+            onChange={(event) => setDraft(withRun(draft, at, prompt, event.target.value))}
+          />
+        </span>
+      )}
       <p className="soft note">
-        {plural(draft.prompt.length, 'character')}
-        {asked !== undefined && draft.prompt === assay.prompt
+        {plural(prompt.length, 'character')}
+        {asked !== undefined && prompt === state.assay.prompt
           ? `, ${plural(asked, 'token')} with the start token`
           : ''}
         {room === undefined ? '' : ` · the model holds ${room} tokens in all`}
@@ -162,36 +262,12 @@ function AssayEditor({ close }: { close: () => void }) {
           className="button"
           type="button"
           disabled={!changed}
-          onClick={() => setDraft(assay)}
+          onClick={() => setDraft(asSpec(now))}
         >
           Reset
         </button>
       </div>
+      <AssayFiles draft={draft} problem={problem} adopt={setDraft} />
     </form>
-  );
-}
-
-interface NumberInputProps {
-  label: string;
-  value: number;
-  min: number;
-  step: number;
-  onChange: (value: number) => void;
-}
-
-function NumberInput({ label, value, min, step, onChange }: NumberInputProps) {
-  const id = useId();
-  return (
-    <span className="number-input">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="number"
-        min={min}
-        step={step === 1 ? 1 : 'any'}
-        value={Number.isNaN(value) ? '' : value}
-        onChange={(event) => onChange(event.target.valueAsNumber)}
-      />
-    </span>
   );
 }

@@ -1,0 +1,96 @@
+import { assayFromJson, assayToJson } from '../../lib/assay-file.ts';
+import { screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
+import { toFailure, LabError } from '../../lib/failure.ts';
+import type { Shelf } from '../../storage/shelf.ts';
+import type { LabContext } from '../context.ts';
+import { parsePresets } from '../presets.ts';
+import { addNotice } from '../ui-store.ts';
+
+/** Under which the shelf keeps the user's assays. */
+const SHELF_KEY = 'assays';
+
+/** The user's own assays: saved in this browser, taken in from files and written to them. */
+export function createAssays(ctx: LabContext, shelf: Shelf) {
+  const { assay: store, ui } = ctx.stores;
+
+  const tell = (tone: 'info' | 'warning', text: string) =>
+    addNotice(ui, { id: 'assay-file', tone, text });
+
+  const keep = (saved: AssaySpec[]) => {
+    store.setState({ saved });
+    shelf.put(SHELF_KEY, saved.map(assayToJson)).catch(() => {
+      tell('warning', 'The assay could not be stored; it is kept until this page closes.');
+    });
+  };
+
+  const freshId = (saved: readonly AssaySpec[]) => {
+    for (let n = saved.length + 1; ; n++)
+      if (!saved.some(({ id }) => id === `own-${n}`)) return `own-${n}`;
+  };
+
+  const save = (assay: AssaySpec, name: string): AssaySpec => {
+    const { saved } = store.getState();
+    const same = saved.find((other) => other.name === name);
+    const kept = { ...assay, name, id: same?.id ?? freshId(saved) };
+    keep(same ? saved.map((other) => (other === same ? kept : other)) : [...saved, kept]);
+    return kept;
+  };
+
+  return {
+    async restore() {
+      const stored = await shelf.get(SHELF_KEY).catch(() => undefined);
+      if (store.getState().saved.length === 0) store.setState({ saved: parsePresets(stored) });
+    },
+    /** Keeps an assay under a name; one of that name is replaced. */
+    save,
+    rename(id: string, name: string) {
+      const { saved } = store.getState();
+      keep(saved.map((assay) => (assay.id === id ? { ...assay, name } : assay)));
+    },
+    remove(id: string) {
+      keep(store.getState().saved.filter((assay) => assay.id !== id));
+    },
+    /** Takes in assays from a JSON file: one, or a list. Says what came of it. */
+    read(file: string, text: string) {
+      try {
+        const json = parse(text);
+        const found = (Array.isArray(json) ? json : [json]).map((entry) =>
+          assayFromJson(entry, refuse),
+        );
+        for (const assay of found) {
+          const { saved } = store.getState();
+          const same = saved.find((other) => other.name === assay.name);
+          if (same && screenAssayKey(same) === screenAssayKey(assay)) continue;
+          const name = same ? `${assay.name} (${file})` : assay.name;
+          save(assay, name);
+        }
+        const names = found.map(({ name }) => name).join(', ');
+        tell('info', `${file}: saved in this browser: ${names}.`);
+      } catch (error) {
+        tell('warning', `${file}: ${toFailure(error).message} Nothing was taken in.`);
+      }
+    },
+    /** An assay as a JSON file, as the command line reads it. */
+    write: (assay: AssaySpec) => ({
+      name: `${assay.id.replace(/[^\w-]+/g, '-')}.json`,
+      type: 'application/json',
+      bytes: new TextEncoder().encode(`${JSON.stringify(assayToJson(assay), null, 2)}\n`),
+    }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse('it is not valid JSON');
+  }
+}
+
+const refuse = (what: string): never => {
+  throw new LabError(
+    'bad-request',
+    `This is no assay: ${what}.`,
+    'Choose a file with an assay, or write one here.',
+  );
+};

@@ -1,0 +1,79 @@
+import { isRight } from '../../lib/battery.ts';
+import { asSpec, assayRuns } from '../../lib/assays.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan.ts';
+import { matrixShape, formatMatrix } from '../../lib/matrix.ts';
+import { formatSite } from '../../lib/site.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { scoreWords } from '../words.ts';
+
+/** With an assay of several prompts: which of them the bench asks, and how the mutant scores in all. */
+export function ItemPicker({ model }: { model: ModelInfo }) {
+  const lab = useLab();
+  const several = useLabStore('assay', (s) => s.several);
+  const item = useLabStore('assay', (s) => s.item);
+  const wildType = useLabStore('bench', (s) => s.wildType.run);
+  const mutant = useLabStore('bench', (s) => s.mutant.run);
+  if (!several) return null;
+  const runs = assayRuns(asSpec(several));
+  const answer = several.type === 'battery' ? several.items[item]?.answer : undefined;
+  const right = (text: string | undefined) =>
+    text === undefined || answer === undefined ? '–' : isRight(text, answer) ? 'right' : 'wrong';
+  return (
+    <div className="item-picker">
+      <div className="row spread">
+        <b>{several.name}</b>
+        <span className="row">
+          <button
+            className="button"
+            aria-label="Previous prompt"
+            disabled={item === 0}
+            onClick={() => lab.setItem(item - 1)}
+          >
+            ←
+          </button>
+          <span className="mono" role="status">
+            {item + 1} / {runs.length}
+          </span>
+          <button
+            className="button"
+            aria-label="Next prompt"
+            disabled={item >= runs.length - 1}
+            onClick={() => lab.setItem(item + 1)}
+          >
+            →
+          </button>
+        </span>
+      </div>
+      {answer !== undefined && (
+        <dl className="facts">
+          <dt>Right answer</dt>
+          <dd className="mono">{answer}</dd>
+          <dt>Wild type · mutant</dt>
+          <dd>
+            {right(wildType?.text)} · {right(mutant?.text)}
+          </dd>
+          <dt>Score in all, right in right | right in wrong</dt>
+          <dd className="mono">
+            <Score model={model} />
+          </dd>
+        </dl>
+      )}
+    </div>
+  );
+}
+
+/** The score of the selected mutation, if it is a tile of the map that was screened. */
+function Score({ model }: { model: ModelInfo }) {
+  const { site, kind, on } = useLabStore('selection', (s) => s);
+  const tile = useLabStore('map', (s) => s.tile);
+  // the maps are filled in place; the state around them is new each time
+  const { maps } = useLabStore('results', (s) => s);
+  const shape = matrixShape(model.config, site.projection);
+  const cell = cellAt(shape, tile, site.row, site.col);
+  const whole = formatSite(cellSite(shape, site, tile, cell)) === formatSite(site);
+  const screened = SCREEN_KINDS.find((k) => k === kind);
+  const known = screened && maps.get(formatMatrix(site))?.[screened];
+  if (!on || !whole || !known?.rightInRight) return <>screen this square to score it</>;
+  return <>{scoreWords(known, cell) ?? 'screen this square to score it'}</>;
+}

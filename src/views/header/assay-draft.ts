@@ -1,0 +1,59 @@
+import { assayRuns, type AssaySpec } from '../../lib/assays.ts';
+
+/** The types of assays, their names and what they are for. */
+export const ASSAY_TYPES = [
+  [
+    'descriptive',
+    'descriptive',
+    'One prompt, many tokens: is the answer another one, and from where on?',
+  ],
+  ['battery', 'battery', 'Many prompts with right answers, one or a few tokens each'],
+  ['style', 'style', 'Many prompts, of whose answers the first words are counted'],
+] as const satisfies readonly [AssaySpec['type'], string, string][];
+
+/** The assay as one of another type, with the same prompts as far as it holds them. */
+export function asType(assay: AssaySpec, type: AssaySpec['type'], at: number): AssaySpec {
+  if (assay.type === type) return assay;
+  const { maxNewTokens, temperature, seed } = assay;
+  const common = { id: 'own', name: 'Own assay', maxNewTokens, temperature, seed };
+  const prompts = assayRuns(assay).map(({ prompt }) => prompt);
+  switch (type) {
+    case 'descriptive':
+      return { ...common, type, prompt: prompts[at] ?? '' };
+    case 'battery':
+      return { ...common, type, items: prompts.map((prompt) => ({ prompt, answer: '' })) };
+    case 'style':
+      return { ...common, type, prompts };
+  }
+}
+
+/** The assay with one prompt (and its answer) put in place of another, or at the end. */
+export function withRun(assay: AssaySpec, at: number, prompt: string, answer?: string): AssaySpec {
+  switch (assay.type) {
+    case 'descriptive':
+      return { ...assay, prompt };
+    case 'battery': {
+      const items = [...assay.items];
+      items[at] = { prompt, answer: answer ?? items[at]?.answer ?? '' };
+      return { ...assay, items };
+    }
+    case 'style': {
+      const prompts = [...assay.prompts];
+      prompts[at] = prompt;
+      return { ...assay, prompts };
+    }
+  }
+}
+
+/** The assay without one of its prompts. */
+export function withoutRun(assay: AssaySpec, at: number): AssaySpec {
+  const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== at);
+  switch (assay.type) {
+    case 'descriptive':
+      return assay;
+    case 'battery':
+      return { ...assay, items: without(assay.items) };
+    case 'style':
+      return { ...assay, prompts: without(assay.prompts) };
+  }
+}
