@@ -4,6 +4,7 @@ import { assayFromJson, assayToJson } from '../lib/assay-file.ts';
 import { MAX_RUNS } from '../lib/assays.ts';
 import { MAX_ZOOM, type Camera } from '../lib/camera.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../lib/matrix.ts';
+import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import { formatSite, parseSite, type Rect } from '../lib/site.ts';
@@ -294,5 +295,12 @@ export const TABLE: Row[] = [
     set: (v, theme) => ({ ...v, theme }),
     format: (x) => x,
     parse: oneOf(THEMES),
+  }),
+  row<View['methods']>({
+    key: 'me',
+    get: (v) => v.methods,
+    set: (v, methods) => ({ ...v, methods }),
+    format: (id) => id ?? '',
+    parse: (text) => (text === '' ? { value: null } : oneOf(METHOD_IDS)(text)),
   }),
 ];

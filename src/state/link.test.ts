@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
 import { MAX_ZOOM } from '../lib/camera.ts';
 import { PROJECTIONS } from '../lib/matrix.ts';
+import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
@@ -76,6 +77,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   benchCamera: fc.option(camera),
   showSpaces: fc.boolean(),
   theme: fc.constantFrom(...THEMES),
+  methods: fc.option(fc.constantFrom(...METHOD_IDS)),
 });
 
 describe('the link', () => {

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { MethodId } from '../lib/methods.ts';
 import { DEFAULT_VIEW, type Theme } from './view.ts';
 
 /** Something to tell the user that stays until dismissed. */
@@ -12,12 +13,19 @@ export interface Notice {
 export interface UiState {
   theme: Theme;
   helpOpen: boolean;
+  /** The method that the open Methods panel shows; null: it is closed. */
+  methods: MethodId | null;
   notices: Notice[];
 }
 
 /** What concerns the page alone. */
 export const createUiStore = () =>
-  createStore<UiState>(() => ({ theme: DEFAULT_VIEW.theme, helpOpen: false, notices: [] }));
+  createStore<UiState>(() => ({
+    theme: DEFAULT_VIEW.theme,
+    helpOpen: false,
+    methods: DEFAULT_VIEW.methods,
+    notices: [],
+  }));
 
 export type UiStore = ReturnType<typeof createUiStore>;
 

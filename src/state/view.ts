@@ -1,6 +1,7 @@
 import type { Assay } from '../lib/assay.ts';
 import type { BatteryAssay, StyleAssay } from '../lib/assays.ts';
 import type { Camera } from '../lib/camera.ts';
+import type { MethodId } from '../lib/methods.ts';
 import type { Kind, Mutation } from '../lib/mutation.ts';
 import type { ScreenKind } from '../lib/plan.ts';
 import type { Site } from '../lib/site.ts';
@@ -49,6 +50,8 @@ export interface View {
   /** Draw the spaces of tokens visibly. */
   showSpaces: boolean;
   theme: Theme;
+  /** The method that the open Methods panel shows; null: it is closed. */
+  methods: MethodId | null;
 }
 
 /** The model that comes with the page. */
@@ -70,6 +73,7 @@ export const DEFAULT_VIEW: View = {
   benchCamera: null,
   showSpaces: false,
   theme: 'auto',
+  methods: null,
 };
 
 /** The mutation a selection stands for. */

@@ -13,6 +13,7 @@ import { Footer } from './queue/Footer.tsx';
 import { Help } from './shell/Help.tsx';
 import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
+import { Methods } from './shell/Methods.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 
@@ -29,6 +30,7 @@ export function App() {
       <Places />
       <Footer />
       <Help />
+      <Methods />
     </PaletteContext>
   );
 }

@@ -34,13 +34,14 @@ export function readView(stores: Stores): View {
     benchCamera: camera,
     showSpaces,
     theme: stores.ui.getState().theme,
+    methods: stores.ui.getState().methods,
   };
 }
 
 /** Sets the stores to a view. */
 export function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
-  stores.ui.setState({ theme: view.theme });
+  stores.ui.setState({ theme: view.theme, methods: view.methods });
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
   stores.map.setState(view.map);
   stores.assay.setState(assayOf(view));

@@ -21,6 +21,9 @@ export function Header() {
       <AssayChip />
       <DeviceChip />
       <div className="grow" />
+      <button className="quiet" onClick={() => lab.stores.ui.setState({ methods: 'exact' })}>
+        Methods
+      </button>
       <button
         className="quiet sign"
         aria-label={`Theme: ${theme}. Change to ${next}`}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { MARGINAL_LEAD } from './decoding.ts';
+import { isMalignant, MALIGNANT } from './malignant.ts';
+import { METHOD_IDS, METHODS } from './methods.ts';
+
+const plain = (text: string) =>
+  text
+    .replace(/^\s*\/?\*+\/?/gm, ' ')
+    .replaceAll("'", '’')
+    .replace(/\s+/g, ' ');
+
+test.each(METHODS.map((method) => [method.id, method] as const))(
+  '%s is defined as its code says',
+  (_, { code, definition }) => {
+    expect(plain(readFileSync(code, 'utf8'))).toContain(plain(definition));
+  },
+);
+
+test('every method has its place, and its bounds are those of the code', () => {
+  expect(METHODS.map(({ id }) => id)).toEqual([...METHOD_IDS]);
+  const formula = (id: string) => METHODS.find((method) => method.id === id)?.formula;
+  expect(formula('marginal')).toContain(String(MARGINAL_LEAD));
+  expect(formula('malignant')).toContain(`≤ ${MALIGNANT.cosine} and score ≤ ${MALIGNANT.score}`);
+});
+
+test('malignant is both at once, bounds included', () => {
+  expect(isMalignant(0.5, 8)).toBe(true);
+  expect(isMalignant(0.51, 8)).toBe(false);
+  expect(isMalignant(0.5, 9)).toBe(false);
+});
