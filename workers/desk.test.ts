@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Assay } from '../src/lib/assay.ts';
+import { assayRuns, type BatteryAssay } from '../src/lib/assays.ts';
+import { batteryScore, isRight } from '../src/lib/battery.ts';
 import type { FailureKind } from '../src/lib/failure.ts';
 import type { MatrixId, Projection } from '../src/lib/matrix.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
@@ -20,6 +22,12 @@ const oracle = await mutantsOracle();
 const golden = JSON.parse(new TextDecoder().decode(await organismFiles('golden.json'))) as {
   runs: { prompt_ids: number[]; temperature: number; seed: number; ids: number[] }[];
 };
+const quiz = (
+  JSON.parse(new TextDecoder().decode(await organismFiles('assays.json'))) as {
+    id: string;
+    items: BatteryAssay['items'];
+  }[]
+).find(({ id }) => id === 'quiz')!;
 const gpu = installGpu();
 
 type OracleMutant = (typeof oracle.mutants)[number];
@@ -418,6 +426,52 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
           expect(outcomes.get(cell)).toBe(run.firstDivergent);
         }
       }
+    });
+
+    test('of several prompts, it tells the first that differs, and scores a battery', async () => {
+      const items = quiz.items.slice(0, 5);
+      const battery: BatteryAssay = {
+        ...{ type: 'battery', id: 'five', name: 'Five', items },
+        ...{ maxNewTokens: 1, temperature: 0, seed: 0 },
+      };
+      const matrix: MatrixId = { layer: 5, projection: 'v' };
+      const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay: battery };
+      const job = client.start({ type: 'screen', plan, done: [] });
+      expect((await job.final).type).toBe('screened');
+      const [batch] = job.replies.flatMap((r) => (r.type === 'outcomes' ? [r.batch] : []));
+      expect([...batch.cells].sort()).toEqual([0, 1]);
+      for (const [i, cell] of batch.cells.entries()) {
+        const site = { ...matrix, row: 0, col: 64 * cell, height: 64, width: 64 };
+        const wild: boolean[] = [];
+        const mutant: boolean[] = [];
+        let first = -1;
+        for (const [n, assay] of assayRuns(battery).entries()) {
+          const { run: wildType } = await client.ask({ type: 'generate', assay }, 'generated');
+          const mutation: Mutation = { site, kind: 'max' };
+          const { run } = await client.ask({ type: 'mutate', assay, mutation }, 'mutated');
+          wild.push(isRight(wildType.text, items[n].answer));
+          mutant.push(isRight(run.text, items[n].answer));
+          if (first < 0 && run.firstDivergent >= 0) first = n;
+        }
+        const { rightInRight, rightInWrong } = batteryScore(wild, mutant);
+        expect(batch.runs?.[i]).toBe(first);
+        expect(batch.outcomes[i]).toBe(first < 0 ? -1 : 0);
+        expect([batch.rightInRight?.[i], batch.rightInWrong?.[i]]).toEqual([
+          rightInRight,
+          rightInWrong,
+        ]);
+      }
+    });
+
+    test('of no prompts, it is refused', async () => {
+      const assay: BatteryAssay = {
+        ...{ type: 'battery', id: 'none', name: 'None', items: [] },
+        ...{ maxNewTokens: 1, temperature: 0, seed: 0 },
+      };
+      const matrix: MatrixId = { layer: 5, projection: 'v' };
+      const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay };
+      const { error } = await client.ask({ type: 'screen', plan, done: [] }, 'error');
+      expect(error.message).toContain('0 prompts');
     });
 
     const LONG: ScreenPlan = {

@@ -33,5 +33,5 @@ export function score(logit: number, d: Decoding, position: number, token: numbe
   return logit / d.temperature + gumbelNoise(d.seed, position, token);
 }
 
-/** A choice is marginal when its lead over the runner-up is below this (logit units). */
+/** A choice is marginal when its lead over the runner-up is below 0.001 logit units. */
 export const MARGINAL_LEAD = 1e-3;

@@ -308,7 +308,7 @@ export function createQueue(
     async clear() {
       pause();
       await loop;
-      queue.setState(emptyQueue);
+      queue.setState({ ...emptyQueue, since: queue.getState().since }); // how long mutants take stays known
       save();
     },
     /** Brings back the stored queue, when the model is there; it goes on if it ran when the page was left. */

@@ -63,7 +63,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
   );
 }
 
-/** The score of the selected mutation, if it is a tile of the map that was screened. */
+/** The score of the selected mutation, if it is a square of the map that was screened. */
 function Score({ model }: { model: ModelInfo }) {
   const { site, kind, on } = useLabStore('selection', (s) => s);
   const tile = useLabStore('map', (s) => s.tile);
@@ -74,6 +74,6 @@ function Score({ model }: { model: ModelInfo }) {
   const whole = formatSite(cellSite(shape, site, tile, cell)) === formatSite(site);
   const screened = SCREEN_KINDS.find((k) => k === kind);
   const known = screened && maps.get(formatMatrix(site))?.[screened];
-  if (!on || !whole || !known?.rightInRight) return <>screen this square to score it</>;
-  return <>{scoreWords(known, cell) ?? 'screen this square to score it'}</>;
+  if (!on || !whole || !known?.rightInRight) return <>not screened</>;
+  return <>{scoreWords(known, cell) ?? 'not screened'}</>;
 }

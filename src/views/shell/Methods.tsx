@@ -13,7 +13,9 @@ export function Methods() {
       return;
     }
     if (!dialog.current?.open) dialog.current?.showModal();
-    document.getElementById(`method-${open}`)?.scrollIntoView({ block: 'start' });
+    // the first is under the title, which stays in sight
+    if (open === METHODS[0].id) dialog.current?.scrollTo(0, 0);
+    else document.getElementById(`method-${open}`)?.scrollIntoView({ block: 'start' });
   }, [open]);
   const go = (methods: typeof open) => lab.stores.ui.setState({ methods });
   return (
