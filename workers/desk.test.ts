@@ -438,9 +438,13 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay: battery };
       const job = client.start({ type: 'screen', plan, done: [] });
       expect((await job.final).type).toBe('screened');
-      const [batch] = job.replies.flatMap((r) => (r.type === 'outcomes' ? [r.batch] : []));
-      expect([...batch.cells].sort()).toEqual([0, 1]);
-      for (const [i, cell] of batch.cells.entries()) {
+      const told = job.replies.flatMap((reply) =>
+        reply.type === 'outcomes'
+          ? [...reply.batch.cells].map((cell, i) => ({ cell, i, batch: reply.batch }))
+          : [],
+      );
+      expect(told.map(({ cell }) => cell).sort()).toEqual([0, 1]);
+      for (const { cell, i, batch } of told) {
         const site = { ...matrix, row: 0, col: 64 * cell, height: 64, width: 64 };
         const wild: boolean[] = [];
         const mutant: boolean[] = [];
