@@ -37,7 +37,7 @@ beforeAll(async () => {
   );
   await gpu.compile(
     kernels.map(({ encoding, tile, residual }) =>
-      linearSource(readers.get(encoding)!, TILES[tile], residual),
+      linearSource(readers.get(encoding)!, TILES[tile]),
     ),
   );
 }, 180_000);
