@@ -18,7 +18,7 @@ import type { Place } from './place.ts';
 import { Progress } from './progress.ts';
 import { SCREEN_HELP } from './screen-help.ts';
 import { parseScreenOptions, type ScreenRequest } from './screen-options.ts';
-import { findAssay, findModel, findMutations } from './sources.ts';
+import { findAssay, findModel, findMutations, readList } from './sources.ts';
 
 /** Exit status of a run that was stopped by the user. */
 const STOPPED = 130;
@@ -48,6 +48,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 async function screen(request: ScreenRequest, place: Place): Promise<number> {
   const model = await findModel(request.model, place);
   const assay = await findAssay(request.assay, model, place);
+  const list = await readList(request.sites, place);
   const stopping = stopOnSignal();
   const { signal } = stopping;
   const files = diskFiles(model.folder);
@@ -61,7 +62,7 @@ async function screen(request: ScreenRequest, place: Place): Promise<number> {
     ? await openBrowserHost(model, { ...options, place })
     : await openNodeHost(model, options);
   try {
-    const { sites, mutations } = await findMutations(request.sites, host.model.config, place);
+    const { sites, mutations } = findMutations(request.sites, list, host.model.config);
     const mine = shardIndices(mutations.length, request.shard).map((i) => mutations[i]);
     if (mine.length === 0)
       throw new CommandError(
