@@ -37,7 +37,9 @@ describe.each(cases)('$name', (assay) => {
       .filter((m) => m.case === assay.name)
       .sort((a, b) => order(a).localeCompare(order(b)));
     const results: MutantResult[] = [];
-    for await (const some of screenMutations(engine, [run], here.map(mutationOf), { outputs: true }))
+    for await (const some of screenMutations(engine, [run], here.map(mutationOf), {
+      outputs: true,
+    }))
       some.forEach((result) => (results[result.index] = result));
 
     expect(results).toHaveLength(here.length);

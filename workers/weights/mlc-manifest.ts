@@ -1,4 +1,11 @@
-import { asArray, asInteger, asObject, asString, parseJson, show } from '../../src/lib/json-fields.ts';
+import {
+  asArray,
+  asInteger,
+  asObject,
+  asString,
+  parseJson,
+  show,
+} from '../../src/lib/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** Names of the list of tensors: today's, and the one of older repositories. The schema is one. */

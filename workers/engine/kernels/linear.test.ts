@@ -36,9 +36,7 @@ beforeAll(async () => {
     ENCODINGS.map((e) => [e, matrixReader(randomMatrix(randomFrom(0), e, 32, 32))]),
   );
   await gpu.compile(
-    kernels.map(({ encoding, tile, residual }) =>
-      linearSource(readers.get(encoding)!, TILES[tile]),
-    ),
+    kernels.map(({ encoding, tile }) => linearSource(readers.get(encoding)!, TILES[tile])),
   );
 }, 180_000);
 
