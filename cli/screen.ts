@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { assayRuns } from '../src/lib/assays.ts';
+import { PROJECTIONS } from '../src/lib/matrix.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
 import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file.ts';
 import { shardIndices } from '../src/lib/run-plan.ts';
@@ -110,6 +111,8 @@ async function compute(
   try {
     const wildType = plan.assay.type === 'battery' ? await host.wildTypes(runs, signal) : [];
     const context = { plan, wildType, decode: (ids: readonly number[]) => tokenizer.decode(ids) };
+    // neighbours of one matrix are computed together; the file keeps the plan's order
+    left.sort((a, b) => matrixRank(a.mutation) - matrixRank(b.mutation));
     const results = host.screen(
       runs,
       left.map(({ mutation }) => mutation),
@@ -130,6 +133,9 @@ async function compute(
     await out.write();
   }
 }
+
+const matrixRank = ({ site }: Mutation) =>
+  site.layer * PROJECTIONS.length + PROJECTIONS.indexOf(site.projection);
 
 function announce({ model, device }: Host, out: OutFile, name: string): void {
   const adapter = device.description || [device.vendor, device.architecture].join(' ').trim();
