@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { canonicalJson } from '../src/lib/canonical-json.ts';
 import { rowMutation } from '../src/lib/run-checks.ts';
 import { mutationLine } from '../src/lib/mutation-list.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
@@ -145,14 +146,22 @@ export async function readRun(path: string, format: FileFormat): Promise<RunFile
 export function differenceOf(a: Omit<RunFile, 'rows'>, b: Omit<RunFile, 'rows'>): string | null {
   const [x, y] = [headerTexts(a), headerTexts(b)];
   if (x.plan === y.plan && x.provenance === y.provenance) return null;
-  const name = (whole: string, p: Record<string, unknown>, q: Record<string, unknown>) =>
+  const names = (p: Record<string, unknown>, q: Record<string, unknown>) =>
     [...new Set([...Object.keys(p), ...Object.keys(q)])]
-      .filter((key) => JSON.stringify(p[key]) !== JSON.stringify(q[key]))
-      .map((key) => (key === 'sites' ? 'mutants' : key === 'app' ? 'version' : key))
-      .map((key) => `another ${key}${whole}`);
+      .filter((key) => canonicalJson(p[key]) !== canonicalJson(q[key]))
+      .map((key) => DIFFERENCES[key] ?? `another ${key}`);
   const parsed = (text: string) => JSON.parse(text) as Record<string, unknown>;
   return [
-    ...name('', parsed(x.plan), parsed(y.plan)),
-    ...name('', parsed(x.provenance), parsed(y.provenance)),
+    ...names(parsed(x.plan), parsed(y.plan)),
+    ...names(parsed(x.provenance), parsed(y.provenance)),
   ].join(', ');
 }
+
+/** By the keys of plan and provenance. */
+const DIFFERENCES: Record<string, string> = {
+  sites: 'other mutants',
+  texts: 'with or without texts',
+  app: 'another version of Mutascope',
+  adapters: 'another GPU',
+  way: 'another way of computing',
+};

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { assayRuns } from '../src/lib/assays.ts';
+import { PROJECTIONS } from '../src/lib/matrix.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
 import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file.ts';
 import { shardIndices } from '../src/lib/run-plan.ts';
@@ -18,7 +19,7 @@ import type { Place } from './place.ts';
 import { Progress } from './progress.ts';
 import { SCREEN_HELP } from './screen-help.ts';
 import { parseScreenOptions, type ScreenRequest } from './screen-options.ts';
-import { findAssay, findModel, findMutations } from './sources.ts';
+import { findAssay, findModel, findMutations, readList } from './sources.ts';
 
 /** Exit status of a run that was stopped by the user. */
 const STOPPED = 130;
@@ -48,6 +49,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 async function screen(request: ScreenRequest, place: Place): Promise<number> {
   const model = await findModel(request.model, place);
   const assay = await findAssay(request.assay, model, place);
+  const list = await readList(request.sites, place);
   const stopping = stopOnSignal();
   const { signal } = stopping;
   const files = diskFiles(model.folder);
@@ -61,7 +63,7 @@ async function screen(request: ScreenRequest, place: Place): Promise<number> {
     ? await openBrowserHost(model, { ...options, place })
     : await openNodeHost(model, options);
   try {
-    const { sites, mutations } = await findMutations(request.sites, host.model.config, place);
+    const { sites, mutations } = findMutations(request.sites, list, host.model.config);
     const mine = shardIndices(mutations.length, request.shard).map((i) => mutations[i]);
     if (mine.length === 0)
       throw new CommandError(
@@ -109,6 +111,8 @@ async function compute(
   try {
     const wildType = plan.assay.type === 'battery' ? await host.wildTypes(runs, signal) : [];
     const context = { plan, wildType, decode: (ids: readonly number[]) => tokenizer.decode(ids) };
+    // neighbours of one matrix are computed together; the file keeps the plan's order
+    left.sort((a, b) => matrixRank(a.mutation) - matrixRank(b.mutation));
     const results = host.screen(
       runs,
       left.map(({ mutation }) => mutation),
@@ -129,6 +133,9 @@ async function compute(
     await out.write();
   }
 }
+
+const matrixRank = ({ site }: Mutation) =>
+  site.layer * PROJECTIONS.length + PROJECTIONS.indexOf(site.projection);
 
 function announce({ model, device }: Host, out: OutFile, name: string): void {
   const adapter = device.description || [device.vendor, device.architecture].join(' ').trim();

@@ -85,15 +85,22 @@ async function readText(file: string, name: string): Promise<string> {
   }
 }
 
-/** Which mutants a request names, as a plan holds them, and one by one. */
-export async function findMutations(
+/** The text of the list of mutations that a request names, null where it names tiles. */
+export async function readList(
   asked: ScreenRequest['sites'],
-  config: ModelConfig,
   { folder }: Place,
-): Promise<{ sites: TileSites | ListSites; mutations: Mutation[] }> {
+): Promise<string | null> {
+  return asked.type === 'list' ? readText(resolve(folder, asked.file), asked.file) : null;
+}
+
+/** Which mutants a request names, as a plan holds them, and one by one. @param list from readList */
+export function findMutations(
+  asked: ScreenRequest['sites'],
+  list: string | null,
+  config: ModelConfig,
+): { sites: TileSites | ListSites; mutations: Mutation[] } {
   if (asked.type === 'list') {
-    const text = await readText(resolve(folder, asked.file), asked.file);
-    const mutations = parseMutationList(text, config);
+    const mutations = parseMutationList(list ?? '', config);
     const sha256 = hashMutations(mutations);
     return { sites: { type: 'list', count: mutations.length, sha256 }, mutations };
   }

@@ -1,4 +1,4 @@
-import { bench, expect, mutantDone, test } from './lab.ts';
+import { bench, expect, LOADING_MS, mutantDone, test } from './lab.ts';
 
 test('a damaged shard is named, and the next try loads', async ({ page }) => {
   let damage = true;
@@ -14,7 +14,7 @@ test('a damaged shard is named, and the next try loads', async ({ page }) => {
   await expect(panel).toContainText('params_shard_0.bin');
   damage = false;
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('region', { name: 'Bench' })).toBeVisible();
+  await expect(bench(page)).toBeVisible({ timeout: LOADING_MS });
 });
 
 test('a browser without WebGPU is told so', async ({ page }) => {
@@ -51,8 +51,10 @@ test('when the GPU goes away, what is on the page stays, and the engine can be s
   await expect(reload).toBeVisible();
   await expect(bench(page)).toContainText('barks');
   await reload.click();
-  await expect(reload).toHaveCount(0);
+  await expect(reload).toHaveCount(0, { timeout: LOADING_MS });
   await page.getByRole('radio', { name: 'max' }).check();
-  await expect(page.getByTestId('verdict')).toContainText('Differs from the 17th token on');
+  await expect(page.getByTestId('verdict')).toContainText('Differs from the 17th token on', {
+    timeout: LOADING_MS,
+  });
   await mutantDone(page);
 });

@@ -24,6 +24,9 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** Loading compiles every kernel; on a busy machine without a graphics card that takes its time. */
+export const LOADING_MS = 120_000;
+
 /** Reads a file of reference results. */
 export function oracle(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
@@ -42,7 +45,9 @@ export async function tokenIds(page: Page, title: string): Promise<number[]> {
 
 /** Waits until the bench has run a mutation and restored the weights. */
 export async function mutantDone(page: Page): Promise<void> {
-  await expect(page.getByTestId('checksum')).toContainText('Weights restored: checksum');
+  await expect(page.getByTestId('checksum')).toContainText('Weights restored: checksum', {
+    timeout: LOADING_MS,
+  });
 }
 
 /** What the map's grid says of each of its cells, read with the arrow keys. */

@@ -1,4 +1,4 @@
-import { expect, map, mutantDone, readCells, test } from './lab.ts';
+import { expect, LOADING_MS, map, mutantDone, readCells, test } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=20&tile=32';
 const CELLS = 8;
@@ -15,7 +15,9 @@ test('a screened matrix shows what single mutations show, and is still there aft
   const said = await readCells(page, 2, 4);
 
   await page.reload();
-  await expect(map(page)).toContainText('16 of 16 mutants tested (100.0 %)', { timeout: 60_000 });
+  await expect(map(page)).toContainText('16 of 16 mutants tested (100.0 %)', {
+    timeout: LOADING_MS,
+  });
   await mutantDone(page);
   expect(await readCells(page, 2, 4)).toEqual(said);
   await expect(map(page).getByRole('button', { name: 'Screened' })).toBeDisabled();

@@ -3,7 +3,7 @@ import type { DeviceInfo, ModelInfo } from '../src/lib/runs.ts';
 import type { LoadStage } from '../src/protocol.ts';
 import { openDevice } from './engine/device.ts';
 import { Engine } from './engine/engine.ts';
-import { checkGolden, type Golden } from './engine/golden.ts';
+import { checkGolden, parseGolden, type Golden } from './engine/golden.ts';
 import type { FetchFile } from './weights/fetch-file.ts';
 import { loadMlc } from './weights/mlc.ts';
 import type { Tokenizer } from './weights/tokenizer.ts';
@@ -87,14 +87,11 @@ async function fetchGolden(
     onMissing();
     return null;
   }
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Golden;
-  } catch (error) {
+  return parseGolden(bytes, (what) => {
     throw new WeightsError(
       'config-bad',
-      'golden.json, the recorded results of the model, is not valid JSON.',
+      `golden.json, the recorded results of the model, cannot be used: ${what}.`,
       'Reload the page; if it happens again, the site’s copy of the model is damaged.',
-      { cause: error },
     );
-  }
+  });
 }

@@ -62,7 +62,7 @@ export function drawAtlas(
 function drawShares(
   ctx: CanvasRenderingContext2D,
   layout: AtlasLayout,
-  { maps, palette, config }: AtlasPicture,
+  { maps, palette, config, font }: AtlasPicture,
 ): void {
   const y = layout.height - 22;
   PROJECTIONS.forEach((projection, i) => {
@@ -83,6 +83,7 @@ function drawShares(
     ctx.fillStyle = palette.soft;
     ctx.fillRect(x, y, (width * diverged) / tested, 3);
     ctx.textBaseline = 'top';
+    ctx.font = font.replace('11px', '10px');
     ctx.fillText(`${Math.round((100 * diverged) / tested)}%`, x, y + 8);
   });
 }

@@ -35,3 +35,8 @@ export function score(logit: number, d: Decoding, position: number, token: numbe
 
 /** A choice is marginal when its lead over the runner-up is below 0.001 logit units. */
 export const MARGINAL_LEAD = 1e-3;
+
+/** Whether a choice with this lead may hang on rounding; one without a number for a lead does. */
+export function isMarginal(lead: number): boolean {
+  return !(lead >= MARGINAL_LEAD);
+}

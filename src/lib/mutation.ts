@@ -1,4 +1,5 @@
-import { formatSite, type Site } from './site.ts';
+import type { ModelConfig } from './model-config.ts';
+import { formatSite, siteProblem, type Site } from './site.ts';
 
 /**
  * What is written over a site: the `max` or `min` of the whole matrix (over its dequantised
@@ -22,6 +23,18 @@ export interface Extent {
 
 export function isKind(text: string): text is Kind {
   return (KINDS as readonly string[]).includes(text);
+}
+
+/** What is wrong with a mutation in this model, in words for the user, or null. */
+export function mutationProblem(
+  config: ModelConfig,
+  { site, kind, value }: Mutation,
+): string | null {
+  const wrongSite = siteProblem(config, site);
+  if (wrongSite) return wrongSite;
+  if (kind !== 'value') return null;
+  if (value !== undefined && Number.isFinite(Math.fround(value))) return null;
+  return 'The value is not a number that fits into 32 bits (up to 3.4e38).';
 }
 
 /** The f32 number a mutation writes, given its matrix's extent. */

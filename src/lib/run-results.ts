@@ -1,6 +1,6 @@
 /** Between what a map knows and the rows of a run file. */
 import { asSpec, assayRuns } from './assays.ts';
-import { MARGINAL_LEAD } from './decoding.ts';
+import { isMarginal } from './decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import { writtenValue, type Extent } from './mutation.ts';
@@ -52,7 +52,7 @@ export function rowsOf(
         value: Math.fround(writtenValue(mutation, of.extent)),
         verdict,
         first_divergent_token: Math.max(-1, outcome),
-        marginal: lead < MARGINAL_LEAD,
+        marginal: verdict !== 'no-op' && isMarginal(lead),
         ...(several ? { divergent_run: extra('runs') } : {}),
         kl: orNull(results.kl[cell]),
         smallest_lead: orNull(lead),

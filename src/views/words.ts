@@ -1,6 +1,6 @@
 import type { KindOutcomes } from '../lib/outcomes.ts';
 import { NO_OP, NOT_TESTED, SILENT } from '../lib/outcomes.ts';
-import { MARGINAL_LEAD } from '../lib/decoding.ts';
+import { isMarginal } from '../lib/decoding.ts';
 import type { TokenChoice } from '../lib/phenotype.ts';
 
 const MINUS = '\u2212';
@@ -93,7 +93,7 @@ export function outcomeWords(
   const outcome = known?.outcomes[cell] ?? NOT_TESTED;
   if (!known || outcome === NOT_TESTED) return 'not tested';
   if (outcome === NO_OP) return 'no-op: already has this value';
-  const marginal = known.lead[cell] < MARGINAL_LEAD ? ', marginal (a near tie)' : '';
+  const marginal = isMarginal(known.lead[cell]) ? ', marginal (a near tie)' : '';
   const lead = Number.isFinite(known.lead[cell])
     ? `, smallest lead ${fixed(known.lead[cell], 3)}`
     : '';

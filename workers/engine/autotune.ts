@@ -27,7 +27,7 @@ export async function tryTiles(
   const y = gpu.buffer('trial y', TRIAL_ROWS * matrix.rows * 4);
   const trials: Trial[] = [];
   try {
-    await gpu.compile(tiles.map((tile) => linearSource(matrix.reader, tile, false)));
+    await gpu.compile(tiles.map((tile) => linearSource(matrix.reader, tile)));
     for (const tile of tiles) {
       const tuning = { vector: tile, matrix: tile, batch: tile };
       const op = linear(gpu, tuning, {

@@ -1,4 +1,4 @@
-import { MARGINAL_LEAD } from '../../src/lib/decoding.ts';
+import { isMarginal } from '../../src/lib/decoding.ts';
 import { firstDivergentToken } from '../../src/lib/phenotype.ts';
 import type { Generation } from './generate.ts';
 import type { WildType } from './wild-type.ts';
@@ -31,6 +31,6 @@ export function compare(wildType: WildType, mutant: Generation): Comparison {
     firstDivergent,
     kl: kl.reduce((sum, v) => sum + v, 0) / kl.length,
     smallestLead,
-    marginal: smallestLead < MARGINAL_LEAD,
+    marginal: isMarginal(smallestLead),
   };
 }

@@ -4,6 +4,8 @@ import { formatMatrix, type MatrixId } from '../../src/lib/matrix.ts';
 import type { Extent } from '../../src/lib/mutation.ts';
 import type { CanonicalModel } from '../weights/canonical.ts';
 import { autotune } from './autotune.ts';
+import { F32_READER } from './gpu-matrix.ts';
+import { linearSource } from './kernels/linear.ts';
 import type { Runner } from './generate.ts';
 import { Gpu } from './gpu.ts';
 import { placeOf, uploadModel, type GpuModel } from './gpu-model.ts';
@@ -50,7 +52,9 @@ export class Engine {
     onProgress?: (loaded: number, total: number) => void,
   ): Promise<Engine> {
     const gpu = new Gpu(device);
-    return new Engine(gpu, await uploadModel(gpu, model, onProgress), tuning);
+    const uploaded = await uploadModel(gpu, model, onProgress);
+    await compileProducts(gpu, uploaded, tuning);
+    return new Engine(gpu, uploaded, tuning);
   }
 
   /** How batches run: products always by the many-rows kernel, whatever the rows. */
@@ -149,4 +153,19 @@ export class Engine {
   destroy(): void {
     this.gpu.device.destroy();
   }
+}
+
+/**
+ * Compiles the product kernels side by side, those of thawed rows too: they are the large ones,
+ * and one after the other they would hold up the first answers.
+ */
+function compileProducts(gpu: Gpu, model: GpuModel, { linear }: Tuning): Promise<void> {
+  const readers = new Map(
+    [F32_READER, model.lm_head.reader].map((reader) => [reader.name, reader] as const),
+  );
+  return gpu.compile(
+    [...readers.values()].flatMap((reader) =>
+      [linear.vector, linear.matrix].map((tile) => linearSource(reader, tile)),
+    ),
+  );
 }

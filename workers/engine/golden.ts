@@ -1,4 +1,12 @@
 import { LabError } from '../../src/lib/failure.ts';
+import {
+  asArray,
+  asInteger,
+  asNumber,
+  asObject,
+  parseJson,
+  type Refuse,
+} from '../../src/lib/json-fields.ts';
 import type { Engine } from './engine.ts';
 import { generate } from './generate.ts';
 
@@ -14,6 +22,34 @@ export interface Golden {
     /** Log-sum-exp of the logits at each new token. */
     logsumexp: number[];
   }[];
+}
+
+/** Reads golden.json; `refuse` hears what is wrong with it. */
+export function parseGolden(bytes: ArrayBuffer, refuse: Refuse): Golden {
+  const runs = asArray(asObject(parseJson(bytes, refuse), 'it', refuse).runs, 'runs', refuse);
+  if (runs.length === 0) return refuse('no run is recorded in it');
+  return { runs: runs.map((run, i) => parseRun(run, `runs[${i}]`, refuse)) };
+}
+
+function parseRun(value: unknown, what: string, refuse: Refuse): Golden['runs'][number] {
+  const run = asObject(value, what, refuse);
+  const numbers = (key: string): number[] => {
+    const list = asArray(run[key], `${what}.${key}`, refuse);
+    if (list.length === 0) return refuse(`${what}.${key} is empty`);
+    return list.map((n) => asNumber(n, `${what}.${key}`, [-Infinity, Infinity], refuse));
+  };
+  const ids = numbers('ids');
+  const logsumexp = numbers('logsumexp');
+  if (logsumexp.length !== ids.length)
+    return refuse(`${what} has ${ids.length} tokens but ${logsumexp.length} log-sum-exps`);
+  return {
+    prompt_ids: numbers('prompt_ids'),
+    temperature: asNumber(run.temperature, `${what}.temperature`, [0, 100], refuse),
+    seed: asInteger(run.seed, `${what}.seed`, [0, 0xffffffff], refuse),
+    ids,
+    logits_last_prompt: numbers('logits_last_prompt'),
+    logsumexp,
+  };
 }
 
 /** f32 sums in another order differ by less; a broken device by far more. */

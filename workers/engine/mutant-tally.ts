@@ -1,4 +1,4 @@
-import { MARGINAL_LEAD } from '../../src/lib/decoding.ts';
+import { isMarginal } from '../../src/lib/decoding.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import type { Comparison } from './compare.ts';
 
@@ -45,7 +45,7 @@ export class MutantTally {
       divergentRun,
       firstDivergentToken: divergent?.comparison.firstDivergent ?? -1,
       divergentTokenId: divergent?.divergentTokenId ?? -1,
-      marginal: smallestLead < MARGINAL_LEAD,
+      marginal: isMarginal(smallestLead),
       kl,
       smallestLead,
       ...(divergent && outputs.length === runs.length ? { outputs } : {}),

@@ -1,6 +1,11 @@
 import { LabError } from '../../src/lib/failure.ts';
-import { writtenValue, type Extent, type Mutation } from '../../src/lib/mutation.ts';
-import { siteProblem, type Site } from '../../src/lib/site.ts';
+import {
+  mutationProblem,
+  writtenValue,
+  type Extent,
+  type Mutation,
+} from '../../src/lib/mutation.ts';
+import type { Site } from '../../src/lib/site.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { Engine } from './engine.ts';
 import { generate, type GenerateArgs, type Generation } from './generate.ts';
@@ -25,8 +30,8 @@ export interface Overwrite {
 /** Looks up what a mutation would write. Throws a LabError 'bad-request' for a site that is not there. */
 export async function planOverwrite(engine: Engine, mutation: Mutation): Promise<Overwrite> {
   const { site } = mutation;
-  const problem = siteProblem(engine.model.config, site);
-  if (problem) throw new LabError('bad-request', problem, 'Choose a site inside the matrix.');
+  const problem = mutationProblem(engine.model.config, mutation);
+  if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
   const { min, max } = await engine.extent(site);
   const value = writtenValue(mutation, { min, max });
   const { matrix, first } = placeOf(engine.model, site);

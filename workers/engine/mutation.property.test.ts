@@ -204,7 +204,7 @@ test('side term = in place = reference, for any mutation of any model', async ()
   expect(tally.marginal).toBeLessThanOrEqual(3);
   expect(tally.silent).toBeGreaterThan(0);
   expect(tally.nsm).toBeGreaterThan(0);
-});
+}, 240_000);
 
 function nulls(count: number, none: Site): Site[] {
   return Array.from({ length: count }, () => none);

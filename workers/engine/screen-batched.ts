@@ -1,8 +1,7 @@
 import { LabError } from '../../src/lib/failure.ts';
 import { formatMatrix } from '../../src/lib/matrix.ts';
-import { writtenValue, type Mutation } from '../../src/lib/mutation.ts';
+import { mutationProblem, writtenValue, type Mutation } from '../../src/lib/mutation.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
-import { siteProblem } from '../../src/lib/site.ts';
 import { batchSize } from './batch/batch-size.ts';
 import { decodeOn } from './batch/decode-on.ts';
 import { PreparedRun } from './batch/prepared-run.ts';
@@ -25,8 +24,8 @@ export async function* screenBatched(
   options: ScreenOptions,
 ): AsyncGenerator<MutantResult[]> {
   mutations.forEach((mutation) => {
-    const problem = siteProblem(engine.model.config, mutation.site);
-    if (problem) throw new LabError('bad-request', problem, 'Choose a site inside the matrix.');
+    const problem = mutationProblem(engine.model.config, mutation);
+    if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
   });
   await engine.prepareBatches();
   let prepared: { of: TokenAssay; run: PreparedRun } | null = null;

@@ -23,13 +23,13 @@ const tile = (
 
 /**
  * Measured on SwiftShader, which runs four threads in step on one core: a load costs it about ten
- * multiplications, hence the large tiles, and compiling one takes a second or two, hence one
- * candidate only.
+ * multiplications, hence the large tile of batches; compiling that takes seconds, hence one
+ * candidate only, and a smaller tile for a prompt by itself.
  */
 export const SOFTWARE_TUNING: Tuning = {
   linear: {
     vector: tile('registers', [1, 16], [1, 4]),
-    matrix: tile('registers', [8, 16], [4, 4]),
+    matrix: tile('registers', [4, 8], [4, 4]),
     batch: tile('registers', [16, 16], [2, 4]),
   },
   candidates: [tile('registers', [16, 16], [2, 4])],

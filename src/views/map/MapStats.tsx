@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { busiest, countMarginals } from '../../figures/marginals.ts';
-import { MARGINAL_LEAD } from '../../lib/decoding.ts';
-import { countNsm, NOT_TESTED } from '../../lib/outcomes.ts';
+import { isMarginal } from '../../lib/decoding.ts';
+import { countNsm, NOT_TESTED, SILENT } from '../../lib/outcomes.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
 import { count, percent } from '../words.ts';
 import type { MapData } from './use-map.ts';
@@ -21,7 +21,10 @@ export function MapStats({ map }: { map: MapData }) {
     for (let i = 0; i < cells; i++) {
       const hit = (kind: ScreenKind) => (results[kind]?.outcomes[i] ?? NOT_TESTED) >= 0;
       if (hit('max') && hit('min')) both++;
-      for (const kind of kinds) if ((results[kind]?.lead[i] ?? NaN) < MARGINAL_LEAD) marginal++;
+      for (const kind of kinds) {
+        const known = results[kind];
+        if (known && known.outcomes[i] >= SILENT && isMarginal(known.lead[i])) marginal++;
+      }
     }
     const changes = kinds.reduce((sum, k) => sum + (results[k] ? countNsm(results[k]) : 0), 0);
     return {

@@ -40,13 +40,27 @@ export function attention(
   ];
   const constants = { TAIL: Number(args.tail) };
   if (!args.cooperate) {
-    const code = frame + attentionThreadsWgsl(args.headDim, false);
-    const groups = groupsFor(args.m * args.heads, 16);
-    return gpu.op({ name: `attention_threads ${args.headDim}`, code, constants }, buffers, groups);
+    const share = sharedHeads(args);
+    const code = frame + attentionThreadsWgsl(args.headDim, share, false);
+    const groups = groupsFor((args.m * args.heads) / share, 16);
+    return gpu.op(
+      { name: `attention_threads ${args.headDim}x${share}`, code, constants },
+      buffers,
+      groups,
+    );
   }
   return gpu.op(
     { name: 'attention', code: frame + wgsl, constants: { ...constants, HEAD_DIM: args.headDim } },
     buffers,
     [args.heads, Math.min(args.m, MAX_GROUPS), Math.ceil(args.m / MAX_GROUPS)],
   );
+}
+
+/** Most query heads of one thread: more would not fit into registers. */
+const MOST_SHARED = 4;
+
+/** How many query heads one thread takes together: those that share keys and values, if not too many. */
+export function sharedHeads({ heads, kvHeads }: Pick<HeadSizes, 'heads' | 'kvHeads'>): number {
+  const share = heads / kvHeads;
+  return share <= MOST_SHARED ? share : 1;
 }

@@ -33,7 +33,7 @@ export function attentionDelta(
   return gpu.op(
     {
       name: `attention_delta ${headDim}`,
-      code: frame + attentionThreadsWgsl(headDim, true),
+      code: frame + attentionThreadsWgsl(headDim, 1, true),
       constants: { TAIL: Number(args.tail) },
     },
     [

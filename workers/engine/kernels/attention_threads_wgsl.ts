@@ -1,25 +1,28 @@
 /**
- * WGSL of the attention of attention.wgsl with one thread to a row and head and no barriers; the
- * query and the sum stay in registers (written out), four positions are taken at a time.
+ * WGSL of the attention of attention.wgsl with no barriers: one thread to a row and to `share`
+ * query heads that read the same keys and values. Queries and sums stay in registers (written
+ * out), four positions are taken at a time.
  *
  * `delta` makes it the change of attention by a mutation of q_proj, k_proj or v_proj: only the
  * heads of each sequence's span are computed, and what comes out is the difference to the wild
  * type's, [M, width], beginning with the span's first column.
  */
-export function attentionThreadsWgsl(headDim: number, delta: boolean): string {
+export function attentionThreadsWgsl(headDim: number, share: number, delta: boolean): string {
   const quads = Array.from({ length: headDim / 4 }, (_, j) => j);
-  const each = (line: (j: number) => string) => quads.map(line).join('\n');
+  const heads = Array.from({ length: share }, (_, g) => g);
+  const each = (line: (j: number, g: number) => string) =>
+    heads.flatMap((g) => quads.map((j) => line(j, g))).join('\n');
   const four = [0, 1, 2, 3];
   const whole = {
     bindings: '',
     shape: '',
     head: `
-  let i = at / shape.heads;
-  let head = at % shape.heads;`,
+  let i = at / (shape.heads / ${share}u);
+  let head = at % (shape.heads / ${share}u) * ${share}u;`,
     skip: '',
     write: `
   let to = (i * shape.heads + head) * QUADS;
-${each((j) => `  out[to + ${j}u] = o${j} / total;`)}`,
+${each((j, g) => `  out[to + ${g}u * QUADS + ${j}u] = o${g}_${j} / total${g};`)}`,
   };
   const changed = {
     bindings: `
@@ -29,8 +32,8 @@ struct Span { first_col: u32, count: u32 }
     shape:
       'width: u32, // columns of out\n  first: u32, // row of wild_type of each sequence’s first row',
     head: `
-  let i = at / (shape.width / ${headDim}u);
-  let nth = at % (shape.width / ${headDim}u);`,
+  let i = at / (shape.width / ${headDim * share}u);
+  let nth = at % (shape.width / ${headDim * share}u) * ${share}u;`,
     skip: `
   let span = spans[sequence];
   if (nth * ${headDim}u >= span.count) { return; }
@@ -38,7 +41,7 @@ struct Span { first_col: u32, count: u32 }
     write: `
   let to = (i * shape.width) / 4u + nth * QUADS;
   let from_wild_type = ((shape.first + row) * shape.heads + head) * QUADS;
-${each((j) => `  out[to + ${j}u] = o${j} / total - wild_type[from_wild_type + ${j}u];`)}`,
+${each((j, g) => `  out[to + ${g}u * QUADS + ${j}u] = o${g}_${j} / total${g} - wild_type[from_wild_type + ${g}u * QUADS + ${j}u];`)}`,
   };
   const v = delta ? changed : whole;
   return `
@@ -79,23 +82,37 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let base = slots[sequence] * shape.capacity * stride
     + (head * shape.kv_heads / shape.heads) * QUADS;
   let from_query = (m * (shape.heads + 2u * shape.kv_heads) + head) * QUADS;
-${each((j) => `  let q${j} = qkv[from_query + ${j}u] * inverseSqrt(${headDim}.0); var o${j} = vec4f(0.0);`)}
-  var highest = LOWEST;
-  var total = 0.0;
+${each((j, g) => `  let q${g}_${j} = qkv[from_query + ${g}u * QUADS + ${j}u] * inverseSqrt(${headDim}.0); var o${g}_${j} = vec4f(0.0);`)}
+${heads.map((g) => `  var highest${g} = LOWEST; var total${g} = 0.0;`).join('\n')}
   for (var first = 0u; first <= position; first += 4u) {
 ${four
   .map(
     (p) => `    let at${p} = base + min(first + ${p}u, position) * stride;
-    var s${p} = ${quads.map((j) => `dot(q${j}, keys[at${p} + ${j}u])`).join(' + ')};
-    ${p > 0 ? `s${p} = select(LOWEST, s${p}, first + ${p}u <= position);` : ''}`,
+${heads.map((g) => `    var s${g}_${p} = 0.0;`).join('\n')}
+${quads
+  .map(
+    (j) => `    { let key = keys[at${p} + ${j}u];
+${heads.map((g) => `      s${g}_${p} += dot(q${g}_${j}, key);`).join('\n')} }`,
   )
   .join('\n')}
-    let top = max(highest, max(max(s0, s1), max(s2, s3)));
-    let fade = exp(highest - top);
-    highest = top;
-${four.map((p) => `    let e${p} = exp(s${p} - top);`).join('\n')}
-    total = total * fade + ((e0 + e1) + (e2 + e3));
-${each((j) => `    o${j} = o${j} * fade + ${four.map((p) => `e${p} * values[at${p} + ${j}u]`).join(' + ')};`)}
+${p > 0 ? heads.map((g) => `    s${g}_${p} = select(LOWEST, s${g}_${p}, first + ${p}u <= position);`).join('\n') : ''}`,
+  )
+  .join('\n')}
+${heads
+  .map(
+    (g) => `    let top${g} = max(highest${g}, max(max(s${g}_0, s${g}_1), max(s${g}_2, s${g}_3)));
+    let fade${g} = exp(highest${g} - top${g});
+    highest${g} = top${g};
+${four.map((p) => `    let e${g}_${p} = exp(s${g}_${p} - top${g});`).join('\n')}
+    total${g} = total${g} * fade${g} + ((e${g}_0 + e${g}_1) + (e${g}_2 + e${g}_3));`,
+  )
+  .join('\n')}
+${quads
+  .map(
+    (j) => `    { ${four.map((p) => `let v${p} = values[at${p} + ${j}u];`).join(' ')}
+${heads.map((g) => `      o${g}_${j} = o${g}_${j} * fade${g} + ${four.map((p) => `e${g}_${p} * v${p}`).join(' + ')};`).join('\n')} }`,
+  )
+  .join('\n')}
   }
   ${v.write}
 }

@@ -39,31 +39,28 @@ export function linear(gpu: Gpu, tuning: LinearTuning, args: LinearArgs): Op {
   const { matrix, m } = args;
   const { first, count } = args.rows ?? { first: 0, count: matrix.rows };
   const tile = m <= VECTOR_ROWS ? tuning.vector : tuning.matrix;
+  const adds = args.residual ? 1 : 0;
   return gpu.op(
-    linearSource(matrix.reader, tile, args.residual !== undefined),
+    linearSource(matrix.reader, tile),
     [
       matrix.codes,
       matrix.scales,
       args.x,
       args.residual ?? gpu.unused,
       args.y,
-      gpu.uniform(words(matrix.cols, matrix.rows, first, count, args.out, args.stride, m)),
+      gpu.uniform(words(matrix.cols, matrix.rows, first, count, args.out, args.stride, m, adds)),
     ],
     [Math.ceil(count / (tile.tileN * tile.threadsN)), Math.ceil(m / (tile.tileM * tile.threadsM))],
   );
 }
 
-export function linearSource(
-  reader: GpuMatrix['reader'],
-  tile: TileSizes,
-  residual: boolean,
-): KernelSource {
+export function linearSource(reader: GpuMatrix['reader'], tile: TileSizes): KernelSource {
   return {
     name: `linear ${reader.name} ${Object.values(tile).join('x')}`,
     code:
       tile.style === 'registers'
         ? reader.code + linearWgsl(tile)
         : reader.code + weights8 + linearTilesWgsl(tile),
-    constants: { ...reader.constants, RESIDUAL: Number(residual) },
+    constants: reader.constants,
   };
 }

@@ -18,9 +18,9 @@ export function linearTilesWgsl(t: TileSizes): string {
   const wide = t.tileN * t.threadsN;
   const threads = t.threadsM * t.threadsN;
   return `
-override RESIDUAL: bool = false;
-
-struct Shape { cols: u32, rows: u32, first: u32, count: u32, out: u32, stride: u32, m: u32 }
+struct Shape {
+  cols: u32, rows: u32, first: u32, count: u32, out: u32, stride: u32, m: u32, adds: u32,
+}
 
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
 @group(0) @binding(3) var<storage, read> residual: array<f32>; // [M, stride]
@@ -33,7 +33,7 @@ var<workgroup> ws: array<f32, ${BLOCK * wide}>; // [${BLOCK}, ${wide}]
 fn put(m: u32, n: u32, sum: f32) {
   if (m >= shape.m || n >= shape.count) { return; }
   let at = m * shape.stride + shape.out + n;
-  if (RESIDUAL) { y[at] = sum + residual[at]; } else { y[at] = sum; }
+  if (shape.adds == 1u) { y[at] = sum + residual[at]; } else { y[at] = sum; }
 }
 
 @compute @workgroup_size(${t.threadsN}, ${t.threadsM})

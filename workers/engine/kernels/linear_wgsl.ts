@@ -16,7 +16,7 @@ export interface TileSizes {
 }
 
 /**
- * WGSL of y[m, out + n] = Σ_k W[first + n, k]·x[m, k] (+ residual[m, out + n]), to be put behind a
+ * WGSL of y[m, out + n] = Σ_k W[first + n, k]·x[m, k] (+ residual[m, out + n] if it adds), to be put behind a
  * weight reader. The order in which a product is summed depends on K and `splits` only, never on
  * how many rows there are. One variable per register, because arrays in function scope are slow on
  * software adapters.
@@ -41,8 +41,6 @@ ${eachProduct(
 )}
   if (local.z != 0u) { return; }`;
   return `
-override RESIDUAL: bool = false;
-
 struct Shape {
   cols: u32,   // K
   rows: u32,   // of W
@@ -51,6 +49,7 @@ struct Shape {
   out: u32,    // column of y that the first writes
   stride: u32, // columns of y and of residual
   m: u32,      // M: rows of x
+  adds: u32,   // 1: residual is added
 }
 
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
@@ -62,7 +61,7 @@ ${t.splits > 1 ? `var<workgroup> parts: array<f32, ${threads * t.splits}>;` : ''
 fn put(m: u32, n: u32, sum: f32) {
   if (m >= shape.m || n >= shape.count) { return; }
   let at = m * shape.stride + shape.out + n;
-  if (RESIDUAL) { y[at] = sum + residual[at]; } else { y[at] = sum; }
+  if (shape.adds == 1u) { y[at] = sum + residual[at]; } else { y[at] = sum; }
 }
 
 @compute @workgroup_size(${t.threadsN}, ${t.threadsM}, ${t.splits})

@@ -20,7 +20,8 @@ export const modelShapes: fc.Arbitrary<ModelShape> = fc
     ffn: fc.integer({ min: 1, max: 5 }),
     layers: fc.integer({ min: 1, max: 3 }),
     kvHeads: fc.integer({ min: 1, max: 2 }),
-    group: fc.integer({ min: 1, max: 3 }),
+    // each number of heads that share keys is a kernel of its own, slow to compile here
+    group: fc.constantFrom(1, 2, 5),
     headDim: fc.constantFrom(32, 64),
     vocab: fc.integer({ min: 2, max: 5 }),
     theta: fc.constantFrom(10_000, 500_000),

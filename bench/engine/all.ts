@@ -1,0 +1,14 @@
+import { generation } from './generation.ts';
+import { gemm } from './gemm.ts';
+import type { EngineMeasure } from './measure.ts';
+import { memory } from './memory.ts';
+import { byLayer, costRatio } from './screens.ts';
+
+/** Everything measured of the engine, in this order: the products' best speed is needed by layers. */
+export const ENGINE_MEASURES: Record<string, EngineMeasure> = {
+  generation,
+  gemm,
+  costRatio,
+  byLayer,
+  memory,
+};

@@ -1,0 +1,68 @@
+import { linearWidth } from '../../workers/engine/gpu-model.ts';
+import { uploadMatrices, type GpuMatrix } from '../../workers/engine/gpu-matrix.ts';
+import type { Gpu } from '../../workers/engine/gpu.ts';
+import { tryTiles } from '../../workers/engine/autotune.ts';
+import type { TileSizes } from '../../workers/engine/kernels/linear_wgsl.ts';
+import { HARDWARE_TUNING, SOFTWARE_TUNING } from '../../workers/engine/tuning.ts';
+import type { EngineMeasure, Measure } from './measure.ts';
+
+/** [out-features, in-features] of SmolLM2-135M's layers: fused qkv, fused gate and up, down. */
+const SMOLLM2: [string, number, number][] = [
+  ['qkv', 960, 576],
+  ['gate_up', 3072, 576],
+  ['down', 576, 1536],
+];
+
+/** The adapter's best product of 512 rows with 4-bit matrices, over all tilings, by shape. */
+export const gemm: EngineMeasure = async ({ open, bestGemm }) => {
+  const { gpu, model } = open.engine;
+  const { config, layers, lm_head } = model;
+  const shapes: [string, number, number][] = [
+    ['organism.qkv', linearWidth(config, 'qkv'), config.hidden_size],
+    ['organism.o', config.hidden_size, config.num_attention_heads * config.head_dim],
+    ['organism.gate_up', linearWidth(config, 'gate_up'), config.hidden_size],
+    ['organism.down', config.hidden_size, config.intermediate_size],
+    ['organism.head', lm_head.rows, lm_head.cols],
+    ...SMOLLM2.map(([name, ...shape]): [string, number, number] => [`smollm2.${name}`, ...shape]),
+  ];
+  const measures: Measure[] = [];
+  for (const [name, rows, cols] of shapes) {
+    const matrix = blankMatrix(gpu, rows, cols);
+    const [best] = await tryTiles(gpu, matrix, tilesOf(gpu));
+    gpu.destroy(matrix.codes, matrix.scales);
+    bestGemm.set(`${rows} × ${cols}`, best.gflops);
+    measures.push({
+      name: `gemm.best_gflops.${name}`,
+      value: best.gflops,
+      unit: 'GFLOP/s',
+      note: `512 × ${cols} by ${rows} × ${cols} in 4 bits; ${describe(best.tile)} of ${tilesOf(gpu).length} tilings`,
+    });
+  }
+  if (layers.length === 0) throw new Error('The model has no layers.');
+  return measures;
+};
+
+/** A 4-bit matrix of the engine's usual encoding; what its values are makes no difference to speed. */
+function blankMatrix(gpu: Gpu, rows: number, cols: number): GpuMatrix {
+  return uploadMatrices(gpu, 'bench', [
+    {
+      encoding: 'q4',
+      rows,
+      cols,
+      codes: new Uint32Array((rows * cols) / 8).fill(0x12345678),
+      scales: new Uint16Array((rows * cols) / 32).fill(0x2000),
+      zeroPoint: 7,
+    },
+  ]);
+}
+
+/** Every tiling of both styles that this device can run. */
+function tilesOf(gpu: Gpu): TileSizes[] {
+  const most = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
+  return [...SOFTWARE_TUNING.candidates, ...HARDWARE_TUNING.candidates].filter(
+    ({ threadsM, threadsN, splits }) => threadsM * threadsN * splits <= most,
+  );
+}
+
+const describe = ({ style, tileM, tileN, threadsM, threadsN }: TileSizes) =>
+  `best ${tileM}×${tileN} a thread, ${threadsM}×${threadsN} threads, through ${style === 'workgroup' ? 'workgroup memory' : 'registers'}`;

@@ -1,0 +1,35 @@
+import type { OpenEngine } from '../../workers/open-engine.ts';
+import type { TokenAssay } from '../../workers/engine/engine.ts';
+
+/** One number measured. */
+export interface Measure {
+  /** `screen.cost_ratio.organism` */
+  name: string;
+  value: number;
+  /** `ms`, `tokens/s`, `×`, … */
+  unit: string;
+  /** What exactly was measured. */
+  note: string;
+}
+
+/** What a measure of the engine works with. */
+export interface Bench {
+  open: OpenEngine;
+  /** The fox: greedy, 48 new tokens. */
+  fox: TokenAssay;
+  /** The fastest GEMM found for a shape, by `rows × cols`; filled by the GEMM measure. */
+  bestGemm: Map<string, number>;
+}
+
+/** Measures something of the engine; may take a minute. Nothing else runs meanwhile. */
+export type EngineMeasure = (bench: Bench) => Promise<Measure[]>;
+
+/** Milliseconds of `job`, and what it gave. */
+export async function timed<T>(job: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const start = performance.now();
+  const result = await job();
+  return { ms: performance.now() - start, result };
+}
+
+export const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -1,0 +1,41 @@
+import { matrixShape, PROJECTIONS, type Projection } from '../../src/lib/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model-config.ts';
+import type { Mutation } from '../../src/lib/mutation.ts';
+import { expandSites, sitesProblem, type TileSites } from '../../src/lib/run-plan.ts';
+
+/** A random sample of mutants of some layers, max and min over tiles of 8; the same every time. */
+export function sampleMutants(
+  config: ModelConfig,
+  layers: readonly number[],
+  count: number,
+  projections: readonly Projection[] = PROJECTIONS,
+): Mutation[] {
+  const sites: TileSites = {
+    type: 'tiles',
+    matrices: layers.flatMap((layer) => projections.map((name) => `L${layer}.${name}`)),
+    tile: 8,
+    kinds: ['max', 'min'],
+    sample: { count, seed: 1 },
+  };
+  const problem = sitesProblem(config, sites);
+  if (problem) throw new Error(problem);
+  return expandSites(config, sites);
+}
+
+/** Single weights of a layer's down projection set to zero: nearly all silent. */
+export function faintMutants(config: ModelConfig, layer: number, count: number): Mutation[] {
+  const { rows, cols } = matrixShape(config, 'down');
+  return Array.from({ length: count }, (_, i) => ({
+    site: {
+      layer,
+      projection: 'down' as const,
+      row: (i * 7) % rows,
+      col: (i * 13 + Math.floor(i / cols)) % cols,
+      height: 1,
+      width: 1,
+    },
+    kind: 'zero' as const,
+  }));
+}
+
+export const allLayers = (config: ModelConfig) => [...Array(config.num_hidden_layers).keys()];

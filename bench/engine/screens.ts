@@ -1,0 +1,135 @@
+import { linearWidth, LINEAR_NAMES } from '../../workers/engine/gpu-model.ts';
+import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
+import type { Mutation } from '../../src/lib/mutation.ts';
+import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import { timed, type Bench, type EngineMeasure } from './measure.ts';
+import { allLayers, faintMutants, sampleMutants } from './mutants.ts';
+
+const NAIVE = 12;
+const BATCHED = 252;
+const ONE_LAYER = 96;
+
+/** Milliseconds a mutant, and the results. */
+async function screen(bench: Bench, mutations: readonly Mutation[], options: ScreenOptions) {
+  const { engine, retest } = bench.open;
+  const { ms, result } = await timed(async () => {
+    const all: MutantResult[] = [];
+    for await (const batch of screenMutations(engine, [bench.fox], mutations, {
+      ...options,
+      retest,
+    }))
+      all.push(...batch);
+    return all;
+  });
+  return { ms: ms / mutations.length, results: result };
+}
+
+/** One mutant at a time and in batches, side by side: the same mutants, assay and device. */
+export const costRatio: EngineMeasure = async (bench) => {
+  const { config } = bench.open.model;
+  const mutants = sampleMutants(config, allLayers(config), BATCHED);
+  // every 21st, so that the few have the layers and matrices of the many
+  const few = mutants.filter((_, i) => i % Math.floor(BATCHED / NAIVE) === 0).slice(0, NAIVE);
+  await screen(bench, few.slice(0, 2), { naive: true, outputs: true });
+  await screen(bench, mutants.slice(0, 32), {});
+  const full = await screen(bench, few, { naive: true, outputs: true });
+  const early = await screen(bench, few, { naive: true });
+  const batched = await screen(bench, mutants, {});
+  const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
+  const sample = `tiles of 8, max and min, all layers and matrices, fox, ${bench.fox.assay.maxNewTokens} tokens`;
+  return [
+    {
+      name: 'mutant.naive_ms.organism',
+      value: full.ms,
+      unit: 'ms',
+      note: `in place and generated to the end, mean of ${few.length}; ${sample}`,
+    },
+    {
+      name: 'mutant.naive_to_divergence_ms.organism',
+      value: early.ms,
+      unit: 'ms',
+      note: 'the same, ended at the first divergent token',
+    },
+    {
+      name: 'mutant.batched_ms.organism',
+      value: batched.ms,
+      unit: 'ms',
+      note: `verified in batches, mean of ${mutants.length} (${nsms} diverge), wild type included; ${sample}`,
+    },
+    {
+      name: 'screen.mutants_per_s.organism',
+      value: 1000 / batched.ms,
+      unit: '1/s',
+      note: 'the same',
+    },
+    {
+      name: 'screen.cost_ratio.organism',
+      value: full.ms / batched.ms,
+      unit: '×',
+      note: 'naive to the end ÷ batched',
+    },
+    {
+      name: 'screen.cost_ratio_to_divergence.organism',
+      value: early.ms / batched.ms,
+      unit: '×',
+      note: 'naive to the divergence ÷ batched',
+    },
+  ];
+};
+
+/** What a mutant costs by its layer, and how much of the best products' speed is reached. */
+export const byLayer: EngineMeasure = async (bench) => {
+  const { config } = bench.open.model;
+  const last = config.num_hidden_layers - 1;
+  const ms: number[] = [];
+  for (const layer of [0, Math.floor(last / 2), last])
+    ms.push((await screen(bench, sampleMutants(config, [layer], ONE_LAYER), {})).ms);
+  const faint = faintMutants(config, 0, ONE_LAYER);
+  const { ms: whole, results } = await screen(bench, faint, {});
+  const silent = results.filter(({ verdict }) => verdict !== 'nsm').length / results.length;
+  const gemmMs = bestMs(bench);
+  return [
+    ...[0, Math.floor(last / 2), last].map((layer, i) => ({
+      name: `mutant.batched_ms.organism.L${layer}`,
+      value: ms[i],
+      unit: 'ms',
+      note: `${ONE_LAYER} mutants of that layer, tiles of 8`,
+    })),
+    {
+      name: 'screen.last_over_first_layer.organism',
+      value: ms[2] / ms[0],
+      unit: '×',
+      note: 'a mutant of the last layer ÷ one of the first',
+    },
+    {
+      name: 'screen.gemm_share.organism',
+      value: gemmMs / whole,
+      unit: '×',
+      note: `products a mutant of L0.down cannot do without (layers 1 on over prompt and answer, head over the answer) at the best speed of their shapes ÷ time taken; ${Math.round(100 * silent)} % silent; attention, norms and comparison count as loss`,
+    },
+  ];
+};
+
+/** Milliseconds that the products of a mutant of L0.down take at each shape's best speed. */
+function bestMs({ open, fox, bestGemm }: Bench): number {
+  const { config } = open.model;
+  const answer = fox.assay.maxNewTokens;
+  const rows = fox.promptIds.length + answer - 1;
+  const columns = {
+    qkv: config.hidden_size,
+    o: config.num_attention_heads * config.head_dim,
+    gate_up: config.hidden_size,
+    down: config.intermediate_size,
+  };
+  const time = (m: number, out: number, cols: number) => {
+    const gflops = bestGemm.get(`${out} × ${cols}`);
+    if (gflops === undefined) throw new Error(`The best product of ${out} × ${cols} is not known.`);
+    return (2 * m * out * cols) / gflops / 1e6;
+  };
+  const layer = LINEAR_NAMES.reduce(
+    (sum, name) => sum + time(rows, linearWidth(config, name), columns[name]),
+    0,
+  );
+  const head = time(answer, config.vocab_size, config.hidden_size);
+  return (config.num_hidden_layers - 1) * layer + head;
+}

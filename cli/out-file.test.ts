@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { rowMutation } from '../src/lib/run-checks.ts';
+import { isComplete, type RunFile } from '../src/lib/run-file.ts';
+import { runs } from '../src/lib/testing/arbitrary-run.ts';
+import { OutFile } from './out-file.ts';
+import { encodeRun } from './run-format.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mutascope-out-'));
+});
+
+const complete = runs.filter(isComplete);
+const mutationsOf = (run: RunFile) => run.rows.map(rowMutation);
+let files = 0;
+const fresh = (format: string) => join(folder, `${files++}.${format}`);
+
+test('interrupted anywhere, in any order, the finished file is the uninterrupted one', async () => {
+  const schedule = complete.chain((run) =>
+    fc.record({
+      run: fc.constant(run),
+      format: fc.constantFrom('csv' as const, 'parquet' as const),
+      order: fc.shuffledSubarray([...run.rows.keys()], { minLength: run.rows.length }),
+      cut: fc.nat(run.rows.length),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(schedule, async ({ run, format, order, cut }) => {
+      const path = fresh(format);
+      const mutations = mutationsOf(run);
+      const first = await OutFile.open(path, format, run, mutations);
+      for (const at of order.slice(0, cut)) first.add(at, run.rows[at]);
+      await first.write();
+      const second = await OutFile.open(path, format, run, mutations);
+      expect(second.done).toBe(cut);
+      // equal mutants have equal rows in a real run; here each keeps to its own
+      fc.pre(new Set(mutations.map((m) => JSON.stringify(m))).size === mutations.length);
+      for (const at of order) if (!second.has(at)) second.add(at, run.rows[at]);
+      await second.write();
+      expect(new Uint8Array(await readFile(path))).toEqual(encodeRun(run, format));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a mutant listed twice is two rows', async () => {
+  const [run] = fc.sample(
+    complete.filter(
+      ({ plan, rows }) => plan.sites.type === 'list' && !plan.shard && rows.length === 1,
+    ),
+    { numRuns: 1, seed: 2 },
+  );
+  const twice = {
+    ...run,
+    plan: { ...run.plan, sites: { type: 'list' as const, count: 2, sha256: 'x' } },
+  };
+  const mutations = [...mutationsOf(run), ...mutationsOf(run)];
+  const path = fresh('csv');
+  const file = await OutFile.open(path, 'csv', twice, mutations);
+  file.add(0, run.rows[0]);
+  await file.write();
+  const again = await OutFile.open(path, 'csv', twice, mutations);
+  expect([again.done, again.total, again.has(0), again.has(1)]).toEqual([1, 2, true, false]);
+});
+
+test('files of other runs are left alone, with a sentence that says in what they differ', async () => {
+  const [run] = fc.sample(complete, { numRuns: 1, seed: 7 });
+  const path = fresh('csv');
+  await writeFile(path, encodeRun(run, 'csv'));
+  const open = (change: Partial<RunFile>) =>
+    OutFile.open(path, 'csv', { ...run, ...change }, mutationsOf(run));
+  const { plan, provenance } = run;
+  await expect(open({ plan: { ...plan, texts: !plan.texts } })).rejects.toThrow(
+    '(with or without texts)',
+  );
+  await expect(open({ provenance: { ...provenance, way: 'other', adapters: [] } })).rejects.toThrow(
+    '(another GPU, another way of computing)',
+  );
+  await expect(
+    open({ provenance: { ...provenance, model: { ...provenance.model, hash: 'x' } } }),
+  ).rejects.toThrow(/^\d+\.csv holds another run \(another model\): choose another --out/);
+  await writeFile(path, 'not a run\n');
+  await expect(open({})).rejects.toThrow('no run file of Mutascope');
+  await expect(
+    OutFile.open(join(folder, 'none', 'x.csv'), 'csv', run, []).then(async (f) => {
+      f.add(0, run.rows[0]);
+      await f.write();
+    }),
+  ).rejects.toThrow('x.csv cannot be written');
+});
+
+test('nothing is left beside the files', async () => {
+  expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { SCREEN_HELP } from './screen-help.ts';
+import { parseScreenOptions } from './screen-options.ts';
+
+const read = (line: string) => parseScreenOptions(line.split(' ').filter(Boolean));
+const BASE = '--matrix L2.gate --assay fox --out run.csv';
+
+describe('what is asked for', () => {
+  test('a plan of tiles with its defaults', () => {
+    expect(read(BASE)).toEqual({
+      type: 'screen',
+      model: 'organism',
+      sites: { type: 'tiles', matrix: 'L2.gate', tile: 8, kinds: ['max', 'min'] },
+      assay: { named: 'fox' },
+      texts: false,
+      out: 'run.csv',
+      format: 'csv',
+      naive: false,
+      browser: false,
+    });
+  });
+
+  test('a region, a sample, a shard, a picture; kinds in one order whatever was typed', () => {
+    const all = `${BASE} --tile 16 --kinds zero,max --rows 0:64 --cols 16:32 --sample 9 --shard 2/3 --png m.png`;
+    expect(read(all)).toMatchObject({
+      sites: {
+        tile: 16,
+        kinds: ['max', 'zero'],
+        rows: [0, 64],
+        cols: [16, 32],
+        sample: { count: 9, seed: 0 },
+      },
+      shard: { index: 2, of: 3 },
+      png: 'm.png',
+    });
+    expect(read(`${BASE} --sample 9 --seed 4`)).toMatchObject({ sites: { sample: { seed: 4 } } });
+    expect(read(`${BASE} --sample 9 --sample-seed 5`)).toMatchObject({
+      sites: { sample: { seed: 5 } },
+    });
+  });
+
+  test('a list under a prompt', () => {
+    const line = [
+      '--mutations',
+      'l.csv',
+      '--prompt',
+      'In the winter',
+      '--new-tokens',
+      '9',
+      '--temperature',
+      '0.7',
+      '--seed',
+      '2',
+      '--out',
+      'x.PARQUET',
+      '--text',
+      '--naive',
+    ];
+    expect(parseScreenOptions(line)).toMatchObject({
+      sites: { type: 'list', file: 'l.csv' },
+      assay: { own: { prompt: 'In the winter', maxNewTokens: 9, temperature: 0.7, seed: 2 } },
+      format: 'parquet',
+      texts: true,
+      naive: true,
+    });
+  });
+
+  test('help and the list of adapters, whatever else is missing', () => {
+    expect(read('--help')).toEqual({ type: 'help' });
+    expect(read('--adapter list')).toEqual({ type: 'adapters' });
+  });
+});
+
+test.each([
+  ['--matrix L2.gate --assay fox', '--out is missing'],
+  ['--matrix L2.gate --assay fox --out run.txt', '--out is a .parquet or .csv file, not run.txt'],
+  ['--assay fox --out r.csv', 'What is to be screened?'],
+  ['--matrix L2.gate --out r.csv', 'What is asked of the mutants?'],
+  [`${BASE} --tile 0`, '--tile takes a whole number from 1, not "0"'],
+  [`${BASE} --kinds max,half`, 'not "half"'],
+  [`${BASE} --kinds value`, 'numbers go through --mutations'],
+  [`${BASE} --rows 5`, '--rows takes a range'],
+  [`${BASE} --shard 0/2`, 'from 1/4 to 4/4, not "0/2"'],
+  [`${BASE} --shard 3/2`, '--shard'],
+  [`${BASE} --prompt x`, '--prompt does not go with --assay'],
+  [`${BASE} --seed 3`, '--seed does not go with --assay'],
+  [`${BASE} --png m.jpg`, '--png writes a .png file'],
+  [`${BASE} --bogus`, "Unknown option '--bogus'; --help shows what there is."],
+  [`${BASE} extra`, "Unexpected argument 'extra'"],
+  [`${BASE} --browser --adapter x`, 'Chromium chooses'],
+  ['--mutations l.csv --tile 8 --assay fox --out r.csv', '--tile does not go with --mutations'],
+  ['--mutations l.csv --assay fox --out r.csv --png m.png', 'a list of mutations has none'],
+  ['--matrix L0.q --prompt x --temperature warm --out r.csv', '--temperature takes a number'],
+  ['--matrix L0.q --prompt x --seed 5000000000 --out r.csv', 'Seed: a whole number'],
+])('%s: refused', (line, sentence) => {
+  expect(() => read(line)).toThrow(sentence);
+});
+
+test('the help names every option', () => {
+  for (const option of [
+    'model',
+    'matrix',
+    'tile',
+    'kinds',
+    'rows',
+    'cols',
+    'sample',
+    'sample-seed',
+    'mutations',
+    'assay',
+    'prompt',
+    'new-tokens',
+    'temperature',
+    'seed',
+    'text',
+    'out',
+    'png',
+    'shard',
+    'naive',
+    'browser',
+    'adapter',
+    'help',
+  ])
+    expect(SCREEN_HELP).toContain(`--${option}`);
+});

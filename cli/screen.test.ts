@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeCsv, encodeCsv } from '../src/lib/run-csv.ts';
+import { mutationLine } from '../src/lib/mutation-list.ts';
+import type { Mutation } from '../src/lib/mutation.ts';
+import { mutantsOracle } from '../workers/weights/testing/organism.ts';
+
+const LAUNCHER = resolve(import.meta.dirname, 'launch.mjs');
+const folder = await mkdtemp(join(tmpdir(), 'mutascope-screen-'));
+
+/** Runs the command as a user would, in a folder of its own. */
+function command(name: string, ...args: string[]) {
+  return new Promise<{ status: number | null; out: string; err: string }>((done, fail) => {
+    const child = spawn(process.execPath, [LAUNCHER, name, ...args], { cwd: folder });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+    child.on('error', fail);
+    child.on('close', (status) => done({ status, out, err }));
+  });
+}
+
+const CASE = 'drosophila sampled';
+const MUTANTS = 24;
+
+test(
+  'mutants of the reference, screened, interrupted and gone on with',
+  { timeout: 300_000 },
+  async () => {
+    const oracle = await mutantsOracle();
+    const { prompt, max_new_tokens, temperature, seed } = oracle.cases.find(
+      (c) => c.name === CASE,
+    )!;
+    const wanted = oracle.mutants.filter((m) => m.case === CASE).slice(0, MUTANTS);
+    const mutations = wanted.map(({ layer, matrix, row, col, height, width, kind }): Mutation => {
+      const site = { layer, projection: matrix, row, col, height, width };
+      return typeof kind === 'number' ? { site, kind: 'value', value: kind } : { site, kind };
+    });
+    const list = ['matrix,row,col,height,width,kind,value', ...mutations.map(mutationLine)];
+    await writeFile(join(folder, 'list.csv'), list.join('\n'));
+    const args = [
+      '--mutations',
+      'list.csv',
+      '--prompt',
+      prompt,
+      '--new-tokens',
+      `${max_new_tokens}`,
+    ].concat([
+      '--temperature',
+      `${temperature}`,
+      '--seed',
+      `${seed}`,
+      '--text',
+      '--out',
+      'run.csv',
+    ]);
+
+    const first = await command('screen', ...args);
+    expect(first).toMatchObject({ status: 0, out: '' });
+    expect(first.err).toContain(`${MUTANTS} of ${MUTANTS} mutants (100 %)`);
+    const whole = await readFile(join(folder, 'run.csv'), 'utf8');
+    const run = decodeCsv(whole);
+    expect(run.rows).toHaveLength(MUTANTS);
+    run.rows.forEach((row, i) => {
+      const { first_divergent, min_lead_until, text, value } = wanted[i];
+      if (min_lead_until < 1e-3) return; // a near tie: either is right
+      expect([row.verdict === 'nsm', row.first_divergent_token], list[i + 1]).toEqual([
+        first_divergent >= 0,
+        first_divergent,
+      ]);
+      expect(row.text, list[i + 1]).toBe(first_divergent < 0 ? null : text);
+      expect(row.value).toBeCloseTo(value, 5);
+    });
+    expect(new Set(run.rows.map((row) => row.verdict))).toContain('nsm');
+
+    // what a run that was killed leaves behind: some rows, here every third
+    await writeFile(
+      join(folder, 'run.csv'),
+      encodeCsv({ ...run, rows: run.rows.filter((_, i) => i % 3 === 0) }),
+    );
+    const second = await command('screen', ...args);
+    expect(second.status).toBe(0);
+    expect(second.err).toContain(`run.csv has 8 of ${MUTANTS} mutants; going on.`);
+    expect(await readFile(join(folder, 'run.csv'), 'utf8')).toBe(whole);
+  },
+);
+
+test.each([
+  [
+    ['screen', '--matrix', 'L0.q', '--assay', 'nothing', '--out', 'x.csv'],
+    'screen: organism has no assay "nothing"; it has drosophila, ',
+  ],
+  [
+    ['screen', '--model', 'nowhere', '--matrix', 'L0.q', '--assay', 'fox', '--out', 'x.csv'],
+    'screen: --model: there is no folder nowhere',
+  ],
+  [
+    ['screen', '--mutations', 'none.csv', '--assay', 'fox', '--out', 'x.csv'],
+    'screen: There is no file none.csv.',
+  ],
+  [['merge', 'none.csv', '--out', 'x.csv'], 'merge: There is no file none.csv.'],
+])('%j fails with one sentence', { timeout: 120_000 }, async (args, sentence) => {
+  const [name, ...rest] = args;
+  const { status, out, err } = await command(name, ...rest);
+  expect([status, out]).toEqual([1, '']);
+  expect(err.trim().split('\n').at(-1)).toContain(sentence);
+  expect(err).not.toContain('    at ');
+});
