@@ -9,7 +9,17 @@ import { layersRule } from './tools/layers-rule.js';
 const TESTS = ['**/*.test.{ts,tsx}', '**/testing/**'];
 
 export default defineConfig(
-  { ignores: ['dist', 'dist-cli', 'coverage', 'test-results', 'playwright-report', 'vendor', 'bench/out'] },
+  {
+    ignores: [
+      'dist',
+      'dist-cli',
+      'coverage',
+      'test-results',
+      'playwright-report',
+      'vendor',
+      'bench/out',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
