@@ -28,7 +28,12 @@ export const gemm: EngineMeasure = async ({ open, bestGemm }) => {
   const measures: Measure[] = [];
   for (const [name, rows, cols] of shapes) {
     const matrix = blankMatrix(gpu, rows, cols);
-    const [best] = await tryTiles(gpu, matrix, tilesOf(gpu));
+    // twice: on a busy machine one trial may be slow, none is too fast
+    const trials = [
+      ...(await tryTiles(gpu, matrix, tilesOf(gpu))),
+      ...(await tryTiles(gpu, matrix, tilesOf(gpu))),
+    ];
+    const best = trials.reduce((a, b) => (b.gflops > a.gflops ? b : a));
     gpu.destroy(matrix.codes, matrix.scales);
     bestGemm.set(`${rows} × ${cols}`, best.gflops);
     measures.push({
