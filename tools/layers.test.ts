@@ -38,6 +38,9 @@ test.each([
   ['src/storage/runs.ts', `import { openDB } from 'idb';`],
   ['src/views/App.tsx', `import { useStore } from 'zustand';`],
   ['src/views/App.tsx', `import { Map } from '../figures/map.ts';`],
+  ['cli/a.ts', `import { screenMutations } from '../workers/engine/screener.ts';`],
+  ['cli/a.ts', `import { serve } from '../scripts/lib/serve.mjs';`],
+  ['src/lib/run-parquet.ts', `import { parquetMetadata } from 'hyparquet';`],
   ['scripts/x.ts', `import { useState } from 'react';`],
 ])('%s may: %s', async (file, code) => {
   expect(await lint(file, code)).toEqual([]);
@@ -62,6 +65,9 @@ test.each([
   ['src/storage/a.ts', `import { store } from '../state/model.ts';`, 'storage may not'],
   ['src/views/A.tsx', `import { mutate } from '../../workers/engine/mutant.ts';`, 'views may not'],
   ['src/views/A.tsx', `import { VERSION } from '../protocol.ts';`, 'only types'],
+  ['cli/a.ts', `import { Lab } from '../src/state/lab.ts';`, 'cli may not'],
+  ['workers/load.ts', `import { main } from '../cli/screen.ts';`, 'worker may not'],
+  ['workers/engine/a.ts', `import { readFile } from 'node:fs/promises';`, 'the package node:fs'],
 ])('%s may not: %s', async (file, code, why) => {
   const messages = await lint(file, code);
   expect(messages).toHaveLength(1);
