@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { RunFile, RunRow } from '../src/lib/run-file.ts';
 import { configs } from '../src/lib/testing/arbitrary.ts';
 import { mapImage, writeMaps } from './map-png.ts';
@@ -80,6 +80,7 @@ test('cells have the colours of what they answer to; what is not tested is hatch
 
 test('several matrices are several files that any reader reads', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mutascope-png-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   await writeMaps(run([]), join(folder, 'map.png'));
   expect((await readdir(folder)).sort()).toEqual(['map-L0.o.png', 'map-L1.o.png']);
   const image = decode(await readFile(join(folder, 'map-L0.o.png')));

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowMutation } from '../src/lib/run-checks.ts';
 import { isComplete, type RunFile } from '../src/lib/run-file.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
@@ -10,6 +10,7 @@ import { OutFile } from './out-file.ts';
 import { encodeRun } from './run-format.ts';
 
 let folder: string;
+afterAll(() => rm(folder, { recursive: true }));
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mutascope-out-'));
 });

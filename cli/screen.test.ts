@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { decodeCsv, encodeCsv } from '../src/lib/run-csv.ts';
 import { mutationLine } from '../src/lib/mutation-list.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
@@ -10,6 +10,7 @@ import { mutantsOracle } from '../workers/weights/testing/organism.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, 'launch.mjs');
 const folder = await mkdtemp(join(tmpdir(), 'mutascope-screen-'));
+afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the command as a user would, in a folder of its own. */
 function command(name: string, ...args: string[]) {
