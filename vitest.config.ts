@@ -12,7 +12,9 @@ export default defineConfig({
     environment: 'node',
     env: icd ? { VK_ICD_FILENAMES: icd } : {},
     pool: 'forks',
-    maxWorkers: 2,
+    // one at a time: a software adapter uses every core by itself, and two of them side by side take
+    // several times as long as one after the other
+    maxWorkers: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

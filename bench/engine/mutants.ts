@@ -37,5 +37,3 @@ export function faintMutants(config: ModelConfig, layer: number, count: number):
     kind: 'zero' as const,
   }));
 }
-
-export const allLayers = (config: ModelConfig) => [...Array(config.num_hidden_layers).keys()];

@@ -1,12 +1,13 @@
 import { linearWidth, LINEAR_NAMES, type LinearName } from '../../workers/engine/gpu-model.ts';
 import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
+import { PROJECTIONS } from '../../src/lib/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import { timed, type Bench, type EngineMeasure } from './measure.ts';
-import { allLayers, faintMutants, sampleMutants } from './mutants.ts';
+import { faintMutants, sampleMutants } from './mutants.ts';
 
-const NAIVE = 12;
-const BATCHED = 252;
+/** Mutants of a matrix in the side-by-side measure: two full batches of a software adapter. */
+const ONE_MATRIX = 62;
 const ONE_LAYER = 96;
 
 /** Milliseconds a mutant, and the results. */
@@ -40,9 +41,13 @@ async function fastest(jobs: readonly (() => Promise<Screened>)[]): Promise<Scre
 /** One mutant at a time and in batches, side by side: the same mutants, assay and device. */
 export const costRatio: EngineMeasure = async (bench) => {
   const { config } = bench.open.model;
-  const mutants = sampleMutants(config, allLayers(config), BATCHED);
-  // every 21st, so that the few have the layers and matrices of the many
-  const few = mutants.filter((_, i) => i % Math.floor(BATCHED / NAIVE) === 0).slice(0, NAIVE);
+  // as a queue of screens goes through a model: many of one matrix, then the next; here one matrix
+  // of each layer and all seven projections
+  const groups = [...PROJECTIONS, PROJECTIONS[4]].map((projection, i) =>
+    sampleMutants(config, [i % config.num_hidden_layers], ONE_MATRIX, [projection]),
+  );
+  const mutants = groups.flat();
+  const few = groups.flatMap((group) => group.slice(0, 2));
   await screen(bench, few.slice(0, 2), { naive: true, outputs: true });
   await screen(bench, mutants.slice(0, 32), {});
   const [full, early, batched] = await fastest([
@@ -51,7 +56,7 @@ export const costRatio: EngineMeasure = async (bench) => {
     () => screen(bench, mutants, {}),
   ]);
   const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
-  const sample = `tiles of 8, max and min, all layers and matrices, fox, ${bench.fox.assay.maxNewTokens} tokens`;
+  const sample = `tiles of 8, max and min, a matrix of every layer and projection, fox, ${bench.fox.assay.maxNewTokens} tokens`;
   return [
     {
       name: 'mutant.naive_ms.organism',
