@@ -1,5 +1,5 @@
 /** The engine behind the page: owns the GPU, answers the requests of src/protocol.ts. */
-import type { Reply, Request } from '../src/protocol.ts';
+import type { Request } from '../src/protocol.ts';
 import { Desk } from './desk.ts';
 
 const desk = new Desk((message, transfer) => {
@@ -9,5 +9,3 @@ const desk = new Desk((message, transfer) => {
 self.addEventListener('message', (event: MessageEvent<Request>) => {
   void desk.answer(event.data);
 });
-
-export type { Reply };

@@ -1,6 +1,6 @@
 import type { MatrixId } from '../../../src/lib/matrix.ts';
 import type { Engine } from '../engine.ts';
-import type { Op } from '../gpu.ts';
+import type { Gpu, Op } from '../gpu.ts';
 import { linearWidth } from '../gpu-model.ts';
 import { CHOICE_WORDS } from '../kernels/choose.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
@@ -68,59 +68,33 @@ export class PreparedRun {
 
   /** Runs the sequence once, keeping what goes into each layer and what is chosen. */
   private run(): void {
-    const { gpu, model, batchTuning: tuning } = this.engine;
+    const { gpu, model } = this.engine;
     const { promptIds, generation } = this.wildType;
-    const { state, frame } = this;
-    const tokens = [...promptIds, ...generation.ids].slice(0, this.rows);
+    const { state, frame, rows, steps } = this;
+    const d = model.config.hidden_size;
+    const tokens = [...promptIds, ...generation.ids].slice(0, rows);
     gpu.write(state.tokens, Uint32Array.from(tokens));
-    const all = this.pass();
-    const keep = (l: number): Op =>
-      copyRows(gpu, {
-        x: state.x,
-        y: this.inputs[l],
-        cols: model.config.hidden_size,
-        m: this.rows,
-        per: this.rows,
-        stride: 0,
-        first: 0,
-      });
-    writeFrame(gpu, frame, { rows: this.rows, first: 0, tail: this.rows, step: 0 });
+    const all = this.pass(rows);
+    const keep = (l: number): Op => copy(gpu, state.x, this.inputs[l], d, rows);
+    writeFrame(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
     gpu.submit([
       ...all.embed(),
       keep(0),
       ...model.layers.flatMap((_, l) => [...all.attention(l), ...all.mlp(l), keep(l + 1)]),
     ]);
     // the head needs the rows that choose only
-    writeFrame(gpu, frame, { rows: this.rows, first: 0, tail: this.steps, step: 0 });
-    const { hidden_size: cols } = model.config;
-    const first = this.rows - this.steps;
+    writeFrame(gpu, frame, { rows, first: 0, tail: steps, step: 0 });
     gpu.submit([
-      copyRows(gpu, {
-        x: this.inputs[model.layers.length],
-        y: state.x,
-        cols,
-        m: this.steps,
-        per: this.steps,
-        stride: 0,
-        first,
-      }),
-      ...pass(gpu, {
-        model,
-        state,
-        tuning,
-        frame,
-        sequences: 1,
-        rows: this.rows,
-        tail: this.steps,
-      }).norm(),
+      copy(gpu, this.inputs[model.layers.length], state.x, d, steps, rows - steps),
+      ...this.pass(steps).norm(),
       ...headOps(this.engine, {
         state,
         frame,
         wildType: this.wildType,
         choices: this.choices,
-        steps: this.steps,
+        steps,
         firstStep: 0,
-        rows: this.steps,
+        rows: steps,
       }),
     ]);
   }
@@ -132,21 +106,12 @@ export class PreparedRun {
   inside({ layer }: Pick<MatrixId, 'layer'>) {
     const { state, inner } = this;
     if (this.layer !== layer) {
-      const { gpu } = this.engine;
-      const whole = this.pass((x, y, cols) =>
-        copyRows(gpu, { x, y, cols, m: this.rows, per: this.rows, stride: 0, first: 0 }),
-      );
-      writeFrame(gpu, this.frame, { rows: this.rows, first: 0, tail: this.rows, step: 0 });
+      const { gpu, model } = this.engine;
+      const { rows } = this;
+      const whole = this.pass(rows, (x, y, cols) => copy(gpu, x, y, cols, rows));
+      writeFrame(gpu, this.frame, { rows, first: 0, tail: rows, step: 0 });
       gpu.submit([
-        copyRows(gpu, {
-          x: this.inputs[layer],
-          y: state.x,
-          cols: this.engine.model.config.hidden_size,
-          m: this.rows,
-          per: this.rows,
-          stride: 0,
-          first: 0,
-        }),
+        copy(gpu, this.inputs[layer], state.x, model.config.hidden_size, rows),
         ...whole.attention(layer),
         ...whole.mlp(layer),
       ]);
@@ -163,8 +128,11 @@ export class PreparedRun {
     };
   }
 
-  /** A pass over all rows, none left out; `keep` copies qkv and its input before they change. */
-  private pass(keep?: (x: GPUBuffer, y: GPUBuffer, cols: number) => Op): Pass {
+  /**
+   * A pass over all rows whose last `tail` reach the head; `keep` copies qkv and its input before
+   * they change.
+   */
+  private pass(tail: number, keep?: (x: GPUBuffer, y: GPUBuffer, cols: number) => Op): Pass {
     const { gpu, model, batchTuning: tuning } = this.engine;
     const { inner } = this;
     return pass(gpu, {
@@ -174,7 +142,7 @@ export class PreparedRun {
       frame: this.frame,
       sequences: 1,
       rows: this.rows,
-      tail: this.rows,
+      tail,
       patch: ({ name, x, y, stride }) =>
         name === 'qkv' && keep
           ? [keep(y, inner.qkv, stride), keep(x, inner.h, model.config.hidden_size)]
@@ -189,4 +157,9 @@ export class PreparedRun {
     const { qkv, h } = this.inner;
     gpu.destroy(...this.inputs, qkv, h, this.choices, this.negentropy, this.frame);
   }
+}
+
+/** y[i, :] = x[first + i, :] for `rows` rows of `cols` f32. */
+function copy(gpu: Gpu, x: GPUBuffer, y: GPUBuffer, cols: number, rows: number, first = 0): Op {
+  return copyRows(gpu, { x, y, cols, m: rows, per: rows, stride: 0, first });
 }
