@@ -6,6 +6,7 @@
 import type { Assay } from './lib/assay.ts';
 import type { Failure } from './lib/failure.ts';
 import type { MatrixId } from './lib/matrix.ts';
+import type { ModelSource } from './lib/model-source.ts';
 import type { Mutation } from './lib/mutation.ts';
 import type { OutcomeBatch } from './lib/outcomes.ts';
 import type { TokenChoice } from './lib/phenotype.ts';
@@ -14,14 +15,18 @@ import type { DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from './lib/r
 import type { Rect } from './lib/site.ts';
 
 export type { Failure, FailureKind } from './lib/failure.ts';
+export type { ModelSource } from './lib/model-source.ts';
 export type { Candidate, DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from './lib/runs.ts';
 
-/** Raised when a message changes its meaning; page and worker must agree on it. */
-export const PROTOCOL_VERSION = 1;
+/**
+ * Raised when a message changes its meaning; page and worker must agree on it. 2: a model is loaded
+ * from a `source`, no longer from `baseUrl` alone.
+ */
+export const PROTOCOL_VERSION = 2;
 
 export type Request =
-  /** Sets up the device and loads the MLC repository under `baseUrl` (with its tokenizer). */
-  | { type: 'load'; id: number; version: number; baseUrl: string }
+  /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
+  | { type: 'load'; id: number; version: number; source: ModelSource }
   /** The wild type's output; streams `token`. */
   | { type: 'generate'; id: number; assay: Assay }
   /** Mutates in place, generates from scratch, restores; streams `token` of the mutant. */

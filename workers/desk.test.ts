@@ -14,7 +14,11 @@ import { dequantise } from './weights/canonical.ts';
 import { loadMlc } from './weights/mlc.ts';
 import { mutantsOracle, organismFiles } from './weights/testing/organism.ts';
 
-const LOAD: Asked = { type: 'load', version: PROTOCOL_VERSION, baseUrl: ORGANISM_URL };
+const LOAD: Asked = {
+  type: 'load',
+  version: PROTOCOL_VERSION,
+  source: { kind: 'mlc-url', url: ORGANISM_URL },
+};
 /** Compiling all kernels on a software adapter takes its time. */
 const LOADING_MS = 180_000;
 
@@ -81,8 +85,8 @@ describe('files that cannot be used', () => {
   });
 
   test('no model at the address', async () => {
-    const baseUrl = 'http://lab.test/elsewhere/';
-    const { error } = await new Client().ask({ ...LOAD, baseUrl }, 'error');
+    const source = { kind: 'mlc-url', url: 'http://lab.test/elsewhere/' } as const;
+    const { error } = await new Client().ask({ ...LOAD, source }, 'error');
     expect(error.kind).toBe('weights');
   });
 

@@ -76,7 +76,7 @@ export class Desk {
   }
 
   private async load(
-    { id, version, baseUrl }: RequestOf<'load'>,
+    { id, version, source }: RequestOf<'load'>,
     signal: AbortSignal,
   ): Promise<Final> {
     if (version !== PROTOCOL_VERSION)
@@ -87,7 +87,7 @@ export class Desk {
       );
     this.lab?.engine.destroy();
     this.lab = null;
-    const lab = await loadLab(baseUrl, signal, (stage, loaded, total) => {
+    const lab = await loadLab(source, signal, (stage, loaded, total) => {
       this.post({ type: 'progress', id, stage, loaded, total });
     });
     this.lab = lab;

@@ -1,6 +1,8 @@
+import { LabError } from '../src/lib/failure.ts';
+import type { ModelSource } from '../src/lib/model-source.ts';
 import type { LoadStage } from '../src/protocol.ts';
 import { openEngine, type OpenEngine } from './open-engine.ts';
-import { httpFiles } from './weights/fetch-file.ts';
+import { httpFiles, type FetchFile } from './weights/fetch-file.ts';
 import { loadTokenizer, type Tokenizer } from './weights/tokenizer.ts';
 
 /** A model that is ready to be asked. */
@@ -9,19 +11,29 @@ export interface Lab extends OpenEngine {
 }
 
 /**
- * Opens the device, loads the MLC repository under `baseUrl` and checks it against the results
+ * Opens the device, loads a model and checks it against the results
  * recorded beside it. Throws a LabError that says what failed.
  */
 export async function loadLab(
-  baseUrl: string,
+  source: ModelSource,
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void,
 ): Promise<Lab> {
-  const files = httpFiles(baseUrl, signal);
+  const { files, name } = filesOf(source, signal);
   const tokenizer = loadTokenizer(files);
   // its failure is reported in its turn, by openEngine
   tokenizer.catch(() => undefined);
-  const name = new URL(baseUrl).pathname.split('/').filter(Boolean).at(-1) ?? 'model';
-  const source = { name, files, gpu: navigator.gpu, tokenizer };
-  return { ...(await openEngine(source, signal, onProgress)), tokenizer: await tokenizer };
+  const opening = { name, files, gpu: navigator.gpu, tokenizer };
+  return { ...(await openEngine(opening, signal, onProgress)), tokenizer: await tokenizer };
+}
+
+function filesOf(source: ModelSource, signal: AbortSignal): { files: FetchFile; name: string } {
+  if (source.kind !== 'mlc-url')
+    throw new LabError(
+      'bad-request',
+      `No ${source.kind} can be read yet.`,
+      'Choose another model.',
+    );
+  const name = new URL(source.url).pathname.split('/').filter(Boolean).at(-1) ?? 'model';
+  return { files: httpFiles(source.url, signal), name: source.name ?? name };
 }

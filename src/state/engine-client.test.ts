@@ -51,8 +51,13 @@ describe('engine client', () => {
 
   it('says the protocol version when loading', () => {
     const { port, sent } = testPort();
-    createEngineClient(() => port).request('load', { baseUrl: 'x/' });
-    expect(sent[0]).toEqual({ type: 'load', id: 1, version: 1, baseUrl: 'x/' });
+    createEngineClient(() => port).request('load', { source: { kind: 'mlc-url', url: 'x/' } });
+    expect(sent[0]).toEqual({
+      type: 'load',
+      id: 1,
+      version: 2,
+      source: { kind: 'mlc-url', url: 'x/' },
+    });
   });
 
   it('cancels by signal and by hand, and not after the end', async () => {
@@ -83,7 +88,7 @@ describe('engine client', () => {
     for (const job of jobs) expect(await job.done).toMatchObject({ type: 'error', error: failure });
     expect(onLost).toHaveBeenCalledExactlyOnceWith(failure);
     expect(first.port.terminated).toBe(true);
-    client.request('load', { baseUrl: 'x/' });
+    client.request('load', { source: { kind: 'mlc-url', url: 'x/' } });
     expect(second.sent).toHaveLength(1);
   });
 

@@ -100,7 +100,7 @@ export function createLab(setup: LabSetup) {
   const weights = createWeights(ctx);
   const link = createLinkSync(ctx, setup.address);
 
-  const load = () => loadModel(ctx, setup.modelUrl);
+  const load = () => loadModel(ctx, { kind: 'mlc-url', url: setup.modelUrl });
 
   const loadPresets = async () => {
     try {

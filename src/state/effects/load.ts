@@ -1,14 +1,15 @@
 import { clampSite, siteProblem } from '../../lib/site.ts';
+import type { ModelSource } from '../../lib/model-source.ts';
 import type { LabContext } from '../context.ts';
 import { addNotice } from '../ui-store.ts';
 
 /** Loads the model into the engine and says how far it is. Resolves whether it succeeds or not. */
-export async function loadModel(ctx: LabContext, baseUrl: string): Promise<void> {
+export async function loadModel(ctx: LabContext, source: ModelSource): Promise<void> {
   const { model } = ctx.stores;
   model.setState({ phase: 'loading', stage: 'device', loaded: 0, total: 0, failure: null });
   const job = ctx.engine.request(
     'load',
-    { baseUrl },
+    { source },
     {
       progress: ({ stage, loaded, total }) => model.setState({ stage, loaded, total }),
     },
