@@ -8,15 +8,9 @@ import {
   type Request,
   type RequestOf,
 } from '../protocol.ts';
+import { createWorkerClient, type Unnumbered, type WorkerPort } from './worker-client.ts';
 
-/** The part of a Worker that the client uses; the page makes it, so that this file needs no DOM. */
-export interface EnginePort {
-  postMessage(message: Request, transfer?: Transferable[]): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<Reply | DeviceLost>) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+export type EnginePort = WorkerPort<Request, Reply | DeviceLost>;
 
 export type Task = Exclude<Request, { type: 'cancel' }>['type'];
 
@@ -61,20 +55,18 @@ export interface EngineClient {
   restart(): void;
 }
 
-const CRASHED: Failure = {
-  kind: 'internal',
-  message: 'The engine stopped unexpectedly.',
-  advice: 'Reload the engine; results already stored are kept.',
-};
-
-interface OpenJob {
-  handlers: StreamHandlers;
-  end(final: Final): void;
-}
+const FINAL: readonly string[] = [
+  'loaded',
+  'generated',
+  'mutated',
+  'screened',
+  'weights',
+  'cancelled',
+  'error',
+] satisfies Final['type'][];
 
 /**
- * Promises and streams over the engine worker. The worker is started by the first request, and
- * again by the next one after a crash, a lost device or `restart`.
+ * Promises and streams over the engine worker.
  * @param spawn starts a worker
  * @param onLost told when the device is lost or the worker crashes, after all jobs have ended
  */
@@ -82,97 +74,26 @@ export function createEngineClient(
   spawn: () => EnginePort,
   onLost: (failure: Failure) => void = () => undefined,
 ): EngineClient {
-  let port: EnginePort | null = null;
-  let lastId = 0;
-  const open = new Map<number, OpenJob>();
-
-  const endAll = (final: (id: number) => Final) => {
-    const jobs = [...open];
-    open.clear();
-    for (const [id, job] of jobs) job.end(final(id));
-  };
-
-  const stop = () => {
-    if (!port) return;
-    port.onmessage = port.onmessageerror = port.onerror = null;
-    port.terminate();
-    port = null;
-  };
-
-  const lose = (error: Failure) => {
-    stop();
-    endAll((id) => ({ type: 'error', id, error }));
-    onLost(error);
-  };
-
-  const receive = (reply: Reply | DeviceLost) => {
-    if (reply.type === 'device-lost') {
-      lose(reply.error);
-      return;
-    }
-    const job = open.get(reply.id);
-    if (!job) return; // a late word of a job that was given up
-    switch (reply.type) {
-      case 'progress':
-        job.handlers.progress?.(reply);
-        break;
-      case 'token':
-        job.handlers.token?.(reply);
-        break;
-      case 'outcomes':
-        job.handlers.outcomes?.(reply);
-        break;
-      default:
-        open.delete(reply.id);
-        job.end(reply);
-    }
-  };
-
-  const start = (): EnginePort => {
-    const started = spawn();
-    started.onmessage = (event) => receive(event.data);
-    started.onmessageerror = () => lose(CRASHED);
-    started.onerror = (event) => {
-      event.preventDefault();
-      lose(
-        event.message ? { ...CRASHED, message: `${CRASHED.message} (${event.message})` } : CRASHED,
-      );
-    };
-    return (port = started);
-  };
-
+  const client = createWorkerClient<Request, Reply, Final, DeviceLost>({
+    spawn,
+    isFinal: (reply): reply is Final => FINAL.includes(reply.type),
+    name: 'The engine',
+    advice: 'Reload the engine; results already stored are kept.',
+    lost: (message) => (message.type === 'device-lost' ? message.error : null),
+    onLost,
+  });
   return {
     request<T extends Task>(type: T, ask: Ask<T>, options: RequestOptions = {}): Job<T> {
-      const id = ++lastId;
       const { signal, ...handlers } = options;
-      const cancel = () => {
-        if (open.has(id)) port?.postMessage({ type: 'cancel', id: ++lastId, target: id });
+      const stream = (reply: Reply) => {
+        if (reply.type === 'progress') handlers.progress?.(reply);
+        else if (reply.type === 'token') handlers.token?.(reply);
+        else if (reply.type === 'outcomes') handlers.outcomes?.(reply);
       };
-      const done = new Promise<Ending<T>>((resolve) => {
-        const end = (final: Final) => {
-          signal?.removeEventListener('abort', cancel);
-          resolve(final as Ending<T>);
-        };
-        if (signal?.aborted) {
-          end({ type: 'cancelled', id });
-          return;
-        }
-        signal?.addEventListener('abort', cancel);
-        open.set(id, { handlers, end });
-        const version = type === 'load' ? { version: PROTOCOL_VERSION } : {};
-        try {
-          (port ?? start()).postMessage({ type, id, ...version, ...ask } as unknown as Request);
-        } catch (cause) {
-          open.delete(id);
-          const message = `The engine could not be asked: ${String(cause)}`;
-          end({ type: 'error', id, error: { ...CRASHED, message } });
-        }
-      });
-      return { id, done, cancel };
+      const version = type === 'load' ? { version: PROTOCOL_VERSION } : {};
+      const message = { type, ...version, ...ask } as unknown as Unnumbered<Request>;
+      return client.request(message, stream, signal) as Job<T>;
     },
-    restart() {
-      stop();
-      endAll((id) => ({ type: 'cancelled', id }));
-    },
+    restart: () => client.restart(),
   };
 }
