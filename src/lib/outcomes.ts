@@ -24,7 +24,10 @@ export interface OutcomeBatch {
   outcomes: Int16Array;
   /** Mean KL(wild type ‖ mutant) in nats over the positions verified; NaN for a no-op. */
   kl: Float32Array;
-  /** Smallest lead of the chosen token over the runner-up up to and with the divergence; NaN for a no-op. */
+  /**
+   * Smallest lead of the chosen token over the runner-up up to and with the divergence; NaN for a
+   * no-op, Infinity where it is only known not to be marginal.
+   */
   lead: Float32Array;
   /** The mutant's token at the first divergent one; −1 where none or not recorded. */
   tokens?: Int32Array;

@@ -65,7 +65,7 @@ export function rowsOf(
   });
 }
 
-const orNull = (x: number) => (Number.isNaN(x) ? null : x);
+const orNull = (x: number) => (Number.isFinite(x) ? x : null);
 
 /** A run file's rows as results of maps, by matrix and kind. Its sites must be tiles. */
 export function batchesOf({
@@ -90,7 +90,7 @@ export function batchesOf({
       cells: Uint32Array.from(group, ({ row, col }) => cellAt(shape, sites.tile, row, col)),
       outcomes: Int16Array.from(group, outcomeOf),
       kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
-      lead: Float32Array.from(group, ({ smallest_lead: lead }) => lead ?? NaN),
+      lead: Float32Array.from(group, leadOf),
       tokens: Int32Array.from(group, (row) => row.divergent_token_id),
     };
     const optional = {
@@ -104,6 +104,10 @@ export function batchesOf({
     }
     return { matrix, batch };
   });
+}
+
+function leadOf({ verdict, marginal, smallest_lead: lead }: RunRow): number {
+  return lead ?? (verdict === 'no-op' || marginal ? NaN : Infinity);
 }
 
 function outcomeOf({ verdict, first_divergent_token: first }: RunRow): number {

@@ -1,0 +1,43 @@
+/** Deflated bytes (RFC 1951) as text for an address: base64url (RFC 4648 §5) without padding. */
+export async function packText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  const all = new Uint8Array(await new Response(packed).arrayBuffer());
+  let binary = '';
+  for (const byte of all) binary += String.fromCharCode(byte);
+  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+/**
+ * Reads what {@link packText} writes, giving up as soon as it is more than `most` bytes: a few
+ * characters can unpack to gigabytes. Throws a RangeError for that, and for what is damaged.
+ */
+export async function unpackText(text: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (!/^[\w-]*$/.test(text)) throw new RangeError('It holds characters that it cannot hold.');
+  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+  const packed = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+  const reader = new Blob([packed])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate-raw'))
+    .getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      length += value.length;
+      if (length > most) throw new RangeError('It unpacks to more than it may.');
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => undefined);
+    throw error instanceof RangeError ? error : new RangeError('It is damaged.', { cause: error });
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
