@@ -10,6 +10,7 @@ import { cellAt, tileGrid, type ScreenKind, type ScreenPlan } from '../src/lib/p
 import { PROTOCOL_VERSION, type DoneCells, type Reply } from '../src/protocol.ts';
 import { installGpu } from './engine/testing/gpu.ts';
 import { Client, ORGANISM_URL, serveOrganism, type Asked } from './testing/desk.ts';
+import { readWhole } from './weights/byte-source.ts';
 import { dequantise } from './weights/canonical.ts';
 import { loadMlc } from './weights/mlc.ts';
 import { mutantsOracle, organismFiles } from './weights/testing/organism.ts';
@@ -23,11 +24,13 @@ const LOAD: Asked = {
 const LOADING_MS = 180_000;
 
 const oracle = await mutantsOracle();
-const golden = JSON.parse(new TextDecoder().decode(await organismFiles('golden.json'))) as {
+const golden = JSON.parse(
+  new TextDecoder().decode(await readWhole(organismFiles, 'golden.json')),
+) as {
   runs: { prompt_ids: number[]; temperature: number; seed: number; ids: number[] }[];
 };
 const quiz = (
-  JSON.parse(new TextDecoder().decode(await organismFiles('assays.json'))) as {
+  JSON.parse(new TextDecoder().decode(await readWhole(organismFiles, 'assays.json'))) as {
     id: string;
     items: BatteryAssay['items'];
   }[]
@@ -170,7 +173,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
 
   test('loading went through its stages and says what was loaded on what', async () => {
     const stages = loadReplies.flatMap((r) => (r.type === 'progress' ? [r.stage] : []));
-    expect([...new Set(stages)]).toEqual(['device', 'weights', 'tokenizer', 'upload', 'golden']);
+    expect([...new Set(stages)]).toEqual(['device', 'tokenizer', 'weights', 'golden']);
     for (const reply of loadReplies)
       if (reply.type === 'progress') expect(reply.loaded).toBeLessThanOrEqual(reply.total);
     const loaded = loadReplies.at(-1)!;
@@ -323,7 +326,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
   describe('weights', () => {
     test('are the matrix’s own, pooled as little as fits', async () => {
       const model = await loadMlc(organismFiles);
-      const all = dequantise(model.layers[3].v_proj);
+      const all = dequantise(await model.matrix({ layer: 3, projection: 'v' }));
       const matrix: MatrixId = { layer: 3, projection: 'v' };
       const rect = { row: 8, col: 16, height: 40, width: 64 };
       const view = async (maxCells: number) =>

@@ -4,7 +4,7 @@ import type { LoadStage } from '../src/protocol.ts';
 import { openDevice } from './engine/device.ts';
 import { Engine } from './engine/engine.ts';
 import { checkGolden, parseGolden, type Golden } from './engine/golden.ts';
-import type { FetchFile } from './weights/fetch-file.ts';
+import { readWhole, type ModelFiles } from './weights/byte-source.ts';
 import { loadMlc } from './weights/mlc.ts';
 import type { Tokenizer } from './weights/tokenizer.ts';
 import { WeightsError } from './weights/weights-error.ts';
@@ -22,7 +22,7 @@ export interface ModelSource {
   /** What the model is called. */
   name: string;
   /** Its folder, in MLC's form. */
-  files: FetchFile;
+  files: ModelFiles;
   /** `navigator.gpu`, or what stands for it. */
   gpu: GPU | undefined;
   /** Told where nothing is recorded of the model, so that it is used unchecked; else that is an error. */
@@ -43,18 +43,13 @@ export async function openEngine(
   onProgress('device', 0, 1);
   const { device, info, tuning } = await openDevice(gpu);
   try {
-    const canonical = await loadMlc(files, {
-      signal,
-      onProgress: ({ loaded, total }) => {
-        onProgress('weights', loaded, total);
-      },
-    });
+    const reader = await loadMlc(files, { signal });
     if (tokenizer) {
       onProgress('tokenizer', 0, 1);
       await tokenizer;
     }
-    const engine = await Engine.create(device, tuning, canonical, (loaded, total) => {
-      onProgress('upload', loaded, total);
+    const engine = await Engine.create(device, tuning, reader, (loaded, total) => {
+      onProgress('weights', loaded, total);
     });
     onProgress('golden', 0, 1);
     const golden = await fetchGolden(files, onUnchecked);
@@ -63,7 +58,7 @@ export async function openEngine(
     };
     await retest();
     signal.throwIfAborted();
-    const { config, quantization, hash } = canonical;
+    const { config, quantization, hash } = reader;
     const parameters = parameterCount(config);
     const { weightBytes: gpuBytes } = engine.model;
     const model: ModelInfo = { name, config, quantization, parameters, gpuBytes, hash };
@@ -75,12 +70,12 @@ export async function openEngine(
 }
 
 async function fetchGolden(
-  files: FetchFile,
+  files: ModelFiles,
   onMissing: (() => void) | undefined,
 ): Promise<Golden | null> {
   let bytes: ArrayBuffer;
   try {
-    bytes = await files('golden.json');
+    bytes = await readWhole(files, 'golden.json');
   } catch (error) {
     const missing = error instanceof WeightsError && error.problem === 'file-missing';
     if (!missing || !onMissing) throw error;

@@ -56,6 +56,8 @@ function blankMatrix(gpu: Gpu, rows: number, cols: number): GpuMatrix {
       cols,
       codes: new Uint32Array((rows * cols) / 8).fill(0x12345678),
       scales: new Uint16Array((rows * cols) / 32).fill(0x2000),
+      group: 32,
+      offsets: null,
       zeroPoint: 7,
     },
   ]);

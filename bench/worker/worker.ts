@@ -2,6 +2,7 @@
 import type { DeviceInfo } from '../../src/lib/runs.ts';
 import type { Golden } from '../../workers/engine/golden.ts';
 import { openEngine } from '../../workers/open-engine.ts';
+import { readWhole } from '../../workers/weights/byte-source.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
 import { ENGINE_MEASURES } from '../engine/all.ts';
 import type { Bench, Measure } from '../engine/measure.ts';
@@ -35,7 +36,9 @@ async function run({ model, only }: Start): Promise<void> {
   const { signal } = new AbortController();
   const open = await openEngine({ name: 'organism', files, gpu: navigator.gpu }, signal);
   tell({ type: 'device', device: open.device });
-  const golden = JSON.parse(new TextDecoder().decode(await files('golden.json'))) as Golden;
+  const golden = JSON.parse(
+    new TextDecoder().decode(await readWhole(files, 'golden.json')),
+  ) as Golden;
   const bench: Bench = {
     open,
     fox: {

@@ -2,7 +2,7 @@ import { assayKey, type Assay } from '../../src/lib/assay.ts';
 import { LabError } from '../../src/lib/failure.ts';
 import { formatMatrix, type MatrixId } from '../../src/lib/matrix.ts';
 import type { Extent } from '../../src/lib/mutation.ts';
-import type { CanonicalModel } from '../weights/canonical.ts';
+import type { ModelReader } from '../weights/canonical.ts';
 import { autotune } from './autotune.ts';
 import { F32_READER } from './gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
@@ -48,7 +48,7 @@ export class Engine {
   static async create(
     device: GPUDevice,
     tuning: Tuning,
-    model: CanonicalModel,
+    model: ModelReader,
     onProgress?: (loaded: number, total: number) => void,
   ): Promise<Engine> {
     const gpu = new Gpu(device);

@@ -1,11 +1,16 @@
-import type {
-  CanonicalMatrix,
-  FloatMatrix,
-  HalfMatrix,
-  QuantisedMatrix,
+import {
+  isQuantised,
+  isQuantisedForm,
+  formOf,
+  type CanonicalMatrix,
+  type FloatMatrix,
+  type HalfMatrix,
+  type MatrixForm,
 } from '../weights/canonical.ts';
 import type { Gpu } from './gpu.ts';
 import scales from './kernels/scales.wgsl?raw';
+import scalesOffsets from './kernels/scales_offsets.wgsl?raw';
+import weightsBf16 from './kernels/weights_bf16.wgsl?raw';
 import weightsF16 from './kernels/weights_f16.wgsl?raw';
 import weightsF32 from './kernels/weights_f32.wgsl?raw';
 import weightsQ4 from './kernels/weights_q4.wgsl?raw';
@@ -15,36 +20,35 @@ import weightsQ8 from './kernels/weights_q8.wgsl?raw';
 export interface GpuMatrix {
   rows: number;
   cols: number;
-  /** q4, q8: codes; f16, f32: the values. [columns by what fits a word, rows] */
+  /** q4, q8: codes; f16, bf16, f32: the values. [columns by what fits a word, rows] */
   codes: GPUBuffer;
-  /** q4, q8: scales [cols/32, rows]; otherwise a placeholder. */
+  /** q4, q8: scales, each with its offset if there are any [cols/group, rows]; otherwise a placeholder. */
   scales: GPUBuffer;
   /** WGSL that reads it (binding 0 and 1) and the constants that WGSL needs. */
   reader: { name: string; code: string; constants: Record<string, number> };
 }
 
+const FLOAT_READERS = { f16: weightsF16, bf16: weightsBf16, f32: weightsF32 };
+
 /** How a kernel reads matrices stored like this one. Two matrices with equal names share kernels. */
-export function matrixReader(matrix: CanonicalMatrix): GpuMatrix['reader'] {
-  if (matrix.encoding === 'f16') return { name: 'f16', code: weightsF16, constants: {} };
-  if (matrix.encoding === 'f32') return F32_READER;
-  const scaleBits = matrix.scales instanceof Uint16Array ? 16 : 32;
-  return {
-    name: `${matrix.encoding}.${scaleBits}.${matrix.zeroPoint}`,
-    code: scales + (matrix.encoding === 'q4' ? weightsQ4 : weightsQ8),
-    constants: { ZERO_POINT: matrix.zeroPoint, SCALE_BITS: scaleBits },
-  };
+export function matrixReader(form: MatrixForm): GpuMatrix['reader'] {
+  const { encoding } = form;
+  if (!isQuantisedForm(form))
+    return { name: encoding, code: FLOAT_READERS[form.encoding], constants: {} };
+  const { group, scaleBits, offsets, zeroPoint } = form;
+  const codes = encoding === 'q4' ? weightsQ4 : weightsQ8;
+  const constants = { ZERO_POINT: zeroPoint, SCALE_BITS: scaleBits };
+  const name = `${encoding}.${group}.${scaleBits}${offsets ? '+' : ''}.${zeroPoint}`;
+  return group === 32 && !offsets
+    ? { name, code: codes + scales, constants }
+    : {
+        name,
+        code: codes + scalesOffsets,
+        constants: { ...constants, GROUP: group, OFFSETS: Number(offsets) },
+      };
 }
 
 export const F32_READER: GpuMatrix['reader'] = { name: 'f32', code: weightsF32, constants: {} };
-
-const isQuantised = (matrix: CanonicalMatrix): matrix is QuantisedMatrix => 'codes' in matrix;
-
-/** Bytes that codes and scales of a matrix take. */
-export function matrixBytes(matrix: CanonicalMatrix): number {
-  return isQuantised(matrix)
-    ? matrix.codes.byteLength + matrix.scales.byteLength
-    : matrix.values.byteLength;
-}
 
 /**
  * Uploads matrices of one encoding and width as one, rows below rows, so that one dispatch
@@ -53,52 +57,57 @@ export function matrixBytes(matrix: CanonicalMatrix): number {
 export function uploadMatrices(gpu: Gpu, label: string, parts: CanonicalMatrix[]): GpuMatrix {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const { cols } = parts[0];
-  const reader = matrixReader(parts[0]);
-  const upload = (what: string, tables: Table[]) =>
-    gpu.upload(`${label} ${what}`, columnsFirst(tables, rows));
   const quantised = parts.filter(isQuantised);
+  const codes = parts.map((part) => [isQuantised(part) ? part.codes : asWords(part)]);
+  const scales = quantised.map((part) =>
+    part.offsets ? [part.scales, part.offsets] : [part.scales],
+  );
   return {
     rows,
     cols,
-    codes: upload(
-      'codes',
-      parts.map((part) => (isQuantised(part) ? part.codes : asWords(part))),
-    ),
+    codes: gpu.upload(`${label} codes`, columnsFirst(codes, rows)),
     scales:
-      quantised.length > 0
-        ? upload(
-            'scales',
-            quantised.map((part) => part.scales),
-          )
-        : gpu.unused,
-    reader,
+      quantised.length > 0 ? gpu.upload(`${label} scales`, columnsFirst(scales, rows)) : gpu.unused,
+    reader: matrixReader(formOf(parts[0])),
   };
 }
 
 type Table = Uint32Array | Uint16Array | Float32Array;
 
-/** f16 values two to a word, as the reader wants them; f32 as they are. */
+/** 16-bit values two to a word, as the readers want them; f32 as they are. */
 function asWords({ values }: HalfMatrix | FloatMatrix): Table {
   if (values instanceof Float32Array) return values;
   const aligned = values.byteOffset % 4 === 0 ? values : values.slice();
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
 }
 
-/** Tables [rows_i, width], stacked and transposed: [width, Σ rows_i]. */
-function columnsFirst(tables: Table[], rows: number): Table {
-  const [first] = tables;
-  const width = tables.reduce((sum, table) => sum + table.length, 0) / rows;
+/** Columns turned at a time: as many as one cache line of a row holds. */
+const STRIP = 16;
+
+/**
+ * Tables [rows_i, width], stacked and transposed: [width, Σ rows_i]. Where a part has several
+ * tables, their elements of one place lie side by side.
+ */
+function columnsFirst(parts: Table[][], rows: number): Table {
+  const [[first]] = parts;
+  const step = parts[0].length;
+  const length = parts.reduce((sum, [table]) => sum + table.length, 0);
+  const width = length / rows;
   const out =
     first instanceof Uint16Array
-      ? new Uint16Array(rows * width)
+      ? new Uint16Array(length * step)
       : first instanceof Float32Array
-        ? new Float32Array(rows * width)
-        : new Uint32Array(rows * width);
+        ? new Float32Array(length * step)
+        : new Uint32Array(length * step);
   let top = 0;
-  for (const table of tables) {
-    const count = table.length / width;
-    for (let r = 0; r < count; r++)
-      for (let c = 0; c < width; c++) out[c * rows + top + r] = table[r * width + c];
+  for (const tables of parts) {
+    const count = tables[0].length / width;
+    tables.forEach((table, lane) => {
+      for (let left = 0; left < width; left += STRIP)
+        for (let r = 0; r < count; r++)
+          for (let c = left; c < Math.min(left + STRIP, width); c++)
+            out[(c * rows + top + r) * step + lane] = table[r * width + c];
+    });
     top += count;
   }
   return out;

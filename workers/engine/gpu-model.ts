@@ -1,9 +1,9 @@
 import { LabError } from '../../src/lib/failure.ts';
-import { PROJECTIONS, type MatrixId, type Projection } from '../../src/lib/matrix.ts';
+import { allMatrices, PROJECTIONS, type MatrixId, type Projection } from '../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model-config.ts';
-import type { CanonicalLayer, CanonicalModel } from '../weights/canonical.ts';
+import { formBytes, type MatrixName, type ModelReader } from '../weights/canonical.ts';
 import type { Gpu } from './gpu.ts';
-import { matrixBytes, matrixReader, uploadMatrices, type GpuMatrix } from './gpu-matrix.ts';
+import { matrixReader, uploadMatrices, type GpuMatrix } from './gpu-matrix.ts';
 import { rotationTable } from './kernels/rope_and_cache.ts';
 
 /** The linear maps of a layer: those of one name read the same input and write side by side. */
@@ -65,25 +65,34 @@ export function linearWidth(c: ModelConfig, name: LinearName): number {
 }
 
 /**
- * Puts a model into GPU memory. Throws a LabError 'too-big' if it does not fit.
- * @param onProgress layers uploaded so far
+ * Reads a model into GPU memory, a few matrices at a time. Throws a LabError 'too-big' if it does
+ * not fit, or what the reader throws.
+ * @param onProgress bytes of weights uploaded so far
  */
 export async function uploadModel(
   gpu: Gpu,
-  model: CanonicalModel,
+  model: ModelReader,
   onProgress?: (loaded: number, total: number) => void,
 ): Promise<GpuModel> {
   const { config } = model;
-  gpu.device.pushErrorScope('out-of-memory');
+  const total = weightBytes(model);
   const before = gpu.bytes;
-  const embed_tokens = uploadMatrices(gpu, 'embed_tokens', [model.embed_tokens]);
-  const lm_head = model.lm_head ? uploadMatrices(gpu, 'lm_head', [model.lm_head]) : embed_tokens;
-  const layers = model.layers.map((layer, i) => {
-    onProgress?.(i, model.layers.length);
-    return uploadLayer(gpu, `layers.${i}`, layer);
-  });
-  const norm = gpu.upload('norm', model.norm);
-  const weightBytes = gpu.bytes - before;
+  gpu.device.pushErrorScope('out-of-memory');
+  const upload = async (label: string, names: MatrixName[]): Promise<GpuMatrix> => {
+    const parts = [];
+    for (const name of names) parts.push(await model.matrix(name));
+    const matrix = uploadMatrices(gpu, label, parts);
+    // what is on its way to the GPU takes memory here, too
+    await gpu.device.queue.onSubmittedWorkDone();
+    onProgress?.(Math.min(gpu.bytes - before, total), total);
+    return matrix;
+  };
+  const embed_tokens = await upload('embed_tokens', ['embed_tokens']);
+  const layers: GpuLayer[] = [];
+  for (let i = 0; i < config.num_hidden_layers; i++)
+    layers.push(await uploadLayer(gpu, model, i, upload));
+  const norm = gpu.upload('norm', await model.norm('norm'));
+  const lm_head = config.tie_word_embeddings ? embed_tokens : await upload('lm_head', ['lm_head']);
   const { max_position_embeddings, head_dim, rope_theta } = config;
   const rotation = gpu.upload(
     'rotation',
@@ -93,54 +102,71 @@ export async function uploadModel(
   if (outOfMemory)
     throw new LabError(
       'too-big',
-      `The model's ${(weightBytes / 2 ** 20).toFixed(0)} MiB of weights do not fit into this GPU's memory.`,
+      `The model's ${(total / 2 ** 20).toFixed(0)} MiB of weights do not fit into this GPU's memory.`,
       'Close other pages that use the GPU, or choose a smaller model.',
     );
-  onProgress?.(model.layers.length, model.layers.length);
-  return { config, embed_tokens, layers, norm, lm_head, rotation, weightBytes };
+  onProgress?.(total, total);
+  return { config, embed_tokens, layers, norm, lm_head, rotation, weightBytes: total };
 }
 
-function uploadLayer(gpu: Gpu, label: string, layer: CanonicalLayer): GpuLayer {
+/** Bytes of all weights of a model, as they are stored here and on the GPU. A tied head is counted once. */
+export function weightBytes(model: Pick<ModelReader, 'config' | 'form'>): number {
+  const { config } = model;
+  const names: MatrixName[] = ['embed_tokens', ...allMatrices(config)];
+  if (!config.tie_word_embeddings) names.push('lm_head');
+  const norms = (2 * config.num_hidden_layers + 1) * config.hidden_size * 4;
+  return names.reduce((sum, name) => {
+    const { codes, scales } = formBytes(model.form(name));
+    return sum + codes + scales;
+  }, norms);
+}
+
+async function uploadLayer(
+  gpu: Gpu,
+  model: ModelReader,
+  i: number,
+  upload: (label: string, names: MatrixName[]) => Promise<GpuMatrix>,
+): Promise<GpuLayer> {
   const places = {} as Record<Projection, Place>;
   const linears = {} as Record<LinearName, LinearPart[]>;
   for (const linear of LINEAR_NAMES) {
     linears[linear] = [];
     let out = 0;
-    for (const run of fusible(gpu, PARTS[linear], layer)) {
-      const parts = run.map((projection) => layer[`${projection}_proj`]);
-      const matrix = uploadMatrices(gpu, `${label}.${run.join('')}_proj`, parts);
+    for (const run of fusible(gpu, model, i, PARTS[linear])) {
+      const ids = run.map((projection) => ({ layer: i, projection }));
+      const matrix = await upload(`layers.${i}.${run.join('')}_proj`, ids);
       linears[linear].push({ matrix, out });
       let first = 0;
-      run.forEach((projection, i) => {
-        const { rows, cols } = parts[i];
+      for (const projection of run) {
+        const { rows, cols } = model.form({ layer: i, projection });
         places[projection] = { matrix, first, rows, cols, linear, out: out + first };
         first += rows;
-      });
+      }
       out += first;
     }
   }
+  const norm = async (name: 'input_layernorm' | 'post_attention_layernorm') =>
+    gpu.upload(`layers.${i}.${name}`, await model.norm({ layer: i, norm: name }));
   return {
     linears,
     places,
-    input_layernorm: gpu.upload(`${label}.input_layernorm`, layer.input_layernorm),
-    post_attention_layernorm: gpu.upload(
-      `${label}.post_attention_layernorm`,
-      layer.post_attention_layernorm,
-    ),
+    input_layernorm: await norm('input_layernorm'),
+    post_attention_layernorm: await norm('post_attention_layernorm'),
   };
 }
 
 /** Groups neighbouring projections that one matrix can hold: same encoding, and not too big together. */
 function fusible(
   gpu: Gpu,
+  model: ModelReader,
+  layer: number,
   projections: readonly Projection[],
-  layer: CanonicalLayer,
 ): Projection[][] {
   const limit = gpu.device.limits.maxStorageBufferBindingSize;
   const runs: Projection[][] = [];
-  const bytes = (run: Projection[]) =>
-    run.reduce((sum, p) => sum + matrixBytes(layer[`${p}_proj`]), 0);
-  const name = (p: Projection) => matrixReader(layer[`${p}_proj`]).name;
+  const form = (projection: Projection) => model.form({ layer, projection });
+  const bytes = (run: Projection[]) => run.reduce((sum, p) => sum + formBytes(form(p)).codes, 0);
+  const name = (p: Projection) => matrixReader(form(p)).name;
   for (const projection of projections) {
     const run = runs.at(-1);
     if (run && name(run[0]) === name(projection) && bytes([...run, projection]) <= limit)

@@ -5,6 +5,7 @@ import { writtenValue, type Mutation } from '../../src/lib/mutation.ts';
 import { klDivergence } from '../../src/lib/phenotype.ts';
 import type { Site } from '../../src/lib/site.ts';
 import { sitesOf } from '../../src/lib/testing/arbitrary.ts';
+import { memoryModel } from '../weights/testing/memory-model.ts';
 import { compare, type Comparison } from './compare.ts';
 import { generate, type Runner } from './generate.ts';
 import { uploadModel, weightBuffers } from './gpu-model.ts';
@@ -107,7 +108,7 @@ test('side term = in place = reference, for any mutation of any model', async ()
       const canonical = randomModel(random, c.shape);
       const reference = referenceModel(canonical);
       const tuning: Tuning = { ...SOFTWARE_TUNING, linear: LINEAR, cooperate: c.cooperate };
-      const model = await uploadModel(gpu, canonical);
+      const model = await uploadModel(gpu, memoryModel(canonical));
       const batch = { gpu, model, tuning: { ...tuning, linear: BATCH_LINEAR } };
       const state = createRunState(gpu, config, {
         caches: 1,

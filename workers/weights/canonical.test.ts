@@ -1,75 +1,113 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dequantise, rowSlice, type CanonicalMatrix, type QuantisedMatrix } from './canonical.ts';
+import {
+  dequantise,
+  formBytes,
+  formOf,
+  rowSlice,
+  type CanonicalMatrix,
+  type QuantisedMatrix,
+} from './canonical.ts';
 import { floatToHalf } from './testing/half.ts';
 import { halfToFloat } from './half.ts';
 
-/** Random 4-bit matrices with f16 or f32 scales. */
+/** Random matrices in codes: any bits, group, scales, offsets. */
 const quantised = fc
   .record({
+    encoding: fc.constantFrom('q4' as const, 'q8' as const),
     rows: fc.integer({ min: 1, max: 5 }),
-    groups: fc.integer({ min: 1, max: 3 }),
+    blocks: fc.integer({ min: 1, max: 3 }),
+    group: fc.constantFrom(16 as const, 32 as const),
     half: fc.boolean(),
-    zeroPoint: fc.constantFrom(0, 7, 8),
+    offset: fc.boolean(),
+    zeroPoint: fc.constantFrom(0, 7, 8, 32, 128),
   })
-  .chain(({ rows, groups, half, zeroPoint }) => {
+  .chain(({ rows, blocks, ...form }) => {
+    const cols = 32 * blocks;
     const many = (length: number) => ({ minLength: length, maxLength: length });
+    const numbers = fc.array(
+      fc.float({ min: -4, max: 4, noNaN: true }),
+      many((rows * cols) / form.group),
+    );
+    const code = fc.integer({ min: 0, max: form.encoding === 'q4' ? 15 : 255 });
     return fc
-      .tuple(
-        fc.array(fc.integer({ min: 0, max: 15 }), many(rows * groups * 32)),
-        fc.array(fc.float({ min: -4, max: 4, noNaN: true }), many(rows * groups)),
-      )
-      .map(([codes, scales]) => pack(rows, groups * 32, codes, scales, half, zeroPoint));
+      .tuple(fc.array(code, many(rows * cols)), numbers, numbers)
+      .map(([codes, scales, offsets]) => pack({ rows, cols, ...form, codes, scales, offsets }));
   });
 
 interface Packed {
   matrix: QuantisedMatrix;
   codes: number[];
   scales: number[];
+  offsets: number[];
 }
 
-function pack(
-  rows: number,
-  cols: number,
-  codes: number[],
-  scales: number[],
-  half: boolean,
-  zeroPoint: number,
-): Packed {
-  const words = new Uint32Array((rows * cols) / 8);
-  // word and shift by row and column, as the file format defines them
+function pack(p: {
+  encoding: 'q4' | 'q8';
+  rows: number;
+  cols: number;
+  group: 16 | 32;
+  half: boolean;
+  offset: boolean;
+  zeroPoint: number;
+  codes: number[];
+  scales: number[];
+  offsets: number[];
+}): Packed {
+  const { encoding, rows, cols, group, zeroPoint, codes } = p;
+  const bits = encoding === 'q4' ? 4 : 8;
+  const words = new Uint32Array((rows * cols * bits) / 32);
   codes.forEach((code, i) => {
-    const [r, c] = [Math.floor(i / cols), i % cols];
-    words[r * (cols / 8) + Math.floor(c / 8)] += code * 2 ** (4 * (c % 8));
+    words[Math.floor((i * bits) / 32)] += code * 2 ** ((i * bits) % 32);
   });
-  const bits = Uint16Array.from(scales, floatToHalf);
+  const table = (of: number[]) =>
+    p.half ? Uint16Array.from(of, floatToHalf) : new Float32Array(of);
+  const values = (of: number[]) =>
+    p.half ? [...Uint16Array.from(of, floatToHalf)].map(halfToFloat) : of;
+  const offsets = p.offset ? table(p.offsets) : null;
   return {
     matrix: {
-      encoding: 'q4',
+      encoding,
       rows,
       cols,
+      group,
       codes: words,
-      scales: half ? bits : new Float32Array(scales),
+      scales: table(p.scales),
+      offsets,
       zeroPoint,
     },
     codes,
-    scales: half ? [...bits].map(halfToFloat) : scales,
+    scales: values(p.scales),
+    offsets: p.offset ? values(p.offsets) : p.offsets.map(() => 0),
   };
 }
 
-test('a 4-bit weight is (code − zero point) · scale of its group', () => {
+test('a weight is (code − zero point) · scale + offset of its group', () => {
   fc.assert(
-    fc.property(quantised, ({ matrix, codes, scales }) => {
+    fc.property(quantised, ({ matrix, codes, scales, offsets }) => {
       const values = dequantise(matrix);
       expect(values).toHaveLength(matrix.rows * matrix.cols);
       codes.forEach((code, i) => {
-        const [r, c] = [Math.floor(i / matrix.cols), i % matrix.cols];
-        const scale = scales[r * (matrix.cols / 32) + Math.floor(c / 32)];
-        // == 0 for either sign of zero
-        expect(values[i] - Math.fround((code - matrix.zeroPoint) * scale)).toBe(0);
+        const g = Math.floor(i / matrix.group);
+        const exact = (code - matrix.zeroPoint) * scales[g] + offsets[g];
+        expect(Math.abs(values[i] - Math.fround(exact))).toBe(0);
       });
     }),
   );
+});
+
+test('a form says how many bytes a matrix takes', () => {
+  fc.assert(
+    fc.property(quantised, ({ matrix }) => {
+      const { codes, scales, offsets } = matrix;
+      expect(formBytes(formOf(matrix))).toEqual({
+        codes: codes.byteLength,
+        scales: scales.byteLength + (offsets?.byteLength ?? 0),
+      });
+    }),
+  );
+  expect(formBytes({ encoding: 'bf16', rows: 3, cols: 32 })).toEqual({ codes: 192, scales: 0 });
+  expect(formBytes({ encoding: 'f32', rows: 3, cols: 32 })).toEqual({ codes: 384, scales: 0 });
 });
 
 test('rows of a matrix are views of it, and dequantise to its rows', () => {
@@ -83,15 +121,16 @@ test('rows of a matrix are views of it, and dequantise to its rows', () => {
         matrix,
         { encoding: 'f32', rows, cols, values },
         { encoding: 'f16', rows, cols, values: Uint16Array.from(values, floatToHalf) },
+        { encoding: 'bf16', rows, cols, values: Uint16Array.from(values, (_, i) => i) },
       ];
       for (const form of forms) {
-        const slice = rowSlice(form, start, count);
+        const slice = rowSlice(form, { first: start, count });
         expect([slice.rows, slice.cols]).toEqual([count, cols]);
         expect(dequantise(slice)).toEqual(
           dequantise(form).slice(start * cols, (start + count) * cols),
         );
       }
-      const slice = rowSlice(matrix, start, count) as QuantisedMatrix;
+      const slice = rowSlice(matrix, { first: start, count }) as QuantisedMatrix;
       expect(slice.codes.buffer).toBe(matrix.codes.buffer);
     }),
   );

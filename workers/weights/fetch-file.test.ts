@@ -11,7 +11,7 @@ function stubFetch(answer: () => Response | Promise<Response>) {
   return fetch;
 }
 
-test('a file of the folder arrives whole, with its bytes counted on the way', async () => {
+test('a file of the folder arrives whole', async () => {
   const chunks = [new Uint8Array([1, 2, 3]), new Uint8Array([4, 5])];
   const fetch = stubFetch(
     () =>
@@ -24,23 +24,22 @@ test('a file of the folder arrives whole, with its bytes counted on the way', as
         }),
       ),
   );
-  const seen: number[] = [];
-  const bytes = await httpFiles(FOLDER)('a.bin', (n) => seen.push(n));
-  expect([...new Uint8Array(bytes)]).toEqual([1, 2, 3, 4, 5]);
-  expect(seen).toEqual([3, 5]);
+  const source = await httpFiles(FOLDER).open('a.bin');
+  expect([source.name, source.size]).toEqual(['a.bin', 5]);
+  expect([...(await source.read(1, 3))]).toEqual([2, 3, 4]);
   expect(String(fetch.mock.calls[0][0])).toBe(`${FOLDER}a.bin`);
 });
 
 test('a missing file is missing, also where the server answers with its own page', async () => {
   stubFetch(() => new Response('no', { status: 404 }));
-  await expect(httpFiles(FOLDER)('a.bin')).rejects.toMatchObject({
+  await expect(httpFiles(FOLDER).open('a.bin')).rejects.toMatchObject({
     problem: 'file-missing',
     message: `There is no a.bin at ${FOLDER}a.bin.`,
   });
   stubFetch(
     () => new Response('<html>', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
   );
-  await expect(httpFiles(FOLDER)('a.bin')).rejects.toMatchObject({
+  await expect(httpFiles(FOLDER).open('a.bin')).rejects.toMatchObject({
     problem: 'file-missing',
     message: `There is no a.bin at ${FOLDER}a.bin (the server answered with a web page).`,
   });
@@ -48,12 +47,12 @@ test('a missing file is missing, also where the server answers with its own page
 
 test('a server that refuses or does not answer is not a missing file', async () => {
   stubFetch(() => new Response('', { status: 503, statusText: 'Service Unavailable' }));
-  await expect(httpFiles(FOLDER)('a.bin')).rejects.toMatchObject({
+  await expect(httpFiles(FOLDER).open('a.bin')).rejects.toMatchObject({
     problem: 'file-unreadable',
     message: 'a.bin could not be loaded: the server answered 503 Service Unavailable.',
   });
   stubFetch(() => Promise.reject(new TypeError('Failed to fetch')));
-  await expect(httpFiles(FOLDER)('a.bin')).rejects.toMatchObject({
+  await expect(httpFiles(FOLDER).open('a.bin')).rejects.toMatchObject({
     problem: 'file-unreadable',
     message: 'a.bin could not be loaded: the server does not answer.',
   });
@@ -70,7 +69,7 @@ test('a connection that breaks off is said so', async () => {
         }),
       ),
   );
-  await expect(httpFiles(FOLDER)('a.bin')).rejects.toMatchObject({
+  await expect(httpFiles(FOLDER).open('a.bin')).rejects.toMatchObject({
     problem: 'file-unreadable',
     message: 'a.bin could not be loaded: the connection broke off.',
   });
@@ -80,7 +79,7 @@ test('a cancelled load rejects with the reason, not as a fault', async () => {
   const abort = new AbortController();
   abort.abort();
   stubFetch(() => Promise.reject(new DOMException('aborted', 'AbortError')));
-  await expect(httpFiles(FOLDER, abort.signal)('a.bin')).rejects.toMatchObject({
+  await expect(httpFiles(FOLDER, abort.signal).open('a.bin')).rejects.toMatchObject({
     name: 'AbortError',
   });
 });

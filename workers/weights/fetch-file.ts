@@ -1,21 +1,18 @@
+import { memorySource, type ModelFiles } from './byte-source.ts';
 import { WeightsError } from './weights-error.ts';
 
-/**
- * Gets one file of a model's folder. `onBytes` hears the bytes so far, as they arrive.
- * Rejects with a WeightsError: `file-missing` where there is no such file, else `file-unreadable`.
- */
-export type FetchFile = (name: string, onBytes?: (bytes: number) => void) => Promise<ArrayBuffer>;
-
-/** Files over HTTP from a folder's address (ending in a slash). */
-export function httpFiles(folder: string | URL, signal?: AbortSignal): FetchFile {
-  return async (name, onBytes) => {
-    const response = await request(new URL(name, folder), name, signal);
-    try {
-      return await readBody(response, onBytes);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw unreadable(name, 'the connection broke off', error);
-    }
+/** Files over HTTP from a folder's address (ending in a slash). A file is fetched when it is opened. */
+export function httpFiles(folder: string | URL, signal?: AbortSignal): ModelFiles {
+  return {
+    open: async (name) => {
+      const response = await request(new URL(name, folder), name, signal);
+      try {
+        return memorySource(name, new Uint8Array(await response.arrayBuffer()));
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw unreadable(name, 'the connection broke off', error);
+      }
+    },
   };
 }
 
@@ -50,28 +47,4 @@ function unreadable(name: string, why: string, cause?: unknown): WeightsError {
     'Check the connection and try again; nothing was changed.',
     { cause },
   );
-}
-
-async function readBody(
-  response: Response,
-  onBytes: ((bytes: number) => void) | undefined,
-): Promise<ArrayBuffer> {
-  if (!response.body || !onBytes) return response.arrayBuffer();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    bytes += value.byteLength;
-    onBytes(bytes);
-  }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole.buffer;
 }

@@ -1,15 +1,19 @@
-import { GROUP, type CanonicalMatrix } from './canonical.ts';
+import { GROUP, type CanonicalMatrix, type MatrixForm, type RowRange } from './canonical.ts';
 import { bf16sToFloats, halvesToFloats } from './half.ts';
-import type { Dtype, Manifest, Shard, TensorRecord } from './mlc-manifest.ts';
+import type { Dtype, Manifest, TensorRecord } from './mlc-manifest.ts';
+import type { ShardReader } from './mlc-shards.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** In MLC's 4-bit codes 0…14 stand for −7…7. */
 const ZERO_POINT = 7;
 
-/** A matrix that was found in the manifest and waits for its bytes. */
-export type PendingMatrix = (bytes: Map<Shard, ArrayBuffer>) => CanonicalMatrix;
-/** A norm's weights that wait for their bytes. */
-export type PendingVector = (bytes: Map<Shard, ArrayBuffer>) => Float32Array;
+/** A matrix that was found in the manifest, to be read when it is needed. */
+export interface PendingMatrix {
+  form: MatrixForm;
+  read(shards: ShardReader, rows: RowRange): Promise<CanonicalMatrix>;
+}
+/** A norm's weights, to be read when they are needed. */
+export type PendingVector = (shards: ShardReader) => Promise<Float32Array>;
 
 /**
  * Finds a matrix [rows, cols] by its name without ending: 4-bit as `.q_weight` and `.q_scale`, else
@@ -22,36 +26,44 @@ export function findMatrix(
   [rows, cols]: [rows: number, cols: number],
   quantised: boolean,
 ): PendingMatrix {
-  // some repositories leave embedding and head of a quantised model as they were
   if (!quantised || manifest.tensors.has(`${name}.weight`)) {
     const weight = find(manifest, `${name}.weight`, [rows, cols], ['float16', 'float32']);
-    return (bytes) => {
-      const values = read(weight, bytes) as Uint16Array | Float32Array;
-      return values instanceof Uint16Array
-        ? { encoding: 'f16', rows, cols, values }
-        : { encoding: 'f32', rows, cols, values };
+    const encoding = encodingOf(weight);
+    return {
+      form: { encoding, rows, cols },
+      read: async (shards, range) => {
+        const values = await readRows(shards, weight, range);
+        return { encoding, rows: range.count, cols, values } as CanonicalMatrix;
+      },
     };
   }
   const weight = find(manifest, `${name}.q_weight`, [rows, cols / 8], ['uint32']);
   const scale = find(manifest, `${name}.q_scale`, [rows, cols / GROUP], ['float16', 'float32']);
-  return (bytes) => ({
-    encoding: 'q4',
-    rows,
-    cols,
-    codes: read(weight, bytes) as Uint32Array,
-    scales: read(scale, bytes) as Uint16Array | Float32Array,
-    zeroPoint: ZERO_POINT,
-  });
+  const shared = { encoding: 'q4', cols, group: GROUP, zeroPoint: ZERO_POINT } as const;
+  const scaleBits = scale.dtype === 'float16' ? 16 : 32;
+  return {
+    form: { ...shared, rows, scaleBits, offsets: false },
+    read: async (shards, range) => ({
+      ...shared,
+      rows: range.count,
+      codes: (await readRows(shards, weight, range)) as Uint32Array,
+      scales: await readScales(shards, scale, range),
+      offsets: null,
+    }),
+  };
 }
 
-/** Finds a vector, such as a norm's weights; f16 is widened. Throws as `findMatrix` does. */
+/** Finds a vector, such as a norm's weights; 16-bit floats are widened. Throws as `findMatrix` does. */
 export function findVector(manifest: Manifest, name: string, length: number): PendingVector {
   const record = find(manifest, name, [length], ['float16', 'float32']);
-  return (bytes) => {
-    const values = read(record, bytes) as Uint16Array | Float32Array;
+  return async (shards) => {
+    const values = await readScales(shards, record, { first: 0, count: length });
     return values instanceof Uint16Array ? halvesToFloats(values) : values;
   };
 }
+
+const encodingOf = ({ dtype, stored }: TensorRecord): 'f16' | 'bf16' | 'f32' =>
+  stored === 'bf16' ? 'bf16' : dtype === 'float16' ? 'f16' : 'f32';
 
 function find(manifest: Manifest, name: string, shape: number[], dtypes: Dtype[]): TensorRecord {
   const advice =
@@ -77,20 +89,34 @@ function find(manifest: Manifest, name: string, shape: number[], dtypes: Dtype[]
   return record;
 }
 
-/** A tensor's elements: a view of the shard where the alignment allows it. float16 stays bits. */
-function read(
-  { shard, byteOffset, byteLength, dtype, stored }: TensorRecord,
-  bytes: Map<Shard, ArrayBuffer>,
-): Uint16Array | Uint32Array | Float32Array {
-  const whole = bytes.get(shard);
-  if (!whole) throw new Error(`${shard.path} was not fetched`);
+/** Scales or a vector: half-precision bits, or f32 (bfloat16 is widened). */
+async function readScales(
+  shards: ShardReader,
+  record: TensorRecord,
+  rows: RowRange,
+): Promise<Uint16Array | Float32Array> {
+  const values = await readRows(shards, record, rows);
+  return record.stored === 'bf16'
+    ? bf16sToFloats(values as Uint16Array)
+    : (values as Uint16Array | Float32Array);
+}
+
+/** Rows of a tensor, as they are stored: 16-bit floats stay bits. */
+async function readRows(
+  shards: ShardReader,
+  { shard, byteOffset, byteLength, shape, dtype, stored }: TensorRecord,
+  { first, count }: RowRange,
+): Promise<Uint16Array | Uint32Array | Float32Array> {
+  const perRow = byteLength / shape[0];
+  const bytes = await shards.read(shard, byteOffset + first * perRow, count * perRow);
   const width = dtype === 'float16' || stored === 'bf16' ? 2 : 4;
-  const aligned = byteOffset % width === 0;
-  const buffer = aligned ? whole : whole.slice(byteOffset, byteOffset + byteLength);
-  const start = aligned ? byteOffset : 0;
-  const length = byteLength / width;
-  if (stored === 'bf16') return bf16sToFloats(new Uint16Array(buffer, start, length));
-  if (dtype === 'float16') return new Uint16Array(buffer, start, length);
-  if (dtype === 'uint32') return new Uint32Array(buffer, start, length);
-  return new Float32Array(buffer, start, length);
+  const {
+    buffer,
+    byteOffset: at,
+    byteLength: size,
+  } = bytes.byteOffset % width ? bytes.slice() : bytes;
+  if (width === 2) return new Uint16Array(buffer, at, size / 2);
+  return dtype === 'uint32'
+    ? new Uint32Array(buffer, at, size / 4)
+    : new Float32Array(buffer, at, size / 4);
 }

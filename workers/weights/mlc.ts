@@ -1,40 +1,49 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { matrixShape, type Projection } from '../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model-config.ts';
-import { rowSlice, type CanonicalLayer, type CanonicalModel } from './canonical.ts';
-import type { FetchFile } from './fetch-file.ts';
+import { readWhole, type ModelFiles } from './byte-source.ts';
+import type { MatrixName, ModelReader, NormName } from './canonical.ts';
 import { CONFIG_FILE, parseMlcConfig, type Quantisation } from './mlc-config.ts';
-import { MANIFEST_FILES, parseManifest, type Manifest, type Shard } from './mlc-manifest.ts';
-import { fetchShards, type Progress } from './mlc-shards.ts';
-import { findMatrix, findVector } from './mlc-tensors.ts';
+import { MANIFEST_FILES, parseManifest, type Manifest } from './mlc-manifest.ts';
+import { ShardReader, type Progress } from './mlc-shards.ts';
+import { findMatrix, findVector, type PendingMatrix, type PendingVector } from './mlc-tensors.ts';
 import { WeightsError, type WeightsProblem } from './weights-error.ts';
 
 export interface LoadOptions {
   signal?: AbortSignal;
+  /** Bytes of weights read so far. */
   onProgress?: (progress: Progress) => void;
 }
 
 /**
- * Loads a model in MLC's form (mlc-chat-config.json, tensor-cache.json, params_shard_N.bin).
- * Configuration, list of tensors, shapes and types are checked before any weights are fetched.
- * Rejects with a WeightsError, or with the signal's reason.
+ * Opens a model in MLC's form (mlc-chat-config.json, tensor-cache.json, params_shard_N.bin).
+ * Configuration, list of tensors, shapes and types are checked before any weights are read.
+ * Rejects with a WeightsError, or with the signal's reason; so does the reader it yields.
  */
-export async function loadMlc(
-  fetchFile: FetchFile,
-  options: LoadOptions = {},
-): Promise<CanonicalModel> {
-  const configBytes = await fetchOr(fetchFile, CONFIG_FILE, 'config-missing');
+export async function loadMlc(files: ModelFiles, options: LoadOptions = {}): Promise<ModelReader> {
+  const configBytes = await readOr(files, CONFIG_FILE, 'config-missing');
   const { config, quantization } = parseMlcConfig(configBytes);
   options.signal?.throwIfAborted();
-  const [manifestFile, manifestBytes] = await fetchManifest(fetchFile);
+  const [manifestFile, manifestBytes] = await readManifest(files);
+  options.signal?.throwIfAborted();
   const manifest = parseManifest(manifestBytes, manifestFile);
-  const assemble = planModel(config, quantization, manifest);
-  const bytes = await fetchShards(manifest.shards, fetchFile, options);
+  const plan = planModel(config, quantization, manifest);
+  const shards = new ShardReader(files, manifest.shards, options);
   return {
     config,
-    ...assemble(bytes),
     quantization,
     hash: modelHash(configBytes, manifestBytes),
+    form: (name) => {
+      const { pending, rows } = plan.matrix(name);
+      return { ...pending.form, rows };
+    },
+    matrix: async (name, asked) => {
+      const { pending, first, rows } = plan.matrix(name);
+      const range = asked ?? { first: 0, count: rows };
+      return pending.read(shards, { first: first + range.first, count: range.count });
+    },
+    norm: async (name) => plan.norm(name)(shards),
   };
 }
 
@@ -45,23 +54,23 @@ function modelHash(config: ArrayBuffer, manifest: ArrayBuffer): string {
   );
 }
 
-async function fetchManifest(fetchFile: FetchFile): Promise<[name: string, bytes: ArrayBuffer]> {
+async function readManifest(files: ModelFiles): Promise<[name: string, bytes: ArrayBuffer]> {
   const [current, older] = MANIFEST_FILES;
   try {
-    return [current, await fetchFile(current)];
+    return [current, await readWhole(files, current)];
   } catch (error) {
     if (!(error instanceof WeightsError) || error.problem !== 'file-missing') throw error;
-    return [older, await fetchOr(fetchFile, older, 'manifest-missing')];
+    return [older, await readOr(files, older, 'manifest-missing')];
   }
 }
 
-async function fetchOr(
-  fetchFile: FetchFile,
+async function readOr(
+  files: ModelFiles,
   name: string,
   problem: WeightsProblem & `${string}-missing`,
 ): Promise<ArrayBuffer> {
   try {
-    return await fetchFile(name);
+    return await readWhole(files, name);
   } catch (error) {
     if (!(error instanceof WeightsError) || error.problem !== 'file-missing') throw error;
     const what =
@@ -77,52 +86,69 @@ async function fetchOr(
   }
 }
 
-type Weights = Pick<CanonicalModel, 'embed_tokens' | 'layers' | 'norm' | 'lm_head'>;
+/** Rows `first` … `first + rows` of a tensor, which may hold several projections. */
+interface Part {
+  pending: PendingMatrix;
+  first: number;
+  rows: number;
+}
 
-/** Finds every tensor of the model; what is returned builds it once the bytes are there. */
+/** Finds every tensor of the model. */
 function planModel(
   config: ModelConfig,
   quantization: Quantisation,
   manifest: Manifest,
-): (bytes: Map<Shard, ArrayBuffer>) => Weights {
-  const { hidden_size: d, intermediate_size: f, vocab_size } = config;
-  const q = config.num_attention_heads * config.head_dim;
-  const kv = config.num_key_value_heads * config.head_dim;
+): { matrix(name: MatrixName): Part; norm(name: NormName): PendingVector } {
+  const { hidden_size: d, vocab_size } = config;
   const quantised = quantization.startsWith('q4');
-  const matrix = (name: string, rows: number, cols: number) =>
-    findMatrix(manifest, name, [rows, cols], quantised);
-
-  const embed = matrix('model.embed_tokens', vocab_size, d);
-  const head = config.tie_word_embeddings ? null : matrix('lm_head', vocab_size, d);
-  const norm = findVector(manifest, 'model.norm.weight', d);
+  const whole = (name: string, rows: number, cols: number): Part => ({
+    pending: findMatrix(manifest, name, [rows, cols], quantised),
+    first: 0,
+    rows,
+  });
+  /** Projections that lie below each other in one tensor. */
+  const fused = (name: string, parts: Projection[]) => {
+    const shapes = parts.map((part) => matrixShape(config, part));
+    const { pending } = whole(
+      name,
+      shapes.reduce((sum, { rows }) => sum + rows, 0),
+      shapes[0].cols,
+    );
+    let first = 0;
+    return Object.fromEntries(
+      shapes.map(({ rows }, i) => {
+        first += rows;
+        return [parts[i], { pending, first: first - rows, rows }];
+      }),
+    );
+  };
+  const embed = whole('model.embed_tokens', vocab_size, d);
+  const head = config.tie_word_embeddings ? null : whole('lm_head', vocab_size, d);
+  const last = findVector(manifest, 'model.norm.weight', d);
   const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => {
     const prefix = `model.layers.${i}`;
-    const qkv = matrix(`${prefix}.self_attn.qkv_proj`, q + 2 * kv, d);
-    const o = matrix(`${prefix}.self_attn.o_proj`, d, q);
-    const gateUp = matrix(`${prefix}.mlp.gate_up_proj`, 2 * f, d);
-    const down = matrix(`${prefix}.mlp.down_proj`, d, f);
-    const before = findVector(manifest, `${prefix}.input_layernorm.weight`, d);
-    const after = findVector(manifest, `${prefix}.post_attention_layernorm.weight`, d);
-    return (bytes: Map<Shard, ArrayBuffer>): CanonicalLayer => {
-      const fusedQkv = qkv(bytes); // rows: q, k, v
-      const fusedGateUp = gateUp(bytes); // rows: gate, up
-      return {
-        q_proj: rowSlice(fusedQkv, 0, q),
-        k_proj: rowSlice(fusedQkv, q, kv),
-        v_proj: rowSlice(fusedQkv, q + kv, kv),
-        o_proj: o(bytes),
-        gate_proj: rowSlice(fusedGateUp, 0, f),
-        up_proj: rowSlice(fusedGateUp, f, f),
-        down_proj: down(bytes),
-        input_layernorm: before(bytes),
-        post_attention_layernorm: after(bytes),
-      };
+    return {
+      parts: {
+        ...fused(`${prefix}.self_attn.qkv_proj`, ['q', 'k', 'v']),
+        ...fused(`${prefix}.self_attn.o_proj`, ['o']),
+        ...fused(`${prefix}.mlp.gate_up_proj`, ['gate', 'up']),
+        ...fused(`${prefix}.mlp.down_proj`, ['down']),
+      } as Record<Projection, Part>,
+      input_layernorm: findVector(manifest, `${prefix}.input_layernorm.weight`, d),
+      post_attention_layernorm: findVector(
+        manifest,
+        `${prefix}.post_attention_layernorm.weight`,
+        d,
+      ),
     };
   });
-  return (bytes) => ({
-    embed_tokens: embed(bytes),
-    layers: layers.map((layer) => layer(bytes)),
-    norm: norm(bytes),
-    lm_head: head ? head(bytes) : null,
-  });
+  return {
+    matrix: (name) => {
+      if (name === 'embed_tokens') return embed;
+      if (name !== 'lm_head') return layers[name.layer].parts[name.projection];
+      if (!head) throw new Error('The head is tied to embed_tokens.');
+      return head;
+    },
+    norm: (name) => (name === 'norm' ? last : layers[name.layer][name.norm]),
+  };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FetchFile } from './fetch-file.ts';
+import { memorySource } from './byte-source.ts';
 import {
   mutantsOracle,
   organismFiles,
@@ -103,15 +103,15 @@ test('any text is decoded to itself behind its beginning token', () => {
   );
 });
 
-test.each<[string, FetchFile, RegExp]>([
-  ['a web page', () => bytesOf('<html>'), /^tokenizer\.json cannot be used: it is a web page/],
-  ['half a file', () => bytesOf('{"model":'), /^tokenizer\.json cannot be used: it is not valid/],
-  ['no object', () => bytesOf('7'), /^tokenizer\.json cannot be used: it is not an object/],
-  ['something else', () => bytesOf('{}'), /^tokenizer\.json cannot be used: /],
-])('%s for a tokenizer is refused', async (_, fetchFile, message) => {
-  const error: unknown = await loadTokenizer(fetchFile).catch((reason: unknown) => reason);
+test.each<[string, string, RegExp]>([
+  ['a web page', '<html>', /^tokenizer\.json cannot be used: it is a web page/],
+  ['half a file', '{"model":', /^tokenizer\.json cannot be used: it is not valid/],
+  ['no object', '7', /^tokenizer\.json cannot be used: it is not an object/],
+  ['something else', '{}', /^tokenizer\.json cannot be used: /],
+])('%s for a tokenizer is refused', async (_, text, message) => {
+  const bytes = new TextEncoder().encode(text);
+  const files = { open: (name: string) => Promise.resolve(memorySource(name, bytes)) };
+  const error: unknown = await loadTokenizer(files).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ kind: 'weights', problem: 'tokenizer-bad' });
   expect((error as Error).message).toMatch(message);
 });
-
-const bytesOf = (text: string) => Promise.resolve(new TextEncoder().encode(text).buffer);

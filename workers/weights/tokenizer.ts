@@ -1,5 +1,5 @@
 import { PreTrainedTokenizer } from '@xenova/transformers';
-import type { FetchFile } from './fetch-file.ts';
+import { readWhole, type ModelFiles } from './byte-source.ts';
 import { parseJson } from '../../src/lib/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -25,13 +25,13 @@ const REPLACEMENT = '\uFFFD';
 
 /**
  * Builds the tokenizer of a model's folder from tokenizer.json and tokenizer_config.json. The files
- * come through `fetchFile` and not through transformers.js' own loader, which would ask a model hub
+ * come through `files` and not through transformers.js' own loader, which would ask a model hub
  * for what it misses. Rejects with a WeightsError.
  */
-export async function loadTokenizer(fetchFile: FetchFile): Promise<Tokenizer> {
+export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
   const [tokenizer, config] = await Promise.all([
-    fetchJson(fetchFile, 'tokenizer.json'),
-    fetchJson(fetchFile, 'tokenizer_config.json'),
+    readJson(files, 'tokenizer.json'),
+    readJson(files, 'tokenizer_config.json'),
   ]);
   try {
     return createTokenizer(new PreTrainedTokenizer(tokenizer, config));
@@ -86,8 +86,8 @@ function createTokenizer(inner: PreTrainedTokenizer): Tokenizer {
   return { encode: (text) => inner.encode(text), decode, piece, pieces };
 }
 
-async function fetchJson(fetchFile: FetchFile, name: string): Promise<object> {
-  const json = parseJson(await fetchFile(name), (what) => {
+async function readJson(files: ModelFiles, name: string): Promise<object> {
+  const json = parseJson(await readWhole(files, name), (what) => {
     throw bad(name, what);
   });
   if (typeof json !== 'object' || json === null) throw bad(name, 'it is not an object');

@@ -23,8 +23,12 @@ export type WeightsProblem =
   | 'tokenizer-bad'
   /** The server has no such file. Loaders turn this into one of the above. */
   | 'file-missing'
-  /** The connection failed, or the server refused. */
-  | 'file-unreadable';
+  /** The connection failed, or the server or the disk refused. */
+  | 'file-unreadable'
+  /** Bytes outside the file were asked for: it is shorter than its own tables say. */
+  | 'file-range'
+  /** The file is no longer the one that was opened. */
+  | 'file-changed';
 
 /** A model's files are missing, damaged or of a kind the lab does not read. */
 export class WeightsError extends LabError {

@@ -3,9 +3,8 @@ import { useLabStore } from '../lab-context.ts';
 
 const STAGES: Record<LoadStage, string> = {
   device: 'Waking the GPU',
-  weights: 'Reading the weights',
   tokenizer: 'Reading the tokenizer',
-  upload: 'Moving the weights to the GPU',
+  weights: 'Reading the weights into the GPU',
   golden: 'Checking this GPU against recorded results',
 };
 

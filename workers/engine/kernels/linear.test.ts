@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dequantise } from '../../weights/canonical.ts';
+import { dequantise, formOf } from '../../weights/canonical.ts';
 import type { Gpu } from '../gpu.ts';
 import { matrixReader, uploadMatrices, type GpuMatrix } from '../gpu-matrix.ts';
 import { expectClose, expectSameBits, run, testGpu } from '../testing/kernels.ts';
@@ -32,7 +32,7 @@ let gpu: Gpu;
 beforeAll(async () => {
   gpu = await testGpu();
   const readers = new Map(
-    ENCODINGS.map((e) => [e, matrixReader(randomMatrix(randomFrom(0), e, 32, 32))]),
+    ENCODINGS.map((e) => [e, matrixReader(formOf(randomMatrix(randomFrom(0), e, 32, 32)))]),
   );
   await gpu.compile(
     kernels.map(({ encoding, tile }) => linearSource(readers.get(encoding)!, TILES[tile])),

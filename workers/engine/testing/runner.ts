@@ -1,4 +1,4 @@
-import type { CanonicalModel } from '../../weights/canonical.ts';
+import type { ModelReader } from '../../weights/canonical.ts';
 import type { Runner } from '../generate.ts';
 import { Gpu } from '../gpu.ts';
 import { uploadModel } from '../gpu-model.ts';
@@ -8,7 +8,7 @@ import { testDevice } from './gpu.ts';
 
 /** A model on the test machine's GPU, ready to run one sequence (or several). */
 export async function testRunner(
-  model: CanonicalModel,
+  model: ModelReader,
   { sequences = 1, maxRows = 64, tuning = SOFTWARE_TUNING } = {},
 ): Promise<Runner> {
   const gpu = new Gpu(await testDevice());

@@ -1,6 +1,6 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { FetchFile } from '../fetch-file.ts';
+import { memorySource, type ByteSource, type ModelFiles } from '../byte-source.ts';
 import { WeightsError } from '../weights-error.ts';
 import { floatToHalf } from './half.ts';
 
@@ -47,7 +47,7 @@ export interface TensorJson {
   byteOffset: number;
 }
 
-/** A repository in memory. Change what it holds, then load from `fetchFile`. */
+/** A repository in memory. Change what it holds, then load from `files`. */
 export interface Repository {
   config: Record<string, unknown> & { model_config: Record<string, unknown> };
   manifest: ManifestJson;
@@ -56,9 +56,9 @@ export interface Repository {
   shards: Map<string, Uint8Array<ArrayBuffer>>;
   /** Files that answer with something else than what they should hold. */
   overrides: Map<string, string>;
-  /** Names fetched so far, in turn. */
-  fetched: string[];
-  fetchFile: FetchFile;
+  /** Names opened so far, in turn. */
+  opened: string[];
+  files: ModelFiles;
 }
 
 interface Tensor {
@@ -122,8 +122,8 @@ export function tinyRepository(
     manifestName: 'tensor-cache.json',
     shards: new Map(),
     overrides: new Map(),
-    fetched: [],
-    fetchFile: (name, onBytes) => answer(repository, name, onBytes),
+    opened: [],
+    files: { open: (name) => answer(repository, name) },
   };
   addShard(repository, 'params_shard_0.bin', outer);
   addShard(repository, 'params_shard_1.bin', inner);
@@ -153,12 +153,8 @@ export function reseal(repository: Repository, index: number): void {
   record.md5sum = bytesToHex(md5(bytes));
 }
 
-function answer(
-  repository: Repository,
-  name: string,
-  onBytes?: (bytes: number) => void,
-): Promise<ArrayBuffer> {
-  repository.fetched.push(name);
+function answer(repository: Repository, name: string): Promise<ByteSource> {
+  repository.opened.push(name);
   const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   const override = repository.overrides.get(name);
   const bytes =
@@ -172,9 +168,7 @@ function answer(
   if (!bytes) {
     return Promise.reject(new WeightsError('file-missing', `There is no ${name}.`, 'Look again.'));
   }
-  onBytes?.(bytes.byteLength >> 1);
-  onBytes?.(bytes.byteLength);
-  return Promise.resolve(bytes.slice().buffer);
+  return Promise.resolve(memorySource(name, bytes.slice()));
 }
 
 function addShard(repository: Repository, dataPath: string, tensors: Tensor[]): void {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { FetchFile } from '../fetch-file.ts';
+import { memorySource, type ModelFiles } from '../byte-source.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 
 /** The embedded model's files, from disk. */
-export const organismFiles: FetchFile = async (name) => {
-  const bytes = await readFile(new URL(`public/organism/${name}`, ROOT));
-  return new Uint8Array(bytes).buffer;
+export const organismFiles: ModelFiles = {
+  open: async (name) =>
+    memorySource(name, await readFile(new URL(`public/organism/${name}`, ROOT))),
 };
 
 /** Address of the embedded model's folder, for loaders that take one. */
