@@ -2,7 +2,8 @@ import { LabError } from '../src/lib/failure.ts';
 import type { ModelSource } from '../src/lib/model-source.ts';
 import type { LoadStage } from '../src/protocol.ts';
 import { openEngine, type OpenEngine } from './open-engine.ts';
-import { httpFiles, type FetchFile } from './weights/fetch-file.ts';
+import type { ModelFiles } from './weights/byte-source.ts';
+import { httpFiles } from './weights/fetch-file.ts';
 import { loadTokenizer, type Tokenizer } from './weights/tokenizer.ts';
 
 /** A model that is ready to be asked. */
@@ -27,7 +28,7 @@ export async function loadLab(
   return { ...(await openEngine(opening, signal, onProgress)), tokenizer: await tokenizer };
 }
 
-function filesOf(source: ModelSource, signal: AbortSignal): { files: FetchFile; name: string } {
+function filesOf(source: ModelSource, signal: AbortSignal): { files: ModelFiles; name: string } {
   if (source.kind !== 'mlc-url')
     throw new LabError(
       'bad-request',
