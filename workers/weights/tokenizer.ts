@@ -40,7 +40,8 @@ export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
   }
 }
 
-function createTokenizer(inner: PreTrainedTokenizer): Tokenizer {
+/** The lab's view of a tokenizer of transformers.js. */
+export function createTokenizer(inner: PreTrainedTokenizer): Tokenizer {
   const names = new Map([...inner.get_vocab()].map(([name, id]) => [id, name]));
   const special = new Set(inner.all_special_ids);
   // a decoder strips the space in front of a text: ids are decoded behind a letter, then it is cut off
