@@ -17,6 +17,8 @@ export type FailureKind =
   | 'too-big'
   /** The files of the model are missing, damaged or of an unsupported kind. */
   | 'weights'
+  /** The browser has no room for files, or keeps none. */
+  | 'storage'
   /** The device does not compute the recorded results of the model. */
   | 'golden'
   /** The request asks for something that does not exist (a site outside its matrix, …). */
