@@ -18,10 +18,11 @@ export const ROOMS = {
     may: ['lib', 'engine'],
     packages: ['@noble/hashes', '@xenova/transformers'],
   },
+  store: { path: 'workers/store/', may: ['lib', 'weights'], packages: ['@noble/hashes'] },
   protocol: { path: 'src/protocol.ts', may: ['lib'], types: ['engine', 'weights'] },
   worker: {
     path: 'workers/',
-    may: ['lib', 'engine', 'weights', 'protocol'],
+    may: ['lib', 'engine', 'weights', 'store', 'protocol'],
     packages: ['@xenova/transformers'],
   },
   cli: {

@@ -1,7 +1,7 @@
 import { LabError } from '../../src/lib/failure.ts';
 import type { DownloadProgress } from '../../src/lib/model-facts.ts';
 import { WeightsError } from '../weights/weights-error.ts';
-import { ask, retrying, TransientError, type Answer } from './fetch-range.ts';
+import { ask, retrying, TransientError, type Answer } from '../weights/fetch-range.ts';
 import { RunningDigest, sha256Hex } from './file-digest.ts';
 import type { FileStore, OpenFile } from './file-store.ts';
 import { isComplete, partLength, receivedBytes, type Journal } from './journal.ts';

@@ -105,9 +105,13 @@ export class Journal {
 }
 
 function startState(listing: Listing, partBytes: number): JournalState {
-  const files = listing.files.map(
-    ({ size }): FileState => ({ size, etag: null, parts: [], done: false, absent: false }),
-  );
+  const files = listing.files.map(({ size }): FileState => ({
+    size,
+    etag: null,
+    parts: [],
+    done: false,
+    absent: false,
+  }));
   return { listing, partBytes, files };
 }
 

@@ -10,8 +10,7 @@ export function memoryStore(room = Infinity): FileStore & {
   const used = () => [...files.values()].reduce((sum, file) => sum + file.byteLength, 0);
   const resize = (name: string, size: number) => {
     const old = files.get(name)!;
-    if (used() + size - old.byteLength > room)
-      throw new DOMException('full', 'QuotaExceededError');
+    if (used() + size - old.byteLength > room) throw new DOMException('full', 'QuotaExceededError');
     const next = new Uint8Array(size);
     next.set(old.subarray(0, size));
     files.set(name, next);

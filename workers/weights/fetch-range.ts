@@ -1,4 +1,4 @@
-import { WeightsError } from '../weights/weights-error.ts';
+import { WeightsError } from './weights-error.ts';
 
 /** Worth trying again: the connection broke, stalled, or the server was busy. */
 export class TransientError extends Error {
@@ -54,10 +54,8 @@ export async function ask(
   };
   const broken = (error: unknown, why: string) => {
     signal.throwIfAborted();
-    const { reason } = stop.signal;
-    return reason instanceof TransientError
-      ? reason
-      : new TransientError(why, 0, { cause: error });
+    const reason: unknown = stop.signal.reason;
+    return reason instanceof TransientError ? reason : new TransientError(why, 0, { cause: error });
   };
 
   alive();
