@@ -11,7 +11,10 @@
 
 /** @type {Record<string, Room>} */
 export const ROOMS = {
-  lib: { path: 'src/lib/', packages: ['@noble/hashes', 'hyparquet', 'hyparquet-writer'] },
+  lib: {
+    path: 'src/lib/',
+    packages: ['@noble/hashes', 'hyparquet', 'hyparquet-writer', 'simple-statistics'],
+  },
   engine: { path: 'workers/engine/', may: ['lib', 'weights'] },
   weights: {
     path: 'workers/weights/',

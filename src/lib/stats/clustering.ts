@@ -1,0 +1,195 @@
+import { hypergeometricTail } from './exact.ts';
+import { choose, seededRandom, type Random } from './random.ts';
+import type { Grid } from '../plan.ts';
+
+export interface ClusteringSettings {
+  permutations: number;
+  seed: number;
+  /** NSMs that make a line a busy one: given, or chosen by {@link busyAt}. */
+  busy?: number;
+}
+
+export const CLUSTERING_SETTINGS: ClusteringSettings = { permutations: 1000, seed: 1 };
+
+/** How the NSMs of a map gather on its rows, or on its columns. */
+export interface AxisClustering {
+  /** NSMs that make a line of this axis a busy one. */
+  busy: number;
+  /** Share of all NSMs that lie on busy lines. */
+  share: number;
+  /** The share expected if the NSMs were placed anywhere. */
+  uniform: number;
+  /** p against that. */
+  uniformP: number;
+  /** The share expected if only the counts of the other axis were kept. */
+  kept: number;
+  keptP: number;
+}
+
+export interface Clustering {
+  cells: number;
+  nsms: number;
+  rows: AxisClustering;
+  cols: AxisClustering;
+}
+
+/** A line is busy only if at most this share of lines would be under uniform placement. */
+const RARE = 0.01;
+
+/**
+ * From how many NSMs on a line is busy: a quarter of its cells, as in our count on the paper's tables
+ * (16 of 64 squares); more in a map so full that over 1 % of lines would reach that by chance.
+ * @param cells tested cells of the map
+ * @param nsms NSMs among them
+ * @param line cells of a line
+ */
+export function busyAt(cells: number, nsms: number, line: number): number {
+  let busy = Math.max(2, Math.ceil(line / 4));
+  while (busy < line && hypergeometricTail(busy, cells, nsms, line) > RARE) busy++;
+  return busy;
+}
+
+/**
+ * Axis clustering: the share of NSMs that lie on a row (or column) with at least m NSMs, against
+ * two nulls. Uniform: the same number of NSMs placed anywhere among the tested cells. Kept: when
+ * columns are asked about, each row keeps its number of NSMs and places them anywhere among its own
+ * tested cells, so that busy rows alone make no busy columns; and the reverse. p = (1 + permuted
+ * maps with at least the share) / (1 + permutations).
+ * @param hits 1 for an NSM, 0 for another tested cell, −1 for the rest; array of grid.rows · grid.cols
+ * @returns null if there is no NSM, or every tested cell is one
+ */
+export function clustering(
+  grid: Grid,
+  hits: Int8Array,
+  settings: ClusteringSettings = CLUSTERING_SETTINGS,
+): Clustering | null {
+  const cells = Uint32Array.from(hits.keys()).filter((cell) => hits[cell] >= 0);
+  const nsms = cells.reduce((sum, cell) => sum + hits[cell], 0);
+  if (nsms === 0 || nsms === cells.length) return null;
+  const [rows, cols] = [
+    { lineOf: (cell: number) => Math.floor(cell / grid.cols), lines: grid.rows },
+    { lineOf: (cell: number) => cell % grid.cols, lines: grid.cols },
+  ];
+  return {
+    cells: cells.length,
+    nsms,
+    rows: clusterAxis(cells, hits, nsms, rows, cols, settings),
+    cols: clusterAxis(cells, hits, nsms, cols, rows, settings),
+  };
+}
+
+interface Axis {
+  lineOf: (cell: number) => number;
+  lines: number;
+}
+
+function clusterAxis(
+  unordered: Uint32Array,
+  hits: Int8Array,
+  nsms: number,
+  axis: Axis,
+  other: Axis,
+  { permutations, seed, busy: given }: ClusteringSettings,
+): AxisClustering {
+  // by the other axis' lines, so that each of those is a run of this list
+  const cells = unordered.slice().sort((a, b) => other.lineOf(a) - other.lineOf(b) || a - b);
+  const line = cells.map(axis.lineOf);
+  const sizes = new Uint32Array(axis.lines);
+  for (const l of line) sizes[l]++;
+  const busy = given ?? busyAt(cells.length, nsms, Math.max(...sizes));
+  const counts = new Uint32Array(axis.lines);
+  const share = () => {
+    let on = 0;
+    for (const count of counts) if (count >= busy) on += count;
+    return on / nsms;
+  };
+  cells.forEach((cell, i) => (counts[line[i]] += hits[cell]));
+  const real = share();
+
+  /** Mean share over permuted maps in which each run keeps its number of NSMs, and p. */
+  const against = (runs: Run[]) => {
+    const place = placer(runs, line, sizes, seededRandom(seed));
+    let sum = 0;
+    let atLeast = 0;
+    for (let b = 0; b < permutations; b++) {
+      place(counts);
+      const value = share();
+      sum += value;
+      if (value >= real) atLeast++;
+    }
+    return { mean: sum / permutations, p: (1 + atLeast) / (1 + permutations) };
+  };
+  const anywhere = against([{ from: 0, to: cells.length, nsms }]);
+  const kept = against(runsOf(cells, hits, other.lineOf));
+  return {
+    busy,
+    share: real,
+    uniform: expectedShare(sizes, cells.length, nsms, busy),
+    uniformP: anywhere.p,
+    kept: kept.mean,
+    keptP: kept.p,
+  };
+}
+
+/** Neighbouring entries of the list of cells, and how many NSMs are among them. */
+interface Run {
+  from: number;
+  to: number;
+  nsms: number;
+}
+
+/**
+ * Places NSMs at random within each run and counts them by line. Where a run is more than half
+ * full, the cells without one are placed instead.
+ */
+function placer(runs: Run[], line: Uint32Array, sizes: Uint32Array, random: Random) {
+  const order = line.map((_, i) => i);
+  const fuller = runs.map(({ from, to, nsms }) => 2 * nsms > to - from);
+  const all = new Uint32Array(sizes.length);
+  runs.forEach(({ from, to }, r) => {
+    if (fuller[r]) for (let i = from; i < to; i++) all[line[i]]++;
+  });
+  return (counts: Uint32Array) => {
+    counts.set(all);
+    runs.forEach(({ from, to, nsms }, r) => {
+      const k = fuller[r] ? to - from - nsms : nsms;
+      const step = fuller[r] ? -1 : 1;
+      choose(order, k, random, from, to);
+      for (let i = from; i < from + k; i++) counts[line[order[i]]] += step;
+    });
+  };
+}
+
+/** The cells on each line of the other axis, which lie side by side. */
+function runsOf(cells: Uint32Array, hits: Int8Array, otherOf: (cell: number) => number): Run[] {
+  const runs: Run[] = [];
+  cells.forEach((cell, i) => {
+    const last = runs.at(-1);
+    if (last && otherOf(cells[last.from]) === otherOf(cell)) {
+      last.to = i + 1;
+      last.nsms += hits[cell];
+    } else runs.push({ from: i, to: i + 1, nsms: hits[cell] });
+  });
+  return runs;
+}
+
+/**
+ * The share of NSMs on busy lines under uniform placement, exactly: an NSM lies on line l with
+ * chance size/cells, and needs busy − 1 of the other NSMs there (hypergeometric).
+ */
+export function expectedShare(
+  sizes: ArrayLike<number>,
+  cells: number,
+  nsms: number,
+  busy: number,
+): number {
+  const bySize = new Map<number, number>();
+  let sum = 0;
+  for (const size of Array.from(sizes)) {
+    if (size === 0) continue;
+    const known = bySize.get(size) ?? hypergeometricTail(busy - 1, cells - 1, nsms - 1, size - 1);
+    bySize.set(size, known);
+    sum += (size / cells) * known;
+  }
+  return sum;
+}

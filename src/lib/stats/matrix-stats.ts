@@ -1,0 +1,51 @@
+import type { Grid } from '../plan.ts';
+import { asymmetry, ASYMMETRY_SETTINGS, type Asymmetry } from './asymmetry.ts';
+import { bias, type Bias } from './bias.ts';
+import { clustering, type Clustering } from './clustering.ts';
+import { complementarity, type Complementarity } from './complementarity.ts';
+import { hitsOf, pairUp, type MapOutcomes } from './pairs.ts';
+
+export interface StatsSettings {
+  permutations: number;
+  seed: number;
+}
+
+export const STATS_SETTINGS: StatsSettings = { permutations: 1000, seed: 1 };
+
+/** All that is tested of one matrix's map. What cannot be said of it is null. */
+export interface MatrixStats {
+  /** Cells of the map. */
+  all: number;
+  /** Cells mutated with both max and min: the others are left out. */
+  paired: number;
+  /** Of those, the cells that answer to max, to min. */
+  max: number;
+  min: number;
+  bias: Bias | null;
+  complementarity: Complementarity | null;
+  /** Of the cells that answer to max or min. */
+  clustering: Clustering | null;
+  asymmetry: Asymmetry | null;
+}
+
+/** Runs every test on a map. */
+export function matrixStats(
+  grid: Grid,
+  map: MapOutcomes,
+  { permutations, seed }: StatsSettings = STATS_SETTINGS,
+): MatrixStats {
+  const pairs = pairUp(grid, map);
+  const hits = hitsOf(grid, map, ['max', 'min']);
+  // a cell tested with one kind only may still turn out to answer to the other
+  for (let cell = 0; cell < hits.length; cell++) if (pairs.answers[cell] < 0) hits[cell] = -1;
+  return {
+    all: grid.rows * grid.cols,
+    paired: pairs.cells,
+    max: pairs.maxOnly + pairs.both,
+    min: pairs.minOnly + pairs.both,
+    bias: bias(pairs),
+    complementarity: complementarity(pairs),
+    clustering: clustering(grid, hits, { permutations, seed }),
+    asymmetry: asymmetry(pairs, { ...ASYMMETRY_SETTINGS, permutations, seed }),
+  };
+}
