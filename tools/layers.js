@@ -26,7 +26,7 @@ export const ROOMS = {
   worker: {
     path: 'workers/',
     may: ['lib', 'engine', 'weights', 'store', 'protocol'],
-    packages: ['@xenova/transformers'],
+    packages: ['@xenova/transformers', 'fflate', 'read-excel-file'],
   },
   cli: {
     path: 'cli/',

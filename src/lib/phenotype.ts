@@ -56,12 +56,13 @@ export function logSumExp(x: ArrayLike<number>): number {
 /**
  * Cosine of two texts' lower-cased word counts: 1 for the same words as often, 0 for none in
  * common (the paper's measure of severity, as we read it: it gives their published values within
- * 0.014). Two empty texts are equal (1); an empty and a non-empty one have nothing in common (0).
+ * 0.014). A word is what stands between blanks, its punctuation with it: without, the values miss
+ * theirs by up to 0.033. Two empty texts are equal (1); an empty and a non-empty one have nothing in common (0).
  */
 export function wordCosine(a: string, b: string): number {
   const counts = (text: string) => {
     const map = new Map<string, number>();
-    for (const word of text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])
+    for (const word of text.toLowerCase().match(/\S+/gu) ?? [])
       map.set(word, (map.get(word) ?? 0) + 1);
     return map;
   };
