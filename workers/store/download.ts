@@ -193,8 +193,7 @@ class Download {
       this.tell();
     }
     if (at < length) throw new TransientError('the connection broke off');
-    this.inFlight.delete(task);
-    await this.keep(task.file, part, bytes);
+    await this.keep(task, part, bytes);
   }
 
   /** The whole file, cut into parts as it comes; parts that are here already are passed over. */
@@ -206,9 +205,7 @@ class Download {
     let filled = 0;
     let part = 0;
     const put = async () => {
-      if (state.parts[part] === undefined)
-        await this.keep(task.file, part, buffer.subarray(0, filled));
-      this.inFlight.delete(task);
+      if (state.parts[part] === undefined) await this.keep(task, part, buffer.subarray(0, filled));
       part++;
       filled = 0;
       // what was kept belongs to the digest now
@@ -233,7 +230,9 @@ class Download {
     if (filled > 0) await put();
   }
 
-  private async keep(file: number, part: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Writes a part to its place, then to the journal. */
+  private async keep(task: Task, part: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { file } = task;
     const handle = await this.open(file);
     const { partBytes } = this.journal.state;
     const sha256 = await sha256Hex(bytes);
@@ -241,6 +240,7 @@ class Download {
     handle.write(bytes, part * partBytes);
     handle.flush();
     this.journal.write({ part: [file, part, sha256] });
+    this.inFlight.delete(task);
     this.hashOn(file, handle).catch(() => undefined); // told by `finish`
   }
 
