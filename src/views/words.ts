@@ -3,6 +3,8 @@ import { NO_OP, NOT_TESTED, SILENT } from '../lib/outcomes.ts';
 import { isMarginal } from '../lib/decoding.ts';
 import type { TokenChoice } from '../lib/phenotype.ts';
 
+export { bytes } from '../lib/byte-words.ts';
+
 const MINUS = '\u2212';
 
 /** `1,408` */
@@ -43,13 +45,6 @@ export function duration(ms: number): string {
   const minutes = Math.round(s / 60);
   if (minutes < 1_440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
-}
-
-/** `14 kB`, `1.2 GB` */
-export function bytes(n: number): string {
-  const unit = n < 1e6 ? 'kB' : n < 1e9 ? 'MB' : 'GB';
-  const value = n / { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
 /** Mutants a second, steady in width. */
