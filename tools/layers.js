@@ -39,7 +39,7 @@ export const ROOMS = {
     ],
   },
   scripts: { path: 'scripts/lib/' },
-  figures: { path: 'src/figures/', may: ['lib'], packages: ['d3'] },
+  figures: { path: 'src/figures/', may: ['lib'], packages: ['d3', 'fast-png'] },
   storage: { path: 'src/storage/', may: ['lib'], packages: ['idb'] },
   state: {
     path: 'src/state/',

@@ -16,28 +16,12 @@ import {
   zoomAt,
 } from './frame.ts';
 import { busiest, countMarginals, total } from './marginals.ts';
-import { parseColour, type Palette } from './palette.ts';
+import { parseColour } from './palette.ts';
 import { mapPixels } from './phenotype-map.ts';
 import { divergingScale, klColour, tokenColour } from './scales.ts';
+import { PALETTE as palette } from './testing/palette.ts';
 
 const grid = { rows: 2, cols: 3 };
-
-const palette: Palette = {
-  dark: false,
-  ink: '#000000',
-  soft: '#555555',
-  faint: '#999999',
-  line: '#eeeeee',
-  panel: '#ffffff',
-  accent: '#008800',
-  max: '#d55e00',
-  min: '#0072b2',
-  both: '#1d1d22',
-  zero: '#cc79a7',
-  silent: '#eceae4',
-  noop: '#dddddd',
-  hatch: '#cccccc',
-};
 
 function known(kind: ScreenKind, outcomes: Record<number, number>, kl = 0.5): KindOutcomes {
   const into = emptyOutcomes(grid);

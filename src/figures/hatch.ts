@@ -1,10 +1,11 @@
 import type { Window } from './frame.ts';
 import type { Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
 
 const SPACING = 5;
 
 /** Fills a window with thin slanting lines: the sign of what is not tested. */
-export function fillHatch(ctx: CanvasRenderingContext2D, window: Window, palette: Palette): void {
+export function fillHatch(ctx: Pen, window: Window, palette: Palette): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(window.x, window.y, window.width, window.height);

@@ -3,6 +3,7 @@ import { SCREEN_KINDS, type Grid, type ScreenKind } from '../lib/plan.ts';
 import type { CellResults } from './cells.ts';
 import { rectOf, visible, weightAt, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
 
 /** How many mutants diverged in each row and each column of a map, by kind. */
 export interface Marginals {
@@ -49,7 +50,7 @@ export function busiest(
 
 /** Draws bars along the map's bottom and right: `depth` pixels for the largest count. */
 export function drawMarginals(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   frame: Frame,
   tile: number,
   marginals: Marginals,
@@ -90,7 +91,7 @@ export function drawMarginals(
 }
 
 function clipped(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   rect: [x: number, y: number, width: number, height: number],
   draw: () => void,
 ): void {
@@ -104,7 +105,7 @@ function clipped(
 
 /** Draws the numbers of rows and columns: down the left side and under the column bars. */
 export function drawAxes(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   frame: Frame,
   palette: Palette,
   labels: { font: string; below: number },

@@ -3,6 +3,7 @@ import { summarise, type Category, type CellResults, type CellSummary } from './
 import { rectOf, visible, type Frame } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
+import type { Pen } from './pen.ts';
 import { klColour, tokenColour } from './scales.ts';
 
 export type MapColour = 'kind' | 'token' | 'kl';
@@ -89,7 +90,7 @@ const LINES_FROM = 5;
 
 /** Draws a map into its frame: hatching where nothing is tested, the cells, lines between large cells. */
 export function drawMap(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   frame: Frame,
   picture: OffscreenCanvas,
   cells: { rows: number; cols: number; size: number },
@@ -113,7 +114,7 @@ export function drawMap(
 }
 
 function drawLines(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   frame: Frame,
   window: { x: number; y: number; width: number; height: number },
   step: number,

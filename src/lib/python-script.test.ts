@@ -75,7 +75,7 @@ print(json.dumps([noise(**place) for place in json.load(sys.stdin)]))
   const run = spawnSync('python3', ['-c', check], { input, encoding: 'utf8' });
   expect(run.stderr).toBe('');
   const noise = places.map((at) => gumbelNoise(sampled.seed, at.position, at.tokens));
-  expect(JSON.parse(run.stdout)).toEqual(noise.map((x) => expect.closeTo(x, 12)));
+  expect(JSON.parse(run.stdout)).toEqual(noise.map((x): unknown => expect.closeTo(x, 12)));
 });
 
 test('the script names the matrix as transformers does, and the site as half-open spans', () => {

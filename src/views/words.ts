@@ -2,6 +2,7 @@ import type { KindOutcomes } from '../lib/outcomes.ts';
 import { NO_OP, NOT_TESTED, SILENT } from '../lib/outcomes.ts';
 import { isMarginal } from '../lib/decoding.ts';
 import type { TokenChoice } from '../lib/phenotype.ts';
+import type { DeviceInfo } from '../lib/runs.ts';
 
 export { bytes } from '../lib/byte-words.ts';
 
@@ -100,4 +101,16 @@ export function outcomeWords(
   const piece = run < 0 ? wildType[outcome]?.piece : undefined;
   const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
   return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${lead}${scored}${marginal}`;
+}
+
+const ADAPTERS: Record<string, string> = {
+  swiftshader: 'SwiftShader',
+  nvidia: 'NVIDIA',
+  amd: 'AMD',
+};
+
+/** What an adapter is called. */
+export function adapterName({ description, architecture, vendor }: DeviceInfo): string {
+  const name = description || architecture || vendor;
+  return ADAPTERS[name] ?? name;
 }

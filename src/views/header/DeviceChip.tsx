@@ -1,7 +1,6 @@
-import type { DeviceInfo } from '../../protocol.ts';
 import { useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
-import { count } from '../words.ts';
+import { adapterName, count } from '../words.ts';
 
 /** The GPU's chip; opens what is known of the adapter. */
 export function DeviceChip() {
@@ -50,11 +49,4 @@ export function DeviceChip() {
       )}
     </Popover>
   );
-}
-
-const NAMES: Record<string, string> = { swiftshader: 'SwiftShader', nvidia: 'NVIDIA', amd: 'AMD' };
-
-function adapterName({ description, architecture, vendor }: DeviceInfo): string {
-  const name = description || architecture || vendor;
-  return NAMES[name] ?? name;
 }

@@ -18,7 +18,7 @@ export function MapControls({ map }: { map: MapData }) {
       <KindBoxes kinds={map.kinds} />
       <ScreenButton map={map} />
       <TransposeBox />
-      <RunFileMenu />
+      <RunFileMenu map={map} />
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { makeFrame, hitWeight, type Frame, type Window } from '../../figures/frame.ts';
-import { countMarginals, drawAxes, drawMarginals } from '../../figures/marginals.ts';
+import { makeFrame, hitWeight, type Frame } from '../../figures/frame.ts';
+import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
+import { countMarginals } from '../../figures/marginals.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
-import { drawMap, mapPixels, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { mapPixels, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { cellSite } from '../../lib/plan.ts';
 import { formatSite } from '../../lib/site.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
@@ -13,17 +14,6 @@ import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../words.ts';
 import { CellTip } from './CellTip.tsx';
 import type { MapData } from './use-map.ts';
-
-/** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
-const LEFT = 40;
-const TOP = 18;
-const BARS = 56;
-const GAP = 6;
-const NUMBERS = 22;
-const TALLEST = 440;
-const LOWEST = 120;
-
-const labels = { font: '11px "Inter Variable"', below: GAP + BARS - 12 };
 
 /** The map of one matrix: cells, bars of rows and columns, cursor and selection. */
 export function MapFigure({ map }: { map: MapData }) {
@@ -40,12 +30,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const { shape, grid, tile, results } = map;
   const { transpose, camera, colour } = look;
 
-  const window = useMemo<Window>(() => {
-    const room = Math.max(80, width - LEFT - GAP - BARS);
-    const [w, h] = transpose ? [shape.rows, shape.cols] : [shape.cols, shape.rows];
-    const height = Math.max(LOWEST, Math.min(TALLEST, (room * h) / w));
-    return { x: LEFT, y: TOP, width: room, height };
-  }, [width, shape, transpose]);
+  const window = useMemo(() => mapWindow(width, shape, transpose), [width, shape, transpose]);
   const frame = useMemo(
     () => makeFrame(shape, window, camera, transpose),
     [shape, window, camera, transpose],
@@ -106,21 +91,10 @@ export function MapFigure({ map }: { map: MapData }) {
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
-      drawMap(ctx, frame, picture, { ...grid, size: tile }, palette);
-      drawMarginals(ctx, frame, tile, marginals, palette, { gap: GAP, depth: BARS - 16 });
-      drawAxes(ctx, frame, palette, labels);
-      ctx.fillStyle = palette.soft;
-      ctx.font = labels.font;
-      ctx.textBaseline = 'alphabetic';
-      ctx.fillText(transpose ? 'out-feature →' : 'in-feature →', LEFT, TOP - 6);
-      ctx.save();
-      ctx.translate(10, TOP);
-      ctx.rotate(-Math.PI / 2);
-      ctx.textAlign = 'right';
-      ctx.fillText(transpose ? '← in-feature' : '← out-feature', 0, 0);
-      ctx.restore();
+      const cells = { ...grid, size: tile };
+      drawMapFigure(ctx, { frame, picture, cells, marginals }, palette);
     },
-    [palette, picture, frame, grid, tile, marginals, transpose],
+    [palette, picture, frame, grid, tile, marginals],
   );
 
   const drawOver = useCallback<Draw>(
@@ -132,7 +106,7 @@ export function MapFigure({ map }: { map: MapData }) {
         height: tile,
         width: tile,
       });
-      if (hovered) drawCross(ctx, frame, rectAt(hovered), palette, GAP + BARS - 16);
+      if (hovered) drawCross(ctx, frame, rectAt(hovered), palette, BARS_REACH);
       if (moved) outline(ctx, frame, rectAt(at), { line: palette.accent, halo: palette.panel });
       outline(ctx, frame, site, { line: palette.ink, halo: palette.panel });
     },
@@ -161,7 +135,6 @@ export function MapFigure({ map }: { map: MapData }) {
     .map(({ kind, text }) => `${kind} ${text}`)
     .join('; ')}`;
 
-  const height = TOP + window.height + GAP + BARS + NUMBERS;
   const box = useRef<HTMLDivElement | null>(null);
   return (
     <>
@@ -181,7 +154,7 @@ export function MapFigure({ map }: { map: MapData }) {
             box.current = element;
             setArea(element);
           }}
-          style={{ height, touchAction: camera ? 'none' : 'pan-y' }}
+          style={{ height: mapFigureHeight(window), touchAction: camera ? 'none' : 'pan-y' }}
         >
           <Canvas draw={draw} />
           <Canvas draw={drawOver} />

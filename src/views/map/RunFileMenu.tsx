@@ -3,9 +3,11 @@ import type { RunFormat } from '../../state/effects/run-files.ts';
 import { useLab } from '../lab-context.ts';
 import { openFiles, saveFile } from '../files.ts';
 import { Popover } from '../shell/Popover.tsx';
+import { SaveFigure } from './SaveFigure.tsx';
+import type { MapData } from './use-map.ts';
 
-/** Saves results as a run file and takes run files in. */
-export function RunFileMenu() {
+/** Saves the figure and the results, and takes run files in. */
+export function RunFileMenu({ map }: { map: MapData }) {
   const lab = useLab();
   const [scope, setScope] = useState<'map' | 'all'>('map');
   const [busy, setBusy] = useState(false);
@@ -17,8 +19,9 @@ export function RunFileMenu() {
     setBusy(false);
   };
   return (
-    <Popover className="button" label="Run files" button="Files" side="right">
+    <Popover className="button" label="Figures and run files" button="Files" side="right">
       <div className="run-files">
+        <SaveFigure map={map} />
         <b>Save results</b>
         <fieldset className="segments">
           <legend className="hidden-text">Which results</legend>

@@ -1,0 +1,62 @@
+import type { MatrixShape } from '../lib/matrix.ts';
+import type { Frame, Window } from './frame.ts';
+import { drawAxes, drawMarginals, type Marginals } from './marginals.ts';
+import type { Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
+import { drawMap } from './phenotype-map.ts';
+
+/** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
+const LEFT = 40;
+const TOP = 18;
+const BARS = 56;
+const GAP = 6;
+const NUMBERS = 22;
+const TALLEST = 440;
+const LOWEST = 120;
+
+/** How far the bars reach beyond the map. */
+export const BARS_REACH = GAP + BARS - 16;
+
+const LABELS = { font: '11px "Inter Variable", sans-serif', below: GAP + BARS - 12 };
+
+/** Where the map lies in a figure so many pixels wide. */
+export function mapWindow(width: number, shape: MatrixShape, transpose: boolean): Window {
+  const room = Math.max(80, width - LEFT - GAP - BARS);
+  const [w, h] = transpose ? [shape.rows, shape.cols] : [shape.cols, shape.rows];
+  const height = Math.max(LOWEST, Math.min(TALLEST, (room * h) / w));
+  return { x: LEFT, y: TOP, width: room, height };
+}
+
+/** Height of the whole figure about such a map. */
+export const mapFigureHeight = (window: Window): number =>
+  TOP + window.height + GAP + BARS + NUMBERS;
+
+export interface MapDrawing {
+  frame: Frame;
+  picture: OffscreenCanvas;
+  /** Cells of the map, and weights on a side of each. */
+  cells: { rows: number; cols: number; size: number };
+  marginals: Marginals;
+}
+
+/** Draws a map with its bars and axes. */
+export function drawMapFigure(
+  pen: Pen,
+  { frame, picture, cells, marginals }: MapDrawing,
+  palette: Palette,
+): void {
+  const { transpose } = frame;
+  drawMap(pen, frame, picture, cells, palette);
+  drawMarginals(pen, frame, cells.size, marginals, palette, { gap: GAP, depth: BARS - 16 });
+  drawAxes(pen, frame, palette, LABELS);
+  pen.save();
+  pen.fillStyle = palette.soft;
+  pen.font = LABELS.font;
+  pen.textBaseline = 'alphabetic';
+  pen.fillText(transpose ? 'out-feature →' : 'in-feature →', LEFT, TOP - 6);
+  pen.translate(10, TOP);
+  pen.rotate(-Math.PI / 2);
+  pen.textAlign = 'right';
+  pen.fillText(transpose ? '← in-feature' : '← out-feature', 0, 0);
+  pen.restore();
+}

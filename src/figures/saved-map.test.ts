@@ -1,0 +1,85 @@
+import { decode } from 'fast-png';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyOutcomes } from '../lib/outcomes.ts';
+import { makeFrame } from './frame.ts';
+import { legendCategories } from './legend.ts';
+import { mapWindow } from './map-figure.ts';
+import { countMarginals } from './marginals.ts';
+import { encodePng } from './png.ts';
+import { drawSavedMap, SAVED_WIDTH, savedSize, type SavedMap } from './saved-map.ts';
+import { SvgPen } from './svg-pen.ts';
+import { PALETTE } from './testing/palette.ts';
+
+const shape = { rows: 16, cols: 32 };
+const grid = { rows: 2, cols: 4 };
+
+function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
+  const max = emptyOutcomes(grid);
+  max.outcomes.set([3, -1, -1, 5, -1, -1, -1, -1]);
+  const kinds = ['max', 'min'] as const;
+  return {
+    drawing: {
+      frame: makeFrame(shape, mapWindow(SAVED_WIDTH, shape, false), null),
+      picture: {} as OffscreenCanvas,
+      cells: { ...grid, size: 8 },
+      marginals: countMarginals(grid, { max }, kinds),
+    },
+    title,
+    lines: ['“a < b & c”'],
+    provenance: ['model'],
+    legend: { categories: legendCategories(kinds, colour, false), colour, tokens: 48 },
+  };
+}
+
+function toSvg(map: SavedMap): string {
+  const pen = new SvgPen(savedSize(map), () => 'data:image/png;base64,AAAA');
+  drawSavedMap(pen, map, PALETTE);
+  return pen.toSvg({ title: map.title, metadata: { Title: map.title } });
+}
+
+/** Throws unless tags are closed in their order and text holds no loose markup. */
+function checkXml(text: string): void {
+  const open: string[] = [];
+  const tag = /<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<>]+)/gy;
+  let at = 0;
+  while (at < text.length) {
+    tag.lastIndex = at;
+    const match = tag.exec(text);
+    if (!match) throw new Error(`No XML at ${text.slice(at, at + 60)}`);
+    const [, closing, name, , single, words] = match;
+    if (words !== undefined) expect(words).not.toMatch(/&(?!(amp|lt|gt|quot);)/);
+    else if (closing) expect(open.pop()).toBe(name);
+    else if (!single) open.push(name);
+    at = tag.lastIndex;
+  }
+  expect(open).toEqual([]);
+}
+
+test('a saved map is well-formed SVG whatever its words', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('kind', 'kl'), (title, colour) => {
+      checkXml(toSvg(savedMap(title, colour)));
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('its axes and bars are vectors, its cells one picture, its words text', () => {
+  const svg = toSvg(savedMap('L1.down'));
+  expect(svg.match(/<image /g)).toHaveLength(1);
+  expect(svg).toContain('>“a &lt; b &amp; c”</text>');
+  expect(svg).toContain('>max only</text>');
+  expect(svg).toContain('>in-feature →</text>');
+  // two rows and two columns hold an NSM at max: three bars of one, none of two
+  expect(svg.match(new RegExp(`fill="${PALETTE.max}"`, 'g'))).toHaveLength(1 + 1 + 2);
+});
+
+test('a PNG holds its pixels and its words', () => {
+  const data = Uint8ClampedArray.from({ length: 4 * 6 }, (_, i) => 9 * i);
+  const png = encodePng({ width: 3, height: 2, data }, { Title: 'L1.down “é” 🦊' });
+  const back = decode(png);
+  expect([back.width, back.height, back.channels]).toEqual([3, 2, 4]);
+  expect([...back.data]).toEqual([...data]);
+  expect(back.text).toEqual({ Title: 'L1.down \\u201cé\\u201d \\ud83e\\udd8a' });
+});

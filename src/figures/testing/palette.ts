@@ -1,0 +1,19 @@
+import type { Palette } from '../palette.ts';
+
+/** The light theme's colours, more or less. */
+export const PALETTE: Palette = {
+  dark: false,
+  ink: '#000000',
+  soft: '#555555',
+  faint: '#999999',
+  line: '#eeeeee',
+  panel: '#ffffff',
+  accent: '#008800',
+  max: '#d55e00',
+  min: '#0072b2',
+  both: '#1d1d22',
+  zero: '#cc79a7',
+  silent: '#eceae4',
+  noop: '#dddddd',
+  hatch: '#cccccc',
+};

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { parseCsv } from './csv.ts';
+import { mapCsv } from './map-csv.ts';
+import { emptyOutcomes, NO_OP, SILENT } from './outcomes.ts';
+import type { ModelConfig } from './model-config.ts';
+
+const config: ModelConfig = {
+  hidden_size: 16,
+  intermediate_size: 20,
+  num_hidden_layers: 1,
+  num_attention_heads: 1,
+  num_key_value_heads: 1,
+  head_dim: 16,
+  vocab_size: 8,
+  rope_theta: 10_000,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
+  max_position_embeddings: 64,
+  bos_token_id: null,
+  eos_token_ids: [],
+};
+const map = { matrix: { layer: 0, projection: 'gate' as const }, tile: 8, kinds: ['max'] as const };
+
+function results() {
+  const max = emptyOutcomes({ rows: 3, cols: 2 });
+  max.outcomes.set([4, SILENT, NO_OP]);
+  max.kl.set([0.5, 0.25]);
+  max.lead.set([1e-4, Infinity]);
+  return { max };
+}
+
+test('a row for each tested cell and kind, edges cut off', () => {
+  const [, ...rows] = parseCsv(mapCsv(config, map, results(), null));
+  const start = ['L0.gate'];
+  expect(rows).toEqual([
+    [...start, '0', '0', '8', '8', 'max', 'nsm', '4', 'true', '0.5', '0.00009999999747378752'],
+    [...start, '0', '8', '8', '8', 'max', 'silent', '-1', 'false', '0.25', null],
+    [...start, '8', '0', '8', '8', 'max', 'no-op', '-1', 'false', null, null],
+  ]);
+});
+
+test('only cells that reach into the window', () => {
+  const window = { row: 0, col: 7.5, height: 8, width: 0.5 };
+  const rows = parseCsv(mapCsv(config, map, results(), window));
+  expect(rows.slice(1).map((row) => row.slice(1, 3))).toEqual([['0', '0']]);
+});
