@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../../src/lib/model-config.ts';
-import { GROUP } from './canonical.ts';
+import { checkSizes } from './config-sizes.ts';
 import {
   asInteger,
   asNumber,
@@ -47,7 +47,7 @@ export function parseMlcConfig(bytes: ArrayBuffer): {
     );
   }
   const config = readSizes(file, model);
-  checkSizes(config);
+  checkSizes(config, refuse);
   return { config, quantization };
 }
 
@@ -120,23 +120,4 @@ function readSizes(file: JsonObject, model: JsonObject): ModelConfig {
     bos_token_id: file.bos_token_id == null ? null : token('bos_token_id', file.bos_token_id),
     eos_token_ids: (Array.isArray(eos) ? eos : [eos]).map((id) => token('eos_token_id', id)),
   };
-}
-
-function checkSizes(config: ModelConfig): void {
-  const attention = config.num_attention_heads * config.head_dim;
-  for (const [name, value] of [
-    ['hidden_size', config.hidden_size],
-    ['intermediate_size', config.intermediate_size],
-    ['num_attention_heads · head_dim', attention],
-    ['num_key_value_heads · head_dim', config.num_key_value_heads * config.head_dim],
-  ] as const) {
-    if (value % GROUP !== 0) refuse(`${name} is ${value}, not a multiple of ${GROUP}`);
-  }
-  if (config.head_dim % 2 !== 0) refuse(`head_dim is ${config.head_dim}, not even`);
-  if (config.num_attention_heads % config.num_key_value_heads !== 0) {
-    refuse(
-      `${config.num_attention_heads} attention heads cannot share ` +
-        `${config.num_key_value_heads} key/value heads evenly`,
-    );
-  }
 }

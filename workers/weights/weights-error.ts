@@ -12,6 +12,8 @@ export type WeightsProblem =
   /** No list of tensors under either of its names. */
   | 'manifest-missing'
   | 'manifest-bad'
+  /** Not a GGUF file, or one of a kind or in a state that cannot be read. */
+  | 'header-bad'
   | 'tensor-missing'
   | 'tensor-shape'
   | 'tensor-dtype'

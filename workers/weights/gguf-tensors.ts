@@ -1,0 +1,98 @@
+import { matrixShape, type Projection } from '../../src/lib/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model-config.ts';
+import type { MatrixName, NormName } from './canonical.ts';
+import type { GgufHeader, GgufTensor } from './gguf-header.ts';
+import { WeightsError } from './weights-error.ts';
+
+/** A matrix in the file. */
+export interface GgufMatrix {
+  tensor: GgufTensor;
+  rows: number;
+  cols: number;
+  /** Rows of a head, where the file holds them pair by pair (see unpermute); else 0. */
+  permuted: number;
+}
+
+/** Where everything of a model is, found and checked before any of it is read. */
+export interface GgufPlan {
+  matrix(name: MatrixName): GgufMatrix;
+  norm(name: NormName): GgufTensor;
+}
+
+const PARTS: Record<Projection, string> = {
+  q: 'attn_q',
+  k: 'attn_k',
+  v: 'attn_v',
+  o: 'attn_output',
+  gate: 'ffn_gate',
+  up: 'ffn_up',
+  down: 'ffn_down',
+};
+
+const matrixKey = (name: MatrixName): string => {
+  if (name === 'embed_tokens') return 'token_embd.weight';
+  if (name === 'lm_head') return 'output.weight';
+  return `blk.${name.layer}.${PARTS[name.projection]}.weight`;
+};
+
+const normKey = (name: NormName): string => {
+  if (name === 'norm') return 'output_norm.weight';
+  return `blk.${name.layer}.${name.norm === 'input_layernorm' ? 'attn_norm' : 'ffn_norm'}.weight`;
+};
+
+/**
+ * Finds all tensors of a model, by llama.cpp's names for them. Throws a WeightsError
+ * (`tensor-missing`, `tensor-shape`, `architecture-unsupported`) if one is missing, has another
+ * shape than the configuration gives it, or if there are others, which would have to be computed.
+ */
+export function planGguf(header: GgufHeader, config: ModelConfig, file: string): GgufPlan {
+  const { hidden_size: d, vocab_size, head_dim } = config;
+  const known = new Set<string>();
+  const find = (key: string, shape: number[]): GgufTensor => {
+    known.add(key);
+    const tensor = header.tensors.get(key);
+    const advice = 'Take the model from another repository.';
+    if (!tensor) throw new WeightsError('tensor-missing', `${file} has no ${key}.`, advice);
+    if (tensor.shape.length === shape.length && shape.every((n, i) => tensor.shape[i] === n))
+      return tensor;
+    throw new WeightsError(
+      'tensor-shape',
+      `${key} of ${file} is [${tensor.shape.join(', ')}]; its configuration makes it [${shape.join(', ')}].`,
+      advice,
+    );
+  };
+  const matrix = (name: MatrixName): GgufMatrix => {
+    const shaped = typeof name === 'object';
+    const { rows, cols } = shaped
+      ? matrixShape(config, name.projection)
+      : { rows: vocab_size, cols: d };
+    const permuted = shaped && (name.projection === 'q' || name.projection === 'k') ? head_dim : 0;
+    return { tensor: find(matrixKey(name), [rows, cols]), rows, cols, permuted };
+  };
+  const norm = (name: NormName): GgufTensor => {
+    const tensor = find(normKey(name), [d]);
+    if (tensor.type.elements === 1) return tensor;
+    throw new WeightsError(
+      'tensor-dtype',
+      `${normKey(name)} of ${file} is quantised (${tensor.type.name}), which norms never are.`,
+      'Take the model from another repository.',
+    );
+  };
+
+  matrix('embed_tokens');
+  if (!config.tie_word_embeddings) matrix('lm_head');
+  norm('norm');
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    for (const projection of Object.keys(PARTS) as Projection[]) matrix({ layer, projection });
+    norm({ layer, norm: 'input_layernorm' });
+    norm({ layer, norm: 'post_attention_layernorm' });
+  }
+  const other = [...header.tensors.keys()].find((key) => !known.has(key));
+  if (other !== undefined)
+    throw new WeightsError(
+      'architecture-unsupported',
+      `${file} has a tensor ${JSON.stringify(other.slice(0, 60))}, which the lab does not know how to compute with.`,
+      'Choose a plain model of the Llama family, without biases, experts or adapters.',
+    );
+  return { matrix, norm };
+}

@@ -1,0 +1,87 @@
+import type { ByteSource } from './byte-source.ts';
+import type { CanonicalMatrix, MatrixForm, ModelReader, RowRange } from './canonical.ts';
+import { contentHash } from './content-hash.ts';
+import { ggufConfig, ggufQuantisation } from './gguf-config.ts';
+import { readGgufHeader } from './gguf-header.ts';
+import { decodeRows, unpermute } from './gguf-rows.ts';
+import { planGguf, type GgufMatrix } from './gguf-tensors.ts';
+import { bf16sToFloats, halvesToFloats } from './half.ts';
+import type { LoadOptions } from './mlc.ts';
+
+export interface GgufOptions extends LoadOptions {
+  /** The file's contentHash where it is known already; else the whole file is read to find it. */
+  hash?: string;
+  /** Bytes hashed so far. */
+  onHashed?: (bytes: number) => void;
+}
+
+/** A model in a GGUF file, and the file's metadata, which hold its tokenizer. */
+export interface GgufReader extends ModelReader {
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * Opens a model of the Llama family in a GGUF file. Metadata, tensor table, shapes and types are
+ * checked before any weights are read. Its hash is that of the whole file (see contentHash). Rejects
+ * with a WeightsError, or with the signal's reason; so does the reader it yields.
+ */
+export async function loadGguf(source: ByteSource, options: GgufOptions = {}): Promise<GgufReader> {
+  const { signal, onProgress, onHashed } = options;
+  const header = await readGgufHeader(source);
+  const config = ggufConfig(header, source.name);
+  const plan = planGguf(header, config, source.name);
+  signal?.throwIfAborted();
+  const hash =
+    options.hash ??
+    (await contentHash(source, { signal, ...(onHashed && { onProgress: onHashed }) }));
+  const total = [...header.tensors.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  let loaded = 0;
+  const read = async (offset: number, length: number) => {
+    signal?.throwIfAborted();
+    const bytes = await source.read(offset, length);
+    signal?.throwIfAborted();
+    loaded += length;
+    onProgress?.({ loaded, total });
+    return bytes;
+  };
+  return {
+    config,
+    quantization: ggufQuantisation(header),
+    hash,
+    metadata: header.metadata,
+    form: (name) => formOf(plan.matrix(name)),
+    matrix: (name, rows) => readMatrix(plan.matrix(name), rows, read),
+    norm: async (name) => {
+      const { type, offset, bytes } = plan.norm(name);
+      const { buffer } = await read(offset, bytes);
+      if (type.name === 'F32') return new Float32Array(buffer);
+      const bits = new Uint16Array(buffer);
+      return type.name === 'F16' ? halvesToFloats(bits) : bf16sToFloats(bits);
+    },
+  };
+}
+
+type Read = (offset: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+function formOf({ tensor: { type }, rows, cols }: GgufMatrix): MatrixForm {
+  if (!('decode' in type)) return { encoding: type.encoding, rows, cols };
+  const { encoding, group, scaleBits, offsets, zeroPoint } = type;
+  return { encoding, rows, cols, group, scaleBits, offsets, zeroPoint };
+}
+
+async function readMatrix(
+  { tensor: { type, offset }, rows, cols, permuted }: GgufMatrix,
+  { first, count }: RowRange = { first: 0, count: rows },
+  read: Read,
+): Promise<CanonicalMatrix> {
+  const rowBytes = (cols / type.elements) * type.bytes;
+  if (!permuted)
+    return decodeRows(type, await read(offset + first * rowBytes, count * rowBytes), count, cols);
+  // rows of a head lie scattered over it: heads are read whole
+  const from = Math.floor(first / permuted) * permuted;
+  const to = Math.ceil((first + count) / permuted) * permuted;
+  const heads = await read(offset + from * rowBytes, (to - from) * rowBytes);
+  const inOrder = unpermute(heads, rowBytes, permuted);
+  const wanted = inOrder.subarray((first - from) * rowBytes, (first - from + count) * rowBytes);
+  return decodeRows(type, wanted, count, cols);
+}
