@@ -19,7 +19,7 @@ export const ROOMS = {
   weights: {
     path: 'workers/weights/',
     may: ['lib', 'engine'],
-    packages: ['@noble/hashes', '@xenova/transformers'],
+    packages: ['@huggingface/gguf', '@noble/hashes', '@xenova/transformers'],
   },
   store: { path: 'workers/store/', may: ['lib', 'weights'], packages: ['@noble/hashes'] },
   protocol: { path: 'src/protocol.ts', may: ['lib'], types: ['engine', 'weights'] },

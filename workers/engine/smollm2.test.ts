@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PROJECTIONS } from '../../src/lib/matrix.ts';
+import type { Projection } from '../../src/lib/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import { loadGguf, type GgufReader } from '../weights/gguf.ts';
@@ -32,7 +32,7 @@ interface WildTypes {
   config: Record<string, number | boolean>;
   matrices: {
     layer: number;
-    matrix: (typeof PROJECTIONS)[number];
+    matrix: Projection;
     rows: number;
     cols: number;
     max: number;
@@ -54,7 +54,7 @@ interface Mutants {
   mutants: {
     case: string;
     layer: number;
-    matrix: (typeof PROJECTIONS)[number];
+    matrix: Projection;
     row: number;
     col: number;
     height: number;

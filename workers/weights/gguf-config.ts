@@ -1,5 +1,5 @@
 import { GGMLFileQuantizationType } from '@huggingface/gguf';
-import { asInteger, asNumber, asString } from '../../src/lib/json-fields.ts';
+import { asInteger, asNumber, asString, show } from '../../src/lib/json-fields.ts';
 import type { ModelConfig } from '../../src/lib/model-config.ts';
 import { checkSizes } from './config-sizes.ts';
 import type { GgufHeader } from './gguf-header.ts';
@@ -119,7 +119,7 @@ function vocabSize(get: Get, tensors: GgufHeader['tensors'], name: string): numb
   if (told !== rows)
     throw new WeightsError(
       'tensor-shape',
-      `${name} has an embedding of ${rows} tokens, but a vocabulary of ${String(told)}.`,
+      `${name} has an embedding of ${rows} tokens, but a vocabulary of ${show(told)}.`,
       'Take the model from another repository.',
     );
   return rows;

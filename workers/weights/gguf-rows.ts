@@ -27,8 +27,7 @@ export function decodeRows(
   cols: number,
 ): CanonicalMatrix {
   if ('decode' in type) {
-    const { bits: _, ...codes } = type.decode(bytes);
-    return { encoding: type.encoding, rows, cols, ...codes };
+    return { encoding: type.encoding, rows, cols, ...type.decode(bytes) };
   }
   const { buffer, byteOffset } = bytes.byteOffset % type.bytes === 0 ? bytes : bytes.slice();
   return type.encoding === 'f32'

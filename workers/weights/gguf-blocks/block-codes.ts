@@ -1,6 +1,5 @@
 /** What blocks of one type hold, group after group: `w = (code − zeroPoint) · scale + offset`. */
 export interface BlockCodes {
-  bits: 4 | 8;
   /** Weights that share a scale. */
   group: 16 | 32;
   /** Eight or four codes a word, the lowest bits are the first. */

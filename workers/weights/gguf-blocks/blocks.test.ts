@@ -59,7 +59,7 @@ test('any bytes decode, to what the type says they do', () => {
       (type, rows, stream) => {
         const cols = 256;
         const length = ((rows * cols) / type.elements) * type.bytes;
-        const bytes = Uint8Array.from({ length }, () => stream.next().value ?? 0);
+        const bytes = Uint8Array.from({ length }, () => Number(stream.next().value));
         const matrix = decodeRows(type, bytes, rows, cols);
         expect(matrix.encoding).toBe(type.encoding);
         if (!('decode' in type) || !('codes' in matrix)) return;

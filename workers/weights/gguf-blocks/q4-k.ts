@@ -20,5 +20,5 @@ export const decodeQ4_K: BlockDecoder = (bytes) => {
       splitNibbles(view, at + 16 + 32 * pair, 32, codes, low, low + 4);
     }
   }
-  return { bits: 4, group: 32, codes, scales, zeroPoint: 0, offsets };
+  return { group: 32, codes, scales, zeroPoint: 0, offsets };
 };

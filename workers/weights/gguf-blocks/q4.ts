@@ -26,5 +26,5 @@ function decode(bytes: Uint8Array, size: number): BlockCodes {
     scales[block] = view.getUint16(at, true);
     splitNibbles(view, at + size - 16, 16, codes, 4 * block, 4 * block + 2);
   }
-  return { bits: 4, group: 32, codes, scales, zeroPoint: 0, offsets: null };
+  return { group: 32, codes, scales, zeroPoint: 0, offsets: null };
 }

@@ -25,5 +25,5 @@ export const decodeQ5_K: BlockDecoder = (bytes) => {
       }
     }
   }
-  return { bits: 8, group: 32, codes, scales, zeroPoint: 0, offsets };
+  return { group: 32, codes, scales, zeroPoint: 0, offsets };
 };

@@ -32,7 +32,7 @@ function decode(bytes: Uint8Array, size: number): BlockCodes {
       codes[8 * block + 4 + word] = ((nibbles >>> 4) & 0x0f0f0f0f) | fifthBits(low >>> 16);
     }
   }
-  return { bits: 8, group: 32, codes, scales, zeroPoint: 0, offsets: null };
+  return { group: 32, codes, scales, zeroPoint: 0, offsets: null };
 }
 
 /** The lowest four bits, each as bit 4 of a byte of its own. */

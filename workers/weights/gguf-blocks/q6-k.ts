@@ -30,7 +30,7 @@ export const decodeQ6_K: BlockDecoder = (bytes) => {
         codes[to + 24] = ((second >>> 4) & 0x0f0f0f0f) | upperBits(upper >>> 6);
       }
   }
-  return { bits: 8, group: 16, codes, scales, zeroPoint: 32, offsets: null };
+  return { group: 16, codes, scales, zeroPoint: 32, offsets: null };
 };
 
 /** The lowest two bits of each byte, as its bits 4 and 5. */

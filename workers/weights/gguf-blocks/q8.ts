@@ -15,5 +15,5 @@ export const decodeQ8_0: BlockDecoder = (bytes) => {
     for (let word = 0; word < 8; word++)
       codes[8 * block + word] = view.getUint32(at + 2 + 4 * word, true) ^ 0x80808080;
   }
-  return { bits: 8, group: 32, codes, scales, zeroPoint: 128, offsets: null };
+  return { group: 32, codes, scales, zeroPoint: 128, offsets: null };
 };
