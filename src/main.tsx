@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { AnalysisPort } from './state/analysis-client.ts';
 import type { EnginePort } from './state/engine-client.ts';
 import { createLab } from './state/lab.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
@@ -17,6 +18,12 @@ const spawnEngine = () =>
     type: 'module',
     name: 'engine',
   }) as EnginePort;
+
+const spawnAnalysis = () =>
+  new Worker(new URL('../workers/analysis.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'analysis',
+  }) as AnalysisPort;
 
 async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url);
@@ -35,6 +42,7 @@ const lab = createLab({
   modelUrl: new URL('organism/', document.baseURI).href,
   assaysUrl: new URL('paper-assays.json', document.baseURI).href,
   spawnEngine,
+  spawnAnalysis,
   fetchJson,
   ...storage,
   address: addressBar(),

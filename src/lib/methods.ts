@@ -27,6 +27,12 @@ export const METHOD_IDS = [
   'loop',
   'code',
   'word',
+  'rearranged',
+  'asymmetry',
+  'bias',
+  'clustering',
+  'complementarity',
+  'fdr',
 ] as const;
 export type MethodId = (typeof METHOD_IDS)[number];
 
@@ -111,7 +117,8 @@ export const METHODS: readonly Method[] = [
     term: 'Cosine of texts',
     definition:
       'Cosine of two texts’ lower-cased word counts: 1 for the same words as often, 0 for none in common (the paper’s measure of severity, as we read it: it gives their published values within 0.014).',
-    formula: 'a·b / (|a| |b|), a and b the counts of each word in the continuations',
+    formula:
+      'a·b / (|a| |b|), a and b the counts of each word (what stands between blanks) in the continuations',
     source: `${PAPER}; its formula is not published.`,
     limits: 'The order of words, and their meaning. It is shown in the bench only.',
     code: 'src/lib/phenotype.ts',
@@ -163,5 +170,73 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}: a rare first word that recurs over many prompts marks a change of style.`,
     limits: 'The style itself: the word only points to texts worth reading.',
     code: 'src/lib/degeneration.ts',
+  },
+  {
+    id: 'rearranged',
+    term: 'Rearranged map',
+    definition:
+      'Rearranges a map: rows and columns are ordered by their max-minus-min counts, the ones most for max first.',
+    formula: 'count of a line = its cells that answer to max only − those that answer to min only',
+    source: `${PAPER} shows such maps; how they were made is not published. ${OURS}`,
+    limits:
+      'That there is anything to see: noise, too, has structure when it is ordered by itself. Compare the permuted maps, and the test.',
+    code: 'src/lib/stats/rearrange.ts',
+  },
+  {
+    id: 'asymmetry',
+    term: 'Asymmetry, cross-fitted',
+    definition:
+      'Rows are ordered by their max-minus-min counts in one half, and over all pairs of a max-only and a min-only cell of the other half it is counted how much more often the max-only cell lies on the row with the larger count',
+    formula:
+      'D = (more often − less often) / pairs, mean over both halves and 4 splits, for rows and for columns; joint = mean of the two; p = (1 + permuted maps with at least the effect) / (1 + permutations); interval = effect ± 1.96 SD of the permuted effects',
+    source: `${OURS} D is Somers’ (1962); p as Phipson and Smyth 2010. Null: signs permuted among the cells that answer to one kind only, which keeps how many there are of each. In simulations 5 % of maps without asymmetry have p < 0.05, and the interval covers in 92 to 98 %.`,
+    limits:
+      'Why. Lines of one sign give it, in Gate or in any matrix; bias alone does not. It is one-sided: an order that the other half contradicts is chance. “Along both axes” takes the larger p of the two.',
+    code: 'src/lib/stats/asymmetry.ts',
+  },
+  {
+    id: 'bias',
+    term: 'Bias',
+    definition: 'Bias: of the cells that answer to one kind only, how many answer to max.',
+    formula: 'max only / (max only + min only); exact sign test against ½; Wilson’s interval, 95 %',
+    source: 'McNemar 1947, in the exact form; Wilson 1927.',
+    limits:
+      'Cells on one line often answer together, and the test takes them for independent: with few busy lines its p is too small. Cells that answer to both or to neither do not enter.',
+    code: 'src/lib/stats/bias.ts',
+  },
+  {
+    id: 'clustering',
+    term: 'Axis clustering',
+    definition:
+      'Axis clustering: the share of NSMs that lie on a row (or column) with at least m NSMs, against two nulls.',
+    formula:
+      'm = a quarter of the line, or more: so many that at most 1 % of lines would have them by chance. Uniform: NSMs placed anywhere. Kept: for columns, each row keeps its number of NSMs, and the reverse',
+    source: `${OURS} With m = 16 of 64 it gives the shares counted from the paper’s table: 74.6 % and 60.6 %.`,
+    limits:
+      'How strong a line is beyond m, and clusters of another form. In maps full of NSMs few lines can stand out.',
+    code: 'src/lib/stats/clustering.ts',
+  },
+  {
+    id: 'complementarity',
+    term: 'Complementarity',
+    definition:
+      'Complementarity: the association of answering to max and answering to min over cells',
+    formula:
+      'odds ratio = both · neither / (max only · min only), ½ added to each; Woolf’s interval, 95 %; Fisher’s exact test, two-sided',
+    source: `${PAPER}: where max acts, min tends not to. Fisher 1935; Haldane 1956, Anscombe 1956; Woolf 1955.`,
+    limits:
+      'Lines that answer to nothing and lines that answer to everything both raise the odds ratio, so that complementarity within lines can hide behind them. Cells are taken for independent.',
+    code: 'src/lib/stats/complementarity.ts',
+  },
+  {
+    id: 'fdr',
+    term: 'q: false discovery rate',
+    definition:
+      'Benjamini and Hochberg’s q values (1995): the smallest false discovery rate at which each test would be kept, if all with a smaller p are kept too.',
+    formula: 'q of the i-th smallest of m p values = min over j ≥ i of p_j · m / j',
+    source: 'Benjamini and Hochberg 1995, over all matrices shown, for each measure by itself.',
+    limits:
+      'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only.',
+    code: 'src/lib/stats/benjamini-hochberg.ts',
   },
 ];

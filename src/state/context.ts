@@ -7,6 +7,7 @@ import { createModelStore, type ModelStore } from './model-store.ts';
 import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createResultsStore, type ResultsStore } from './results-store.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
+import { createStatsStore, type StatsStore } from './stats-store.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 import { createWeightsStore, type WeightsStore } from './weights-store.ts';
 
@@ -19,6 +20,7 @@ export interface Stores {
   results: ResultsStore;
   queue: QueueStore;
   weights: WeightsStore;
+  stats: StatsStore;
   ui: UiStore;
 }
 
@@ -31,6 +33,7 @@ export const createStores = (): Stores => ({
   results: createResultsStore(),
   queue: createQueueStore(),
   weights: createWeightsStore(),
+  stats: createStatsStore(),
   ui: createUiStore(),
 });
 

@@ -71,6 +71,9 @@ function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, ta
       ports.push(port);
       return port;
     },
+    spawnAnalysis: () => {
+      throw new Error('No statistics are asked for here.');
+    },
     fetchJson: () => Promise.resolve([]),
     results,
     shelf,

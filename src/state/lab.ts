@@ -14,6 +14,7 @@ import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
 import type { ResultStore } from '../storage/result-store.ts';
 import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
+import { createAnalysisClient, type AnalysisPort } from './analysis-client.ts';
 import { screenAssayOf } from './assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
@@ -24,6 +25,7 @@ import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
 import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
+import { createStats } from './effects/stats.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 import { wellFormed } from './link-table.ts';
@@ -39,6 +41,8 @@ export interface LabSetup {
   /** A list of assays for any model; default: none. */
   assaysUrl?: string;
   spawnEngine(): EnginePort;
+  /** Starts the worker for statistics and published tables. */
+  spawnAnalysis(): AnalysisPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   address: AddressBar;
@@ -98,6 +102,10 @@ export function createLab(setup: LabSetup) {
     stored: (entries) => results.show(entries),
   });
   const weights = createWeights(ctx);
+  const stats = createStats(
+    ctx,
+    createAnalysisClient(() => setup.spawnAnalysis()),
+  );
   const link = createLinkSync(ctx, setup.address);
 
   const load = () => loadModel(ctx, { kind: 'mlc-url', url: setup.modelUrl });
@@ -191,6 +199,7 @@ export function createLab(setup: LabSetup) {
     start() {
       link.start();
       follow();
+      stats.start();
       if (!setup.results.lasting) {
         const text =
           'This browser does not let the page store anything (a private window?). Results are kept until the page closes.';
@@ -252,6 +261,13 @@ export function createLab(setup: LabSetup) {
     show,
     /** Results as a file to save. */
     writeRun: (scope: 'map' | 'all', format: RunFormat) => files.write(scope, format),
+    /** Tests all maps of both kinds as they are now. */
+    testMaps: () => stats.run(),
+    cancelTests: () => stats.cancel(),
+    /** Whether results came in since they were tested. */
+    testsAreStale: () => stats.isStale(),
+    /** Opens one of the paper's supplementary tables. */
+    readPublished: (name: string, bytes: Uint8Array<ArrayBuffer>) => stats.read(name, bytes),
     /** Takes in a run file. */
     readRun: (name: string, bytes: Uint8Array) => files.read(name, bytes),
     pauseQueue: () => tabs.command({ do: 'pause' }),

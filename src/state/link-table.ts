@@ -303,4 +303,11 @@ export const TABLE: Row[] = [
     format: (id) => id ?? '',
     parse: (text) => (text === '' ? { value: null } : oneOf(METHOD_IDS)(text)),
   }),
+  row<boolean>({
+    key: 'st',
+    get: (v) => v.stats,
+    set: (v, stats) => ({ ...v, stats }),
+    format: formatFlag,
+    parse: flag,
+  }),
 ];

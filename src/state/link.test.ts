@@ -78,6 +78,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   showSpaces: fc.boolean(),
   theme: fc.constantFrom(...THEMES),
   methods: fc.option(fc.constantFrom(...METHOD_IDS)),
+  stats: fc.boolean(),
 });
 
 describe('the link', () => {

@@ -52,6 +52,8 @@ export interface View {
   theme: Theme;
   /** The method that the open Methods panel shows; null: it is closed. */
   methods: MethodId | null;
+  /** Statistics of all maps are shown in place of the one. */
+  stats: boolean;
 }
 
 /** The model that comes with the page. */
@@ -74,6 +76,7 @@ export const DEFAULT_VIEW: View = {
   showSpaces: false,
   theme: 'auto',
   methods: null,
+  stats: false,
 };
 
 /** The mutation a selection stands for. */

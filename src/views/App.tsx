@@ -15,6 +15,7 @@ import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
 import { Methods } from './shell/Methods.tsx';
 import { Notices } from './shell/Notices.tsx';
+import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 
 /** The lab: one screen, three places, one selection. */
@@ -39,11 +40,14 @@ function Places() {
   const phase = useLabStore('model', (s) => s.phase);
   const model = useLabStore('model', (s) => s.model);
   const failure = useLabStore('model', (s) => s.failure);
+  const stats = useLabStore('stats', (s) => s.open);
   return (
     <main>
       {failure && model && <LostBar failure={failure} />}
       {phase === 'watching' && <WatchBar />}
-      {model ? (
+      {stats ? (
+        <StatsPlace />
+      ) : model ? (
         <div className="places">
           <Atlas />
           <MapPlace model={model} />

@@ -17,6 +17,9 @@ export function saveFile({ name, type, bytes }: FileOut): void {
 /** Larger ones are surely something else: this is a hundred million mutants. */
 const MOST_BYTES = 2 ** 31;
 
+/** The largest of the published tables has a third of a megabyte. */
+const MOST_TABLE_BYTES = 50e6;
+
 /** Takes in files that the user chose or dropped. */
 export async function openFiles(lab: Lab, files: File[]): Promise<void> {
   for (const file of files) {
@@ -24,9 +27,13 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
       lab.readAssays(file.name, await file.text());
       continue;
     }
+    if (/\.xlsx$/i.test(file.name) && file.size < MOST_TABLE_BYTES) {
+      await lab.readPublished(file.name, new Uint8Array(await file.arrayBuffer()));
+      continue;
+    }
     const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
     if (!ending || file.size > MOST_BYTES) {
-      const text = `${file.name} is neither a run file (.parquet, .csv) nor an assay (.json).`;
+      const text = `${file.name} is neither a run file (.parquet, .csv), an assay (.json) nor a published table (.xlsx).`;
       addNotice(lab.stores.ui, { id: 'run-file', tone: 'warning', text });
       continue;
     }

@@ -1,6 +1,5 @@
 import type { Grid } from '../plan.ts';
-import { NOT_TESTED } from '../outcomes.ts';
-import type { MapOutcomes } from './pairs.ts';
+import { MAX_ONLY, MIN_ONLY, pairUp, type MapOutcomes } from './pairs.ts';
 
 /** Max-minus-min counts: for each row and column, its NSMs at max less its NSMs at min. */
 export interface SignedCounts {
@@ -21,16 +20,19 @@ export function asIs(grid: Grid): Arrangement {
 const indices = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
 
 /**
- * Counts over the cells that were tested with both kinds: where one kind is still to come, a count
+ * Counts over the cells that were mutated with both kinds: where one kind is still to come, a count
  * would show how far the screen has got.
  */
-export function signedCounts(grid: Grid, { max, min }: MapOutcomes): SignedCounts {
+export function signedCounts(grid: Grid, map: MapOutcomes): SignedCounts {
+  return countAnswers(grid, pairUp(grid, map).answers);
+}
+
+function countAnswers(grid: Grid, answers: ArrayLike<number>): SignedCounts {
   const rows = new Int32Array(grid.rows);
   const cols = new Int32Array(grid.cols);
-  for (let cell = 0; max && min && cell < grid.rows * grid.cols; cell++) {
-    const [a, b] = [max.outcomes[cell], min.outcomes[cell]];
-    if (a === NOT_TESTED || b === NOT_TESTED) continue;
-    const sign = (a >= 0 ? 1 : 0) - (b >= 0 ? 1 : 0);
+  for (let cell = 0; cell < answers.length; cell++) {
+    const answer = answers[cell];
+    const sign = answer === MAX_ONLY ? 1 : answer === MIN_ONLY ? -1 : 0;
     rows[Math.floor(cell / grid.cols)] += sign;
     cols[cell % grid.cols] += sign;
   }
@@ -48,6 +50,11 @@ export function orderByCounts(counts: Int32Array): Uint32Array {
  * Noise, too, has structure when it is ordered by itself: see asymmetry.ts for the test.
  */
 export function rearrange(grid: Grid, map: MapOutcomes): Arrangement {
-  const counts = signedCounts(grid, map);
+  return arrangeAnswers(grid, pairUp(grid, map).answers);
+}
+
+/** The same from what each cell answers to (pairs.ts); a permuted map is ordered by its own counts. */
+export function arrangeAnswers(grid: Grid, answers: ArrayLike<number>): Arrangement {
+  const counts = countAnswers(grid, answers);
   return { rows: orderByCounts(counts.rows), cols: orderByCounts(counts.cols) };
 }

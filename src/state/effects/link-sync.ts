@@ -35,6 +35,7 @@ export function readView(stores: Stores): View {
     showSpaces,
     theme: stores.ui.getState().theme,
     methods: stores.ui.getState().methods,
+    stats: stores.stats.getState().open,
   };
 }
 
@@ -42,6 +43,7 @@ export function readView(stores: Stores): View {
 export function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
   stores.ui.setState({ theme: view.theme, methods: view.methods });
+  stores.stats.setState({ open: view.stats });
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
   stores.map.setState(view.map);
   stores.assay.setState(assayOf(view));
@@ -111,6 +113,9 @@ export function createLinkSync(ctx: LabContext, bar: AddressBar) {
       for (const store of subscribe) store.subscribe(soon);
       stores.bench.subscribe((now, before) => {
         if (now.camera !== before.camera || now.showSpaces !== before.showSpaces) soon();
+      });
+      stores.stats.subscribe((now, before) => {
+        if (now.open !== before.open) soon();
       });
       bar.onChange(open);
     },

@@ -11,6 +11,7 @@ const SIGNS: Record<Theme, string> = { auto: '◐', light: '○', dark: '●' };
 export function Header() {
   const lab = useLab();
   const theme = useLabStore('ui', (s) => s.theme);
+  const stats = useLabStore('stats', (s) => s.open);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   return (
     <header>
@@ -21,6 +22,13 @@ export function Header() {
       <AssayChip />
       <DeviceChip />
       <div className="grow" />
+      <button
+        className="quiet"
+        aria-pressed={stats}
+        onClick={() => lab.stores.stats.setState({ open: !stats })}
+      >
+        Statistics
+      </button>
       <button className="quiet" onClick={() => lab.stores.ui.setState({ methods: 'exact' })}>
         Methods
       </button>

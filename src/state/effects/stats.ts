@@ -1,0 +1,120 @@
+import type { StatsJob } from '../../lib/analysis-protocol.ts';
+import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/matrix.ts';
+import { tileGrid } from '../../lib/plan.ts';
+import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
+import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
+import type { AnalysisClient } from '../analysis-client.ts';
+import type { LabContext } from '../context.ts';
+import { OWN, severeOf, type StatsSource } from '../stats-store.ts';
+import { addNotice } from '../ui-store.ts';
+
+/** Statistics in their worker, and the published tables. */
+export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
+  const { model, map, results, stats, ui } = stores;
+  let stop = new AbortController();
+
+  /** What the statistics would be of, as a text that changes when that does. */
+  const context = (): string => {
+    const { source, swap, files } = stats.getState();
+    if (source !== OWN) return [source, swap, files.length].join('|');
+    const { context: own, version } = results.getState();
+    return [OWN, own, version].join('|');
+  };
+
+  /** Maps that hold some of both kinds, copied: the worker's go their own way. */
+  const jobs = (): StatsJob[] => {
+    const { source, swap } = stats.getState();
+    const severe = source === OWN ? null : severeOf(stats.getState());
+    if (severe)
+      return [...severeMaps(severe, swap)].map(([name, { max, min }]) => ({
+        name,
+        grid: squareGrid(severe.model, parseMatrix(name)!),
+        max: max.outcomes,
+        min: min.outcomes,
+      }));
+    const { model: info } = model.getState();
+    if (!info) return [];
+    return allMatrices(info.config).flatMap((matrix): StatsJob[] => {
+      const name = formatMatrix(matrix);
+      const known = results.getState().maps.get(name);
+      if (!known?.max?.tested || !known.min?.tested) return [];
+      const grid = tileGrid(matrixShape(info.config, matrix.projection), map.getState().tile);
+      const [max, min] = [known.max.outcomes.slice(), known.min.outcomes.slice()];
+      return [{ name, grid, max, min }];
+    });
+  };
+
+  const run = async () => {
+    stop.abort();
+    const mine = (stop = new AbortController());
+    const asked = jobs();
+    const tested = new Map(stats.getState().tested);
+    tested.clear();
+    stats.setState({ tested, of: context(), failure: null, progress: null });
+    if (asked.length === 0) return;
+    stats.setState({ progress: { done: 0, all: asked.length } });
+    const transfer = { type: 'stats' as const, jobs: asked, settings: STATS_SETTINGS };
+    const job = analysis.request(
+      transfer,
+      (reply) => {
+        if (mine.signal.aborted || reply.type !== 'matrix') return;
+        tested.set(reply.name, reply.stats);
+        const progress = { done: tested.size, all: asked.length };
+        stats.setState({ tested: new Map(tested), progress });
+      },
+      mine.signal,
+    );
+    const end = await job.done;
+    if (mine.signal.aborted) return;
+    stats.setState({ progress: null, failure: end.type === 'error' ? end.error : null });
+  };
+
+  /** Tests anew if what is shown has changed since. */
+  const refresh = () => {
+    const { open, of } = stats.getState();
+    if (open && of !== context() && !results.getState().reading) void run();
+  };
+
+  return {
+    start() {
+      stats.subscribe((now, before) => {
+        if (!now.open && before.open) stop.abort();
+        const changed = ['open', 'source', 'swap', 'files'] as const;
+        if (changed.some((key) => now[key] !== before[key])) refresh();
+      });
+      results.subscribe((now, before) => {
+        // while a screen runs, results are not tested anew with every batch
+        if (now.context !== before.context || now.reading !== before.reading) refresh();
+      });
+    },
+    run: () => void run(),
+    cancel() {
+      stop.abort();
+      stats.setState({ progress: null });
+    },
+    /** Whether results came in since they were tested. */
+    isStale: () => stats.getState().of !== null && stats.getState().of !== context(),
+
+    /** Opens one of the authors' spreadsheets as results; says what it held. */
+    async read(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+      const end = await analysis.request({ type: 'spreadsheet', bytes }, () => undefined).done;
+      if (end.type !== 'published') {
+        const text =
+          end.type === 'error' ? `${name}: ${end.error.message}` : `${name} was not read.`;
+        addNotice(ui, { id: 'published', tone: 'warning', text });
+        return;
+      }
+      const { published } = end;
+      const { files, source } = stats.getState();
+      const others = files.filter((file) => file.name !== name);
+      const shown: StatsSource = published.severe[0]?.model.id ?? source;
+      stats.setState({
+        open: true,
+        source: shown,
+        files: [...others, { name, published }],
+      });
+    },
+  };
+}
+
+export type StatsEffect = ReturnType<typeof createStats>;

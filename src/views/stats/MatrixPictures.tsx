@@ -1,0 +1,67 @@
+import { useCallback, useMemo } from 'react';
+import { arrangedPixels } from '../../figures/arranged-map.ts';
+import { fillHatch } from '../../figures/hatch.ts';
+import { pixelCanvas } from '../../figures/phenotype-map.ts';
+import type { Grid } from '../../lib/plan.ts';
+import { arrangeAnswers, asIs, type Arrangement } from '../../lib/stats/rearrange.ts';
+import { Canvas, type Draw } from '../Canvas.tsx';
+import { usePalette } from '../theme.ts';
+
+interface Props {
+  grid: Grid;
+  /** What each cell answers to (pairs.ts). */
+  answers: Int8Array;
+  /** Permuted maps: MAX_ONLY, MIN_ONLY or 0. */
+  permuted: readonly Uint8Array[];
+}
+
+/** The map as it is and rearranged, beside permuted maps that were rearranged by themselves. */
+export function MatrixPictures({ grid, answers, permuted }: Props) {
+  const pictures = useMemo(() => {
+    const nulls = permuted.map((signs) => answers.map((answer, cell) => signs[cell] || answer));
+    return [
+      { name: 'As it is', answers, order: asIs(grid) },
+      { name: 'Rearranged', answers, order: arrangeAnswers(grid, answers) },
+      ...nulls.map((of, i) => ({
+        name: `Permuted ${i + 1}, rearranged`,
+        answers: of,
+        order: arrangeAnswers(grid, of),
+      })),
+    ];
+  }, [grid, answers, permuted]);
+  return (
+    <div className="stats-pictures">
+      {pictures.map((picture) => (
+        <figure key={picture.name}>
+          <Picture grid={grid} {...picture} />
+          <figcaption className="soft">{picture.name}</figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function Picture(props: { name: string; grid: Grid; answers: Int8Array; order: Arrangement }) {
+  const { name, grid, answers, order } = props;
+  const palette = usePalette();
+  const draw = useCallback<Draw>(
+    (ctx, { width, height }) => {
+      if (!palette) return;
+      fillHatch(ctx, { x: 0, y: 0, width, height }, palette);
+      ctx.imageSmoothingEnabled = false;
+      const picture = pixelCanvas(arrangedPixels(grid, answers, order, palette));
+      ctx.drawImage(picture, 0, 0, width, height);
+    },
+    [palette, grid, answers, order],
+  );
+  return (
+    <div
+      role="img"
+      aria-label={`${name}: ${grid.rows} rows, ${grid.cols} columns`}
+      className="stats-picture"
+      style={{ aspectRatio: `${grid.cols} / ${grid.rows}` }}
+    >
+      <Canvas draw={draw} />
+    </div>
+  );
+}

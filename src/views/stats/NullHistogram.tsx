@@ -1,0 +1,54 @@
+import { histogram } from '../../figures/stats-plot.ts';
+import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
+import { fixed } from '../words.ts';
+
+const WIDTH = 280;
+const HEIGHT = 72;
+const BINS = 56;
+
+/** Where the map's effect lies among those of permuted maps. */
+export function NullHistogram({ asymmetry }: { asymmetry: Asymmetry }) {
+  const { joint, permuted } = asymmetry;
+  const reach = Math.max(0.05, Math.abs(joint.effect), ...permuted) * 1.1;
+  const counts = histogram(permuted, -reach, reach, BINS);
+  const tallest = Math.max(...counts);
+  const x = (value: number) => ((value + reach) / (2 * reach)) * WIDTH;
+  const wide = WIDTH / BINS;
+  const label = `Effects of ${permuted.length} permuted maps, and of the map itself: ${fixed(joint.effect, 3)}`;
+  return (
+    <figure className="stats-null">
+      <svg width={WIDTH} height={HEIGHT + 18} role="img" aria-label={label}>
+        {counts.map((count, i) => {
+          const high = (count / tallest) * (HEIGHT - 8);
+          return (
+            <rect
+              key={i}
+              className="bar"
+              x={i * wide}
+              y={HEIGHT - high}
+              width={wide - 1}
+              height={high}
+            />
+          );
+        })}
+        <line className="axis" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
+        <line className="real" x1={x(joint.effect)} x2={x(joint.effect)} y2={HEIGHT} />
+        {[-reach, 0, reach].map((value, i) => (
+          <text
+            key={value}
+            className="tick"
+            x={x(value)}
+            y={HEIGHT + 14}
+            textAnchor={(['start', 'middle', 'end'] as const)[i]}
+          >
+            {value === 0 ? '0' : fixed(value, 2)}
+          </text>
+        ))}
+      </svg>
+      <figcaption className="soft">
+        Joint effect of {permuted.length.toLocaleString('en-US')} permuted maps; the line is this
+        map.
+      </figcaption>
+    </figure>
+  );
+}

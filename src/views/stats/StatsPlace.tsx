@@ -1,0 +1,192 @@
+import { useMemo, useState } from 'react';
+import { matrixShape, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
+import { tileGrid } from '../../lib/plan.ts';
+import { PUBLISHED_MODELS } from '../../lib/published/models.ts';
+import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
+import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
+import { OWN, severeOf } from '../../state/stats-store.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { plural } from '../words.ts';
+import { MatrixDetail } from './MatrixDetail.tsx';
+import { MEASURES, statsRows, type MeasureId } from './measures.ts';
+import { PublishedNotes } from './PublishedNotes.tsx';
+import { StatsPlot } from './StatsPlot.tsx';
+import { StatsSummary } from './StatsSummary.tsx';
+import { StatsTable } from './StatsTable.tsx';
+import './stats.css';
+
+/** Statistics of all maps of a model, own or published, in place of the map. */
+export function StatsPlace() {
+  const lab = useLab();
+  const { source, tested, progress, failure, files, swap } = useLabStore('stats', (s) => s);
+  const severe = useMemo(() => severeOf({ files, source }), [files, source]);
+  const published = useMemo(() => severe && severeMaps(severe, swap), [severe, swap]);
+  const model = useLabStore('model', (s) => s.model);
+  const tile = useLabStore('map', (s) => s.tile);
+  const maps = useLabStore('results', (s) => s.maps);
+  const selected = useLabStore('selection', (s) => s.site);
+  const [measureId, setMeasure] = useState<MeasureId>('asymmetry');
+  const [wanted, setWanted] = useState<string | null>(null);
+
+  const open = (at: MatrixId) => {
+    lab.selectMatrix(at);
+    lab.stores.stats.setState({ open: false });
+  };
+  const rows = useMemo(() => statsRows(tested), [tested]);
+  const measure = MEASURES.find(({ id }) => id === measureId)!;
+  const own = `L${selected.layer}.${selected.projection}`;
+  const names = [wanted, severe ? null : own, rows[0]?.name];
+  const row = rows.find(({ name }) => name === names.find((n) => n && tested.has(n)));
+  const matrix = row && parseMatrix(row.name);
+  const grid = useMemo(() => {
+    const at = row && parseMatrix(row.name);
+    if (!at) return null;
+    if (severe) return squareGrid(severe.model, at);
+    return model && tileGrid(matrixShape(model.config, at.projection), tile);
+  }, [row, severe, model, tile]);
+  const map = row && (published ?? maps).get(row.name);
+  const layers = severe ? severe.model.shapes.num_hidden_layers : model?.config.num_hidden_layers;
+  const sources = PUBLISHED_MODELS.filter(({ id }) => severeOf({ files, source: id }));
+
+  return (
+    <div className="stats-place">
+      <section aria-label="Statistics">
+        <div className="row spread">
+          <h1>
+            Statistics{' '}
+            <span className="soft">
+              {severe ? `${severe.model.name}, published` : (model?.name ?? '')}
+            </span>
+          </h1>
+          <button className="button" onClick={() => lab.stores.stats.setState({ open: false })}>
+            Back to the map
+          </button>
+        </div>
+        {sources.length > 0 && (
+          <fieldset className="segments">
+            <legend className="hidden-text">Whose maps</legend>
+            {[{ id: OWN, name: 'This model' }, ...sources].map(({ id, name }) => (
+              <label key={id}>
+                <input
+                  type="radio"
+                  name="stats-source"
+                  checked={source === id}
+                  onChange={() => lab.stores.stats.setState({ source: id })}
+                />
+                <span>{id === OWN ? name : `${name} (published)`}</span>
+              </label>
+            ))}
+          </fieldset>
+        )}
+        <p className="soft stats-about">
+          Each matrix’s max and min maps, cell by cell.{' '}
+          <button
+            className="stats-link"
+            onClick={() => lab.stores.ui.setState({ methods: measure.method })}
+          >
+            How {measure.name.toLowerCase()} is measured
+          </button>
+          . {STATS_SETTINGS.permutations.toLocaleString('en-US')} permutations a test, seed{' '}
+          {STATS_SETTINGS.seed}. A star marks what stands out at a false discovery rate of 5 % over
+          all matrices. What stands out is a pattern of this map under this assay; it is no reason
+          why.
+        </p>
+        <Running
+          progress={progress}
+          failure={failure?.message}
+          empty={rows.length === 0}
+          own={!severe}
+        />
+        {rows.length > 0 && <StatsSummary rows={rows} measure={measure} />}
+        {rows.length > 0 && layers !== undefined && (
+          <>
+            <fieldset className="segments stats-measures">
+              <legend className="hidden-text">The plot shows</legend>
+              {MEASURES.map(({ id, name }) => (
+                <label key={id}>
+                  <input
+                    type="radio"
+                    name="stats-measure"
+                    checked={id === measureId}
+                    onChange={() => setMeasure(id)}
+                  />
+                  <span>{name}</span>
+                </label>
+              ))}
+            </fieldset>
+            <StatsPlot
+              rows={rows}
+              measure={measure}
+              layers={layers}
+              picked={row?.name ?? null}
+              onPick={setWanted}
+            />
+          </>
+        )}
+      </section>
+      {row && matrix && grid && map && (
+        <MatrixDetail
+          row={row}
+          grid={grid}
+          map={map}
+          noun={severe ? 'severe squares' : 'answering cells'}
+          onOpen={severe ? null : () => open(matrix)}
+        />
+      )}
+      {rows.length > 0 && (
+        <section className="stats-scroll" aria-label="All matrices">
+          <StatsTable rows={rows} picked={row?.name ?? null} onPick={setWanted} />
+          <p className="soft">
+            {plural(rows.length, 'matrix', 'matrices')} with cells tested at both max and min.
+          </p>
+        </section>
+      )}
+      <PublishedNotes model={severe?.model.name ?? null} />
+    </div>
+  );
+}
+
+interface RunningProps {
+  progress: { done: number; all: number } | null;
+  failure: string | undefined;
+  empty: boolean;
+  own: boolean;
+}
+
+/** How far the tests are; what to do when there is nothing to test, or something newer. */
+function Running({ progress, failure, empty, own }: RunningProps) {
+  const lab = useLab();
+  // results come in while this is open: the text tells, nothing moves by itself
+  useLabStore('results', (s) => s.version);
+  if (progress)
+    return (
+      <div className="row stats-running" role="status">
+        <progress value={progress.done} max={progress.all} aria-label="Matrices tested" />
+        <span>
+          {progress.done} of {plural(progress.all, 'matrix', 'matrices')} tested
+        </span>
+        <button className="button" onClick={() => lab.cancelTests()}>
+          Cancel
+        </button>
+      </div>
+    );
+  if (failure) return <p role="alert">{failure}</p>;
+  const stale = own && lab.testsAreStale();
+  if (empty && !stale)
+    return (
+      <p className="stats-running">
+        There is nothing to compare yet: screen a matrix at max and min, or drop the paper’s
+        supplementary tables on the page.
+      </p>
+    );
+  return (
+    <div className="row stats-running">
+      <span>{stale ? 'Results came in since.' : ''}</span>
+      {stale && (
+        <button className="button" onClick={() => lab.testMaps()}>
+          Test again
+        </button>
+      )}
+    </div>
+  );
+}
