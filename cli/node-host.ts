@@ -14,7 +14,7 @@ export async function openNodeHost(
   const gpu = await openDawn(adapter);
   const files = diskFiles(folder);
   const { engine, model, device, retest } = await openEngine(
-    { name, files, gpu, onUnchecked },
+    { name, bytes: { form: 'mlc', files }, gpu, onUnchecked },
     signal,
   );
   return {

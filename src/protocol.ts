@@ -68,4 +68,4 @@ export interface DeviceLost {
   error: Failure;
 }
 
-export type LoadStage = 'device' | 'tokenizer' | 'weights' | 'golden';
+export type LoadStage = 'device' | 'files' | 'weights' | 'golden';

@@ -173,7 +173,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
 
   test('loading went through its stages and says what was loaded on what', async () => {
     const stages = loadReplies.flatMap((r) => (r.type === 'progress' ? [r.stage] : []));
-    expect([...new Set(stages)]).toEqual(['device', 'tokenizer', 'weights', 'golden']);
+    expect([...new Set(stages)]).toEqual(['device', 'files', 'weights', 'golden']);
     for (const reply of loadReplies)
       if (reply.type === 'progress') expect(reply.loaded).toBeLessThanOrEqual(reply.total);
     const loaded = loadReplies.at(-1)!;

@@ -2,15 +2,13 @@ import { LabError } from '../src/lib/failure.ts';
 import type { ModelSource } from '../src/lib/model-source.ts';
 import type { LoadStage } from '../src/protocol.ts';
 import { openEngine, type OpenEngine } from './open-engine.ts';
-import { chosenFiles } from './weights/blob-source.ts';
-import type { ModelFiles } from './weights/byte-source.ts';
+import type { ModelBytes } from './open-model.ts';
+import { blobSource, chosenFiles } from './weights/blob-source.ts';
 import { httpFiles } from './weights/fetch-file.ts';
-import { loadTokenizer, type Tokenizer } from './weights/tokenizer.ts';
+import { httpSource } from './weights/http-source.ts';
 
 /** A model that is ready to be asked. */
-export interface Lab extends OpenEngine {
-  tokenizer: Tokenizer;
-}
+export type Lab = OpenEngine;
 
 /**
  * Opens the device, loads a model and checks it against the results recorded beside
@@ -21,28 +19,41 @@ export async function loadLab(
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void,
 ): Promise<Lab> {
-  const { files, name } = filesOf(source, signal);
-  const tokenizer = loadTokenizer(files);
-  // its failure is reported in its turn, by openEngine
-  tokenizer.catch(() => undefined);
-  const opening = { name, files, gpu: navigator.gpu, tokenizer };
-  return { ...(await openEngine(opening, signal, onProgress)), tokenizer: await tokenizer };
+  const bytes = await bytesOf(source, signal);
+  const name = source.name ?? nameOf(source);
+  // of a GGUF file nothing is recorded
+  const unchecked = bytes.form === 'gguf' ? { onUnchecked: () => undefined } : {};
+  return openEngine({ name, bytes, gpu: navigator.gpu, ...unchecked }, signal, onProgress);
 }
 
-/** The MLC folder that a source names, and what to call it. */
-function filesOf(source: ModelSource, signal: AbortSignal): { files: ModelFiles; name: string } {
+/** The files that a source names. */
+async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelBytes> {
   switch (source.kind) {
-    case 'mlc-url': {
-      const folder = new URL(source.url).pathname.split('/').filter(Boolean).at(-1);
-      return { files: httpFiles(source.url, signal), name: source.name ?? folder ?? 'model' };
-    }
+    case 'mlc-url':
+      return { form: 'mlc', files: httpFiles(source.url, signal) };
     case 'mlc-files':
-      return { files: chosenFiles(source.files), name: source.name ?? 'Files' };
-    default:
-      throw new LabError(
-        'bad-request',
-        `No ${source.kind} can be read yet.`,
-        'Choose another model.',
-      );
+      return { form: 'mlc', files: chosenFiles(source.files) };
+    case 'gguf-url':
+      return { form: 'gguf', source: await httpSource(source.url, signal) };
+    case 'gguf-file':
+      return { form: 'gguf', source: blobSource(source.file.name, source.file) };
+    case 'cached':
+      throw new LabError('bad-request', 'No kept model can be read yet.', 'Choose another model.');
+  }
+}
+
+/** What to call a model that was given no name. */
+function nameOf(source: ModelSource): string {
+  const last = (path: string) => path.split('/').filter(Boolean).at(-1) ?? 'model';
+  switch (source.kind) {
+    case 'mlc-url':
+    case 'gguf-url':
+      return last(decodeURI(new URL(source.url).pathname)).replace(/\.gguf$/i, '');
+    case 'gguf-file':
+      return source.file.name.replace(/\.gguf$/i, '');
+    case 'mlc-files':
+      return 'Files';
+    case 'cached':
+      return source.id;
   }
 }

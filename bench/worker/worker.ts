@@ -34,7 +34,10 @@ self.addEventListener('message', (event: MessageEvent<Start>) => {
 async function run({ model, only }: Start): Promise<void> {
   const files = httpFiles(model);
   const { signal } = new AbortController();
-  const open = await openEngine({ name: 'organism', files, gpu: navigator.gpu }, signal);
+  const open = await openEngine(
+    { name: 'organism', bytes: { form: 'mlc', files }, gpu: navigator.gpu },
+    signal,
+  );
   tell({ type: 'device', device: open.device });
   const golden = JSON.parse(
     new TextDecoder().decode(await readWhole(files, 'golden.json')),

@@ -31,7 +31,7 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
     open = await openEngine(
       {
         name: ask.name,
-        files: httpFiles(FILES),
+        bytes: { form: 'mlc', files: httpFiles(FILES) },
         gpu: navigator.gpu,
         onUnchecked: () => tell({ type: 'unchecked' }),
       },

@@ -3,7 +3,7 @@ import { useLabStore } from '../lab-context.ts';
 
 const STAGES: Record<LoadStage, string> = {
   device: 'Waking the GPU',
-  tokenizer: 'Reading the tokenizer',
+  files: 'Reading the model’s files',
   weights: 'Reading the weights into the GPU',
   golden: 'Checking this GPU against recorded results',
 };
