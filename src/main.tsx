@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { AnalysisPort } from './state/analysis-client.ts';
 import type { EnginePort } from './state/engine-client.ts';
+import type { MeaningPort } from './state/effects/meaning.ts';
 import { createLab } from './state/lab.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
 import { createMemoryStore } from './storage/result-store.ts';
@@ -25,6 +26,12 @@ const spawnAnalysis = () =>
     name: 'analysis',
   }) as AnalysisPort;
 
+const spawnMeaning = () =>
+  new Worker(new URL('../workers/meaning.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'meaning',
+  }) as MeaningPort;
+
 async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${url}`);
@@ -43,6 +50,7 @@ const lab = createLab({
   assaysUrl: new URL('paper-assays.json', document.baseURI).href,
   spawnEngine,
   spawnAnalysis,
+  spawnMeaning,
   fetchJson,
   ...storage,
   address: addressBar(),

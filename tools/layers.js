@@ -23,9 +23,20 @@ export const ROOMS = {
   },
   store: { path: 'workers/store/', may: ['lib', 'weights'], packages: ['@noble/hashes'] },
   protocol: { path: 'src/protocol.ts', may: ['lib'], types: ['engine', 'weights'] },
+  protocols: { path: 'src/protocols/', may: ['lib'] },
+  meaning: {
+    path: 'workers/meaning/',
+    may: ['lib', 'protocols'],
+    packages: ['@xenova/transformers', 'onnxruntime-web'],
+  },
+  stock: {
+    path: 'workers/stock/',
+    may: ['lib', 'weights', 'protocols'],
+    packages: ['@mlc-ai/web-llm'],
+  },
   worker: {
     path: 'workers/',
-    may: ['lib', 'engine', 'weights', 'store', 'protocol'],
+    may: ['lib', 'engine', 'weights', 'store', 'protocol', 'protocols', 'meaning', 'stock'],
     packages: ['@xenova/transformers', 'fflate', 'read-excel-file'],
   },
   cli: {
@@ -43,13 +54,13 @@ export const ROOMS = {
   storage: { path: 'src/storage/', may: ['lib'], packages: ['idb'] },
   state: {
     path: 'src/state/',
-    may: ['lib', 'protocol', 'storage'],
+    may: ['lib', 'protocol', 'protocols', 'storage'],
     packages: ['zustand/vanilla', 'zustand/middleware', 'zustand/shallow'],
   },
   views: {
     path: 'src/views/',
     may: ['lib', 'figures', 'state'],
-    types: ['protocol', 'storage'],
+    types: ['protocol', 'protocols', 'storage'],
     packages: ['react', 'react-dom', 'zustand', 'd3', '@fontsource-variable'],
   },
   main: {

@@ -3,6 +3,7 @@ import { createAssayStore, type AssayStore } from './assay-store.ts';
 import { createBenchStore, type BenchStore } from './bench-store.ts';
 import type { EngineClient } from './engine-client.ts';
 import { createMapStore, type MapStore } from './map-store.ts';
+import { createMeaningStore, type MeaningStore } from './meaning-store.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
 import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createResultsStore, type ResultsStore } from './results-store.ts';
@@ -17,6 +18,7 @@ export interface Stores {
   selection: SelectionStore;
   bench: BenchStore;
   map: MapStore;
+  meaning: MeaningStore;
   results: ResultsStore;
   queue: QueueStore;
   weights: WeightsStore;
@@ -30,6 +32,7 @@ export const createStores = (): Stores => ({
   selection: createSelectionStore(),
   bench: createBenchStore(),
   map: createMapStore(),
+  meaning: createMeaningStore(),
   results: createResultsStore(),
   queue: createQueueStore(),
   weights: createWeightsStore(),

@@ -20,6 +20,7 @@ import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
+import { createMeaning, type MeaningPort } from './effects/meaning.ts';
 import { loadModel } from './effects/load.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
@@ -43,6 +44,8 @@ export interface LabSetup {
   spawnEngine(): EnginePort;
   /** Starts the worker for statistics and published tables. */
   spawnAnalysis(): AnalysisPort;
+  /** The worker of sentence embeddings; started only when asked for. Default: there is none. */
+  spawnMeaning?(): MeaningPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   address: AddressBar;
@@ -51,6 +54,10 @@ export interface LabSetup {
   /** Default: no other tabs. */
   tabs?: TabPort;
 }
+
+const noWorker = (): never => {
+  throw new Error('this page has no worker for it');
+};
 
 /** Wires stores, engine, storage and link, and offers what a user can do. */
 export function createLab(setup: LabSetup) {
@@ -106,6 +113,7 @@ export function createLab(setup: LabSetup) {
     ctx,
     createAnalysisClient(() => setup.spawnAnalysis()),
   );
+  const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const link = createLinkSync(ctx, setup.address);
 
   const load = () => loadModel(ctx, { kind: 'mlc-url', url: setup.modelUrl });
@@ -277,6 +285,9 @@ export function createLab(setup: LabSetup) {
     moveInQueue: (id: string, by: number) => tabs.command({ do: 'move', id, by }),
     /** Takes the GPU over from the tab that has it. */
     useHere: () => tabs.useHere(),
+
+    /** Sentence embeddings: load, group, cut. */
+    meaning,
 
     weightsDetail: (rect: Rect) => void weights.detail(rect),
     /** The hash of the view as it is, also put into the address. */

@@ -1,5 +1,7 @@
 import type { MutantRun } from '../../protocol.ts';
 import { fixed, plural, small } from '../words.ts';
+import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
+import { SemanticDistance } from './SemanticDistance.tsx';
 
 /** How far the mutant is from the wild type, in numbers, and the proof that the mutation was undone. */
 export function Severity({ run }: { run: MutantRun | null }) {
@@ -20,9 +22,11 @@ export function Severity({ run }: { run: MutantRun | null }) {
         </dd>
         <dt>Cosine of texts</dt>
         <dd className="mono">{s ? fixed(s.cosine, 3) : '–'}</dd>
+        <SemanticDistance />
         <dt>Weights changed</dt>
         <dd className="mono">{run ? plural(run.changed, 'weight') : '–'}</dd>
       </dl>
+      <LoadMeaning />
       <p className="checksum soft" data-testid="checksum">
         {run ? (
           <>

@@ -1,5 +1,5 @@
 import type { CanonicalMatrix } from '../../weights/canonical.ts';
-import { floatToHalf } from '../../weights/testing/half.ts';
+import { floatToHalf } from '../../weights/half.ts';
 import { floats, type Random } from './random.ts';
 
 /** How codes are stored: their bits, the group's size, bits of scales, whether there are offsets. */
