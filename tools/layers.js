@@ -24,19 +24,20 @@ export const ROOMS = {
   store: { path: 'workers/store/', may: ['lib', 'weights'], packages: ['@noble/hashes'] },
   protocol: { path: 'src/protocol.ts', may: ['lib'], types: ['engine', 'weights'] },
   protocols: { path: 'src/protocols/', may: ['lib'] },
+  jobs: { path: 'workers/jobs.ts', may: ['lib'] },
   meaning: {
     path: 'workers/meaning/',
-    may: ['lib', 'protocols'],
+    may: ['lib', 'jobs', 'protocols'],
     packages: ['@xenova/transformers', 'onnxruntime-web'],
   },
   stock: {
     path: 'workers/stock/',
-    may: ['lib', 'weights', 'protocols'],
+    may: ['lib', 'jobs', 'weights', 'protocols'],
     packages: ['@mlc-ai/web-llm'],
   },
   worker: {
     path: 'workers/',
-    may: ['lib', 'engine', 'weights', 'store', 'protocol', 'protocols', 'meaning', 'stock'],
+    may: ['lib', 'engine', 'weights', 'store', 'protocol', 'protocols', 'jobs', 'meaning', 'stock'],
     packages: ['@xenova/transformers', 'fflate', 'read-excel-file'],
   },
   cli: {

@@ -1,4 +1,4 @@
-import { LabError, toFailure } from '../../src/lib/failure.ts';
+import { LabError } from '../../src/lib/failure.ts';
 import type { MeaningDevice } from '../../src/lib/meaning-model.ts';
 import { embeddingAt, semanticDistance } from '../../src/lib/meaning.ts';
 import { mergeTree } from '../../src/lib/merge-tree.ts';
@@ -8,6 +8,7 @@ import {
   type MeaningReply,
   type MeaningRequest,
 } from '../../src/protocols/meaning.ts';
+import { Jobs } from '../jobs.ts';
 import type { OnBytes, SentenceModel } from './sentence-model.ts';
 
 type Load = (
@@ -20,7 +21,7 @@ type Load = (
 /** Answers the requests of src/protocols/meaning.ts. */
 export class MeaningDesk {
   private model: SentenceModel | null = null;
-  private readonly jobs = new Map<number, AbortController>();
+  private readonly jobs = new Jobs();
   private readonly load: Load;
   private readonly post: (reply: MeaningReply) => void;
 
@@ -32,21 +33,8 @@ export class MeaningDesk {
 
   /** Does what a request asks; posts its replies, the last one a MeaningFinal. Never rejects. */
   async answer(request: MeaningRequest): Promise<void> {
-    if (request.type === 'cancel') {
-      this.jobs.get(request.target)?.abort();
-      return;
-    }
-    const { id } = request;
-    const controller = new AbortController();
-    this.jobs.set(id, controller);
-    try {
-      this.post(await this.run(request, controller.signal));
-    } catch (error) {
-      if (controller.signal.aborted) this.post({ type: 'cancelled', id });
-      else this.post({ type: 'error', id, error: toFailure(error) });
-    } finally {
-      this.jobs.delete(id);
-    }
+    if (request.type === 'cancel') this.jobs.cancel(request.target);
+    else this.post(await this.jobs.end(request.id, (signal) => this.run(request, signal)));
   }
 
   private async run(

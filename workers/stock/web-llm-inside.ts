@@ -95,8 +95,7 @@ export function probe(engine: unknown, modelId: string): string[] {
   for (const name of ['acquire', 'release'])
     need(isMethod(lock, [name]), `engine.loadedModelIdToLock.get(id).${name}`);
   const pipeline = entry('loadedModelIdToPipeline');
-  for (const path of PIPELINE_METHODS)
-    need(isMethod(pipeline, path), `pipeline.${path.join('.')}`);
+  for (const path of PIPELINE_METHODS) need(isMethod(pipeline, path), `pipeline.${path.join('.')}`);
   const device = at(pipeline, ['tvm', 'lib', 'webGPUContext', 'device', 'queue']);
   need(typeof device === 'object', 'pipeline.tvm.lib.webGPUContext.device');
   return missing.length > 0 ? missing : probeTensors(pipeline as Pipeline);

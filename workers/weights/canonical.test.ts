@@ -8,8 +8,7 @@ import {
   type CanonicalMatrix,
   type QuantisedMatrix,
 } from './canonical.ts';
-import { floatToHalf } from './testing/half.ts';
-import { halfToFloat } from './half.ts';
+import { floatToHalf, halfToFloat } from './half.ts';
 
 /** Random matrices in codes: any bits, group, scales, offsets. */
 const quantised = fc

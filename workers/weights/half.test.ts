@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bf16sToFloats, halfToFloat, halvesToFloats } from './half.ts';
-import { floatToHalf } from './testing/half.ts';
+import { bf16sToFloats, floatToHalf, halfToFloat, halvesToFloats } from './half.ts';
 
 test.each([
   [0x0000, 0],

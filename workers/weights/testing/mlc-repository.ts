@@ -2,7 +2,7 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { memorySource, type ByteSource, type ModelFiles } from '../byte-source.ts';
 import { WeightsError } from '../weights-error.ts';
-import { floatToHalf } from './half.ts';
+import { floatToHalf } from '../half.ts';
 
 /** Sizes of a made-up model in Hugging Face's names, with everything it may leave out. */
 export interface TinySizes {
