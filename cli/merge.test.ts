@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isComplete, type RunFile } from '../src/lib/run-file.ts';
 import { headerTexts } from '../src/lib/run-header.ts';
+import { withCodes } from '../src/lib/output-columns.ts';
 import { shardIndices } from '../src/lib/run-plan.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
 import { mergeShards, type NamedRun } from './merge.ts';
@@ -12,7 +13,8 @@ const whole = runs.filter((run) => isComplete(run) && !run.plan.shard && run.row
 function shardsOf(run: RunFile, of: number): NamedRun[] {
   return Array.from({ length: of }, (_, i) => {
     const shard = { index: i + 1, of };
-    const rows = shardIndices(run.rows.length, shard).map((at) => run.rows[at]);
+    const mine = shardIndices(run.rows.length, shard).map((at) => run.rows[at]);
+    const rows = run.wildType ? withCodes(mine, run.wildType) : mine;
     return { name: `${i + 1}.csv`, run: { ...run, plan: { ...run.plan, shard }, rows } };
   });
 }
@@ -35,6 +37,16 @@ test('shards of two machines name both GPUs', () => {
   const other = { vendor: 'nvidia', architecture: 'hopper', description: '', software: false };
   b.run.provenance = { ...b.run.provenance, adapters: [other] };
   expect(mergeShards([a, b]).provenance.adapters).toEqual([...run.provenance.adapters, other]);
+});
+
+test('shards that were measured against different wild types are refused', () => {
+  const [run] = fc.sample(
+    whole.filter(({ plan }) => plan.texts),
+    { numRuns: 1, seed: 5 },
+  );
+  const [a, b] = shardsOf(run, 2);
+  b.run.wildType = b.run.wildType!.map((text) => `${text}!`);
+  expect(() => mergeShards([a, b])).toThrow('their wild types say different things');
 });
 
 const [RUN] = fc.sample(whole, { numRuns: 1, seed: 9 });

@@ -3,6 +3,8 @@ import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isComplete, rowCount, type RunFile, type RunRow } from '../src/lib/run-file.ts';
 import { checkRun } from '../src/lib/run-checks.ts';
+import { withCodes } from '../src/lib/output-columns.ts';
+import { outputKey } from '../src/lib/phenotype-code.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { writeMaps } from './map-png.ts';
 import { differenceOf, readRun, writeWhole } from './out-file.ts';
@@ -84,7 +86,8 @@ export function mergeShards(shards: readonly NamedRun[]): RunFile {
   const byIndex = new Map<number, NamedRun>();
   for (const shard of shards) {
     const { index } = shardOf(shard);
-    const difference = differenceOf(comparable(first.run), comparable(shard.run));
+    const [a, b] = [comparable(first.run), comparable(shard.run)];
+    const difference = differenceOf(a, b) ?? wildTypeDifference(a, b);
     if (difference)
       throw new CommandError(
         `${first.name} and ${shard.name} are shards of different runs (${difference}).`,
@@ -107,10 +110,13 @@ export function mergeShards(shards: readonly NamedRun[]): RunFile {
   const adapters = new Map(
     parts.flatMap((part) => part.provenance.adapters.map((a) => [JSON.stringify(a), a])),
   );
+  const rows = interleave(parts.map((part) => part.rows));
+  const { wildType } = first.run;
   const merged: RunFile = {
     plan: { sites, assay, texts },
     provenance: { ...first.run.provenance, adapters: [...adapters.values()] },
-    rows: interleave(parts.map((part) => part.rows)),
+    // a shard's phenotype codes count its own mutants only
+    ...(wildType ? { wildType, rows: withCodes(rows, wildType) } : { rows }),
   };
   checkRun(merged);
   return merged;
@@ -122,9 +128,18 @@ function shardOf({ name, run }: NamedRun) {
 }
 
 /** A shard's head without what may differ between shards of one run. */
-function comparable({ plan, provenance }: RunFile): Omit<RunFile, 'rows'> {
+function comparable({ plan, provenance, wildType }: RunFile): Omit<RunFile, 'rows'> {
   const shard = { index: 1, of: plan.shard?.of ?? 1 };
-  return { plan: { ...plan, shard }, provenance: { ...provenance, adapters: [] } };
+  return {
+    plan: { ...plan, shard },
+    provenance: { ...provenance, adapters: [] },
+    ...(wildType ? { wildType } : {}),
+  };
+}
+
+function wildTypeDifference(a: Omit<RunFile, 'rows'>, b: Omit<RunFile, 'rows'>): string | null {
+  const same = outputKey(a.wildType ?? []) === outputKey(b.wildType ?? []);
+  return same ? null : 'their wild types say different things';
 }
 
 /** Shard i holds every n-th row from i on. */

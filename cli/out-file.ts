@@ -1,6 +1,8 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { canonicalJson } from '../src/lib/canonical-json.ts';
+import { outputKey } from '../src/lib/phenotype-code.ts';
+import { withCodes } from '../src/lib/output-columns.ts';
 import { rowMutation } from '../src/lib/run-checks.ts';
 import { mutationLine } from '../src/lib/mutation-list.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
@@ -21,7 +23,7 @@ const WRITING_SHARE = 0.05;
 export class OutFile {
   private readonly path: string;
   private readonly format: FileFormat;
-  private readonly head: Omit<RunFile, 'rows'>;
+  private head: Omit<RunFile, 'rows'>;
   /** By place in the run's list of mutants. */
   private readonly rows: (RunRow | undefined)[];
   private count = 0;
@@ -53,6 +55,7 @@ export class OutFile {
       throw new CommandError(
         `${basename(path)} holds another run (${difference}): choose another --out, or remove it.`,
       );
+    if (found.wildType) file.setWildType(found.wildType);
     file.take(found.rows, mutations);
     return file;
   }
@@ -75,6 +78,19 @@ export class OutFile {
     }
   }
 
+  /**
+   * Says what the wild type says, of a run with texts. Throws a CommandError if the rows that the
+   * file holds were measured against another wild type.
+   */
+  setWildType(texts: string[]): void {
+    const { wildType } = this.head;
+    if (wildType && outputKey(wildType) !== outputKey(texts))
+      throw new CommandError(
+        `${basename(this.path)} was made beside a wild type that says something else: remove it, or choose another --out.`,
+      );
+    this.head = { ...this.head, wildType: texts };
+  }
+
   get done(): number {
     return this.count;
   }
@@ -94,7 +110,9 @@ export class OutFile {
 
   /** The run as far as it is done. */
   run(): RunFile {
-    return { ...this.head, rows: this.rows.filter((row) => row !== undefined) };
+    const { plan, wildType } = this.head;
+    const rows = this.rows.filter((row) => row !== undefined);
+    return { ...this.head, rows: plan.texts ? withCodes(rows, wildType ?? []) : rows };
   }
 
   /** Writes the file if that was not done lately. */

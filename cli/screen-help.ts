@@ -21,12 +21,19 @@ What is asked of each mutant
     --new-tokens N     most new tokens (default 48)
     --temperature T    0 is greedy (default); above, sampled with common random numbers
     --seed S           seed of the sampling (default 0)
-  --text               also the text of every mutant that is not silent
+  --text               also what every mutant that is not silent says, and what follows from it
 
 What is written
   --out FILE           .parquet or .csv; columns matrix, row, col, height, width, kind, value, verdict
                        (silent, nsm or no-op), first_divergent_token (-1 unless nsm), marginal, then
                        severities. An unfinished file is gone on with.
+                       With --text also: text (of assays with several prompts texts, a JSON list),
+                       phenotype (equal texts share a code: 0 the wild type's, 1 the commonest
+                       other), and of each NSM cosine (of the texts' word counts with the wild
+                       type's), degenerate (whether it ends in a loop), first_word; of style assays
+                       first_words (a JSON list), rare_word and rare_word_count (the first word of
+                       most of its texts that begins none of the wild type's); of batteries of 21
+                       items malignant (cosine <= 0.5 and score <= 8)
   --png FILE.png       also a picture of the map; of several matrices one each (FILE-L2.gate.png)
   --shard I/N          only part I of N (from 1); npm run merge joins the parts
 

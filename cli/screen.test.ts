@@ -3,8 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { isDegenerate } from '../src/lib/degeneration.ts';
+import { firstWord } from '../src/lib/first-words.ts';
+import { wordCosine } from '../src/lib/phenotype.ts';
 import { decodeCsv, encodeCsv } from '../src/lib/run-csv.ts';
 import { mutationLine } from '../src/lib/mutation-list.ts';
+import { withCodes } from '../src/lib/output-columns.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
 import { mutantsOracle } from '../workers/weights/testing/organism.ts';
 
@@ -74,13 +78,30 @@ test(
       ]);
       expect(row.text, list[i + 1]).toBe(first_divergent < 0 ? null : text);
       expect(row.value).toBeCloseTo(value, 5);
+      if (first_divergent < 0) return;
+      const wildText = run.wildType![0];
+      expect(row.cosine, list[i + 1]).toBe(Math.fround(wordCosine(wildText, text)));
+      expect(row.degenerate, list[i + 1]).toBe(isDegenerate(wanted[i].ids, [2]));
+      expect(row.first_word, list[i + 1]).toBe(firstWord(text));
     });
+    // rows of one text have one code, those that say what the wild type says have its code
+    const said = new Map(run.rows.map((row) => [row.text ?? run.wildType![0], row.phenotype]));
+    expect(new Set(said.values()).size).toBe(said.size);
+    expect(said.get(run.wildType![0])).toBe(0);
+    for (const row of run.rows) expect(said.get(row.text ?? run.wildType![0])).toBe(row.phenotype);
+    expect(first.err).toMatch(/\d+ NSMs, \d+ different outputs/);
     expect(new Set(run.rows.map((row) => row.verdict))).toContain('nsm');
 
     // what a run that was killed leaves behind: some rows, here every third
     await writeFile(
       join(folder, 'run.csv'),
-      encodeCsv({ ...run, rows: run.rows.filter((_, i) => i % 3 === 0) }),
+      encodeCsv({
+        ...run,
+        rows: withCodes(
+          run.rows.filter((_, i) => i % 3 === 0),
+          run.wildType!,
+        ),
+      }),
     );
     const second = await command('screen', ...args);
     expect(second.status).toBe(0);

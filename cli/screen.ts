@@ -4,7 +4,7 @@ import { PROJECTIONS } from '../src/lib/matrix.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
 import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file.ts';
 import { shardIndices } from '../src/lib/run-plan.ts';
-import { needsOutputs, toRow } from '../src/lib/run-row.ts';
+import { needsOutputs, needsWildType, toRow } from '../src/lib/run-row.ts';
 import { screenWay } from '../workers/engine/screener.ts';
 import { loadTokenizer } from '../workers/weights/tokenizer.ts';
 import { openBrowserHost } from './browser-host.ts';
@@ -15,6 +15,7 @@ import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
 import { openNodeHost } from './node-host.ts';
 import { OutFile } from './out-file.ts';
+import { outputSummary } from './output-summary.ts';
 import type { Place } from './place.ts';
 import { Progress } from './progress.ts';
 import { SCREEN_HELP } from './screen-help.ts';
@@ -80,7 +81,10 @@ async function screen(request: ScreenRequest, place: Place): Promise<number> {
     await compute(host, tokenizer, { plan, request, out, left, signal });
     const complete = isComplete(out.run());
     if (request.png !== undefined) await writeMaps(out.run(), resolve(place.folder, request.png));
-    if (complete) return 0;
+    if (complete) {
+      for (const line of outputSummary(out.run())) say(line);
+      return 0;
+    }
     say(`Stopped at ${out.done} of ${out.total} mutants; the same command goes on from there.`);
     return STOPPED;
   } finally {
@@ -109,8 +113,12 @@ async function compute(
   }));
   const progress = new Progress(out.total, out.done);
   try {
-    const wildType = plan.assay.type === 'battery' ? await host.wildTypes(runs, signal) : [];
-    const context = { plan, wildType, decode: (ids: readonly number[]) => tokenizer.decode(ids) };
+    const wildType = needsWildType(plan) ? await host.wildTypes(runs, signal) : [];
+    const decode = (ids: readonly number[]) => tokenizer.decode(ids);
+    const wildTexts = wildType.map(decode);
+    if (plan.texts) out.setWildType(wildTexts);
+    const endIds = host.model.config.eos_token_ids;
+    const context = { plan, wildType, wildTexts, decode, endIds };
     // neighbours of one matrix are computed together; the file keeps the plan's order
     left.sort((a, b) => matrixRank(a.mutation) - matrixRank(b.mutation));
     const results = host.screen(

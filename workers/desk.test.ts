@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Assay } from '../src/lib/assay.ts';
 import { assayRuns, type BatteryAssay } from '../src/lib/assays.ts';
+import { unpackOutputs } from '../src/lib/batch-outputs.ts';
 import { batteryScore, isRight } from '../src/lib/battery.ts';
 import type { FailureKind } from '../src/lib/failure.ts';
 import type { MatrixId, Projection } from '../src/lib/matrix.ts';
@@ -366,10 +367,21 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
     }
 
     /** Outcomes streamed, by cell. */
-    function outcomesOf(replies: Reply[], kind: ScreenKind): Map<number, number> {
-      const batches = replies.flatMap((r): OutcomeBatch[] =>
+    const batchesOf = (replies: Reply[], kind: ScreenKind) =>
+      replies.flatMap((r): OutcomeBatch[] =>
         r.type === 'outcomes' && r.batch.kind === kind ? [r.batch] : [],
       );
+
+    /** What each cell says, null where nothing is told. */
+    const outputsOf = (replies: Reply[], kind: ScreenKind) =>
+      new Map(
+        batchesOf(replies, kind).flatMap(({ cells, outputs }) =>
+          unpackOutputs(outputs!).map((output, i) => [cells[i], output] as const),
+        ),
+      );
+
+    function outcomesOf(replies: Reply[], kind: ScreenKind): Map<number, number> {
+      const batches = batchesOf(replies, kind);
       const pairs = batches.flatMap(({ cells, outcomes }) =>
         [...cells].map((cell, i): [number, number] => [cell, outcomes[i]]),
       );
@@ -412,14 +424,16 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       },
     );
 
-    test('its outcomes are those of the bench, cell by cell', async () => {
+    test('its outcomes and texts are those of the bench, cell by cell', async () => {
       const matrix: MatrixId = { layer: 1, projection: 'k' };
-      const plan: ScreenPlan = { matrix, tile: 32, kinds: ['max', 'zero'], assay: FOX };
+      const screen: ScreenPlan = { matrix, tile: 32, kinds: ['max', 'zero'], assay: FOX };
+      const plan = { ...screen, texts: true };
       const job = client.start({ type: 'screen', plan, done: [] });
       expect((await job.final).type).toBe('screened');
       for (const kind of ['max', 'zero'] as const) {
         const outcomes = outcomesOf(job.replies, kind);
         expect(outcomes.size).toBe(8);
+        const output = outputsOf(job.replies, kind);
         for (const cell of [0, 5]) {
           const site = {
             ...matrix,
@@ -431,6 +445,12 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
           const mutation: Mutation = { site, kind: kind };
           const { run } = await client.ask({ type: 'mutate', assay: FOX, mutation }, 'mutated');
           expect(outcomes.get(cell)).toBe(run.firstDivergent);
+          const { cosine, degenerate } = run.severity;
+          expect(output.get(cell)).toEqual(
+            run.verdict === 'nsm'
+              ? { texts: [run.text], cosine: Math.fround(cosine), degenerate }
+              : null,
+          );
         }
       }
     });
@@ -442,7 +462,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
         ...{ maxNewTokens: 1, temperature: 0, seed: 0 },
       };
       const matrix: MatrixId = { layer: 5, projection: 'v' };
-      const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay: battery };
+      const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay: battery, texts: true };
       const job = client.start({ type: 'screen', plan, done: [] });
       expect((await job.final).type).toBe('screened');
       const told = job.replies.flatMap((reply) =>
@@ -455,6 +475,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
         const site = { ...matrix, row: 0, col: 64 * cell, height: 64, width: 64 };
         const wild: boolean[] = [];
         const mutant: boolean[] = [];
+        const texts: string[] = [];
         let first = -1;
         for (const [n, assay] of assayRuns(battery).entries()) {
           const { run: wildType } = await client.ask({ type: 'generate', assay }, 'generated');
@@ -462,11 +483,13 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
           const { run } = await client.ask({ type: 'mutate', assay, mutation }, 'mutated');
           wild.push(isRight(wildType.text, items[n].answer));
           mutant.push(isRight(run.text, items[n].answer));
+          texts.push(run.text);
           if (first < 0 && run.firstDivergent >= 0) first = n;
         }
         const { rightInRight, rightInWrong } = batteryScore(wild, mutant);
         expect(batch.runs?.[i]).toBe(first);
         expect(batch.outcomes[i]).toBe(first < 0 ? -1 : 0);
+        expect(unpackOutputs(batch.outputs!)[i]?.texts).toEqual(first < 0 ? undefined : texts);
         expect([batch.rightInRight?.[i], batch.rightInWrong?.[i]]).toEqual([
           rightInRight,
           rightInWrong,

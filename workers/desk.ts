@@ -1,10 +1,12 @@
 import { assayProblem, type Assay } from '../src/lib/assay.ts';
-import { asSpec, assayRuns, MAX_RUNS, type BatteryAssay } from '../src/lib/assays.ts';
+import { asSpec, assayRuns, MAX_RUNS, type AssaySpec } from '../src/lib/assays.ts';
 import { LabError, toFailure } from '../src/lib/failure.ts';
 import { matrixProblem } from '../src/lib/matrix.ts';
+import type { MutantResult } from '../src/lib/mutant-result.ts';
+import { isDegenerate } from '../src/lib/degeneration.ts';
 import { wordCosine } from '../src/lib/phenotype.ts';
 import { planProblem } from '../src/lib/plan.ts';
-import { needsOutputs, scoreBattery } from '../src/lib/run-row.ts';
+import { needsOutputs, needsWildType, resultOutput, scoreBattery } from '../src/lib/run-row.ts';
 import {
   PROTOCOL_VERSION,
   type DeviceLost,
@@ -15,7 +17,7 @@ import {
 } from '../src/protocol.ts';
 import { exploreMutant } from './engine/mutant.ts';
 import type { TokenAssay } from './engine/engine.ts';
-import { screenMap, type Score } from './engine/screen.ts';
+import { screenMap, type Reading } from './engine/screen.ts';
 import { viewWeights } from './engine/weights-view.ts';
 import { candidates, describeRun, RunTeller } from './describe.ts';
 import { loadLab, type Lab } from './load.ts';
@@ -149,7 +151,12 @@ export class Desk {
         verdict: changed === 0 ? 'no-op' : firstDivergent < 0 ? 'silent' : 'nsm',
         firstDivergent,
         marginal,
-        severity: { kl, smallestLead, cosine: wordCosine(wildText, run.text) },
+        severity: {
+          kl,
+          smallestLead,
+          cosine: wordCosine(wildText, run.text),
+          degenerate: isDegenerate(run.ids, engine.model.config.eos_token_ids),
+        },
         atDivergence: atDivergence && {
           wildType: candidates(tokenizer, atDivergence.wildType),
           mutant: candidates(tokenizer, atDivergence.mutant),
@@ -176,21 +183,24 @@ export class Desk {
         'Change the assay.',
       );
     const runs = asked.map((run) => this.tokens(run));
-    const score =
-      assay.type === 'battery'
-        ? await this.turns.take(() => this.scorer(assay, runs, signal), signal)
-        : undefined;
-    const collector = new OutcomeCollector((batch) => {
-      this.post({ type: 'outcomes', id, batch });
-    }, runs.length > 1);
+    const of = { assay, texts: plan.texts ?? false };
+    const reader = needsWildType(of)
+      ? await this.turns.take(() => this.reader(of, runs, signal), signal)
+      : null;
+    const collector = new OutcomeCollector(
+      (batch) => {
+        this.post({ type: 'outcomes', id, batch });
+      },
+      { several: runs.length > 1, wildType: of.texts && reader ? reader.wildTexts : null },
+    );
     const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
     const results = screenMap(
       engine,
       runs,
       plan,
       (cell, kind) => isDone.get(kind)?.[cell] === 1,
-      { signal, retest, outputs: needsOutputs({ texts: false, assay }) },
-      score,
+      { signal, retest, outputs: needsOutputs(of) },
+      reader?.read,
     );
     try {
       // a turn for every batch, so that the bench is answered in between
@@ -207,17 +217,24 @@ export class Desk {
     return { type: 'screened', id };
   }
 
-  /** What scores a mutant of a battery, from the wild type's answers. */
-  private async scorer(
-    assay: BatteryAssay,
+  /** What scores a mutant of a battery and writes out what it says, beside the wild type. */
+  private async reader(
+    { assay, texts }: { assay: AssaySpec; texts: boolean },
     runs: readonly TokenAssay[],
     signal: AbortSignal,
-  ): Promise<Score> {
+  ): Promise<{ wildTexts: string[]; read: (result: MutantResult) => Reading }> {
     const { engine, tokenizer } = this.ready();
     const wildType: number[][] = [];
     for (const run of runs)
       wildType.push((await engine.wildType(run, { signal, burst: 8 })).generation.ids);
-    return (result) => scoreBattery(assay, result, wildType, (ids) => tokenizer.decode(ids));
+    const decode = (ids: readonly number[]) => tokenizer.decode(ids);
+    const wildTexts = wildType.map(decode);
+    const context = { wildTexts, decode, endIds: engine.model.config.eos_token_ids };
+    const read = (result: MutantResult): Reading => ({
+      ...(assay.type === 'battery' ? { score: scoreBattery(assay, result, wildType, decode) } : {}),
+      ...(texts ? { output: resultOutput(result, context) } : {}),
+    });
+    return { wildTexts, read };
   }
 
   private async weights({ id, matrix, rect, maxCells }: RequestOf<'weights'>): Promise<Final> {

@@ -70,3 +70,20 @@ test('a result waits a tenth of a second at most', () => {
   c.add(mutant(4, 'max'));
   expect(batches).toHaveLength(1);
 });
+
+test('what NSMs say comes with them, each output once', () => {
+  const batches: OutcomeBatch[] = [];
+  const c = new OutcomeCollector((batch) => batches.push(batch), { wildType: ['It hunts.'] });
+  const output = { texts: ['It barks.'], cosine: 0.5, degenerate: true };
+  c.add({ ...mutant(1, 'max'), output });
+  c.add({ ...mutant(2, 'max', -1), output: null });
+  c.add({ ...mutant(3, 'max'), output: { ...output, degenerate: false } });
+  c.flush();
+  expect(batches[0].outputs).toEqual({
+    wildType: ['It hunts.'],
+    distinct: [['It barks.']],
+    of: Int32Array.of(0, -1, 0),
+    cosine: Float32Array.of(0.5, NaN, 0.5),
+    degenerate: Int8Array.of(1, -1, 0),
+  });
+});

@@ -1,3 +1,4 @@
+import { packOutputs } from '../src/lib/batch-outputs.ts';
 import type { OutcomeBatch } from '../src/lib/outcomes.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan.ts';
 import type { MappedMutant } from './engine/screen.ts';
@@ -12,11 +13,19 @@ export class OutcomeCollector {
   private readonly emit: (batch: OutcomeBatch) => void;
 
   private readonly several: boolean;
+  private readonly wildType: readonly string[] | null;
 
-  /** @param several whether the assay has several runs */
-  constructor(emit: (batch: OutcomeBatch) => void, several = false) {
+  /**
+   * @param several whether the assay has several runs
+   * @param wildType the wild type's texts, where those of NSMs come too
+   */
+  constructor(
+    emit: (batch: OutcomeBatch) => void,
+    { several = false, wildType = null }: { several?: boolean; wildType?: string[] | null } = {},
+  ) {
     this.emit = emit;
     this.several = several;
+    this.wildType = wildType;
   }
 
   add(mutant: MappedMutant): void {
@@ -43,6 +52,14 @@ export class OutcomeCollector {
           ? {
               rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),
               rightInWrong: Int16Array.from(list, (m) => m.score!.rightInWrong),
+            }
+          : {}),
+        ...(this.wildType
+          ? {
+              outputs: packOutputs(
+                list.map((m) => m.output ?? null),
+                this.wildType,
+              ),
             }
           : {}),
       });

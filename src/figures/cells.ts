@@ -15,6 +15,10 @@ export interface CellSummary {
   first: number;
   /** Largest mean KL among the NSMs; −Infinity if there is none. */
   kl: number;
+  /** Smallest cosine of texts among the NSMs; Infinity if none is known. */
+  cosine: number;
+  /** Whether a mutant of it says one of the outputs asked for. */
+  picked: boolean;
 }
 
 const BITS: Record<ScreenKind, number> = { max: 1, min: 2, zero: 4 };
@@ -22,18 +26,22 @@ const BITS: Record<ScreenKind, number> = { max: 1, min: 2, zero: 4 };
 /**
  * Sums up the cells of a block (one cell: height and width 1). A block is untested while a cell of
  * it lacks one of the kinds, unless something in it already diverged: a hit never vanishes.
+ * @param pick numbers of outputs, see OutputBook
  */
 export function summarise(
   results: CellResults,
   kinds: readonly ScreenKind[],
   grid: Grid,
   block: { row: number; col: number; height: number; width: number },
+  pick: ReadonlySet<number> | null = null,
 ): CellSummary {
   let bits = 0;
   let untested = kinds.length === 0;
   let effective = false;
   let first = Infinity;
   let kl = -Infinity;
+  let cosine = Infinity;
+  let picked = false;
   const endRow = Math.min(grid.rows, block.row + block.height);
   const endCol = Math.min(grid.cols, block.col + block.width);
   for (const kind of kinds) {
@@ -52,10 +60,14 @@ export function summarise(
         bits |= BITS[kind];
         first = Math.min(first, outcome);
         kl = Math.max(kl, known.kl[cell]);
+        const output = known.outputs?.of[cell] ?? -1;
+        if (!known.outputs || output < 0) continue;
+        cosine = Math.min(cosine, known.outputs.cosine[cell]);
+        picked ||= pick?.has(output) ?? false;
       }
     }
   }
-  return { category: categoryOf(bits, untested, effective), first, kl };
+  return { category: categoryOf(bits, untested, effective), first, kl, cosine, picked };
 }
 
 function categoryOf(bits: number, untested: boolean, effective: boolean): Category {
@@ -65,4 +77,14 @@ function categoryOf(bits: number, untested: boolean, effective: boolean): Catego
   if (bits === 2) return 'min';
   if (untested) return 'not-tested';
   return effective ? 'silent' : 'no-op';
+}
+
+/** Cells with an NSM whose text ends in a loop. */
+export function degenerateCells(results: CellResults, kinds: readonly ScreenKind[]): number[] {
+  const cells = new Set<number>();
+  for (const kind of kinds)
+    results[kind]?.outputs?.degenerate.forEach((flag, cell) => {
+      if (flag === 1) cells.add(cell);
+    });
+  return [...cells];
 }

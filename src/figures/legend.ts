@@ -5,7 +5,7 @@ import { fillHatch } from './hatch.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import type { MapColour } from './phenotype-map.ts';
-import { KL_RANGE, klColour, tokenColour } from './scales.ts';
+import { cosineColour, KL_RANGE, klColour, tokenColour } from './scales.ts';
 
 export const CATEGORY_NAMES: Record<Category, string> = {
   max: 'max only',
@@ -44,8 +44,14 @@ export function legendCategories(
 }
 
 /** The ends of a continuous scale, in words. @param tokens new tokens of the assay */
-export const rampEnds = (mode: Exclude<MapColour, 'kind'>, tokens: number): [string, string] =>
-  mode === 'token' ? ['1st', `${tokens}th token`] : ['0.001', '10 nats'];
+export const rampEnds = (mode: Exclude<MapColour, 'kind'>, tokens: number): [string, string] => {
+  const ends: Record<typeof mode, [string, string]> = {
+    token: ['1st', `${tokens}th token`],
+    kl: ['0.001', '10 nats'],
+    cosine: ['0', '1 the same words'],
+  };
+  return ends[mode];
+};
 
 /** Draws a continuous scale from its left end to its right. */
 export function drawRamp(
@@ -58,10 +64,11 @@ export function drawRamp(
   const [low, high] = KL_RANGE.map(Math.log10);
   for (let x = 0; x < at.width; x++) {
     const t = x / Math.max(1, at.width - 1);
-    const [r, g, b] =
-      mode === 'token'
-        ? tokenColour(t * (tokens - 1), tokens, dark)
-        : klColour(10 ** (low + t * (high - low)), dark);
+    const [r, g, b] = {
+      token: () => tokenColour(t * (tokens - 1), tokens, dark),
+      kl: () => klColour(10 ** (low + t * (high - low)), dark),
+      cosine: () => cosineColour(t, dark),
+    }[mode]();
     pen.fillStyle = `rgb(${r},${g},${b})`;
     pen.fillRect(at.x + x, at.y, 1, at.height);
   }

@@ -4,9 +4,9 @@ import { rectOf, visible, type Frame } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { klColour, tokenColour } from './scales.ts';
+import { cosineColour, klColour, tokenColour } from './scales.ts';
 
-export type MapColour = 'kind' | 'token' | 'kl';
+export type MapColour = 'kind' | 'token' | 'kl' | 'cosine';
 
 export interface MapLook {
   kinds: readonly ScreenKind[];
@@ -14,7 +14,12 @@ export interface MapLook {
   transpose: boolean;
   /** New tokens of the assay: the end of the token scale. */
   tokens: number;
+  /** Outputs (numbers of an OutputBook) whose cells stand out from the others; null: none do. */
+  pick?: ReadonlySet<number> | null;
 }
+
+/** How much of its colour a cell keeps while others are picked. */
+const DIMMED = 0.16;
 
 export interface Pixels {
   width: number;
@@ -41,7 +46,7 @@ export function mapPixels(
   for (let row = 0; row < rows; row++) {
     for (let col = 0; col < cols; col++) {
       const block = { row: row * step, col: col * step, height: step, width: step };
-      const cell = summarise(results, look.kinds, grid, block);
+      const cell = summarise(results, look.kinds, grid, block, look.pick);
       const rgb = cellColour(cell, look, colours, palette.dark);
       if (!rgb) continue;
       const at = 4 * (look.transpose ? col * width + row : row * width + col);
@@ -69,12 +74,30 @@ function cellColour(
   colours: ReturnType<typeof categoryColours>,
   dark: boolean,
 ): Rgb | null {
-  if (cell.category === 'not-tested') return null;
-  if (look.colour === 'kind' || cell.first === Infinity) return colours[cell.category];
-  return look.colour === 'token'
-    ? tokenColour(cell.first, look.tokens, dark)
-    : klColour(cell.kl, dark);
+  const colour = fullColour(cell, look, colours, dark);
+  return look.pick && !cell.picked && colour ? blend(colours.silent, colour, DIMMED) : colour;
 }
+
+function fullColour(
+  cell: CellSummary,
+  look: MapLook,
+  colours: ReturnType<typeof categoryColours>,
+  dark: boolean,
+): Rgb | null {
+  const { category } = cell;
+  if (category === 'not-tested') return null;
+  if (look.colour === 'kind' || cell.first === Infinity) return colours[category];
+  if (look.colour === 'token') return tokenColour(cell.first, look.tokens, dark);
+  if (look.colour === 'kl') return klColour(cell.kl, dark);
+  // an NSM whose text is not known has no colour, as if it were not tested
+  return cell.cosine === Infinity ? null : cosineColour(cell.cosine, dark);
+}
+
+const blend = (a: Rgb, b: Rgb, t: number): Rgb => [
+  Math.round(a[0] + t * (b[0] - a[0])),
+  Math.round(a[1] + t * (b[1] - a[1])),
+  Math.round(a[2] + t * (b[2] - a[2])),
+];
 
 /** Puts pixels on a small canvas, to be drawn scaled. */
 export function pixelCanvas(pixels: Pixels): OffscreenCanvas {
@@ -132,4 +155,39 @@ function drawLines(
     if (y > window.y + window.height) break;
     ctx.fillRect(window.x, y, window.width, thick);
   }
+}
+
+/** Marks are drawn on cells of at least this many pixels. */
+const MARKS_FROM = 4;
+
+/** Marks cells with a small square in the middle, which is seen on any colour. */
+export function drawMarks(
+  pen: Pen,
+  frame: Frame,
+  marked: readonly number[],
+  cells: { cols: number; size: number },
+  palette: Palette,
+): void {
+  const step = cells.size * frame.scale;
+  if (step < MARKS_FROM || marked.length === 0) return;
+  const window = visible(frame);
+  pen.save();
+  pen.beginPath();
+  pen.rect(window.x, window.y, window.width, window.height);
+  pen.clip();
+  const half = Math.max(1, Math.min(4, step / 6));
+  const edge = step >= 9 ? 1 : 0;
+  for (const cell of marked) {
+    const [row, col] = [Math.floor(cell / cells.cols), cell % cells.cols];
+    const at = { row: row * cells.size, col: col * cells.size };
+    const r = rectOf(frame, { ...at, height: cells.size, width: cells.size });
+    if (r.x + r.width < window.x || r.x > window.x + window.width) continue;
+    if (r.y + r.height < window.y || r.y > window.y + window.height) continue;
+    const [x, y] = [r.x + r.width / 2 - half, r.y + r.height / 2 - half];
+    pen.fillStyle = palette.ink;
+    pen.fillRect(x - edge, y - edge, 2 * (half + edge), 2 * (half + edge));
+    pen.fillStyle = palette.panel;
+    pen.fillRect(x, y, 2 * half, 2 * half);
+  }
+  pen.restore();
 }

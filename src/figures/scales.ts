@@ -33,6 +33,12 @@ export function klColour(kl: number, dark: boolean): Rgb {
   return pick(cividis, outstanding(Math.min(1, Math.max(0, t)), dark));
 }
 
+/** Colour of a cosine of texts: cividis, the fewer words in common the more severe. */
+export function cosineColour(cosine: number, dark: boolean): Rgb {
+  cividis ??= table(interpolateCividis);
+  return pick(cividis, outstanding(1 - Math.min(1, Math.max(0, cosine)), dark));
+}
+
 /**
  * Colours of signed values, symmetric about zero: the ground at 0, the colour of max at `limit`,
  * that of min at −limit.

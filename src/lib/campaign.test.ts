@@ -17,7 +17,7 @@ const matrices = [
   { layer: 3, projection: 'down' },
 ] as const;
 const plans = [fox, quiz].flatMap((assay) =>
-  plansOf(matrices, { tile: 8, kinds: ['max', 'min'], assay }),
+  plansOf(matrices, { tile: 8, kinds: ['max', 'min'], assay, texts: assay === quiz }),
 );
 const campaign = {
   model: 'h',
@@ -64,6 +64,7 @@ describe('moving', () => {
 test('plans differ by matrix, tile, kinds and assay', () => {
   expect(samePlan(plans[0], { ...plans[0], tile: 16 })).toBe(false);
   expect(samePlan(plans[0], { ...plans[0], kinds: ['max'] })).toBe(false);
+  expect(samePlan(plans[0], { ...plans[0], texts: true })).toBe(false);
   expect(samePlan(plans[0], plans[1])).toBe(false);
   expect(samePlan(plans[0], plans[2])).toBe(false);
 });

@@ -25,10 +25,10 @@ const FORMAT = 1;
 /** The plans of some matrices, each cut and asked the same. */
 export function plansOf(
   matrices: readonly MatrixId[],
-  common: { tile: number; kinds: readonly ScreenKind[]; assay: ScreenAssay },
+  common: { tile: number; kinds: readonly ScreenKind[]; assay: ScreenAssay; texts: boolean },
 ): ScreenPlan[] {
-  const { tile, kinds, assay } = common;
-  return matrices.map((matrix) => ({ matrix, tile, kinds: [...kinds], assay }));
+  const { tile, kinds, assay, texts } = common;
+  return matrices.map((matrix) => ({ matrix, tile, kinds: [...kinds], assay, texts }));
 }
 
 /** Whether two plans screen the same mutants under the same assay. */
@@ -37,6 +37,7 @@ export function samePlan(a: ScreenPlan, b: ScreenPlan): boolean {
     formatMatrix(a.matrix) === formatMatrix(b.matrix) &&
     a.tile === b.tile &&
     a.kinds.join() === b.kinds.join() &&
+    (a.texts ?? false) === (b.texts ?? false) &&
     screenAssayKey(a.assay) === screenAssayKey(b.assay)
   );
 }
@@ -60,12 +61,13 @@ export function campaignToJson({ model, running, items }: Campaign): JsonObject 
     model,
     running,
     assays: [...assays.values()].map((assay) => assayToJson(asSpec(assay))),
-    items: items.map(({ id, plan: { matrix, tile, kinds, assay } }) => ({
+    items: items.map(({ id, plan: { matrix, tile, kinds, assay, texts } }) => ({
       id,
       matrix: formatMatrix(matrix),
       tile,
       kinds,
       assay: keys.indexOf(screenAssayKey(assay)),
+      texts: texts ?? false,
     })),
   };
 }
@@ -98,8 +100,12 @@ function read(json: unknown): Campaign {
       const kinds = SCREEN_KINDS.filter((kind) => names.includes(kind));
       if (!matrix || !assay || kinds.length === 0 || kinds.length !== names.length)
         return refuse('an item is damaged');
+      const texts = item.texts === true; // not there in campaigns stored before there were texts
       const tile = asInteger(item.tile, 'a tile', [1, 1e9], refuse);
-      return { id: asString(item.id, 'an id', refuse), plan: { matrix, tile, kinds, assay } };
+      return {
+        id: asString(item.id, 'an id', refuse),
+        plan: { matrix, tile, kinds, assay, texts },
+      };
     }),
   };
 }

@@ -19,8 +19,3 @@ export function isDegenerate(ids: readonly number[], endIds: readonly number[] =
   }
   return false;
 }
-
-/** First word of a text, lower-cased: its first run of letters and digits, '' if it has none. */
-export function firstWord(text: string): string {
-  return /[\p{L}\p{N}]+(?:['’][\p{L}]+)?/u.exec(text)?.[0].toLowerCase() ?? '';
-}

@@ -27,6 +27,7 @@ export const METHOD_IDS = [
   'loop',
   'code',
   'word',
+  'rare',
   'rearranged',
   'asymmetry',
   'bias',
@@ -120,7 +121,8 @@ export const METHODS: readonly Method[] = [
     formula:
       'a·b / (|a| |b|), a and b the counts of each word (what stands between blanks) in the continuations',
     source: `${PAPER}; its formula is not published.`,
-    limits: 'The order of words, and their meaning. It is shown in the bench only.',
+    limits:
+      'The order of words, and their meaning. With several prompts it is the mean over them; over answers of a single word it only says how many are the same.',
     code: 'src/lib/phenotype.ts',
   },
   {
@@ -141,7 +143,8 @@ export const METHODS: readonly Method[] = [
       'Whether a mutant is malignant in the paper’s sense: its text’s cosine is at most 0.5 and its battery score at most 8 of 21.',
     formula: 'cosine ≤ 0.5 and score ≤ 8',
     source: `${PAPER}. Its word “destructive” is not defined.`,
-    limits: 'Anything for a battery of another length: the bound is of 21 questions.',
+    limits:
+      'Anything for a battery of another length: the bound is of 21 questions, so it is told of such batteries only. The paper takes the cosine from another assay, of text; here it is that of the battery’s own answers.',
     code: 'src/lib/malignant.ts',
   },
   {
@@ -157,9 +160,10 @@ export const METHODS: readonly Method[] = [
     id: 'code',
     term: 'Phenotype code',
     definition:
-      'Gives outputs their phenotype codes: equal outputs share one. 0 is the wild type’s; the others are numbered in the order in which they first appear.',
-    source: PAPER,
-    limits: 'How alike two phenotypes are: one token apart is another code.',
+      'Gives outputs their phenotype codes: equal texts share one. 0 is the wild type’s; the others are numbered by how many mutants share them, the commonest 1, equally common ones as they first appear in the plan.',
+    source: `${PAPER}: equal strings share a code.`,
+    limits:
+      'How alike two phenotypes are: one letter apart is another code. Codes number the outputs of one run file; those of two files do not correspond.',
     code: 'src/lib/phenotype-code.ts',
   },
   {
@@ -169,7 +173,17 @@ export const METHODS: readonly Method[] = [
       'First word of a text, lower-cased: its first run of letters and digits, ’’ if it has none.',
     source: `${PAPER}: a rare first word that recurs over many prompts marks a change of style.`,
     limits: 'The style itself: the word only points to texts worth reading.',
-    code: 'src/lib/degeneration.ts',
+    code: 'src/lib/first-words.ts',
+  },
+  {
+    id: 'rare',
+    term: 'Rare word',
+    definition:
+      'Rare word: the first word of most of a mutant’s answers, among words that begin no answer of the wild type; of equally frequent ones that of the earliest prompt.',
+    source: `${PAPER}: its search for writers looks for the rare initial word of highest frequency. That the wild type never begins with it is our reading of rare.`,
+    limits:
+      'Changes of style that keep the wild type’s first words. A word that recurs by chance: read the texts, and see whether its mutants share a row across matrices.',
+    code: 'src/lib/first-words.ts',
   },
   {
     id: 'rearranged',

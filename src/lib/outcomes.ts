@@ -1,3 +1,5 @@
+import { addOutputs, emptyOutputs, type BatchOutputs, type KnownOutputs } from './batch-outputs.ts';
+import { OutputBook } from './output-book.ts';
 import type { Verdict } from './phenotype.ts';
 import type { Grid, ScreenKind } from './plan.ts';
 
@@ -36,6 +38,8 @@ export interface OutcomeBatch {
   /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
+  /** What the NSMs say; only where they were generated to their end. */
+  outputs?: BatchOutputs;
 }
 
 /** The columns that not every batch has, and what stands where nothing is known. */
@@ -58,6 +62,7 @@ export interface KindOutcomes {
   runs?: Int16Array;
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
+  outputs?: KnownOutputs;
   /** How many cells are tested. */
   tested: number;
 }
@@ -72,8 +77,11 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
   };
 }
 
-/** Writes a batch into `into` (in place). Cells outside the grid are refused with a RangeError. */
-export function addBatch(into: KindOutcomes, batch: OutcomeBatch): void {
+/**
+ * Writes a batch into `into` (in place). Cells outside the grid are refused with a RangeError.
+ * @param book takes new outputs; of several maps that are compared it must be the same
+ */
+export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
   batch.cells.forEach((cell, i) => {
     if (cell >= into.outcomes.length) throw new RangeError(`Cell ${cell} is outside the map.`);
     if (into.outcomes[cell] === NOT_TESTED) into.tested++;
@@ -89,6 +97,24 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch): void {
     into[name] = all as Int32Array & Int16Array;
     batch.cells.forEach((cell, i) => (all[cell] = column[i]));
   }
+  if (!batch.outputs) return;
+  into.outputs ??= emptyOutputs(book ?? new OutputBook(), into.outcomes.length);
+  addOutputs(into.outputs, batch.cells, batch.outputs);
+}
+
+/** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
+export function isKnown(of: KindOutcomes, cell: number, texts: boolean): boolean {
+  const outcome = of.outcomes[cell];
+  if (outcome === NOT_TESTED) return false;
+  return !texts || outcome < 0 || (of.outputs?.of[cell] ?? -1) >= 0;
+}
+
+/** How many NSMs have no text. */
+export function countTextless(of: KindOutcomes): number {
+  let n = 0;
+  for (let cell = 0; cell < of.outcomes.length; cell++)
+    if (of.outcomes[cell] >= 0 && (of.outputs?.of[cell] ?? -1) < 0) n++;
+  return n;
 }
 
 /** How many mutants of this kind diverged. */

@@ -15,6 +15,8 @@ export interface ScreenPlan {
   tile: number;
   kinds: ScreenKind[];
   assay: ScreenAssay;
+  /** Whether NSMs are generated to their end and their texts kept; else they are written when opened. */
+  texts?: boolean;
 }
 
 /** The map's grid of tiles. Cell index = tile row · cols + tile column. */

@@ -1,8 +1,18 @@
 import { formatMatrix, parseMatrix } from './matrix.ts';
 import { KINDS, type Mutation } from './mutation.ts';
 import { hashMutations, mutationLine } from './mutation-list.ts';
+import { assayRuns } from './assays.ts';
+import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
 import { VERDICTS } from './phenotype.ts';
-import { isComplete, rowCount, RunFileError, type RunFile, type RunRow } from './run-file.ts';
+import { outputKey } from './phenotype-code.ts';
+import {
+  columnsOf,
+  isComplete,
+  rowCount,
+  RunFileError,
+  type RunFile,
+  type RunRow,
+} from './run-file.ts';
 import { expandSites, shardIndices, siteCount } from './run-plan.ts';
 import { siteProblem } from './site.ts';
 
@@ -32,6 +42,7 @@ export function checkRun(run: RunFile): void {
       `The run file has ${run.rows.length} rows, more than the ${most} mutants of its plan.`,
     );
   checkOrder(run);
+  if (run.plan.texts) checkTexts(run);
 }
 
 function rowProblem(row: RunRow): string | null {
@@ -41,6 +52,43 @@ function rowProblem(row: RunRow): string | null {
   if (row.verdict === 'nsm' ? row.first_divergent_token < 0 : row.first_divergent_token !== -1)
     return `it is ${row.verdict} with first divergent token ${row.first_divergent_token}.`;
   return null;
+}
+
+/** NSMs, and no others, have an output; equal ones have the same phenotype code. */
+function checkTexts({ plan, wildType, rows }: RunFile): void {
+  const runs = assayRuns(plan.assay).length;
+  const columns = columnsOf(plan).filter(({ name }) => OUTPUT_COLUMNS.has(name));
+  rows.forEach((row, i) => {
+    const no = (problem: string) => {
+      throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
+    };
+    const nsm = row.verdict === 'nsm';
+    for (const { name, nullable } of columns)
+      if (nullable && nsm !== (row[name] !== null))
+        no(nsm ? `it is an NSM without ${name}.` : `it is ${row.verdict}, but has a ${name}.`);
+    if (nsm && row.texts !== undefined && !isTextList(row.texts, runs))
+      no(`its texts are no list of ${runs} texts.`);
+  });
+  withCodes(rows, wildType ?? []).forEach(({ phenotype }, i) => {
+    if (phenotype !== rows[i].phenotype)
+      throw new RunFileError(
+        `Row ${i + 1} of the run file has phenotype ${rows[i].phenotype}; going by the texts it is ${phenotype}.`,
+      );
+  });
+}
+
+function isTextList(json: string | null, runs: number): boolean {
+  try {
+    const texts: unknown = JSON.parse(json ?? '');
+    return (
+      Array.isArray(texts) &&
+      texts.length === runs &&
+      texts.every((text) => typeof text === 'string') &&
+      outputKey(texts) === json // so that equal outputs are equal lists
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** Rows of a tile plan must be a part of it in its order; a whole list must be the list. */

@@ -5,7 +5,7 @@ import { checkRun } from './run-checks.ts';
 import { columnsOf, RunFileError, type ColumnType, type RunFile, type RunRow } from './run-file.ts';
 import { headerTexts, readHeader } from './run-header.ts';
 
-/** The last column: plan and provenance as JSON in the first row, nothing in the others. */
+/** The last column: plan, provenance and the wild type's texts as JSON in the first row, nothing in the others. */
 const HEADER_COLUMN = 'run';
 
 type Value = string | number | boolean | null | undefined;
@@ -13,8 +13,9 @@ type Value = string | number | boolean | null | undefined;
 /** A run as CSV: a header line, then one line for each mutant. */
 export function encodeCsv(run: RunFile): string {
   const columns = columnsOf(run.plan);
-  const { format, plan, provenance } = headerTexts(run);
-  const header = `{"format":${format},"plan":${plan},"provenance":${provenance}}`;
+  const { format, plan, provenance, wildType } = headerTexts(run);
+  const texts = wildType === undefined ? '' : `,"wildType":${wildType}`;
+  const header = `{"format":${format},"plan":${plan},"provenance":${provenance}${texts}}`;
   return formatCsv([
     [...columns.map(({ name }) => name), HEADER_COLUMN],
     ...run.rows.map((row, i) => [
@@ -91,6 +92,7 @@ function parseTexts(field: CsvField) {
     format: show(o.format),
     plan: JSON.stringify(o.plan ?? null),
     provenance: JSON.stringify(o.provenance ?? null),
+    ...(o.wildType === undefined ? {} : { wildType: JSON.stringify(o.wildType) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunFile, RunRow } from './run-file.ts';
 import { decodeCsv, encodeCsv } from './run-csv.ts';
 import { decodeParquet, encodeParquet } from './run-parquet.ts';
+import { outputColumns, withCodes } from './output-columns.ts';
 import { expandSites } from './run-plan.ts';
 import { formatMatrix } from './matrix.ts';
 import { runs } from './testing/arbitrary-run.ts';
@@ -24,6 +25,17 @@ const CONFIG = {
   eos_token_ids: [2],
 };
 
+const ASSAY = {
+  type: 'descriptive' as const,
+  id: 'fox',
+  name: 'Fox',
+  prompt: 'Tell',
+  maxNewTokens: 8,
+  temperature: 0,
+  seed: 0,
+};
+const WILD_TYPE = ['a fox'];
+
 /** L1.down in tiles of 32 under a descriptive assay with texts: 2 sites, max and min. */
 function smallRun(): RunFile {
   const sites = {
@@ -32,6 +44,7 @@ function smallRun(): RunFile {
     tile: 32,
     kinds: ['max' as const, 'min' as const],
   };
+  const output = { texts: ['a "fox",\nsaid it'], cosine: 0.5, degenerate: true };
   const rows = expandSites(CONFIG, sites).map(({ site, kind }, i): RunRow => ({
     matrix: formatMatrix(site),
     row: site.row,
@@ -46,20 +59,12 @@ function smallRun(): RunFile {
     kl: i === 1 ? null : 0.5,
     smallest_lead: i === 1 ? null : Math.fround(0.3),
     divergent_token_id: i === 0 ? 90 : -1,
-    text: i === 0 ? 'a "fox",\nsaid it' : null,
+    ...outputColumns(ASSAY, i === 0 ? output : null, WILD_TYPE),
   }));
   return {
     plan: {
       sites,
-      assay: {
-        type: 'descriptive',
-        id: 'fox',
-        name: 'Fox',
-        prompt: 'Tell',
-        maxNewTokens: 8,
-        temperature: 0,
-        seed: 0,
-      },
+      assay: ASSAY,
       texts: true,
     },
     provenance: {
@@ -70,7 +75,8 @@ function smallRun(): RunFile {
       ],
       way: 'in place',
     },
-    rows,
+    wildType: [...WILD_TYPE],
+    rows: withCodes(rows, WILD_TYPE),
   };
 }
 
@@ -105,7 +111,7 @@ describe('export → import → export is byte-identical', () => {
 test('a CSV begins with the columns that are promised', () => {
   const [header, first] = encodeCsv(smallRun()).split('\n');
   expect(header).toBe(
-    'matrix,row,col,height,width,kind,value,verdict,first_divergent_token,marginal,kl,smallest_lead,divergent_token_id,text,run',
+    'matrix,row,col,height,width,kind,value,verdict,first_divergent_token,marginal,kl,smallest_lead,divergent_token_id,text,phenotype,cosine,degenerate,first_word,run',
   );
   expect(first).toMatch(/^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,"a ""fox"",/);
 });
@@ -141,6 +147,11 @@ describe('an import that cannot be is refused in a sentence', () => {
     ['another order', (r) => r.rows.reverse(), /out of order/],
     ['a mutant too many', (r) => r.rows.push(r.rows[0]), /5 rows, more than the 4/],
     ['a tile not of the plan', (r) => (r.rows[0].width = 8), /Row 1 .*not in its plan/],
+    ['an NSM that says nothing', (r) => (r.rows[0].text = null), /Row 1 .*NSM without text/],
+    ['words of a silent one', (r) => (r.rows[2].text = 'x'), /Row 3 .*silent, but has a text/],
+    ['another phenotype', (r) => (r.rows[0].phenotype = 2), /phenotype 2; .*it is 1\./],
+    ['no wild type', (r) => delete r.wildType, /wild type cannot be read/],
+    ['too many wild types', (r) => r.wildType?.push('x'), /2 texts, the assay 1 prompts/],
     [
       'a plan that does not fit',
       (r) => (r.plan.sites = { type: 'tiles', matrices: ['L9.q'], tile: 8, kinds: ['max'] }),
@@ -163,7 +174,10 @@ describe('an import that cannot be is refused in a sentence', () => {
     expect(() => decodeCsv(text.replace('nsm,7', 'nsm,x'))).toThrow(
       /Row 1 .*"x" is no value for first_divergent_token/,
     );
-    expect(() => decodeCsv(text.replace('"{""format"":1,', '"{""format"":2,'))).toThrow(/layout 2/);
+    expect(() => decodeCsv(text.replace('"{""format"":2,', '"{""format"":3,'))).toThrow(/layout 3/);
+    expect(() => decodeCsv(text.replace(/,""wildType"":.*\]\}/, '}'))).toThrow(
+      /not the wild type’s/,
+    );
     expect(() => decodeCsv(text.replace('kl,', 'kl2,'))).toThrow(/columns of the run file/);
     expect(() => decodeCsv(text.replace(',32,32,min', ',32,min'))).toThrow(/fields, not/);
     expect(() => decodeCsv(`${text.split('\n')[0]}\n`)).toThrow(/no rows yet/);

@@ -1,6 +1,7 @@
 import type { AssaySpec } from './assays.ts';
 import { assayRuns } from './assays.ts';
 import { LabError } from './failure.ts';
+import { canBeMalignant } from './malignant.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { Kind } from './mutation.ts';
 import type { Verdict } from './phenotype.ts';
@@ -66,6 +67,21 @@ export interface RunRow {
   text?: string | null;
   /** As `text` with several runs: a JSON list. */
   texts?: string | null;
+  /** Phenotype code: rows of equal texts have equal codes, the wild type's is 0 (see phenotype-code.ts). */
+  phenotype?: number;
+  /** Cosine of the texts with the wild type's (see output.ts); null unless an NSM, as are those below. */
+  cosine?: number | null;
+  /** Whether a text ends in a loop (see degeneration.ts). */
+  degenerate?: boolean | null;
+  /** First word of `text`, '' if it has none. */
+  first_word?: string | null;
+  /** Those of `texts`: a JSON list; only of style assays, as are the two below. */
+  first_words?: string | null;
+  /** The rare word (see first-words.ts), '' if there is none, and how many texts begin with it. */
+  rare_word?: string | null;
+  rare_word_count?: number | null;
+  /** Only of batteries of 21 items (see malignant.ts). */
+  malignant?: boolean | null;
 }
 
 export type ColumnName = keyof RunRow;
@@ -91,18 +107,35 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'right_in_wrong', type: 'whole' },
   { name: 'text', type: 'text', nullable: true },
   { name: 'texts', type: 'text', nullable: true },
+  { name: 'phenotype', type: 'whole' },
+  { name: 'cosine', type: 'f32', nullable: true },
+  { name: 'degenerate', type: 'flag', nullable: true },
+  { name: 'first_word', type: 'text', nullable: true },
+  { name: 'first_words', type: 'text', nullable: true },
+  { name: 'rare_word', type: 'text', nullable: true },
+  { name: 'rare_word_count', type: 'whole', nullable: true },
+  { name: 'malignant', type: 'flag', nullable: true },
 ];
 
 /** The columns of a plan's run file. */
 export function columnsOf(plan: RunPlan): typeof COLUMNS {
   const several = assayRuns(plan.assay).length > 1;
   const battery = plan.assay.type === 'battery';
+  const style = plan.assay.type === 'style';
   const wanted: Partial<Record<ColumnName, boolean>> = {
     divergent_run: several,
     right_in_right: battery,
     right_in_wrong: battery,
     text: plan.texts && !several,
     texts: plan.texts && several,
+    phenotype: plan.texts,
+    cosine: plan.texts,
+    degenerate: plan.texts,
+    first_word: plan.texts && !several,
+    first_words: plan.texts && several && style,
+    rare_word: plan.texts && style,
+    rare_word_count: plan.texts && style,
+    malignant: plan.texts && canBeMalignant(plan.assay),
   };
   return COLUMNS.filter(({ name }) => wanted[name] ?? true);
 }
@@ -111,6 +144,8 @@ export function columnsOf(plan: RunPlan): typeof COLUMNS {
 export interface RunFile {
   plan: RunPlan;
   provenance: Provenance;
+  /** The wild type's text of each run; there where texts are kept. */
+  wildType?: string[];
   rows: RunRow[];
 }
 

@@ -1,4 +1,5 @@
 import { assayFromJson, assayToJson } from './assay-file.ts';
+import { assayRuns } from './assays.ts';
 import { canonicalJson } from './canonical-json.ts';
 import {
   asArray,
@@ -15,29 +16,35 @@ import { SCREEN_KINDS } from './plan.ts';
 import { RunFileError, type Provenance, type RunFile, type RunPlan } from './run-file.ts';
 import { sitesProblem, type ListSites, type Span, type TileSites } from './run-plan.ts';
 
-/** Version of the run files' layout. 1: the first. */
-const FORMAT = 1;
+/**
+ * Version of the run files' layout. 1: the first. 2: files with texts hold the wild type's, and
+ * columns about the outputs; others are as before.
+ */
+const FORMAT = 2;
 
-/** A run file's plan and provenance as texts; equal ones give equal texts. */
+/** A run file's head as texts; equal ones give equal texts. */
 export interface HeaderTexts {
   format: string;
   plan: string;
   provenance: string;
+  /** Where texts are kept. */
+  wildType?: string;
 }
 
-export function headerTexts({ plan, provenance }: Omit<RunFile, 'rows'>): HeaderTexts {
+export function headerTexts({ plan, provenance, wildType }: Omit<RunFile, 'rows'>): HeaderTexts {
   return {
     format: String(FORMAT),
     plan: canonicalJson({ ...plan, assay: assayToJson(plan.assay) }),
     provenance: canonicalJson(provenance),
+    ...(plan.texts ? { wildType: JSON.stringify(wildType ?? null) } : {}),
   };
 }
 
 /** Reads what {@link headerTexts} writes. Throws a RunFileError. */
 export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
-  if (texts.format !== String(FORMAT))
+  if (texts.format !== String(FORMAT) && texts.format !== '1')
     throw new RunFileError(
-      `The run file is of layout ${texts.format}; this version reads layout ${FORMAT}.`,
+      `The run file is of layout ${texts.format}; this version reads layouts 1 and ${FORMAT}.`,
     );
   const provenance = readProvenance(parse(texts.provenance, 'provenance'), refuse('provenance'));
   const plan = readPlan(parse(texts.plan, 'plan'), refuse('plan'));
@@ -45,7 +52,22 @@ export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
     const problem = sitesProblem(provenance.model.config, plan.sites);
     if (problem) throw new RunFileError(`The run file’s plan does not fit its model: ${problem}`);
   }
-  return { plan, provenance };
+  if (!plan.texts) return { plan, provenance };
+  if (texts.wildType === undefined)
+    throw new RunFileError(
+      texts.format === '1'
+        ? 'The run file holds texts, but is of layout 1, which kept too little with them: screen again.'
+        : 'The run file holds texts, but not the wild type’s.',
+    );
+  return { plan, provenance, wildType: readWildType(texts.wildType, plan) };
+}
+
+function readWildType(text: string, { assay }: RunPlan): string[] {
+  const no = refuse('wild type');
+  const all = asArray(parse(text, 'wild type'), 'the list of its texts', no);
+  const runs = assayRuns(assay).length;
+  if (all.length !== runs) return no(`it has ${all.length} texts, the assay ${runs} prompts`);
+  return all.map((x) => (typeof x === 'string' ? x : no(`${show(x)} is not a text`)));
 }
 
 const refuse =

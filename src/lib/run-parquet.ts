@@ -23,6 +23,7 @@ const KEYS = {
   format: 'mutascope.format',
   plan: 'mutascope.plan',
   provenance: 'mutascope.provenance',
+  wildType: 'mutascope.wild_type',
 } as const;
 
 /** Rows in a row group. */
@@ -48,6 +49,7 @@ export function encodeParquet(run: RunFile): Uint8Array {
       { key: KEYS.format, value: texts.format },
       { key: KEYS.plan, value: texts.plan },
       { key: KEYS.provenance, value: texts.provenance },
+      ...(texts.wildType === undefined ? [] : [{ key: KEYS.wildType, value: texts.wildType }]),
     ],
   });
   return new Uint8Array(buffer);
@@ -61,11 +63,15 @@ export async function decodeParquet(bytes: Uint8Array): Promise<RunFile> {
   const value = (key: string) =>
     metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
   const [format, plan, provenance] = [KEYS.format, KEYS.plan, KEYS.provenance].map(value);
+  const wildType = value(KEYS.wildType);
   if (format === undefined || plan === undefined || provenance === undefined)
     throw new RunFileError(
       'This Parquet file is no run file of Mutascope: its metadata holds no plan.',
     );
-  const head = readHeader({ format, plan, provenance });
+  const head = readHeader({
+    ...{ format, plan, provenance },
+    ...(wildType === undefined ? {} : { wildType }),
+  });
   checkColumns(metadata, head.plan);
   let rows: RunRow[];
   try {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matrixShape, parseMatrix } from './matrix.ts';
 import { addBatch, emptyOutcomes } from './outcomes.ts';
+import { OutputBook } from './output-book.ts';
 import { tileGrid } from './plan.ts';
 import type { RunFile, RunRow } from './run-file.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from './run-results.ts';
@@ -11,6 +12,7 @@ import { runs } from './testing/arbitrary-run.ts';
 function taken(run: RunFile): Map<string, KnownMatrix> {
   const { config } = run.provenance.model;
   const known = new Map<string, KnownMatrix>();
+  const book = new OutputBook();
   const tile = run.plan.sites.type === 'tiles' ? run.plan.sites.tile : 1;
   for (const { matrix, batch } of batchesOf(run)) {
     const name = `L${matrix.layer}.${matrix.projection}`;
@@ -22,7 +24,7 @@ function taken(run: RunFile): Map<string, KnownMatrix> {
     };
     known.set(name, of);
     const shape = matrixShape(config, parseMatrix(name)!.projection);
-    addBatch((of.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))), batch);
+    addBatch((of.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))), batch, book);
   }
   return known;
 }
@@ -30,12 +32,13 @@ function taken(run: RunFile): Map<string, KnownMatrix> {
 test('rows of any run of tiles are the same after they have stood in maps', () => {
   fc.assert(
     fc.property(runs, (run) => {
-      const { sites, assay } = run.plan;
+      const { sites, assay, texts } = run.plan;
       fc.pre(sites.type === 'tiles');
       if (sites.type !== 'tiles') return;
-      const rows = rowsOf(run.provenance.model.config, { sites, assay }, taken(run));
-      // values, texts and near ties of made-up rows do not fit together as those of a screen do
-      const told = (row: RunRow) => ({ ...row, text: 0, texts: 0, value: 0, marginal: false });
+      const plan = { sites, assay, texts };
+      const rows = rowsOf(run.provenance.model.config, plan, taken(run), run.wildType);
+      // values and near ties of made-up rows do not fit together as those of a screen do
+      const told = (row: RunRow) => ({ ...row, value: 0, marginal: false });
       expect(rows.map(told)).toEqual(run.rows.map(told));
     }),
   );

@@ -1,11 +1,13 @@
 /** Between what a map knows and the rows of a run file. */
 import { asSpec, assayRuns } from './assays.ts';
+import { packOutputs, unpackOutputs } from './batch-outputs.ts';
 import { isMarginal } from './decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import { writtenValue, type Extent } from './mutation.ts';
 import {
   EXTRA_NAMES,
+  isKnown,
   NO_OP,
   NOT_TESTED,
   outcomeVerdict,
@@ -14,6 +16,8 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from './outcomes.ts';
+import type { Output } from './output.ts';
+import { outputColumns, withCodes } from './output-columns.ts';
 import { cellAt, SCREEN_KINDS, type ScreenKind } from './plan.ts';
 import type { RunFile, RunPlan, RunRow } from './run-file.ts';
 import { expandSites, type TileSites } from './run-plan.ts';
@@ -24,16 +28,21 @@ export interface KnownMatrix {
   results: Partial<Record<ScreenKind, KindOutcomes>>;
 }
 
-/** Rows of all tested mutants of some matrices, in the order of their plan. */
+/**
+ * Rows of all tested mutants of some matrices, in the order of their plan. With texts, every NSM
+ * must have one, and all maps one book.
+ * @param wildType the wild type's texts; with texts only
+ */
 export function rowsOf(
   config: ModelConfig,
-  { sites, assay }: Pick<RunPlan, 'assay'> & { sites: TileSites },
+  { sites, assay, texts }: Pick<RunPlan, 'assay' | 'texts'> & { sites: TileSites },
   known: ReadonlyMap<string, KnownMatrix>,
+  wildType: readonly string[] = [],
 ): RunRow[] {
   const spec = asSpec(assay);
   const several = assayRuns(spec).length > 1;
   const battery = spec.type === 'battery';
-  return expandSites(config, sites).flatMap((mutation): RunRow[] => {
+  const rows = expandSites(config, sites).flatMap((mutation): RunRow[] => {
     const { site, kind } = mutation;
     const matrix = formatMatrix(site);
     const of = known.get(matrix);
@@ -46,6 +55,9 @@ export function rowsOf(
     const extra = (name: Extra) => results[name]?.[cell] ?? -1;
     const lead = results.lead[cell];
     const { row, col, height, width } = site;
+    const score = battery
+      ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
+      : undefined;
     return [
       {
         ...{ matrix, row, col, height, width, kind },
@@ -57,12 +69,29 @@ export function rowsOf(
         kl: orNull(results.kl[cell]),
         smallest_lead: orNull(lead),
         divergent_token_id: extra('tokens'),
-        ...(battery
-          ? { right_in_right: extra('rightInRight'), right_in_wrong: extra('rightInWrong') }
+        ...(score
+          ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong }
           : {}),
+        ...(texts ? outputColumns(spec, knownOutput(results, cell), wildType, score) : {}),
       },
     ];
   });
+  return texts ? withCodes(rows, wildType) : rows;
+}
+
+/** What a map knows of a cell's output. */
+export function knownOutput({ outputs }: KindOutcomes, cell: number): Output | null {
+  const number = outputs?.of[cell] ?? -1;
+  if (!outputs || number < 0) return null;
+  const texts = [...outputs.book.texts(number)];
+  return { texts, cosine: outputs.cosine[cell], degenerate: outputs.degenerate[cell] === 1 };
+}
+
+/** The output that a row tells of; null unless an NSM. */
+function rowOutput(row: RunRow): Output | null {
+  if (row.verdict !== 'nsm') return null;
+  const texts = row.texts ? (JSON.parse(row.texts) as string[]) : [row.text ?? ''];
+  return { texts, cosine: row.cosine ?? NaN, degenerate: row.degenerate === true };
 }
 
 const orNull = (x: number) => (Number.isFinite(x) ? x : null);
@@ -71,6 +100,7 @@ const orNull = (x: number) => (Number.isFinite(x) ? x : null);
 export function batchesOf({
   plan,
   provenance,
+  wildType,
   rows,
 }: RunFile): { matrix: MatrixId; batch: OutcomeBatch }[] {
   const { sites } = plan;
@@ -102,6 +132,7 @@ export function batchesOf({
       if (name === 'tokens' || group[0][optional[name]] === undefined) continue;
       batch[name] = Int16Array.from(group, (row) => row[optional[name]] ?? -1);
     }
+    if (wildType) batch.outputs = packOutputs(group.map(rowOutput), wildType);
     return { matrix, batch };
   });
 }
@@ -115,8 +146,8 @@ function outcomeOf({ verdict, first_divergent_token: first }: RunRow): number {
 }
 
 /**
- * A batch without the cells that are known already, and how many of those have another outcome
- * there. What is known stays.
+ * A batch without the cells that are known already (save where it has the text that is missing
+ * there), and how many of those have another outcome there. What is known stays.
  */
 export function newIn(
   batch: OutcomeBatch,
@@ -125,8 +156,10 @@ export function newIn(
   const keep: number[] = [];
   let others = 0;
   batch.cells.forEach((cell, i) => {
+    const tells = (batch.outputs?.of[i] ?? -1) >= 0;
     if (known.outcomes[cell] === NOT_TESTED) keep.push(i);
     else if (known.outcomes[cell] !== batch.outcomes[i]) others++;
+    else if (tells && !isKnown(known, cell, true)) keep.push(i);
   });
   const pick = <T>(array: ArrayLike<number>, make: (from: number[]) => T) =>
     make(keep.map((i) => array[i]));
@@ -140,5 +173,12 @@ export function newIn(
   if (batch.tokens) fresh.tokens = pick(batch.tokens, (a) => Int32Array.from(a));
   for (const name of ['runs', 'rightInRight', 'rightInWrong'] as const)
     if (batch[name]) fresh[name] = pick(batch[name], (a) => Int16Array.from(a));
+  if (batch.outputs) {
+    const outputs = unpackOutputs(batch.outputs);
+    fresh.outputs = packOutputs(
+      keep.map((i) => outputs[i]),
+      batch.outputs.wildType,
+    );
+  }
   return { batch: fresh, others };
 }

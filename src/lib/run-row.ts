@@ -3,23 +3,33 @@ import { assayRuns, type BatteryAssay } from './assays.ts';
 import { formatMatrix } from './matrix.ts';
 import type { Mutation } from './mutation.ts';
 import type { MutantResult } from './mutant-result.ts';
+import { outputOf, type Output } from './output.ts';
+import { outputColumns } from './output-columns.ts';
 import type { RunPlan, RunRow } from './run-file.ts';
 
 /** What of the wild type and the tokenizer a row needs beside the result. */
 export interface RowContext {
   plan: RunPlan;
-  /** The wild type's continuation of each run; needed for batteries only. */
+  /** The wild type's continuation of each run; needed for batteries and for texts. */
   wildType: readonly (readonly number[])[];
+  /** The same as texts. */
+  wildTexts: readonly string[];
   /** The text of a continuation. */
   decode: (ids: readonly number[]) => string;
+  /** End-of-sequence tokens. */
+  endIds: readonly number[];
+}
+
+/** Whether rows of a plan need the wild type's continuations. */
+export function needsWildType({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>): boolean {
+  return texts || assay.type === 'battery';
 }
 
 /** Whether a plan's NSMs must be generated to their end. */
 export function needsOutputs({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>): boolean {
-  // first tokens are told of several runs only
-  return (
-    texts || (assay.type === 'battery' && (assay.maxNewTokens > 1 || assay.items.length === 1))
-  );
+  // first tokens are told of several runs
+  const told = assay.maxNewTokens === 1 && assayRuns(assay).length > 1;
+  return !told && (texts || assay.type === 'battery');
 }
 
 /** A result as the row of a run file. */
@@ -27,6 +37,7 @@ export function toRow(mutation: Mutation, result: MutantResult, context: RowCont
   const { site, kind } = mutation;
   const { plan } = context;
   const several = assayRuns(plan.assay).length > 1;
+  const score = scoreOf(result, context);
   return {
     matrix: formatMatrix(site),
     row: site.row,
@@ -42,21 +53,28 @@ export function toRow(mutation: Mutation, result: MutantResult, context: RowCont
     kl: f32OrNull(result.kl),
     smallest_lead: f32OrNull(result.smallestLead),
     divergent_token_id: result.divergentTokenId,
-    ...scores(result, context),
-    ...texts(result, context, several),
+    ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
+    ...(plan.texts
+      ? outputColumns(plan.assay, resultOutput(result, context), context.wildTexts, score)
+      : {}),
   };
 }
 
 const f32OrNull = (x: number) => (Number.isNaN(x) ? null : Math.fround(x));
 
-function scores(
+function scoreOf(
   result: MutantResult,
-  { plan, wildType, decode }: RowContext,
-): Pick<RunRow, 'right_in_right' | 'right_in_wrong'> {
-  const { assay } = plan;
-  if (assay.type !== 'battery') return {};
-  const { rightInRight, rightInWrong } = scoreBattery(assay, result, wildType, decode);
-  return { right_in_right: rightInRight, right_in_wrong: rightInWrong };
+  { plan: { assay }, wildType, decode }: RowContext,
+): BatteryScore | undefined {
+  return assay.type === 'battery' ? scoreBattery(assay, result, wildType, decode) : undefined;
+}
+
+/** What an NSM says, if its outputs were asked for; null of others. */
+export function resultOutput(
+  result: MutantResult,
+  { wildTexts, decode, endIds }: Pick<RowContext, 'wildTexts' | 'decode' | 'endIds'>,
+): Output | null {
+  return result.verdict === 'nsm' ? outputOf(outputsOf(result), wildTexts, decode, endIds) : null;
 }
 
 /** A mutant's score in a battery. @param wildType the wild type's continuation of each item */
@@ -70,16 +88,6 @@ export function scoreBattery(
     assay.items.map(({ answer }, i) => isRight(decode(outputs[i]), answer));
   const mutant = result.verdict === 'nsm' ? outputsOf(result) : wildType;
   return batteryScore(right(wildType), right(mutant));
-}
-
-function texts(
-  result: MutantResult,
-  { plan, decode }: RowContext,
-  several: boolean,
-): Pick<RunRow, 'text' | 'texts'> {
-  if (!plan.texts) return {};
-  const all = result.verdict === 'nsm' ? outputsOf(result).map((ids) => decode(ids)) : null;
-  return several ? { texts: all && JSON.stringify(all) } : { text: all?.[0] ?? null };
 }
 
 /** Each run's continuation of an NSM; its first token where no more was generated. */

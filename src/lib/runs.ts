@@ -66,6 +66,8 @@ export interface MutantRun extends Run {
     smallestLead: number;
     /** Cosine of the two texts' word counts. */
     cosine: number;
+    /** Whether the text ends in a loop (see degeneration.ts). */
+    degenerate: boolean;
   };
   /** The five likeliest tokens at the first divergent one; null if silent. */
   atDivergence: { wildType: Candidate[]; mutant: Candidate[] } | null;

@@ -83,9 +83,9 @@ export function createLab(setup: LabSetup) {
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
   const bench = createBench(ctx);
   const results = createResults(ctx);
-  const show = ({ matrix, tile, kinds, assay }: ScreenPlan) => {
+  const show = ({ matrix, tile, kinds, assay, texts = false }: ScreenPlan) => {
     setAssay(assay);
-    map.setState({ tile, kinds });
+    map.setState({ tile, kinds, texts });
     selectMatrix(matrix);
   };
   const assays = createAssays(ctx, shelf);
@@ -260,9 +260,9 @@ export function createLab(setup: LabSetup) {
      * results end. @param at `front`: before what waits
      */
     screen(matrices: MatrixId[], at: 'front' | 'end' = 'end') {
-      const { tile, kinds } = map.getState();
+      const { tile, kinds, texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
-      const plans = plansOf(matrices, { tile, kinds, assay });
+      const plans = plansOf(matrices, { tile, kinds, assay, texts });
       tabs.command({ do: 'add', plans, at, start: true });
     },
     /** Shows the map that a plan fills. */

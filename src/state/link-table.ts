@@ -6,9 +6,10 @@ import { MAX_ZOOM, type Camera } from '../lib/camera.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../lib/matrix.ts';
 import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
+import { OUTPUT_ID_LENGTH } from '../lib/output-book.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import { formatSite, parseSite, type Rect } from '../lib/site.ts';
-import { COLOUR_MODES, ORGANISM, THEMES, type View } from './view.ts';
+import { COLOUR_MODES, ORGANISM, THEMES, type Picked, type View } from './view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;
@@ -113,6 +114,18 @@ function parseSeveral(text: string): Parsed<View['several']> {
   }
   return { problem: 'a battery or style assay is expected, as JSON' };
 }
+
+/** The name of an output, `word:` and a first word, or nothing. */
+function parsePicked(text: string): Parsed<Picked | null> {
+  if (text === '') return { value: null };
+  const word = /^word:(.{1,80})$/su.exec(text)?.[1];
+  if (word !== undefined) return { value: { word: wellFormed(word) } };
+  return OUTPUT_NAME.test(text)
+    ? { value: { output: text } }
+    : { problem: 'the name of a phenotype, or word: and a first word, is expected' };
+}
+
+const OUTPUT_NAME = new RegExp(`^[0-9a-f]{${OUTPUT_ID_LENGTH}}$`);
 
 const setAssay = (view: View, change: Partial<View['assay']>): View => ({
   ...view,
@@ -253,6 +266,21 @@ export const TABLE: Row[] = [
     set: (v, kinds) => setMap(v, { kinds }),
     format: (kinds) => kinds.join(','),
     parse: parseKinds,
+  }),
+  row<boolean>({
+    key: 'tx',
+    get: (v) => v.map.texts,
+    set: (v, texts) => setMap(v, { texts }),
+    format: formatFlag,
+    parse: flag,
+  }),
+  row<Picked | null>({
+    key: 'ph',
+    get: (v) => v.map.picked,
+    set: (v, picked) => setMap(v, { picked }),
+    format: (picked) =>
+      picked === null ? '' : 'output' in picked ? picked.output : `word:${picked.word}`,
+    parse: parsePicked,
   }),
   row({
     key: 'c',

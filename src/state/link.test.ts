@@ -70,6 +70,15 @@ const anyView: fc.Arbitrary<View> = fc.record({
   map: fc.record({
     tile: nat(MAX_TILE, 1),
     kinds: fc.subarray([...SCREEN_KINDS]),
+    texts: fc.boolean(),
+    picked: fc.option(
+      fc.oneof(
+        fc.stringMatching(/^[0-9a-f]{10}$/).map((output) => ({ output })),
+        fc
+          .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+          .map((word) => ({ word: wellFormed(word) })),
+      ),
+    ),
     colour: fc.constantFrom(...COLOUR_MODES),
     transpose: fc.boolean(),
     camera: fc.option(camera),

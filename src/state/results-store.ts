@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { KindOutcomes } from '../lib/outcomes.ts';
+import { OutputBook } from '../lib/output-book.ts';
 import type { ScreenKind } from '../lib/plan.ts';
 
 /** What is known of one matrix. */
@@ -10,6 +11,8 @@ export interface ResultsState {
   context: string | null;
   /** By name of the matrix (`L1.down`). Filled in place; `version` tells when. */
   maps: Map<string, MatrixResults>;
+  /** The outputs of all these mutants, each once. */
+  book: OutputBook;
   /** Goes up when results came in, some times a second at most. */
   version: number;
   /** Stored results are still being read. */
@@ -18,6 +21,12 @@ export interface ResultsState {
 
 /** Results of all matrices for the current tile size and assay. */
 export const createResultsStore = () =>
-  createStore<ResultsState>(() => ({ context: null, maps: new Map(), version: 0, reading: false }));
+  createStore<ResultsState>(() => ({
+    context: null,
+    maps: new Map(),
+    book: new OutputBook(),
+    version: 0,
+    reading: false,
+  }));
 
 export type ResultsStore = ReturnType<typeof createResultsStore>;

@@ -16,14 +16,24 @@ export interface Selection {
   on: boolean;
 }
 
-export const COLOUR_MODES = ['kind', 'token', 'kl'] as const;
-/** What a map's colour says: which kinds change the answer, from which token on, or how much. */
+export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine'] as const;
+/**
+ * What a map's colour says: which kinds change the answer, from which token on, or how much, by
+ * probabilities or by the words of the texts.
+ */
 export type ColourMode = (typeof COLOUR_MODES)[number];
+
+/** Mutants that are lit up: those of one output (its name, see OutputBook), or with a first word. */
+export type Picked = { output: string } | { word: string };
 
 export interface MapSettings {
   tile: number;
   /** In the order of SCREEN_KINDS. */
   kinds: ScreenKind[];
+  /** Whether screens write out what every NSM says; else it is written when opened. */
+  texts: boolean;
+  /** Others are dimmed; null: none is. */
+  picked: Picked | null;
   colour: ColourMode;
   /** Draw in-features down and out-features across. */
   transpose: boolean;
@@ -71,7 +81,15 @@ export const DEFAULT_VIEW: View = {
     value: 0,
     on: true,
   },
-  map: { tile: 8, kinds: ['max', 'min'], colour: 'kind', transpose: false, camera: null },
+  map: {
+    tile: 8,
+    kinds: ['max', 'min'],
+    texts: false,
+    picked: null,
+    colour: 'kind',
+    transpose: false,
+    camera: null,
+  },
   benchCamera: null,
   showSpaces: false,
   theme: 'auto',

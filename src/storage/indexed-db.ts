@@ -1,5 +1,6 @@
 import { openDB, type DBSchema } from 'idb';
 import { SCREEN_KINDS } from '../lib/plan.ts';
+import { isBatchOutputs } from '../lib/batch-outputs.ts';
 import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/outcomes.ts';
 import type { ResultStore } from './result-store.ts';
 import type { Shelf } from './shelf.ts';
@@ -82,7 +83,10 @@ export async function openIndexedDb(
 /** Whether a record is one of ours and whole: storage outlives versions of the page, and tinkering. */
 export function isChunk(record: unknown): record is ChunkRecord {
   if (typeof record !== 'object' || record === null) return false;
-  const { version, key, kind, cells, outcomes, kl, lead } = record as Record<string, unknown>;
+  const { version, key, kind, cells, outcomes, kl, lead, outputs } = record as Record<
+    string,
+    unknown
+  >;
   return (
     version === RECORD_VERSION &&
     typeof key === 'string' &&
@@ -92,6 +96,7 @@ export function isChunk(record: unknown): record is ChunkRecord {
     kl instanceof Float32Array &&
     lead instanceof Float32Array &&
     [outcomes, kl, lead].every(({ length }) => length === cells.length) &&
+    (outputs === undefined || isBatchOutputs(outputs, cells.length)) &&
     EXTRA_NAMES.every((name) => {
       const column = (record as Partial<ChunkRecord>)[name];
       return (

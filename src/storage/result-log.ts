@@ -1,3 +1,4 @@
+import { packOutputs, unpackOutputs } from '../lib/batch-outputs.ts';
 import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/outcomes.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { createMemoryStore, type ResultStore, type StoredResults } from './result-store.ts';
@@ -117,6 +118,13 @@ export function mergeEntries(entries: Entry[]): Entry[] {
         const { array, unknown } = EXTRAS[name];
         const values = all((b) => b[name] ?? new array(b.cells.length).fill(unknown));
         batch[name] = array.from(values) as Int32Array & Int16Array;
+      }
+      const wildType = batches.find((b) => b.batch.outputs)?.batch.outputs?.wildType;
+      if (wildType) {
+        const outputs = batches.flatMap(({ batch: b }) =>
+          b.outputs ? unpackOutputs(b.outputs) : Array.from(b.cells, () => null),
+        );
+        batch.outputs = packOutputs(outputs, wildType);
       }
       return [{ key, batch }];
     }),

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { packOutputs, unpackOutputs } from '../lib/batch-outputs.ts';
 import type { OutcomeBatch } from '../lib/outcomes.ts';
 import { openIndexedDb } from './indexed-db.ts';
 import { createResultLog, mergeEntries } from './result-log.ts';
@@ -147,6 +148,31 @@ describe('the result log', () => {
       ['b', 'max', [5]],
     ]);
     expect(merged[0].batch.outcomes).toEqual(Int16Array.of(0, 2));
+  });
+
+  it('keeps the texts that some batches have, in the store too', async () => {
+    const said = (text: string) => ({ texts: [text], cosine: 0.5, degenerate: false });
+    const outputs = packOutputs([said('It barks.'), null], ['It hunts.']);
+    const name = freshName();
+    const { results: store } = await openIndexedDb(name);
+    await store.append(
+      mergeEntries([
+        { key: 'a', batch: batch([1]) },
+        { key: 'a', batch: { ...batch([2, 3]), outputs } },
+        { key: 'a', batch: { ...batch([4, 5]), outputs } },
+      ]),
+    );
+    const [stored] = (await (await openIndexedDb(name)).results.read('a')).batches;
+    expect(stored.outputs?.distinct).toEqual([['It barks.']]);
+    expect(unpackOutputs(stored.outputs!).map((output) => output?.texts[0])).toEqual([
+      undefined,
+      'It barks.',
+      undefined,
+      'It barks.',
+      undefined,
+    ]);
+    await store.append([{ key: 'b', batch: { ...batch([1]), outputs } }]); // of another length
+    expect(await store.read('b')).toEqual({ batches: [], damaged: 1 });
   });
 
   it('keeps what only some batches tell', () => {

@@ -2,6 +2,7 @@ import { matrixShape } from '../../src/lib/matrix.ts';
 import type { BatteryScore } from '../../src/lib/battery.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import { NO_OP } from '../../src/lib/outcomes.ts';
+import type { Output } from '../../src/lib/output.ts';
 import {
   cellMutation,
   coarseToFine,
@@ -24,10 +25,12 @@ export interface MappedMutant {
   /** First run of the assay that differs, −1 if none does. */
   run: number;
   score?: BatteryScore;
+  /** What an NSM says, where that was asked for. */
+  output?: Output | null;
 }
 
-/** Scores a mutant of a battery. */
-export type Score = (result: MutantResult) => BatteryScore;
+/** What of a mutant only those can tell who know the tokenizer and the right answers. */
+export type Reading = Pick<MappedMutant, 'score' | 'output'>;
 
 /**
  * Screens the cells of one matrix's map that are not done, under an assay of one or more runs,
@@ -39,7 +42,7 @@ export async function* screenMap(
   plan: ScreenPlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
   options: ScreenOptions,
-  score?: Score,
+  read?: (result: MutantResult) => Reading,
 ): AsyncGenerator<MappedMutant[]> {
   const { config } = engine.model;
   const shape = matrixShape(config, plan.matrix.projection);
@@ -55,6 +58,6 @@ export async function* screenMap(
       lead: result.smallestLead,
       token: result.divergentTokenId,
       run: result.divergentRun,
-      ...(score ? { score: score(result) } : {}),
+      ...read?.(result),
     }));
 }

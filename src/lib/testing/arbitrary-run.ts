@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { AssaySpec } from '../assays.ts';
+import { assayRuns, type AssaySpec } from '../assays.ts';
 import type { ModelConfig } from '../model-config.ts';
 import type { Mutation } from '../mutation.ts';
 import { hashMutations } from '../mutation-list.ts';
+import { outputColumns, withCodes } from '../output-columns.ts';
 import { columnsOf, type RunFile, type RunPlan, type RunRow } from '../run-file.ts';
 import { expandSites, shardIndices, type TileSites } from '../run-plan.ts';
 import { SCREEN_KINDS } from '../plan.ts';
@@ -16,6 +17,12 @@ const prose = fc.oneof(
   fc.constantFrom('', '"', ',', 'a\r\nb', ' "x", ', '\uFEFF', '−1', '\u0000'),
 );
 
+const items = (minLength: number, maxLength: number) =>
+  fc.array(fc.record({ prompt: prose, answer: fc.constantFrom('A', 'B', 'C') }), {
+    minLength,
+    maxLength,
+  });
+
 const assays: fc.Arbitrary<AssaySpec> = fc
   .record({
     id: fc.string({ minLength: 1 }),
@@ -28,10 +35,7 @@ const assays: fc.Arbitrary<AssaySpec> = fc
     fc.oneof(
       prose.map((prompt) => ({ ...common, type: 'descriptive' as const, prompt })),
       fc
-        .array(fc.record({ prompt: prose, answer: fc.constantFrom('A', 'B', 'C') }), {
-          minLength: 1,
-          maxLength: 4,
-        })
+        .oneof(items(1, 4), items(21, 21))
         .map((items) => ({ ...common, type: 'battery' as const, items })),
       fc
         .array(prose, { minLength: 1, maxLength: 4 })
@@ -61,7 +65,11 @@ const lists = (config: ModelConfig): fc.Arbitrary<Mutation[]> =>
   );
 
 /** The row of a mutation, with any results a screen could have. */
-function rowsFor(plan: RunPlan, { site, kind, value }: Mutation): fc.Arbitrary<RunRow> {
+function rowsFor(
+  plan: RunPlan,
+  wildType: readonly string[],
+  { site, kind, value }: Mutation,
+): fc.Arbitrary<RunRow> {
   const kept = new Set(columnsOf(plan).map((column) => column.name));
   return fc
     .record({
@@ -75,8 +83,12 @@ function rowsFor(plan: RunPlan, { site, kind, value }: Mutation): fc.Arbitrary<R
       id: fc.nat(100_000),
       right_in_right: fc.nat(4),
       right_in_wrong: fc.nat(4),
-      text: fc.option(prose),
-      texts: fc.option(fc.array(prose).map((texts) => JSON.stringify(texts))),
+      texts: fc.array(fc.oneof(fc.constantFrom('', 'A fox.', 'Poem'), prose), {
+        minLength: assayRuns(plan.assay).length,
+        maxLength: assayRuns(plan.assay).length,
+      }),
+      cosine: f32,
+      degenerate: fc.boolean(),
     })
     .map((r) => {
       const row: RunRow = {
@@ -96,8 +108,10 @@ function rowsFor(plan: RunPlan, { site, kind, value }: Mutation): fc.Arbitrary<R
         divergent_token_id: r.verdict === 'nsm' ? r.id : -1,
         right_in_right: r.right_in_right,
         right_in_wrong: r.right_in_wrong,
-        text: r.text,
-        texts: r.texts,
+        ...outputColumns(plan.assay, r.verdict === 'nsm' ? r : null, wildType, {
+          rightInRight: r.right_in_right,
+          rightInWrong: r.right_in_wrong,
+        }),
       };
       return Object.fromEntries(
         Object.entries(row).filter(([name]) => kept.has(name as keyof RunRow)),
@@ -130,15 +144,18 @@ export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
       };
       const mine = shardIndices(list.length, plan.shard).slice(0, 40);
       const count = Math.max(1, Math.ceil(share * mine.length));
-      return fc.tuple(...mine.slice(0, count).map((i) => rowsFor(plan, list[i]))).map((rows) => ({
+      const wildType = assayRuns(assay).map((_, i) => (i % 2 ? 'A fox.' : 'It is a fox.'));
+      const every = mine.slice(0, count).map((i) => rowsFor(plan, wildType, list[i]));
+      return fc.tuple(...every).map((rows) => ({
         plan,
+        ...(texts ? { wildType } : {}),
         provenance: {
           app: '1.2.3',
           model: { name: 'a model', hash, quantization: 'q4f16_1', config },
           adapters: [{ vendor: 'v', architecture: '', description, software: true }],
           way: 'in place',
         },
-        rows,
+        rows: texts ? withCodes(rows, wildType) : rows,
       }));
     }),
 );

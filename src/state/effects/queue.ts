@@ -6,7 +6,7 @@ import {
   type CampaignItem,
 } from '../../lib/campaign.ts';
 import { matrixProblem } from '../../lib/matrix.ts';
-import { NOT_TESTED } from '../../lib/outcomes.ts';
+import { isKnown } from '../../lib/outcomes.ts';
 import { planMutants, planProblem, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
 import type { DoneCells, Failure } from '../../protocol.ts';
 import type { Shelf } from '../../storage/shelf.ts';
@@ -90,14 +90,15 @@ export function createQueue(
     return { id, plan, state: 'waiting', done: 0, total, failure: null };
   };
 
-  /** What of a plan is stored already. */
+  /** What of a plan is stored already; with texts, only what has its text too. */
   const known = async (plan: ScreenPlan) => {
     const done: DoneCells[] = [];
     let tested = 0;
     for (const kind of plan.kinds) {
-      const { outcomes, tested: n } = await results.read(plan, kind);
-      tested += n;
-      done.push({ kind, done: Uint8Array.from(outcomes, (o) => (o === NOT_TESTED ? 0 : 1)) });
+      const of = await results.read(plan, kind);
+      const cells = Uint8Array.from(of.outcomes, (_, i) => Number(isKnown(of, i, !!plan.texts)));
+      tested += cells.reduce((sum, cell) => sum + cell, 0);
+      done.push({ kind, done: cells });
     }
     return { done, tested };
   };

@@ -6,6 +6,7 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from '../../lib/outcomes.ts';
+import { OutputBook } from '../../lib/output-book.ts';
 import {
   resultKey,
   SCREEN_KINDS,
@@ -42,12 +43,17 @@ export function createResults(ctx: LabContext) {
   };
 
   /** Adds batches; returns how many did not fit the matrix. */
-  const addAll = (into: KindOutcomes, batches: OutcomeBatch[], kind: ScreenKind) => {
+  const addAll = (
+    into: KindOutcomes,
+    batches: OutcomeBatch[],
+    kind: ScreenKind,
+    book?: OutputBook,
+  ) => {
     let damaged = 0;
     for (const batch of batches) {
       try {
         if (batch.kind !== kind) throw new RangeError('A batch of another kind.');
-        addBatch(into, batch);
+        addBatch(into, batch, book);
       } catch {
         damaged++;
       }
@@ -77,13 +83,13 @@ export function createResults(ctx: LabContext) {
 
   /** Adds to what is at hand, if it belongs to the current tile size and assay. */
   const show = (plan: ResultPlan, kind: ScreenKind, batches: OutcomeBatch[]) => {
-    const { context, maps } = results.getState();
+    const { context, maps, book } = results.getState();
     const hash = model.getState().model?.hash;
     if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
     const name = formatMatrix(plan.matrix);
     const of: MatrixResults = maps.get(name) ?? {};
     maps.set(name, of);
-    const damaged = addAll((of[kind] ??= emptyFor(plan)), batches, kind);
+    const damaged = addAll((of[kind] ??= emptyFor(plan)), batches, kind, book);
     bump();
     return damaged;
   };
@@ -117,7 +123,7 @@ export function createResults(ctx: LabContext) {
       const context = currentContext();
       const info = model.getState().model;
       if (!context || !info || context === results.getState().context) return;
-      results.setState({ context, maps: new Map(), reading: true });
+      results.setState({ context, maps: new Map(), book: new OutputBook(), reading: true });
       bump();
       const { tile } = map.getState();
       const assay = screenAssayOf(assayStore.getState());

@@ -1,7 +1,9 @@
-import { asSpec, type AssaySpec } from '../../lib/assays.ts';
+import { asSpec, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
 import { toFailure } from '../../lib/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
 import type { Extent } from '../../lib/mutation.ts';
+import { countTextless } from '../../lib/outcomes.ts';
+import { outputKey } from '../../lib/phenotype-code.ts';
 import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
 import type { RunAdapter, RunFile } from '../../lib/run-file.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-results.ts';
@@ -80,10 +82,11 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     const { tile } = map.getState();
     const assay = screenAssayOf(assays.getState());
     const spec: AssaySpec = offered(assays.getState(), assay) ?? asSpec(assay);
-    const { maps } = shown.getState();
+    const { maps, book } = shown.getState();
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
     const origins: Origin[] = [];
+    let textless = 0;
     for (const matrix of matrices) {
       const name = formatMatrix(matrix);
       const of = maps.get(name) ?? {};
@@ -92,6 +95,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
       known.set(name, { extent: await extentOf(matrix), results: of });
       for (const kind of tested) {
         kinds.add(kind);
+        textless += countTextless(of[kind]!);
         const origin = await readOrigin(resultKey(info.hash, { matrix, tile, assay }, kind));
         origins.push(origin ?? { adapters: thisAdapter(), ways: [WAY] });
       }
@@ -109,18 +113,31 @@ export function createRunFiles(ctx: LabContext, around: Around) {
         kinds: SCREEN_KINDS.filter((kind) => kinds.has(kind)),
       },
       assay: spec,
-      texts: false,
+      texts: book.wildType !== null && textless === 0,
     };
+    if (book.wildType && textless > 0)
+      tell(
+        'info',
+        `${textless.toLocaleString('en-US')} of the NSMs have no text yet, so the file has none: decode the texts first to have them in it.`,
+      );
+    const wildType = plan.texts ? (book.wildType ?? []) : undefined;
     return {
       plan,
+      ...(wildType ? { wildType } : {}),
       provenance: {
         app: __APP_VERSION__,
         model: { name, hash, quantization, config },
         adapters: [...adapters.values()],
         way: [...new Set(origins.flatMap(({ ways }) => ways))].sort().join(', '),
       },
-      rows: rowsOf(config, plan, known),
+      rows: rowsOf(config, plan, known, wildType),
     };
+  };
+
+  /** What the wild type says here, if that is known. */
+  const wildTypeHere = (assay: AssaySpec): string[] | null => {
+    const asked = screenAssayOf(assays.getState());
+    return screenAssayKey(asked) === screenAssayKey(assay) ? shown.getState().book.wildType : null;
   };
 
   const check = (run: RunFile): string | null => {
@@ -129,6 +146,9 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     const { model: of } = run.provenance;
     if (of.hash !== info.hash)
       return `These are results of another model (${of.name}, ${of.hash.slice(0, 12)}…); here is ${info.name}, ${info.hash.slice(0, 12)}…. Nothing was taken in.`;
+    const wildType = wildTypeHere(run.plan.assay);
+    if (run.wildType && wildType && outputKey(wildType) !== outputKey(run.wildType))
+      return 'These results were measured against a wild type that says something else than the one here. Nothing was taken in.';
     if (run.plan.sites.type !== 'tiles')
       return 'This run tested single mutations from a list, which are no tiles of a map. Nothing was taken in.';
     return null;
@@ -217,11 +237,11 @@ export function createRunFiles(ctx: LabContext, around: Around) {
           others > 0
             ? `${others.toLocaleString('en-US')} of them say something else than those here, which were kept.`
             : '',
-          run.plan.texts ? 'Its texts were left out: maps hold none.' : '',
         ];
         tell(others > 0 ? 'warning' : 'info', parts.filter((part) => part !== '').join(' '));
         const matrix = parseMatrix(matrices[0])!;
-        around.show({ matrix, tile, kinds, assay: run.plan.assay });
+        const { assay, texts } = run.plan;
+        around.show({ matrix, tile, kinds, assay, texts });
       } catch (error) {
         tell('warning', `${name}: ${toFailure(error).message} Nothing was taken in.`);
       }

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import { degenerateCells } from '../../figures/cells.ts';
 import {
   CATEGORY_NAMES,
   drawRamp,
@@ -16,6 +17,7 @@ const MODES: { mode: ColourMode; name: string }[] = [
   { mode: 'kind', name: 'Kind' },
   { mode: 'token', name: 'First token' },
   { mode: 'kl', name: 'KL' },
+  { mode: 'cosine', name: 'Cosine' },
 ];
 
 /** What the colours mean, and the choice of what they show. */
@@ -23,6 +25,9 @@ export function MapLegend({ map }: { map: MapData }) {
   const lab = useLab();
   const colour = useLabStore('map', (s) => s.colour);
   const noOps = useMemo(() => hasNoOp(map.results, map.kinds), [map]);
+  const hasTexts = map.kinds.some((kind) => map.results[kind]?.outputs);
+  const hasLoops = useMemo(() => degenerateCells(map.results, map.kinds).length > 0, [map]);
+  const modes = MODES.filter(({ mode }) => mode !== 'cosine' || hasTexts || colour === 'cosine');
   return (
     <div className="row spread map-legend">
       <div className="legend">
@@ -33,10 +38,16 @@ export function MapLegend({ map }: { map: MapData }) {
             {CATEGORY_NAMES[category]}
           </span>
         ))}
+        {hasLoops && (
+          <span>
+            <i className="swatch loop" />
+            ends in a loop
+          </span>
+        )}
       </div>
       <fieldset className="segments">
         <legend className="hidden-text">Colour shows</legend>
-        {MODES.map(({ mode, name }) => (
+        {modes.map(({ mode, name }) => (
           <label key={mode}>
             <input
               type="radio"
@@ -53,7 +64,7 @@ export function MapLegend({ map }: { map: MapData }) {
 }
 
 /** The continuous scale of a severity mode, with its ends. */
-function Ramp({ mode }: { mode: 'token' | 'kl' }) {
+function Ramp({ mode }: { mode: Exclude<ColourMode, 'kind'> }) {
   const palette = usePalette();
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const draw = useCallback<Draw>(
