@@ -24,6 +24,7 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
       picture: {} as OffscreenCanvas,
       cells: { ...grid, size: 8 },
       marginals: countMarginals(grid, { max }, kinds),
+      marked: [],
     },
     title,
     lines: ['“a < b & c”'],

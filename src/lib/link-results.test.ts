@@ -55,7 +55,7 @@ const maps: fc.Arbitrary<LinkResults> = fc
         matrix,
         plan: {
           assay: plan.assay,
-          texts: plan.texts,
+          texts: false,
           sites: { type: 'tiles' as const, matrices: [formatMatrix(matrix)], tile, kinds },
         },
         provenance: { ...provenance, model: { ...provenance.model, config } },

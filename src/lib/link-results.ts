@@ -7,7 +7,7 @@
  *   which columns follow · column by column, an entry for every NSM · a byte of KL for each
  *
  * What is sent is exact, save KL, which is rounded to a twelfth of an octave. Leads are not sent,
- * only which are marginal.
+ * only which are marginal; nor are texts.
  */
 import { ByteReader, ByteWriter } from './byte-stream.ts';
 import { isMarginal } from './decoding.ts';
@@ -82,7 +82,7 @@ function write(of: LinkResults, outcomesOnly: boolean): Uint8Array<ArrayBuffer> 
   const { plan, provenance, results } = of;
   const out = new ByteWriter();
   out.whole(VERSION);
-  const header = headerTexts({ plan, provenance });
+  const header = headerTexts({ plan: { ...plan, texts: false }, provenance }); // too long for a link
   out.text(header.plan);
   out.text(header.provenance);
   for (const kind of plan.sites.kinds)

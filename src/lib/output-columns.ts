@@ -39,7 +39,7 @@ export function outputColumns(
   const several = assayRuns(assay).length > 1;
   const texts = output?.texts ?? null;
   return {
-    ...(several ? { texts: texts && outputKey(texts) } : { text: texts && texts[0] }),
+    ...(several ? { texts: texts && outputKey(texts) } : { text: texts?.[0] ?? null }),
     phenotype: 0,
     cosine: output?.cosine ?? null,
     degenerate: output?.degenerate ?? null,

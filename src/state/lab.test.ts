@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model-config.ts';
 import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocol.ts';
+import { packOutputs } from '../lib/batch-outputs.ts';
 import { formatMatrix } from '../lib/matrix.ts';
 import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
 import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
@@ -364,21 +365,130 @@ describe('screens', () => {
   });
 });
 
+describe('texts', () => {
+  const said = (kind: 'max' | 'min', cells: number[], texts: string[]) => ({
+    ...batch(kind, cells),
+    outputs: packOutputs(
+      texts.map((text) => ({ texts: [text], cosine: 0.5, degenerate: false })),
+      ['It hunts.'],
+    ),
+  });
+  const LINK = '#v=1&m=L0.q&s=0,0&k=max&tile=32';
+  const silent = () => ({ ...batch('min', [0, 1, 2, 3]), outcomes: Int16Array.of(-1, -1, -1, -1) });
+  /** All eight mutants tested, four of them NSMs without text. */
+  const screened = async () => {
+    const t = scripted(LINK);
+    await t.load();
+    await t.wildType();
+    t.lab.screen([{ layer: 0, projection: 'q' }]);
+    await t.rest(0);
+    const { id } = t.last('screen');
+    await t.say({ type: 'outcomes', id, batch: batch('max', [0, 1, 2, 3]) });
+    await t.say({ type: 'outcomes', id, batch: silent() });
+    await t.say({ type: 'screened', id });
+    await t.rest();
+    return t;
+  };
+  const numbers = (t: ReturnType<typeof scripted>) => [
+    ...(t.lab.stores.results.getState().maps.get('L0.q')?.max?.outputs?.of ?? []),
+  ];
+
+  it('of what was screened without are decoded by a screen of just those NSMs', async () => {
+    const t = await screened();
+    expect(t.last('screen').plan.texts).toBe(false);
+    t.lab.decodeTexts([{ layer: 0, projection: 'q' }]);
+    await t.rest();
+    const first = t.last('screen');
+    expect(first.plan.texts).toBe(true);
+    expect(first.done.map(({ kind, done }) => [kind, ...done])).toEqual([
+      ['max', 0, 0, 0, 0],
+      ['min', 1, 1, 1, 1],
+    ]);
+    await t.say({ type: 'outcomes', id: first.id, batch: said('max', [3, 1], ['b', 'a']) });
+    t.lab.pauseQueue();
+    await t.say({ type: 'cancelled', id: first.id });
+    await t.rest();
+    expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'paused', done: 6, total: 8 });
+    expect(t.address.hash).toContain('tx=1');
+
+    // gone on with after a reload, the queue's plan still asks for texts
+    const again = scripted(LINK, t);
+    await again.load();
+    await again.rest();
+    again.lab.resumeQueue();
+    await again.rest();
+    const second = again.last('screen');
+    expect(second.plan.texts).toBe(true);
+    expect(second.done.map(({ done }) => [...done])).toEqual([
+      [0, 1, 0, 1],
+      [1, 1, 1, 1],
+    ]);
+    await again.say({ type: 'outcomes', id: second.id, batch: said('max', [0, 2], ['b', 'c']) });
+    await again.say({ type: 'screened', id: second.id });
+    await again.rest();
+    const { book } = again.lab.stores.results.getState();
+    expect(numbers(again).map((number) => book.texts(number)[0])).toEqual(['b', 'a', 'c', 'b']);
+    expect(book.wildType).toEqual(['It hunts.']);
+  });
+
+  it('go out with run files and come in again, also where the results are there already', async () => {
+    const t = await screened();
+    t.lab.decodeTexts([{ layer: 0, projection: 'q' }]);
+    await t.rest();
+    const { id } = t.last('screen');
+    await t.say({ type: 'outcomes', id, batch: said('max', [0, 1, 2, 3], ['a', 'b', 'b', 'c']) });
+    await t.say({ type: 'screened', id });
+    await t.rest();
+    const file = await written(t, 'map');
+    const [header, first] = new TextDecoder().decode(file.bytes).split('\n');
+    expect(header).toContain(',text,phenotype,cosine,degenerate,first_word,run');
+    expect(first).toMatch(/,a,2,0.5,false,a,/);
+
+    const other = await screened();
+    expect(numbers(other)).toEqual([]);
+    await other.lab.readRun('run.csv', file.bytes);
+    await other.rest();
+    const { book } = other.lab.stores.results.getState();
+    expect(numbers(other).map((number) => book.texts(number)[0])).toEqual(['a', 'b', 'b', 'c']);
+    expect((await written(other, 'map')).bytes).toEqual(file.bytes);
+
+    // another wild type: another world
+    const strange = new TextDecoder().decode(file.bytes).replace('It hunts.', 'It sleeps.');
+    await other.lab.readRun('x.csv', new TextEncoder().encode(strange));
+    expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain(
+      'against a wild type that says something else',
+    );
+  });
+
+  it('are left out of a file, with a word, while some are missing', async () => {
+    const t = await screened();
+    t.lab.decodeTexts([{ layer: 0, projection: 'q' }]);
+    await t.rest();
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: said('max', [0], ['a']) });
+    await t.rest();
+    const file = await written(t, 'map');
+    expect(new TextDecoder().decode(file.bytes)).not.toContain('phenotype');
+    expect(t.lab.stores.ui.getState().notices.at(-1)?.text).toContain('3 of the NSMs have no text');
+  });
+});
+
+/** A run file, for which the engine is asked for the extents of matrices. */
+async function written(t: ReturnType<typeof scripted>, scope: 'map' | 'all') {
+  const file = t.lab.writeRun(scope, 'csv');
+  for (let i = 0; i < 4; i++) {
+    await t.rest();
+    const { id, rect, matrix } = t.last('weights');
+    const at = { row: 0, col: 0 };
+    const values = Float32Array.of(0);
+    const extent = { min: -0.5, max: 0.75 };
+    const weights = { matrix, rect, pool: 1, values, extent, argmax: at, argmin: at };
+    await t.say({ type: 'weights', id, weights });
+  }
+  return (await file)!;
+}
+
 describe('run files', () => {
   const text = new TextDecoder();
-  const write = async (t: ReturnType<typeof scripted>, scope: 'map' | 'all') => {
-    const file = t.lab.writeRun(scope, 'csv');
-    for (let i = 0; i < 4; i++) {
-      await t.rest();
-      const { id, rect, matrix } = t.last('weights');
-      const at = { row: 0, col: 0 };
-      const values = Float32Array.of(0);
-      const extent = { min: -0.5, max: 0.75 };
-      const weights = { matrix, rect, pool: 1, values, extent, argmax: at, argmin: at };
-      await t.say({ type: 'weights', id, weights });
-    }
-    return (await file)!;
-  };
 
   it('are the same after an export, an import elsewhere and an export there', async () => {
     const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
@@ -389,7 +499,7 @@ describe('run files', () => {
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 2]) });
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('min', [3]) });
     await t.rest();
-    const file = await write(t, 'map');
+    const file = await written(t, 'map');
     expect(file.name).toBe('test-L0.q-own-32.csv');
     expect(text.decode(file.bytes).split('\n')).toHaveLength(1 + 3 + 1);
 
@@ -401,7 +511,7 @@ describe('run files', () => {
     expect(other.lab.stores.map.getState().tile).toBe(32);
     await other.rest();
     expect(other.lab.stores.results.getState().maps.get('L0.q')?.min?.tested).toBe(1);
-    expect(text.decode((await write(other, 'all')).bytes)).toBe(text.decode(file.bytes));
+    expect(text.decode((await written(other, 'all')).bytes)).toBe(text.decode(file.bytes));
 
     await other.lab.readRun('run.csv', file.bytes);
     expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain('3 were here already');

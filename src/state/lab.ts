@@ -265,6 +265,11 @@ export function createLab(setup: LabSetup) {
       const plans = plansOf(matrices, { tile, kinds, assay, texts });
       tabs.command({ do: 'add', plans, at, start: true });
     },
+    /** Has what NSMs say written out, of matrices screened already and of what is left of them. */
+    decodeTexts(matrices: MatrixId[]) {
+      map.setState({ texts: true });
+      this.screen(matrices, 'front');
+    },
     /** Shows the map that a plan fills. */
     show,
     /** Results as a file to save. */

@@ -51,6 +51,31 @@ describe('IndexedDB', () => {
     expect(cellsOf((await (await openIndexedDb(name)).results.read('a')).batches)).toEqual([3]);
   });
 
+  it('keeps the texts that some batches have, in the store too', async () => {
+    const said = (text: string) => ({ texts: [text], cosine: 0.5, degenerate: false });
+    const outputs = packOutputs([said('It barks.'), null], ['It hunts.']);
+    const name = freshName();
+    const { results: store } = await openIndexedDb(name);
+    await store.append(
+      mergeEntries([
+        { key: 'a', batch: batch([1]) },
+        { key: 'a', batch: { ...batch([2, 3]), outputs } },
+        { key: 'a', batch: { ...batch([4, 5]), outputs } },
+      ]),
+    );
+    const [stored] = (await (await openIndexedDb(name)).results.read('a')).batches;
+    expect(stored.outputs?.distinct).toEqual([['It barks.']]);
+    expect(unpackOutputs(stored.outputs!).map((output) => output?.texts[0])).toEqual([
+      undefined,
+      'It barks.',
+      undefined,
+      'It barks.',
+      undefined,
+    ]);
+    await store.append([{ key: 'b', batch: { ...batch([1]), outputs } }]); // of another length
+    expect(await store.read('b')).toEqual({ batches: [], damaged: 1 });
+  });
+
   it('leaves out damaged and foreign records and counts them', async () => {
     const name = freshName();
     const { results: store } = await openIndexedDb(name);
@@ -148,31 +173,6 @@ describe('the result log', () => {
       ['b', 'max', [5]],
     ]);
     expect(merged[0].batch.outcomes).toEqual(Int16Array.of(0, 2));
-  });
-
-  it('keeps the texts that some batches have, in the store too', async () => {
-    const said = (text: string) => ({ texts: [text], cosine: 0.5, degenerate: false });
-    const outputs = packOutputs([said('It barks.'), null], ['It hunts.']);
-    const name = freshName();
-    const { results: store } = await openIndexedDb(name);
-    await store.append(
-      mergeEntries([
-        { key: 'a', batch: batch([1]) },
-        { key: 'a', batch: { ...batch([2, 3]), outputs } },
-        { key: 'a', batch: { ...batch([4, 5]), outputs } },
-      ]),
-    );
-    const [stored] = (await (await openIndexedDb(name)).results.read('a')).batches;
-    expect(stored.outputs?.distinct).toEqual([['It barks.']]);
-    expect(unpackOutputs(stored.outputs!).map((output) => output?.texts[0])).toEqual([
-      undefined,
-      'It barks.',
-      undefined,
-      'It barks.',
-      undefined,
-    ]);
-    await store.append([{ key: 'b', batch: { ...batch([1]), outputs } }]); // of another length
-    expect(await store.read('b')).toEqual({ batches: [], damaged: 1 });
   });
 
   it('keeps what only some batches tell', () => {

@@ -97,10 +97,15 @@ export function outcomeWords(
   const scored = score === null ? '' : `, score ${score}`;
   if (outcome === SILENT) return `silent${lead}${scored}${marginal}`;
   const run = known.runs?.[cell] ?? -1;
+  const { outputs } = known;
+  const said =
+    !outputs || outputs.of[cell] < 0
+      ? ''
+      : `, cosine ${outputs.cosine[cell].toFixed(2)}${outputs.degenerate[cell] === 1 ? ', ends in a loop' : ''}`;
   const where = run < 0 ? '' : ` of prompt ${run + 1}`;
   const piece = run < 0 ? wildType[outcome]?.piece : undefined;
   const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
-  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${lead}${scored}${marginal}`;
+  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${lead}${said}${scored}${marginal}`;
 }
 
 const ADAPTERS: Record<string, string> = {

@@ -9,6 +9,7 @@ import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
+import { usePicked } from '../map/use-phenotypes.ts';
 import { count, plural } from '../words.ts';
 import { ScreenMany } from './ScreenMany.tsx';
 import './atlas.css';
@@ -55,6 +56,7 @@ function AtlasFigure({ model }: { model: ModelInfo }) {
   const settings = useLabStore('map', (s) => s);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const results = useLabStore('results', (s) => s);
+  const pick = usePicked();
   const [width, measure] = useWidth();
   const [hovered, setHovered] = useState<string | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -68,14 +70,14 @@ function AtlasFigure({ model }: { model: ModelInfo }) {
         config,
         maps: results.maps,
         tile: settings.tile,
-        look: { kinds: settings.kinds, colour: settings.colour, transpose: false, tokens },
+        look: { kinds: settings.kinds, colour: settings.colour, transpose: false, tokens, pick },
         palette,
         selected: formatMatrix(site),
         hovered,
         font: '11px "Inter Variable"',
       });
     },
-    [layout, config, results, settings, tokens, palette, site, hovered],
+    [layout, config, results, settings, tokens, pick, palette, site, hovered],
   );
 
   const matrixAt = (event: { clientX: number; clientY: number }) => {

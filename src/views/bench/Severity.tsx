@@ -2,6 +2,7 @@ import type { MutantRun } from '../../protocol.ts';
 import { fixed, plural, small } from '../words.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { SemanticDistance } from './SemanticDistance.tsx';
+import { OutputFacts } from './OutputFacts.tsx';
 
 /** How far the mutant is from the wild type, in numbers, and the proof that the mutation was undone. */
 export function Severity({ run }: { run: MutantRun | null }) {
@@ -25,6 +26,7 @@ export function Severity({ run }: { run: MutantRun | null }) {
         <SemanticDistance />
         <dt>Weights changed</dt>
         <dd className="mono">{run ? plural(run.changed, 'weight') : '–'}</dd>
+        <OutputFacts run={run} />
       </dl>
       <LoadMeaning />
       <p className="checksum soft" data-testid="checksum">

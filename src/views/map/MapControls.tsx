@@ -6,6 +6,7 @@ import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { RunFileMenu } from './RunFileMenu.tsx';
+import { TextsControl } from './TextsControl.tsx';
 import type { MapData } from './use-map.ts';
 
 const SIZES = [1, 2, 4, 8, 16, 32, 64];
@@ -16,6 +17,7 @@ export function MapControls({ map }: { map: MapData }) {
     <div className="row map-controls">
       <TileField map={map} />
       <KindBoxes kinds={map.kinds} />
+      <TextsControl />
       <ScreenButton map={map} />
       <TransposeBox />
       <RunFileMenu map={map} />
@@ -121,7 +123,8 @@ function ScreenButton({ map }: { map: MapData }) {
   const assay = useLabStore('assay', screenAssayOf);
   const status = useLabStore('queue', (s) => s.status);
   const items = useLabStore('queue', (s) => s.items);
-  const plan: ScreenPlan = { matrix: map.matrix, tile: map.tile, kinds: map.kinds, assay };
+  const texts = useLabStore('map', (s) => s.texts);
+  const plan: ScreenPlan = { matrix: map.matrix, tile: map.tile, kinds: map.kinds, assay, texts };
   const mine = items.find((item) => item.state !== 'done' && samePlan(item.plan, plan));
   const active = isActive({ status });
   if (mine?.state === 'running' && (active || status === 'pausing')) {
@@ -131,7 +134,8 @@ function ScreenButton({ map }: { map: MapData }) {
       </button>
     );
   }
-  const complete = map.mutants > 0 && map.tested >= map.mutants;
+  const tested = map.mutants > 0 && map.tested >= map.mutants;
+  const complete = tested && (!texts || map.textless === 0);
   const problem = model && planProblem(model.config, plan);
   const queued = active && mine?.state === 'waiting';
   const label = complete
@@ -140,9 +144,11 @@ function ScreenButton({ map }: { map: MapData }) {
       ? 'In the queue'
       : active
         ? 'Add to queue'
-        : map.tested > 0
-          ? 'Resume'
-          : 'Screen';
+        : tested
+          ? 'Decode texts'
+          : map.tested > 0
+            ? 'Resume'
+            : 'Screen';
   return (
     <>
       <button

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { degenerateCells } from '../../figures/cells.ts';
 import { makeFrame, hitWeight, type Frame } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { countMarginals } from '../../figures/marginals.ts';
@@ -14,6 +15,7 @@ import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../words.ts';
 import { CellTip } from './CellTip.tsx';
 import type { MapData } from './use-map.ts';
+import { usePicked } from './use-phenotypes.ts';
 
 /** The map of one matrix: cells, bars of rows and columns, cursor and selection. */
 export function MapFigure({ map }: { map: MapData }) {
@@ -23,6 +25,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const site = useLabStore('selection', (s) => s.site);
+  const pick = usePicked();
   const [width, measure] = useWidth();
   const [area, setArea] = useState<HTMLElement | null>(null);
   const [hovered, setHovered] = useState<{ row: number; col: number } | null>(null);
@@ -81,20 +84,21 @@ export function MapFigure({ map }: { map: MapData }) {
     const pixels = mapPixels(
       grid,
       results,
-      { kinds: map.kinds, colour, transpose, tokens },
+      { kinds: map.kinds, colour, transpose, tokens, pick },
       palette,
     );
     return pixelCanvas(pixels);
-  }, [map, colour, transpose, tokens, palette]);
+  }, [map, colour, transpose, tokens, pick, palette]);
+  const marked = useMemo(() => degenerateCells(map.results, map.kinds), [map]);
   const marginals = useMemo(() => countMarginals(map.grid, map.results, map.kinds), [map]);
 
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      drawMapFigure(ctx, { frame, picture, cells, marginals }, palette);
+      drawMapFigure(ctx, { frame, picture, cells, marginals, marked }, palette);
     },
-    [palette, picture, frame, grid, tile, marginals],
+    [palette, picture, frame, grid, tile, marginals, marked],
   );
 
   const drawOver = useCallback<Draw>(

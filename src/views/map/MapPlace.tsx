@@ -6,6 +6,7 @@ import { MapControls } from './MapControls.tsx';
 import { MapFigure } from './MapFigure.tsx';
 import { MapLegend } from './MapLegend.tsx';
 import { MapStats } from './MapStats.tsx';
+import { Phenotypes } from './Phenotypes.tsx';
 import { useMutantMs } from '../use-mutant-ms.ts';
 import { useMap, type MapData } from './use-map.ts';
 import './map.css';
@@ -30,6 +31,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
       <MapLegend map={map} />
       <MapFigure key={formatMatrix(map.matrix)} map={map} />
       <MapStats map={map} />
+      <Phenotypes map={map} model={model} />
       <Divergences map={map} />
     </section>
   );

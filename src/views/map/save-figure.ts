@@ -1,3 +1,4 @@
+import { degenerateCells } from '../../figures/cells.ts';
 import { makeFrame, visible, weightAt } from '../../figures/frame.ts';
 import { hasNoOp, legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
@@ -13,6 +14,7 @@ import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
 import { adapterName, count } from '../words.ts';
 import type { MapData } from './use-map.ts';
+import { pickedOutputs } from './use-phenotypes.ts';
 
 export type FigureFormat = 'png' | 'svg' | 'csv';
 
@@ -30,7 +32,8 @@ export async function saveFigure(
   if (!model) throw new Error('There is no model yet.');
   const name = `${model.name}-${map.name}-${map.tile}`;
   const { shape, matrix, tile, kinds, results } = map;
-  const { camera, transpose, colour } = lab.stores.map.getState();
+  const { camera, transpose, colour, picked } = lab.stores.map.getState();
+  const { book } = lab.stores.results.getState();
   const frame = makeFrame(shape, mapWindow(SAVED_WIDTH, shape, transpose), camera, transpose);
   if (format === 'csv') {
     const seen = visible(frame);
@@ -43,7 +46,7 @@ export async function saveFigure(
     return { name: `${name}.csv`, type: 'text/csv', bytes: new TextEncoder().encode(text) };
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
-  const look = { kinds, colour, transpose, tokens };
+  const look = { kinds, colour, transpose, tokens, pick: pickedOutputs(picked, book) };
   const pixels = mapPixels(map.grid, results, look, palette);
   const saved: SavedMap = {
     drawing: {
@@ -51,6 +54,7 @@ export async function saveFigure(
       picture: pixelCanvas(pixels),
       cells: { ...map.grid, size: tile },
       marginals: countMarginals(map.grid, results, kinds),
+      marked: degenerateCells(results, kinds),
     },
     ...wordsOf(lab, map),
     legend: {

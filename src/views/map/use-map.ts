@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { summarise, type CellResults, type CellSummary } from '../../figures/cells.ts';
 import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
+import { countTextless } from '../../lib/outcomes.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { useLabStore } from '../lab-context.ts';
@@ -19,6 +20,8 @@ export interface MapData {
   /** Mutants of the chosen kinds: tested, and all. */
   tested: number;
   mutants: number;
+  /** NSMs of them whose text is not known. */
+  textless: number;
   cell(row: number, col: number): CellSummary;
 }
 
@@ -49,6 +52,10 @@ export function useMap(model: ModelInfo): MapData {
       version,
       tested,
       mutants: grid.rows * grid.cols * kinds.length,
+      textless: kinds.reduce(
+        (n, kind) => n + (results[kind] ? countTextless(results[kind]) : 0),
+        0,
+      ),
       cell: (row: number, col: number) =>
         summarise(results, kinds, grid, { row, col, height: 1, width: 1 }),
     };

@@ -1,0 +1,104 @@
+import { useMemo } from 'react';
+import { asSpec, type AssaySpec } from '../../lib/assays.ts';
+import { canBeMalignant, isMalignant } from '../../lib/malignant.ts';
+import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
+import type { KindOutcomes } from '../../lib/outcomes.ts';
+import { countOutput } from '../../lib/output-groups.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan.ts';
+import { formatSite } from '../../lib/site.ts';
+import type { MutantRun } from '../../protocol.ts';
+import { screenAssayOf } from '../../state/assay-store.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { plural } from '../words.ts';
+
+/** What the screens know of the mutant beyond its own run: loops, malignancy, who says the same. */
+export function OutputFacts({ run }: { run: MutantRun | null }) {
+  const spec = asSpec(useLabStore('assay', screenAssayOf));
+  const known = useKnown();
+  return (
+    <>
+      <dt>Ends in a loop</dt>
+      <dd>{run ? (run.severity.degenerate ? 'yes' : 'no') : '–'}</dd>
+      {canBeMalignant(spec) && (
+        <>
+          <dt>Malignant</dt>
+          <dd>{malignantWords(known)}</dd>
+        </>
+      )}
+      <SameOutput run={run} spec={spec} known={known} />
+    </>
+  );
+}
+
+/** The selected mutant as a cell of the screened maps; null if it is none. */
+function useKnown(): { of: KindOutcomes; cell: number } | null {
+  const { site, kind, on } = useLabStore('selection', (s) => s);
+  const tile = useLabStore('map', (s) => s.tile);
+  const config = useLabStore('model', (s) => s.model?.config);
+  const results = useLabStore('results', (s) => s);
+  const screened = SCREEN_KINDS.find((k) => k === kind);
+  const of = screened && results.maps.get(formatMatrix(site))?.[screened];
+  if (!on || !config || !of) return null;
+  const shape = matrixShape(config, site.projection);
+  const cell = cellAt(shape, tile, site.row, site.col);
+  return formatSite(cellSite(shape, site, tile, cell)) === formatSite(site) ? { of, cell } : null;
+}
+
+function malignantWords(known: ReturnType<typeof useKnown>): string {
+  if (!known) return '–';
+  const { of, cell } = known;
+  if (of.outcomes[cell] < 0) return 'no';
+  const score = (of.rightInRight?.[cell] ?? NaN) + (of.rightInWrong?.[cell] ?? NaN);
+  const cosine = of.outputs?.cosine[cell] ?? NaN;
+  if (Number.isNaN(score + cosine)) return '–';
+  return isMalignant(cosine, score) ? 'yes' : 'no';
+}
+
+interface SameProps {
+  run: MutantRun | null;
+  spec: AssaySpec;
+  known: ReturnType<typeof useKnown>;
+}
+
+function SameOutput({ run, spec, known }: SameProps) {
+  const lab = useLab();
+  const results = useLabStore('results', (s) => s);
+  const picked = useLabStore('map', (s) => s.picked);
+  const { book } = results;
+  const stored = known?.of.outputs?.of[known.cell] ?? -1;
+  // one prompt: what the bench shows is the whole output
+  const written = run && spec.type === 'descriptive' ? book.find([run.text]) : -1;
+  const number = stored >= 0 ? stored : written;
+  const others = useMemo(
+    () => (number < 0 ? 0 : countOutput(results.maps.values(), number)) - (stored >= 0 ? 1 : 0),
+    [results, number, stored],
+  );
+  const silent = run !== null && run.verdict !== 'nsm' && spec.type === 'descriptive';
+  const id = number < 0 ? '' : book.id(number);
+  const pressed = picked !== null && 'output' in picked && picked.output === id;
+  return (
+    <>
+      <dt>Same output as</dt>
+      <dd>
+        {silent ? (
+          'the wild type'
+        ) : number < 0 ? (
+          <span title="Known of mutants whose texts a screen has written out">
+            {run && book.size > 0 && spec.type === 'descriptive' ? 'no known mutant' : '–'}
+          </span>
+        ) : others === 0 ? (
+          'no other mutant'
+        ) : (
+          <button
+            className="same-output"
+            aria-pressed={pressed}
+            title={pressed ? 'Show all cells again' : 'Light up their cells'}
+            onClick={() => lab.setMap({ picked: pressed ? null : { output: id } })}
+          >
+            {plural(others, 'other mutant')}
+          </button>
+        )}
+      </dd>
+    </>
+  );
+}

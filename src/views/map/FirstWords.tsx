@@ -1,0 +1,113 @@
+import { useMemo, useState } from 'react';
+import { countWords, tallyWords, type WordCount } from '../../lib/first-words.ts';
+import { matrixShape, parseMatrix } from '../../lib/matrix.ts';
+import { tileGrid } from '../../lib/plan.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { count } from '../words.ts';
+import type { MapData } from './use-map.ts';
+
+const FEW = 8;
+const MANY = 200;
+
+interface Props {
+  map: MapData;
+  model: ModelInfo;
+  /** Of all matrices, not of the shown one alone. */
+  all: boolean;
+}
+
+/** First words of the mutants' answers: those that the wild type never begins with come first. */
+export function FirstWords({ map, model, all }: Props) {
+  const [open, setOpen] = useState(false);
+  const results = useLabStore('results', (s) => s);
+  const prompts = results.book.wildType?.length ?? 0;
+  const words = useMemo(() => {
+    const { book, maps } = results;
+    const mutants = [...maps].flatMap(([name, of]) => {
+      const id = parseMatrix(name);
+      if (!id || (!all && name !== map.name)) return [];
+      const { cols } = tileGrid(matrixShape(model.config, id.projection), map.tile);
+      return map.kinds.flatMap((kind) =>
+        [...(of[kind]?.outputs?.of ?? [])].flatMap((number, cell) =>
+          number < 0
+            ? []
+            : [
+                {
+                  matrix: name,
+                  row: Math.floor(cell / cols) * map.tile,
+                  tally: book.tally(number),
+                },
+              ],
+        ),
+      );
+    });
+    return countWords(mutants, tallyWords(book.wildType ?? []));
+  }, [results, map, model, all]);
+  const shown = words.slice(0, open ? MANY : FEW);
+  return (
+    <>
+      <table className="first-words">
+        <caption>
+          First words <span>those the wild type never begins with, the most recurrent first</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">word</th>
+            <th scope="col" title="Answers of one mutant that begin with it, at most">
+              in one mutant
+            </th>
+            <th scope="col">mutants</th>
+            <th scope="col">wild type</th>
+            <th scope="col">matrices</th>
+            <th scope="col">shared row</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((word) => (
+            <WordRow key={word.word} of={word} prompts={prompts} />
+          ))}
+        </tbody>
+      </table>
+      {words.length > FEW && (
+        <button className="quiet more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show fewer words' : `Show ${count(Math.min(MANY, words.length))} words`}
+        </button>
+      )}
+    </>
+  );
+}
+
+function WordRow({ of, prompts }: { of: WordCount; prompts: number }) {
+  const lab = useLab();
+  const picked = useLabStore('map', (s) => s.picked);
+  const { word, most, mutants, wildType, matrices, sharedRows } = of;
+  const pressed = picked !== null && 'word' in picked && picked.word === word;
+  return (
+    <tr>
+      <th scope="row">
+        <button
+          className="quiet mono"
+          aria-pressed={pressed}
+          title={pressed ? 'Show all cells again' : 'Light up its cells'}
+          onClick={() => lab.setMap({ picked: pressed ? null : { word } })}
+        >
+          {word}
+        </button>
+      </th>
+      <td className="mono">
+        {count(most)} of {count(prompts)}
+      </td>
+      <td className="mono">{count(mutants)}</td>
+      <td className="mono">{wildType === 0 ? 'never' : count(wildType)}</td>
+      <td className="mono" title={matrices.join(', ')}>
+        {matrices.length === 1 ? matrices[0] : count(matrices.length)}
+      </td>
+      <td className="mono">
+        {sharedRows.length === 0
+          ? '–'
+          : `${sharedRows[0].row} (${sharedRows[0].matrices} matrices)${sharedRows.length > 1 ? ` +${sharedRows.length - 1}` : ''}`}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,57 @@
+import type { OutputGroup } from '../../lib/output-groups.ts';
+import { textDifference } from '../../lib/text-difference.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { count, ordinal, plural } from '../words.ts';
+
+/** How much of what a text shares with the wild type is shown before it parts, in characters. */
+const SHARED = 32;
+
+/** One output: how many mutants say it, where it parts from the wild type, and what it says there. */
+export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number }) {
+  const lab = useLab();
+  const book = useLabStore('results', (s) => s.book);
+  const picked = useLabStore('map', (s) => s.picked);
+  const { number, code, mutants, first, run } = group;
+  const id = book.id(number);
+  const pressed = picked !== null && 'output' in picked && picked.output === id;
+  const at = Math.max(0, run);
+  const text = book.texts(number)[at];
+  const { shared, word, rest } = textDifference(text, book.wildType?.[at] ?? '');
+  const where = `${ordinal(first + 1)} token${run < 0 ? '' : ` of prompt ${run + 1}`}`;
+  return (
+    <li>
+      <button
+        className="phenotype"
+        aria-pressed={pressed}
+        title={pressed ? 'Show all cells again' : 'Light up its cells'}
+        onClick={() => lab.setMap({ picked: pressed ? null : { output: id } })}
+      >
+        <span className="phenotype-count mono">
+          {count(mutants)}
+          <span className="hidden-text"> {mutants === 1 ? 'mutant' : 'mutants'}</span>
+        </span>
+        <span className="phenotype-bar" aria-hidden="true">
+          <i style={{ width: `${(100 * mutants) / most}%` }} />
+        </span>
+        <span className="phenotype-text mono">
+          {code === 0 ? (
+            <span className="soft">the wild type’s text, in other tokens</span>
+          ) : (
+            <>
+              <span className="soft">
+                {shared.length > SHARED ? '…' : ''}
+                {shared.slice(-SHARED)}
+              </span>
+              {/^\s*/.exec(word)?.[0]}
+              <mark>{word.trimStart() || '(ends)'}</mark>
+              {rest}
+            </>
+          )}
+        </span>
+        <span className="soft phenotype-where" title={plural(mutants, 'mutant')}>
+          {where}
+        </span>
+      </button>
+    </li>
+  );
+}

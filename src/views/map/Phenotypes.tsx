@@ -1,0 +1,119 @@
+import { useMemo, useState } from 'react';
+import { asSpec } from '../../lib/assays.ts';
+import { screenAssayOf } from '../../state/assay-store.ts';
+import { canScreen } from '../../state/model-store.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { count, plural } from '../words.ts';
+import { FirstWords } from './FirstWords.tsx';
+import { PhenotypeRow } from './PhenotypeRow.tsx';
+import type { MapData } from './use-map.ts';
+import { useGroups, usePicked } from './use-phenotypes.ts';
+import './phenotypes.css';
+
+const FEW = 5;
+const MANY = 100;
+
+/** What the mutants say: outputs that several share, and for style assays their first words. */
+export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
+  const [all, setAll] = useState(false);
+  const [open, setOpen] = useState(false);
+  const style = useLabStore('assay', (s) => asSpec(screenAssayOf(s)).type === 'style');
+  const groups = useGroups(map, model.config, all);
+  const mutants = useMemo(() => groups.reduce((sum, group) => sum + group.mutants, 0), [groups]);
+  if (map.tested === 0 && groups.length === 0 && !all) return null;
+  const shown = groups.slice(0, open ? MANY : FEW);
+  const most = groups[0]?.mutants ?? 1;
+  const shared = groups.filter((group) => group.mutants > 1).length;
+  return (
+    <>
+      <h2>
+        Phenotypes{' '}
+        <em>
+          {mutants > 0 &&
+            `${plural(mutants, 'NSM')} say${mutants === 1 ? 's' : ''} ${plural(groups.length, 'different thing')}, ${count(shared)} of them shared`}
+        </em>
+      </h2>
+      <div className="row phenotype-controls">
+        <fieldset className="segments">
+          <legend className="hidden-text">Phenotypes of</legend>
+          {[false, true].map((every) => (
+            <label key={String(every)}>
+              <input
+                type="radio"
+                name="phenotypes-of"
+                checked={all === every}
+                onChange={() => setAll(every)}
+              />
+              <span>{every ? 'all matrices' : 'this matrix'}</span>
+            </label>
+          ))}
+        </fieldset>
+        <Missing map={map} />
+        <PickedNote map={map} />
+      </div>
+      {groups.length > 0 && (
+        <ol className="phenotypes" aria-label="Commonest outputs">
+          {shown.map((group) => (
+            <PhenotypeRow key={group.number} group={group} most={most} />
+          ))}
+        </ol>
+      )}
+      {groups.length > FEW && (
+        <button className="quiet more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open
+            ? 'Show fewer'
+            : groups.length > MANY
+              ? `Show the commonest ${MANY} of ${count(groups.length)}`
+              : `Show all ${count(groups.length)}`}
+        </button>
+      )}
+      {style && groups.length > 0 && <FirstWords map={map} model={model} all={all} />}
+      <div className="phenotype-end" />
+    </>
+  );
+}
+
+/** Offers to write out what is not written yet. */
+function Missing({ map }: { map: MapData }) {
+  const lab = useLab();
+  const phase = useLabStore('model', (s) => s.phase);
+  if (map.textless === 0) return null;
+  return (
+    <button
+      className="button"
+      disabled={!canScreen(phase)}
+      title="Generates each of them to its end, in batches; can be paused, and is stored"
+      onClick={() => lab.decodeTexts([map.matrix])}
+    >
+      Decode the texts of {plural(map.textless, 'NSM')}
+    </button>
+  );
+}
+
+/** What is lit up, and the way back. */
+function PickedNote({ map }: { map: MapData }) {
+  const lab = useLab();
+  const picked = useLabStore('map', (s) => s.picked);
+  const numbers = usePicked();
+  const here = useMemo(() => {
+    let n = 0;
+    for (const kind of map.kinds)
+      map.results[kind]?.outputs?.of.forEach((number) => {
+        if (numbers?.has(number)) n++;
+      });
+    return n;
+  }, [map, numbers]);
+  if (!picked || !numbers) return null;
+  const what = 'word' in picked ? `first word “${picked.word}”` : 'this phenotype';
+  return (
+    <span className="picked-note" role="status">
+      {numbers.size === 0
+        ? `The picked ${'word' in picked ? what : 'phenotype'} is not among the results here.`
+        : `Lit up: ${plural(here, 'mutant')} of ${map.name} with ${what}.`}{' '}
+      <button className="quiet" onClick={() => lab.setMap({ picked: null })}>
+        Show all again
+      </button>
+    </span>
+  );
+}
