@@ -10,11 +10,11 @@ import { hasGraphicsCard } from './graphics-card.ts';
 import type { Host } from './host.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Place } from './place.ts';
-import type { ModelFolder } from './sources.ts';
+import type { ModelPlace } from './model-place.ts';
 
 /** The engine in a headless Chromium that this process starts and drives. */
 export async function openBrowserHost(
-  model: ModelFolder,
+  model: ModelPlace,
   options: { place: Place; signal: AbortSignal; onUnchecked: () => void },
 ): Promise<Host> {
   const { place, signal, onUnchecked } = options;
@@ -45,7 +45,7 @@ export async function openBrowserHost(
           return message as Extract<Tell, { type: T }>;
       }
     };
-    await ask({ type: 'open', name: model.name });
+    await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null });
     const opened = await next('opened');
     return {
       model: opened.model,

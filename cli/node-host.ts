@@ -1,20 +1,18 @@
 import { screenMutations } from '../workers/engine/screener.ts';
 import { openEngine } from '../workers/open-engine.ts';
 import { openDawn } from './dawn.ts';
-import { diskFiles } from './disk-files.ts';
 import type { Host } from './host.ts';
-import type { ModelFolder } from './sources.ts';
+import { bytesOf, type ModelPlace } from './model-place.ts';
 
 /** The engine in this process, on Dawn. */
 export async function openNodeHost(
-  { name, folder }: ModelFolder,
+  place: ModelPlace,
   options: { adapter: string | undefined; signal: AbortSignal; onUnchecked: () => void },
 ): Promise<Host> {
   const { adapter, signal, onUnchecked } = options;
   const gpu = await openDawn(adapter);
-  const files = diskFiles(folder);
   const { engine, model, device, retest } = await openEngine(
-    { name, bytes: { form: 'mlc', files }, gpu, onUnchecked },
+    { name: place.name, bytes: await bytesOf(place), gpu, onUnchecked },
     signal,
   );
   return {

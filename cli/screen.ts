@@ -6,13 +6,12 @@ import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file.t
 import { shardIndices } from '../src/lib/run-plan.ts';
 import { needsOutputs, needsWildType, toRow } from '../src/lib/run-row.ts';
 import { screenWay } from '../workers/engine/screener.ts';
-import { loadTokenizer } from '../workers/weights/tokenizer.ts';
 import { openBrowserHost } from './browser-host.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { listAdapters } from './dawn.ts';
-import { diskFiles } from './disk-files.ts';
 import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
+import { findModel, tokenizerOf } from './model-place.ts';
 import { openNodeHost } from './node-host.ts';
 import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
@@ -20,7 +19,7 @@ import type { Place } from './place.ts';
 import { Progress } from './progress.ts';
 import { SCREEN_HELP } from './screen-help.ts';
 import { parseScreenOptions, type ScreenRequest } from './screen-options.ts';
-import { findAssay, findModel, findMutations, readList } from './sources.ts';
+import { findAssay, findMutations, readList } from './sources.ts';
 
 /** Exit status of a run that was stopped by the user. */
 const STOPPED = 130;
@@ -48,17 +47,16 @@ export async function main(args: string[], place: Place): Promise<number> {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function screen(request: ScreenRequest, place: Place): Promise<number> {
-  const model = await findModel(request.model, place);
-  const assay = await findAssay(request.assay, model, place);
   const list = await readList(request.sites, place);
   const stopping = stopOnSignal();
   const { signal } = stopping;
-  const files = diskFiles(model.folder);
+  const model = await findModel(request.model, place, { signal, say });
+  const assay = await findAssay(request.assay, model, place);
   const options = {
     adapter: request.adapter,
     signal,
     onUnchecked: () =>
-      say(`There is no golden.json beside ${model.name}: this device is not checked with it.`),
+      say(`Nothing is recorded of ${model.name}: this device is not checked with it.`),
   };
   const host = request.browser
     ? await openBrowserHost(model, { ...options, place })
@@ -75,7 +73,7 @@ async function screen(request: ScreenRequest, place: Place): Promise<number> {
     const head = { plan, provenance: provenanceOf(host, request) };
     const path = resolve(place.folder, request.out);
     const out = await OutFile.open(path, request.format, head, mine);
-    const tokenizer = await loadTokenizer(files);
+    const tokenizer = await tokenizerOf(model);
     const left = mine.flatMap((mutation, at) => (out.has(at) ? [] : [{ mutation, at }]));
     announce(host, out, request.out);
     await compute(host, tokenizer, { plan, request, out, left, signal });

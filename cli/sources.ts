@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { assayFromJson } from '../src/lib/assay-file.ts';
 import { descriptive, type AssaySpec } from '../src/lib/assays.ts';
 import type { ModelConfig } from '../src/lib/model-config.ts';
@@ -14,33 +14,14 @@ import {
   type TileSites,
 } from '../src/lib/run-plan.ts';
 import { CommandError, sentence } from './command-error.ts';
+import type { ModelPlace } from './model-place.ts';
 import type { Place } from './place.ts';
 import type { ScreenRequest } from './screen-options.ts';
-
-/** A model's name and its folder on disk. */
-export interface ModelFolder {
-  name: string;
-  folder: string;
-}
-
-/** Finds the model that --model names. */
-export async function findModel(model: string, { root, folder }: Place): Promise<ModelFolder> {
-  if (model === 'organism') return { name: 'organism', folder: join(root, 'public/organism') };
-  if (/^https?:/.test(model) || model.endsWith('.gguf'))
-    throw new CommandError(
-      `--model takes organism or a folder in MLC form; addresses and GGUF files such as ${model} are not read yet.`,
-    );
-  const path = resolve(folder, model);
-  const found = await stat(path).catch(() => null);
-  if (!found?.isDirectory())
-    throw new CommandError(`--model: there is no folder ${model} (or say organism).`);
-  return { name: basename(path), folder: path };
-}
 
 /** Reads the assay that was asked for: a file, or one of the model's own by its id. */
 export async function findAssay(
   asked: ScreenRequest['assay'],
-  model: ModelFolder,
+  model: ModelPlace,
   { folder }: Place,
 ): Promise<AssaySpec> {
   if ('own' in asked) return descriptive(asked.own);

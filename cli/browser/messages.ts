@@ -5,8 +5,8 @@ import type { TokenAssay } from '../../workers/engine/engine.ts';
 
 /** What the command line asks of the worker in the browser, one thing at a time. */
 export type Ask =
-  /** @param name the model's; its files are served under model/ */
-  | { type: 'open'; name: string }
+  /** @param name the model's; its files are served under model/ @param gguf its file there, if it is one */
+  | { type: 'open'; name: string; gguf: string | null }
   | { type: 'wild types'; runs: readonly TokenAssay[] }
   | {
       type: 'screen';

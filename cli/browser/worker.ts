@@ -3,6 +3,7 @@ import { toFailure } from '../../src/lib/failure.ts';
 import { screenMutations } from '../../workers/engine/screener.ts';
 import { openEngine, type OpenEngine } from '../../workers/open-engine.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
+import { httpSource } from '../../workers/weights/http-source.ts';
 import type { Ask, Tell } from './messages.ts';
 
 const FILES = new URL('../model/', self.location.href);
@@ -31,7 +32,13 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
     open = await openEngine(
       {
         name: ask.name,
-        bytes: { form: 'mlc', files: httpFiles(FILES) },
+        bytes:
+          ask.gguf === null
+            ? { form: 'mlc', files: httpFiles(FILES) }
+            : {
+                form: 'gguf',
+                source: await httpSource(new URL(encodeURIComponent(ask.gguf), FILES).href, signal),
+              },
         gpu: navigator.gpu,
         onUnchecked: () => tell({ type: 'unchecked' }),
       },

@@ -74,13 +74,23 @@ export function serve({ root, base = '/', port = 0 }) {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n');
       return;
     }
-    response.writeHead(200, {
+    const headers = {
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'Content-Length': found.size,
       'Cache-Control': 'no-cache',
-    });
-    if (request.method === 'HEAD') response.end();
-    else createReadStream(file).pipe(response);
+      'Accept-Ranges': 'bytes',
+    };
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    const first = range ? Number(range[1]) : 0;
+    const last = Math.min(range?.[2] ? Number(range[2]) : Infinity, found.size - 1);
+    if (range && first > last) {
+      response.writeHead(416, { 'Content-Range': `bytes */${found.size}` }).end();
+      return;
+    }
+    const part = range ? { 'Content-Range': `bytes ${first}-${last}/${found.size}` } : {};
+    const length = last - first + 1;
+    response.writeHead(range ? 206 : 200, { ...headers, ...part, 'Content-Length': length });
+    if (request.method === 'HEAD' || length === 0) response.end();
+    else createReadStream(file, { start: first, end: last }).pipe(response);
   }
 
   return new Promise((resolve, reject) => {

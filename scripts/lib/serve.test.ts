@@ -29,6 +29,18 @@ test('serves the page under its base, with the right types', async () => {
   expect((await wasm.arrayBuffer()).byteLength).toBe(4);
 });
 
+test('serves a part of a file to who asks for one', async () => {
+  const ask = (range: string) =>
+    fetch(new URL('assets/a.wasm', server.url), { headers: { range } });
+  const part = await ask('bytes=1-2');
+  expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 1-2/4']);
+  expect(await part.text()).toBe('as');
+  expect(await (await ask('bytes=2-99')).text()).toBe('sm');
+  expect(await (await ask('bytes=3-')).text()).toBe('m');
+  const outside = await ask('bytes=4-9');
+  expect([outside.status, outside.headers.get('content-range')]).toEqual([416, 'bytes */4']);
+});
+
 test('the base without its slash leads to the page', async () => {
   const page = await fetch(server.url.replace(/\/$/, ''));
   expect(page.url).toBe(server.url);
