@@ -30,7 +30,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,frameTimes,generation,gemm,costRatio,byLayer,memory
+  --only NAMES     some measures, comma-separated: coldPage,frameTimes,generation,gemm,costRatio,byLayer,memory,smollm2
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);
 }
@@ -42,7 +42,7 @@ const isWanted = (name) => wanted === null || wanted.includes(name);
 /**
  * Runs the engine's measures in a worker of the browser.
  * @param {import('playwright').Browser} browser
- * @param {string} url
+ * @param {string} url of the bench's page, with its query
  */
 async function measureEngine(browser, url) {
   const page = await browser.newPage();
@@ -64,7 +64,7 @@ async function measureEngine(browser, url) {
         else done(undefined);
         if (message.type === 'done' || message.type === 'failed') clearTimeout(timer);
       })
-      .then(() => page.goto(`${url}bench/${wanted ? `?only=${wanted.join()}` : ''}`))
+      .then(() => page.goto(url))
       .catch(fail);
   });
   await page.close();
@@ -94,7 +94,16 @@ async function bench() {
       console.error(`measuring ${name} …`);
       measures.push(...(await measure({ browser, app: `${site.url}app/` })));
     }
-    const { device, measures: ofEngine } = await measureEngine(browser, site.url);
+    const query = new URLSearchParams({
+      ...(wanted ? { only: wanted.join() } : {}),
+      ...(site.smollm2 ? { smollm2: '' } : {}),
+    });
+    if (!site.smollm2 && isWanted('smollm2'))
+      console.error('SmolLM2 is not in ../shared/smollm2: left out');
+    const { device, measures: ofEngine } = await measureEngine(
+      browser,
+      `${site.url}bench/?${query}`,
+    );
     measures.push(...ofEngine);
     const adapter = /** @type {import('../src/lib/runs.ts').DeviceInfo | null} */ (device);
     const where = {

@@ -3,6 +3,7 @@ import { gemm } from './gemm.ts';
 import type { EngineMeasure } from './measure.ts';
 import { memory } from './memory.ts';
 import { byLayer, costRatio } from './screens.ts';
+import { smollm2 } from './smollm2.ts';
 
 /** Everything measured of the engine, in this order: the products' best speed is needed by layers. */
 export const ENGINE_MEASURES: Record<string, EngineMeasure> = {
@@ -11,4 +12,5 @@ export const ENGINE_MEASURES: Record<string, EngineMeasure> = {
   costRatio,
   byLayer,
   memory,
+  smollm2,
 };

@@ -19,6 +19,8 @@ export interface Bench {
   fox: TokenAssay;
   /** The fastest GEMM found for a shape, by `rows × cols`; filled by the GEMM measure. */
   bestGemm: Map<string, number>;
+  /** Address of SmolLM2-135M-Instruct as a GGUF file; null where there is none. */
+  smollm2: string | null;
 }
 
 /** Measures something of the engine; may take a minute. Nothing else runs meanwhile. */

@@ -1,13 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { serve } from '../../scripts/lib/serve.mjs';
 
+/** A real model beside the repository, measured where it is. */
+const SMOLLM2 = '../shared/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
+
 /**
- * Builds the real page and the bench's worker, and serves them under app/ and bench/.
+ * Builds the real page and the bench's worker, and serves them under app/ and bench/, and SmolLM2, if
+ * it is there, as smollm2.gguf.
  * @param {string} root the repository
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, smollm2: boolean, close: () => Promise<void> }>}
  */
 export async function serveBuilt(root) {
   const folder = await mkdtemp(join(tmpdir(), 'mutascope-bench-'));
@@ -32,8 +37,10 @@ export async function serveBuilt(root) {
         modulePreload: { polyfill: false },
       },
     });
+    const smollm2 = existsSync(join(root, SMOLLM2));
+    if (smollm2) await symlink(join(root, SMOLLM2), join(folder, 'smollm2.gguf'));
     const { url, close } = await serve({ root: folder });
-    return { url, close: () => close().then(remove) };
+    return { url, smollm2, close: () => close().then(remove) };
   } catch (error) {
     await remove();
     throw error;

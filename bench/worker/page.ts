@@ -13,5 +13,9 @@ worker.addEventListener('message', (event: MessageEvent<Told>) => void window.to
 worker.addEventListener('error', (event) => {
   void window.told({ type: 'failed', message: event.message || 'The worker could not start.' });
 });
-const only = new URLSearchParams(location.search).get('only');
-worker.postMessage({ model: new URL('../app/organism/', location.href).href, only });
+const query = new URLSearchParams(location.search);
+worker.postMessage({
+  model: new URL('../app/organism/', location.href).href,
+  only: query.get('only'),
+  smollm2: query.has('smollm2') ? new URL('../smollm2.gguf', location.href).href : null,
+});

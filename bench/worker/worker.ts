@@ -23,6 +23,8 @@ interface Start {
   model: string;
   /** Comma-separated names of measures; all where null. */
   only: string | null;
+  /** Address of SmolLM2 as a GGUF file; null where there is none. */
+  smollm2: string | null;
 }
 
 self.addEventListener('message', (event: MessageEvent<Start>) => {
@@ -31,7 +33,7 @@ self.addEventListener('message', (event: MessageEvent<Start>) => {
   });
 });
 
-async function run({ model, only }: Start): Promise<void> {
+async function run({ model, only, smollm2 }: Start): Promise<void> {
   const files = httpFiles(model);
   const { signal } = new AbortController();
   const open = await openEngine(
@@ -50,6 +52,7 @@ async function run({ model, only }: Start): Promise<void> {
       promptIds: golden.runs[0].prompt_ids,
     },
     bestGemm: new Map(),
+    smollm2,
   };
   for (const [name, measure] of Object.entries(ENGINE_MEASURES)) {
     if (only !== null && !only.split(',').includes(name)) continue;
