@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import type { AnalysisPort } from './state/analysis-client.ts';
 import type { EnginePort } from './state/engine-client.ts';
 import type { MeaningPort } from './state/effects/meaning.ts';
+import type { StockPort } from './state/effects/stock.ts';
 import { createLab } from './state/lab.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
 import { createMemoryStore } from './storage/result-store.ts';
@@ -32,6 +33,12 @@ const spawnMeaning = () =>
     name: 'meaning',
   }) as MeaningPort;
 
+const spawnStock = () =>
+  new Worker(new URL('../workers/stock.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'stock',
+  }) as StockPort;
+
 async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${url}`);
@@ -51,6 +58,7 @@ const lab = createLab({
   spawnEngine,
   spawnAnalysis,
   spawnMeaning,
+  spawnStock,
   fetchJson,
   ...storage,
   address: addressBar(),

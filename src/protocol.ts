@@ -29,8 +29,11 @@ export type Request =
   | { type: 'load'; id: number; version: number; source: ModelSource }
   /** The wild type's output; streams `token`. */
   | { type: 'generate'; id: number; assay: Assay }
-  /** Mutates in place, generates from scratch, restores; streams `token` of the mutant. */
-  | { type: 'mutate'; id: number; assay: Assay; mutation: Mutation }
+  /**
+   * Mutates in place, generates from scratch, restores; streams `token` of the mutant. `values`:
+   * what each weight of the site becomes, row by row, instead of the mutation's value.
+   */
+  | { type: 'mutate'; id: number; assay: Assay; mutation: Mutation; values?: Float32Array }
   /** Tests the cells of the plan that `done` does not mark; streams `outcomes`. */
   | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
   /** Weights of a matrix, for drawing. */

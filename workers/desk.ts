@@ -120,7 +120,7 @@ export class Desk {
   }
 
   private async mutate(
-    { id, assay, mutation }: RequestOf<'mutate'>,
+    { id, assay, mutation, values }: RequestOf<'mutate'>,
     signal: AbortSignal,
   ): Promise<Final> {
     const { engine, tokenizer } = this.ready();
@@ -129,11 +129,13 @@ export class Desk {
     const teller = new RunTeller(tokenizer, (index, choice) =>
       this.post({ type: 'token', id, index, choice }),
     );
-    const mutant = await exploreMutant(engine, wildType, mutation, {
-      onChoice: teller.tell,
-      signal,
-      burst: WATCHED_BURST,
-    });
+    const mutant = await exploreMutant(
+      engine,
+      wildType,
+      mutation,
+      { onChoice: teller.tell, signal, burst: WATCHED_BURST },
+      values,
+    );
     const run = describeRun(tokenizer, of.promptIds, mutant.generation);
     const { firstDivergent, kl, smallestLead, marginal } = mutant.comparison;
     const { extent, before, value, changed, checksum, atDivergence } = mutant;

@@ -9,6 +9,7 @@ import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createResultsStore, type ResultsStore } from './results-store.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
 import { createStatsStore, type StatsStore } from './stats-store.ts';
+import { createStockStore, type StockStore } from './stock-store.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 import { createWeightsStore, type WeightsStore } from './weights-store.ts';
 
@@ -21,6 +22,7 @@ export interface Stores {
   meaning: MeaningStore;
   results: ResultsStore;
   queue: QueueStore;
+  stock: StockStore;
   weights: WeightsStore;
   stats: StatsStore;
   ui: UiStore;
@@ -35,6 +37,7 @@ export const createStores = (): Stores => ({
   meaning: createMeaningStore(),
   results: createResultsStore(),
   queue: createQueueStore(),
+  stock: createStockStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),
   ui: createUiStore(),

@@ -25,6 +25,7 @@ import { loadModel } from './effects/load.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
+import { createStock, type StockPort } from './effects/stock.ts';
 import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
 import { createWeights } from './effects/weights.ts';
@@ -46,6 +47,8 @@ export interface LabSetup {
   spawnAnalysis(): AnalysisPort;
   /** The worker of sentence embeddings; started only when asked for. Default: there is none. */
   spawnMeaning?(): MeaningPort;
+  /** The worker of stock web-llm; started only when asked for. Default: there is none. */
+  spawnStock?(): StockPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   address: AddressBar;
@@ -114,6 +117,7 @@ export function createLab(setup: LabSetup) {
     createAnalysisClient(() => setup.spawnAnalysis()),
   );
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
+  const stock = createStock(ctx, () => (setup.spawnStock ?? noWorker)());
   const link = createLinkSync(ctx, setup.address);
 
   const load = () => loadModel(ctx, { kind: 'mlc-url', url: setup.modelUrl });
@@ -293,6 +297,8 @@ export function createLab(setup: LabSetup) {
 
     /** Sentence embeddings: load, group, cut. */
     meaning,
+    /** A second opinion by web-llm: load, ask, stop. */
+    stock,
 
     weightsDetail: (rect: Rect) => void weights.detail(rect),
     /** The hash of the view as it is, also put into the address. */

@@ -14,8 +14,15 @@ export interface InPlaceMutation {
   undo(): void;
 }
 
+/** Rows row … row + count − 1 of the matrix, thawed to [cols, count]. */
+interface Piece {
+  row: number;
+  count: number;
+  thawed: GPUBuffer;
+}
+
 /**
- * Writes `value` over a site: the rows it touches are thawed to f32 in GPU memory, the site is
+ * Writes `value` (or each weight's own of `values`, [height · width] row by row) over a site: the rows it touches are thawed to f32 in GPU memory, the site is
  * overwritten there, and from then on these rows' products are computed from the thawed weights.
  * Rows are thawed in pieces that fit into one binding.
  */
@@ -25,10 +32,11 @@ export function mutateInPlace(
   tuning: Tuning,
   site: Site,
   value: number,
+  values?: Float32Array,
 ): InPlaceMutation {
   const place = placeOf(model, site);
   const most = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (4 * place.cols));
-  const pieces: { row: number; count: number; thawed: GPUBuffer }[] = [];
+  const pieces: Piece[] = [];
   for (let row = site.row; row < site.row + site.height; row += most) {
     const count = Math.min(most, site.row + site.height - row);
     pieces.push({ row, count, thawed: gpu.buffer('thawed rows', count * place.cols * 4) });
@@ -46,6 +54,7 @@ export function mutateInPlace(
       }),
     ),
   );
+  if (values) for (const piece of pieces) writeValues(gpu, site, piece, values);
   return {
     patch: ({ layer, name, x, residual, y, stride, m }) =>
       layer !== site.layer || name !== place.linear
@@ -63,4 +72,15 @@ export function mutateInPlace(
           ),
     undo: () => gpu.destroy(...pieces.splice(0).map((piece) => piece.thawed)),
   };
+}
+
+/** Puts each weight's own value where the site's lies in thawed rows. */
+function writeValues(gpu: Gpu, site: Site, { row, count, thawed }: Piece, values: Float32Array) {
+  for (let j = 0; j < site.width; j++) {
+    const column = Float32Array.from(
+      { length: count },
+      (_, i) => values[(row - site.row + i) * site.width + j],
+    );
+    gpu.device.queue.writeBuffer(thawed, 4 * (site.col + j) * count, column);
+  }
 }

@@ -58,21 +58,28 @@ export interface ExploredMutant extends Overwrite {
   checksum: { before: string; after: string };
 }
 
-/** Mutates in place, generates from scratch, restores, and compares with the wild type. */
+/**
+ * Mutates in place, generates from scratch, restores, and compares with the wild type.
+ * @param values what each weight of the site becomes, row by row, instead of the mutation's value
+ */
 export async function exploreMutant(
   engine: Engine,
   wildType: WildType,
   mutation: Mutation,
   following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+  values?: Float32Array,
 ): Promise<ExploredMutant> {
   const { gpu, model, tuning } = engine;
-  const overwrite = await planOverwrite(engine, mutation);
+  const planned = await planOverwrite(engine, mutation);
+  const overwrite = values
+    ? { ...planned, changed: await differing(engine, mutation.site, values) }
+    : planned;
   const { matrix } = placeOf(model, mutation.site);
   const sum = () => checksum(gpu, [matrix.codes, matrix.scales]);
   const vocab = model.config.vocab_size;
   const before = await sum();
   const kept = gpu.buffer('mutant probabilities', wildType.steps * vocab * 4);
-  const inPlace = mutateInPlace(gpu, model, tuning, mutation.site, overwrite.value);
+  const inPlace = mutateInPlace(gpu, model, tuning, mutation.site, overwrite.value, values);
   try {
     const generation = await generate(engine.runner(wildType.promptIds.length + wildType.steps), {
       ...following,
@@ -98,6 +105,19 @@ export async function exploreMutant(
     inPlace.undo();
     gpu.destroy(kept);
   }
+}
+
+/** How many weights of a site differ from values given for each. Throws a LabError if they are not as many. */
+async function differing(engine: Engine, site: Site, values: Float32Array): Promise<number> {
+  if (values.length !== site.height * site.width)
+    throw new LabError(
+      'bad-request',
+      `${values.length} values for ${site.height * site.width} weights.`,
+      'Give one for each.',
+    );
+  const { matrix, first } = placeOf(engine.model, site);
+  const weights = await pool(engine.gpu, matrix, { ...site, row: first + site.row }, 1);
+  return weights.reduce((sum, weight, i) => sum + (weight === values[i] ? 0 : 1), 0);
 }
 
 /**

@@ -9,6 +9,7 @@ import { count, weight } from '../words.ts';
 import { AtDivergence } from './AtDivergence.tsx';
 import { ItemPicker } from './ItemPicker.tsx';
 import { KindControl } from './KindControl.tsx';
+import { SecondOpinion } from './SecondOpinion.tsx';
 import { Severity } from './Severity.tsx';
 import { SiteField } from './SiteField.tsx';
 import { Texts } from './Texts.tsx';
@@ -43,6 +44,7 @@ export function BenchPlace({ model }: { model: ModelInfo }) {
       <Texts />
       <AtDivergence run={run} tokens={tokens} />
       <Severity run={run} />
+      <SecondOpinion model={model} />
     </section>
   );
 }
