@@ -25,6 +25,17 @@ async function serveModel(page: Page): Promise<string[]> {
   return asked;
 }
 
+test('a second opinion is offered where web-llm has the model, else its reason, and nothing loads', async ({
+  page,
+}) => {
+  const fetched: string[] = [];
+  page.on('request', (request) => fetched.push(request.url()));
+  await page.goto('./');
+  await bench(page).getByText('Second opinion: web-llm').click();
+  await expect(page.getByTestId('no-second-opinion')).toContainText('no compiled library');
+  expect(fetched.filter((url) => /stock|web-llm|lib-|huggingface|github/.test(url))).toEqual([]);
+});
+
 test('the sentence model measures distances as the reference does, and only when asked for', async ({
   page,
 }) => {

@@ -22,6 +22,8 @@ export const METHOD_IDS = [
   'kl',
   'lead',
   'cosine',
+  'meaning',
+  'groups',
   'score',
   'malignant',
   'loop',
@@ -124,6 +126,28 @@ export const METHODS: readonly Method[] = [
     limits:
       'The order of words, and their meaning. With several prompts it is the mean over them; over answers of a single word it only says how many are the same.',
     code: 'src/lib/phenotype.ts',
+  },
+  {
+    id: 'meaning',
+    term: 'Semantic distance',
+    definition:
+      'Semantic distance of two texts: 1 minus the cosine of their sentence embeddings (all-MiniLM-L6-v2, mean over the tokens, length 1). 0 for the same meaning, about 1 for none in common.',
+    formula: '1 − a·b, a and b the embeddings of the continuations',
+    source: 'Reimers and Gurevych, 2019 (Sentence-BERT); the model by Wang et al., 2020 (MiniLM).',
+    limits:
+      'Facts: two texts that say opposite things of one subject lie close. What stands after the first 512 word pieces. The int8 and f32 models differ by about 0.02.',
+    code: 'src/lib/meaning.ts',
+  },
+  {
+    id: 'groups',
+    term: 'Groups by meaning',
+    definition:
+      'Agglomerative clustering with average linkage (UPGMA): at every step the two clusters with the smallest mean distance between their items become one.',
+    formula: 'a group: all that merges at or below the chosen semantic distance',
+    source: 'Sokal and Michener, 1958; chains of nearest neighbours by Benzécri and Juan, 1982.',
+    limits:
+      'How many kinds of phenotypes there are: that follows from the distance chosen. Each text counts once, however many mutants say it.',
+    code: 'src/lib/merge-tree.ts',
   },
   {
     id: 'score',
