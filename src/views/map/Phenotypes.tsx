@@ -6,6 +6,7 @@ import type { ModelInfo } from '../../protocol.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, plural } from '../words.ts';
 import { FirstWords } from './FirstWords.tsx';
+import { MeaningGroups } from './MeaningGroups.tsx';
 import { PhenotypeRow } from './PhenotypeRow.tsx';
 import type { MapData } from './use-map.ts';
 import { useGroups, usePicked } from './use-phenotypes.ts';
@@ -69,6 +70,7 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
         </button>
       )}
       {style && groups.length > 0 && <FirstWords map={map} model={model} all={all} />}
+      <MeaningGroups groups={groups} />
       <div className="phenotype-end" />
     </>
   );
