@@ -94,16 +94,12 @@ async function bench() {
       console.error(`measuring ${name} …`);
       measures.push(...(await measure({ browser, app: `${site.url}app/` })));
     }
-    const query = new URLSearchParams({
-      ...(wanted ? { only: wanted.join() } : {}),
-      ...(site.smollm2 ? { smollm2: '' } : {}),
-    });
+    const address = new URL('bench/', site.url);
+    if (wanted) address.searchParams.set('only', wanted.join());
+    if (site.smollm2) address.searchParams.set('smollm2', '');
     if (!site.smollm2 && isWanted('smollm2'))
       console.error('SmolLM2 is not in ../shared/smollm2: left out');
-    const { device, measures: ofEngine } = await measureEngine(
-      browser,
-      `${site.url}bench/?${query}`,
-    );
+    const { device, measures: ofEngine } = await measureEngine(browser, address.href);
     measures.push(...ofEngine);
     const adapter = /** @type {import('../src/lib/runs.ts').DeviceInfo | null} */ (device);
     const where = {

@@ -10,7 +10,9 @@ import { decodeCsv, encodeCsv } from '../src/lib/run-csv.ts';
 import { mutationLine } from '../src/lib/mutation-list.ts';
 import { withCodes } from '../src/lib/output-columns.ts';
 import type { Mutation } from '../src/lib/mutation.ts';
+import { fileServer } from '../workers/store/testing/file-server.ts';
 import { mutantsOracle } from '../workers/weights/testing/organism.ts';
+import { hasShared } from '../workers/weights/testing/shared-files.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, 'launch.mjs');
 const folder = await mkdtemp(join(tmpdir(), 'mutascope-screen-'));
@@ -110,6 +112,48 @@ test(
   },
 );
 
+const GGUF = 'oracles/gguf/organism.q4_0.gguf';
+
+test.skipIf(!hasShared(GGUF))(
+  'a GGUF file on a server is fetched, kept, and says what the reference says',
+  { timeout: 300_000 },
+  async () => {
+    const oracle = await mutantsOracle();
+    const { prompt, max_new_tokens } = oracle.cases[0];
+    const wanted = oracle.mutants
+      .filter((m) => m.case === oracle.cases[0].name && typeof m.kind !== 'number')
+      .slice(0, 6);
+    const list = wanted.map(
+      ({ layer, matrix, row, col, height, width, kind }) =>
+        `L${layer}.${matrix},${row},${col},${height},${width},${kind}`,
+    );
+    await writeFile(
+      join(folder, 'few.csv'),
+      ['matrix,row,col,height,width,kind', ...list].join('\n'),
+    );
+    const server = await fileServer();
+    const bytes = await readFile(resolve(import.meta.dirname, '../../shared', GGUF));
+    server.files.set('organism.q4_0.gguf', { bytes });
+    process.env.MUTASCOPE_CACHE = join(folder, 'cache');
+    try {
+      const args = ['--model', `${server.url}organism.q4_0.gguf`, '--mutations', 'few.csv'];
+      args.push('--prompt', prompt, '--new-tokens', `${max_new_tokens}`, '--out', 'gguf.csv');
+      const { status, err } = await command('screen', ...args);
+      expect([status, err]).toEqual([0, expect.stringContaining('organism.q4_0.gguf: fetching')]);
+    } finally {
+      delete process.env.MUTASCOPE_CACHE;
+      await server.close();
+    }
+    const run = decodeCsv(await readFile(join(folder, 'gguf.csv'), 'utf8'));
+    expect(run.provenance.model).toMatchObject({ name: 'organism.q4_0', quantization: 'Q4_0' });
+    run.rows.forEach((row, i) => {
+      if (wanted[i].min_lead_until < 1e-3) return;
+      expect(row.first_divergent_token, list[i]).toBe(wanted[i].first_divergent);
+    });
+    expect(run.rows).toHaveLength(wanted.length);
+  },
+);
+
 test.each([
   [
     ['screen', '--matrix', 'L0.q', '--assay', 'nothing', '--out', 'x.csv'],
@@ -117,7 +161,7 @@ test.each([
   ],
   [
     ['screen', '--model', 'nowhere', '--matrix', 'L0.q', '--assay', 'fox', '--out', 'x.csv'],
-    'screen: --model: there is no folder nowhere',
+    'screen: --model: there is no folder and no .gguf file nowhere',
   ],
   [
     ['screen', '--mutations', 'none.csv', '--assay', 'fox', '--out', 'x.csv'],
