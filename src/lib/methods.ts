@@ -229,7 +229,7 @@ export const METHODS: readonly Method[] = [
       'D = (more often − less often) / pairs, mean over both halves and 4 splits, for rows and for columns; joint = mean of the two; p = (1 + permuted maps with at least the effect) / (1 + permutations); interval = effect ± 1.96 SD of the permuted effects',
     source: `${OURS} D is Somers’ (1962); p as Phipson and Smyth 2010. Null: signs permuted among the cells that answer to one kind only, which keeps how many there are of each. In simulations 5 % of maps without asymmetry have p < 0.05, and the interval covers in 92 to 98 %.`,
     limits:
-      'Why. Lines of one sign give it, in Gate or in any matrix; bias alone does not. It is one-sided: an order that the other half contradicts is chance. “Along both axes” takes the larger p of the two.',
+      'Why. Lines of one sign give it, in Gate or in any matrix; bias alone does not. It is one-sided. Below 0, lines hold as many of one sign as of the other: a pattern along one axis alone does that to the other, and pulls the joint effect down. “Along both axes” takes the larger p of the two.',
     code: 'src/lib/stats/asymmetry.ts',
   },
   {

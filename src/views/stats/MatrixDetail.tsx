@@ -3,9 +3,9 @@ import type { Effect } from '../../lib/stats/asymmetry.ts';
 import type { AxisClustering } from '../../lib/stats/clustering.ts';
 import { pairUp, type MapOutcomes } from '../../lib/stats/pairs.ts';
 import type { Grid } from '../../lib/plan.ts';
-import { count, fixed, percent, small } from '../words.ts';
+import { count, fixed, percent } from '../words.ts';
 import { MatrixPictures } from './MatrixPictures.tsx';
-import type { StatsRow } from './measures.ts';
+import { oddsWords, type StatsRow } from './measures.ts';
 import { NullHistogram } from './NullHistogram.tsx';
 
 interface Props {
@@ -72,7 +72,7 @@ export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
           <dt>Complementarity</dt>
           <dd>
             {complementarity
-              ? `${count(complementarity.both)} cells answer to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${small(complementarity.oddsRatio)} (${small(complementarity.interval.low)} to ${small(complementarity.interval.high)}), φ ${fixed(complementarity.phi, 2)}, ${p(complementarity.p)}.`
+              ? `${count(complementarity.both)} cells answer to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsWords(complementarity.oddsRatio)} (${oddsWords(complementarity.interval.low)} to ${oddsWords(complementarity.interval.high)}), φ ${fixed(complementarity.phi, 2)}, ${p(complementarity.p)}.`
               : 'One of the kinds acts nowhere, or everywhere.'}
           </dd>
         </dl>

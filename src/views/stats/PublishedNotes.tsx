@@ -5,9 +5,8 @@ import { count, fixed } from '../words.ts';
 
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`;
 
-/** What the dropped tables are, how their axes are read, and what they hold beside maps. */
-export function PublishedNotes({ model }: { model: string | null }) {
-  const lab = useLab();
+/** What the dropped tables hold beside maps. */
+export function PublishedNotes() {
   const files = useLabStore('stats', (s) => s.files);
   const swap = useLabStore('stats', (s) => s.swap);
   if (files.length === 0) return null;
@@ -21,31 +20,6 @@ export function PublishedNotes({ model }: { model: string | null }) {
       <h2>
         Published <em>{files.map(({ name }) => name).join(', ')}; read only, not stored</em>
       </h2>
-      {model && (
-        <>
-          <p>
-            {model}: mutations of 64 × 64 squares with an Mmlu21 score of at most 10 of 21, as
-            published. Every square was tested; the table lists these only, so a grey square is “not
-            severe”, not “silent”.
-          </p>
-          <p className="soft">
-            Their <span className="mono">loc1</span> is the row square (out-features / 64), their{' '}
-            <span className="mono">loc2</span> the column square (in-features / 64); in table 3,{' '}
-            <span className="mono">X</span> is the row and <span className="mono">Y</span> the
-            column. Their figures draw Up and Gate transposed; here rows are always out-features.
-            Their script for descriptive texts writes the maximum under the label “min” and the
-            reverse, the one for Mmlu21 does not.
-          </p>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={swap}
-              onChange={() => lab.stores.stats.setState({ swap: !swap })}
-            />
-            Swap max and min
-          </label>
-        </>
-      )}
       {experiments.length > 0 && (
         <div className="stats-scroll">
           <table>
@@ -135,5 +109,36 @@ export function PublishedNotes({ model }: { model: string | null }) {
         </div>
       ))}
     </section>
+  );
+}
+
+/** What a published map shows, and how the tables' axes and kinds are read. */
+export function PublishedAxes({ model }: { model: string }) {
+  const lab = useLab();
+  const swap = useLabStore('stats', (s) => s.swap);
+  return (
+    <div className="stats-axes">
+      <p>
+        {model}: mutations of 64 × 64 squares with an Mmlu21 score of at most 10 of 21, as
+        published. Every square was tested; the table lists these only, so a grey square is “not
+        severe”, not “silent”.
+      </p>
+      <p className="soft">
+        Their <span className="mono">loc1</span> is the row square (out-features / 64), their{' '}
+        <span className="mono">loc2</span> the column square (in-features / 64); in table 3,{' '}
+        <span className="mono">X</span> is the row and <span className="mono">Y</span> the column.
+        Their figures draw Up and Gate transposed; here rows are always out-features. Their script
+        for descriptive texts writes the maximum under the label “min” and the reverse, the one for
+        Mmlu21 does not.
+      </p>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={swap}
+          onChange={() => lab.stores.stats.setState({ swap: !swap })}
+        />
+        Swap max and min
+      </label>
+    </div>
   );
 }

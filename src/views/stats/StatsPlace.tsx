@@ -9,7 +9,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { plural } from '../words.ts';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { MEASURES, statsRows, type MeasureId } from './measures.ts';
-import { PublishedNotes } from './PublishedNotes.tsx';
+import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsPlot } from './StatsPlot.tsx';
 import { StatsSummary } from './StatsSummary.tsx';
 import { StatsTable } from './StatsTable.tsx';
@@ -28,6 +28,11 @@ export function StatsPlace() {
   const [measureId, setMeasure] = useState<MeasureId>('asymmetry');
   const [wanted, setWanted] = useState<string | null>(null);
 
+  // the table is long: what was picked in it comes into sight
+  const pickInTable = (name: string) => {
+    setWanted(name);
+    document.querySelector('.stats-detail')?.scrollIntoView({ block: 'nearest' });
+  };
   const open = (at: MatrixId) => {
     lab.selectMatrix(at);
     lab.stores.stats.setState({ open: false });
@@ -78,6 +83,7 @@ export function StatsPlace() {
             ))}
           </fieldset>
         )}
+        {severe && <PublishedAxes model={severe.model.name} />}
         <p className="soft stats-about">
           Each matrix’s max and min maps, cell by cell.{' '}
           <button
@@ -135,13 +141,13 @@ export function StatsPlace() {
       )}
       {rows.length > 0 && (
         <section className="stats-scroll" aria-label="All matrices">
-          <StatsTable rows={rows} picked={row?.name ?? null} onPick={setWanted} />
+          <StatsTable rows={rows} picked={row?.name ?? null} onPick={pickInTable} />
           <p className="soft">
             {plural(rows.length, 'matrix', 'matrices')} with cells tested at both max and min.
           </p>
         </section>
       )}
-      <PublishedNotes model={severe?.model.name ?? null} />
+      <PublishedNotes />
     </div>
   );
 }

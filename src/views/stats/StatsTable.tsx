@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { count, fixed, percent, small } from '../words.ts';
-import { FOUND, type Reading, type StatsRow } from './measures.ts';
+import { count, fixed, percent } from '../words.ts';
+import { FOUND, oddsWords, type MeasureId, type Reading, type StatsRow } from './measures.ts';
 
 interface Column {
   id: string;
@@ -9,12 +9,13 @@ interface Column {
   /** What it is sorted by; null goes last. */
   key: (row: StatsRow) => number | null;
   text: (row: StatsRow) => string;
+  /** The measure whose finding a star marks. */
+  star?: MeasureId;
 }
 
-const mark = (reading: { q: number } | null) => (reading && reading.q <= FOUND ? ' *' : '');
 const whole = (x: number) => `${Math.round(100 * x)} %`;
-const onLines = (of: (Reading & { q: number }) | null) =>
-  of ? `${whole(of.value)} (${whole(of.chance ?? 0)})${mark(of)}` : '–';
+const onLines = (of: Reading | null) =>
+  of ? `${whole(of.value)} (${whole(of.chance ?? 0)})` : '–';
 const p = (x: number | undefined) => (x === undefined ? '–' : x < 0.001 ? '<0.001' : fixed(x, 3));
 
 const COLUMNS: readonly Column[] = [
@@ -42,13 +43,15 @@ const COLUMNS: readonly Column[] = [
   },
   {
     id: 'bias',
+    star: 'bias',
     head: 'Bias',
     title: 'Of the cells that answer to one kind only, the share that answers to max',
     key: ({ readings }) => readings.bias?.value ?? null,
-    text: ({ readings: { bias } }) => (bias ? `${whole(bias.value)}${mark(bias)}` : '–'),
+    text: ({ readings: { bias } }) => (bias ? whole(bias.value) : '–'),
   },
   {
     id: 'rows',
+    star: 'rows',
     head: 'On busy rows',
     title: 'Share of answering cells that lie on busy rows (in brackets: by chance)',
     key: ({ readings }) => readings.rows?.value ?? null,
@@ -56,6 +59,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     id: 'cols',
+    star: 'cols',
     head: 'On busy columns',
     title: 'Share of answering cells that lie on busy columns (in brackets: by chance)',
     key: ({ readings }) => readings.cols?.value ?? null,
@@ -63,18 +67,20 @@ const COLUMNS: readonly Column[] = [
   },
   {
     id: 'odds',
+    star: 'odds',
     head: 'Odds ratio',
     title: 'Max and min together: below 1, where one acts the other tends not to',
     key: ({ readings }) => readings.odds?.value ?? null,
-    text: ({ readings: { odds } }) => (odds ? `${small(odds.value)}${mark(odds)}` : '–'),
+    text: ({ readings: { odds } }) => (odds ? oddsWords(odds.value) : '–'),
   },
   {
     id: 'asymmetry',
+    star: 'asymmetry',
     head: 'Asymmetry',
     title: 'Joint effect of rows and columns, with its interval',
     key: ({ readings }) => readings.asymmetry?.value ?? null,
     text: ({ readings: { asymmetry: of } }) =>
-      of ? `${fixed(of.value, 2)} (${fixed(of.low, 2)} to ${fixed(of.high, 2)})${mark(of)}` : '–',
+      of ? `${fixed(of.value, 2)} (${fixed(of.low, 2)} to ${fixed(of.high, 2)})` : '–',
   },
   {
     id: 'p',
@@ -145,8 +151,11 @@ export function StatsTable({ rows, picked, onPick }: Props) {
                 {row.name}
               </button>
             </th>
-            {COLUMNS.map(({ id, text }) => (
-              <td key={id}>{text(row)}</td>
+            {COLUMNS.map(({ id, text, star }) => (
+              <td key={id}>
+                {text(row)}
+                {star && <i>{(row.readings[star]?.q ?? 1) <= FOUND ? '*' : ''}</i>}
+              </td>
             ))}
           </tr>
         ))}

@@ -2,6 +2,7 @@ import { formatMatrix, parseMatrix, PROJECTIONS, type MatrixId } from '../../lib
 import { falseDiscoveryRates } from '../../lib/stats/benjamini-hochberg.ts';
 import type { MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import type { MethodId } from '../../lib/methods.ts';
+import { small } from '../words.ts';
 
 /** One thing measured of a matrix, as table and plot show it. */
 export interface Measure {
@@ -115,6 +116,12 @@ export function statsRows(tested: ReadonlyMap<string, MatrixStats>): StatsRow[] 
       }),
     ) as StatsRow['readings'],
   }));
+}
+
+/** An odds ratio; beyond a thousand its size says nothing more. */
+export function oddsWords(ratio: number): string {
+  if (ratio > 1000) return '>1,000';
+  return ratio < 0.001 ? '<0.001' : small(ratio);
 }
 
 /** The false discovery rate below which a reading counts as found. */
