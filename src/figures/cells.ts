@@ -88,3 +88,18 @@ export function degenerateCells(results: CellResults, kinds: readonly ScreenKind
     });
   return [...cells];
 }
+
+/** Cells with an NSM that says one of some outputs. @param pick numbers of outputs, null: none */
+export function pickedCells(
+  results: CellResults,
+  kinds: readonly ScreenKind[],
+  pick: ReadonlySet<number> | null,
+): number[] {
+  const cells = new Set<number>();
+  if (!pick) return [];
+  for (const kind of kinds)
+    results[kind]?.outputs?.of.forEach((number, cell) => {
+      if (pick.has(number)) cells.add(cell);
+    });
+  return [...cells];
+}

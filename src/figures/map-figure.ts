@@ -3,7 +3,7 @@ import type { Frame, Window } from './frame.ts';
 import { drawAxes, drawMarginals, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { drawMap, drawMarks } from './phenotype-map.ts';
+import { drawMap, drawMarks, outlineCells } from './phenotype-map.ts';
 
 /** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
 const LEFT = 40;
@@ -39,16 +39,19 @@ export interface MapDrawing {
   marginals: Marginals;
   /** Cells that are marked: those that end in a loop. */
   marked: readonly number[];
+  /** Cells of picked outputs. */
+  picked: readonly number[];
 }
 
 /** Draws a map with its bars and axes. */
 export function drawMapFigure(
   pen: Pen,
-  { frame, picture, cells, marginals, marked }: MapDrawing,
+  { frame, picture, cells, marginals, marked, picked }: MapDrawing,
   palette: Palette,
 ): void {
   const { transpose } = frame;
   drawMap(pen, frame, picture, cells, palette);
+  outlineCells(pen, frame, picked, cells, palette);
   drawMarks(pen, frame, marked, cells, palette);
   drawMarginals(pen, frame, cells.size, marginals, palette, { gap: GAP, depth: BARS - 16 });
   drawAxes(pen, frame, palette, LABELS);

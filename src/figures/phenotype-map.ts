@@ -191,3 +191,28 @@ export function drawMarks(
   }
   pen.restore();
 }
+
+/** Outlines cells that are picked, for a dimmed neighbourhood alone is weak where colours are dark. */
+export function outlineCells(
+  pen: Pen,
+  frame: Frame,
+  picked: readonly number[],
+  cells: { cols: number; size: number },
+  palette: Palette,
+): void {
+  if (cells.size * frame.scale < MARKS_FROM || picked.length === 0) return;
+  const window = visible(frame);
+  pen.save();
+  pen.beginPath();
+  pen.rect(window.x, window.y, window.width, window.height);
+  pen.clip();
+  pen.strokeStyle = palette.ink;
+  pen.lineWidth = 1;
+  for (const cell of picked) {
+    const [row, col] = [Math.floor(cell / cells.cols), cell % cells.cols];
+    const at = { row: row * cells.size, col: col * cells.size };
+    const r = rectOf(frame, { ...at, height: cells.size, width: cells.size });
+    pen.strokeRect(r.x + 0.5, r.y + 0.5, r.width - 2, r.height - 2);
+  }
+  pen.restore();
+}

@@ -25,6 +25,7 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
       cells: { ...grid, size: 8 },
       marginals: countMarginals(grid, { max }, kinds),
       marked: [],
+      picked: [],
     },
     title,
     lines: ['“a < b & c”'],

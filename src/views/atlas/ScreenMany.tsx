@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { estimateScreen } from '../../lib/estimate.ts';
 import { allMatrices, formatMatrix, type MatrixId } from '../../lib/matrix.ts';
+import { countTextless, type KindOutcomes } from '../../lib/outcomes.ts';
 import { planMutants, planProblem } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { screenAssayOf } from '../../state/assay-store.ts';
@@ -18,7 +19,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   const lab = useLab();
   const [scope, setScope] = useState<Scope>('layer');
   const { layer, projection } = useLabStore('selection', (s) => s.site);
-  const { tile, kinds } = useLabStore('map', (s) => s);
+  const { tile, kinds, texts } = useLabStore('map', (s) => s);
   const assay = useLabStore('assay', screenAssayOf);
   // the maps are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
@@ -35,11 +36,12 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   const left = useMemo(() => {
     const mutants = (matrix: MatrixId) => {
       const of = results.maps.get(formatMatrix(matrix));
-      const tested = kinds.reduce((sum, kind) => sum + (of?.[kind]?.tested ?? 0), 0);
-      return planMutants(model.config, { matrix, tile, kinds }) - tested;
+      const done = (known: KindOutcomes) => known.tested - (texts ? countTextless(known) : 0);
+      const known = kinds.reduce((sum, kind) => sum + (of?.[kind] ? done(of[kind]) : 0), 0);
+      return planMutants(model.config, { matrix, tile, kinds }) - known;
     };
     return matrices.reduce((sum, matrix) => sum + mutants(matrix), 0);
-  }, [matrices, results, kinds, tile, model]);
+  }, [matrices, results, kinds, texts, tile, model]);
   const problem = matrices
     .map((matrix) => planProblem(model.config, { matrix, tile, kinds, assay }))
     .find((p) => p !== null);

@@ -17,8 +17,8 @@ export function MapControls({ map }: { map: MapData }) {
     <div className="row map-controls">
       <TileField map={map} />
       <KindBoxes kinds={map.kinds} />
-      <TextsControl />
       <ScreenButton map={map} />
+      <TextsControl />
       <TransposeBox />
       <RunFileMenu map={map} />
     </div>

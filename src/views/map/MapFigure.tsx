@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { degenerateCells } from '../../figures/cells.ts';
+import { degenerateCells, pickedCells } from '../../figures/cells.ts';
 import { makeFrame, hitWeight, type Frame } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { countMarginals } from '../../figures/marginals.ts';
@@ -90,15 +90,16 @@ export function MapFigure({ map }: { map: MapData }) {
     return pixelCanvas(pixels);
   }, [map, colour, transpose, tokens, pick, palette]);
   const marked = useMemo(() => degenerateCells(map.results, map.kinds), [map]);
+  const picked = useMemo(() => pickedCells(map.results, map.kinds, pick), [map, pick]);
   const marginals = useMemo(() => countMarginals(map.grid, map.results, map.kinds), [map]);
 
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      drawMapFigure(ctx, { frame, picture, cells, marginals, marked }, palette);
+      drawMapFigure(ctx, { frame, picture, cells, marginals, marked, picked }, palette);
     },
-    [palette, picture, frame, grid, tile, marginals, marked],
+    [palette, picture, frame, grid, tile, marginals, marked, picked],
   );
 
   const drawOver = useCallback<Draw>(

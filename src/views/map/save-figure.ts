@@ -1,4 +1,4 @@
-import { degenerateCells } from '../../figures/cells.ts';
+import { degenerateCells, pickedCells } from '../../figures/cells.ts';
 import { makeFrame, visible, weightAt } from '../../figures/frame.ts';
 import { hasNoOp, legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
@@ -46,7 +46,8 @@ export async function saveFigure(
     return { name: `${name}.csv`, type: 'text/csv', bytes: new TextEncoder().encode(text) };
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
-  const look = { kinds, colour, transpose, tokens, pick: pickedOutputs(picked, book) };
+  const pick = pickedOutputs(picked, book);
+  const look = { kinds, colour, transpose, tokens, pick };
   const pixels = mapPixels(map.grid, results, look, palette);
   const saved: SavedMap = {
     drawing: {
@@ -55,6 +56,7 @@ export async function saveFigure(
       cells: { ...map.grid, size: tile },
       marginals: countMarginals(map.grid, results, kinds),
       marked: degenerateCells(results, kinds),
+      picked: pickedCells(results, kinds, pick),
     },
     ...wordsOf(lab, map),
     legend: {

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { packOutputs } from '../lib/batch-outputs.ts';
+import { addBatch, emptyOutcomes, SILENT } from '../lib/outcomes.ts';
+import { OutputBook } from '../lib/output-book.ts';
+import { degenerateCells, pickedCells } from './cells.ts';
+import { parseColour } from './palette.ts';
+import { mapPixels, type MapLook } from './phenotype-map.ts';
+import { cosineColour } from './scales.ts';
+import { PALETTE as palette } from './testing/palette.ts';
+
+const GRID = { rows: 1, cols: 4 };
+const book = new OutputBook();
+/** Two say the same, of which one loops; one is silent; of the last the text is not known. */
+const max = emptyOutcomes(GRID);
+addBatch(
+  max,
+  {
+    kind: 'max',
+    cells: Uint32Array.of(0, 1, 2, 3),
+    outcomes: Int16Array.of(3, 2, SILENT, 5),
+    kl: new Float32Array(4),
+    lead: new Float32Array(4),
+    outputs: packOutputs(
+      [
+        { texts: ['It barks.'], cosine: 0.25, degenerate: false },
+        { texts: ['It it it'], cosine: 0.5, degenerate: true },
+        null,
+        null,
+      ],
+      ['It hunts.'],
+    ),
+  },
+  book,
+);
+const look: MapLook = { kinds: ['max'], colour: 'kind', transpose: false, tokens: 8 };
+const cells = (change: Partial<MapLook>) => {
+  const { data } = mapPixels(GRID, { max }, { ...look, ...change }, palette);
+  return [0, 1, 2, 3].map((i) => [...data.slice(4 * i, 4 * i + 4)]);
+};
+
+test('cells of a picked output keep their colour, others fade towards silent ones', () => {
+  const plain = cells({});
+  const lit = cells({ pick: new Set([book.find(['It barks.'])]) });
+  expect(lit[0]).toEqual(plain[0]);
+  expect(lit[2]).toEqual(plain[2]);
+  const silent = parseColour(palette.silent);
+  for (const faded of [lit[1], lit[3]]) {
+    expect(faded).not.toEqual(plain[1]);
+    const away = (rgb: readonly number[]) =>
+      silent.reduce((sum, part, i) => sum + Math.abs(part - rgb[i]), 0);
+    expect(away(faded)).toBeLessThan(0.25 * away(plain[1]));
+  }
+});
+
+test('by cosine, an NSM whose text is not known has no colour', () => {
+  const [barks, loops, silent, unknown] = cells({ colour: 'cosine' });
+  expect(barks).toEqual([...cosineColour(0.25, palette.dark), 255]);
+  expect(loops).toEqual([...cosineColour(0.5, palette.dark), 255]);
+  expect(silent).toEqual([...parseColour(palette.silent), 255]);
+  expect(unknown[3]).toBe(0);
+});
+
+test('cells that end in a loop, and those of a picked output, are found', () => {
+  expect(pickedCells({ max }, ['max'], new Set([book.find(['It barks.'])]))).toEqual([0]);
+  expect(pickedCells({ max }, ['max'], null)).toEqual([]);
+  expect(degenerateCells({ max }, ['max'])).toEqual([1]);
+  expect(degenerateCells({ max }, ['min'])).toEqual([]);
+});
