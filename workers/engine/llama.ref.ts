@@ -63,8 +63,15 @@ function rowsOf(c: ModelConfig, projection: keyof Weights): number {
   return projection === 'gate' || projection === 'up' ? c.intermediate_size : c.hidden_size;
 }
 
-/** Logits [tokens.length, vocab_size] of a sequence from its start. */
-export function forwardRef(model: ReferenceModel, tokens: readonly number[]): Float32Array {
+/**
+ * Logits [tokens.length, vocab_size] of a sequence from its start.
+ * @param onDown told of each layer what its down projection takes in [T, f] and gives out [T, d]
+ */
+export function forwardRef(
+  model: ReferenceModel,
+  tokens: readonly number[],
+  onDown?: (layer: number, input: Float32Array, output: Float32Array) => void,
+): Float32Array {
   const c = model.config;
   const d = c.hidden_size;
   const [heads, kvHeads, headDim] = [c.num_attention_heads, c.num_key_value_heads, c.head_dim];
@@ -72,7 +79,7 @@ export function forwardRef(model: ReferenceModel, tokens: readonly number[]): Fl
 
   let x = new Float32Array(tokens.length * d); // [T, d]
   tokens.forEach((token, t) => x.set(model.embed.subarray(token * d, (token + 1) * d), t * d));
-  for (const layer of model.layers) {
+  model.layers.forEach((layer, l) => {
     let h = rmsNormRef(x, layer.inputNorm, c.rms_norm_eps); // [T, d]
     const q = ropeRef(linearRef(h, layer.q, d), heads, headDim, c.rope_theta, 0); // [T, H·hd]
     const k = ropeRef(linearRef(h, layer.k, d), kvHeads, headDim, c.rope_theta, 0); // [T, K·hd]
@@ -81,7 +88,9 @@ export function forwardRef(model: ReferenceModel, tokens: readonly number[]): Fl
     x = add(x, linearRef(attended, layer.o, heads * headDim)); // [T, d]
     h = rmsNormRef(x, layer.postAttentionNorm, c.rms_norm_eps);
     const act = swigluRef(linearRef(h, layer.gate, d), linearRef(h, layer.up, d)); // [T, f]
-    x = add(x, linearRef(act, layer.down, c.intermediate_size)); // [T, d]
-  }
+    const down = linearRef(act, layer.down, c.intermediate_size); // [T, d]
+    onDown?.(l, act, down);
+    x = add(x, down);
+  });
   return linearRef(rmsNormRef(x, model.norm, c.rms_norm_eps), model.head, d); // [T, vocab]
 }
