@@ -13,6 +13,7 @@ import type { TokenChoice } from './lib/phenotype.ts';
 import type { ScreenPlan } from './lib/plan.ts';
 import type { DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from './lib/runs.ts';
 import type { Rect } from './lib/site.ts';
+import type { SuperWeights } from './lib/super-weights.ts';
 
 export type { Failure, FailureKind } from './lib/failure.ts';
 export type { ModelSource } from './lib/model-source.ts';
@@ -38,6 +39,8 @@ export type Request =
   | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
   /** Weights of a matrix, for drawing. */
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
+  /** What one pass over a text shows of super weights. */
+  | { type: 'super-weights'; id: number; prompt: string }
   | { type: 'cancel'; id: number; target: number };
 
 /** Cells already tested for one kind: done[cell] = 1. */
@@ -60,6 +63,7 @@ export type Final =
   | { type: 'mutated'; id: number; run: MutantRun }
   | { type: 'screened'; id: number }
   | { type: 'weights'; id: number; weights: WeightsView }
+  | { type: 'super-weights'; id: number; found: SuperWeights }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };
 

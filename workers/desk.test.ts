@@ -122,6 +122,7 @@ test('before a model is loaded, nothing can be asked of it', async () => {
     { type: 'mutate', assay: FOX, mutation },
     { type: 'screen', plan, done: [] },
     { type: 'weights', matrix, rect, maxCells: 1 },
+    { type: 'super-weights', prompt: FOX.prompt },
   ];
   for (const request of requests)
     expect((await client.ask(request, 'error')).error.kind).toBe('bad-request');
@@ -346,6 +347,15 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       expect(pooled.pool).toBe(4);
       expect(pooled.values).toHaveLength(10 * 16);
     });
+  });
+
+  test('super weights are looked for at the first tokens of a text', async () => {
+    const prompt = FOX.prompt.repeat(20);
+    const { found } = await client.ask({ type: 'super-weights', prompt }, 'super-weights');
+    expect(found.prompt).toBe(prompt);
+    expect(found.pieces).toHaveLength(64);
+    expect(found.pieces.slice(0, 2)).toEqual(['<s>', 'Tell']);
+    expect(found.layers.map((of) => of.layer)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   describe('screen', () => {

@@ -21,6 +21,7 @@ import { screenMap, type Reading } from './engine/screen.ts';
 import { viewWeights } from './engine/weights-view.ts';
 import { candidates, describeRun, RunTeller } from './describe.ts';
 import { loadLab, type Lab } from './load.ts';
+import { answerSuperWeights } from './super-weights.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
 import { Turns } from './turns.ts';
 
@@ -74,6 +75,8 @@ export class Desk {
         return this.screen(request, signal);
       case 'weights':
         return this.turns.take(() => this.weights(request), signal);
+      case 'super-weights':
+        return this.turns.take(() => answerSuperWeights(this.ready(), request, signal), signal);
     }
   }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { MARGINAL_LEAD } from './decoding.ts';
 import { isMalignant, MALIGNANT } from './malignant.ts';
 import { METHOD_IDS, METHODS } from './methods.ts';
+import { SUPER_SHARE, SUPER_SPIKE } from './super-weights.ts';
 
 const plain = (text: string) =>
   text
@@ -21,6 +22,7 @@ test('every method has its place, and its bounds are those of the code', () => {
   expect(METHODS.map(({ id }) => id)).toEqual([...METHOD_IDS]);
   const formula = (id: string) => METHODS.find((method) => method.id === id)?.formula;
   expect(formula('marginal')).toContain(String(MARGINAL_LEAD));
+  expect(formula('super')).toContain(`≥ ${SUPER_SPIKE}; weight · input / output ≥ ${SUPER_SHARE}`);
   expect(formula('malignant')).toContain(`≤ ${MALIGNANT.cosine} and score ≤ ${MALIGNANT.score}`);
 });
 

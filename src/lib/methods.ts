@@ -36,6 +36,7 @@ export const METHOD_IDS = [
   'clustering',
   'complementarity',
   'fdr',
+  'super',
 ] as const;
 export type MethodId = (typeof METHOD_IDS)[number];
 
@@ -276,5 +277,18 @@ export const METHODS: readonly Method[] = [
     limits:
       'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only.',
     code: 'src/lib/stats/benjamini-hochberg.ts',
+  },
+  {
+    id: 'super',
+    term: 'Super weight',
+    definition:
+      'A weight of a down projection is a super weight if, at one token, its input and the output of its row are each at least 30 times the median layer’s largest, and it alone makes at least half of that output.',
+    formula:
+      'spike = min(|input| / median of layers, |output| / median of layers) ≥ 30; weight · input / output ≥ 0.5',
+    source:
+      'Yu et al. 2024 (arXiv 2411.07191): one pass over any text, a spike of the input gives the column, of the output the row. The bounds are ours.',
+    limits:
+      'What the model does without it: set it to zero in the bench. Later layers can undo a spike, so not every one found is decisive; and only the largest of each layer is looked at.',
+    code: 'src/lib/super-weights.ts',
   },
 ];

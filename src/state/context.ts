@@ -10,6 +10,7 @@ import { createResultsStore, type ResultsStore } from './results-store.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
 import { createStatsStore, type StatsStore } from './stats-store.ts';
 import { createStockStore, type StockStore } from './stock-store.ts';
+import { createSuperWeightsStore, type SuperWeightsStore } from './super-weights-store.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 import { createWeightsStore, type WeightsStore } from './weights-store.ts';
 
@@ -25,6 +26,7 @@ export interface Stores {
   stock: StockStore;
   weights: WeightsStore;
   stats: StatsStore;
+  superWeights: SuperWeightsStore;
   ui: UiStore;
 }
 
@@ -40,6 +42,7 @@ export const createStores = (): Stores => ({
   stock: createStockStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),
+  superWeights: createSuperWeightsStore(),
   ui: createUiStore(),
 });
 

@@ -23,6 +23,7 @@ interface FinalTypes {
   mutate: 'mutated';
   screen: 'screened';
   weights: 'weights';
+  'super-weights': 'super-weights';
 }
 
 /** How a job ended. It never rejects: being cancelled or failing are answers too. */
@@ -61,6 +62,7 @@ const FINAL: readonly string[] = [
   'mutated',
   'screened',
   'weights',
+  'super-weights',
   'cancelled',
   'error',
 ] satisfies Final['type'][];

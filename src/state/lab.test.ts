@@ -487,6 +487,50 @@ async function written(t: ReturnType<typeof scripted>, scope: 'map' | 'all') {
   return (await file)!;
 }
 
+describe('super weights', () => {
+  const layers = [
+    {
+      layer: 1,
+      input: { token: 0, channel: 7, value: 2 },
+      output: { token: 0, channel: 9, value: 3 },
+      weight: 1,
+      medianOutput: 1,
+    },
+  ];
+
+  it('are asked for once, and kept until another model is loaded', async () => {
+    const t = scripted();
+    await t.load();
+    t.lab.findSuperWeights('one');
+    t.lab.findSuperWeights('two');
+    const [first, second] = t.asked('super-weights');
+    expect(t.last('cancel').target).toBe(first.id);
+    await t.say({ type: 'cancelled', id: first.id });
+    expect(t.lab.stores.superWeights.getState().running).toBe(true);
+    const found = { prompt: 'two', pieces: ['two'], layers };
+    await t.say({ type: 'super-weights', id: second.id, found });
+    expect(t.lab.stores.superWeights.getState()).toEqual({ running: false, found, failure: null });
+
+    t.lab.reloadEngine();
+    await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+    expect(t.lab.stores.superWeights.getState().found).toEqual(found);
+    t.lab.reloadEngine();
+    const other = { ...model, hash: 'other' };
+    await t.say({ type: 'loaded', id: t.last('load').id, model: other, device });
+    expect(t.lab.stores.superWeights.getState().found).toBeNull();
+  });
+
+  it('that cannot be looked for leave what was found, and say why', async () => {
+    const t = scripted();
+    await t.load();
+    t.lab.findSuperWeights('');
+    const error = { kind: 'bad-request', message: 'No tokens.', advice: 'Write.' } as const;
+    await t.say({ type: 'error', id: t.last('super-weights').id, error });
+    const state = t.lab.stores.superWeights.getState();
+    expect(state).toMatchObject({ running: false, found: null, failure: error });
+  });
+});
+
 describe('run files', () => {
   const text = new TextDecoder();
 

@@ -28,6 +28,7 @@ import { createQueue } from './effects/queue.ts';
 import { createStock, type StockPort } from './effects/stock.ts';
 import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
+import { createSuperWeights } from './effects/super-weights.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 import { wellFormed } from './link-table.ts';
@@ -118,6 +119,7 @@ export function createLab(setup: LabSetup) {
   );
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const stock = createStock(ctx, () => (setup.spawnStock ?? noWorker)());
+  const superWeights = createSuperWeights(ctx);
   const link = createLinkSync(ctx, setup.address);
 
   const load = () => loadModel(ctx, { kind: 'mlc-url', url: setup.modelUrl });
@@ -300,6 +302,8 @@ export function createLab(setup: LabSetup) {
     /** A second opinion by web-llm: load, ask, stop. */
     stock,
 
+    /** Looks for super weights in one pass over a text. */
+    findSuperWeights: (prompt: string) => void superWeights.find(prompt),
     weightsDetail: (rect: Rect) => void weights.detail(rect),
     /** The hash of the view as it is, also put into the address. */
     shareHash: () => link.commit(),

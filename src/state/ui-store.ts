@@ -13,6 +13,7 @@ export interface Notice {
 export interface UiState {
   theme: Theme;
   helpOpen: boolean;
+  superWeightsOpen: boolean;
   /** The method that the open Methods panel shows; null: it is closed. */
   methods: MethodId | null;
   notices: Notice[];
@@ -23,6 +24,7 @@ export const createUiStore = () =>
   createStore<UiState>(() => ({
     theme: DEFAULT_VIEW.theme,
     helpOpen: false,
+    superWeightsOpen: false,
     methods: DEFAULT_VIEW.methods,
     notices: [],
   }));

@@ -14,6 +14,7 @@ import { Help } from './shell/Help.tsx';
 import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
 import { Methods } from './shell/Methods.tsx';
+import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
@@ -32,6 +33,7 @@ export function App() {
       <Footer />
       <Help />
       <Methods />
+      <SuperWeights />
     </PaletteContext>
   );
 }

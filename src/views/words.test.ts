@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { duration, ordinal, probability, small, tokenLabel, tokenText, weight } from './words.ts';
+import {
+  duration,
+  ordinal,
+  probability,
+  significant,
+  small,
+  tokenLabel,
+  tokenText,
+  weight,
+} from './words.ts';
 
 it('writes numbers for people', () => {
   expect([0, -0.6383, 0.00012, -0.0499].map(weight)).toEqual([
@@ -15,6 +24,7 @@ it('writes numbers for people', () => {
     '12',
     '3.0e−6',
   ]);
+  expect([0.638228, 56.6763, -22499.7].map(significant)).toEqual(['0.6382', '56.68', '−22,500']);
   expect([0, 0.001, 0.384, 1].map(probability)).toEqual(['0.00', '<0.01', '0.38', '1.00']);
   expect([1, 2, 3, 4, 11, 12, 13, 21, 112].map(ordinal)).toEqual([
     '1st',

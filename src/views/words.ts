@@ -23,6 +23,10 @@ export function weight(x: number): string {
 /** A probability, or any number from 0 to 1. */
 export const probability = (p: number) => (p > 0 && p < 0.005 ? '<0.01' : p.toFixed(2));
 
+/** Four significant digits: `0.6382`, `56.68`, `−22,500`. */
+export const significant = (x: number) =>
+  x.toLocaleString('en-US', { maximumSignificantDigits: 4 }).replace('-', MINUS);
+
 /** Two significant digits, from 0.0012 to 3.4. */
 export function small(x: number): string {
   if (x === 0) return '0';

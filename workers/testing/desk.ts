@@ -27,7 +27,16 @@ export function serveOrganism(spoil: Spoil = (_, bytes) => bytes): void {
 }
 
 type Message = Reply | DeviceLost;
-const FINAL = ['loaded', 'generated', 'mutated', 'screened', 'weights', 'cancelled', 'error'];
+const FINAL = [
+  'loaded',
+  'generated',
+  'mutated',
+  'screened',
+  'weights',
+  'super-weights',
+  'cancelled',
+  'error',
+];
 
 type Unnumbered<T> = T extends Request ? Omit<T, 'id'> : never;
 /** A request still to be given its id. */

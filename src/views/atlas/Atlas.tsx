@@ -25,6 +25,7 @@ export function Atlas() {
       </h2>
       {model ? <AtlasFigure model={model} /> : <div className="atlas-waiting" />}
       {model && <ScreenMany model={model} />}
+      {model && <SuperWeightsLink />}
       <p className="soft atlas-caption">
         A <b>mutation</b> overwrites one weight, or a block of them, with a single value. The{' '}
         <b>mutant</b> then answers the same prompt as the <b>wild type</b>.
@@ -34,6 +35,18 @@ export function Atlas() {
         answer when every weight in it is set to the matrix’s largest or smallest value.
       </p>
     </section>
+  );
+}
+
+function SuperWeightsLink() {
+  const lab = useLab();
+  return (
+    <button
+      className="button super-weights-link"
+      onClick={() => lab.stores.ui.setState({ superWeightsOpen: true })}
+    >
+      Super weights…
+    </button>
   );
 }
 
