@@ -7,10 +7,8 @@ import { organismFiles, wildTypeOracle } from '../weights/testing/organism.ts';
 import type { Runner } from './generate.ts';
 import { forwardRef, referenceModel, type ReferenceModel } from './llama.ref.ts';
 import { findSuperWeights, peak } from './super-weights.ts';
+import { expectPeaks } from './testing/peaks.ts';
 import { testRunner } from './testing/runner.ts';
-
-/** Within this, relative to its own size, a value is the reference's. */
-const TOLERANCE = 1e-3;
 
 function referencePeaks(model: ReferenceModel, tokens: readonly number[]): LayerPeaks[] {
   const { hidden_size: d, intermediate_size: f } = model.config;
@@ -21,21 +19,6 @@ function referencePeaks(model: ReferenceModel, tokens: readonly number[]): Layer
     found.push({ layer, input, output, weight, medianOutput: median(down.map(Math.abs)) });
   });
   return found;
-}
-
-function expectPeaks(got: LayerPeaks[], wanted: LayerPeaks[]): void {
-  expect(got).toHaveLength(wanted.length);
-  const near = (x: number, y: number) =>
-    expect(Math.abs(x - y)).toBeLessThan(TOLERANCE * Math.abs(y));
-  got.forEach((layer, i) => {
-    for (const of of ['input', 'output'] as const) {
-      const { token, channel, value } = wanted[i][of];
-      expect([i, of, layer[of].token, layer[of].channel]).toEqual([i, of, token, channel]);
-      near(layer[of].value, value);
-    }
-    near(layer.weight, wanted[i].weight);
-    near(layer.medianOutput, wanted[i].medianOutput);
-  });
 }
 
 describe('in the organism', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tokenizerFromGguf } from './gguf-tokenizer.ts';
+import { readGgufHeader } from './gguf-header.ts';
 import type { GgufMetadata } from './gguf-vocabulary.ts';
-import { hasShared, sharedJson, sharedMetadata } from './testing/gguf.ts';
 import { wildTypeOracle } from './testing/organism.ts';
+import { hasShared, sharedJson, sharedSource } from './testing/shared-files.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 const ORACLE = 'oracles/gguf/tokens.json';
@@ -24,9 +25,9 @@ describe.skipIf(!hasShared(ORACLE)).each(Object.entries(MODELS))('%s', (name, fi
   const bos = name === 'smollm2' ? 0 : 1;
 
   beforeAll(async () => {
-    metadata = await sharedMetadata(file);
+    metadata = await metadataOf(file);
     tokenizer = tokenizerFromGguf(metadata);
-    cases = (await sharedJson<TokensOracle>(ORACLE)).vocabularies[name];
+    cases = ((await sharedJson(ORACLE)) as TokensOracle).vocabularies[name];
   });
 
   test('ids are those of llama.cpp', () => {
@@ -86,6 +87,9 @@ describe.skipIf(!hasShared(ORACLE)).each(Object.entries(MODELS))('%s', (name, fi
   });
 });
 
+const metadataOf = async (file: string) =>
+  (await readGgufHeader(await sharedSource(file))).metadata;
+
 /** Bytes that SmolLM2 has no tokens for; they are left out, as by the model's own tokenizer. */
 const SMOLLM2_LOST = new Set([0x04, 0x06, 0x13, 0x14, 0x16, 0x1d, 0xf1, 0xf2]);
 const hasLostByte = (text: string) =>
@@ -103,7 +107,7 @@ const anyText = fc.oneof(
 
 describe.skipIf(!hasShared('oracles/gguf/organism.q4_0.gguf'))('the organism as GGUF', () => {
   test('ids are those of its tokenizer.json', async () => {
-    const tokenizer = tokenizerFromGguf(await sharedMetadata('oracles/gguf/organism.q4_0.gguf'));
+    const tokenizer = tokenizerFromGguf(await metadataOf('oracles/gguf/organism.q4_0.gguf'));
     for (const { prompt, prompt_ids, ids, text } of (await wildTypeOracle()).runs) {
       expect({ prompt, ids: tokenizer.encode(prompt) }).toEqual({ prompt, ids: prompt_ids });
       expect(tokenizer.decode(ids).replace(/^ /, '')).toBe(text);

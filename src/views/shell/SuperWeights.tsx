@@ -9,7 +9,7 @@ import {
   type SuperWeights as Found,
 } from '../../lib/super-weights.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { plural, significant, tokenLabel, weight } from '../words.ts';
+import { plural, significant, small, tokenLabel, weight } from '../words.ts';
 import './super-weights.css';
 
 /** Takes a site to the bench. */
@@ -114,7 +114,7 @@ function Verdict({ ranked }: { ranked: SuperCandidate[] }) {
     );
   }
   const [first] = ranked;
-  const reach = `${significant(first.spike)} times the median layer’s, in layer ${first.layer}`;
+  const reach = `${small(first.spike)} times the median layer’s, in layer ${first.layer}`;
   return (
     <p>
       <b>Nothing spikes.</b> Input and output come to at most {reach}; a super weight reaches{' '}
@@ -134,47 +134,49 @@ function Candidates(props: {
 }) {
   const { found, ranked, known, take } = props;
   return (
-    <div className="super-weights-scroll">
-      <table>
-        <caption className="soft">
-          The weight where the largest input and the largest output of each layer’s down projection
-          meet. Makes: its share of that output. Spike: how many times the median layer’s. A click
-          sets it to zero in the bench.
-        </caption>
-        <thead>
-          <tr>
-            {COLUMNS.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {ranked.map(({ layer, site, input, output, ...of }) => {
-            const together = input.token === output.token;
-            const published = known && formatSite(known.site) === formatSite(site);
-            return (
-              <tr key={layer} className={of.found ? 'found' : undefined}>
-                <th scope="row">
-                  <SiteButton site={site} take={take} />
-                  {published && <span className="soft"> published</span>}
+    <>
+      <p id="super-weights-columns" className="soft">
+        The weight where the largest input and the largest output of each layer’s down projection
+        meet. Makes: its share of that output. Spike: how many times the median layer’s. A click
+        sets it to zero in the bench.
+      </p>
+      <div className="super-weights-scroll">
+        <table aria-label="Candidates" aria-describedby="super-weights-columns">
+          <thead>
+            <tr>
+              {COLUMNS.map((name) => (
+                <th key={name} scope="col">
+                  {name}
                 </th>
-                <td>
-                  {input.token + 1}{' '}
-                  <span className="mono">{tokenLabel(found.pieces[input.token])}</span>
-                </td>
-                <td>{significant(input.value)}</td>
-                <td>{significant(output.value)}</td>
-                <td>{weight(of.weight)}</td>
-                <td>{together ? `${Math.round(100 * of.share)} %` : '–'}</td>
-                <td>{together ? `${significant(of.spike)} ×` : 'two tokens'}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {ranked.map(({ layer, site, input, output, ...of }) => {
+              const together = input.token === output.token;
+              const published = known && formatSite(known.site) === formatSite(site);
+              return (
+                <tr key={layer} className={of.found ? 'found' : undefined}>
+                  <th scope="row">
+                    <SiteButton site={site} take={take} />
+                    {published && <span className="soft"> published</span>}
+                  </th>
+                  <td>
+                    {input.token + 1}{' '}
+                    <span className="mono">{tokenLabel(found.pieces[input.token])}</span>
+                  </td>
+                  <td>{significant(input.value)}</td>
+                  <td>{significant(output.value)}</td>
+                  <td>{weight(of.weight)}</td>
+                  <td>{together ? `${Math.round(100 * of.share)} %` : '–'}</td>
+                  <td>{together ? `${small(of.spike)} ×` : 'two tokens'}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
