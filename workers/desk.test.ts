@@ -354,7 +354,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
     const { found } = await client.ask({ type: 'super-weights', prompt }, 'super-weights');
     expect(found.prompt).toBe(prompt);
     expect(found.pieces).toHaveLength(64);
-    expect(found.pieces.slice(0, 2)).toEqual(['<s>', 'Tell']);
+    expect(found.pieces.slice(0, 2)).toEqual(['<s>', ' Tell']);
     expect(found.layers.map((of) => of.layer)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 

@@ -79,12 +79,10 @@ export function rankSuperWeights(layers: readonly LayerPeaks[]): SuperCandidate[
     .sort((a, b) => b.spike - a.spike || a.layer - b.layer);
 }
 
-/** Median; of an even number the mean of the middle two. Sorts `values`. 0 if there are none. */
+/** Median; of an even number the smaller of the middle two. Sorts `values`. 0 if there are none. */
 export function median(values: Float32Array | Float64Array): number {
   values.sort();
-  const middle = values.length >> 1;
-  if (values.length === 0) return 0;
-  return values.length % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  return values.length === 0 ? 0 : values[(values.length - 1) >> 1];
 }
 
 /** A super weight that others have published. */
