@@ -12,6 +12,13 @@ const RUNTIME: Record<MeaningDevice, { mjs: string; wasm: string }> = {
   webgpu: { mjs: asyncifyMjs, wasm: asyncifyWasm },
 };
 
+/** What is set of ONNX Runtime before it starts. */
+interface OnnxWasm {
+  wasmPaths: { mjs: string };
+  numThreads: number;
+  wasmBinary?: ArrayBuffer;
+}
+
 export interface SentenceModel {
   dimensions: number;
   /** The embedding of a text [dimensions], of length 1. */
@@ -74,7 +81,7 @@ async function embed(model: FeatureExtractionPipeline, text: string): Promise<Fl
 
 /** Fetches the runtime from this site and names its parts, so that nothing comes from elsewhere. */
 async function startRuntime(device: MeaningDevice, signal: AbortSignal, onBytes: OnBytes) {
-  const { wasm } = env.backends.onnx;
+  const { wasm } = (env.backends as { onnx: unknown }).onnx as { wasm?: OnnxWasm };
   if (!wasm) throw new Error('transformers.js came without ONNX Runtime');
   if (started && started !== device)
     throw new LabError(
@@ -114,7 +121,7 @@ async function fetchBytes(url: string, signal: AbortSignal, onBytes: OnBytes) {
 }
 
 function setSource(baseUrl: string | null, signal: AbortSignal): void {
-  env.fetch = (input, init) => fetch(input as RequestInfo, { ...init, signal });
+  env.fetch = (input: RequestInfo | URL, init?: RequestInit) => fetch(input, { ...init, signal });
   env.remoteHost = baseUrl ?? 'https://huggingface.co/';
   // '.': the folder itself
   env.remotePathTemplate = baseUrl === null ? '{model}/resolve/{revision}/' : '.';

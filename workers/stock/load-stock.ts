@@ -121,7 +121,7 @@ export function whyNot(
 export function cannot(model: string, cause: unknown): LabError {
   if (cause instanceof LabError) return cause;
   const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  if (/LinkError/.test(why))
+  if (why.includes('LinkError'))
     return new LabError(
       'internal',
       `The compiled library of ${model} is of another version than web-llm ${WEB_LLM_VERSION}. (${why})`,

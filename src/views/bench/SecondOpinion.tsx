@@ -38,7 +38,7 @@ function Asking({ state, repository }: { state: StockState; repository: string }
         <p role="status">
           {percent(state.part, 1)} {state.text}
         </p>
-        <button className="button" onClick={lab.stock.stop}>
+        <button className="button" onClick={() => lab.stock.stop()}>
           Cancel
         </button>
       </div>

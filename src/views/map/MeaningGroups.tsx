@@ -32,7 +32,7 @@ export function MeaningGroups({ groups }: { groups: OutputGroup[] }) {
           <span className="mono">
             {count(grouping.done)} of {plural(grouping.total, 'text')}
           </span>
-          <button className="button" onClick={lab.meaning.stopGrouping}>
+          <button className="button" onClick={() => lab.meaning.stopGrouping()}>
             Cancel
           </button>
         </div>

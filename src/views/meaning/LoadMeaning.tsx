@@ -25,7 +25,7 @@ export function LoadMeaning() {
         <span className="mono">
           {bytes(loaded)} of {bytes(total)}
         </span>
-        <button className="quiet" onClick={lab.meaning.cancelLoad}>
+        <button className="quiet" onClick={() => lab.meaning.cancelLoad()}>
           Cancel
         </button>
       </p>
