@@ -1,12 +1,14 @@
-/** Where the bytes of a model come from when it is loaded. */
+import type { RemoteSource } from './model-facts.ts';
+
+/** Files on this machine that the user chose or dropped; read in place. */
+export type LocalSource =
+  | { kind: 'gguf-file'; file: File }
+  /** All files of an MLC folder. */
+  | { kind: 'mlc-files'; files: File[] };
+
+/** Where the bytes of a model come from when it is loaded. A GGUF file on a server is read by ranges. */
 export type ModelSource =
-  /** An MLC folder on a server; the address ends in a slash. */
-  | { kind: 'mlc-url'; url: string; name?: string }
-  /** A GGUF file on a server, read by ranges. */
-  | { kind: 'gguf-url'; url: string; name?: string }
-  /** A GGUF file that the user chose or dropped, read in place. */
-  | { kind: 'gguf-file'; file: File; name?: string }
-  /** The files of an MLC folder that the user chose or dropped, read in place. */
-  | { kind: 'mlc-files'; files: File[]; name?: string }
-  /** A model kept in this browser, by the id of its folder there. */
-  | { kind: 'cached'; id: string; name?: string };
+  | (RemoteSource & { name?: string })
+  | (LocalSource & { name: string })
+  /** A model kept in this browser, by the name of its folder there. */
+  | { kind: 'cached'; id: string; name: string };

@@ -4,12 +4,14 @@ import { assayFromJson, assayToJson } from '../lib/assay-file.ts';
 import { MAX_RUNS } from '../lib/assays.ts';
 import { MAX_ZOOM, type Camera } from '../lib/camera.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../lib/matrix.ts';
+import { isModelKey } from '../lib/model-offer.ts';
 import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
 import { OUTPUT_ID_LENGTH } from '../lib/output-book.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import { formatSite, parseSite, type Rect } from '../lib/site.ts';
 import { COLOUR_MODES, ORGANISM, THEMES, type Picked, type View } from './view.ts';
+import { COLOUR_MODES, THEMES, type View } from './view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;
@@ -148,9 +150,9 @@ export const TABLE: Row[] = [
     set: (v, model) => ({ ...v, model }),
     format: (x) => x,
     parse: (text) =>
-      text === ORGANISM
+      isModelKey(text)
         ? { value: text }
-        : { problem: `the only model this page has is ${ORGANISM}` },
+        : { problem: 'the name of a model of the catalogue, or an https address, is expected' },
   }),
   row<MatrixId>({
     key: 'm',

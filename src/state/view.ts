@@ -1,5 +1,6 @@
 import type { Assay } from '../lib/assay.ts';
 import type { BatteryAssay, StyleAssay } from '../lib/assays.ts';
+import { ORGANISM } from '../lib/catalogue.ts';
 import type { Camera } from '../lib/camera.ts';
 import type { MethodId } from '../lib/methods.ts';
 import type { Kind, Mutation } from '../lib/mutation.ts';
@@ -66,8 +67,7 @@ export interface View {
   stats: boolean;
 }
 
-/** The model that comes with the page. */
-export const ORGANISM = 'organism';
+export { ORGANISM };
 
 /** What a first visit opens on. The same, for ever, for links of version 1. */
 export const DEFAULT_VIEW: View = {

@@ -1,0 +1,284 @@
+import { ORGANISM } from '../../lib/catalogue.ts';
+import { LabError } from '../../lib/failure.ts';
+import { parseAddress } from '../../lib/model-address.ts';
+import type { ModelFacts, RemoteSource } from '../../lib/model-facts.ts';
+import {
+  fileKey,
+  offerOf,
+  ownOffer,
+  type ModelOffer,
+  type OwnModel,
+} from '../../lib/model-offer.ts';
+import type { LocalSource, ModelSource } from '../../lib/model-source.ts';
+import type { Failure } from '../../protocol.ts';
+import type { StoreFinal, StoreReply } from '../../store-protocol.ts';
+import type { Shelf } from '../../storage/shelf.ts';
+import type { LabContext } from '../context.ts';
+import type { Fetching } from '../models-store.ts';
+import { createRate, type Rate } from '../rate.ts';
+import type { StoreClient } from '../store-client.ts';
+import { addNotice } from '../ui-store.ts';
+import { createLocalFiles, type ChosenFile } from './local-files.ts';
+
+/** Under which the shelf keeps the models that the user added. */
+const SHELF_KEY = 'models';
+
+/** What the models need of the page around them. */
+export interface ModelsSetup {
+  store: StoreClient;
+  /** Folder of the model that comes with the page, ending in a slash. */
+  organismUrl: string;
+  /** What the browser keeps and would keep; null where it does not say. */
+  estimate(): Promise<{ usage: number; quota: number } | null>;
+  /** Asks the browser not to clear what it keeps; whether it promised. */
+  persist(): Promise<boolean>;
+  memoryGiB: number | null;
+}
+
+interface Around {
+  shelf: Shelf;
+  /** Loads this into the engine in place of what is there. */
+  load(source: ModelSource): void;
+}
+
+/** The models on offer: fetching them, keeping them, choosing one. */
+export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load }: Around) {
+  const { models, ui } = ctx.stores;
+  const { store } = setup;
+  const local = createLocalFiles(models, shelf);
+  /** Jobs that fetch or check, by the model's folder. */
+  const jobs = new Map<string, { cancel(): void }>();
+
+  const offer = (key: string) => offerOf(key, models.getState().own);
+  const kept = (id: string) => models.getState().stored.find((model) => model.id === id);
+
+  const tell = (tone: 'info' | 'warning', text: string) =>
+    addNotice(ui, { id: 'models', tone, text });
+  const tellFailure = ({ message, advice }: Failure) => tell('warning', `${message} ${advice}`);
+
+  const refresh = async () => {
+    const listing = store.request({ type: 'list' }, () => undefined).done;
+    const [end, storage] = await Promise.all([listing, setup.estimate().catch(() => null)]);
+    // where nothing can be kept the list is empty, and that is told when something is to be kept
+    models.setState({ storage, ...(end.type === 'listed' && { stored: end.models }) });
+  };
+
+  const setFetching = (id: string, change: Partial<Fetching> | null) => {
+    const fetching = new Map(models.getState().fetching);
+    const before = fetching.get(id) ?? {
+      state: 'running',
+      progress: { received: 0, total: 0, checked: 0 },
+      rate: 0,
+      failure: null,
+    };
+    if (change) fetching.set(id, { ...before, ...change });
+    else fetching.delete(id);
+    models.setState({ fetching });
+  };
+
+  const saveOwn = (own: OwnModel[]) => {
+    models.setState({ own });
+    shelf.put(SHELF_KEY, own).catch(() => {
+      tell(
+        'warning',
+        'The list of your models could not be stored; it is kept until this page closes.',
+      );
+    });
+  };
+
+  const inspect = async (source: RemoteSource | LocalSource): Promise<ModelFacts> => {
+    const end = await store.request({ type: 'inspect', source }, () => undefined).done;
+    if (end.type === 'inspected') return end.facts;
+    if (end.type === 'error')
+      throw new LabError(end.error.kind, end.error.message, end.error.advice);
+    throw new LabError('internal', 'The model was not looked at.', 'Try again.');
+  };
+
+  /** Runs a job that fetches; resolves to whether the model is complete. */
+  const run = async (
+    id: string,
+    message: Parameters<StoreClient['request']>[0],
+    state: Fetching['state'] = 'running',
+  ): Promise<StoreFinal | null> => {
+    if (jobs.has(id)) return null;
+    let rate: Rate | null = null;
+    let last = 0;
+    setFetching(id, { state, failure: null, rate: 0 });
+    const hear = (reply: StoreReply) => {
+      if (reply.type !== 'progress') return;
+      const { progress } = reply;
+      const at = state === 'checking' ? progress.checked : progress.received;
+      // what was here before did not come now
+      if (!rate) rate = createRate(ctx.now());
+      else rate.add(Math.max(0, at - last), ctx.now());
+      last = at;
+      setFetching(id, { progress, rate: rate.perSecond() });
+    };
+    const job = store.request(message, hear);
+    jobs.set(id, job);
+    const end = await job.done;
+    jobs.delete(id);
+    await refresh();
+    if (end.type === 'error') setFetching(id, { state: 'failed', failure: end.error });
+    else if (end.type === 'cancelled' && kept(id)) setFetching(id, { state: 'paused' });
+    else setFetching(id, null);
+    return end;
+  };
+
+  /** Fetches a model, or goes on with it; resolves to whether it is complete. */
+  const download = async (key: string): Promise<boolean> => {
+    const { id, name, source } = offer(key);
+    models.setState({ persisted: await setup.persist().catch(() => false) });
+    const from = source ?? local.chosen(key);
+    if (!kept(id) && !from) return false;
+    const end = await run(
+      id,
+      // files on this machine have to be named again; a server's are named in the journal
+      from && (!kept(id) || !source)
+        ? { type: 'keep', model: id, name, source: from }
+        : { type: 'resume', model: id },
+    );
+    if (end?.type !== 'kept') return false;
+    if (source && offer(key).kind === 'address')
+      remember({ kind: 'address', source, facts: end.model.facts });
+    return true;
+  };
+
+  const remember = (model: OwnModel) => {
+    const { key } = ownOffer(model);
+    saveOwn([...models.getState().own.filter((other) => ownOffer(other).key !== key), model]);
+  };
+
+  /** Makes a model the current one, from these bytes. */
+  const use = (key: string, source: ModelSource) => {
+    models.setState({ current: key, asking: false });
+    load(source);
+  };
+
+  /** Where a model can be loaded from now, without fetching or asking anything. */
+  const ready = (key: string): ModelSource | null => {
+    if (key === ORGANISM) return { kind: 'mlc-url', url: setup.organismUrl, name: ORGANISM };
+    const { id, name } = offer(key);
+    if (kept(id)?.complete) return { kind: 'cached', id, name };
+    const chosen = local.chosen(key);
+    return chosen && { ...chosen, name };
+  };
+
+  const wait = (key: string) => {
+    models.setState({ current: key, asking: true });
+    ctx.stores.model.setState({ phase: 'idle', model: null, failure: null });
+  };
+
+  return {
+    async restore() {
+      models.setState({ memoryGiB: setup.memoryGiB });
+      const own = await shelf.get(SHELF_KEY).catch(() => undefined);
+      if (Array.isArray(own)) models.setState({ own: own as OwnModel[] });
+      await Promise.all([refresh(), local.restore()]);
+    },
+    refresh: () => void refresh(),
+
+    /** Loads the model that a link names if it is here; else the user is asked. */
+    show(key: string) {
+      const source = ready(key);
+      if (source) use(key, source);
+      else wait(key);
+    },
+    /** What is to be loaded; null while the user is being asked. */
+    source: () => (models.getState().asking ? null : ready(models.getState().current)),
+
+    /** Uses a model; what is not here is fetched first. */
+    async open(key: string) {
+      let source = ready(key);
+      if (!source && offer(key).kind === 'file') {
+        await local.allow(key);
+        source = ready(key);
+        if (!source) {
+          tell('warning', `${offer(key).name}: choose the file again, or drop it on the page.`);
+          return;
+        }
+      }
+      if (!source && (await download(key))) source = ready(key);
+      if (source) use(key, source);
+    },
+    download: (key: string) => void download(key),
+    /** Uses a model straight from its server; nothing is kept. */
+    openUnkept(key: string) {
+      const { source, name } = offer(key);
+      if (source) use(key, { ...source, name });
+    },
+    pause: (key: string) => jobs.get(offer(key).id)?.cancel(),
+    /** Removes a model's files from this browser, also of one on its way. */
+    async remove(key: string) {
+      const { id } = offer(key);
+      jobs.get(id)?.cancel();
+      await store.request({ type: 'remove', model: id }, () => undefined).done;
+      setFetching(id, null);
+      await refresh();
+    },
+    async removeAll() {
+      for (const job of jobs.values()) job.cancel();
+      await store.request({ type: 'remove', model: null }, () => undefined).done;
+      models.setState({ fetching: new Map() });
+      await refresh();
+    },
+    /** Compares what is kept of a model with what came. */
+    async check(key: string) {
+      const { id, name } = offer(key);
+      const end = await run(id, { type: 'check', model: id }, 'checking');
+      if (end?.type !== 'checked') return;
+      const damage = end.damaged.join(', ');
+      if (damage === '') tell('info', `${name}: every byte is as it came.`);
+      else tell('warning', `${name} is damaged: ${damage}. Delete it and download it again.`);
+    },
+
+    /**
+     * Takes a model from an address into the list, after a look at it; the failure if it cannot be
+     * used, null if it can.
+     */
+    async add(text: string): Promise<Failure | null> {
+      const source = parseAddress(text);
+      if (!source)
+        return {
+          kind: 'bad-request',
+          message: 'This is no address of a model.',
+          advice:
+            'Give the https address of a .gguf file or of an MLC folder, or owner/name on the model hub.',
+        };
+      try {
+        remember({ kind: 'address', source, facts: await inspect(source) });
+        return null;
+      } catch (error) {
+        return error as LabError;
+      }
+    },
+    /** Takes a model from files on this machine into the list and uses it. */
+    async addFiles(files: ChosenFile[]) {
+      const found = local.sort(files);
+      if ('problem' in found) {
+        tell('warning', found.problem);
+        return;
+      }
+      const { name, source } = found;
+      try {
+        const facts = await inspect(source);
+        await local.keep(name, found);
+        remember({ kind: 'file', name, facts });
+        const key = fileKey(name);
+        use(key, { ...source, name: offer(key).name });
+      } catch (error) {
+        if (error instanceof LabError) tellFailure(error);
+        else throw error;
+      }
+    },
+    /** Takes a model off the list, with what is kept of it. */
+    async forget(key: string) {
+      await this.remove(key);
+      local.forget(key);
+      saveOwn(models.getState().own.filter((own) => ownOffer(own).key !== key));
+    },
+  };
+}
+
+export type Models = ReturnType<typeof createModels>;
+export type { ModelOffer };

@@ -1,0 +1,48 @@
+import { readWhole, type ModelFiles } from '../weights/byte-source.ts';
+import { CONFIG_FILE } from '../weights/mlc-config.ts';
+import { MANIFEST_FILES, parseManifest } from '../weights/mlc-manifest.ts';
+import { WeightsError } from '../weights/weights-error.ts';
+import type { ListedFile } from './listing.ts';
+
+/** Files beside the weights; the last one is recorded results, which few folders have. */
+const BESIDE = [
+  { name: CONFIG_FILE },
+  { name: 'tokenizer.json' },
+  { name: 'tokenizer_config.json' },
+  { name: 'golden.json', optional: true },
+];
+
+/**
+ * The files of an MLC folder, from its list of tensors. Rejects with a WeightsError.
+ * @param address of a file of the folder, by its name
+ */
+export async function listMlc(
+  files: ModelFiles,
+  address: (name: string) => string,
+): Promise<ListedFile[]> {
+  const [name, bytes] = await readManifest(files);
+  const { shards } = parseManifest(bytes, name);
+  const small = [...BESIDE, { name }].map((file): ListedFile => ({
+    ...file,
+    url: address(file.name),
+    size: null,
+    digest: null,
+  }));
+  const large = shards.map(({ path, byteLength, md5 }): ListedFile => ({
+    name: path,
+    url: address(path),
+    size: byteLength,
+    digest: { kind: 'md5', hex: md5 },
+  }));
+  return [...small, ...large];
+}
+
+async function readManifest(files: ModelFiles): Promise<[string, ArrayBuffer]> {
+  const [current, older] = MANIFEST_FILES;
+  try {
+    return [current, await readWhole(files, current)];
+  } catch (error) {
+    if (!(error instanceof WeightsError) || error.problem !== 'file-missing') throw error;
+    return [older, await readWhole(files, older)];
+  }
+}
