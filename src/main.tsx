@@ -7,10 +7,12 @@ import type { EnginePort } from './state/engine-client.ts';
 import type { MeaningPort } from './state/effects/meaning.ts';
 import type { StockPort } from './state/effects/stock.ts';
 import { createLab } from './state/lab.ts';
+import type { StorePort } from './state/store-client.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
 import { createMemoryStore } from './storage/result-store.ts';
 import { createMemoryShelf } from './storage/shelf.ts';
 import { addressBar } from './views/address.ts';
+import { browserMeans } from './views/browser-means.ts';
 import { App } from './views/App.tsx';
 import { LabContext } from './views/lab-context.ts';
 import { tabPort } from './views/tab-port.ts';
@@ -39,6 +41,12 @@ const spawnStock = () =>
     name: 'stock',
   }) as StockPort;
 
+const spawnStore = () =>
+  new Worker(new URL('../workers/store.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'store',
+  }) as StorePort;
+
 async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${url}`);
@@ -59,6 +67,8 @@ const lab = createLab({
   spawnAnalysis,
   spawnMeaning,
   spawnStock,
+  spawnStore,
+  browser: browserMeans,
   fetchJson,
   ...storage,
   address: addressBar(),

@@ -1,14 +1,16 @@
 import type { Plugin } from 'vite';
 
 /**
- * What the built page may load: itself, and nothing else. React sets inline styles through the
+ * What the built page may load: itself, and nothing else, but for the files of models, which a user
+ * may have fetched from the model hub (its files come from hosts that change) or from any address;
+ * nothing is fetched that was not asked for. On this machine http will do. React sets inline styles through the
  * CSSOM, which a policy does not govern; style attributes in HTML would be refused.
  */
 export const POLICY: Record<string, string> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'worker-src': "'self'",
-  'connect-src': "'self'",
+  'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
   'img-src': "'self' data: blob:",
   'style-src': "'self'",
   'font-src': "'self'",

@@ -1,8 +1,9 @@
-import { LabError } from '../src/lib/failure.ts';
 import type { ModelSource } from '../src/lib/model-source.ts';
 import type { LoadStage } from '../src/protocol.ts';
 import { openEngine, type OpenEngine } from './open-engine.ts';
 import type { ModelBytes } from './open-model.ts';
+import { openKept } from './store/kept-model.ts';
+import { opfsStore } from './store/opfs.ts';
 import { blobSource, chosenFiles } from './weights/blob-source.ts';
 import { httpFiles } from './weights/fetch-file.ts';
 import { httpSource } from './weights/http-source.ts';
@@ -21,8 +22,9 @@ export async function loadLab(
 ): Promise<Lab> {
   const bytes = await bytesOf(source, signal);
   const name = source.name ?? nameOf(source);
-  // of a GGUF file nothing is recorded
-  const unchecked = bytes.form === 'gguf' ? { onUnchecked: () => undefined } : {};
+  // only the model that comes with the page must have recorded results beside it
+  const recorded = source.kind === 'mlc-url' && source.recorded;
+  const unchecked = recorded ? {} : { onUnchecked: () => undefined };
   return openEngine({ name, bytes, gpu: navigator.gpu, ...unchecked }, signal, onProgress);
 }
 
@@ -37,8 +39,11 @@ async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelB
       return { form: 'gguf', source: await httpSource(source.url, signal) };
     case 'gguf-file':
       return { form: 'gguf', source: blobSource(source.file.name, source.file) };
-    case 'cached':
-      throw new LabError('bad-request', 'No kept model can be read yet.', 'Choose another model.');
+    case 'cached': {
+      const { files, gguf } = await openKept(opfsStore(), source.id);
+      // a GGUF file's hash is made of the digests that were taken when it came
+      return gguf ? { form: 'gguf', ...gguf } : { form: 'mlc', files };
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { LabError, toFailure } from '../src/lib/failure.ts';
 import type { ModelFacts, RemoteSource } from '../src/lib/model-facts.ts';
 import type { LocalSource } from '../src/lib/model-source.ts';
-import type { StoreFinal, StoreReply, StoreRequest } from '../src/store-protocol.ts';
+import type { StoreFinal, StoreReply, StoreRequest } from '../src/protocols/store.ts';
 import { weightBytes } from './engine/gpu-model.ts';
 import { download, PART_BYTES } from './store/download.ts';
 import type { FileStore } from './store/file-store.ts';
@@ -164,12 +164,11 @@ async function examine(
     return { facts, files: [listed] };
   }
   const files =
-    source.kind === 'mlc-url' ? httpFiles(source.url, signal) : chosenFiles(source.files);
+    source.kind === 'mlc-files' ? chosenFiles(source.files) : httpFiles(source.url, signal);
   const reader = await loadMlc(files, { signal });
-  const listed = await listMlc(
-    files,
-    source.kind === 'mlc-url' ? (name) => new URL(name, source.url).href : localAddress,
-  );
+  const address =
+    source.kind === 'mlc-files' ? localAddress : (name: string) => new URL(name, source.url).href;
+  const listed = await listMlc(files, address);
   const fileBytes = listed.reduce((sum, { size }) => sum + (size ?? 0), 0);
   return { facts: factsOf(reader, fileBytes), files: listed };
 }

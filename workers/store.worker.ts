@@ -1,5 +1,5 @@
 /** The store behind the page: fetches and keeps the files of models. */
-import type { StoreRequest } from '../src/store-protocol.ts';
+import type { StoreRequest } from '../src/protocols/store.ts';
 import { opfsStore } from './store/opfs.ts';
 import { StoreDesk } from './store-desk.ts';
 

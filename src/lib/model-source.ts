@@ -8,7 +8,11 @@ export type LocalSource =
 
 /** Where the bytes of a model come from when it is loaded. A GGUF file on a server is read by ranges. */
 export type ModelSource =
-  | (RemoteSource & { name?: string })
+  | (RemoteSource & {
+      name?: string;
+      /** Results recorded of the model must be beside it, to check this device with. */
+      recorded?: boolean;
+    })
   | (LocalSource & { name: string })
   /** A model kept in this browser, by the name of its folder there. */
   | { kind: 'cached'; id: string; name: string };

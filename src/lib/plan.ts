@@ -110,3 +110,15 @@ export function planProblem(config: ModelConfig, plan: ScreenPlan): string | nul
   if (plan.kinds.length === 0) return 'Choose at least one kind to screen.';
   return null;
 }
+
+/** Most squares of one matrix that a map of a whole model is begun with. */
+const COARSE_CELLS = 1_500;
+
+/** The smallest usual size of squares in which a model's largest matrix has not too many of them. */
+export function fitTile(config: ModelConfig): number {
+  const cells = (tile: number) => {
+    const { rows, cols } = matrixShape(config, 'down');
+    return Math.ceil(rows / tile) * Math.ceil(cols / tile);
+  };
+  return [8, 16, 32, 64, 128].find((tile) => cells(tile) <= COARSE_CELLS) ?? 128;
+}

@@ -38,15 +38,20 @@ export const emptyWriting = {
   failure: null,
 } as const satisfies Writing;
 
+/** A bench at which nothing was tried yet. */
+export const emptyBench = (): Omit<BenchState, 'camera' | 'showSpaces'> => ({
+  assayKey: null,
+  wildType: { ...emptyWriting, tokens: [] },
+  mutant: { ...emptyWriting, tokens: [] },
+  mutation: null,
+  regenerated: { ...emptyWriting, tokens: [] },
+  trail: emptyTrail,
+});
+
 /** Wild type and mutant, side by side. */
 export const createBenchStore = () =>
   createStore<BenchState>(() => ({
-    assayKey: null,
-    wildType: { ...emptyWriting, tokens: [] },
-    mutant: { ...emptyWriting, tokens: [] },
-    mutation: null,
-    regenerated: { ...emptyWriting, tokens: [] },
-    trail: emptyTrail,
+    ...emptyBench(),
     camera: DEFAULT_VIEW.benchCamera,
     showSpaces: DEFAULT_VIEW.showSpaces,
   }));

@@ -5,6 +5,7 @@ import type { EngineClient } from './engine-client.ts';
 import { createMapStore, type MapStore } from './map-store.ts';
 import { createMeaningStore, type MeaningStore } from './meaning-store.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
+import { createModelsStore, type ModelsStore } from './models-store.ts';
 import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createResultsStore, type ResultsStore } from './results-store.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
@@ -16,6 +17,7 @@ import { createWeightsStore, type WeightsStore } from './weights-store.ts';
 
 export interface Stores {
   model: ModelStore;
+  models: ModelsStore;
   assay: AssayStore;
   selection: SelectionStore;
   bench: BenchStore;
@@ -32,6 +34,7 @@ export interface Stores {
 
 export const createStores = (): Stores => ({
   model: createModelStore(),
+  models: createModelsStore(),
   assay: createAssayStore(),
   selection: createSelectionStore(),
   bench: createBenchStore(),

@@ -75,6 +75,13 @@ function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, ta
     spawnAnalysis: () => {
       throw new Error('No statistics are asked for here.');
     },
+    spawnStore: () => ({
+      postMessage: () => undefined,
+      terminate: () => undefined,
+      onmessage: null,
+      onmessageerror: null,
+      onerror: null,
+    }),
     fetchJson: () => Promise.resolve([]),
     results,
     shelf,

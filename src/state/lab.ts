@@ -7,8 +7,11 @@ import {
   type ScreenAssay,
 } from '../lib/assays.ts';
 import { plansOf } from '../lib/campaign.ts';
+import { ORGANISM } from '../lib/catalogue.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
-import { resultKey, type ScreenPlan } from '../lib/plan.ts';
+import { offerOf } from '../lib/model-offer.ts';
+import type { ModelSource } from '../lib/model-source.ts';
+import { fitTile, resultKey, type ScreenPlan } from '../lib/plan.ts';
 import { clampSite, type Rect, type Site } from '../lib/site.ts';
 import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
@@ -22,6 +25,9 @@ import { createBench } from './effects/bench.ts';
 import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
 import { createMeaning, type MeaningPort } from './effects/meaning.ts';
 import { loadModel } from './effects/load.ts';
+import type { ChosenFile } from './effects/local-files.ts';
+import { createModels, type ModelsSetup } from './effects/models.ts';
+import { createPresets } from './effects/presets.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
@@ -32,14 +38,14 @@ import { createSuperWeights } from './effects/super-weights.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 import { wellFormed } from './link-table.ts';
-import { parsePresets } from './presets.ts';
 import { emptyQueue } from './queue-store.ts';
+import { createStoreClient, type StorePort } from './store-client.ts';
 import { addNotice } from './ui-store.ts';
 import type { MapSettings, Selection } from './view.ts';
 
 /** What the lab needs from the page around it. */
 export interface LabSetup {
-  /** Folder of the model, ending in a slash. */
+  /** Folder of the model that comes with the page, ending in a slash. */
   modelUrl: string;
   /** A list of assays for any model; default: none. */
   assaysUrl?: string;
@@ -57,10 +63,20 @@ export interface LabSetup {
   shelf?: Shelf;
   /** Default: no other tabs. */
   tabs?: TabPort;
+  /** Starts the worker that keeps models. */
+  spawnStore(): StorePort;
+  /** What the browser says of storage and memory; default: nothing. */
+  browser?: Pick<ModelsSetup, 'estimate' | 'persist' | 'memoryGiB'>;
 }
 
 const noWorker = (): never => {
   throw new Error('this page has no worker for it');
+};
+
+const SILENT_BROWSER: Required<LabSetup>['browser'] = {
+  estimate: () => Promise.resolve(null),
+  persist: () => Promise.resolve(false),
+  memoryGiB: null,
 };
 
 /** Wires stores, engine, storage and link, and offers what a user can do. */
@@ -120,22 +136,58 @@ export function createLab(setup: LabSetup) {
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const stock = createStock(ctx, () => (setup.spawnStock ?? noWorker)());
   const superWeights = createSuperWeights(ctx);
-  const link = createLinkSync(ctx, setup.address);
+  const models = createModels(
+    ctx,
+    {
+      store: createStoreClient(() => setup.spawnStore()),
+      organismUrl: setup.modelUrl,
+      ...(setup.browser ?? SILENT_BROWSER),
+    },
+    { shelf, load: (source) => void changeModel(source) },
+  );
+  const presets = createPresets(ctx, setup);
+  const link = createLinkSync(ctx, setup.address, (key) => models.show(key));
+  /** What was loaded last, to load it again. */
+  let loaded: ModelSource | null = null;
 
-  const load = () => loadModel(ctx, { kind: 'mlc-url', url: setup.modelUrl });
-
-  const loadPresets = async () => {
-    try {
-      const presets = parsePresets(await setup.fetchJson(`${setup.modelUrl}assays.json`));
-      stores.assay.setState({ presets });
-      if (!setup.assaysUrl) return;
-      const more = parsePresets(await setup.fetchJson(setup.assaysUrl));
-      stores.assay.setState({ presets: [...presets, ...more] });
-    } catch {
-      const text = 'The list of prompts could not be loaded. You can still write your own.';
-      addNotice(ui, { id: 'presets', tone: 'warning', text });
+  /** Loads the current model: for the first time, or again. */
+  async function load() {
+    if (!loaded && stores.models.getState().current !== ORGANISM) {
+      await restored;
+      models.show(stores.models.getState().current);
+      return;
     }
-  };
+    loaded ??= models.organism();
+    await loadModel(ctx, loaded);
+  }
+
+  /** Puts another model in the place of the one that is loaded, of which everything is stored. */
+  async function changeModel(source: ModelSource | null) {
+    if (!tabs.owns()) {
+      const text = 'Another tab has the GPU: choose the model there, or use the GPU here first.';
+      addNotice(ui, { id: 'models', tone: 'info', text });
+      return;
+    }
+    loaded = source;
+    if (model.getState().model) await queue.handOver();
+    // ends the worker, and with it all it holds of the GPU
+    engine.restart();
+    bench.clear();
+    weights.clear();
+    stores.queue.setState(emptyQueue);
+    model.setState({ phase: 'idle', model: null, failure: null });
+    if (source) await loadModel(ctx, source);
+  }
+
+  /** Begins with a model that the user chose: its wild type, an assay for it, squares of a fit size. */
+  function settle() {
+    const { current, own } = stores.models.getState();
+    const config = offerOf(current, own).facts?.config;
+    const preset = presets.instead();
+    if (preset) setAssay(preset);
+    selection.setState({ on: false });
+    if (config) map.setState({ tile: fitTile(config), camera: null });
+  }
 
   /** Starts the engine anew: after a lost device, or to try again. */
   function reloadEngine() {
@@ -206,11 +258,14 @@ export function createLab(setup: LabSetup) {
     });
   };
 
+  let restored: Promise<void> = Promise.resolve();
+
   return {
     stores,
 
     /** Opens what the address says and loads the model. */
     start() {
+      restored = models.restore();
       link.start();
       follow();
       stats.start();
@@ -220,7 +275,7 @@ export function createLab(setup: LabSetup) {
         addNotice(ui, { id: 'storage', tone: 'warning', text });
       }
       tabs.start();
-      void loadPresets();
+      void presets.load();
       void assays.restore();
     },
 
@@ -301,6 +356,29 @@ export function createLab(setup: LabSetup) {
     meaning,
     /** A second opinion by web-llm: load, ask, stop. */
     stock,
+    /** Uses a model; what is not in this browser is downloaded first. */
+    async openModel(key: string) {
+      const before = stores.models.getState().current;
+      await models.open(key);
+      if (stores.models.getState().current !== before) settle();
+    },
+    /** Uses a model straight from its server; nothing is kept. */
+    openModelUnkept: (key: string) => models.openUnkept(key),
+    downloadModel: (key: string) => models.download(key),
+    pauseModel: (key: string) => models.pause(key),
+    removeModel: (key: string) => void models.remove(key),
+    removeAllModels: () => void models.removeAll(),
+    checkModel: (key: string) => void models.check(key),
+    forgetModel: (key: string) => void models.forget(key),
+    /** Takes a model from an address into the list; what is wrong with it, or null. */
+    addModel: (address: string) => models.add(address),
+    tellModelFailure: (failure: Failure) => models.tellFailure(failure),
+    /** Takes a model from files on this machine into the list, and uses it. */
+    async addModelFiles(files: ChosenFile[]) {
+      if (await models.addFiles(files)) settle();
+    },
+    /** Looks again at what the browser keeps. */
+    refreshModels: () => models.refresh(),
 
     /** Looks for super weights in one pass over a text. */
     findSuperWeights: (prompt: string) => void superWeights.find(prompt),

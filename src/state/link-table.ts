@@ -10,8 +10,7 @@ import { KINDS } from '../lib/mutation.ts';
 import { OUTPUT_ID_LENGTH } from '../lib/output-book.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import { formatSite, parseSite, type Rect } from '../lib/site.ts';
-import { COLOUR_MODES, ORGANISM, THEMES, type Picked, type View } from './view.ts';
-import { COLOUR_MODES, THEMES, type View } from './view.ts';
+import { COLOUR_MODES, THEMES, type Picked, type View } from './view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;

@@ -13,6 +13,7 @@ import { Footer } from './queue/Footer.tsx';
 import { Help } from './shell/Help.tsx';
 import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
+import { AskPanel } from './models/AskPanel.tsx';
 import { Methods } from './shell/Methods.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
@@ -43,6 +44,7 @@ function Places() {
   const model = useLabStore('model', (s) => s.model);
   const failure = useLabStore('model', (s) => s.failure);
   const stats = useLabStore('stats', (s) => s.open);
+  const asking = useLabStore('models', (s) => s.asking);
   return (
     <main>
       {failure && model && <LostBar failure={failure} />}
@@ -57,6 +59,8 @@ function Places() {
         </div>
       ) : failure ? (
         <FailurePanel failure={failure} />
+      ) : asking ? (
+        <AskPanel />
       ) : (
         phase !== 'watching' && <Loading />
       )}

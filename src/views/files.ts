@@ -3,6 +3,7 @@ import type { FileOut } from '../state/effects/run-files.ts';
 import type { Lab } from '../state/lab.ts';
 import { addNotice } from '../state/ui-store.ts';
 import { useLab } from './lab-context.ts';
+import { droppedFiles, isModelFile, openModelFiles } from './models/model-files.ts';
 
 /** Lets the browser save a file. */
 export function saveFile({ name, type, bytes }: FileOut): void {
@@ -33,7 +34,7 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
     }
     const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
     if (!ending || file.size > MOST_BYTES) {
-      const text = `${file.name} is neither a run file (.parquet, .csv), an assay (.json) nor a published table (.xlsx).`;
+      const text = `${file.name} is neither a run file (.parquet, .csv), an assay (.json), a published table (.xlsx) nor a model (.gguf).`;
       addNotice(lab.stores.ui, { id: 'run-file', tone: 'warning', text });
       continue;
     }
@@ -49,10 +50,17 @@ export function useFileDrop(): void {
       if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
     };
     const drop = (event: DragEvent) => {
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length === 0) return;
+      const { dataTransfer } = event;
+      if (!dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
-      void openFiles(lab, files);
+      void droppedFiles(dataTransfer).then((dropped) =>
+        dropped.some(({ file }) => isModelFile(file))
+          ? openModelFiles(lab, dropped)
+          : openFiles(
+              lab,
+              dropped.map(({ file }) => file),
+            ),
+      );
     };
     document.addEventListener('dragover', over);
     document.addEventListener('drop', drop);

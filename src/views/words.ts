@@ -11,6 +11,10 @@ const MINUS = '\u2212';
 /** `1,408` */
 export const count = (n: number) => n.toLocaleString('en-US');
 
+/** Weights of a model: `1.4 M`, `7.2 B` */
+export const million = (n: number) =>
+  n < 1e9 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e9).toFixed(1)} B`;
+
 /** A number with so many decimals and a real minus sign. */
 export const fixed = (x: number, digits: number) => x.toFixed(digits).replace('-', MINUS);
 

@@ -30,8 +30,7 @@ function digestIn(json: unknown, path: string): ListedFile['digest'] {
   const entry = (json as unknown[]).find(
     (other) => (other as { path?: unknown } | null)?.path === path,
   ) as { lfs?: { oid?: unknown } } | undefined;
-  const hex = String(entry?.lfs?.oid ?? '')
-    .replace(/^sha256:/, '')
-    .toLowerCase();
+  const oid = entry?.lfs?.oid;
+  const hex = typeof oid === 'string' ? oid.replace(/^sha256:/, '').toLowerCase() : '';
   return /^[0-9a-f]{64}$/.test(hex) ? { kind: 'sha256', hex } : null;
 }

@@ -1,7 +1,9 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { StoredModel } from '../../src/lib/model-facts.ts';
 import { blobSource } from '../weights/blob-source.ts';
 import type { ByteSource, ModelFiles } from '../weights/byte-source.ts';
 import { WeightsError } from '../weights/weights-error.ts';
+
 import { sha256Hex } from './file-digest.ts';
 import type { FileStore } from './file-store.ts';
 import {
@@ -35,7 +37,7 @@ export async function listModels(store: FileStore): Promise<StoredModel[]> {
 export interface KeptModel {
   files: ModelFiles;
   /** Its GGUF file, if it is one. */
-  gguf: { source: ByteSource; partDigests: string[] } | null;
+  gguf: { source: ByteSource; hash: string } | null;
 }
 
 /**
@@ -66,7 +68,9 @@ export async function openKept(store: FileStore, id: string): Promise<KeptModel>
   const at = state.listing.files.findIndex(({ name }) => /\.gguf$/i.test(name));
   if (at < 0) return { files, gguf: null };
   const source = await files.open(state.listing.files[at].name);
-  return { files, gguf: { source, partDigests: state.files[at].parts as string[] } };
+  const digests = (state.files[at].parts as string[]).join('');
+  // contentHash of the file: parts are as long as the pieces it is made of
+  return { files, gguf: { source, hash: await sha256Hex(hexToBytes(digests)) } };
 }
 
 async function find(store: FileStore, id: string, state: JournalState, name: string) {

@@ -1,7 +1,7 @@
 /** Answers requests for `file:NAME` with parts of files that the user chose, as a server would. */
 export function localFetch(files: readonly File[]): typeof fetch {
   return (address, init) => {
-    const name = decodeURIComponent(String(address).replace(/^file:/, ''));
+    const name = decodeURIComponent((address as string).replace(/^file:/, ''));
     const file = files.find((other) => other.name === name.split('/').at(-1));
     if (!file) return Promise.resolve(new Response(null, { status: 404 }));
     const range = /^bytes=(\d+)-(\d+)$/.exec(new Headers(init?.headers).get('range') ?? '');

@@ -1,7 +1,7 @@
 import { assayKey } from '../../lib/assay.ts';
 import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation.ts';
 import type { MutantRun, Run } from '../../protocol.ts';
-import { emptyWriting, type Writing } from '../bench-store.ts';
+import { emptyBench, emptyWriting, type Writing } from '../bench-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Ask, Ending } from '../engine-client.ts';
 import { redo, tried, undo } from '../trail.ts';
@@ -123,6 +123,15 @@ export function createBench(ctx: LabContext) {
     else bench.setState({ mutation: null, mutant: none(), regenerated: none() });
   };
 
+  /** Forgets what the engine held; texts on the page stay until they are written anew. */
+  function reset() {
+    clearTimeout(timer);
+    turn++;
+    second?.abort();
+    wildType?.stop.abort();
+    wildType = null;
+  }
+
   return {
     /** Brings the texts up to date, at once. */
     sync: () => void sync(),
@@ -152,13 +161,11 @@ export function createBench(ctx: LabContext) {
       selection.setState(step.to);
       void sync();
     },
-    /** Forgets what the engine held; texts on the page stay until they are written anew. */
-    reset() {
-      clearTimeout(timer);
-      turn++;
-      second?.abort();
-      wildType?.stop.abort();
-      wildType = null;
+    reset,
+    /** Forgets the texts too: they are another model's. */
+    clear() {
+      reset();
+      bench.setState(emptyBench());
     },
   };
 }

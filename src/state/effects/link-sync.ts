@@ -4,7 +4,7 @@ import type { AssayState } from '../assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
 import { decodeLink, encodeView, type LinkProblem } from '../link.ts';
 import { addNotice, dismissNotice } from '../ui-store.ts';
-import { ORGANISM, type View } from '../view.ts';
+import type { View } from '../view.ts';
 import { fitSelection } from './load.ts';
 
 /** The browser's address and history, as far as the lab uses them. */
@@ -25,7 +25,7 @@ export function readView(stores: Stores): View {
   const { camera, showSpaces } = stores.bench.getState();
   const { assay, several, item } = stores.assay.getState();
   return {
-    model: ORGANISM,
+    model: stores.models.getState().current,
     assay,
     several,
     item,
@@ -60,13 +60,17 @@ function assayOf({ assay, several, item }: View): Pick<AssayState, 'assay' | 'se
 }
 
 /** What is worth a step of the browser's history; camera, colours and theme are not. */
-const landmark = ({ assay, several, selection, map }: View) =>
-  JSON.stringify([assay, several, selection, map.tile, map.kinds]);
+const landmark = ({ model, assay, several, selection, map }: View) =>
+  JSON.stringify([model, assay, several, selection, map.tile, map.kinds]);
 
-/** Keeps the address in step with the view, both ways. */
-export function createLinkSync(ctx: LabContext, bar: AddressBar) {
+/**
+ * Keeps the address in step with the view, both ways.
+ * @param showModel told of another model that the address names once the page is open
+ */
+export function createLinkSync(ctx: LabContext, bar: AddressBar, showModel: (key: string) => void) {
   const { stores } = ctx;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let opened = false;
 
   const explain = (problems: LinkProblem[]) => {
     for (const { id } of stores.ui.getState().notices)
@@ -97,7 +101,15 @@ export function createLinkSync(ctx: LabContext, bar: AddressBar) {
   const open = () => {
     const { view, problems } = decodeLink(bar.hash());
     explain(problems);
+    const other = view.model !== stores.models.getState().current;
+    // the site is one of that model: it is not put inside another one
+    if (other) stores.model.setState({ model: null });
     applyView(ctx, view);
+    if (other) {
+      if (opened) showModel(view.model);
+      else stores.models.setState({ current: view.model });
+    }
+    opened = true;
     clearTimeout(timer);
   };
 
@@ -111,6 +123,9 @@ export function createLinkSync(ctx: LabContext, bar: AddressBar) {
       };
       const subscribe = [stores.assay, stores.selection, stores.map, stores.ui];
       for (const store of subscribe) store.subscribe(soon);
+      stores.models.subscribe((now, before) => {
+        if (now.current !== before.current) soon();
+      });
       stores.bench.subscribe((now, before) => {
         if (now.camera !== before.camera || now.showSpaces !== before.showSpaces) soon();
       });

@@ -20,8 +20,8 @@ interface Sorted {
 
 /** Chromium's additions to a handle. */
 interface Permitted {
-  queryPermission?(how: { mode: 'read' }): Promise<PermissionState>;
-  requestPermission?(how: { mode: 'read' }): Promise<PermissionState>;
+  queryPermission?: (how: { mode: 'read' }) => Promise<PermissionState>;
+  requestPermission?: (how: { mode: 'read' }) => Promise<PermissionState>;
 }
 
 /**
@@ -54,7 +54,7 @@ export function createLocalFiles(models: ModelsStore, shelf: Shelf) {
       for (const [key, of] of kept as [string, FileSystemFileHandle[]][]) {
         handles.set(key, of);
         const allowed = await Promise.all(
-          of.map((handle) => (handle as Permitted).queryPermission?.({ mode: 'read' })),
+          of.map(async (handle) => (handle as Permitted).queryPermission?.({ mode: 'read' })),
         );
         // a file that is gone is told when it is asked for
         if (allowed.every((state) => state === 'granted')) await read(key).catch(() => undefined);

@@ -11,7 +11,7 @@ import {
 } from '../../lib/model-offer.ts';
 import type { LocalSource, ModelSource } from '../../lib/model-source.ts';
 import type { Failure } from '../../protocol.ts';
-import type { StoreFinal, StoreReply } from '../../store-protocol.ts';
+import type { StoreFinal, StoreReply } from '../../protocols/store.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
 import type { Fetching } from '../models-store.ts';
@@ -37,8 +37,8 @@ export interface ModelsSetup {
 
 interface Around {
   shelf: Shelf;
-  /** Loads this into the engine in place of what is there. */
-  load(source: ModelSource): void;
+  /** Loads this into the engine in place of what is there; null: nothing. */
+  load: (source: ModelSource | null) => void;
 }
 
 /** The models on offer: fetching them, keeping them, choosing one. */
@@ -49,6 +49,12 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
   /** Jobs that fetch or check, by the model's folder. */
   const jobs = new Map<string, { cancel(): void }>();
 
+  const organism: ModelSource = {
+    kind: 'mlc-url',
+    url: setup.organismUrl,
+    name: ORGANISM,
+    recorded: true,
+  };
   const offer = (key: string) => offerOf(key, models.getState().own);
   const kept = (id: string) => models.getState().stored.find((model) => model.id === id);
 
@@ -157,7 +163,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
 
   /** Where a model can be loaded from now, without fetching or asking anything. */
   const ready = (key: string): ModelSource | null => {
-    if (key === ORGANISM) return { kind: 'mlc-url', url: setup.organismUrl, name: ORGANISM };
+    if (key === ORGANISM) return organism;
     const { id, name } = offer(key);
     if (kept(id)?.complete) return { kind: 'cached', id, name };
     const chosen = local.chosen(key);
@@ -166,7 +172,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
 
   const wait = (key: string) => {
     models.setState({ current: key, asking: true });
-    ctx.stores.model.setState({ phase: 'idle', model: null, failure: null });
+    load(null);
   };
 
   return {
@@ -177,6 +183,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
       await Promise.all([refresh(), local.restore()]);
     },
     refresh: () => void refresh(),
+    tellFailure,
 
     /** Loads the model that a link names if it is here; else the user is asked. */
     show(key: string) {
@@ -184,8 +191,8 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
       if (source) use(key, source);
       else wait(key);
     },
-    /** What is to be loaded; null while the user is being asked. */
-    source: () => (models.getState().asking ? null : ready(models.getState().current)),
+    /** The model that comes with the page. */
+    organism: () => organism,
 
     /** Uses a model; what is not here is fetched first. */
     async open(key: string) {
@@ -252,12 +259,12 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
         return error as LabError;
       }
     },
-    /** Takes a model from files on this machine into the list and uses it. */
-    async addFiles(files: ChosenFile[]) {
+    /** Takes a model from files on this machine into the list and uses it; whether that could be done. */
+    async addFiles(files: ChosenFile[]): Promise<boolean> {
       const found = local.sort(files);
       if ('problem' in found) {
         tell('warning', found.problem);
-        return;
+        return false;
       }
       const { name, source } = found;
       try {
@@ -266,9 +273,11 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
         remember({ kind: 'file', name, facts });
         const key = fileKey(name);
         use(key, { ...source, name: offer(key).name });
+        return true;
       } catch (error) {
-        if (error instanceof LabError) tellFailure(error);
-        else throw error;
+        if (!(error instanceof LabError)) throw error;
+        tellFailure(error);
+        return false;
       }
     },
     /** Takes a model off the list, with what is kept of it. */

@@ -19,8 +19,9 @@ import { addNotice } from '../ui-store.ts';
 import type { Results } from './results.ts';
 
 const SHOW_EVERY_MS = 150;
-/** Under which the shelf keeps the queue. */
+/** Under which the shelf keeps a model's queue; before there were several models, all under the first part. */
 const SHELF_KEY = 'queue';
+const shelfKey = (hash: string) => `${SHELF_KEY}:${hash}`;
 /** How long to wait before each start of a lost engine; after the last one the user is asked. */
 const RESTART_AFTER_MS = [500, 3_000, 15_000];
 
@@ -64,13 +65,14 @@ export function createQueue(
 
   const save = () => {
     const hash = model.getState().model?.hash;
+    if (hash === undefined) return; // there is no model, so there is no queue of it
     const left = items().filter(({ state }) => state === 'waiting' || state === 'running');
     const json =
-      hash === undefined || left.length === 0
+      left.length === 0
         ? null
         : campaignToJson({ model: hash, running: isActive(queue.getState()), items: left });
     saving = saving
-      .then(() => (json ? shelf.put(SHELF_KEY, json) : shelf.remove(SHELF_KEY)))
+      .then(() => (json ? shelf.put(shelfKey(hash), json) : shelf.remove(shelfKey(hash))))
       .catch(() => {
         const text =
           'The queue could not be stored. It runs on, but will not be there after a reload; results are kept apart.';
@@ -314,15 +316,13 @@ export function createQueue(
     },
     /** Brings back the stored queue, when the model is there; it goes on if it ran when the page was left. */
     async restore() {
-      const stored = campaignFromJson(await shelf.get(SHELF_KEY).catch(() => undefined));
       const info = model.getState().model;
-      if (!stored || !info || items().length > 0) return;
-      if (stored.model !== info.hash) {
-        const text =
-          'The stored queue was made for another model, so it was not taken up. Its results are kept.';
-        addNotice(ui, { id: 'queue-model', tone: 'info', text });
-        return;
-      }
+      if (!info) return;
+      const read = async (key: string) =>
+        campaignFromJson(await shelf.get(key).catch(() => undefined));
+      const stored = (await read(shelfKey(info.hash))) ?? (await read(SHELF_KEY));
+      if (stored?.model !== info.hash || items().length > 0) return;
+      if (model.getState().model !== info) return; // another one took its place meanwhile
       const good = stored.items.filter(
         ({ plan }) => !(matrixProblem(info.config, plan.matrix) ?? planProblem(info.config, plan)),
       );

@@ -10,7 +10,7 @@ export type TabMessage =
   /** A tab that watches asks how things are. */
   | { type: 'hello' }
   /** The tab with the GPU has this model. */
-  | { type: 'owner'; model: ModelInfo; device: DeviceInfo | null }
+  | { type: 'owner'; model: ModelInfo; device: DeviceInfo | null; key: string }
   | { type: 'queue'; queue: QueueState }
   /** Results that are stored now. */
   | { type: 'stored'; entries: Entry[] }
@@ -51,12 +51,13 @@ export interface TabActions {
 
 /** One tab has the GPU and screens; the others watch, and the next takes over when it closes. */
 export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) {
-  const { model, queue } = ctx.stores;
+  const { model, models, queue } = ctx.stores;
   let release: (() => void) | null = null;
 
   const tellOwner = () => {
     const { model: info, device } = model.getState();
-    if (release && info) port.post({ type: 'owner', model: info, device });
+    const { current: key } = models.getState();
+    if (release && info) port.post({ type: 'owner', model: info, device, key });
   };
   const tellQueue = throttle(() => {
     if (release) port.post({ type: 'queue', queue: queue.getState() });
@@ -89,7 +90,9 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
         tellQueue();
         break;
       case 'owner':
-        if (!release) model.setState({ model: message.model, device: message.device });
+        if (release) break;
+        models.setState({ current: message.key, asking: false });
+        model.setState({ model: message.model, device: message.device });
         break;
       case 'queue':
         if (!release) queue.setState(message.queue);
@@ -124,6 +127,8 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
     written(entries: Entry[]) {
       if (release) port.post({ type: 'stored', entries });
     },
+    /** Whether this tab has the GPU. */
+    owns: () => release !== null,
     /** Asks the tab with the GPU to let this one have it. */
     useHere() {
       if (!release) port.post({ type: 'yield' });

@@ -59,6 +59,12 @@ export function createWeights(ctx: LabContext) {
     reset() {
       wanted = '';
     },
+    /** After another model took the place of the one whose weights these are. */
+    clear() {
+      wanted = '';
+      stop?.abort();
+      weights.setState({ view: null, failure: null });
+    },
   };
 }
 

@@ -1,52 +1,65 @@
+import { offerOf } from '../../lib/model-offer.ts';
 import { useLabStore } from '../lab-context.ts';
+import { ModelPanel } from '../models/ModelPanel.tsx';
 import { Popover } from '../shell/Popover.tsx';
-import { count } from '../words.ts';
+import { count, million } from '../words.ts';
 
-const million = (n: number) =>
-  n < 1e9 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e9).toFixed(1)} B`;
-
-/** The model's chip; opens its architecture. */
+/** The model's chip; opens all models on offer, and what this one is made of. */
 export function ModelChip() {
   const model = useLabStore('model', (s) => s.model);
-  const name = model ? model.name.charAt(0).toUpperCase() + model.name.slice(1) : 'Organism';
+  const phase = useLabStore('model', (s) => s.phase);
+  const current = useLabStore('models', (s) => s.current);
+  const own = useLabStore('models', (s) => s.own);
+  const { name } = offerOf(current, own);
+  const state = phase === 'loading' ? 'loading' : phase === 'failed' ? 'failed' : 'not loaded';
   return (
     <Popover
       className="chip"
       label="Model"
+      panelClass="model-panel"
       button={
         <>
-          <span>Model</span> <b>{name}</b>{' '}
-          <i>{model ? `${million(model.parameters)} · ${model.quantization}` : 'loading'}</i>
+          <span>Model</span> <b className="chip-name">{name}</b>{' '}
+          <i>{model ? `${million(model.parameters)} · ${model.quantization}` : state}</i>
         </>
       }
     >
-      {model ? (
+      {(close) => (
         <>
-          <p className="soft note">
-            A model organism: a small, complete Llama, raised for this lab on a made-up library. It
-            knows only that, and is not a source of facts.
-          </p>
-          <dl className="facts">
-            <dt>Parameters</dt>
-            <dd className="mono">{count(model.parameters)}</dd>
-            <dt>Weights on the GPU</dt>
-            <dd className="mono">{count(model.gpuBytes)} bytes</dd>
-            <dt>Quantisation</dt>
-            <dd className="mono">{model.quantization}</dd>
-            {CONFIG.map(([key, label]) => (
-              <div key={key} className="limit">
-                <dt>{label}</dt>
-                <dd className="mono">{count(model.config[key])}</dd>
-              </div>
-            ))}
-            <dt>Hash</dt>
-            <dd className="mono hash">{model.hash}</dd>
-          </dl>
+          {model && <About />}
+          <ModelPanel close={close} />
         </>
-      ) : (
-        <p className="soft">Loading.</p>
       )}
     </Popover>
+  );
+}
+
+/** What the loaded model is made of. */
+function About() {
+  const model = useLabStore('model', (s) => s.model)!;
+  return (
+    <details className="about-model">
+      <summary>
+        The loaded model: {count(model.config.num_hidden_layers)} layers, {count(model.parameters)}{' '}
+        parameters
+      </summary>
+      <dl className="facts">
+        <dt>Parameters</dt>
+        <dd className="mono">{count(model.parameters)}</dd>
+        <dt>Weights on the GPU</dt>
+        <dd className="mono">{count(model.gpuBytes)} bytes</dd>
+        <dt>Quantisation</dt>
+        <dd className="mono">{model.quantization}</dd>
+        {CONFIG.map(([key, label]) => (
+          <div key={key} className="limit">
+            <dt>{label}</dt>
+            <dd className="mono">{count(model.config[key])}</dd>
+          </div>
+        ))}
+        <dt>Hash</dt>
+        <dd className="mono hash">{model.hash}</dd>
+      </dl>
+    </details>
   );
 }
 

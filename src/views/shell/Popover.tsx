@@ -6,13 +6,23 @@ interface Props {
   label: string;
   button: ReactNode;
   side?: 'left' | 'right';
+  /** Of the panel, beside its own. */
+  panelClass?: string;
   /** Called when it opens. */
   onOpen?: () => void;
   children: ReactNode | ((close: () => void) => ReactNode);
 }
 
 /** A button with a panel under it. Escape and a click elsewhere close it; focus goes back to the button. */
-export function Popover({ className, label, button, side = 'left', onOpen, children }: Props) {
+export function Popover({
+  className,
+  label,
+  button,
+  side = 'left',
+  panelClass = '',
+  onOpen,
+  children,
+}: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -55,7 +65,7 @@ export function Popover({ className, label, button, side = 'left', onOpen, child
       {open && (
         <div
           ref={panel}
-          className={`popover-panel ${side}`}
+          className={`popover-panel ${side} ${panelClass}`}
           role="dialog"
           aria-label={label}
           tabIndex={-1}

@@ -1,0 +1,56 @@
+import type { Fetching } from '../../state/models-store.ts';
+import type { ModelOffer } from '../../lib/model-offer.ts';
+import { useLab } from '../lab-context.ts';
+import { bytes, duration } from '../words.ts';
+
+/** A model on its way: how much, how fast, how long, and what can be done about it. */
+export function FetchingBar({ offer, fetching }: { offer: ModelOffer; fetching: Fetching }) {
+  const lab = useLab();
+  const { state, progress, rate, failure } = fetching;
+  const { received, total, checked } = progress;
+  const done = state === 'checking' ? checked : received;
+  const left = rate > 0 && total > done ? duration((1_000 * (total - done)) / rate) : null;
+  // everything is here, and the checksums are still being computed
+  const checking = state === 'checking' || (state === 'running' && total > 0 && received >= total);
+  return (
+    <div className="fetching">
+      <progress
+        aria-label={`${checking ? 'Checking' : 'Downloading'} ${offer.name}`}
+        {...(total > 0 ? { value: checking ? checked : received, max: total } : {})}
+      />
+      <div className="row spread">
+        <span className="mono soft" role="status">
+          {bytes(done)} of {bytes(total)}
+          {state === 'running' &&
+            !checking &&
+            ` · ${bytes(rate)}/s${left ? ` · ${left} left` : ''}`}
+          {checking && ' · checking'}
+          {state === 'paused' && ' · paused'}
+        </span>
+        <span className="row">
+          {state === 'running' ? (
+            <button className="button" onClick={() => lab.pauseModel(offer.key)}>
+              Pause
+            </button>
+          ) : (
+            state !== 'checking' && (
+              <button className="button" onClick={() => lab.downloadModel(offer.key)}>
+                Resume
+              </button>
+            )
+          )}
+          {state !== 'checking' && (
+            <button className="quiet" onClick={() => lab.removeModel(offer.key)}>
+              Cancel
+            </button>
+          )}
+        </span>
+      </div>
+      {failure && (
+        <p className="field-error" role="alert">
+          {failure.message} {failure.advice}
+        </p>
+      )}
+    </div>
+  );
+}

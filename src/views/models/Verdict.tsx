@@ -1,0 +1,31 @@
+import type { Preflight } from '../../lib/preflight.ts';
+import { bytes, count } from '../words.ts';
+
+const WORDS = { yes: 'Fits', tight: 'Tight', no: 'Does not fit' };
+
+/** Whether a model can be used here, and, opened, why. */
+export function Verdict({ found }: { found: Preflight }) {
+  const { verdict, reasons, parameters, weightBytes, workBytes, keepBytes } = found;
+  return (
+    <details className={`verdict ${verdict}`}>
+      <summary>{WORDS[verdict]}</summary>
+      <ul>
+        {reasons.map((why) => (
+          <li key={why}>{why}</li>
+        ))}
+      </ul>
+      <dl className="facts">
+        <dt>Parameters</dt>
+        <dd className="mono">{count(parameters)}</dd>
+        <dt>Weights on the GPU</dt>
+        <dd className="mono">{bytes(weightBytes)}</dd>
+        <dt>To compute with</dt>
+        <dd className="mono">
+          {bytes(workBytes[0])} (bench) to {bytes(workBytes[1])} (screen)
+        </dd>
+        <dt>Still to be kept here</dt>
+        <dd className="mono">{keepBytes === 0 ? 'nothing' : bytes(keepBytes)}</dd>
+      </dl>
+    </details>
+  );
+}
