@@ -69,8 +69,8 @@ export async function loadSentenceModel(
 
 async function embed(model: FeatureExtractionPipeline, text: string): Promise<Float32Array> {
   // one by one: int8 activations share a scale, so a text's neighbours would change its embedding
-  const { data } = await model(text, { pooling: 'mean', normalize: true });
-  const vector = Float32Array.from(data as Float32Array);
+  const output: unknown = await model(text, { pooling: 'mean', normalize: true });
+  const vector = Float32Array.from((output as { data: Float32Array }).data);
   if (vector.length === MEANING_MODEL.dimensions) return vector;
   throw new LabError(
     'weights',
@@ -81,7 +81,8 @@ async function embed(model: FeatureExtractionPipeline, text: string): Promise<Fl
 
 /** Fetches the runtime from this site and names its parts, so that nothing comes from elsewhere. */
 async function startRuntime(device: MeaningDevice, signal: AbortSignal, onBytes: OnBytes) {
-  const { wasm } = (env.backends as { onnx: unknown }).onnx as { wasm?: OnnxWasm };
+  const backends = env.backends as unknown as { onnx: { wasm?: OnnxWasm } };
+  const wasm = backends.onnx.wasm;
   if (!wasm) throw new Error('transformers.js came without ONNX Runtime');
   if (started && started !== device)
     throw new LabError(
