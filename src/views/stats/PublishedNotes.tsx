@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
 import { countSquares } from '../../lib/published/totals.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -21,94 +22,81 @@ export function PublishedNotes() {
         Published <em>{files.map(({ name }) => name).join(', ')}; read only, not stored</em>
       </h2>
       {experiments.length > 0 && (
-        <div className="stats-scroll">
-          <table>
-            <caption className="soft">NSMs as a share of all squares (table 1)</caption>
-            <thead>
-              <tr>
-                {['Model', 'Experiment', 'Max', 'Min', 'Zero'].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {experiments.map((e) => (
-                <tr key={`${e.model.id} ${e.experiment}`}>
-                  <th scope="row">{e.model.name}</th>
-                  <td>{e.experiment}</td>
-                  {[swap ? e.min : e.max, swap ? e.max : e.min, e.zero].map((n, i) => (
-                    <td key={i} title={count(n)}>
-                      {share(n, countSquares(e.model))}
-                    </td>
-                  ))}
-                </tr>
+        <NotesTable
+          caption="NSMs as a share of all squares (table 1)"
+          heads={['Model', 'Experiment', 'Max', 'Min', 'Zero']}
+        >
+          {experiments.map((e) => (
+            <tr key={`${e.model.id} ${e.experiment}`}>
+              <th scope="row">{e.model.name}</th>
+              <td>{e.experiment}</td>
+              {[swap ? e.min : e.max, swap ? e.max : e.min, e.zero].map((n, i) => (
+                <td key={i} title={count(n)}>
+                  {share(n, countSquares(e.model))}
+                </td>
               ))}
-            </tbody>
-          </table>
-        </div>
+            </tr>
+          ))}
+        </NotesTable>
       )}
       {totals.map(({ model: of, experiments: names, matrices }) => (
-        <div className="stats-scroll" key={of.id}>
-          <table>
-            <caption className="soft">
-              {of.name}: NSMs of all kinds for each square, by kind of matrix (table 1)
-            </caption>
-            <thead>
-              <tr>
-                {['Matrix', ...names].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {PROJECTIONS.map((projection) => (
-                <tr key={projection}>
-                  <th scope="row">{projection}</th>
-                  {names.map((name, e) => {
-                    const mine = matrices.filter((m) => m.matrix.projection === projection);
-                    const sum = mine.reduce((all, { counts }) => all + counts[e], 0);
-                    return <td key={name}>{fixed(sum / countSquares(of, [projection]), 3)}</td>;
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <NotesTable
+          key={of.id}
+          caption={`${of.name}: NSMs of all kinds for each square, by kind of matrix (table 1)`}
+          heads={['Matrix', ...names]}
+        >
+          {PROJECTIONS.map((projection) => (
+            <tr key={projection}>
+              <th scope="row">{projection}</th>
+              {names.map((name, e) => {
+                const mine = matrices.filter((m) => m.matrix.projection === projection);
+                const sum = mine.reduce((all, { counts }) => all + counts[e], 0);
+                return <td key={name}>{fixed(sum / countSquares(of, [projection]), 3)}</td>;
+              })}
+            </tr>
+          ))}
+        </NotesTable>
       ))}
       {writers.map(({ mutants }, i) => (
-        <div className="stats-scroll" key={i}>
-          <table>
-            <caption className="soft">Mutations that change the style (table 3, Zephyr)</caption>
-            <thead>
-              <tr>
-                {['Square', 'Kind', 'First word', 'Cosine', 'Text'].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {mutants.map(({ matrix, row, col, kind, word, cosine, texts }) => (
-                <tr key={`${formatMatrix(matrix)} ${row} ${col} ${kind}`}>
-                  <th scope="row" className="mono">
-                    {formatMatrix(matrix)} {row}, {col}
-                  </th>
-                  <td>{swap ? (kind === 'max' ? 'min' : 'max') : kind}</td>
-                  <td>{word}</td>
-                  <td>{fixed(cosine, 2)}</td>
-                  <td className="stats-text">{texts[0]?.trim().slice(0, 90)}…</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <NotesTable
+          key={i}
+          caption="Mutations that change the style (table 3, Zephyr)"
+          heads={['Square', 'Kind', 'First word', 'Cosine', 'Text']}
+        >
+          {mutants.map(({ matrix, row, col, kind, word, cosine, texts }) => (
+            <tr key={`${formatMatrix(matrix)} ${row} ${col} ${kind}`}>
+              <th scope="row" className="mono">
+                {formatMatrix(matrix)} {row}, {col}
+              </th>
+              <td>{swap ? (kind === 'max' ? 'min' : 'max') : kind}</td>
+              <td>{word}</td>
+              <td>{fixed(cosine, 2)}</td>
+              <td className="stats-text">{texts[0]?.trim().slice(0, 90)}…</td>
+            </tr>
+          ))}
+        </NotesTable>
       ))}
     </section>
+  );
+}
+
+function NotesTable(props: { caption: string; heads: string[]; children: ReactNode }) {
+  return (
+    <div className="stats-scroll">
+      <table>
+        <caption className="soft">{props.caption}</caption>
+        <thead>
+          <tr>
+            {props.heads.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </div>
   );
 }
 
