@@ -33,7 +33,9 @@ test('a second opinion is offered where web-llm has the model, else its reason, 
   await page.goto('./');
   await bench(page).getByText('Second opinion: web-llm').click();
   await expect(page.getByTestId('no-second-opinion')).toContainText('no compiled library');
-  expect(fetched.filter((url) => /stock\.worker|web-llm|huggingface\.co|githubusercontent/.test(url))).toEqual([]);
+  expect(
+    fetched.filter((url) => /stock\.worker|web-llm|huggingface\.co|githubusercontent/.test(url)),
+  ).toEqual([]);
 });
 
 test('the sentence model measures distances as the reference does, and only when asked for', async ({
