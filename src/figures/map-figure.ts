@@ -1,9 +1,10 @@
 import type { MatrixShape } from '../lib/matrix.ts';
 import type { Frame, Window } from './frame.ts';
-import { drawAxes, drawMarginals, type Marginals } from './marginals.ts';
+import type { Arrangement } from '../lib/stats/rearrange.ts';
+import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { drawMap, drawMarks, outlineCells } from './phenotype-map.ts';
+import { drawMap, drawMarks, outlineCells, type MapPicture } from './phenotype-map.ts';
 
 /** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
 const LEFT = 40;
@@ -33,7 +34,7 @@ export const mapFigureHeight = (window: Window): number =>
 
 export interface MapDrawing {
   frame: Frame;
-  picture: OffscreenCanvas;
+  picture: MapPicture;
   /** Cells of the map, and weights on a side of each. */
   cells: { rows: number; cols: number; size: number };
   marginals: Marginals;
@@ -41,25 +42,34 @@ export interface MapDrawing {
   marked: readonly number[];
   /** Cells of picked outputs. */
   picked: readonly number[];
+  /** How rows and columns stand if they are rearranged; else null. */
+  arrangement: Arrangement | null;
 }
 
 /** Draws a map with its bars and axes. */
 export function drawMapFigure(
   pen: Pen,
-  { frame, picture, cells, marginals, marked, picked }: MapDrawing,
+  { frame, picture, cells, marginals, marked, picked, arrangement }: MapDrawing,
   palette: Palette,
 ): void {
   const { transpose } = frame;
-  drawMap(pen, frame, picture, cells, palette);
+  drawMap(pen, frame, picture, cells.size, palette);
   outlineCells(pen, frame, picked, cells, palette);
   drawMarks(pen, frame, marked, cells, palette);
   drawMarginals(pen, frame, cells.size, marginals, palette, { gap: GAP, depth: BARS - 16 });
-  drawAxes(pen, frame, palette, LABELS);
+  const number: LineNumber | undefined =
+    arrangement === null
+      ? undefined
+      : (axis, place) =>
+          cells.size *
+          arrangement[axis === 'row' ? 'rows' : 'cols'][Math.floor(place / cells.size)];
+  drawAxes(pen, frame, palette, { ...LABELS, ...(number ? { number } : {}) });
+  const how = arrangement ? ', most for max to most for min' : '';
   pen.save();
   pen.fillStyle = palette.soft;
   pen.font = LABELS.font;
   pen.textBaseline = 'alphabetic';
-  pen.fillText(transpose ? 'out-feature →' : 'in-feature →', LEFT, TOP - 6);
+  pen.fillText(`${transpose ? 'out' : 'in'}-feature${how} →`, LEFT, TOP - 6);
   pen.translate(10, TOP);
   pen.rotate(-Math.PI / 2);
   pen.textAlign = 'right';

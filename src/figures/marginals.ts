@@ -103,12 +103,15 @@ function clipped(
   ctx.restore();
 }
 
+/** The number of the weight that stands at a place of rows or columns. */
+export type LineNumber = (axis: 'row' | 'col', place: number) => number;
+
 /** Draws the numbers of rows and columns: down the left side and under the column bars. */
 export function drawAxes(
   ctx: Pen,
   frame: Frame,
   palette: Palette,
-  labels: { font: string; below: number },
+  labels: { font: string; below: number; number?: LineNumber },
 ): void {
   const window = visible(frame);
   const from = weightAt(frame, window.x, window.y);
@@ -116,6 +119,8 @@ export function drawAxes(
   const [x0, x1, y0, y1] = frame.transpose
     ? [from.row, to.row, from.col, to.col]
     : [from.col, to.col, from.row, to.row];
+  const [across, down] = frame.transpose ? (['row', 'col'] as const) : (['col', 'row'] as const);
+  const name = (axis: 'row' | 'col', at: number) => String(labels.number?.(axis, at) ?? at);
   ctx.save();
   ctx.font = labels.font;
   ctx.fillStyle = palette.soft;
@@ -123,13 +128,13 @@ export function drawAxes(
   for (const at of whole(ticks(x0, x1, window.width / 80), x1)) {
     const x = frame.left + at * frame.scale;
     ctx.textAlign = x < window.x + 8 ? 'left' : 'center';
-    ctx.fillText(String(at), Math.max(window.x, x), window.y + window.height + labels.below);
+    ctx.fillText(name(across, at), Math.max(window.x, x), window.y + window.height + labels.below);
   }
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
   for (const at of whole(ticks(y0, y1, Math.max(2, window.height / 50)), y1)) {
     const { y } = rectOf(frame, { row: at, col: at, height: 0, width: 0 });
-    ctx.fillText(String(at), window.x - 6, Math.max(window.y + 5, y));
+    ctx.fillText(name(down, at), window.x - 6, Math.max(window.y + 5, y));
   }
   ctx.restore();
 }

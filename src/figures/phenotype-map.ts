@@ -1,21 +1,19 @@
-import type { Grid, ScreenKind } from '../lib/plan.ts';
-import { summarise, type Category, type CellResults, type CellSummary } from './cells.ts';
-import { rectOf, visible, type Frame } from './frame.ts';
+import type { Grid } from '../lib/plan.ts';
+import type { Rect } from '../lib/site.ts';
+import { ANY_HIT, categoryOf, CODE, type Category, type CellResults } from './cells.ts';
+import { rectOf, visible, weightAt, type Frame } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
+import { layerFor, pyramidOf, type Layer, type Pyramid, type PyramidLook } from './pyramid.ts';
 import { cosineColour, klColour, tokenColour } from './scales.ts';
 
-export type MapColour = 'kind' | 'token' | 'kl' | 'cosine';
+export type { MapColour } from './pyramid.ts';
 
-export interface MapLook {
-  kinds: readonly ScreenKind[];
-  colour: MapColour;
+export interface MapLook extends PyramidLook {
   transpose: boolean;
   /** New tokens of the assay: the end of the token scale. */
   tokens: number;
-  /** Outputs (numbers of an OutputBook) whose cells stand out from the others; null: none do. */
-  pick?: ReadonlySet<number> | null;
 }
 
 /** How much of its colour a cell keeps while others are picked. */
@@ -29,7 +27,8 @@ export interface Pixels {
 }
 
 /**
- * The picture of a map, one pixel for each block of `step` × `step` cells.
+ * The picture of a whole map, one pixel for each block of cells.
+ * @param step cells on a side of a block, at most; blocks are powers of two
  */
 export function mapPixels(
   grid: Grid,
@@ -38,27 +37,45 @@ export function mapPixels(
   palette: Palette,
   step = 1,
 ): Pixels {
-  const rows = Math.ceil(grid.rows / step);
-  const cols = Math.ceil(grid.cols / step);
-  const [width, height] = look.transpose ? [rows, cols] : [cols, rows];
+  const { layer } = layerFor(pyramidOf(grid, results, look), 1 / step);
+  return paintLayer(layer, look, palette);
+}
+
+/** Paints a level of a pyramid, a pixel for each block. @param part only these rows and columns of it */
+export function paintLayer(
+  layer: Layer,
+  look: MapLook,
+  palette: Palette,
+  part = { row: 0, col: 0, rows: layer.rows, cols: layer.cols },
+): Pixels {
+  const [width, height] = look.transpose ? [part.rows, part.cols] : [part.cols, part.rows];
   const data = new Uint8ClampedArray(4 * width * height);
-  const colours = categoryColours(palette);
-  for (let row = 0; row < rows; row++) {
-    for (let col = 0; col < cols; col++) {
-      const block = { row: row * step, col: col * step, height: step, width: step };
-      const cell = summarise(results, look.kinds, grid, block, look.pick);
-      const rgb = cellColour(cell, look, colours, palette.dark);
+  const colours = codeColours(look, palette);
+  for (let row = 0; row < part.rows; row++) {
+    for (let col = 0; col < part.cols; col++) {
+      const cell = (part.row + row) * layer.cols + part.col + col;
+      const rgb = cellColour(layer, cell, look, colours, palette.dark);
       if (!rgb) continue;
       const at = 4 * (look.transpose ? col * width + row : row * width + col);
-      data.set(rgb, at);
+      data[at] = rgb[0];
+      data[at + 1] = rgb[1];
+      data[at + 2] = rgb[2];
       data[at + 3] = 255;
     }
   }
   return { width, height, data };
 }
 
-function categoryColours(p: Palette): Record<Exclude<Category, 'not-tested'>, Rgb> {
-  return {
+interface CodeColours {
+  /** By code, for colours that show kinds and for cells without an NSM. */
+  byCode: (Rgb | null)[];
+  ground: Rgb;
+}
+
+/** A colour for each code there can be. */
+function codeColours(look: MapLook, p: Palette): CodeColours {
+  const colours: Record<Category, Rgb | null> = {
+    'not-tested': null,
     silent: parseColour(p.silent),
     'no-op': parseColour(p.noop),
     max: parseColour(p.max),
@@ -66,31 +83,34 @@ function categoryColours(p: Palette): Record<Exclude<Category, 'not-tested'>, Rg
     both: parseColour(p.both),
     zero: parseColour(p.zero),
   };
+  const ground = parseColour(p.silent);
+  const byCode = Array.from({ length: 64 }, (_, code) => {
+    const colour = colours[categoryOf(code)];
+    const dimmed = look.pick && !(code & CODE.picked);
+    return dimmed && colour ? blend(ground, colour, DIMMED) : colour;
+  });
+  return { byCode, ground };
 }
 
 function cellColour(
-  cell: CellSummary,
+  { codes, severities }: Layer,
+  cell: number,
   look: MapLook,
-  colours: ReturnType<typeof categoryColours>,
+  { byCode, ground }: CodeColours,
   dark: boolean,
 ): Rgb | null {
-  const colour = fullColour(cell, look, colours, dark);
-  return look.pick && !cell.picked && colour ? blend(colours.silent, colour, DIMMED) : colour;
-}
-
-function fullColour(
-  cell: CellSummary,
-  look: MapLook,
-  colours: ReturnType<typeof categoryColours>,
-  dark: boolean,
-): Rgb | null {
-  const { category } = cell;
-  if (category === 'not-tested') return null;
-  if (look.colour === 'kind' || cell.first === Infinity) return colours[category];
-  if (look.colour === 'token') return tokenColour(cell.first, look.tokens, dark);
-  if (look.colour === 'kl') return klColour(cell.kl, dark);
+  const code = codes[cell];
+  if (!severities || !(code & ANY_HIT)) return byCode[code];
+  const severity = severities[cell];
   // an NSM whose text is not known has no colour, as if it were not tested
-  return cell.cosine === Infinity ? null : cosineColour(cell.cosine, dark);
+  if (severity === -Infinity) return null;
+  const colour =
+    look.colour === 'token'
+      ? tokenColour(-severity, look.tokens, dark)
+      : look.colour === 'kl'
+        ? klColour(severity, dark)
+        : cosineColour(-severity, dark);
+  return look.pick && !(code & CODE.picked) ? blend(ground, colour, DIMMED) : colour;
 }
 
 const blend = (a: Rgb, b: Rgb, t: number): Rgb => [
@@ -111,12 +131,55 @@ export function pixelCanvas(pixels: Pixels): OffscreenCanvas {
 /** Cells are set apart by lines when they are at least this many pixels wide. */
 const LINES_FROM = 5;
 
+/** Pixels of a part of a map, and which rectangle of weights they cover. */
+export interface MapPicture {
+  picture: OffscreenCanvas;
+  at: Rect;
+}
+
+/**
+ * The picture of what a frame shows of a map: at the level whose blocks are as small as pixels
+ * allow, and no more of it than the window.
+ * @param size weights on a side of a cell
+ * @param ratio device pixels for a CSS pixel
+ */
+export function mapPart(
+  pyramid: Pyramid,
+  frame: Frame,
+  size: number,
+  look: MapLook,
+  palette: Palette,
+  ratio = 1,
+): { pixels: Pixels; at: Rect } {
+  const { layer, level } = layerFor(pyramid, size * frame.scale * ratio);
+  const block = size * 2 ** level;
+  const window = visible(frame);
+  const from = weightAt(frame, window.x, window.y);
+  const to = weightAt(frame, window.x + window.width, window.y + window.height);
+  const row = Math.max(0, Math.floor(from.row / block));
+  const col = Math.max(0, Math.floor(from.col / block));
+  const part = {
+    row,
+    col,
+    rows: Math.max(1, Math.min(layer.rows, Math.ceil(to.row / block)) - row),
+    cols: Math.max(1, Math.min(layer.cols, Math.ceil(to.col / block)) - col),
+  };
+  const pixels = paintLayer(layer, { ...look, transpose: frame.transpose }, palette, part);
+  const at = {
+    row: row * block,
+    col: col * block,
+    height: part.rows * block,
+    width: part.cols * block,
+  };
+  return { pixels, at };
+}
+
 /** Draws a map into its frame: hatching where nothing is tested, the cells, lines between large cells. */
 export function drawMap(
   ctx: Pen,
   frame: Frame,
-  picture: OffscreenCanvas,
-  cells: { rows: number; cols: number; size: number },
+  { picture, at }: MapPicture,
+  size: number,
   palette: Palette,
 ): void {
   const window = visible(frame);
@@ -126,12 +189,10 @@ export function drawMap(
   ctx.clip();
   fillHatch(ctx, window, palette);
   // the last cell of a row or column may reach beyond the matrix: the clip cuts it
-  const height = cells.rows * cells.size;
-  const width = cells.cols * cells.size;
-  const area = rectOf(frame, { row: 0, col: 0, height, width });
+  const area = rectOf(frame, at);
   ctx.imageSmoothingEnabled = false;
   ctx.drawImage(picture, area.x, area.y, area.width, area.height);
-  const step = cells.size * frame.scale;
+  const step = size * frame.scale;
   if (step >= LINES_FROM) drawLines(ctx, frame, window, step, palette.panel);
   ctx.restore();
 }

@@ -21,7 +21,11 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
   return {
     drawing: {
       frame: makeFrame(shape, mapWindow(SAVED_WIDTH, shape, false), null),
-      picture: {} as OffscreenCanvas,
+      picture: {
+        picture: {} as OffscreenCanvas,
+        at: { row: 0, col: 0, height: 16, width: 32 },
+      },
+      arrangement: null,
       cells: { ...grid, size: 8 },
       marginals: countMarginals(grid, { max }, kinds),
       marked: [],

@@ -3,6 +3,7 @@ import { asSpec, screenAssayKey, type ScreenAssay } from './assays.ts';
 import { asArray, asInteger, asObject, asString, type JsonObject } from './json-fields.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from './matrix.ts';
 import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from './plan.ts';
+import type { Rect } from './site.ts';
 
 /** One matrix to screen; `id` tells it from the others of its campaign. */
 export interface CampaignItem {
@@ -38,6 +39,7 @@ export function samePlan(a: ScreenPlan, b: ScreenPlan): boolean {
     a.tile === b.tile &&
     a.kinds.join() === b.kinds.join() &&
     (a.texts ?? false) === (b.texts ?? false) &&
+    JSON.stringify(a.region) === JSON.stringify(b.region) &&
     screenAssayKey(a.assay) === screenAssayKey(b.assay)
   );
 }
@@ -61,13 +63,14 @@ export function campaignToJson({ model, running, items }: Campaign): JsonObject 
     model,
     running,
     assays: [...assays.values()].map((assay) => assayToJson(asSpec(assay))),
-    items: items.map(({ id, plan: { matrix, tile, kinds, assay, texts } }) => ({
+    items: items.map(({ id, plan: { matrix, tile, kinds, assay, texts, region } }) => ({
       id,
       matrix: formatMatrix(matrix),
       tile,
       kinds,
       assay: keys.indexOf(screenAssayKey(assay)),
       texts: texts ?? false,
+      ...(region ? { region: [region.row, region.col, region.height, region.width] } : {}),
     })),
   };
 }
@@ -104,8 +107,18 @@ function read(json: unknown): Campaign {
       const tile = asInteger(item.tile, 'a tile', [1, 1e9], refuse);
       return {
         id: asString(item.id, 'an id', refuse),
-        plan: { matrix, tile, kinds, assay, texts },
+        plan: {
+          ...{ matrix, tile, kinds, assay, texts },
+          ...(item.region === undefined ? {} : { region: readRegion(item.region) }),
+        },
       };
     }),
   };
+}
+
+function readRegion(json: unknown): Rect {
+  const [row, col, height, width] = asArray(json, 'a region', refuse).map((length) =>
+    asInteger(length, 'a length', [0, 1e9], refuse),
+  );
+  return { row, col, height, width };
 }

@@ -2,7 +2,7 @@ import { screenAssayKey, type ScreenAssay } from './assays.ts';
 import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { Kind, Mutation } from './mutation.ts';
-import type { Site } from './site.ts';
+import { siteProblem, type Rect, type Site } from './site.ts';
 
 /** Kinds that a map can hold: those that need no number. */
 export const SCREEN_KINDS = ['max', 'min', 'zero'] as const satisfies readonly Kind[];
@@ -17,6 +17,8 @@ export interface ScreenPlan {
   assay: ScreenAssay;
   /** Whether NSMs are generated to their end and their texts kept; else they are written when opened. */
   texts?: boolean;
+  /** Only tiles that reach into it, in weights; else all. */
+  region?: Rect;
 }
 
 /** The map's grid of tiles. Cell index = tile row · cols + tile column. */
@@ -92,13 +94,39 @@ export function resultKey(
   );
 }
 
+/** The cells that a region reaches into, as rows and columns of the map's grid; the whole grid without one. */
+export function regionCells(
+  shape: MatrixShape,
+  { tile, region }: Pick<ScreenPlan, 'tile' | 'region'>,
+): Rect {
+  const { rows, cols } = tileGrid(shape, tile);
+  if (!region) return { row: 0, col: 0, height: rows, width: cols };
+  const [row, col] = [Math.floor(region.row / tile), Math.floor(region.col / tile)];
+  return {
+    row,
+    col,
+    height: Math.min(rows, Math.ceil((region.row + region.height) / tile)) - row,
+    width: Math.min(cols, Math.ceil((region.col + region.width) / tile)) - col,
+  };
+}
+
+/** Whether a plan tests a cell. */
+export function inPlan(shape: MatrixShape, plan: Pick<ScreenPlan, 'tile' | 'region'>) {
+  const { row, col, height, width } = regionCells(shape, plan);
+  const { cols } = tileGrid(shape, plan.tile);
+  return (cell: number): boolean => {
+    const [r, c] = [Math.floor(cell / cols) - row, (cell % cols) - col];
+    return r >= 0 && r < height && c >= 0 && c < width;
+  };
+}
+
 /** How many mutants a plan has. */
 export function planMutants(
   config: ModelConfig,
-  { matrix, tile, kinds }: Pick<ScreenPlan, 'matrix' | 'tile' | 'kinds'>,
+  plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'kinds' | 'region'>,
 ): number {
-  const { rows, cols } = tileGrid(matrixShape(config, matrix.projection), tile);
-  return rows * cols * kinds.length;
+  const { height, width } = regionCells(matrixShape(config, plan.matrix.projection), plan);
+  return height * width * plan.kinds.length;
 }
 
 /** What is wrong with a plan's tile size and kinds, in words for the user, or null. */
@@ -108,6 +136,8 @@ export function planProblem(config: ModelConfig, plan: ScreenPlan): string | nul
   if (!Number.isInteger(plan.tile) || plan.tile < 1 || plan.tile > longest)
     return `Tile: a whole number from 1 to ${longest}.`;
   if (plan.kinds.length === 0) return 'Choose at least one kind to screen.';
+  const { region, matrix } = plan;
+  if (region) return siteProblem(config, { ...matrix, ...region });
   return null;
 }
 

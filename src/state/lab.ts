@@ -234,7 +234,7 @@ export function createLab(setup: LabSetup) {
     if (!config || matrixProblem(config, matrix)) return;
     if (formatMatrix(matrix) === formatMatrix(site)) return;
     selection.setState({ site: clampSite(config, { ...site, ...matrix }), on: false });
-    map.setState({ camera: null });
+    map.setState({ camera: null, region: null });
     stores.bench.setState({ camera: null });
   };
 
@@ -330,6 +330,14 @@ export function createLab(setup: LabSetup) {
     decodeTexts(matrices: MatrixId[]) {
       map.setState({ texts: true });
       this.screen(matrices, 'front');
+    },
+    /** Screens a region of a matrix, as the map is set but in squares of `tile`, and shows it. */
+    screenRegion(matrix: MatrixId, region: Rect, tile: number) {
+      const { kinds, texts } = map.getState();
+      const assay = screenAssayOf(stores.assay.getState());
+      const [plan] = plansOf([matrix], { tile, kinds, assay, texts });
+      map.setState({ tile });
+      tabs.command({ do: 'add', plans: [{ ...plan, region }], at: 'front', start: true });
     },
     /** Shows the map that a plan fills. */
     show,

@@ -10,7 +10,7 @@ import { KINDS } from '../lib/mutation.ts';
 import { OUTPUT_ID_LENGTH } from '../lib/output-book.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import { formatSite, parseSite, type Rect } from '../lib/site.ts';
-import { COLOUR_MODES, THEMES, type Picked, type View } from './view.ts';
+import { COLOUR_MODES, MAP_SHOWS, THEMES, type Picked, type View } from './view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;
@@ -128,6 +128,18 @@ function parsePicked(text: string): Parsed<Picked | null> {
 
 const OUTPUT_NAME = new RegExp(`^[0-9a-f]{${OUTPUT_ID_LENGTH}}$`);
 
+const formatRect = (rect: Rect) =>
+  formatSite({ ...rect, layer: 0, projection: 'q' })
+    .replace(/^[^[]*\[|\]$/g, '')
+    .replace(' ', '');
+
+function parseRect(text: string): Parsed<Rect> {
+  const value = parseSite(`L0.q[${text}]`);
+  if (!value) return { problem: 'row and column are expected, as in 8,93 or 8:16,88:96' };
+  const { row, col, height, width } = value;
+  return { value: { row, col, height, width } };
+}
+
 const setAssay = (view: View, change: Partial<View['assay']>): View => ({
   ...view,
   assay: { ...view.assay, ...change },
@@ -171,16 +183,8 @@ export const TABLE: Row[] = [
     get: (v) => v.selection.site,
     set: (v, { row, col, height, width }) =>
       setSelection(v, { site: { ...v.selection.site, row, col, height, width } }),
-    format: (rect) =>
-      formatSite({ ...rect, layer: 0, projection: 'q' })
-        .replace(/^[^[]*\[|\]$/g, '')
-        .replace(' ', ''),
-    parse: (text) => {
-      const value = parseSite(`L0.q[${text}]`);
-      return value
-        ? { value }
-        : { problem: 'row and column are expected, as in 8,93 or 8:16,88:96' };
-    },
+    format: formatRect,
+    parse: parseRect,
   }),
   row({
     key: 'k',
@@ -296,6 +300,27 @@ export const TABLE: Row[] = [
     set: (v, transpose) => setMap(v, { transpose }),
     format: formatFlag,
     parse: flag,
+  }),
+  row({
+    key: 'vw',
+    get: (v) => v.map.shows,
+    set: (v, shows) => setMap(v, { shows }),
+    format: (x) => x,
+    parse: oneOf(MAP_SHOWS),
+  }),
+  row<number>({
+    key: 'kl',
+    get: (v) => v.map.leastKl,
+    set: (v, leastKl) => setMap(v, { leastKl }),
+    format: formatNumber,
+    parse: number(0, 1e6, 'a number of nats, 0 or more, is expected'),
+  }),
+  row<Rect | null>({
+    key: 'reg',
+    get: (v) => v.map.region,
+    set: (v, region) => setMap(v, { region }),
+    format: (region) => (region ? formatRect(region) : ''),
+    parse: (text) => (text === '' ? { value: null } : parseRect(text)),
   }),
   row<Camera | null>({
     key: 'z',

@@ -9,7 +9,7 @@ import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
 import { MAX_NEW_TOKENS, MAX_TILE, wellFormed } from './link-table.ts';
-import { COLOUR_MODES, DEFAULT_VIEW, THEMES, type View } from './view.ts';
+import { COLOUR_MODES, MAP_SHOWS, DEFAULT_VIEW, THEMES, type View } from './view.ts';
 
 const nat = (max: number, min = 0) => fc.integer({ min, max });
 const camera = fc.record({
@@ -81,6 +81,16 @@ const anyView: fc.Arbitrary<View> = fc.record({
     ),
     colour: fc.constantFrom(...COLOUR_MODES),
     transpose: fc.boolean(),
+    shows: fc.constantFrom(...MAP_SHOWS),
+    leastKl: fc.double({ noNaN: true, min: 0, max: 1e6 }),
+    region: fc.option(
+      fc.record({
+        row: nat(99_999),
+        col: nat(99_999),
+        height: nat(9_999, 1),
+        width: nat(9_999, 1),
+      }),
+    ),
     camera: fc.option(camera),
   }),
   benchCamera: fc.option(camera),

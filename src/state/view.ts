@@ -5,7 +5,7 @@ import type { Camera } from '../lib/camera.ts';
 import type { MethodId } from '../lib/methods.ts';
 import type { Kind, Mutation } from '../lib/mutation.ts';
 import type { ScreenKind } from '../lib/plan.ts';
-import type { Site } from '../lib/site.ts';
+import type { Rect, Site } from '../lib/site.ts';
 
 /** The one selection all places share. */
 export interface Selection {
@@ -24,6 +24,10 @@ export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine'] as const;
  */
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
+export const MAP_SHOWS = ['as-is', 'rearranged', 'table'] as const;
+/** The map as it is, its rows and columns ordered by max minus min, or its mutants as a table. */
+export type MapShows = (typeof MAP_SHOWS)[number];
+
 /** Mutants that are lit up: those of one output (its name, see OutputBook), or with a first word. */
 export type Picked = { output: string } | { word: string };
 
@@ -38,6 +42,11 @@ export interface MapSettings {
   colour: ColourMode;
   /** Draw in-features down and out-features across. */
   transpose: boolean;
+  shows: MapShows;
+  /** NSMs of a smaller KL are drawn as silent, in nats; 0: none is. */
+  leastKl: number;
+  /** A part of the matrix that is marked, in weights. */
+  region: Rect | null;
   /** null: the whole matrix. */
   camera: Camera | null;
 }
@@ -88,6 +97,9 @@ export const DEFAULT_VIEW: View = {
     picked: null,
     colour: 'kind',
     transpose: false,
+    shows: 'as-is',
+    leastKl: 0,
+    region: null,
     camera: null,
   },
   benchCamera: null,

@@ -6,6 +6,7 @@ import type { Output } from '../../src/lib/output.ts';
 import {
   cellMutation,
   coarseToFine,
+  inPlan,
   tileGrid,
   type ScreenKind,
   type ScreenPlan,
@@ -46,7 +47,8 @@ export async function* screenMap(
 ): AsyncGenerator<MappedMutant[]> {
   const { config } = engine.model;
   const shape = matrixShape(config, plan.matrix.projection);
-  const mutants = [...coarseToFine(tileGrid(shape, plan.tile))].flatMap((cell) =>
+  const wanted = coarseToFine(tileGrid(shape, plan.tile)).filter(inPlan(shape, plan));
+  const mutants = [...wanted].flatMap((cell) =>
     plan.kinds.filter((kind) => !isDone(cell, kind)).map((kind) => ({ cell, kind })),
   );
   const mutations = mutants.map(({ cell, kind }) => cellMutation(config, plan, cell, kind));

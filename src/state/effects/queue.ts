@@ -5,9 +5,15 @@ import {
   samePlan,
   type CampaignItem,
 } from '../../lib/campaign.ts';
-import { matrixProblem } from '../../lib/matrix.ts';
+import { matrixProblem, matrixShape } from '../../lib/matrix.ts';
 import { isKnown } from '../../lib/outcomes.ts';
-import { planMutants, planProblem, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
+import {
+  inPlan,
+  planMutants,
+  planProblem,
+  type ScreenKind,
+  type ScreenPlan,
+} from '../../lib/plan.ts';
 import type { DoneCells, Failure } from '../../protocol.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
@@ -96,10 +102,11 @@ export function createQueue(
   const known = async (plan: ScreenPlan) => {
     const done: DoneCells[] = [];
     let tested = 0;
+    const mine = inPlan(matrixShape(model.getState().model!.config, plan.matrix.projection), plan);
     for (const kind of plan.kinds) {
       const of = await results.read(plan, kind);
       const cells = Uint8Array.from(of.outcomes, (_, i) => Number(isKnown(of, i, !!plan.texts)));
-      tested += cells.reduce((sum, cell) => sum + cell, 0);
+      tested += cells.reduce((sum, isDone, cell) => sum + (mine(cell) ? isDone : 0), 0);
       done.push({ kind, done: cells });
     }
     return { done, tested };

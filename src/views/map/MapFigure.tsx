@@ -1,12 +1,12 @@
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { degenerateCells, pickedCells } from '../../figures/cells.ts';
-import { makeFrame, hitWeight, type Frame } from '../../figures/frame.ts';
+import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
+import { hitWeight, makeFrame, type Frame } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
-import { countMarginals } from '../../figures/marginals.ts';
+import { drawMorph, placesOf } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
-import { mapPixels, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { cellSite } from '../../lib/plan.ts';
-import { formatSite } from '../../lib/site.ts';
+import { originOf } from '../../lib/shown-results.ts';
+import { formatSite, type Rect } from '../../lib/site.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useGestures } from '../gestures.ts';
@@ -14,49 +14,72 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../words.ts';
 import { CellTip } from './CellTip.tsx';
+import { MiniMap } from './MiniMap.tsx';
+import { lineWords, regionOfBox } from './map-lines.ts';
 import type { MapData } from './use-map.ts';
+import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
+import { usePyramid } from './use-pyramid.ts';
+import { useShown } from './use-shown.ts';
 
-/** The map of one matrix: cells, bars of rows and columns, cursor and selection. */
+/** A row and a column of the map's grid, as they are shown. */
+interface Place {
+  row: number;
+  col: number;
+}
+
+/** The map of one matrix: cells, bars of rows and columns, cursor, selection and region. */
 export function MapFigure({ map }: { map: MapData }) {
   const lab = useLab();
   const palette = usePalette();
-  const look = useLabStore('map', (s) => s);
+  const { transpose, camera, colour, region } = useLabStore('map', (s) => s);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const site = useLabStore('selection', (s) => s.site);
   const pick = usePicked();
+  const shown = useShown(map, pick);
   const [width, measure] = useWidth();
   const [area, setArea] = useState<HTMLElement | null>(null);
-  const [hovered, setHovered] = useState<{ row: number; col: number } | null>(null);
+  const [hovered, setHovered] = useState<Place | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
-  const { shape, grid, tile, results } = map;
-  const { transpose, camera, colour } = look;
+  const [drawn, setDrawn] = useState<Rect | null>(null);
+  const { shape, grid, tile, kinds } = map;
+  const { arrangement, marginals } = shown;
 
   const window = useMemo(() => mapWindow(width, shape, transpose), [width, shape, transpose]);
   const frame = useMemo(
     () => makeFrame(shape, window, camera, transpose),
     [shape, window, camera, transpose],
   );
+  const places = useMemo(
+    () => arrangement && { rows: placesOf(arrangement.rows), cols: placesOf(arrangement.cols) },
+    [arrangement],
+  );
 
-  /** The cell cursor is the cell that holds the selected site. */
-  const cursor = {
-    row: Math.min(grid.rows - 1, Math.floor(site.row / tile)),
-    col: Math.min(grid.cols - 1, Math.floor(site.col / tile)),
+  /** Where a weight's cell is shown. */
+  const placeOf = ({ row, col }: { row: number; col: number }): Place => {
+    const cell = {
+      row: Math.min(grid.rows - 1, Math.floor(row / tile)),
+      col: Math.min(grid.cols - 1, Math.floor(col / tile)),
+    };
+    return places ? { row: places.rows[cell.row], col: places.cols[cell.col] } : cell;
   };
-  const siteOf = ({ row, col }: { row: number; col: number }) =>
-    cellSite(shape, map.matrix, tile, row * grid.cols + col);
-  const [moved, setMoved] = useState<{ row: number; col: number; of: string } | null>(null);
-  const at = moved?.of === `${map.name}/${tile}` ? moved : cursor;
+  const cellOf = ({ row, col }: Place) => {
+    const place = row * grid.cols + col;
+    return arrangement ? originOf(arrangement, place) : place;
+  };
+  const siteOf = (place: Place) => cellSite(shape, map.matrix, tile, cellOf(place));
+  const [moved, setMoved] = useState<(Place & { of: string }) | null>(null);
+  const at = moved?.of === `${map.name}/${tile}` ? moved : placeOf(site);
 
-  const open = (cell: { row: number; col: number }) => {
+  const open = (place: Place) => {
     setMoved(null);
-    const index = cell.row * grid.cols + cell.col;
-    const kind = map.kinds.find((k) => (results[k]?.outcomes[index] ?? -1) >= 0);
-    lab.mutate({ site: siteOf(cell), ...(kind ? { kind } : {}) });
+    const cell = cellOf(place);
+    const kind = kinds.find((k) => (map.results[k]?.outcomes[cell] ?? -1) >= 0);
+    lab.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
   };
 
-  const cellUnder = (f: Frame, x: number, y: number) => {
+  const placeUnder = (f: Frame, x: number, y: number): Place | null => {
     const hit = hitWeight(f, x, y);
     return hit && { row: Math.floor(hit.row / tile), col: Math.floor(hit.col / tile) };
   };
@@ -64,58 +87,75 @@ export function MapFigure({ map }: { map: MapData }) {
     frame: () => frame,
     setCamera: (next) => lab.setMap({ camera: next }),
     pick: (x, y) => {
-      const cell = cellUnder(frame, x, y);
-      if (!cell) return undefined;
+      const place = placeUnder(frame, x, y);
+      if (!place) return undefined;
       const before = lab.stores.selection.getState();
-      open(cell);
+      open(place);
       return () => lab.stores.selection.setState(before);
     },
     hover: (point) => {
-      const cell = point && cellUnder(frame, point.x, point.y);
-      if (cell?.row === hovered?.row && cell?.col === hovered?.col) return;
-      setHovered(cell);
+      const place = point && placeUnder(frame, point.x, point.y);
+      if (place?.row === hovered?.row && place?.col === hovered?.col) return;
+      setHovered(place);
       if (point) setTipAt(point);
+    },
+    box: (from, to, done) => {
+      // a region of a rearranged map would be scattered over the matrix
+      if (arrangement) return;
+      const rect = regionOfBox(frame, tile, from, to);
+      setDrawn(done ? null : rect);
+      if (done) lab.setMap({ region: rect });
     },
   });
 
+  const pyramid = usePyramid(grid, shown.results, { kinds, colour, pick });
+  const look = useMemo(
+    () => ({ kinds, colour, transpose, tokens, pick }),
+    [kinds, colour, transpose, tokens, pick],
+  );
   const picture = useMemo(() => {
-    if (!palette) return null;
-    const { grid, results } = map;
-    const pixels = mapPixels(
-      grid,
-      results,
-      { kinds: map.kinds, colour, transpose, tokens, pick },
-      palette,
-    );
-    return pixelCanvas(pixels);
-  }, [map, colour, transpose, tokens, pick, palette]);
-  const marked = useMemo(() => degenerateCells(map.results, map.kinds), [map]);
-  const picked = useMemo(() => pickedCells(map.results, map.kinds, pick), [map, pick]);
-  const marginals = useMemo(() => countMarginals(map.grid, map.results, map.kinds), [map]);
+    if (!palette || !pyramid) return null;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, ratio);
+    return { picture: pixelCanvas(pixels), at };
+  }, [pyramid, frame, tile, look, palette]);
 
+  const morph = useMorph(grid, arrangement);
+  const unmoved = usePyramid(grid, map.results, { kinds, colour, pick });
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      drawMapFigure(ctx, { frame, picture, cells, marginals, marked, picked }, palette);
+      const drawing = { frame, picture, cells, ...shown };
+      drawMapFigure(ctx, drawing, palette);
+      if (!morph || !unmoved) return;
+      const still = paintLayer(unmoved[0], { ...look, transpose: false }, palette);
+      drawMorph(ctx, frame, still, tile, morph, palette);
     },
-    [palette, picture, frame, grid, tile, marginals, marked, picked],
+    [palette, picture, frame, grid, tile, shown, morph, unmoved, look],
   );
 
+  const marks = drawn ?? region;
   const drawOver = useCallback<Draw>(
     (ctx) => {
-      if (!palette) return;
-      const rectAt = ({ row, col }: { row: number; col: number }) => ({
-        row: row * tile,
-        col: col * tile,
-        height: tile,
-        width: tile,
+      if (!palette || morph) return;
+      const rectAt = ({ row, col }: Place): Rect => ({
+        ...{ row: row * tile, col: col * tile },
+        ...{ height: tile, width: tile },
       });
       if (hovered) drawCross(ctx, frame, rectAt(hovered), palette, BARS_REACH);
+      if (marks && !arrangement)
+        outline(ctx, frame, marks, { line: palette.accent, halo: palette.panel });
       if (moved) outline(ctx, frame, rectAt(at), { line: palette.accent, halo: palette.panel });
-      outline(ctx, frame, site, { line: palette.ink, halo: palette.panel });
+      const place = { row: Math.floor(site.row / tile), col: Math.floor(site.col / tile) };
+      const shownAt = places
+        ? {
+            ...rectAt({ row: places.rows[place.row] ?? 0, col: places.cols[place.col] ?? 0 }),
+          }
+        : site;
+      outline(ctx, frame, shownAt, { line: palette.ink, halo: palette.panel });
     },
-    [palette, frame, hovered, moved, at, site, tile],
+    [palette, frame, hovered, moved, at, site, tile, marks, arrangement, places, morph],
   );
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -128,19 +168,19 @@ export function MapFigure({ map }: { map: MapData }) {
         row: Math.min(grid.rows - 1, Math.max(0, at.row + down)),
         col: Math.min(grid.cols - 1, Math.max(0, at.col + right)),
       });
-    } else return;
+    } else if (event.key === 'Escape' && region) lab.setMap({ region: null });
+    else return;
     event.preventDefault();
   };
 
-  const words = (cell: { row: number; col: number }) => {
-    const index = cell.row * grid.cols + cell.col;
-    return map.kinds.map((kind) => ({ kind, text: outcomeWords(results[kind], index, wildType) }));
+  const words = (place: Place) => {
+    const cell = cellOf(place);
+    return kinds.map((kind) => ({ kind, text: outcomeWords(map.results[kind], cell, wildType) }));
   };
   const spoken = `${formatSite(siteOf(at))}: ${words(at)
     .map(({ kind, text }) => `${kind} ${text}`)
     .join('; ')}`;
 
-  const box = useRef<HTMLDivElement | null>(null);
   return (
     <>
       <FigureGrid
@@ -155,10 +195,7 @@ export function MapFigure({ map }: { map: MapData }) {
       >
         <div
           className="map-canvas"
-          ref={(element) => {
-            box.current = element;
-            setArea(element);
-          }}
+          ref={setArea}
           style={{ height: mapFigureHeight(window), touchAction: camera ? 'none' : 'pan-y' }}
         >
           <Canvas draw={draw} />
@@ -167,11 +204,13 @@ export function MapFigure({ map }: { map: MapData }) {
             <CellTip
               title={formatSite(siteOf(hovered))}
               lines={words(hovered)}
+              totals={lineWords(marginals, kinds, hovered, siteOf(hovered))}
               at={tipAt}
               width={width}
             />
           )}
         </div>
+        {camera && pyramid && <MiniMap frame={frame} pyramid={pyramid} tile={tile} look={look} />}
       </FigureGrid>
       <div className="hidden-text" aria-live="polite">
         {moved ? spoken : ''}

@@ -9,6 +9,7 @@ import {
 } from '../../figures/legend.ts';
 import type { ColourMode } from '../../state/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
+import { Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import type { MapData } from './use-map.ts';
@@ -45,6 +46,7 @@ export function MapLegend({ map }: { map: MapData }) {
           </span>
         )}
       </div>
+      <Threshold />
       <fieldset className="segments">
         <legend className="hidden-text">Colour shows</legend>
         {modes.map(({ mode, name }) => (

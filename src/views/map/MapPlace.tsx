@@ -1,12 +1,16 @@
 import { formatMatrix, projectionName } from '../../lib/matrix.ts';
 import type { ModelInfo } from '../../protocol.ts';
+import { useLabStore } from '../lab-context.ts';
 import { count, duration, percent, plural } from '../words.ts';
 import { Divergences } from './Divergences.tsx';
 import { MapControls } from './MapControls.tsx';
 import { MapFigure } from './MapFigure.tsx';
 import { MapLegend } from './MapLegend.tsx';
+import { MapShowsControl } from './MapShowsControl.tsx';
 import { MapStats } from './MapStats.tsx';
+import { MapTable } from './MapTable.tsx';
 import { Phenotypes } from './Phenotypes.tsx';
+import { RegionBar } from './RegionBar.tsx';
 import { useMutantMs } from '../use-mutant-ms.ts';
 import { useMap, type MapData } from './use-map.ts';
 import './map.css';
@@ -16,6 +20,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
   const map = useMap(model);
   return (
     <section className="map" aria-label="Map">
+      <MapShowsControl />
       <h1>
         <span className="mono">{map.name}</span>{' '}
         <span className="soft">
@@ -29,11 +34,31 @@ export function MapPlace({ model }: { model: ModelInfo }) {
       </p>
       <MapControls map={map} />
       <MapLegend map={map} />
-      <MapFigure key={formatMatrix(map.matrix)} map={map} />
+      <MapBody key={formatMatrix(map.matrix)} map={map} />
       <MapStats map={map} />
       <Phenotypes map={map} model={model} />
       <Divergences map={map} />
     </section>
+  );
+}
+
+/** The map's picture, or its table. */
+function MapBody({ map }: { map: MapData }) {
+  const shows = useLabStore('map', (s) => s.shows);
+  if (shows === 'table') return <MapTable map={map} />;
+  return (
+    <>
+      <MapFigure map={map} />
+      {shows === 'rearranged' ? (
+        <p className="soft note">
+          Rows and columns are ordered by how many of their NSMs are at max, less those at min;
+          numbers are those of the matrix. Ordering makes structure out of noise, too: Statistics
+          tests it.
+        </p>
+      ) : (
+        <RegionBar map={map} />
+      )}
+    </>
   );
 }
 

@@ -1,10 +1,9 @@
-import { degenerateCells, pickedCells } from '../../figures/cells.ts';
 import { makeFrame, visible, weightAt } from '../../figures/frame.ts';
 import { hasNoOp, legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
-import { countMarginals } from '../../figures/marginals.ts';
 import type { Palette } from '../../figures/palette.ts';
-import { mapPixels, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { pyramidOf } from '../../figures/pyramid.ts';
 import { drawSavedMap, SAVED_WIDTH, savedSize, type SavedMap } from '../../figures/saved-map.ts';
 import { asSpec } from '../../lib/assays.ts';
 import { mapCsv } from '../../lib/map-csv.ts';
@@ -15,6 +14,7 @@ import type { Lab } from '../../state/lab.ts';
 import { adapterName, count } from '../words.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
+import { shownMap } from './use-shown.ts';
 
 export type FigureFormat = 'png' | 'svg' | 'csv';
 
@@ -32,8 +32,12 @@ export async function saveFigure(
   if (!model) throw new Error('There is no model yet.');
   const name = `${model.name}-${map.name}-${map.tile}`;
   const { shape, matrix, tile, kinds, results } = map;
-  const { camera, transpose, colour, picked } = lab.stores.map.getState();
+  const settings = lab.stores.map.getState();
   const { book } = lab.stores.results.getState();
+  const { camera, transpose, colour, picked } = settings;
+  const pick = pickedOutputs(picked, book);
+  const shown = shownMap(map, { ...settings, pick });
+  const { arrangement, marginals, marked, picked: lit } = shown;
   const frame = makeFrame(shape, mapWindow(SAVED_WIDTH, shape, transpose), camera, transpose);
   if (format === 'csv') {
     const seen = visible(frame);
@@ -42,21 +46,24 @@ export async function saveFigure(
       weightAt(frame, seen.x + seen.width, seen.y + seen.height),
     ];
     const window = { row: a.row, col: a.col, height: b.row - a.row, width: b.col - a.col };
-    const text = mapCsv(model.config, { matrix, tile, kinds }, results, camera && window);
+    const text = mapCsv(
+      model.config,
+      { matrix, tile, kinds },
+      results,
+      !arrangement && camera ? window : null,
+    );
     return { name: `${name}.csv`, type: 'text/csv', bytes: new TextEncoder().encode(text) };
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
-  const pick = pickedOutputs(picked, book);
   const look = { kinds, colour, transpose, tokens, pick };
-  const pixels = mapPixels(map.grid, results, look, palette);
+  const pyramid = pyramidOf(map.grid, shown.results, look);
+  const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, SCALE);
   const saved: SavedMap = {
     drawing: {
       frame,
-      picture: pixelCanvas(pixels),
+      picture: { picture: pixelCanvas(pixels), at },
       cells: { ...map.grid, size: tile },
-      marginals: countMarginals(map.grid, results, kinds),
-      marked: degenerateCells(results, kinds),
-      picked: pickedCells(results, kinds, pick),
+      ...{ marginals, marked, picked: lit, arrangement },
     },
     ...wordsOf(lab, map),
     legend: {

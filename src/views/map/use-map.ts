@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { summarise, type CellResults, type CellSummary } from '../../figures/cells.ts';
+import type { CellResults } from '../../figures/cells.ts';
 import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
 import { countTextless } from '../../lib/outcomes.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
@@ -22,7 +22,6 @@ export interface MapData {
   mutants: number;
   /** NSMs of them whose text is not known. */
   textless: number;
-  cell(row: number, col: number): CellSummary;
 }
 
 const NOTHING: CellResults = {};
@@ -56,8 +55,6 @@ export function useMap(model: ModelInfo): MapData {
         (n, kind) => n + (results[kind] ? countTextless(results[kind]) : 0),
         0,
       ),
-      cell: (row: number, col: number) =>
-        summarise(results, kinds, grid, { row, col, height: 1, width: 1 }),
     };
   }, [model, layer, projection, tile, kinds, maps, version]);
 }

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyOutcomes, NOT_TESTED } from '../lib/outcomes.ts';
+import { HITS } from './cells.ts';
+import { layerFor, pyramidOf, type MapColour } from './pyramid.ts';
+
+const maps = fc
+  .record({ rows: fc.integer({ min: 1, max: 13 }), cols: fc.integer({ min: 1, max: 13 }) })
+  .chain((grid) => {
+    const cells = grid.rows * grid.cols;
+    return fc
+      .array(
+        fc.record({
+          outcome: fc.integer({ min: NOT_TESTED, max: 6 }),
+          kl: fc.float({ min: 0, max: 9, noNaN: true }),
+        }),
+        { minLength: cells, maxLength: cells },
+      )
+      .map((all) => {
+        const max = emptyOutcomes(grid);
+        max.outcomes.set(all.map(({ outcome }) => outcome));
+        max.kl.set(all.map(({ kl }) => kl));
+        return { grid, max };
+      });
+  });
+
+test('a block is what its cells are together, at every level, down to a single block', () => {
+  fc.assert(
+    fc.property(maps, fc.constantFrom('token', 'kl', 'kind'), ({ grid, max }, colour) => {
+      const look = { kinds: ['max'] as const, colour: colour as MapColour };
+      const pyramid = pyramidOf(grid, { max }, look);
+      const [base] = pyramid;
+      const top = pyramid[pyramid.length - 1];
+      expect([top.rows, top.cols]).toEqual([1, 1]);
+      pyramid.forEach((layer, level) => {
+        const codes = new Uint8Array(layer.rows * layer.cols);
+        const severities = new Float32Array(layer.rows * layer.cols).fill(-Infinity);
+        base.codes.forEach((code, cell) => {
+          const row = Math.floor(cell / grid.cols) >> level;
+          const block = row * layer.cols + ((cell % grid.cols) >> level);
+          codes[block] |= code;
+          severities[block] = Math.max(severities[block], base.severities?.[cell] ?? -Infinity);
+        });
+        expect(layer.codes).toEqual(codes);
+        if (layer.severities) expect(layer.severities).toEqual(severities);
+      });
+      const hits = [...max.outcomes].some((outcome) => outcome >= 0);
+      expect((top.codes[0] & HITS.max) !== 0).toBe(hits);
+    }),
+  );
+});
+
+test('the level drawn has blocks of a pixel or more, and no larger ones than that takes', () => {
+  const grid = { rows: 1000, cols: 3000 };
+  const pyramid = pyramidOf(grid, {}, { kinds: ['max'], colour: 'kind' });
+  fc.assert(
+    fc.property(fc.double({ min: 1e-3, max: 40, noNaN: true }), (cellPixels) => {
+      const { level, layer } = layerFor(pyramid, cellPixels);
+      expect(layer).toBe(pyramid[level]);
+      if (level < pyramid.length - 1) expect(cellPixels * 2 ** level).toBeGreaterThanOrEqual(1);
+      if (level > 0) expect(cellPixels * 2 ** (level - 1)).toBeLessThan(1);
+    }),
+  );
+});

@@ -1,0 +1,129 @@
+import { NO_OP, NOT_TESTED } from '../lib/outcomes.ts';
+import type { Grid, ScreenKind } from '../lib/plan.ts';
+import { CODE, HITS, type CellResults } from './cells.ts';
+
+export type MapColour = 'kind' | 'token' | 'kl' | 'cosine';
+
+/** One level of a pyramid: every block of 2^level × 2^level cells as one. */
+export interface Layer {
+  rows: number;
+  cols: number;
+  /** What is known of the block (see cells.ts). */
+  codes: Uint8Array;
+  /**
+   * How severe its severest NSM is by what the colour shows, the larger the worse (−token, KL,
+   * −cosine); −Infinity where none is known. null: the colour shows kinds.
+   */
+  severities: Float32Array | null;
+}
+
+/**
+ * A map at every size, from its cells to a single block; each level is half the one below. A block
+ * takes the most of its cells (max pooling), so that one hit among a million cells is still seen
+ * when they share a pixel.
+ */
+export type Pyramid = Layer[];
+
+/** What of a map goes into its pyramid. */
+export interface PyramidLook {
+  kinds: readonly ScreenKind[];
+  colour: MapColour;
+  /** Outputs (numbers of an OutputBook) whose cells stand out from the others; null: none do. */
+  pick?: ReadonlySet<number> | null;
+}
+
+/** Cells worked on between two pauses: a few milliseconds. */
+const CHUNK = 1 << 18;
+
+/** Builds all levels. Yields now and then, so that a page stays awake; returns the pyramid. */
+export function* buildPyramid(
+  grid: Grid,
+  results: CellResults,
+  look: PyramidLook,
+): Generator<undefined, Pyramid> {
+  const layers = [yield* baseLayer(grid, results, look)];
+  for (;;) {
+    const below = layers[layers.length - 1];
+    if (below.rows <= 1 && below.cols <= 1) return layers;
+    layers.push(yield* pooled(below));
+  }
+}
+
+/** Builds all levels at once. */
+export function pyramidOf(grid: Grid, results: CellResults, look: PyramidLook): Pyramid {
+  const building = buildPyramid(grid, results, look);
+  for (;;) {
+    const step = building.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The finest level whose blocks are at least a pixel wide. @param cellPixels width of a cell */
+export function layerFor(pyramid: Pyramid, cellPixels: number): { layer: Layer; level: number } {
+  const wanted = cellPixels >= 1 ? 0 : Math.ceil(-Math.log2(cellPixels));
+  const level = Math.min(pyramid.length - 1, wanted);
+  return { layer: pyramid[level], level };
+}
+
+function emptyLayer(rows: number, cols: number, withSeverity: boolean): Layer {
+  return {
+    rows,
+    cols,
+    codes: new Uint8Array(rows * cols),
+    severities: withSeverity ? new Float32Array(rows * cols).fill(-Infinity) : null,
+  };
+}
+
+function* baseLayer(
+  grid: Grid,
+  results: CellResults,
+  { kinds, colour, pick }: PyramidLook,
+): Generator<undefined, Layer> {
+  const layer = emptyLayer(grid.rows, grid.cols, colour !== 'kind');
+  const { codes, severities } = layer;
+  if (kinds.length === 0) codes.fill(CODE.untested);
+  for (const kind of kinds) {
+    const known = results[kind];
+    for (let from = 0; from < codes.length; from += CHUNK) {
+      const end = Math.min(codes.length, from + CHUNK);
+      for (let cell = from; cell < end; cell++) {
+        const outcome = known ? known.outcomes[cell] : NOT_TESTED;
+        if (outcome === NOT_TESTED) codes[cell] |= CODE.untested;
+        else if (outcome !== NO_OP) codes[cell] |= CODE.effective;
+        if (!known || outcome < 0) continue;
+        codes[cell] |= HITS[kind];
+        const output = known.outputs?.of[cell] ?? -1;
+        if (pick?.has(output)) codes[cell] |= CODE.picked;
+        if (!severities) continue;
+        let severity = -outcome;
+        if (colour === 'kl') severity = known.kl[cell];
+        else if (colour === 'cosine')
+          severity = output >= 0 ? -known.outputs!.cosine[cell] : -Infinity;
+        if (severity > severities[cell]) severities[cell] = severity;
+      }
+      yield;
+    }
+  }
+  return layer;
+}
+
+function* pooled(below: Layer): Generator<undefined, Layer> {
+  const cols = Math.ceil(below.cols / 2);
+  const layer = emptyLayer(Math.ceil(below.rows / 2), cols, below.severities !== null);
+  const { codes, severities } = layer;
+  let worked = 0;
+  for (let row = 0; row < below.rows; row++) {
+    for (let col = 0; col < below.cols; col++) {
+      const from = row * below.cols + col;
+      const to = (row >> 1) * cols + (col >> 1);
+      codes[to] |= below.codes[from];
+      if (below.severities && severities && below.severities[from] > severities[to])
+        severities[to] = below.severities[from];
+    }
+    worked += below.cols;
+    if (worked < CHUNK) continue;
+    worked = 0;
+    yield;
+  }
+  return layer;
+}

@@ -1,0 +1,47 @@
+import { visible, weightAt, type Frame } from '../../figures/frame.ts';
+import type { Marginals } from '../../figures/marginals.ts';
+import type { ScreenKind } from '../../lib/plan.ts';
+import type { Rect } from '../../lib/site.ts';
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** The totals of a cell's row and column, in words. @param first the cell's first weight */
+export function lineWords(
+  marginals: Marginals,
+  kinds: readonly ScreenKind[],
+  place: { row: number; col: number },
+  first: { row: number; col: number },
+): string[] {
+  const sums = (of: Marginals['rows'], i: number) =>
+    kinds.map((kind) => `${of[kind][i]} ${kind}`).join(', ');
+  return [
+    `row ${first.row}: ${sums(marginals.rows, place.row)}`,
+    `column ${first.col}: ${sums(marginals.cols, place.col)}`,
+  ];
+}
+
+/**
+ * The whole cells of a box that was drawn over a map; null if it holds none. A box drawn in the
+ * bars beside the map takes whole rows, one in those below it whole columns.
+ */
+export function regionOfBox(frame: Frame, tile: number, from: Point, to: Point): Rect | null {
+  const window = visible(frame);
+  const { rows, cols } = frame.shape;
+  const a = weightAt(frame, Math.min(from.x, to.x), Math.min(from.y, to.y));
+  const b = weightAt(frame, Math.max(from.x, to.x), Math.max(from.y, to.y));
+  const beside = from.x > window.x + window.width;
+  const below = from.y > window.y + window.height;
+  const all = { row: frame.transpose ? below : beside, col: frame.transpose ? beside : below };
+  // bars beside the map belong to lines that run across it
+  const span = (low: number, high: number, length: number): [number, number] => [
+    Math.max(0, Math.floor(low / tile) * tile),
+    Math.min(length, Math.ceil(high / tile) * tile),
+  ];
+  const [top, bottom] = all.col ? [0, rows] : span(a.row, b.row, rows);
+  const [left, right] = all.row ? [0, cols] : span(a.col, b.col, cols);
+  if (bottom <= top || right <= left) return null;
+  return { row: top, col: left, height: bottom - top, width: right - left };
+}
