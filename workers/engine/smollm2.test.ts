@@ -2,12 +2,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Projection } from '../../src/lib/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import { formatSite } from '../../src/lib/site.ts';
+import { rankSuperWeights, type Peak } from '../../src/lib/super-weights.ts';
 import { loadGguf, type GgufReader } from '../weights/gguf.ts';
 import { hasShared, sharedJson, sharedSource } from '../weights/testing/shared-files.ts';
 import { Engine } from './engine.ts';
 import { generate } from './generate.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
 import { screenMutations } from './screener.ts';
+import { findSuperWeights } from './super-weights.ts';
+import { expectPeaks } from './testing/peaks.ts';
 import { testDevice } from './testing/gpu.ts';
 import { SOFTWARE_TUNING } from './tuning.ts';
 
@@ -54,6 +58,16 @@ interface WildTypes {
       top16: [id: number, logit: number][];
     };
   })[];
+}
+interface SuperWeightsOracle {
+  prompt_ids: number[];
+  layers: {
+    layer: number;
+    down_input: Peak;
+    down_output: Peak;
+    weight: number;
+    median_abs_output: number;
+  }[];
 }
 interface Mutants {
   cases: Run[];
@@ -136,6 +150,24 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
     got.choices.forEach(({ lead }, i) => {
       expect(Math.abs(lead / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
     });
+  });
+
+  test('super weights', async () => {
+    const { prompt_ids, layers } = (await sharedJson(
+      'oracles/smollm2-superweights.json',
+    )) as SuperWeightsOracle;
+    const found = await findSuperWeights(engine, prompt_ids);
+    expectPeaks(
+      found,
+      layers.map(({ down_input, down_output, median_abs_output, ...rest }) => ({
+        ...rest,
+        input: down_input,
+        output: down_output,
+        medianOutput: median_abs_output,
+      })),
+    );
+    const sites = rankSuperWeights(found).flatMap((of) => (of.found ? [formatSite(of.site)] : []));
+    expect(sites).toEqual(['L11.down[507, 1229]', 'L28.down[507, 678]']);
   });
 
   /** Mutants of a case, spread over the list. */
