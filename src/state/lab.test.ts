@@ -7,6 +7,10 @@ import { createMemoryStore, type ResultStore } from '../storage/result-store.ts'
 import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './engine-client.ts';
+import type { StoredModel } from '../lib/model-facts.ts';
+import { catalogueEntry } from '../lib/catalogue.ts';
+import type { StoreReply, StoreRequest } from '../protocols/store.ts';
+import type { StorePort } from './store-client.ts';
 import { createLab } from './lab.ts';
 
 const config: ModelConfig = {
@@ -52,9 +56,14 @@ const run = (ids: number[]): Run => ({
   decodeMs: 1,
 });
 
+/** What the browser keeps, as the store tells it. */
+let keptModels: StoredModel[] = [];
+afterEach(() => (keptModels = []));
+
 /** A lab whose engine says what the test says. */
 function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, tabs?: TabPort) {
   const sent: Request[] = [];
+  const stored: StoreRequest[] = [];
   const ports: EnginePort[] = [];
   const address = { hash, log: [] as string[], changed: (): void => undefined };
   const results = before?.results ?? createMemoryStore();
@@ -75,13 +84,25 @@ function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, ta
     spawnAnalysis: () => {
       throw new Error('No statistics are asked for here.');
     },
-    spawnStore: () => ({
-      postMessage: () => undefined,
-      terminate: () => undefined,
-      onmessage: null,
-      onmessageerror: null,
-      onerror: null,
-    }),
+    spawnStore: () => {
+      const port: StorePort = {
+        postMessage(message) {
+          stored.push(message);
+          const models = keptModels;
+          if (message.type === 'list')
+            queueMicrotask(() =>
+              port.onmessage?.({
+                data: { type: 'listed', id: message.id, models },
+              } as MessageEvent<StoreReply>),
+            );
+        },
+        terminate: () => undefined,
+        onmessage: null,
+        onmessageerror: null,
+        onerror: null,
+      };
+      return port;
+    },
     fetchJson: () => Promise.resolve([]),
     results,
     shelf,
@@ -106,7 +127,20 @@ function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, ta
   };
   const wildType = async (ids = [5, 6, 2]) =>
     say({ type: 'generated', id: last('generate').id, run: run(ids) });
-  return { lab, sent, address, results, shelf, say, asked, last, load, wildType, rest: wait };
+  return {
+    lab,
+    sent,
+    stored,
+    address,
+    results,
+    shelf,
+    say,
+    asked,
+    last,
+    load,
+    wildType,
+    rest: wait,
+  };
 }
 
 const wait = (ms = 500) => vi.advanceTimersByTimeAsync(ms);
@@ -708,5 +742,58 @@ describe('address', () => {
         .notices.map((n) => n.text)
         .join(),
     ).toContain('no layer 9');
+  });
+});
+
+describe('models', () => {
+  const LINK = '#v=1&model=smollm2-135m&m=L20.down&s=500,1000&k=max';
+
+  it('a link to one that is not here asks; nothing is loaded, nothing is fetched', async () => {
+    const { lab, sent, stored, address } = scripted(LINK);
+    lab.start();
+    await wait();
+    expect(lab.stores.models.getState()).toMatchObject({ current: 'smollm2-135m', asking: true });
+    expect(sent).toEqual([]);
+    expect(stored.map(({ type }) => type)).toEqual(['list']);
+    // the site is kept as the link has it, for when the model is there
+    expect(lab.stores.selection.getState().site).toMatchObject({ layer: 20, row: 500, col: 1000 });
+    expect(address.hash).toBe(LINK);
+  });
+
+  it('a link to one that is kept loads it from there', async () => {
+    const { name, source, facts } = catalogueEntry('smollm2-135m')!;
+    keptModels = [{ id: 'smollm2-135m', name, source, facts, received: 1, complete: true }];
+    const { lab, last } = scripted(LINK);
+    lab.start();
+    await wait();
+    expect(last('load').source).toEqual({ kind: 'cached', id: 'smollm2-135m', name });
+  });
+
+  it('another one ends the engine of the first, whose results and queue stay its own', async () => {
+    const { lab, load, wildType, asked, say, last, results } = scripted();
+    await load();
+    await wildType();
+    lab.screen([{ layer: 0, projection: 'q' }]);
+    await wait();
+    await say({ type: 'outcomes', id: last('screen').id, batch: batch('max', [0, 1]) });
+    const { name, source, facts } = catalogueEntry('smollm2-135m')!;
+    keptModels = [{ id: 'smollm2-135m', name, source, facts, received: 1, complete: true }];
+    lab.refreshModels();
+    await wait();
+    void lab.openModel('smollm2-135m');
+    await wait();
+    expect(asked('load')).toHaveLength(2);
+    const other = { ...model, name, hash: 'other' };
+    await say({ type: 'loaded', id: last('load').id, model: other, device });
+    await wait();
+    expect(lab.stores.model.getState().model?.hash).toBe('other');
+    expect(lab.stores.queue.getState().items).toEqual([]);
+    expect((await results.keys()).every((key) => key.startsWith('h|'))).toBe(true);
+    expect(await results.keys()).toHaveLength(1);
+    void lab.openModel('organism');
+    await wait();
+    await say({ type: 'loaded', id: last('load').id, model, device });
+    await wait();
+    expect(lab.stores.queue.getState().items).toHaveLength(1);
   });
 });

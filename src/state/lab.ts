@@ -166,6 +166,7 @@ export function createLab(setup: LabSetup) {
     if (!tabs.owns()) {
       const text = 'Another tab has the GPU: choose the model there, or use the GPU here first.';
       addNotice(ui, { id: 'models', tone: 'info', text });
+      tabs.lookAgain();
       return;
     }
     loaded = source;

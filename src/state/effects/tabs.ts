@@ -127,6 +127,10 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
     written(entries: Entry[]) {
       if (release) port.post({ type: 'stored', entries });
     },
+    /** Asks the tab with the GPU what it has, after something else was shown here. */
+    lookAgain() {
+      if (!release) port.post({ type: 'hello' });
+    },
     /** Whether this tab has the GPU. */
     owns: () => release !== null,
     /** Asks the tab with the GPU to let this one have it. */
