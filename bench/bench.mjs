@@ -30,7 +30,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,frameTimes,generation,gemm,costRatio,byLayer,memory,smollm2
+  --only NAMES     some measures, comma-separated: coldPage,frameTimes,generation,gemm,costRatio,byLayer,costModel,memory,smollm2
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);
 }

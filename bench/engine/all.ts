@@ -1,3 +1,4 @@
+import { costModel } from './cost-model.ts';
 import { generation } from './generation.ts';
 import { gemm } from './gemm.ts';
 import type { EngineMeasure } from './measure.ts';
@@ -5,12 +6,14 @@ import { memory } from './memory.ts';
 import { byLayer, costRatio } from './screens.ts';
 import { smollm2 } from './smollm2.ts';
 
-/** Everything measured of the engine, in this order: the products' best speed is needed by layers. */
+/** Everything measured of the engine, in this order: the products' best speed is needed by
+ * layers, and both by the model of cost. */
 export const ENGINE_MEASURES: Record<string, EngineMeasure> = {
   generation,
   gemm,
   costRatio,
   byLayer,
+  costModel,
   memory,
   smollm2,
 };

@@ -1,7 +1,7 @@
 import { linearWidth } from '../../workers/engine/gpu-model.ts';
 import { uploadMatrices, type GpuMatrix } from '../../workers/engine/gpu-matrix.ts';
 import type { Gpu } from '../../workers/engine/gpu.ts';
-import { tryTiles } from '../../workers/engine/autotune.ts';
+import { tilesFor, tryTiles } from '../../workers/engine/autotune.ts';
 import type { TileSizes } from '../../workers/engine/kernels/linear_wgsl.ts';
 import { HARDWARE_TUNING, SOFTWARE_TUNING } from '../../workers/engine/tuning.ts';
 import type { EngineMeasure, Measure } from './measure.ts';
@@ -63,13 +63,14 @@ function blankMatrix(gpu: Gpu, rows: number, cols: number): GpuMatrix {
   ]);
 }
 
-/** Every tiling of both styles that this device can run. */
-function tilesOf(gpu: Gpu): TileSizes[] {
-  const most = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
-  return [...SOFTWARE_TUNING.candidates, ...HARDWARE_TUNING.candidates].filter(
-    ({ threadsM, threadsN, splits }) => threadsM * threadsN * splits <= most,
-  );
-}
+/** Every tiling of all styles that this device can run. */
+const tilesOf = (gpu: Gpu) =>
+  tilesFor(gpu, [...SOFTWARE_TUNING.candidates, ...HARDWARE_TUNING.candidates]);
 
+const THROUGH = {
+  registers: 'through registers',
+  quads: 'through registers shared in quads',
+  workgroup: 'through workgroup memory',
+};
 const describe = ({ style, tileM, tileN, threadsM, threadsN }: TileSizes) =>
-  `best ${tileM}×${tileN} a thread, ${threadsM}×${threadsN} threads, through ${style === 'workgroup' ? 'workgroup memory' : 'registers'}`;
+  `best ${tileM}×${tileN} a thread, ${threadsM}×${threadsN} threads, ${THROUGH[style]}`;

@@ -1,3 +1,4 @@
+import type { MatrixId } from '../../src/lib/matrix.ts';
 import type { OpenEngine } from '../../workers/open-engine.ts';
 import type { TokenAssay } from '../../workers/engine/engine.ts';
 
@@ -12,6 +13,17 @@ export interface Measure {
   note: string;
 }
 
+/** What the mutants of a layer took, for the model of cost to be checked against. */
+export interface LayerCost {
+  /** Of a mutant. */
+  ms: number;
+  mutants: {
+    id: MatrixId;
+    /** Steps computed: all, or the stages up to where it diverged. */
+    steps: number;
+  }[];
+}
+
 /** What a measure of the engine works with. */
 export interface Bench {
   open: OpenEngine;
@@ -21,6 +33,8 @@ export interface Bench {
   bestGemm: Map<string, number>;
   /** Address of SmolLM2-135M-Instruct as a GGUF file; null where there is none. */
   smollm2: string | null;
+  /** By layer; filled by the measure by layer. */
+  layerCosts: Map<number, LayerCost>;
 }
 
 /** Measures something of the engine; may take a minute. Nothing else runs meanwhile. */

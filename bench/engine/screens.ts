@@ -1,3 +1,4 @@
+import { planStages } from '../../workers/engine/batch/stages.ts';
 import { linearWidth, LINEAR_NAMES, type LinearName } from '../../workers/engine/gpu-model.ts';
 import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
 import { PROJECTIONS } from '../../src/lib/matrix.ts';
@@ -103,11 +104,19 @@ export const byLayer: EngineMeasure = async (bench) => {
   const last = config.num_hidden_layers - 1;
   const layers = [0, Math.floor(last / 2), last];
   const faint = faintMutants(config, 0, ONE_LAYER);
+  const samples = layers.map((layer) => sampleMutants(config, [layer], ONE_LAYER));
   const screens = await fastest([
-    ...layers.map((layer) => () => screen(bench, sampleMutants(config, [layer], ONE_LAYER), {})),
+    ...samples.map((sample) => () => screen(bench, sample, {})),
     () => screen(bench, faint, {}),
   ]);
   const ms = screens.map((s) => s.ms);
+  layers.forEach((layer, i) => {
+    const mutants = screens[i].results.map(({ index, firstDivergentToken }) => ({
+      id: samples[i][index].site,
+      steps: stepsComputed(bench, firstDivergentToken),
+    }));
+    bench.layerCosts.set(layer, { ms: ms[i], mutants });
+  });
   const { ms: whole, results } = screens[layers.length];
   const silent = results.filter(({ verdict }) => verdict !== 'nsm').length / results.length;
   const gemmMs = bestMs(bench);
@@ -132,6 +141,15 @@ export const byLayer: EngineMeasure = async (bench) => {
     },
   ];
 };
+
+/** Steps computed for a mutant: to the end of the stage in which it diverges. */
+function stepsComputed({ fox }: Bench, firstDivergent: number): number {
+  const stages = planStages(fox.promptIds.length, fox.assay.maxNewTokens);
+  const last = stages.find(
+    (stage) => firstDivergent >= 0 && firstDivergent < stage.step + stage.tail,
+  );
+  return last ? last.step + last.tail : fox.assay.maxNewTokens;
+}
 
 /** Milliseconds that the products of a mutant of L0.down take at each shape's best speed. */
 function bestMs({ open, fox, bestGemm }: Bench): number {

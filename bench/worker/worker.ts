@@ -53,6 +53,7 @@ async function run({ model, only, smollm2 }: Start): Promise<void> {
     },
     bestGemm: new Map(),
     smollm2,
+    layerCosts: new Map(),
   };
   for (const [name, measure] of Object.entries(ENGINE_MEASURES)) {
     if (only !== null && !only.split(',').includes(name)) continue;

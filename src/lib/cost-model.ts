@@ -42,6 +42,32 @@ export function batchedFlops(
   return 2 * total;
 }
 
+/**
+ * Bytes of activations that the kernels between the products read and write for one silent mutant,
+ * under the same assumptions as {@link batchedFlops}; each access counted, caches left out of
+ * account. A layer's rows: two norms (2d in, as they read twice, and d out), rotation (q, k, v in
+ * and out), attention (q in, keys and values of half the positions, out), the residual twice, SwiGLU
+ * (2f in, f out); the head's logits once in and once out.
+ */
+export function batchedBytes(
+  config: ModelConfig,
+  { layer, projection }: { layer: number; projection: Projection },
+  { prompt, answer }: RunLength,
+): number {
+  const { hidden_size: d, intermediate_size: f, head_dim } = config;
+  const q = config.num_attention_heads * head_dim;
+  const kv = config.num_key_value_heads * head_dim;
+  const rows = prompt + answer - 1;
+  const last = config.num_hidden_layers - 1;
+  const rowsOf = (l: number) => (l === last ? answer : rows);
+  const mlp = 3 * d + d + 3 * f;
+  let total = 2 * answer * config.vocab_size;
+  if (['q', 'k', 'v', 'o'].includes(projection)) total += rowsOf(layer) * mlp;
+  for (let l = layer + 1; l <= last; l++)
+    total += rows * (3 * d + 2 * (q + 2 * kv)) + rowsOf(l) * (2 * q + rows * kv + d + mlp);
+  return 4 * total;
+}
+
 /** FLOPs of the plain way: the prompt once, then every token by itself, all layers, head each time. */
 export function naiveFlops(config: ModelConfig, { prompt, answer }: RunLength): number {
   const rows = prompt + answer - 1;
@@ -70,10 +96,24 @@ export interface GpuSpeed {
   share: number;
 }
 
+/** Seconds of verifying one silent mutant in a batch: its arithmetic, then what it reads and writes. */
+export function batchedSeconds(
+  config: ModelConfig,
+  id: { layer: number; projection: Projection },
+  run: RunLength,
+  gpu: GpuSpeed,
+): number {
+  const { flopsPerSecond, share, bytesPerSecond } = gpu;
+  return (
+    batchedFlops(config, id, run) / (flopsPerSecond * share) +
+    batchedBytes(config, id, run) / bytesPerSecond
+  );
+}
+
 /**
  * Predicted seconds a mutant, batched and plain, averaged over all layers and matrices, each matrix
- * weighted by its number of tiles. A prediction: batched products are bound by arithmetic, single
- * tokens by reading the weights.
+ * weighted by its number of tiles. A prediction: batches take what {@link batchedSeconds} says (the
+ * weights, read once for all of a batch, are left out), single tokens are bound by reading the weights.
  */
 export function predictSeconds(
   config: ModelConfig,
@@ -81,18 +121,35 @@ export function predictSeconds(
   gpu: GpuSpeed,
   bitsPerWeight = 4.5,
 ): { batched: number; naive: number } {
-  let [flops, weights] = [0, 0];
+  let [seconds, weights] = [0, 0];
   for (let layer = 0; layer < config.num_hidden_layers; layer++)
     for (const projection of PROJECTIONS) {
       const tiles = macs(config, projection);
-      flops += tiles * batchedFlops(config, { layer, projection }, run);
+      seconds += tiles * batchedSeconds(config, { layer, projection }, run, gpu);
       weights += tiles;
     }
   return {
-    batched: flops / weights / (gpu.flopsPerSecond * gpu.share),
+    batched: seconds / weights,
     naive: Math.max(
       naiveBytes(config, run, bitsPerWeight) / gpu.bytesPerSecond,
       naiveFlops(config, run) / gpu.flopsPerSecond,
     ),
   };
 }
+
+/** Llama-2-7B, as published by Meta. */
+export const LLAMA2_7B: ModelConfig = {
+  hidden_size: 4096,
+  intermediate_size: 11008,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 32,
+  head_dim: 128,
+  vocab_size: 32000,
+  rope_theta: 1e4,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: false,
+  max_position_embeddings: 4096,
+  bos_token_id: 1,
+  eos_token_ids: [2],
+};

@@ -4,6 +4,9 @@
  */
 export const BATCH_BYTES = { software: 256 * 2 ** 20, hardware: 1024 * 2 ** 20 };
 
+/** Bytes of GPU memory that the wild type's runs, kept for the next matrix, may take at most. */
+export const PREPARED_BYTES = { software: 64 * 2 ** 20, hardware: 512 * 2 ** 20 };
+
 /** Bytes that the page keeps of one mutant: outcome, KL, lead, token. */
 const BYTES_PER_MUTANT = 2 + 4 + 4 + 4;
 
@@ -23,11 +26,12 @@ export function estimateScreen(
   msPerMutant: number | null,
   device: { weightBytes: number; software: boolean },
 ): Estimate {
-  const { software, weightBytes } = device;
+  const { weightBytes } = device;
+  const kind = device.software ? 'software' : 'hardware';
   return {
     mutants,
     ms: msPerMutant === null ? null : msPerMutant * mutants,
-    gpuBytes: weightBytes + BATCH_BYTES[software ? 'software' : 'hardware'],
+    gpuBytes: weightBytes + BATCH_BYTES[kind] + PREPARED_BYTES[kind],
     pageBytes: mutants * BYTES_PER_MUTANT,
   };
 }

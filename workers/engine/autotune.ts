@@ -53,13 +53,21 @@ export async function tryTiles(
   return trials.sort((a, b) => b.gflops - a.gflops);
 }
 
-/** The tuning with the fastest of its candidates for batches; nothing is measured if there is one only. */
-export async function autotune(gpu: Gpu, matrix: GpuMatrix, tuning: Tuning): Promise<Tuning> {
-  const fits = tuning.candidates.filter(
-    ({ threadsM, threadsN, splits }) =>
-      threadsM * threadsN * splits <= gpu.device.limits.maxComputeInvocationsPerWorkgroup,
+/** Which of some tilings this device can run. */
+export function tilesFor(gpu: Gpu, tiles: readonly TileSizes[]): TileSizes[] {
+  const { features, limits } = gpu.device;
+  return tiles.filter(
+    ({ style, threadsM, threadsN, splits }) =>
+      threadsM * threadsN * splits <= limits.maxComputeInvocationsPerWorkgroup &&
+      (style !== 'quads' || features.has('subgroups')),
   );
-  if (fits.length < 2) return tuning;
-  const [best] = await tryTiles(gpu, matrix, fits);
-  return { ...tuning, linear: { ...tuning.linear, batch: best.tile } };
+}
+
+/** The tuning with the best of its candidates for batches: the fastest, if it says to measure. */
+export async function autotune(gpu: Gpu, matrix: GpuMatrix, tuning: Tuning): Promise<Tuning> {
+  const fits = tilesFor(gpu, tuning.candidates);
+  if (fits.length === 0) return tuning;
+  const measured = tuning.measure && fits.length > 1;
+  const batch = measured ? (await tryTiles(gpu, matrix, fits))[0].tile : fits[0];
+  return { ...tuning, linear: { ...tuning.linear, batch } };
 }

@@ -21,8 +21,11 @@ const SHOWN_LIMITS = [
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
 
+/** Used where the adapter has them; nothing depends on them (see autotune.ts). */
+export const FEATURES: GPUFeatureName[] = ['subgroups'];
+
 /**
- * Opens the best adapter there is. No optional feature is needed, so none is asked for.
+ * Opens the best adapter there is. No optional feature is needed.
  * Throws a LabError 'no-webgpu' or 'no-adapter'.
  * @param gpu `navigator.gpu`, undefined where the browser has no WebGPU
  */
@@ -43,6 +46,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenDevice> {
       'Turn on hardware acceleration in the browser’s settings, update the graphics driver, and reload.',
     );
   const device = await adapter.requestDevice({
+    requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
     requiredLimits: Object.fromEntries(SIZE_LIMITS.map((name) => [name, adapter.limits[name]])),
   });
   const info = describe(adapter, device);

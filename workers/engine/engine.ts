@@ -4,6 +4,7 @@ import { formatMatrix, type MatrixId } from '../../src/lib/matrix.ts';
 import type { Extent } from '../../src/lib/mutation.ts';
 import type { ModelReader } from '../weights/canonical.ts';
 import { autotune } from './autotune.ts';
+import { PreparedRuns } from './batch/prepared-runs.ts';
 import { F32_READER } from './gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
 import type { Runner } from './generate.ts';
@@ -34,6 +35,8 @@ export class Engine {
   readonly model: GpuModel;
   /** How kernels run; made better by {@link prepareBatches}. */
   tuning: Tuning;
+  /** Wild-type runs that screens share. */
+  readonly prepared: PreparedRuns;
   private tuned: Promise<void> | null = null;
   private state: RunState | null = null;
   private readonly wildTypes = new Map<string, WildType>();
@@ -43,6 +46,7 @@ export class Engine {
     this.gpu = gpu;
     this.model = model;
     this.tuning = tuning;
+    this.prepared = new PreparedRuns(this);
   }
 
   static async create(

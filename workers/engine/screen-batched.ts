@@ -4,14 +4,14 @@ import { mutationProblem, writtenValue, type Mutation } from '../../src/lib/muta
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import { batchSize } from './batch/batch-size.ts';
 import { decodeOn } from './batch/decode-on.ts';
-import { PreparedRun } from './batch/prepared-run.ts';
+import type { PreparedRun } from './batch/prepared-run.ts';
 import { verify, type Overwriting, type RunVerdict } from './batch/verify.ts';
 import type { Engine, TokenAssay } from './engine.ts';
 import { MutantTally, noOp, type RunFinding } from './mutant-tally.ts';
 import type { ScreenOptions } from './screener.ts';
 
 /** Mutants taken through all runs together before their results are given out. */
-const GROUP = 256;
+const WINDOW = 256;
 
 /**
  * Screens mutants in batches, see screenMutations: neighbours in the list that lie in one matrix
@@ -28,38 +28,46 @@ export async function* screenBatched(
     if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
   });
   await engine.prepareBatches();
-  let prepared: { of: TokenAssay; run: PreparedRun } | null = null;
-  /** One prepared run at a time: what it keeps of a long sequence is large. */
-  const prepare = async (of: TokenAssay): Promise<PreparedRun> => {
-    if (prepared?.of === of) return prepared.run;
-    prepared?.run.destroy();
-    prepared = null;
-    const wildType = await engine.wildType(of, { signal: options.signal, burst: 8 });
-    prepared = { of, run: new PreparedRun(engine, wildType) };
-    return prepared.run;
-  };
+  engine.prepared.keepOnly(runs);
   try {
-    for (const group of groups(mutations, runs.length === 1 ? Infinity : GROUP)) {
-      const { min, max } = await engine.extent(group.mutations[0].site);
-      const overwriting = group.mutations.map((mutation) => ({
-        site: mutation.site,
-        value: writtenValue(mutation, { min, max }),
-      }));
-      if (runs.length === 1) {
-        const run = await prepare(runs[0]);
-        const [first] = run.wildType.generation.ids;
-        for await (const verdicts of verify(engine, run, overwriting, options)) {
-          const findings = await findingsOf(engine, run, overwriting, verdicts, options);
-          yield verdicts.map((verdict, i) =>
-            conclude(group.first, overwriting, verdict, [findings[i]], [first]),
-          );
-        }
-        continue;
-      }
-      yield await throughAllRuns(engine, runs, group, overwriting, prepare, options);
+    yield* runs.length === 1
+      ? underOneRun(engine, runs[0], mutations, options)
+      : underAllRuns(engine, runs, mutations, options);
+  } catch (error) {
+    // what was prepared on a device that failed is not used again
+    if (!options.signal?.aborted) engine.prepared.keepOnly([]);
+    throw error;
+  }
+}
+
+async function* underOneRun(
+  engine: Engine,
+  of: TokenAssay,
+  mutations: readonly Mutation[],
+  options: ScreenOptions,
+): AsyncGenerator<MutantResult[]> {
+  for (const group of groups(mutations)) {
+    const overwriting = await overwritingOf(engine, group.mutations);
+    const run = await engine.prepared.prepare(of, options.signal);
+    const [first] = run.wildType.generation.ids;
+    for await (const verdicts of verify(engine, run, overwriting, options)) {
+      const findings = await findingsOf(engine, run, overwriting, verdicts, options);
+      yield verdicts.map((verdict, i) =>
+        conclude(group.first, overwriting, verdict, [findings[i]], [first]),
+      );
     }
-  } finally {
-    (prepared as { run: PreparedRun } | null)?.run.destroy();
+  }
+}
+
+async function* underAllRuns(
+  engine: Engine,
+  runs: readonly TokenAssay[],
+  mutations: readonly Mutation[],
+  options: ScreenOptions,
+): AsyncGenerator<MutantResult[]> {
+  for (let first = 0; first < mutations.length; first += WINDOW) {
+    const window = mutations.slice(first, first + WINDOW);
+    yield await throughAllRuns(engine, runs, await groupsOf(engine, window, first), options);
   }
 }
 
@@ -69,46 +77,74 @@ interface Group {
   mutations: readonly Mutation[];
 }
 
-/** Runs of neighbours that lie in one matrix, at most `most` together. */
-function* groups(mutations: readonly Mutation[], most: number): Generator<Group> {
+/** Runs of neighbours that lie in one matrix. */
+function* groups(mutations: readonly Mutation[]): Generator<Group> {
   for (let first = 0; first < mutations.length;) {
     const matrix = formatMatrix(mutations[first].site);
     let end = first + 1;
-    while (
-      end < mutations.length &&
-      end - first < most &&
-      formatMatrix(mutations[end].site) === matrix
-    )
-      end++;
+    while (end < mutations.length && formatMatrix(mutations[end].site) === matrix) end++;
     yield { first, mutations: mutations.slice(first, end) };
     first = end;
   }
 }
 
+/** Mutations of one matrix with what they write. */
+async function overwritingOf(
+  engine: Engine,
+  mutations: readonly Mutation[],
+): Promise<Overwriting[]> {
+  const extent = await engine.extent(mutations[0].site);
+  return mutations.map((mutation) => ({
+    site: mutation.site,
+    value: writtenValue(mutation, extent),
+  }));
+}
+
+/** Mutants of one matrix as they go through the runs of an assay. */
+interface GroupInRuns {
+  first: number;
+  overwriting: Overwriting[];
+  /** Each mutant's last verdict, and what every run so far said of it. */
+  verdicts: RunVerdict[];
+  findings: RunFinding[][];
+}
+
+async function groupsOf(
+  engine: Engine,
+  mutations: readonly Mutation[],
+  from: number,
+): Promise<GroupInRuns[]> {
+  const all: GroupInRuns[] = [];
+  for (const group of groups(mutations)) {
+    const overwriting = await overwritingOf(engine, group.mutations);
+    const findings = overwriting.map(() => []);
+    all.push({ first: from + group.first, overwriting, verdicts: [], findings });
+  }
+  return all;
+}
+
+/** Run by run, since preparing one takes longer than going on to another matrix. */
 async function throughAllRuns(
   engine: Engine,
   runs: readonly TokenAssay[],
-  group: Group,
-  overwriting: readonly Overwriting[],
-  prepare: (of: TokenAssay) => Promise<PreparedRun>,
+  inRuns: readonly GroupInRuns[],
   options: ScreenOptions,
 ): Promise<MutantResult[]> {
-  const verdicts: RunVerdict[] = [];
-  const findings: RunFinding[][] = overwriting.map(() => []);
   const wildFirst: number[] = [];
   for (const of of runs) {
-    const run = await prepare(of);
+    const run = await engine.prepared.prepare(of, options.signal);
     wildFirst.push(run.wildType.generation.ids[0]);
-    for await (const some of verify(engine, run, overwriting, options)) {
-      const found = await findingsOf(engine, run, overwriting, some, options);
-      some.forEach((verdict, i) => {
-        verdicts[verdict.index] = verdict;
-        findings[verdict.index].push(found[i]);
-      });
-    }
+    for (const { overwriting, verdicts, findings } of inRuns)
+      for await (const some of verify(engine, run, overwriting, options)) {
+        const found = await findingsOf(engine, run, overwriting, some, options);
+        some.forEach((verdict, i) => {
+          verdicts[verdict.index] = verdict;
+          findings[verdict.index].push(found[i]);
+        });
+      }
   }
-  return verdicts.map((verdict, i) =>
-    conclude(group.first, overwriting, verdict, findings[i], wildFirst),
+  return inRuns.flatMap(({ first, overwriting, verdicts, findings }) =>
+    verdicts.map((verdict, i) => conclude(first, overwriting, verdict, findings[i], wildFirst)),
   );
 }
 

@@ -4,8 +4,13 @@ import type { TileSizes } from './kernels/linear_wgsl.ts';
 /** How kernels run on an adapter. */
 export interface Tuning {
   linear: LinearTuning;
-  /** Tilings that may be fastest for batches; the engine measures them before its first batch. */
+  /** Tilings for batches, the best first as far as is known. */
   candidates: TileSizes[];
+  /**
+   * Whether the engine measures the candidates before its first batch. If not it takes the first
+   * that the device can run.
+   */
+  measure: boolean;
   /**
    * Whether threads of a workgroup work on one row together (what GPUs want) or one thread does a
    * row alone (what software adapters want, on which a barrier costs as much as thousands of
@@ -22,9 +27,10 @@ const tile = (
 ): TileSizes => ({ style, tileM, tileN, threadsM, threadsN, splits });
 
 /**
- * Measured on SwiftShader, which runs four threads in step on one core: a load costs it about ten
- * multiplications, hence the large tile of batches; compiling that takes seconds, hence one
- * candidate only, and a smaller tile for a prompt by itself.
+ * Measured on SwiftShader, which runs four threads in step on one core: a load costs it more than
+ * ten multiplications and handing a value to neighbours three, hence the large tile of batches,
+ * which shares its loads within quads where there are subgroups. Compiling that takes seconds, hence
+ * nothing is tried out, and a prompt by itself has a smaller tile.
  */
 export const SOFTWARE_TUNING: Tuning = {
   linear: {
@@ -32,7 +38,8 @@ export const SOFTWARE_TUNING: Tuning = {
     matrix: tile('registers', [4, 8], [4, 4]),
     batch: tile('registers', [16, 16], [2, 4]),
   },
-  candidates: [tile('registers', [16, 16], [2, 4])],
+  candidates: [tile('quads', [16, 16], [1, 4]), tile('registers', [16, 16], [2, 4])],
+  measure: false,
   cooperate: false,
 };
 
@@ -50,5 +57,6 @@ export const HARDWARE_TUNING: Tuning = {
     tile('registers', [8, 8], [8, 8]),
     tile('registers', [4, 4], [8, 8]),
   ],
+  measure: true,
   cooperate: true,
 };

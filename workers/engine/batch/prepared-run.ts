@@ -31,6 +31,8 @@ export class PreparedRun {
   readonly choices: GPUBuffer;
   /** [steps] */
   readonly negentropy: GPUBuffer;
+  /** Bytes of its buffers, those of the wild type included. */
+  readonly bytes: number;
   private readonly engine: Engine;
   private readonly state: RunState;
   private readonly frame: GPUBuffer;
@@ -40,6 +42,7 @@ export class PreparedRun {
   constructor(engine: Engine, wildType: WildType) {
     const { gpu, model } = engine;
     const c = model.config;
+    const before = gpu.bytes;
     this.engine = engine;
     this.wildType = wildType;
     this.steps = wildType.generation.ids.length;
@@ -62,6 +65,7 @@ export class PreparedRun {
       capacity: this.rows,
       logitColumns: logitColumns(gpu, c.vocab_size, this.steps),
     });
+    this.bytes = gpu.bytes - before + wildType.probabilities.size + wildType.tokens.size;
     wildType.users++;
     this.run();
   }

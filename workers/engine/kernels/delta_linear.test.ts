@@ -8,7 +8,7 @@ import { floats, randomFrom } from '../testing/random.ts';
 import { deltaLinear } from './delta_linear.ts';
 import { linearRef } from './linear.ref.ts';
 
-const [ROWS, COLS] = [40, 96];
+const [ROWS, COLS] = [42, 96];
 
 test.each(ENCODINGS)('%s: adds the product of the changed columns', async (encoding) => {
   const gpu = await testGpu();
@@ -23,7 +23,7 @@ test.each(ENCODINGS)('%s: adds the product of the changed columns', async (encod
     { minLength: 1, maxLength: 4 },
   );
   await fc.assert(
-    fc.asyncProperty(spans, fc.integer({ min: 1, max: 4 }), fc.nat(), async (all, per, seed) => {
+    fc.asyncProperty(spans, fc.integer({ min: 1, max: 9 }), fc.nat(), async (all, per, seed) => {
       const random = randomFrom(seed);
       const m = all.length * per;
       const width = Math.max(1, ...all.map(({ count }) => count));

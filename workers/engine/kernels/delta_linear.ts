@@ -1,10 +1,12 @@
 import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
-import wgsl from './delta_linear.wgsl?raw';
+import { deltaLinearWgsl } from './delta_linear_wgsl.ts';
 import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
+/** Products of one thread: rows of y, where a sequence has as many, by rows of W. */
+const TILE = 4;
 
 /** Adds W·delta to y, where delta [M, width] holds the changed input columns of each sequence. */
 export function deltaLinear(
@@ -22,20 +24,16 @@ export function deltaLinear(
   },
 ): Op {
   const { reader, codes, scales, rows } = args.matrix;
+  const { m, per } = args;
+  const tileM = per < TILE ? 1 : TILE;
+  const tiles = (m / per) * Math.ceil(per / tileM);
   return gpu.op(
     {
-      name: `delta_linear ${reader.name}`,
-      code: reader.code + weights8 + wgsl,
+      name: `delta_linear ${reader.name} ${tileM}`,
+      code: reader.code + weights8 + deltaLinearWgsl(tileM, TILE),
       constants: reader.constants,
     },
-    [
-      codes,
-      scales,
-      args.delta,
-      args.spans,
-      args.y,
-      gpu.uniform(words(rows, args.width, args.m, args.per)),
-    ],
-    groupsFor(args.m * rows, SIZE),
+    [codes, scales, args.delta, args.spans, args.y, gpu.uniform(words(rows, args.width, m, per))],
+    groupsFor(tiles * Math.ceil(rows / TILE), SIZE),
   );
 }

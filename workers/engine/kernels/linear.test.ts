@@ -14,7 +14,9 @@ import type { TileSizes } from './linear_wgsl.ts';
 const TILES: Record<string, TileSizes> = {
   'software vector': SOFTWARE_TUNING.linear.vector,
   'software matrix': SOFTWARE_TUNING.linear.matrix,
-  'software batch': SOFTWARE_TUNING.linear.batch,
+  // of the styles that batches use, but quick to compile
+  'software batch': { ...SOFTWARE_TUNING.linear.batch, tileM: 8, tileN: 4 },
+  'software quads': { ...SOFTWARE_TUNING.candidates[0], tileM: 8, tileN: 4 },
   'hardware vector': HARDWARE_TUNING.linear.vector,
   'hardware matrix': HARDWARE_TUNING.linear.matrix,
   'hardware batch': HARDWARE_TUNING.linear.batch,

@@ -55,12 +55,14 @@ export function linear(gpu: Gpu, tuning: LinearTuning, args: LinearArgs): Op {
 }
 
 export function linearSource(reader: GpuMatrix['reader'], tile: TileSizes): KernelSource {
+  const code = {
+    registers: () => reader.code + linearWgsl(tile),
+    quads: () => `enable subgroups;\n${reader.code}${linearWgsl(tile)}`,
+    workgroup: () => reader.code + weights8 + linearTilesWgsl(tile),
+  };
   return {
     name: `linear ${reader.name} ${Object.values(tile).join('x')}`,
-    code:
-      tile.style === 'registers'
-        ? reader.code + linearWgsl(tile)
-        : reader.code + weights8 + linearTilesWgsl(tile),
+    code: code[tile.style](),
     constants: reader.constants,
   };
 }

@@ -1,10 +1,12 @@
 /** Sizes of the product kernel. */
 export interface TileSizes {
   /**
-   * `registers`: every thread reads what it multiplies by itself. `workgroup`: a workgroup shares
-   * what it reads (see linear_tiles_wgsl.ts; `splits` is 1).
+   * `registers`: every thread reads what it multiplies by itself. `quads`: the same, but four
+   * threads each read a quarter of the rows of x they share and hand them to one another; needs the
+   * feature `subgroups`; threadsN is 4, threadsM 1, tileM a multiple of 4. `workgroup`: a workgroup
+   * shares what it reads (see linear_tiles_wgsl.ts; `splits` is 1).
    */
-  style: 'registers' | 'workgroup';
+  style: 'registers' | 'quads' | 'workgroup';
   /** Products of one thread: tileM rows of x by tileN rows of W. */
   tileM: number;
   tileN: number;
@@ -28,6 +30,17 @@ export function linearWgsl(t: TileSizes): string {
   const eachProduct = (line: (i: number, j: number) => string) =>
     each(rows, (i) => each(cols, (j) => line(i, j)));
   const threads = t.threadsN * t.threadsM;
+  const inQuads = t.style === 'quads';
+  // the row of x that a quad's thread reads for all four, in each four rows
+  const ownRow = (q: number) =>
+    `  let own${q} = min(m + ${4 * q}u + lane % 4u, shape.m - 1u) * quads;`;
+  const readX = inQuads
+    ? `${each(rows.slice(0, t.tileM / 4), (q) => `      let p${q} = x[own${q} + 2u * oct]; let q${q} = x[own${q} + 2u * oct + 1u];`)}
+${each(rows, (i) => `      let a${i} = quadBroadcast(p${i >> 2}, ${i & 3}u); let b${i} = quadBroadcast(q${i >> 2}, ${i & 3}u);`)}`
+    : each(
+        rows,
+        (i) => `      let a${i} = x[x${i} + 2u * oct]; let b${i} = x[x${i} + 2u * oct + 1u];`,
+      );
   const share = `
   let mine = local.y * ${t.threadsN}u + local.x;
 ${eachProduct(
@@ -65,18 +78,24 @@ fn put(m: u32, n: u32, sum: f32) {
 }
 
 @compute @workgroup_size(${t.threadsN}, ${t.threadsM}, ${t.splits})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u${
+    inQuads
+      ? `,
+        @builtin(subgroup_invocation_id) lane: u32`
+      : ''
+  }) {
   // a thread's products stand ${t.threadsN} apart, so that neighbours read and write side by side
   let n = group.x * ${t.threadsN * t.tileN}u + local.x;
   let m = (group.y * ${t.threadsM}u + local.y) * ${t.tileM}u;
   let quads = shape.cols / 4u;
-${each(rows, (i) => `  let x${i} = min(m + ${i}u, shape.m - 1u) * quads;`)}
+  let groups32 = shape.cols / 32u;
+${inQuads ? each(rows.slice(0, t.tileM / 4), ownRow) : each(rows, (i) => `  let x${i} = min(m + ${i}u, shape.m - 1u) * quads;`)}
 ${each(cols, (j) => `  let w${j} = shape.first + min(n + ${j * t.threadsN}u, shape.count - 1u);`)}
 ${eachProduct((i, j) => `  var s${i}_${j} = 0.0;`)}
-  for (var group32 = local.z; group32 < shape.cols / 32u; group32 += ${t.splits}u) {
+  for (var group32 = ${t.splits > 1 ? 'local.z' : '0u'}; group32 < groups32; group32 += ${t.splits}u) {
 ${eachProduct((i, j) => `    var g${i}_${j} = 0.0;`)}
     for (var oct = 4u * group32; oct < 4u * group32 + 4u; oct++) {
-${each(rows, (i) => `      let a${i} = x[x${i} + 2u * oct]; let b${i} = x[x${i} + 2u * oct + 1u];`)}
+${readX}
 ${each(
   cols,
   (j) => `      {

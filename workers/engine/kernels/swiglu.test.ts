@@ -22,7 +22,7 @@ test('every row’s gate lets its own up through', async () => {
 });
 
 test('gates far from zero neither overflow nor vanish', async () => {
-  const gate = Float32Array.of(-1e30, -200, -89, -20, 0, 20, 89, 200, 1e30);
+  const gate = Float32Array.of(-1e30, -200, -89, -20, -1, -0, 0, 1, 20, 89, 200, 1e30);
   const up = new Float32Array(gate.length).fill(1);
   const got = await onGpu([gate], [up]);
   const wanted = swigluRef(gate, up);

@@ -5,8 +5,11 @@ override ZERO_POINT: f32 = 128.0;
 
 @group(0) @binding(0) var<storage, read> codes: array<u32>; // [K/4, rows], low byte = lowest column
 
+// Masked and converted where they stand, see weights_q4.wgsl.
 fn four(word: u32) -> vec4f {
-  return vec4f(vec4u(word, word >> 8u, word >> 16u, word >> 24u) & vec4u(255u)) - ZERO_POINT;
+  let masked = vec4u(word ^ 0x80000000u) & vec4u(0xffu, 0xff00u, 0xff0000u, 0xff000000u);
+  return vec4f(bitcast<vec4i>(masked)) * vec4f(1.0, 0x1p-8f, 0x1p-16f, 0x1p-24f)
+    - vec4f(vec3f(ZERO_POINT), ZERO_POINT - 128.0);
 }
 
 // Codes of columns 8·oct … 8·oct + 7 of a row, less the zero point.

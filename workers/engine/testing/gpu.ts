@@ -1,4 +1,5 @@
 import { create, globals } from 'webgpu';
+import { FEATURES } from '../device.ts';
 
 /** What a test wants of its device beyond the defaults. */
 export interface TestDeviceOptions {
@@ -55,7 +56,12 @@ export async function freshTestDevice(options: TestDeviceOptions = {}): Promise<
   return device;
 }
 
-/** The device shared by all tests of a file (one process per file), with the default limits. */
+/**
+ * The device shared by all tests of a file (one process per file), with the default limits and the
+ * optional features that the engine uses.
+ */
 export function testDevice(): Promise<GPUDevice> {
-  return (shared ??= freshTestDevice());
+  return (shared ??= testAdapter().then((adapter) =>
+    freshTestDevice({ features: FEATURES.filter((name) => adapter.features.has(name)) }),
+  ));
 }
