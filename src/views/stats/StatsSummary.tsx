@@ -21,6 +21,13 @@ export function StatsSummary({ rows, measure }: { rows: StatsRow[]; measure: Mea
     if (mine.length === 0) return [];
     return [`${projection} ${mine.filter(({ found }) => found).length} of ${mine.length}`];
   });
+  if (read.length === 0)
+    return (
+      <p className="stats-summary">
+        No matrix could be tested yet for this: screen some with max and min. A test needs a few
+        cells that answer to one kind only.
+      </p>
+    );
   return (
     <p className="stats-summary">
       {WORDS[measure.id]}: in {read.filter(({ found }) => found).length} of {read.length} matrices
