@@ -117,7 +117,7 @@ test('side term = in place = reference, for any mutation of any model', async ()
         capacity: c.promptLength + c.steps,
       });
       const runner: Runner = { gpu, model, state, tuning };
-      const sums = () => checksum(gpu, weightBuffers(model));
+      const sums = () => checksum(gpu, weightBuffers(gpu, model));
       const untouched = await sums();
 
       const promptIds = [...integers(random, c.promptLength, vocab)];
@@ -139,9 +139,9 @@ test('side term = in place = reference, for any mutation of any model', async ()
       const fed = [...promptIds, ...ids.slice(0, -1)];
       const tail = ids.length;
       const last = (logits: Float32Array) => logits.subarray(logits.length - tail * vocab);
-      const wanted = last(forwardRef(mutateReference(reference, mutation, value), fed));
+      const wanted = last(await forwardRef(mutateReference(reference, mutation, value), fed));
       const wild = await logitsOf(batch, 1, fed, tail);
-      const wildWanted = last(forwardRef(reference, fed));
+      const wildWanted = last(await forwardRef(reference, fed));
       expectClose(wild, wildWanted, LOGIT_TOLERANCE);
 
       const none: Site = { ...c.site, height: 0 };

@@ -6,7 +6,10 @@ import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
-/** Adds W·delta to y, where delta [M, width] holds the changed input columns of each sequence. */
+/**
+ * Adds W·delta to y, where delta [M, width] holds the changed input columns of each sequence. A
+ * piece of a stack writes its own columns of y.
+ */
 export function deltaLinear(
   gpu: Gpu,
   args: {
@@ -15,13 +18,14 @@ export function deltaLinear(
     /** [B, (first column, count)] u32 */
     spans: GPUBuffer;
     width: number;
-    /** [M, matrix.rows] */
+    /** [M, stride] */
     y: GPUBuffer;
+    stride: number;
     m: number;
     per: number;
   },
 ): Op {
-  const { reader, codes, scales, rows } = args.matrix;
+  const { reader, codes, scales, rows, first } = args.matrix;
   return gpu.op(
     {
       name: `delta_linear ${reader.name}`,
@@ -34,7 +38,7 @@ export function deltaLinear(
       args.delta,
       args.spans,
       args.y,
-      gpu.uniform(words(rows, args.width, args.m, args.per)),
+      gpu.uniform(words(rows, args.width, args.m, args.per, first, args.stride)),
     ],
     groupsFor(args.m * rows, SIZE),
   );

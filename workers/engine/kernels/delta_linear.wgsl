@@ -1,18 +1,20 @@
-// y[m, n] += Σ_i W[n, first_col + i]·delta[m, i]: the change of a product whose input changes only in
+// y[m, out + n] += Σ_i W[n, first_col + i]·delta[m, i]: the change of a product whose input changes only in
 // the columns first_col … first_col + count of row m's sequence.
 override SIZE: u32 = 64;
 
 struct Span { first_col: u32, count: u32 }
 struct Shape {
-  rows: u32,  // of W, and columns of y
+  rows: u32,  // of W
   width: u32, // columns of delta
   m: u32,
   per: u32,   // rows of a sequence
+  out: u32,   // column of y that W's row 0 writes
+  stride: u32, // columns of y
 }
 
 @group(0) @binding(2) var<storage, read> delta: array<f32>;   // [M, width]
 @group(0) @binding(3) var<storage, read> spans: array<Span>;  // [B]
-@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [M, rows]
+@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [M, stride]
 @group(0) @binding(5) var<uniform> shape: Shape;
 
 @compute @workgroup_size(SIZE)
@@ -35,5 +37,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       }
     }
   }
-  y[i] += sum;
+  y[m * shape.stride + shape.out + n] += sum;
 }
