@@ -8,7 +8,7 @@ import { loadTokenizer } from '../weights/tokenizer.ts';
 import { organismFiles } from '../weights/testing/organism.ts';
 import { Engine, type TokenAssay } from './engine.ts';
 import { screenMutations } from './screener.ts';
-import { testGpu } from './testing/kernels.ts';
+import { testDevice } from './testing/gpu.ts';
 import { SOFTWARE_TUNING } from './tuning.ts';
 
 /**
@@ -28,7 +28,7 @@ const ASSAYS = [
 let engine: Engine;
 let runs: TokenAssay[];
 beforeAll(async () => {
-  engine = await Engine.create(await testGpu(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
   const tokenizer = await loadTokenizer(organismFiles);
   runs = ASSAYS.map((assay) => ({ assay, promptIds: tokenizer.encode(assay.prompt) }));
 });

@@ -7,7 +7,7 @@ import { autotune } from './autotune.ts';
 import { F32_READER } from './gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
 import type { Runner } from './generate.ts';
-import type { Gpu } from './gpu.ts';
+import { Gpu } from './gpu.ts';
 import { matricesOf, placeOf, uploadModel, type GpuModel } from './gpu-model.ts';
 import { extent, type RectExtent } from './kernels/extent.ts';
 import { createRunState, destroyRunState, type RunState } from './run-state.ts';
@@ -45,12 +45,19 @@ export class Engine {
     this.tuning = tuning;
   }
 
+  /**
+   * Puts a model on a device. Throws what {@link uploadModel} throws.
+   * @param onProgress bytes of weights on the GPU so far
+   * @param maxBinding see {@link Gpu}
+   */
   static async create(
-    gpu: Gpu,
+    device: GPUDevice,
     tuning: Tuning,
     model: ModelReader,
     onProgress?: (loaded: number, total: number) => void,
+    maxBinding?: number,
   ): Promise<Engine> {
+    const gpu = new Gpu(device, maxBinding);
     const uploaded = await uploadModel(gpu, model, onProgress);
     await compileProducts(gpu, uploaded, tuning);
     return new Engine(gpu, uploaded, tuning);

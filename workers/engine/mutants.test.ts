@@ -4,7 +4,7 @@ import { loadMlc } from '../weights/mlc.ts';
 import { loadTokenizer } from '../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
 import { Engine } from './engine.ts';
-import { testGpu } from './testing/kernels.ts';
+import { testDevice } from './testing/gpu.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
 import { SOFTWARE_TUNING } from './tuning.ts';
 import type { WildType } from './wild-type.ts';
@@ -13,7 +13,7 @@ const { cases, mutants } = await mutantsOracle();
 const tokenizer = await loadTokenizer(organismFiles);
 let engine: Engine;
 beforeAll(async () => {
-  engine = await Engine.create(await testGpu(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
 });
 
 /**

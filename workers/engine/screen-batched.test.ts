@@ -6,14 +6,14 @@ import { loadTokenizer } from '../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
 import { Engine } from './engine.ts';
 import { screenMutations } from './screener.ts';
-import { testGpu } from './testing/kernels.ts';
+import { testDevice } from './testing/gpu.ts';
 import { SOFTWARE_TUNING } from './tuning.ts';
 
 const { cases, mutants } = await mutantsOracle();
 const tokenizer = await loadTokenizer(organismFiles);
 let engine: Engine;
 beforeAll(async () => {
-  engine = await Engine.create(await testGpu(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
 });
 
 type OracleMutant = (typeof mutants)[number];
