@@ -1,7 +1,7 @@
 import { matrixShape } from '../../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model-config.ts';
 import type { MatrixName, ModelReader, QuantisedForm } from '../../weights/canonical.ts';
-import { floatToHalf } from '../../weights/testing/half.ts';
+import { floatToHalf } from '../../weights/half.ts';
 
 /**
  * A model of any size in MLC's q4f16_1 whose weights are made when they are read: the same each
