@@ -26,10 +26,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let col = (i % across) * shape.pool;
   var farthest = cells[i];
   for (var r = row; r < min(row + shape.pool, shape.height); r++) {
-    let from = shape.row + r - shape.base; // beyond all rows where it lies above W
-    if (from >= shape.rows) { continue; }
+    let at = shape.row + r - shape.base; // beyond all rows where it lies above W
+    if (at >= shape.rows) { continue; }
     for (var k = col; k < min(col + shape.pool, shape.width); k++) {
-      let w = weight(from, shape.col + k, shape.rows);
+      let w = weight(at, shape.col + k, shape.rows);
       if (abs(w) > abs(farthest)) { farthest = w; }
     }
   }
