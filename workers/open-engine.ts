@@ -7,6 +7,7 @@ import { checkGolden } from './engine/golden.ts';
 import { checkLayer, layerReference } from './engine/layer-check.ts';
 import { openModel, type ModelBytes } from './open-model.ts';
 import type { Tokenizer } from './weights/tokenizer.ts';
+import { WeightsError } from './weights/weights-error.ts';
 
 /** A model on a device that has passed its check. */
 export interface OpenEngine {
@@ -24,6 +25,8 @@ export interface EngineSource {
   bytes: ModelBytes;
   /** `navigator.gpu`, or what stands for it. */
   gpu: GPU | undefined;
+  /** Results must be recorded beside the model: without them its files are damaged. */
+  recorded?: boolean;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface EngineSource {
  * beside it, or, where there are none, one layer of it. Throws a LabError that says what failed.
  */
 export async function openEngine(
-  { name, bytes, gpu }: EngineSource,
+  { name, bytes, gpu, recorded }: EngineSource,
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
 ): Promise<OpenEngine> {
@@ -43,6 +46,12 @@ export async function openEngine(
       signal,
       onHashed: (loaded, total) => onProgress('files', loaded, total),
     });
+    if (recorded && !golden)
+      throw new WeightsError(
+        'file-missing',
+        'There is no golden.json, the recorded results of the model.',
+        'Reload the page; if it happens again, the site’s copy of the model is damaged.',
+      );
     const engine = await Engine.create(device, tuning, reader, (loaded, total) => {
       onProgress('weights', loaded, total);
     });
