@@ -15,9 +15,9 @@ import type { ModelPlace } from './model-place.ts';
 /** The engine in a headless Chromium that this process starts and drives. */
 export async function openBrowserHost(
   model: ModelPlace,
-  options: { place: Place; signal: AbortSignal; onUnchecked: () => void },
+  options: { place: Place; signal: AbortSignal },
 ): Promise<Host> {
-  const { place, signal, onUnchecked } = options;
+  const { place, signal } = options;
   const site = await serveSite(await place.buildBrowser(), model.folder);
   let browser: Browser | null = null;
   const close = async () => {
@@ -40,8 +40,7 @@ export async function openBrowserHost(
       for (;;) {
         const message = await told.take();
         if (message.type === 'failed') throw new CommandError(message.message);
-        if (message.type === 'unchecked') onUnchecked();
-        else if ((types as string[]).includes(message.type))
+        if ((types as string[]).includes(message.type))
           return message as Extract<Tell, { type: T }>;
       }
     };

@@ -7,12 +7,12 @@ import { bytesOf, type ModelPlace } from './model-place.ts';
 /** The engine in this process, on Dawn. */
 export async function openNodeHost(
   place: ModelPlace,
-  options: { adapter: string | undefined; signal: AbortSignal; onUnchecked: () => void },
+  options: { adapter: string | undefined; signal: AbortSignal },
 ): Promise<Host> {
-  const { adapter, signal, onUnchecked } = options;
+  const { adapter, signal } = options;
   const gpu = await openDawn(adapter);
   const { engine, model, device, retest } = await openEngine(
-    { name: place.name, bytes: await bytesOf(place), gpu, onUnchecked },
+    { name: place.name, bytes: await bytesOf(place), gpu },
     signal,
   );
   return {

@@ -55,8 +55,6 @@ async function screen(request: ScreenRequest, place: Place): Promise<number> {
   const options = {
     adapter: request.adapter,
     signal,
-    onUnchecked: () =>
-      say(`Nothing is recorded of ${model.name}: this device is not checked with it.`),
   };
   const host = request.browser
     ? await openBrowserHost(model, { ...options, place })

@@ -23,9 +23,8 @@ export async function loadLab(
   const bytes = await bytesOf(source, signal);
   const name = source.name ?? nameOf(source);
   // only the model that comes with the page must have recorded results beside it
-  const recorded = source.kind === 'mlc-url' && source.recorded;
-  const unchecked = recorded ? {} : { onUnchecked: () => undefined };
-  return openEngine({ name, bytes, gpu: navigator.gpu, ...unchecked }, signal, onProgress);
+  const recorded = source.kind === 'mlc-url' && source.recorded === true;
+  return openEngine({ name, bytes, gpu: navigator.gpu, recorded }, signal, onProgress);
 }
 
 /** The files that a source names. */

@@ -4,6 +4,7 @@ import type { LoadStage } from '../src/protocol.ts';
 import { openDevice } from './engine/device.ts';
 import { Engine } from './engine/engine.ts';
 import { checkGolden } from './engine/golden.ts';
+import { checkLayer, layerReference } from './engine/layer-check.ts';
 import { openModel, type ModelBytes } from './open-model.ts';
 import type { Tokenizer } from './weights/tokenizer.ts';
 import { WeightsError } from './weights/weights-error.ts';
@@ -14,7 +15,7 @@ export interface OpenEngine {
   tokenizer: Tokenizer;
   model: ModelInfo;
   device: DeviceInfo;
-  /** Checks again that the device computes what was recorded; rejects if not. */
+  /** Checks again that the device computes the model; rejects if not. */
   retest: () => Promise<void>;
 }
 
@@ -24,16 +25,16 @@ export interface EngineSource {
   bytes: ModelBytes;
   /** `navigator.gpu`, or what stands for it. */
   gpu: GPU | undefined;
-  /** Told where nothing is recorded of the model, so that it is used unchecked; else that is an error. */
-  onUnchecked?: () => void;
+  /** Results must be recorded beside the model: without them its files are damaged. */
+  recorded?: boolean;
 }
 
 /**
- * Opens the device, loads a model and checks it against the results recorded beside it. Throws a
- * LabError that says what failed.
+ * Opens the device, loads a model and checks that the device computes it: the results recorded
+ * beside it, or, where there are none, one layer of it. Throws a LabError that says what failed.
  */
 export async function openEngine(
-  { name, bytes, gpu, onUnchecked }: EngineSource,
+  { name, bytes, gpu, recorded }: EngineSource,
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
 ): Promise<OpenEngine> {
@@ -45,13 +46,20 @@ export async function openEngine(
       signal,
       onHashed: (loaded, total) => onProgress('files', loaded, total),
     });
+    if (recorded && !golden)
+      throw new WeightsError(
+        'file-missing',
+        'There is no golden.json, the recorded results of the model.',
+        'Reload the page; if it happens again, the site’s copy of the model is damaged.',
+      );
     const engine = await Engine.create(device, tuning, reader, (loaded, total) => {
       onProgress('weights', loaded, total);
     });
     onProgress('golden', 0, 1);
-    if (!golden) unchecked(onUnchecked);
+    const reference = golden ? null : await layerReference(reader, signal);
     const retest = async () => {
       if (golden) await checkGolden(engine, golden);
+      if (reference) await checkLayer(engine, reference);
     };
     await retest();
     signal.throwIfAborted();
@@ -64,14 +72,4 @@ export async function openEngine(
     device.destroy();
     throw error;
   }
-}
-
-function unchecked(onUnchecked: (() => void) | undefined): void {
-  if (!onUnchecked)
-    throw new WeightsError(
-      'file-missing',
-      'There is no golden.json, the recorded results of the model.',
-      'Reload the page; if it happens again, the site’s copy of the model is damaged.',
-    );
-  onUnchecked();
 }

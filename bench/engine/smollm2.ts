@@ -24,7 +24,6 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
         name,
         bytes: { form: 'gguf', source: await httpSource(url, signal) },
         gpu: navigator.gpu,
-        onUnchecked: () => undefined,
       },
       signal,
     ),

@@ -20,7 +20,6 @@ export type Ask =
 
 /** What the worker tells. Every `Ask` but `stop` ends with the answer of its kind or `failed`. */
 export type Tell =
-  | { type: 'unchecked' }
   | { type: 'opened'; model: ModelInfo; device: DeviceInfo }
   | { type: 'wild types'; ids: number[][] }
   | { type: 'results'; results: MutantResult[] }

@@ -40,7 +40,6 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
                 source: await httpSource(new URL(encodeURIComponent(ask.gguf), FILES).href, signal),
               },
         gpu: navigator.gpu,
-        onUnchecked: () => tell({ type: 'unchecked' }),
       },
       signal,
     );

@@ -18,6 +18,8 @@ export interface AtlasLayout {
   columns: { x: number; width: number }[];
   /** Top and height of each layer. */
   rows: { y: number; height: number }[];
+  /** Between two layers. */
+  gap: number;
 }
 
 export const liesOnSide = (projection: Projection) => projection === 'gate' || projection === 'up';
@@ -27,7 +29,9 @@ const LEFT = 26;
 const RIGHT = 5;
 const TOP = 20;
 const GAP_X = 8;
-const GAP_Y = 12;
+/** Between layers; less where there are many, so that more of them are in sight. */
+const GAP_Y = { few: 12, many: 5 };
+const MANY_LAYERS = 12;
 const BOTTOM = 26;
 const SMALLEST = 4;
 
@@ -46,8 +50,9 @@ export function layoutAtlas(config: ModelConfig, width: number): AtlasLayout {
     return column;
   });
   const height = Math.max(SMALLEST, scale * Math.max(...sizes.map(({ h }) => h)));
+  const gap = config.num_hidden_layers > MANY_LAYERS ? GAP_Y.many : GAP_Y.few;
   const rows = Array.from({ length: config.num_hidden_layers }, (_, layer) => ({
-    y: TOP + layer * (height + GAP_Y),
+    y: TOP + layer * (height + gap),
     height,
   }));
   const items = rows.flatMap(({ y }, layer) =>
@@ -57,7 +62,7 @@ export function layoutAtlas(config: ModelConfig, width: number): AtlasLayout {
       transpose: liesOnSide(projection),
     })),
   );
-  return { width, height: TOP + rows.length * (height + GAP_Y) + BOTTOM, items, columns, rows };
+  return { width, height: TOP + rows.length * (height + gap) + BOTTOM, items, columns, rows, gap };
 }
 
 /** The matrix whose cell of the atlas (small map and half the gaps about it) holds a point. */
@@ -67,8 +72,8 @@ export function hitAtlas(layout: AtlasLayout, x: number, y: number): MatrixId | 
     return (
       x >= window.x - GAP_X / 2 &&
       x < window.x + window.width + GAP_X / 2 &&
-      y >= row.y - GAP_Y / 2 &&
-      y < row.y + row.height + GAP_Y / 2
+      y >= row.y - layout.gap / 2 &&
+      y < row.y + row.height + layout.gap / 2
     );
   });
   return item?.matrix ?? null;

@@ -9,7 +9,7 @@ import { F32_READER } from './gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
 import type { Runner } from './generate.ts';
 import { Gpu } from './gpu.ts';
-import { placeOf, uploadModel, type GpuModel } from './gpu-model.ts';
+import { matricesOf, placeOf, uploadModel, type GpuModel } from './gpu-model.ts';
 import { extent, type RectExtent } from './kernels/extent.ts';
 import { createRunState, destroyRunState, type RunState } from './run-state.ts';
 import type { Tuning } from './tuning.ts';
@@ -49,13 +49,19 @@ export class Engine {
     this.prepared = new PreparedRuns(this);
   }
 
+  /**
+   * Puts a model on a device. Throws what {@link uploadModel} throws.
+   * @param onProgress bytes of weights on the GPU so far
+   * @param maxBinding see {@link Gpu}
+   */
   static async create(
     device: GPUDevice,
     tuning: Tuning,
     model: ModelReader,
     onProgress?: (loaded: number, total: number) => void,
+    maxBinding?: number,
   ): Promise<Engine> {
-    const gpu = new Gpu(device);
+    const gpu = new Gpu(device, maxBinding);
     const uploaded = await uploadModel(gpu, model, onProgress);
     await compileProducts(gpu, uploaded, tuning);
     return new Engine(gpu, uploaded, tuning);
@@ -69,7 +75,7 @@ export class Engine {
 
   /** Finds out, once, which way of multiplying is fastest here for batches. */
   prepareBatches(): Promise<void> {
-    const [{ matrix }] = this.model.layers[0].linears.gate_up;
+    const [matrix] = this.model.layers[0].linears.gate_up.pieces;
     return (this.tuned ??= autotune(this.gpu, matrix, this.tuning).then((tuning) => {
       this.tuning = tuning;
     }));
@@ -143,9 +149,10 @@ export class Engine {
     const key = formatMatrix(id);
     let found = this.extents.get(key);
     if (!found) {
-      const { matrix, first, rows, cols } = placeOf(this.model, id);
+      const place = placeOf(this.model, id);
+      const { first, rows, cols } = place;
       const all = { row: first, col: 0, height: rows, width: cols };
-      const raw = await extent(this.gpu, matrix, all);
+      const raw = await extent(this.gpu, place, all);
       const inMatrix = ({ row, col }: { row: number; col: number }) => ({ row: row - first, col });
       found = { ...raw, argmax: inMatrix(raw.argmax), argmin: inMatrix(raw.argmin) };
       this.extents.set(key, found);
@@ -165,7 +172,9 @@ export class Engine {
  */
 function compileProducts(gpu: Gpu, model: GpuModel, { linear }: Tuning): Promise<void> {
   const readers = new Map(
-    [F32_READER, model.lm_head.reader].map((reader) => [reader.name, reader] as const),
+    [F32_READER, ...matricesOf(model).map(({ reader }) => reader)].map(
+      (reader) => [reader.name, reader] as const,
+    ),
   );
   return gpu.compile(
     [...readers.values()].flatMap((reader) =>

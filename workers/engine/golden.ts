@@ -86,10 +86,14 @@ function near(got: number, wanted: number, what: string): void {
   if (!(Math.abs(got - wanted) <= TOLERANCE)) fail(`${what} is ${got}, recorded is ${wanted}`);
 }
 
-function fail(what: string): never {
+const fail = (what: string): never =>
+  refuseDevice(`This GPU does not compute the model’s recorded results: ${what}.`);
+
+/** Throws the LabError 'golden' of a device that computes wrongly. */
+export function refuseDevice(message: string): never {
   throw new LabError(
     'golden',
-    `This GPU does not compute the model’s recorded results: ${what}.`,
+    message,
     'Nothing is recorded from it. Update the graphics driver, close other pages that use the GPU, or try another browser.',
   );
 }

@@ -6,6 +6,7 @@ import {
   type FloatMatrix,
   type HalfMatrix,
   type MatrixForm,
+  type RowRange,
 } from '../weights/canonical.ts';
 import type { Gpu } from './gpu.ts';
 import scales from './kernels/scales.wgsl?raw';
@@ -26,6 +27,42 @@ export interface GpuMatrix {
   scales: GPUBuffer;
   /** WGSL that reads it (binding 0 and 1) and the constants that WGSL needs. */
   reader: { name: string; code: string; constants: Record<string, number> };
+  /** Row of its stack that its row 0 is. */
+  first: number;
+}
+
+/**
+ * Matrices of one width that are one matrix [rows, cols] in what they compute, one below another.
+ * Mostly there is one; there are more where encodings differ, or where one would be larger than
+ * what a kernel may bind.
+ */
+export interface MatrixStack {
+  rows: number;
+  cols: number;
+  pieces: GpuMatrix[];
+}
+
+/** Rows of one piece, and where they stand among the rows that were asked for. */
+export interface PieceRows {
+  matrix: GpuMatrix;
+  /** Row of the piece. */
+  first: number;
+  count: number;
+  /** Rows asked for that come before them. */
+  before: number;
+}
+
+/** The pieces that hold rows [first, first + count) of a stack, and which of their rows those are. */
+export function piecesOf(
+  { pieces }: Pick<MatrixStack, 'pieces'>,
+  { first, count }: RowRange,
+): PieceRows[] {
+  return pieces.flatMap((matrix) => {
+    const from = Math.max(first, matrix.first);
+    const to = Math.min(first + count, matrix.first + matrix.rows);
+    const rows = { matrix, first: from - matrix.first, count: to - from, before: from - first };
+    return rows.count > 0 ? [rows] : [];
+  });
 }
 
 const FLOAT_READERS = { f16: weightsF16, bf16: weightsBf16, f32: weightsF32 };
@@ -53,8 +90,14 @@ export const F32_READER: GpuMatrix['reader'] = { name: 'f32', code: weightsF32, 
 /**
  * Uploads matrices of one encoding and width as one, rows below rows, so that one dispatch
  * computes all their products. In GPU memory the columns are the slow axis (see the readers).
+ * @param first row of their stack that they begin at
  */
-export function uploadMatrices(gpu: Gpu, label: string, parts: CanonicalMatrix[]): GpuMatrix {
+export function uploadMatrices(
+  gpu: Gpu,
+  label: string,
+  parts: CanonicalMatrix[],
+  first = 0,
+): GpuMatrix {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const { cols } = parts[0];
   const quantised = parts.filter(isQuantised);
@@ -69,6 +112,7 @@ export function uploadMatrices(gpu: Gpu, label: string, parts: CanonicalMatrix[]
     scales:
       quantised.length > 0 ? gpu.upload(`${label} scales`, columnsFirst(scales, rows)) : gpu.unused,
     reader: matrixReader(formOf(parts[0])),
+    first,
   };
 }
 
@@ -115,5 +159,5 @@ function columnsFirst(parts: Table[][], rows: number): Table {
 
 /** A matrix of f32 values that lie in `buffer` already. */
 export function f32Matrix(gpu: Gpu, buffer: GPUBuffer, rows: number, cols: number): GpuMatrix {
-  return { rows, cols, codes: buffer, scales: gpu.unused, reader: F32_READER };
+  return { rows, cols, codes: buffer, scales: gpu.unused, reader: F32_READER, first: 0 };
 }

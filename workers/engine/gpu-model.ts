@@ -1,9 +1,20 @@
 import { LabError } from '../../src/lib/failure.ts';
-import { allMatrices, PROJECTIONS, type MatrixId, type Projection } from '../../src/lib/matrix.ts';
+import { allMatrices, type MatrixId, type Projection } from '../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model-config.ts';
-import { formBytes, type MatrixName, type ModelReader } from '../weights/canonical.ts';
+import {
+  formBytes,
+  type MatrixName,
+  type ModelReader,
+  type RowRange,
+} from '../weights/canonical.ts';
 import type { Gpu } from './gpu.ts';
-import { matrixReader, uploadMatrices, type GpuMatrix } from './gpu-matrix.ts';
+import {
+  matrixReader,
+  piecesOf,
+  uploadMatrices,
+  type GpuMatrix,
+  type MatrixStack,
+} from './gpu-matrix.ts';
 import { rotationTable } from './kernels/rope_and_cache.ts';
 
 /** The linear maps of a layer: those of one name read the same input and write side by side. */
@@ -17,25 +28,19 @@ const PARTS: Record<LinearName, readonly Projection[]> = {
   down: ['down'],
 };
 
-/** One dispatch's worth of a linear map: all rows of `matrix`, written from column `out` on. */
-export interface LinearPart {
-  matrix: GpuMatrix;
-  out: number;
-}
-
-/** Where a projection's weights lie: rows first … first + rows of `matrix`, and what they compute. */
+/** Where a projection's weights lie: rows first … first + rows of its linear map. */
 export interface Place {
-  matrix: GpuMatrix;
+  linear: LinearName;
+  /** Row of the linear map, which is the column of its output that row 0 of the projection writes. */
   first: number;
   rows: number;
   cols: number;
-  linear: LinearName;
-  /** Column of the linear map's output that the projection's row 0 writes. */
-  out: number;
+  /** What of the linear map holds these rows. */
+  pieces: GpuMatrix[];
 }
 
 export interface GpuLayer {
-  linears: Record<LinearName, LinearPart[]>;
+  linears: Record<LinearName, MatrixStack>;
   places: Record<Projection, Place>;
   /** [hidden_size] */
   input_layernorm: GPUBuffer;
@@ -46,12 +51,12 @@ export interface GpuLayer {
 export interface GpuModel {
   config: ModelConfig;
   /** [vocab_size, hidden_size] */
-  embed_tokens: GpuMatrix;
+  embed_tokens: MatrixStack;
   layers: GpuLayer[];
   /** [hidden_size] */
   norm: GPUBuffer;
   /** [vocab_size, hidden_size]; embed_tokens when tied. */
-  lm_head: GpuMatrix;
+  lm_head: MatrixStack;
   /** [max_position_embeddings, head_dim/2, 2] */
   rotation: GPUBuffer;
   /** Bytes of weights in GPU memory (what the files hold; tables not counted). */
@@ -78,14 +83,19 @@ export async function uploadModel(
   const total = weightBytes(model);
   const before = gpu.bytes;
   gpu.device.pushErrorScope('out-of-memory');
-  const upload = async (label: string, names: MatrixName[]): Promise<GpuMatrix> => {
-    const parts = [];
-    for (const name of names) parts.push(await model.matrix(name));
-    const matrix = uploadMatrices(gpu, label, parts);
-    // what is on its way to the GPU takes memory here, too
-    await gpu.device.queue.onSubmittedWorkDone();
-    onProgress?.(Math.min(gpu.bytes - before, total), total);
-    return matrix;
+  const upload = async (label: string, names: MatrixName[]): Promise<MatrixStack> => {
+    const stack: MatrixStack = { rows: 0, cols: model.form(names[0]).cols, pieces: [] };
+    for (const parts of planPieces(model, names, gpu.maxBinding)) {
+      const matrices = [];
+      for (const { name, rows } of parts) matrices.push(await model.matrix(name, rows));
+      const piece = uploadMatrices(gpu, label, matrices, stack.rows);
+      stack.pieces.push(piece);
+      stack.rows += piece.rows;
+      // what is on its way to the GPU takes memory here, too
+      await gpu.device.queue.onSubmittedWorkDone();
+      onProgress?.(Math.min(gpu.bytes - before, total), total);
+    }
+    return stack;
   };
   const embed_tokens = await upload('embed_tokens', ['embed_tokens']);
   const layers: GpuLayer[] = [];
@@ -124,29 +134,25 @@ export function weightBytes(model: Pick<ModelReader, 'config' | 'form'>): number
 async function uploadLayer(
   gpu: Gpu,
   model: ModelReader,
-  i: number,
-  upload: (label: string, names: MatrixName[]) => Promise<GpuMatrix>,
+  layer: number,
+  upload: (label: string, names: MatrixName[]) => Promise<MatrixStack>,
 ): Promise<GpuLayer> {
   const places = {} as Record<Projection, Place>;
-  const linears = {} as Record<LinearName, LinearPart[]>;
+  const linears = {} as Record<LinearName, MatrixStack>;
   for (const linear of LINEAR_NAMES) {
-    linears[linear] = [];
-    let out = 0;
-    for (const run of fusible(gpu, model, i, PARTS[linear])) {
-      const ids = run.map((projection) => ({ layer: i, projection }));
-      const matrix = await upload(`layers.${i}.${run.join('')}_proj`, ids);
-      linears[linear].push({ matrix, out });
-      let first = 0;
-      for (const projection of run) {
-        const { rows, cols } = model.form({ layer: i, projection });
-        places[projection] = { matrix, first, rows, cols, linear, out: out + first };
-        first += rows;
-      }
-      out += first;
+    const ids = PARTS[linear].map((projection) => ({ layer, projection }));
+    const stack = await upload(`layers.${layer}.${linear}`, ids);
+    linears[linear] = stack;
+    let first = 0;
+    for (const { projection } of ids) {
+      const { rows, cols } = model.form({ layer, projection });
+      const pieces = piecesOf(stack, { first, count: rows }).map(({ matrix }) => matrix);
+      places[projection] = { linear, first, rows, cols, pieces };
+      first += rows;
     }
   }
   const norm = async (name: 'input_layernorm' | 'post_attention_layernorm') =>
-    gpu.upload(`layers.${i}.${name}`, await model.norm({ layer: i, norm: name }));
+    gpu.upload(`layers.${layer}.${name}`, await model.norm({ layer, norm: name }));
   return {
     linears,
     places,
@@ -155,25 +161,36 @@ async function uploadLayer(
   };
 }
 
-/** Groups neighbouring projections that one matrix can hold: same encoding, and not too big together. */
-function fusible(
-  gpu: Gpu,
+/**
+ * How matrices that lie below each other are put into buffers of at most `limit` bytes:
+ * neighbours of one encoding share them where they fit together, what does not fit is cut.
+ */
+function planPieces(
   model: ModelReader,
-  layer: number,
-  projections: readonly Projection[],
-): Projection[][] {
-  const limit = gpu.device.limits.maxStorageBufferBindingSize;
-  const runs: Projection[][] = [];
-  const form = (projection: Projection) => model.form({ layer, projection });
-  const bytes = (run: Projection[]) => run.reduce((sum, p) => sum + formBytes(form(p)).codes, 0);
-  const name = (p: Projection) => matrixReader(form(p)).name;
-  for (const projection of projections) {
-    const run = runs.at(-1);
-    if (run && name(run[0]) === name(projection) && bytes([...run, projection]) <= limit)
-      run.push(projection);
-    else runs.push([projection]);
+  names: readonly MatrixName[],
+  limit: number,
+): { name: MatrixName; rows: RowRange }[][] {
+  const pieces: { name: MatrixName; rows: RowRange }[][] = [];
+  /** Reader of the last piece, and the rows it still has room for. */
+  let last = { reader: '', room: 0 };
+  for (const name of names) {
+    const form = model.form(name);
+    const { codes, scales } = formBytes({ ...form, rows: 1 });
+    const most = Math.max(1, Math.floor(limit / Math.max(codes, scales)));
+    const reader = matrixReader(form).name;
+    const whole = { name, rows: { first: 0, count: form.rows } };
+    if (last.reader === reader && form.rows <= last.room) {
+      pieces[pieces.length - 1].push(whole);
+      last.room -= form.rows;
+      continue;
+    }
+    for (let first = 0; first < form.rows; first += most) {
+      const count = Math.min(most, form.rows - first);
+      pieces.push([{ name, rows: { first, count } }]);
+      last = { reader, room: most - count };
+    }
   }
-  return runs;
+  return pieces;
 }
 
 /** Where a matrix of the model lies. */
@@ -181,17 +198,24 @@ export function placeOf(model: GpuModel, id: MatrixId): Place {
   return model.layers[id.layer].places[id.projection];
 }
 
+/** Every matrix of the model that is multiplied with: those of the layers, and the head. */
+export function matricesOf({ layers, lm_head }: GpuModel): GpuMatrix[] {
+  const stacks = layers.flatMap(({ linears }) => LINEAR_NAMES.map((name) => linears[name]));
+  return [...stacks, lm_head].flatMap(({ pieces }) => pieces);
+}
+
+/** The buffers of matrices, each once. */
+export function matrixBuffers(gpu: Gpu, matrices: readonly GpuMatrix[]): GPUBuffer[] {
+  const buffers = new Set(matrices.flatMap(({ codes, scales }) => [codes, scales]));
+  buffers.delete(gpu.unused);
+  return [...buffers];
+}
+
 /** Every weight buffer of the model, in a fixed order. */
-export function weightBuffers(model: GpuModel): GPUBuffer[] {
-  const of = (m: GpuMatrix) => [m.codes, m.scales];
+export function weightBuffers(gpu: Gpu, model: GpuModel): GPUBuffer[] {
   return [
-    ...of(model.embed_tokens),
-    ...of(model.lm_head),
+    ...matrixBuffers(gpu, [...model.embed_tokens.pieces, ...matricesOf(model)]),
     model.norm,
-    ...model.layers.flatMap((layer) => [
-      ...PROJECTIONS.flatMap((p) => of(layer.places[p].matrix)),
-      layer.input_layernorm,
-      layer.post_attention_layernorm,
-    ]),
-  ].filter((buffer, i, all) => all.indexOf(buffer) === i);
+    ...model.layers.flatMap((layer) => [layer.input_layernorm, layer.post_attention_layernorm]),
+  ];
 }

@@ -25,6 +25,8 @@ const MAX_GROUPS = 65_535;
  */
 export class Gpu {
   readonly device: GPUDevice;
+  /** Most bytes of a buffer that kernels read or write. */
+  readonly maxBinding: number;
   /** Bytes of the buffers that live now, staging excluded. */
   bytes = 0;
   /** Why the device was lost, once it is. */
@@ -35,8 +37,11 @@ export class Gpu {
   private zeros: GPUBuffer | undefined;
   private validationError: string | null = null;
 
-  constructor(device: GPUDevice) {
+  /** @param maxBinding a smaller limit than the device's, for tests of what is split */
+  constructor(device: GPUDevice, maxBinding = Infinity) {
     this.device = device;
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    this.maxBinding = Math.min(maxBinding, maxStorageBufferBindingSize, maxBufferSize);
     device.addEventListener('uncapturederror', (event) => {
       this.validationError ??= event.error.message;
     });

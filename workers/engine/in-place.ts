@@ -1,6 +1,6 @@
 import type { Site } from '../../src/lib/site.ts';
 import type { Gpu } from './gpu.ts';
-import { f32Matrix } from './gpu-matrix.ts';
+import { f32Matrix, piecesOf, type PieceRows } from './gpu-matrix.ts';
 import { placeOf, type GpuModel } from './gpu-model.ts';
 import { linear } from './kernels/linear.ts';
 import { thaw } from './kernels/thaw.ts';
@@ -14,17 +14,18 @@ export interface InPlaceMutation {
   undo(): void;
 }
 
-/** Rows row … row + count − 1 of the matrix, thawed to [cols, count]. */
-interface Piece {
-  row: number;
-  count: number;
+/** Some rows of a site, thawed to [cols, count]. */
+interface Piece extends PieceRows {
+  /** Column of the product that the first of them writes. */
+  out: number;
   thawed: GPUBuffer;
 }
 
 /**
- * Writes `value` (or each weight's own of `values`, [height · width] row by row) over a site: the rows it touches are thawed to f32 in GPU memory, the site is
- * overwritten there, and from then on these rows' products are computed from the thawed weights.
- * Rows are thawed in pieces that fit into one binding.
+ * Writes `value` (or each weight's own of `values`, [height · width] row by row) over a site: the
+ * rows it touches are thawed to f32 in GPU memory, the site is overwritten there, and from then on
+ * these rows' products are computed from the thawed weights. Rows are thawed in pieces that fit
+ * into one binding.
  */
 export function mutateInPlace(
   gpu: Gpu,
@@ -35,23 +36,20 @@ export function mutateInPlace(
   values?: Float32Array,
 ): InPlaceMutation {
   const place = placeOf(model, site);
-  const most = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (4 * place.cols));
+  const most = Math.max(1, Math.floor(gpu.maxBinding / (4 * place.cols)));
   const pieces: Piece[] = [];
-  for (let row = site.row; row < site.row + site.height; row += most) {
-    const count = Math.min(most, site.row + site.height - row);
-    pieces.push({ row, count, thawed: gpu.buffer('thawed rows', count * place.cols * 4) });
+  for (let row = 0; row < site.height; row += most) {
+    const out = place.first + site.row + row;
+    const range = { first: out, count: Math.min(most, site.height - row) };
+    for (const piece of piecesOf(model.layers[site.layer].linears[place.linear], range)) {
+      const thawed = gpu.buffer('thawed rows', piece.count * place.cols * 4);
+      const before = row + piece.before;
+      pieces.push({ ...piece, before, out: out + piece.before, thawed });
+    }
   }
   gpu.submit(
-    pieces.map(({ row, count, thawed }) =>
-      thaw(gpu, {
-        matrix: place.matrix,
-        first: place.first + row,
-        count,
-        thawed,
-        col: site.col,
-        width: site.width,
-        value,
-      }),
+    pieces.map(({ matrix, first, count, thawed }) =>
+      thaw(gpu, { matrix, first, count, thawed, col: site.col, width: site.width, value }),
     ),
   );
   if (values) for (const piece of pieces) writeValues(gpu, site, piece, values);
@@ -59,13 +57,13 @@ export function mutateInPlace(
     patch: ({ layer, name, x, residual, y, stride, m }) =>
       layer !== site.layer || name !== place.linear
         ? []
-        : pieces.map(({ row, count, thawed }) =>
+        : pieces.map(({ out, count, thawed }) =>
             linear(gpu, tuning.linear, {
               matrix: f32Matrix(gpu, thawed, count, place.cols),
               x,
               residual,
               y,
-              out: place.out + row,
+              out,
               stride,
               m,
             }),
@@ -75,11 +73,11 @@ export function mutateInPlace(
 }
 
 /** Puts each weight's own value where the site's lies in thawed rows. */
-function writeValues(gpu: Gpu, site: Site, { row, count, thawed }: Piece, values: Float32Array) {
+function writeValues(gpu: Gpu, site: Site, { before, count, thawed }: Piece, values: Float32Array) {
   for (let j = 0; j < site.width; j++) {
     const column = Float32Array.from(
       { length: count },
-      (_, i) => values[(row - site.row + i) * site.width + j],
+      (_, i) => values[(before + i) * site.width + j],
     );
     gpu.device.queue.writeBuffer(thawed, 4 * (site.col + j) * count, column);
   }

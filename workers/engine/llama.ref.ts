@@ -1,3 +1,4 @@
+import { matrixShape, type Projection } from '../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model-config.ts';
 import type { CanonicalLayer, CanonicalModel } from '../weights/canonical.ts';
 import { dequantise } from '../weights/canonical.ts';
@@ -9,7 +10,7 @@ import { ropeRef } from './kernels/rope.ref.ts';
 import { swigluRef } from './kernels/swiglu.ref.ts';
 import { mutatedRef } from './kernels/thaw.ref.ts';
 
-type Weights = Record<'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down', Float32Array>;
+type Weights = Record<Projection, Float32Array>;
 
 /** A model in plain numbers: what the GPU's results are checked against. */
 export interface ReferenceModel {
@@ -51,46 +52,58 @@ export function mutateReference(
   const layers = model.layers.map((layer, l) => {
     if (l !== site.layer) return layer;
     const weights = layer[site.projection];
-    const cols = weights.length / rowsOf(model.config, site.projection);
+    const { cols } = matrixShape(model.config, site.projection);
     return { ...layer, [site.projection]: mutatedRef(weights, cols, site, value) };
   });
   return { ...model, layers };
 }
 
-function rowsOf(c: ModelConfig, projection: keyof Weights): number {
-  if (projection === 'q') return c.num_attention_heads * c.head_dim;
-  if (projection === 'k' || projection === 'v') return c.num_key_value_heads * c.head_dim;
-  return projection === 'gate' || projection === 'up' ? c.intermediate_size : c.hidden_size;
+/** y = x·Wᵀ with one of a layer's matrices: x [T, cols] → [T, rows]. */
+export type Product = (
+  projection: Projection,
+  x: Float32Array,
+) => Float32Array | Promise<Float32Array>;
+
+/** One layer, x [T, d] → [T, d], of a sequence from its start. */
+export async function layerRef(
+  c: ModelConfig,
+  norms: { inputNorm: Float32Array; postAttentionNorm: Float32Array },
+  product: Product,
+  x: Float32Array,
+): Promise<Float32Array> {
+  const [heads, kvHeads, headDim] = [c.num_attention_heads, c.num_key_value_heads, c.head_dim];
+  const add = (a: Float32Array, b: Float32Array) => a.map((v, i) => v + b[i]);
+  let h = rmsNormRef(x, norms.inputNorm, c.rms_norm_eps); // [T, d]
+  const q = ropeRef(await product('q', h), heads, headDim, c.rope_theta, 0); // [T, H·hd]
+  const k = ropeRef(await product('k', h), kvHeads, headDim, c.rope_theta, 0); // [T, K·hd]
+  const v = await product('v', h); // [T, K·hd]
+  const attended = attentionRef(q, k, v, heads, kvHeads, headDim); // [T, H·hd]
+  const mid = add(x, await product('o', attended)); // [T, d]
+  h = rmsNormRef(mid, norms.postAttentionNorm, c.rms_norm_eps);
+  const act = swigluRef(await product('gate', h), await product('up', h)); // [T, f]
+  return add(mid, await product('down', act)); // [T, d]
 }
 
 /**
  * Logits [tokens.length, vocab_size] of a sequence from its start.
  * @param onDown told of each layer what its down projection takes in [T, f] and gives out [T, d]
  */
-export function forwardRef(
+export async function forwardRef(
   model: ReferenceModel,
   tokens: readonly number[],
   onDown?: (layer: number, input: Float32Array, output: Float32Array) => void,
-): Float32Array {
+): Promise<Float32Array> {
   const c = model.config;
   const d = c.hidden_size;
-  const [heads, kvHeads, headDim] = [c.num_attention_heads, c.num_key_value_heads, c.head_dim];
-  const add = (a: Float32Array, b: Float32Array) => a.map((v, i) => v + b[i]);
-
   let x = new Float32Array(tokens.length * d); // [T, d]
   tokens.forEach((token, t) => x.set(model.embed.subarray(token * d, (token + 1) * d), t * d));
-  model.layers.forEach((layer, l) => {
-    let h = rmsNormRef(x, layer.inputNorm, c.rms_norm_eps); // [T, d]
-    const q = ropeRef(linearRef(h, layer.q, d), heads, headDim, c.rope_theta, 0); // [T, H·hd]
-    const k = ropeRef(linearRef(h, layer.k, d), kvHeads, headDim, c.rope_theta, 0); // [T, K·hd]
-    const v = linearRef(h, layer.v, d); // [T, K·hd]
-    const attended = attentionRef(q, k, v, heads, kvHeads, headDim); // [T, H·hd]
-    x = add(x, linearRef(attended, layer.o, heads * headDim)); // [T, d]
-    h = rmsNormRef(x, layer.postAttentionNorm, c.rms_norm_eps);
-    const act = swigluRef(linearRef(h, layer.gate, d), linearRef(h, layer.up, d)); // [T, f]
-    const down = linearRef(act, layer.down, c.intermediate_size); // [T, d]
-    onDown?.(l, act, down);
-    x = add(x, down);
-  });
+  for (const [l, layer] of model.layers.entries()) {
+    const product: Product = (p, from) => {
+      const to = linearRef(from, layer[p], matrixShape(c, p).cols);
+      if (p === 'down') onDown?.(l, from, to);
+      return to;
+    };
+    x = (await layerRef(c, layer, product, x)) as Float32Array<ArrayBuffer>;
+  }
   return linearRef(rmsNormRef(x, model.norm, c.rms_norm_eps), model.head, d); // [T, vocab]
 }

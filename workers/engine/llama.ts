@@ -101,15 +101,18 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
       m: sequences * io.per,
     };
     return [
-      ...model.layers[layer].linears[name].map(({ matrix, out }) =>
-        linear(gpu, tuning.linear, { ...call, matrix, out }),
+      ...model.layers[layer].linears[name].pieces.map((matrix) =>
+        linear(gpu, tuning.linear, { ...call, matrix, out: matrix.first }),
       ),
       ...(patch?.({ layer, name, ...call }) ?? []),
     ];
   };
 
   return {
-    embed: () => [embed(gpu, { matrix: model.embed_tokens, tokens: s.tokens, x: s.x, m })],
+    embed: () =>
+      model.embed_tokens.pieces.map((matrix) =>
+        embed(gpu, { matrix, tokens: s.tokens, x: s.x, m }),
+      ),
 
     attention(l) {
       const per = rowsAfter(l);
@@ -146,16 +149,17 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
 
     norm: () => [norm(s.x, model.norm, s.tail, sequences * tail)], // [B·n, d]
 
-    head: () => [
-      linear(gpu, tuning.linear, {
-        matrix: model.lm_head,
-        x: s.tail,
-        y: s.logits,
-        out: 0,
-        stride: c.vocab_size,
-        m: sequences * tail,
-      }), // [B·n, d] → [B·n, vocab_size]
-    ],
+    head: () =>
+      model.lm_head.pieces.map((matrix) =>
+        linear(gpu, tuning.linear, {
+          matrix,
+          x: s.tail,
+          y: s.logits,
+          out: matrix.first,
+          stride: c.vocab_size,
+          m: sequences * tail,
+        }),
+      ), // [B·n, d] → [B·n, vocab_size]
   };
 
   /** The tail rows of each sequence. */

@@ -9,7 +9,7 @@ import type { Site } from '../../src/lib/site.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { Engine } from './engine.ts';
 import { generate, type GenerateArgs, type Generation } from './generate.ts';
-import { placeOf } from './gpu-model.ts';
+import { matrixBuffers, placeOf } from './gpu-model.ts';
 import { mutateInPlace } from './in-place.ts';
 import { checksum } from './kernels/checksum.ts';
 import { extent } from './kernels/extent.ts';
@@ -34,11 +34,11 @@ export async function planOverwrite(engine: Engine, mutation: Mutation): Promise
   if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
   const { min, max } = await engine.extent(site);
   const value = writtenValue(mutation, { min, max });
-  const { matrix, first } = placeOf(engine.model, site);
-  const rect = { ...site, row: first + site.row };
+  const place = placeOf(engine.model, site);
+  const rect = { ...site, row: place.first + site.row };
   const [here, [corner]] = [
-    await extent(engine.gpu, matrix, rect, value),
-    await pool(engine.gpu, matrix, { ...rect, height: 1, width: 1 }, 1),
+    await extent(engine.gpu, place, rect, value),
+    await pool(engine.gpu, place, { ...rect, height: 1, width: 1 }, 1),
   ];
   return {
     extent: { min, max },
@@ -74,8 +74,8 @@ export async function exploreMutant(
   const overwrite = values
     ? { ...planned, changed: await differing(engine, mutation.site, values) }
     : planned;
-  const { matrix } = placeOf(model, mutation.site);
-  const sum = () => checksum(gpu, [matrix.codes, matrix.scales]);
+  const { pieces } = placeOf(model, mutation.site);
+  const sum = () => checksum(gpu, matrixBuffers(gpu, pieces));
   const vocab = model.config.vocab_size;
   const before = await sum();
   const kept = gpu.buffer('mutant probabilities', wildType.steps * vocab * 4);
@@ -115,8 +115,8 @@ async function differing(engine: Engine, site: Site, values: Float32Array): Prom
       `${values.length} values for ${site.height * site.width} weights.`,
       'Give one for each.',
     );
-  const { matrix, first } = placeOf(engine.model, site);
-  const weights = await pool(engine.gpu, matrix, { ...site, row: first + site.row }, 1);
+  const place = placeOf(engine.model, site);
+  const weights = await pool(engine.gpu, place, { ...site, row: place.first + site.row }, 1);
   return weights.reduce((sum, weight, i) => sum + (weight === values[i] ? 0 : 1), 0);
 }
 

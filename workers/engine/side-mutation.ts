@@ -32,7 +32,7 @@ export function mutateBySideTerm(
         col,
         height,
         width,
-        out: place.out + row,
+        out: place.first + row,
         value: values[i],
       })),
     ),
@@ -42,7 +42,9 @@ export function mutateBySideTerm(
     patch: ({ layer, name, x, y, stride, m, per }) =>
       layer !== mutated || name !== place.linear
         ? []
-        : [sideTerm(gpu, { matrix: place.matrix, x, y, stride, sites: buffer, height, m, per })],
+        : place.pieces.map((matrix) =>
+            sideTerm(gpu, { matrix, x, y, stride, sites: buffer, height, m, per }),
+          ),
     release: () => gpu.destroy(buffer),
   };
 }

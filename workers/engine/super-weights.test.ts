@@ -10,10 +10,13 @@ import { findSuperWeights, peak } from './super-weights.ts';
 import { expectPeaks } from './testing/peaks.ts';
 import { testRunner } from './testing/runner.ts';
 
-function referencePeaks(model: ReferenceModel, tokens: readonly number[]): LayerPeaks[] {
+async function referencePeaks(
+  model: ReferenceModel,
+  tokens: readonly number[],
+): Promise<LayerPeaks[]> {
   const { hidden_size: d, intermediate_size: f } = model.config;
   const found: LayerPeaks[] = [];
-  forwardRef(model, tokens, (layer, act, down) => {
+  await forwardRef(model, tokens, (layer, act, down) => {
     const [input, output] = [peak(act, f), peak(down, d)];
     const weight = model.layers[layer].down[output.channel * f + input.channel];
     found.push({ layer, input, output, weight, medianOutput: median(down.map(Math.abs)) });
@@ -35,7 +38,7 @@ describe('in the organism', () => {
   test('peaks are those of the plain reference, of one token or many', async () => {
     const [prompt] = await prompts;
     for (const tokens of [prompt, prompt.slice(0, 1)]) {
-      expectPeaks(await findSuperWeights(runner, tokens), referencePeaks(reference, tokens));
+      expectPeaks(await findSuperWeights(runner, tokens), await referencePeaks(reference, tokens));
     }
   });
 

@@ -39,12 +39,12 @@ export async function findSuperWeights(
         ...p.attention(layer),
         ...p.mlp(layer),
         // the product once more, without the residual stream, which would swallow small digits
-        ...linears.down.map(({ matrix, out: first }) =>
+        ...linears.down.pieces.map((matrix) =>
           linear(gpu, tuning.linear, {
             matrix,
             x: state.act,
             y: out,
-            out: first,
+            out: matrix.first,
             stride: d,
             m: rows,
           }),
@@ -54,9 +54,13 @@ export async function findSuperWeights(
       const outputs = await floats(out, rows * d);
       const output = peak(outputs, d);
       signal?.throwIfAborted();
-      const { matrix, first } = places.down;
-      const one = { row: first + output.channel, col: input.channel, height: 1, width: 1 };
-      const [weight] = await pool(gpu, matrix, one, 1);
+      const one = {
+        row: places.down.first + output.channel,
+        col: input.channel,
+        height: 1,
+        width: 1,
+      };
+      const [weight] = await pool(gpu, places.down, one, 1);
       const medianOutput = median(outputs.map(Math.abs));
       found.push({ layer, input, output, weight, medianOutput });
     }

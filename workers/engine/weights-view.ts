@@ -22,8 +22,8 @@ export async function viewWeights(
     throw new LabError('bad-request', 'Weights are shown in at least one cell.', 'Ask for more.');
   let side = 1;
   while (Math.ceil(rect.height / side) * Math.ceil(rect.width / side) > maxCells) side *= 2;
-  const { matrix, first } = placeOf(engine.model, id);
+  const place = placeOf(engine.model, id);
   const { min, max, argmax, argmin } = await engine.extent(id);
-  const values = await pool(engine.gpu, matrix, { ...rect, row: first + rect.row }, side);
+  const values = await pool(engine.gpu, place, { ...rect, row: place.first + rect.row }, side);
   return { matrix: id, rect, pool: side, values, extent: { min, max }, argmax, argmin };
 }

@@ -23,7 +23,7 @@ export function batchSize(
   const { model, gpu, tuning } = engine;
   const c = model.config;
   const kind = tuning.cooperate ? 'hardware' : 'software';
-  const binding = gpu.device.limits.maxStorageBufferBindingSize;
+  const binding = gpu.maxBinding;
   const kvRow = c.num_key_value_heads * c.head_dim * 4;
   const widest = linearWidth(c, 'gate_up') * 4;
   // x, mid, h, tail; qkv; attended; gate_up; act

@@ -120,7 +120,7 @@ export class BatchState {
           col,
           height,
           width,
-          out: place.out + row,
+          out: place.first + row,
           value,
         })),
       ),
@@ -190,13 +190,16 @@ export class BatchState {
         tail,
         firstStep: stage.step,
       }),
-      changes(gpu, {
-        matrix: place.matrix,
-        sites: this.sites,
-        changed: this.results,
-        offset: count * VERDICT_WORDS,
-        count,
-      }),
+      ...place.pieces.map((matrix, i) =>
+        changes(gpu, {
+          matrix,
+          sites: this.sites,
+          changed: this.results,
+          offset: count * VERDICT_WORDS,
+          count,
+          also: i > 0,
+        }),
+      ),
     ];
   }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import type { Gpu, Op } from '../gpu.ts';
+import { piecesOf } from '../gpu-matrix.ts';
 import { choose } from '../kernels/choose.ts';
 import { linear } from '../kernels/linear.ts';
 import type { RunState } from '../run-state.ts';
@@ -10,7 +11,7 @@ const LOGIT_BYTES = 32 * 2 ** 20;
 
 /** How many columns of logits are computed at a time for `rows` rows: all, if they fit. */
 export function logitColumns(gpu: Gpu, vocab: number, rows: number): number {
-  const most = Math.min(LOGIT_BYTES, gpu.device.limits.maxStorageBufferBindingSize);
+  const most = Math.min(LOGIT_BYTES, gpu.maxBinding);
   const fit = Math.max(32, Math.floor(most / (4 * rows) / 32) * 32);
   return Math.min(vocab, fit);
 }
@@ -40,15 +41,17 @@ export function headOps(
   for (let first = 0; first < vocab; first += state.logitColumns) {
     const count = Math.min(state.logitColumns, vocab - first);
     ops.push(
-      linear(gpu, tuning.linear, {
-        matrix: model.lm_head,
-        rows: { first, count },
-        x: state.tail,
-        y: state.logits,
-        out: 0,
-        stride: count,
-        m: rows,
-      }),
+      ...piecesOf(model.lm_head, { first, count }).map((piece) =>
+        linear(gpu, tuning.linear, {
+          matrix: piece.matrix,
+          rows: piece,
+          x: state.tail,
+          y: state.logits,
+          out: piece.before,
+          stride: count,
+          m: rows,
+        }),
+      ),
       choose(gpu, {
         logits: state.logits,
         vocab,

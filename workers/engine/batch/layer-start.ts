@@ -87,60 +87,57 @@ export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'm
   const d = c.hidden_size;
   const share = (x: GPUBuffer, y: GPUBuffer, cols = d) =>
     copyRows(gpu, { x, y, cols, m, per, stride: 0, first });
-  const side = (x: GPUBuffer, y: GPUBuffer, stride = d) =>
-    sideTerm(gpu, {
-      matrix: place.matrix,
-      x,
-      sharedFrom: first,
-      y,
-      stride,
-      sites,
-      height,
-      m,
-      per,
-    });
+  const side = (x: GPUBuffer, y: GPUBuffer) =>
+    place.pieces.map((matrix) =>
+      sideTerm(gpu, { matrix, x, sharedFrom: first, y, stride: d, sites, height, m, per }),
+    );
   const after = (projectionAfter: 'o' | 'down', y: GPUBuffer) =>
-    deltaLinear(gpu, {
-      matrix: placeOf(model, { layer, projection: projectionAfter }).matrix,
-      delta: args.delta,
-      spans: args.spans,
-      width: args.width,
-      y,
-      m,
-      per,
-    });
+    model.layers[layer].linears[projectionAfter].pieces.map((matrix) =>
+      deltaLinear(gpu, {
+        matrix,
+        delta: args.delta,
+        spans: args.spans,
+        width: args.width,
+        y,
+        stride: d,
+        m,
+        per,
+      }),
+    );
 
   switch (projection) {
     case 'down':
-      return { ops: [share(run.inputs[layer + 1], s.x), side(wt.act, s.x)], done: 'mlp' };
+      return { ops: [share(run.inputs[layer + 1], s.x), ...side(wt.act, s.x)], done: 'mlp' };
     case 'gate':
     case 'up':
       return {
         ops: [
           share(run.inputs[layer + 1], s.x),
-          mlpDelta(gpu, {
-            matrix: place.matrix,
-            h: wt.h2,
-            gateUp: wt.gateUp,
-            intermediate: c.intermediate_size,
-            sites,
-            height,
-            delta: args.delta,
-            m,
-            per,
-            first,
-          }),
-          after('down', s.x),
+          ...place.pieces.map((matrix) =>
+            mlpDelta(gpu, {
+              matrix,
+              h: wt.h2,
+              gateUp: wt.gateUp,
+              intermediate: c.intermediate_size,
+              sites,
+              height,
+              delta: args.delta,
+              m,
+              per,
+              first,
+            }),
+          ),
+          ...after('down', s.x),
         ],
         done: 'mlp',
       };
     case 'o':
-      return { ops: [share(wt.mid, s.mid), side(wt.attended, s.mid)], done: 'attention' };
+      return { ops: [share(wt.mid, s.mid), ...side(wt.attended, s.mid)], done: 'attention' };
     case 'q':
     case 'k':
     case 'v':
       return {
-        ops: [...attentionStart(args), share(wt.mid, s.mid), after('o', s.mid)],
+        ops: [...attentionStart(args), share(wt.mid, s.mid), ...after('o', s.mid)],
         done: 'attention',
       };
   }
@@ -172,17 +169,19 @@ function attentionStart(args: StartArgs): Op[] {
   };
   return [
     copyRows(gpu, { x: wt.qkv, y: s.qkv, cols: stride, m, per, stride: 0, first }),
-    sideTerm(gpu, {
-      matrix: place.matrix,
-      x: wt.h1,
-      sharedFrom: first,
-      y: s.qkv,
-      stride,
-      sites,
-      height,
-      m,
-      per,
-    }),
+    ...place.pieces.map((matrix) =>
+      sideTerm(gpu, {
+        matrix,
+        x: wt.h1,
+        sharedFrom: first,
+        y: s.qkv,
+        stride,
+        sites,
+        height,
+        m,
+        per,
+      }),
+    ),
     ropeAndCache(gpu, { ...sizes, rotation: model.rotation, m }),
     attentionDelta(gpu, {
       ...sizes,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dequantise } from '../../weights/canonical.ts';
-import { uploadMatrices } from '../gpu-matrix.ts';
 import { testGpu } from '../testing/kernels.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
+import { uploadPieces } from '../testing/pieces.ts';
 import { randomFrom } from '../testing/random.ts';
 import { rectsIn } from '../testing/rects.ts';
 import { changes } from './changes.ts';
@@ -17,7 +17,7 @@ test.each(ENCODINGS)('%s: whether a site holds anything but its value', async (e
   const gpu = await testGpu();
   const canonical = randomMatrix(randomFrom(4), encoding, ROWS, COLS);
   const weights = dequantise(canonical);
-  const matrix = uploadMatrices(gpu, 'W', [canonical]);
+  const { pieces } = uploadPieces(gpu, canonical);
   // single weights, many of them with their own value
   const single = fc.nat(ROWS * COLS - 1).chain((i) =>
     fc.record({
@@ -39,7 +39,11 @@ test.each(ENCODINGS)('%s: whether a site holds anything but its value', async (e
         sites: gpu.upload('sites', packSites(sites.map((site) => ({ ...site, out: 0 })))),
         changed: gpu.upload('changed', new Uint32Array(sites.length + 10).fill(UNTOUCHED)),
       };
-      gpu.submit([changes(gpu, { ...buffers, matrix, offset, count: sites.length })]);
+      gpu.submit(
+        pieces.map((matrix, i) =>
+          changes(gpu, { ...buffers, matrix, offset, count: sites.length, also: i > 0 }),
+        ),
+      );
       const got = [...new Uint32Array(await gpu.read(buffers.changed))];
       gpu.destroy(...Object.values(buffers));
       const wanted = sites.map((site) =>

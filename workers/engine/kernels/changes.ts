@@ -7,19 +7,36 @@ import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 16;
 
-/** changed[offset + b] = whether site b holds any weight that is not its value, b < count. */
+/**
+ * changed[offset + b] = whether site b holds any weight that is not its value, b < count; as far as
+ * `matrix` holds the site, and where `also`, whether that was found in other pieces before.
+ */
 export function changes(
   gpu: Gpu,
-  args: { matrix: GpuMatrix; sites: GPUBuffer; changed: GPUBuffer; offset: number; count: number },
+  args: {
+    matrix: GpuMatrix;
+    sites: GPUBuffer;
+    changed: GPUBuffer;
+    offset: number;
+    count: number;
+    also?: boolean;
+  },
 ): Op {
-  const { reader, codes, scales, rows } = args.matrix;
+  const { reader, codes, scales, rows, first } = args.matrix;
+  const { count, offset, also } = args;
   return gpu.op(
     {
       name: `changes ${reader.name}`,
       code: reader.code + weights8 + site + wgsl,
       constants: reader.constants,
     },
-    [codes, scales, args.sites, args.changed, gpu.uniform(words(rows, args.count, args.offset))],
-    groupsFor(args.count, SIZE),
+    [
+      codes,
+      scales,
+      args.sites,
+      args.changed,
+      gpu.uniform(words(rows, first, count, offset, Number(also ?? false))),
+    ],
+    groupsFor(count, SIZE),
   );
 }

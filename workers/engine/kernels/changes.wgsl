@@ -1,7 +1,13 @@
 // changed[offset + b] = 1 if the site of sequence b holds a weight that is not its value already, else 0.
 override SIZE: u32 = 16;
 
-struct Shape { rows: u32, count: u32, offset: u32 } // of W; B
+struct Shape {
+  rows: u32, // of W
+  base: u32, // row of the sites' matrix that W's row 0 is
+  count: u32, // B
+  offset: u32,
+  also: u32, // 1: what was found before stays found
+}
 
 @group(0) @binding(2) var<storage, read> sites: array<Site>;
 @group(0) @binding(3) var<storage, read_write> changed: array<u32>;
@@ -13,8 +19,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (b >= shape.count) { return; }
   let site = sites[b];
   var found = 0u;
+  if (shape.also == 1u) { found = changed[shape.offset + b]; }
   for (var i = 0u; i < site.height * site.width && found == 0u; i++) {
-    let w = weight(site.row + i / site.width, site.col + i % site.width, shape.rows);
+    let row = site.row + i / site.width - shape.base; // beyond all rows where it lies above W
+    if (row >= shape.rows) { continue; }
+    let w = weight(row, site.col + i % site.width, shape.rows);
     if (w != site.value) { found = 1u; }
   }
   changed[shape.offset + b] = found;

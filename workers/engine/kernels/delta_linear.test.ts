@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dequantise } from '../../weights/canonical.ts';
-import { uploadMatrices } from '../gpu-matrix.ts';
 import { run, testGpu } from '../testing/kernels.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
+import { uploadPieces } from '../testing/pieces.ts';
 import { floats, randomFrom } from '../testing/random.ts';
 import { deltaLinear } from './delta_linear.ts';
 import { linearRef } from './linear.ref.ts';
@@ -14,7 +14,7 @@ test.each(ENCODINGS)('%s: adds the product of the changed columns', async (encod
   const gpu = await testGpu();
   const canonical = randomMatrix(randomFrom(6), encoding, ROWS, COLS);
   const weights = dequantise(canonical);
-  const matrix = uploadMatrices(gpu, 'W', [canonical]);
+  const { pieces } = uploadPieces(gpu, canonical);
   const spans = fc.array(
     fc.tuple(fc.nat(COLS - 1), fc.nat(COLS)).map(([first, count]) => ({
       first,
@@ -36,7 +36,9 @@ test.each(ENCODINGS)('%s: adds the product of the changed columns', async (encod
       };
       const got = await run(
         gpu,
-        [deltaLinear(gpu, { ...buffers, matrix, width, m, per })],
+        pieces.map((matrix) =>
+          deltaLinear(gpu, { ...buffers, matrix, width, m, per, stride: ROWS }),
+        ),
         buffers.y,
       );
       gpu.destroy(...Object.values(buffers));

@@ -8,7 +8,10 @@ const SIZE = 64;
 /** Products of one thread: rows of y, where a sequence has as many, by rows of W. */
 const TILE = 4;
 
-/** Adds W·delta to y, where delta [M, width] holds the changed input columns of each sequence. */
+/**
+ * Adds W·delta to y, where delta [M, width] holds the changed input columns of each sequence. A
+ * piece of a stack writes its own columns of y.
+ */
 export function deltaLinear(
   gpu: Gpu,
   args: {
@@ -17,14 +20,15 @@ export function deltaLinear(
     /** [B, (first column, count)] u32 */
     spans: GPUBuffer;
     width: number;
-    /** [M, matrix.rows] */
+    /** [M, stride] */
     y: GPUBuffer;
+    stride: number;
     m: number;
     per: number;
   },
 ): Op {
-  const { reader, codes, scales, rows } = args.matrix;
-  const { m, per } = args;
+  const { reader, codes, scales, rows, first } = args.matrix;
+  const { m, per, width, stride } = args;
   const tileM = per < TILE ? 1 : TILE;
   const tiles = (m / per) * Math.ceil(per / tileM);
   return gpu.op(
@@ -33,7 +37,10 @@ export function deltaLinear(
       code: reader.code + weights8 + deltaLinearWgsl(tileM, TILE),
       constants: reader.constants,
     },
-    [codes, scales, args.delta, args.spans, args.y, gpu.uniform(words(rows, args.width, m, per))],
+    [
+      ...[codes, scales, args.delta, args.spans, args.y],
+      gpu.uniform(words(rows, width, m, per, first, stride)),
+    ],
     groupsFor(tiles * Math.ceil(rows / TILE), SIZE),
   );
 }

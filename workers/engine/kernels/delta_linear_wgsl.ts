@@ -1,5 +1,5 @@
 /**
- * WGSL of y[m, n] += Σ_i W[n, first_col + i]·delta[m, i]: the change of a product whose input
+ * WGSL of y[m, out + n] += Σ_i W[n, first_col + i]·delta[m, i]: the change of a product whose input
  * changes only in the columns first_col … first_col + count of row m's sequence. A thread takes
  * `tileM` rows of one sequence and `tileN` rows of W, so that each weight is read once for several
  * products; one variable per register, see linear_wgsl.ts. Goes behind a reader and weights8.wgsl.
@@ -15,15 +15,17 @@ override SIZE: u32 = 64;
 
 struct Span { first_col: u32, count: u32 }
 struct Shape {
-  rows: u32,  // of W, and columns of y
-  width: u32, // columns of delta
+  rows: u32,   // of W
+  width: u32,  // columns of delta
   m: u32,
-  per: u32,   // rows of a sequence
+  per: u32,    // rows of a sequence
+  out: u32,    // column of y that W's row 0 writes
+  stride: u32, // columns of y
 }
 
 @group(0) @binding(2) var<storage, read> delta: array<f32>;   // [M, width]
 @group(0) @binding(3) var<storage, read> spans: array<Span>;  // [B]
-@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [M, rows]
+@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [M, stride]
 @group(0) @binding(5) var<uniform> shape: Shape;
 
 // Four columns of delta from a row's start on, beginning with column \`first\`; nothing outside the
@@ -70,7 +72,7 @@ ${each(rows, (r) => `      s${r}_${j} += dot(w.a, a${r}) + dot(w.b, b${r});`)}
     }`,
 )}
   }
-${eachProduct((r, j) => `  put(i + ${r}u, n + ${j}u * stripe, m${r} * shape.rows, s${r}_${j});`)}
+${eachProduct((r, j) => `  put(i + ${r}u, n + ${j}u * stripe, m${r} * shape.stride + shape.out, s${r}_${j});`)}
 }
 `;
 }

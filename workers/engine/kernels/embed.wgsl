@@ -1,7 +1,12 @@
-// x[m, :] = E[tokens[m], :]
+// x[m, :] = E[tokens[m], :] for the tokens whose rows are in this piece of the table.
 override SIZE: u32 = 64;
 
-struct Shape { cols: u32, vocab: u32, m: u32 }
+struct Shape {
+  cols: u32,
+  rows: u32, // of this piece
+  base: u32, // token of its first row
+  m: u32,
+}
 
 @group(0) @binding(2) var<storage, read> tokens: array<u32>;      // [M]
 @group(0) @binding(3) var<storage, read_write> x: array<vec4f>;   // [M, cols/4]
@@ -13,7 +18,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let octs = shape.cols / 8u;
   if (i >= shape.m * octs) { return; }
   let m = i / octs;
-  let w = weights8(tokens[m], i % octs, shape.vocab);
+  let row = tokens[m] - shape.base; // beyond all rows where it lies above the piece
+  if (row >= shape.rows) { return; }
+  let w = weights8(row, i % octs, shape.rows);
   x[2u * i] = w.a;
   x[2u * i + 1u] = w.b;
 }

@@ -4,6 +4,7 @@ import { dequantise } from '../../weights/canonical.ts';
 import { uploadMatrices } from '../gpu-matrix.ts';
 import { testGpu } from '../testing/kernels.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
+import { uploadPieces } from '../testing/pieces.ts';
 import { randomFrom } from '../testing/random.ts';
 import { rectsIn } from '../testing/rects.ts';
 import { extent } from './extent.ts';
@@ -17,11 +18,11 @@ test.each(ENCODINGS)('of any rectangle of %s, exactly', async (encoding) => {
   const gpu = await testGpu();
   const canonical = randomMatrix(randomFrom(4), encoding, ROWS, COLS);
   const weights = dequantise(canonical);
-  const matrix = uploadMatrices(gpu, 'W', [canonical]);
+  const stack = uploadPieces(gpu, canonical);
   await fc.assert(
     fc.asyncProperty(rectsIn(ROWS, COLS), fc.nat(ROWS * COLS - 1), async (rect, like) => {
       const value = weights[like];
-      expect(await extent(gpu, matrix, rect, value)).toEqual(extentRef(weights, COLS, rect, value));
+      expect(await extent(gpu, stack, rect, value)).toEqual(extentRef(weights, COLS, rect, value));
     }),
     { numRuns: 20 },
   );
@@ -40,7 +41,7 @@ test('of equal weights the first in row-major order is named', async () => {
     values[i] = w;
   const matrix = uploadMatrices(gpu, 'W', [{ encoding: 'f32', rows: 64, cols: 96, values }]);
   const whole = { row: 0, col: 0, height: 64, width: 96 };
-  expect(await extent(gpu, matrix, whole, 0.5)).toEqual({
+  expect(await extent(gpu, { pieces: [matrix] }, whole, 0.5)).toEqual({
     min: -1,
     max: 2,
     argmax: { row: 2, col: 8 },
@@ -48,7 +49,7 @@ test('of equal weights the first in row-major order is named', async () => {
     differing: 5,
   });
   const below = { row: 3, col: 13, height: 61, width: 83 };
-  expect(await extent(gpu, matrix, below, 0.5)).toMatchObject({
+  expect(await extent(gpu, { pieces: [matrix] }, below, 0.5)).toMatchObject({
     argmin: { row: 45, col: 76 },
     differing: 2,
   });
@@ -61,6 +62,6 @@ test('a rectangle that holds one value only', async () => {
   const rect = { row: 4, col: 6, height: 3, width: 2 };
   const corner = { row: 4, col: 6 };
   const same = { min: -3, max: -3, argmin: corner, argmax: corner };
-  expect(await extent(gpu, matrix, rect, -3)).toEqual({ ...same, differing: 0 });
-  expect(await extent(gpu, matrix, rect, 3)).toEqual({ ...same, differing: 6 });
+  expect(await extent(gpu, { pieces: [matrix] }, rect, -3)).toEqual({ ...same, differing: 0 });
+  expect(await extent(gpu, { pieces: [matrix] }, rect, 3)).toEqual({ ...same, differing: 6 });
 });

@@ -1,6 +1,6 @@
 import type { Rect } from '../../../src/lib/site.ts';
 import type { Gpu } from '../gpu.ts';
-import type { GpuMatrix } from '../gpu-matrix.ts';
+import { piecesOf, type GpuMatrix, type MatrixStack } from '../gpu-matrix.ts';
 import { words } from '../words.ts';
 import weights8 from './weights8.wgsl?raw';
 import wgsl from './extent.wgsl?raw';
@@ -13,19 +13,51 @@ const PART_WORDS = 5;
 export interface RectExtent {
   min: number;
   max: number;
-  /** Place of the first smallest and first largest in row-major order, in the matrix given. */
+  /** Place of the first smallest and first largest in row-major order, in the stack given. */
   argmin: { row: number; col: number };
   argmax: { row: number; col: number };
   /** How many weights differ from the value asked about. */
   differing: number;
 }
 
-/** Smallest and largest weight of a rectangle, and how many of its weights are not `value`. */
+/**
+ * Smallest and largest weight of a rectangle, and how many of its weights are not `value`.
+ * @param stack holds the rectangle's rows
+ */
 export async function extent(
+  gpu: Gpu,
+  stack: Pick<MatrixStack, 'pieces'>,
+  rect: Rect,
+  value = 0,
+): Promise<RectExtent> {
+  const rows = { first: rect.row, count: rect.height };
+  const [first, ...rest] = await Promise.all(
+    piecesOf(stack, rows).map(async ({ matrix, first: row, count: height }) => {
+      const found = await extentOfPiece(gpu, matrix, { ...rect, row, height }, value);
+      const inStack = (place: { row: number; col: number }) => ({
+        ...place,
+        row: place.row + matrix.first,
+      });
+      return { ...found, argmin: inStack(found.argmin), argmax: inStack(found.argmax) };
+    }),
+  );
+  return rest.reduce(
+    (all, next) => ({
+      ...(next.min < all.min ? next : all),
+      ...(next.max > all.max
+        ? { max: next.max, argmax: next.argmax }
+        : { max: all.max, argmax: all.argmax }),
+      differing: all.differing + next.differing,
+    }),
+    first,
+  );
+}
+
+async function extentOfPiece(
   gpu: Gpu,
   matrix: GpuMatrix,
   rect: Rect,
-  value = 0,
+  value: number,
 ): Promise<RectExtent> {
   const { reader, codes, scales, rows } = matrix;
   const { row, col, height, width } = rect;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dequantise } from '../../weights/canonical.ts';
-import { uploadMatrices } from '../gpu-matrix.ts';
+import { dequantise, rowSlice } from '../../weights/canonical.ts';
 import { run, testGpu } from '../testing/kernels.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
+import { uploadPieces } from '../testing/pieces.ts';
 import { floats, randomFrom } from '../testing/random.ts';
 import { rectsIn } from '../testing/rects.ts';
 import { linearRef } from './linear.ref.ts';
@@ -19,10 +19,10 @@ test.each(ENCODINGS)(
   async (encoding) => {
     const gpu = await testGpu();
     const random = randomFrom(8);
-    // gate and up lie in one matrix, one below the other
-    const parts = [0, 1].map(() => randomMatrix(random, encoding, FFN, HIDDEN, 0.3));
-    const matrix = uploadMatrices(gpu, 'gate_up', parts);
-    const [gate, up] = parts.map(dequantise);
+    // gate and up lie one below the other
+    const both = randomMatrix(random, encoding, 2 * FFN, HIDDEN, 0.3);
+    const { pieces } = uploadPieces(gpu, both);
+    const [gate, up] = [0, FFN].map((first) => dequantise(rowSlice(both, { first, count: FFN })));
     const h = floats(random, T * HIDDEN);
     const wildType = { gate: linearRef(h, gate, HIDDEN), up: linearRef(h, up, HIDDEN) };
     const rows = Array.from({ length: T }, (_, t) => [
@@ -57,17 +57,11 @@ test.each(ENCODINGS)(
             sites: gpu.upload('sites', packSites(sites)),
             delta: gpu.upload('delta', new Float32Array(m * height).fill(777)),
           };
-          const op = mlpDelta(gpu, {
-            ...shared,
-            ...buffers,
-            matrix,
-            intermediate: FFN,
-            height,
-            m,
-            per,
-            first,
-          });
-          const got = await run(gpu, [op], buffers.delta);
+          const sizes = { intermediate: FFN, height, m, per, first };
+          const ops = pieces.map((matrix) =>
+            mlpDelta(gpu, { ...shared, ...buffers, matrix, ...sizes }),
+          );
+          const got = await run(gpu, ops, buffers.delta);
           gpu.destroy(...Object.values(buffers));
 
           all.forEach(({ rect, inGate, value }, b) => {

@@ -7,7 +7,10 @@ import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
-/** How mutations of gate_proj or up_proj change the activations, [M, height], on their rows. */
+/**
+ * How mutations of gate_proj or up_proj change the activations, [M, height], on those of their rows
+ * that `matrix` holds.
+ */
 export function mlpDelta(
   gpu: Gpu,
   args: {
@@ -27,7 +30,7 @@ export function mlpDelta(
     first: number;
   },
 ): Op {
-  const { reader, codes, scales, rows, cols } = args.matrix;
+  const { reader, codes, scales, rows, cols, first: base } = args.matrix;
   const { intermediate, height, m, per, first } = args;
   return gpu.op(
     {
@@ -42,7 +45,7 @@ export function mlpDelta(
       args.gateUp,
       args.sites,
       args.delta,
-      gpu.uniform(words(cols, rows, intermediate, height, m, per, first)),
+      gpu.uniform(words(cols, rows, intermediate, height, m, per, first, base)),
     ],
     groupsFor(m * height, SIZE),
   );

@@ -11,6 +11,7 @@ struct Shape {
   m: u32,
   per: u32,          // rows of a sequence
   first: u32,        // row of the wild type that is every sequence's first row
+  base: u32,         // row of the sites' matrix that W's row 0 is
 }
 
 @group(0) @binding(2) var<storage, read> h: array<f32>;           // [T, hidden_size]
@@ -32,10 +33,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     delta[i] = 0.0;
     return;
   }
+  let row = site.row + r - shape.base; // beyond all rows where it lies above W
+  if (row >= shape.rows) { return; }
   let t = shape.first + m % shape.per;
   var side = 0.0;
   for (var c = site.col; c < site.col + site.width; c++) {
-    side += (site.value - weight(site.row + r, c, shape.rows)) * h[t * shape.cols + c];
+    side += (site.value - weight(row, c, shape.rows)) * h[t * shape.cols + c];
   }
   let in_gate = site.out < shape.intermediate;
   let column = site.out + r - select(shape.intermediate, 0u, in_gate);

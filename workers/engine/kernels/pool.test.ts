@@ -4,6 +4,7 @@ import { dequantise } from '../../weights/canonical.ts';
 import { uploadMatrices } from '../gpu-matrix.ts';
 import { expectSameBits, testGpu } from '../testing/kernels.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
+import { uploadPieces } from '../testing/pieces.ts';
 import { randomFrom } from '../testing/random.ts';
 import { rectsIn } from '../testing/rects.ts';
 import { pool } from './pool.ts';
@@ -16,11 +17,11 @@ test.each(ENCODINGS)('any rectangle of %s, any side, exactly', async (encoding) 
   const canonical = randomMatrix(randomFrom(4), encoding, ROWS, COLS);
   // −0 and 0 are both zero
   const weights = dequantise(canonical).map((w) => w + 0);
-  const matrix = uploadMatrices(gpu, 'W', [canonical]);
+  const stack = uploadPieces(gpu, canonical);
   await fc.assert(
     fc.asyncProperty(rectsIn(ROWS, COLS), fc.integer({ min: 1, max: 20 }), async (rect, side) => {
       expectSameBits(
-        (await pool(gpu, matrix, rect, side)).map((w) => w + 0),
+        (await pool(gpu, stack, rect, side)).map((w) => w + 0),
         poolRef(weights, COLS, rect, side),
       );
     }),
@@ -36,7 +37,7 @@ test('a single hit never vanishes, and of equals the first is shown', async () =
   values[2 * 64 + 1] = -4;
   const matrix = uploadMatrices(gpu, 'W', [{ encoding: 'f32', rows: 64, cols: 64, values }]);
   const whole = { row: 0, col: 0, height: 64, width: 64 };
-  expect([...(await pool(gpu, matrix, whole, 32))]).toEqual([
+  expect([...(await pool(gpu, { pieces: [matrix] }, whole, 32))]).toEqual([
     4,
     Math.fround(0.1),
     Math.fround(0.1),

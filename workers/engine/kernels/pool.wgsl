@@ -1,10 +1,12 @@
 // A rectangle of a matrix, made smaller for drawing: each cell shows, of the pool × pool weights it
-// covers, the one farthest from zero (the first of equals, row by row).
+// covers, the one farthest from zero (the first of equals, row by row). A stack's pieces are taken
+// in one after another, from cells that are zero at first.
 override SIZE: u32 = 64;
 
 struct Shape {
-  rows: u32, // of W
-  row: u32,  // the rectangle, in rows and columns of W
+  rows: u32, // of W, a piece of a stack
+  base: u32, // row of the stack that W's row 0 is
+  row: u32,  // the rectangle, in rows and columns of the stack
   col: u32,
   height: u32,
   width: u32,
@@ -22,10 +24,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= across * down) { return; }
   let row = (i / across) * shape.pool;
   let col = (i % across) * shape.pool;
-  var farthest = 0.0;
+  var farthest = cells[i];
   for (var r = row; r < min(row + shape.pool, shape.height); r++) {
+    let at = shape.row + r - shape.base; // beyond all rows where it lies above W
+    if (at >= shape.rows) { continue; }
     for (var k = col; k < min(col + shape.pool, shape.width); k++) {
-      let w = weight(shape.row + r, shape.col + k, shape.rows);
+      let w = weight(at, shape.col + k, shape.rows);
       if (abs(w) > abs(farthest)) { farthest = w; }
     }
   }

@@ -5,6 +5,7 @@ import { dequantise } from '../../weights/canonical.ts';
 import { uploadMatrices } from '../gpu-matrix.ts';
 import { expectSameBits, run, testGpu } from '../testing/kernels.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
+import { uploadPieces } from '../testing/pieces.ts';
 import { floats, randomFrom } from '../testing/random.ts';
 import { rectsIn } from '../testing/rects.ts';
 import { linearRef } from './linear.ref.ts';
@@ -36,7 +37,7 @@ test.each(ENCODINGS)('%s: every sequence gets its own site’s addition', async 
   const gpu = await testGpu();
   const canonical = randomMatrix(randomFrom(2), encoding, ROWS, COLS);
   const weights = dequantise(canonical);
-  const matrix = uploadMatrices(gpu, 'W', [canonical]);
+  const { pieces } = uploadPieces(gpu, canonical);
   await fc.assert(
     fc.asyncProperty(batches, async ({ sites, per, before, behind, shared, first, seed }) => {
       const random = randomFrom(seed);
@@ -54,16 +55,9 @@ test.each(ENCODINGS)('%s: every sequence gets its own site’s addition', async 
         ),
       };
       const height = Math.max(1, ...sites.map((s) => s.height));
-      const op = sideTerm(gpu, {
-        ...buffers,
-        matrix,
-        stride,
-        height,
-        m,
-        per,
-        ...(shared && { sharedFrom: first }),
-      });
-      const got = await run(gpu, [op], buffers.y);
+      const sizes = { stride, height, m, per, ...(shared && { sharedFrom: first }) };
+      const ops = pieces.map((matrix) => sideTerm(gpu, { ...buffers, matrix, ...sizes }));
+      const got = await run(gpu, ops, buffers.y);
       gpu.destroy(...Object.values(buffers));
 
       sites.forEach((site, b) => {

@@ -7,7 +7,7 @@ import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 
-/** A site as kernels read it; rows and columns of the GpuMatrix. */
+/** A site as kernels read it; rows and columns of the matrix, or of the stack it is a piece of. */
 export interface KernelSite {
   row: number;
   col: number;
@@ -24,7 +24,10 @@ export function packSites(sites: readonly KernelSite[]): Uint32Array {
   return words(...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
 }
 
-/** Adds to y what writing each sequence's value over its site would add to the product W·x. */
+/**
+ * Adds to y what writing each sequence's value over its site would add to the product W·x. Rows of
+ * the site that are not in `matrix` are left out.
+ */
 export function sideTerm(
   gpu: Gpu,
   args: {
@@ -45,7 +48,7 @@ export function sideTerm(
     per: number;
   },
 ): Op {
-  const { reader, codes, scales, rows, cols } = args.matrix;
+  const { reader, codes, scales, rows, cols, first: base } = args.matrix;
   const { stride, height, m, per, sharedFrom } = args;
   return gpu.op(
     {
@@ -59,7 +62,7 @@ export function sideTerm(
       args.x,
       args.y,
       args.sites,
-      gpu.uniform(words(cols, rows, stride, height, m, per, sharedFrom ?? 0)),
+      gpu.uniform(words(cols, rows, stride, height, m, per, sharedFrom ?? 0, base)),
     ],
     groupsFor(m * height, SIZE),
   );

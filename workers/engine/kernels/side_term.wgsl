@@ -11,6 +11,7 @@ struct Shape {
   m: u32,
   per: u32,    // rows of a sequence
   first: u32,  // row of x of a sequence's first row, when SHARED
+  base: u32,   // row of the sites' matrix that W's row 0 is
 }
 
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
@@ -32,13 +33,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (m >= shape.m) { return; }
   let site = sites[m / shape.per];
   if (r >= site.height) { return; }
+  let row = site.row + r - shape.base; // beyond all rows where it lies above W
+  if (row >= shape.rows) { return; }
   var from_x = m;
   if (SHARED) { from_x = shape.first + m % shape.per; }
   let quads = shape.cols / 4u;
   let last = (site.col + site.width - 1u) / 8u;
   var sum = 0.0;
   for (var o = site.col / 8u; o <= last; o++) {
-    let w = weights8(site.row + r, o, shape.rows);
+    let w = weights8(row, o, shape.rows);
     let at = from_x * quads + 2u * o;
     sum += dot((site.value - w.a) * inside(8u * o, site), x[at]);
     sum += dot((site.value - w.b) * inside(8u * o + 4u, site), x[at + 1u]);
