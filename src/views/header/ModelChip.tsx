@@ -19,7 +19,10 @@ export function ModelChip() {
       panelClass="model-panel"
       button={
         <>
-          <span>Model</span> <b className="chip-name">{name}</b>{' '}
+          <span>Model</span>{' '}
+          <b className="chip-name" title={name}>
+            {name}
+          </b>{' '}
           <i>{model ? `${million(model.parameters)} · ${model.quantization}` : state}</i>
         </>
       }

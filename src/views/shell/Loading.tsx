@@ -15,9 +15,7 @@ export function Loading() {
     <section className="loading" aria-label="Loading">
       <p role="status">{STAGES[stage]}…</p>
       <progress aria-label="Loading" {...(total > 0 ? { value: loaded, max: total } : {})} />
-      <p className="soft">
-        A small language model loads into your browser. Nothing leaves this machine.
-      </p>
+      <p className="soft">A language model loads into your browser. Nothing leaves this machine.</p>
     </section>
   );
 }
