@@ -23,10 +23,18 @@ export async function run(gpu: Gpu, ops: Op[], result: GPUBuffer): Promise<Float
   return new Float32Array(await gpu.read(result));
 }
 
-/** Fails unless every number is within `tolerance` times the largest wanted magnitude of the one wanted. */
-export function expectClose(got: Float32Array, wanted: Float32Array, tolerance = 1e-5): void {
+/**
+ * Fails unless every number is within `tolerance` times the largest wanted magnitude of the one
+ * wanted. @param least that magnitude at least, where sums may cancel out
+ */
+export function expectClose(
+  got: Float32Array,
+  wanted: Float32Array,
+  tolerance = 1e-5,
+  least = 1e-30,
+): void {
   expect(got).toHaveLength(wanted.length);
-  const largest = wanted.reduce((top, v) => Math.max(top, Math.abs(v)), 1e-30);
+  const largest = wanted.reduce((top, v) => Math.max(top, Math.abs(v)), least);
   const at = got.findIndex((v, i) => !(Math.abs(v - wanted[i]) <= tolerance * largest));
   if (at >= 0) expect.fail(`[${at}] is ${got[at]}, wanted ${wanted[at]} ± ${tolerance * largest}`);
 }
