@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { decode } from 'fast-png';
+import { bench, expect, map, mutantDone, test } from './lab.ts';
+
+test('a map is rearranged, read as a table, saved as a figure, and screened finer in a region', async ({
+  page,
+}) => {
+  await page.goto('./#v=1&m=L1.down&s=8,93&k=min&n=12&tile=64');
+  await mutantDone(page);
+  const place = map(page);
+  await place.getByRole('button', { name: 'Screen', exact: true }).click();
+  await expect(page.locator('footer')).toContainText('done, 24 mutants', { timeout: 60_000 });
+
+  await place.getByRole('radio', { name: 'Rearranged' }).check({ force: true });
+  await expect(place).toContainText('Ordering makes structure out of noise');
+  await expect(page).toHaveURL(/vw=rearranged/);
+
+  await place.getByRole('radio', { name: 'Table' }).check({ force: true });
+  await place.getByRole('radio', { name: 'All tested' }).check({ force: true });
+  const table = place.getByRole('grid', { name: 'Mutants of L1.down' });
+  await expect(table).toHaveAttribute('aria-rowcount', '25');
+  await table.getByRole('button', { name: 'Row' }).click();
+  await expect(table.getByRole('columnheader', { name: /Row/ })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  );
+  await table.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(bench(page)).toContainText('L1.down[64:128, 320:352]');
+
+  await place.getByRole('radio', { name: 'As is' }).check({ force: true });
+  const save = async (name: string) => {
+    await place.getByRole('button', { name: 'Files' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name, exact: true }).click();
+    const file = await download;
+    await page.keyboard.press('Escape');
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+  const png = await save('PNG');
+  expect(png.name).toBe('organism-L1.down-64.png');
+  const picture = decode(png.bytes);
+  expect(picture.text.Title).toBe('L1.down, down projection of layer 1');
+  expect(picture.text.Description).toContain('24 of 24 mutants tested');
+  const colours = new Set<number>();
+  for (let i = 0; i < picture.data.length; i += 4)
+    colours.add((picture.data[i] << 16) | (picture.data[i + 1] << 8) | picture.data[i + 2]);
+  expect(colours.size).toBeGreaterThan(20); // letters, lines, cells
+  const svg = await save('SVG');
+  expect(svg.bytes.toString()).toMatch(/^<svg[^]*in-feature →[^]*<\/svg>\s*$/);
+
+  const figure = page.locator('.map-canvas');
+  const box = (await figure.boundingBox())!;
+  await page.keyboard.down('Shift');
+  await page.mouse.move(box.x + 60, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 90, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const region = place.getByRole('group', { name: 'Marked region' });
+  await expect(region).toContainText('L1.down[0:64, 0:64]');
+  await expect(page).toHaveURL(/reg=0:64,0:64/);
+  await region.getByRole('combobox').selectOption('8');
+  await region.getByRole('button', { name: 'Screen it' }).click();
+  await expect(page.locator('footer')).toContainText('done, 128 mutants', { timeout: 90_000 });
+  await expect(place).toContainText('128 of 1,408 mutants tested');
+});
