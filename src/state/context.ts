@@ -8,6 +8,7 @@ import { createModelStore, type ModelStore } from './model-store.ts';
 import { createModelsStore, type ModelsStore } from './models-store.ts';
 import { createQueueStore, type QueueStore } from './queue-store.ts';
 import { createResultsStore, type ResultsStore } from './results-store.ts';
+import { createSharedStore, type SharedStore } from './shared-store.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
 import { createStatsStore, type StatsStore } from './stats-store.ts';
 import { createStockStore, type StockStore } from './stock-store.ts';
@@ -28,6 +29,8 @@ export interface Stores {
   stock: StockStore;
   weights: WeightsStore;
   stats: StatsStore;
+  /** Results that came with a link. */
+  shared: SharedStore;
   superWeights: SuperWeightsStore;
   ui: UiStore;
 }
@@ -42,6 +45,7 @@ export const createStores = (): Stores => ({
   meaning: createMeaningStore(),
   results: createResultsStore(),
   queue: createQueueStore(),
+  shared: createSharedStore(),
   stock: createStockStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),

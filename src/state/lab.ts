@@ -28,6 +28,7 @@ import { loadModel } from './effects/load.ts';
 import type { ChosenFile } from './effects/local-files.ts';
 import { createModels, type ModelsSetup } from './effects/models.ts';
 import { createPresets } from './effects/presets.ts';
+import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
@@ -146,7 +147,11 @@ export function createLab(setup: LabSetup) {
     { shelf, load: (source) => void changeModel(source) },
   );
   const presets = createPresets(ctx, setup);
-  const link = createLinkSync(ctx, setup.address, (key) => models.show(key));
+  const shared = createShared(ctx);
+  const link = createLinkSync(ctx, setup.address, {
+    showModel: (key) => models.show(key),
+    openResults: (hash) => void shared.open(hash),
+  });
   /** What was loaded last, to load it again. */
   let loaded: ModelSource | null = null;
 
@@ -394,6 +399,13 @@ export function createLab(setup: LabSetup) {
     weightsDetail: (rect: Rect) => void weights.detail(rect),
     /** The hash of the view as it is, also put into the address. */
     shareHash: () => link.commit(),
+    /** The shown map's results as text for a link; null where there are none, or too many. */
+    shareResults: () => shared.make(),
+    /** Shows the results that came with the link, or those computed here. */
+    showReceived: (shown: boolean) => shared.show(shown),
+    /** Computes a sample of the received results again. */
+    verifyReceived: () => void shared.verify(),
+    stopVerifying: () => shared.stop(),
     /** Writes what waits to be written; before the page goes away. */
     flush: () => log.flush(),
   };

@@ -4,6 +4,7 @@
  * values are explained and replaced by defaults. The keys are in link-table.ts.
  */
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
+import { MAX_PAYLOAD_CHARACTERS } from '../lib/link-results.ts';
 import { TABLE, wellFormed } from './link-table.ts';
 import { DEFAULT_VIEW, type View } from './view.ts';
 
@@ -16,8 +17,8 @@ export const LINK_VERSION = 1;
 /** MIGRATIONS[i] rewrites the keys of version i + 1 into those of version i + 2. */
 const MIGRATIONS: ((values: Map<string, string>) => void)[] = [];
 
-/** Longer hashes are refused unread. A prompt of the greatest length, all of it escaped, fits. */
-export const MAX_LINK_CHARACTERS = 9 * MAX_PROMPT_CHARACTERS + 2_000;
+/** Longer hashes are refused unread. A prompt of the greatest length, all of it escaped, and results fit. */
+export const MAX_LINK_CHARACTERS = 9 * MAX_PROMPT_CHARACTERS + 2_000 + MAX_PAYLOAD_CHARACTERS;
 
 export interface LinkProblem {
   key: string;
@@ -28,6 +29,18 @@ export interface LinkProblem {
 export interface DecodedLink {
   view: View;
   problems: LinkProblem[];
+}
+
+/** The key of results that travel in a link (see link-results.ts). They are no part of the view. */
+const RESULTS_KEY = 'r';
+
+/** A hash with the text of results put behind it. */
+export const withLinkResults = (hash: string, text: string): string =>
+  text === '' ? hash : `${hash}&${RESULTS_KEY}=${text}`;
+
+/** The text of the results in a hash; null if there are none. */
+export function linkResultsIn(hash: string): string | null {
+  return new RegExp(`[#&]${RESULTS_KEY}=([^&]*)`).exec(hash)?.[1] ?? null;
 }
 
 /** Escapes what a hash, a chat or a mail program might swallow; commas and colons stay readable. */

@@ -52,11 +52,14 @@ function Places() {
       {stats ? (
         <StatsPlace />
       ) : model ? (
-        <div className="places">
-          <Atlas />
-          <MapPlace model={model} />
-          <BenchPlace model={model} />
-        </div>
+        <>
+          {asking && <AskPanel />}
+          <div className="places">
+            <Atlas />
+            <MapPlace model={model} />
+            <BenchPlace model={model} />
+          </div>
+        </>
       ) : failure ? (
         <FailurePanel failure={failure} />
       ) : asking ? (

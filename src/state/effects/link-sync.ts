@@ -2,7 +2,7 @@ import { clampSite } from '../../lib/site.ts';
 import { assayRuns } from '../../lib/assays.ts';
 import type { AssayState } from '../assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
-import { decodeLink, encodeView, type LinkProblem } from '../link.ts';
+import { decodeLink, encodeView, withLinkResults, type LinkProblem } from '../link.ts';
 import { addNotice, dismissNotice } from '../ui-store.ts';
 import type { View } from '../view.ts';
 import { fitSelection } from './load.ts';
@@ -63,11 +63,22 @@ function assayOf({ assay, several, item }: View): Pick<AssayState, 'assay' | 'se
 const landmark = ({ model, assay, several, selection, map }: View) =>
   JSON.stringify([model, assay, several, selection, map.tile, map.kinds]);
 
+/** What a link asks for beside the view. */
+export interface LinkEffects {
+  /** Told of another model that the address names once the page is open. */
+  showModel: (key: string) => void;
+  /** Told of every address that is opened: it may bring results. */
+  openResults: (hash: string) => void;
+}
+
 /**
  * Keeps the address in step with the view, both ways.
- * @param showModel told of another model that the address names once the page is open
  */
-export function createLinkSync(ctx: LabContext, bar: AddressBar, showModel: (key: string) => void) {
+export function createLinkSync(
+  ctx: LabContext,
+  bar: AddressBar,
+  { showModel, openResults }: LinkEffects,
+) {
   const { stores } = ctx;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let opened = false;
@@ -90,7 +101,7 @@ export function createLinkSync(ctx: LabContext, bar: AddressBar, showModel: (key
   const commit = () => {
     clearTimeout(timer);
     const view = inside(readView(stores));
-    const hash = `#${encodeView(view)}`;
+    const hash = withLinkResults(`#${encodeView(view)}`, stores.shared.getState().text);
     if (hash === bar.hash()) return;
     // an address that only spells this view otherwise (or wrongly) is put right in its place
     const before = inside(decodeLink(bar.hash()).view);
@@ -109,6 +120,7 @@ export function createLinkSync(ctx: LabContext, bar: AddressBar, showModel: (key
       if (opened) showModel(view.model);
       else stores.models.setState({ current: view.model });
     }
+    openResults(bar.hash());
     opened = true;
     clearTimeout(timer);
   };

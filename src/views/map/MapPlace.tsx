@@ -10,6 +10,7 @@ import { MapShowsControl } from './MapShowsControl.tsx';
 import { MapStats } from './MapStats.tsx';
 import { MapTable } from './MapTable.tsx';
 import { Phenotypes } from './Phenotypes.tsx';
+import { ReceivedBar } from './ReceivedBar.tsx';
 import { RegionBar } from './RegionBar.tsx';
 import { useMutantMs } from '../use-mutant-ms.ts';
 import { useMap, type MapData } from './use-map.ts';
@@ -32,6 +33,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
         {plural(map.grid.rows * map.grid.cols, 'site')} × {map.kinds.join(', ') || 'no kind'}
         <Coverage map={map} />
       </p>
+      <ReceivedBar map={map} />
       <MapControls map={map} />
       <MapLegend map={map} />
       <MapBody key={formatMatrix(map.matrix)} map={map} />
