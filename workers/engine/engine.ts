@@ -137,7 +137,7 @@ export class Engine {
     this.wildTypes.set(key, wildType);
     for (const [oldest, old] of this.wildTypes) {
       if (this.wildTypes.size <= KEPT_WILD_TYPES) break;
-      if (old.users > 0) continue;
+      if (old === wildType || old.users > 0) continue;
       this.wildTypes.delete(oldest);
       forget(this, old);
     }
