@@ -15,7 +15,7 @@ import { SOFTWARE_TUNING } from './tuning.ts';
  * Random mutants for each assay, batched against in place. In place takes its time on a software
  * adapter, so few are taken here; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
  */
-const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? 24);
+const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? 14);
 /** Of one matrix, so that they share batches. */
 const TOGETHER = 12;
 

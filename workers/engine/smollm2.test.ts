@@ -27,7 +27,7 @@ const ALL = ASKED === '1' || ASKED === 'batched';
 /** Mutants of each case; elsewhere than in the first one none in CI. */
 const [IN_PLACE, BATCHED] = [ASKED === '1' ? Infinity : 1, ALL ? Infinity : 5];
 /** Tokens generated of each run. */
-const STEPS = ALL ? Infinity : 6;
+const STEPS = ALL ? Infinity : 4;
 const LONG = { timeout: 7_200_000 };
 
 interface Run {
