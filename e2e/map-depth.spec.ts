@@ -11,12 +11,12 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await place.getByRole('button', { name: 'Screen', exact: true }).click();
   await expect(page.locator('footer')).toContainText('done, 24 mutants', { timeout: 60_000 });
 
-  await place.getByRole('radio', { name: 'Rearranged' }).check({ force: true });
+  await place.getByRole('radio', { name: 'Rearranged' }).check();
   await expect(place).toContainText('Ordering makes structure out of noise');
   await expect(page).toHaveURL(/vw=rearranged/);
 
-  await place.getByRole('radio', { name: 'Table' }).check({ force: true });
-  await place.getByRole('radio', { name: 'All tested' }).check({ force: true });
+  await place.getByRole('radio', { name: 'Table' }).check();
+  await place.getByRole('radio', { name: 'All tested' }).check();
   const table = place.getByRole('grid', { name: 'Mutants of L1.down' });
   await expect(table).toHaveAttribute('aria-rowcount', '25');
   await table.getByRole('button', { name: 'Row' }).click();
@@ -29,7 +29,7 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await page.keyboard.press('Enter');
   await expect(bench(page)).toContainText('L1.down[64:128, 320:352]');
 
-  await place.getByRole('radio', { name: 'As is' }).check({ force: true });
+  await place.getByRole('radio', { name: 'As is' }).check();
   const save = async (name: string) => {
     await place.getByRole('button', { name: 'Files' }).click();
     const download = page.waitForEvent('download');

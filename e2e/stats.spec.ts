@@ -124,7 +124,7 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await expect(gate).toContainText('32 cells answer to max only');
   expect(await axe(page)).toEqual([]);
 
-  await page.getByText('This model').click();
+  await page.getByRole('radio', { name: 'This model' }).check();
   await expect(table.getByRole('row').nth(1)).toContainText('L3.v');
   await drop(page, 'other.xlsx', spreadsheet('Sheet1', [['a', 1]]));
   await expect(page.getByText(/other\.xlsx: No sheet of this spreadsheet/)).toBeVisible();
