@@ -18,6 +18,7 @@ export default defineConfig({
   use: {
     // under a path, not at the root: the site must work from any
     baseURL: `http://localhost:${port}/lab/`,
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     viewport: { width: 1440, height: 900 },
