@@ -20,6 +20,7 @@ import type { TokenAssay } from './engine/engine.ts';
 import { screenMap, type Reading } from './engine/screen.ts';
 import { viewWeights } from './engine/weights-view.ts';
 import { candidates, describeRun, RunTeller } from './describe.ts';
+import { Jobs } from './jobs.ts';
 import { loadLab, type Lab } from './load.ts';
 import { answerSuperWeights } from './super-weights.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
@@ -37,7 +38,7 @@ const WATCHED_BURST = 2;
 export class Desk {
   private lab: Lab | null = null;
   private readonly turns = new Turns();
-  private readonly jobs = new Map<number, AbortController>();
+  private readonly jobs = new Jobs();
   private readonly post: Post;
 
   constructor(post: Post) {
@@ -47,20 +48,17 @@ export class Desk {
   /** Does what a request asks; posts its replies, the last one a Final. Never rejects. */
   async answer(request: Request): Promise<void> {
     if (request.type === 'cancel') {
-      this.jobs.get(request.target)?.abort();
+      this.jobs.cancel(request.target);
       return;
     }
-    const { id } = request;
-    const controller = new AbortController();
-    this.jobs.set(id, controller);
-    try {
-      this.post(await this.run(request, controller.signal));
-    } catch (error) {
-      if (controller.signal.aborted) this.post({ type: 'cancelled', id });
-      else this.post({ type: 'error', id, error: toFailure(this.lab?.engine.gpu.lost ?? error) });
-    } finally {
-      this.jobs.delete(id);
-    }
+    const run = async (signal: AbortSignal) => {
+      try {
+        return await this.run(request, signal);
+      } catch (error) {
+        throw this.lab?.engine.gpu.lost ?? error; // what follows from a lost device is not its cause
+      }
+    };
+    this.post(await this.jobs.end(request.id, run));
   }
 
   private run(request: Exclude<Request, { type: 'cancel' }>, signal: AbortSignal): Promise<Final> {

@@ -1,8 +1,9 @@
-import { LabError, toFailure } from '../src/lib/failure.ts';
+import { LabError } from '../src/lib/failure.ts';
 import type { ModelFacts, RemoteSource } from '../src/lib/model-facts.ts';
 import type { LocalSource } from '../src/lib/model-source.ts';
 import type { StoreFinal, StoreReply, StoreRequest } from '../src/protocols/store.ts';
 import { weightBytes } from './engine/gpu-model.ts';
+import { Jobs } from './jobs.ts';
 import { download, PART_BYTES } from './store/download.ts';
 import type { FileStore } from './store/file-store.ts';
 import { hubDigest } from './store/hub.ts';
@@ -27,7 +28,7 @@ const TELL_EVERY_MS = 100;
 
 /** Takes the page's requests for the files of models and answers them. */
 export class StoreDesk {
-  private readonly jobs = new Map<number, AbortController>();
+  private readonly jobs = new Jobs();
   private readonly store: FileStore;
   private readonly post: (reply: StoreReply) => void;
 
@@ -39,20 +40,10 @@ export class StoreDesk {
   /** Does what a request asks; posts its replies, the last one a StoreFinal. Never rejects. */
   async answer(request: StoreRequest): Promise<void> {
     if (request.type === 'cancel') {
-      this.jobs.get(request.target)?.abort();
+      this.jobs.cancel(request.target);
       return;
     }
-    const { id } = request;
-    const controller = new AbortController();
-    this.jobs.set(id, controller);
-    try {
-      this.post(await this.run(request, controller.signal));
-    } catch (error) {
-      if (controller.signal.aborted) this.post({ type: 'cancelled', id });
-      else this.post({ type: 'error', id, error: toFailure(error) });
-    } finally {
-      this.jobs.delete(id);
-    }
+    this.post(await this.jobs.end(request.id, (signal) => this.run(request, signal)));
   }
 
   private async run(request: Work, signal: AbortSignal): Promise<StoreFinal> {
