@@ -8,6 +8,7 @@ import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { useMutantMs } from '../use-mutant-ms.ts';
 import { bytes, count, duration, plural } from '../words.ts';
 
@@ -54,20 +55,12 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   const takes = estimateScreen(left, ms, { weightBytes: model.gpuBytes, software });
   return (
     <div className="screen-many">
-      <fieldset className="segments">
-        <legend className="hidden-text">What to screen</legend>
-        {SCOPES.map((name) => (
-          <label key={name}>
-            <input
-              type="radio"
-              name="scope"
-              checked={scope === name}
-              onChange={() => setScope(name)}
-            />
-            <span>{names[name]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend="What to screen"
+        options={SCOPES.map((id) => ({ id, label: names[id] }))}
+        value={scope}
+        onChange={setScope}
+      />
       <div className="row screen-many-go">
         <button
           className="button"

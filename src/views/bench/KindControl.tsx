@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { KINDS, type Kind } from '../../lib/mutation.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { weight } from '../words.ts';
 
 const NAMES: Record<Kind, string> = { max: 'max', min: 'min', zero: 'zero', value: 'number' };
@@ -16,24 +17,15 @@ export function KindControl() {
     : {};
   return (
     <div className="row kind-row">
-      <fieldset className="segments">
-        <legend className="hidden-text">Value written</legend>
-        <label title="the wild type">
-          <input type="radio" name="kind" checked={!on} onChange={() => lab.clearMutation()} />
-          <span>none</span>
-        </label>
-        {KINDS.map((k) => (
-          <label key={k} title={titles[k]}>
-            <input
-              type="radio"
-              name="kind"
-              checked={on && kind === k}
-              onChange={() => lab.mutate({ kind: k })}
-            />
-            <span>{NAMES[k]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend="Value written"
+        options={[
+          { id: 'none', label: 'none', title: 'the wild type' },
+          ...KINDS.map((id) => ({ id, label: NAMES[id], title: titles[id] })),
+        ]}
+        value={on ? kind : 'none'}
+        onChange={(id) => (id === 'none' ? lab.clearMutation() : lab.mutate({ kind: id }))}
+      />
       {on && kind === 'value' && <NumberField />}
     </div>
   );

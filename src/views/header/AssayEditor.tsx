@@ -3,6 +3,7 @@ import { assayProblem, describeDecoding, MAX_PROMPT_CHARACTERS } from '../../lib
 import { asSpec, assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { Popover } from '../shell/Popover.tsx';
 import { plural } from '../words.ts';
 import { AssayFiles } from './AssayFiles.tsx';
@@ -106,20 +107,12 @@ function AssayEditor({ close }: { close: () => void }) {
         </optgroup>
       </select>
 
-      <fieldset className="segments">
-        <legend className="hidden-text">Type of assay</legend>
-        {ASSAY_TYPES.map(([type, words, title]) => (
-          <label key={type} title={title}>
-            <input
-              type="radio"
-              name="assay-type"
-              checked={draft.type === type}
-              onChange={() => setDraft(asType(draft, type, at))}
-            />
-            <span>{words}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend="Type of assay"
+        options={ASSAY_TYPES.map(([id, label, title]) => ({ id, label, title }))}
+        value={draft.type}
+        onChange={(type) => setDraft(asType(draft, type, at))}
+      />
 
       <div className="row spread">
         <label htmlFor={`${id}-prompt`}>Prompt, as raw text</label>
@@ -205,27 +198,15 @@ function AssayEditor({ close }: { close: () => void }) {
           step={1}
           onChange={(maxNewTokens) => change({ maxNewTokens })}
         />
-        <fieldset className="segments">
-          <legend className="hidden-text">How tokens are chosen</legend>
-          <label>
-            <input
-              type="radio"
-              name="decoding"
-              checked={!sampled}
-              onChange={() => change({ temperature: 0 })}
-            />
-            <span>greedy</span>
-          </label>
-          <label>
-            <input
-              type="radio"
-              name="decoding"
-              checked={sampled}
-              onChange={() => change({ temperature: 0.7 })}
-            />
-            <span>sampled</span>
-          </label>
-        </fieldset>
+        <Segments
+          legend="How tokens are chosen"
+          options={[
+            { id: false, label: 'greedy' },
+            { id: true, label: 'sampled' },
+          ]}
+          value={sampled}
+          onChange={(luck) => change({ temperature: luck ? 0.7 : 0 })}
+        />
         {sampled && (
           <>
             <NumberInput

@@ -11,14 +11,15 @@ import type { ColourMode } from '../../state/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { usePalette } from '../theme.ts';
 import type { MapData } from './use-map.ts';
 
-const MODES: { mode: ColourMode; name: string }[] = [
-  { mode: 'kind', name: 'Kind' },
-  { mode: 'token', name: 'First token' },
-  { mode: 'kl', name: 'KL' },
-  { mode: 'cosine', name: 'Cosine' },
+const MODES: { id: ColourMode; label: string }[] = [
+  { id: 'kind', label: 'Kind' },
+  { id: 'token', label: 'First token' },
+  { id: 'kl', label: 'KL' },
+  { id: 'cosine', label: 'Cosine' },
 ];
 
 /** What the colours mean, and the choice of what they show. */
@@ -28,7 +29,7 @@ export function MapLegend({ map }: { map: MapData }) {
   const noOps = useMemo(() => hasNoOp(map.results, map.kinds), [map]);
   const hasTexts = map.kinds.some((kind) => map.results[kind]?.outputs);
   const hasLoops = useMemo(() => degenerateCells(map.results, map.kinds).length > 0, [map]);
-  const modes = MODES.filter(({ mode }) => mode !== 'cosine' || hasTexts || colour === 'cosine');
+  const modes = MODES.filter(({ id }) => id !== 'cosine' || hasTexts || colour === 'cosine');
   return (
     <div className="row spread map-legend">
       <div className="legend">
@@ -47,20 +48,12 @@ export function MapLegend({ map }: { map: MapData }) {
         )}
       </div>
       <Threshold />
-      <fieldset className="segments">
-        <legend className="hidden-text">Colour shows</legend>
-        {modes.map(({ mode, name }) => (
-          <label key={mode}>
-            <input
-              type="radio"
-              name="colour"
-              checked={colour === mode}
-              onChange={() => lab.setMap({ colour: mode })}
-            />
-            <span>{name}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend="Colour shows"
+        options={modes}
+        value={colour}
+        onChange={(mode) => lab.setMap({ colour: mode })}
+      />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { MAP_SHOWS, type MapShows } from '../../state/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 
 const NAMES: Record<MapShows, string> = {
   'as-is': 'As is',
@@ -12,19 +13,12 @@ export function MapShowsControl() {
   const lab = useLab();
   const shows = useLabStore('map', (s) => s.shows);
   return (
-    <fieldset className="segments map-shows">
-      <legend className="hidden-text">The map</legend>
-      {MAP_SHOWS.map((name) => (
-        <label key={name}>
-          <input
-            type="radio"
-            name="map-shows"
-            checked={shows === name}
-            onChange={() => lab.setMap({ shows: name, camera: null })}
-          />
-          <span>{NAMES[name]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      className="map-shows"
+      legend="The map"
+      options={MAP_SHOWS.map((id) => ({ id, label: NAMES[id] }))}
+      value={shows}
+      onChange={(name) => lab.setMap({ shows: name, camera: null })}
+    />
   );
 }

@@ -5,6 +5,7 @@ import { NO_OP, outcomeVerdict } from '../../lib/outcomes.ts';
 import { cellSite } from '../../lib/plan.ts';
 import { addNotice } from '../../state/ui-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { count, fixed, plural, small, tokenLabel } from '../words.ts';
 import type { MapData } from './use-map.ts';
 import './map-table.css';
@@ -98,20 +99,12 @@ export function MapTable({ map }: { map: MapData }) {
   return (
     <div className="map-table">
       <div className="row spread">
-        <fieldset className="segments">
-          <legend className="hidden-text">Which mutants</legend>
-          {ROW_FILTERS.map((name) => (
-            <label key={name}>
-              <input
-                type="radio"
-                name="row-filter"
-                checked={filter === name}
-                onChange={() => setFilter(name)}
-              />
-              <span>{FILTERS[name]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Segments
+          legend="Which mutants"
+          options={ROW_FILTERS.map((id) => ({ id, label: FILTERS[id] }))}
+          value={filter}
+          onChange={setFilter}
+        />
         <span className="soft">{plural(rows.length, 'mutant')}</span>
         <button className="button" disabled={rows.length === 0} onClick={copy}>
           Copy

@@ -4,6 +4,7 @@ import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { count, plural } from '../words.ts';
 import { FirstWords } from './FirstWords.tsx';
 import { MeaningGroups } from './MeaningGroups.tsx';
@@ -36,20 +37,15 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
         </em>
       </h2>
       <div className="row phenotype-controls">
-        <fieldset className="segments">
-          <legend className="hidden-text">Phenotypes of</legend>
-          {[false, true].map((every) => (
-            <label key={String(every)}>
-              <input
-                type="radio"
-                name="phenotypes-of"
-                checked={all === every}
-                onChange={() => setAll(every)}
-              />
-              <span>{every ? 'all matrices' : 'this matrix'}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Segments
+          legend="Phenotypes of"
+          options={[
+            { id: false, label: 'this matrix' },
+            { id: true, label: 'all matrices' },
+          ]}
+          value={all}
+          onChange={setAll}
+        />
         <Missing map={map} />
         <PickedNote map={map} />
       </div>

@@ -2,14 +2,20 @@ import { useRef, useState } from 'react';
 import type { RunFormat } from '../../state/effects/run-files.ts';
 import { useLab } from '../lab-context.ts';
 import { openFiles, saveFile } from '../files.ts';
+import { Segments } from '../Segments.tsx';
 import { Popover } from '../shell/Popover.tsx';
 import { SaveFigure } from './SaveFigure.tsx';
 import type { MapData } from './use-map.ts';
 
+const SCOPES = [
+  { id: 'map', label: 'this map' },
+  { id: 'all', label: 'all of this assay and size' },
+] as const;
+
 /** Saves the figure and the results, and takes run files in. */
 export function RunFileMenu({ map }: { map: MapData }) {
   const lab = useLab();
-  const [scope, setScope] = useState<'map' | 'all'>('map');
+  const [scope, setScope] = useState<(typeof SCOPES)[number]['id']>('map');
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const save = async (format: RunFormat) => {
@@ -23,20 +29,7 @@ export function RunFileMenu({ map }: { map: MapData }) {
       <div className="run-files">
         <SaveFigure map={map} />
         <b>Save results</b>
-        <fieldset className="segments">
-          <legend className="hidden-text">Which results</legend>
-          {(['map', 'all'] as const).map((name) => (
-            <label key={name}>
-              <input
-                type="radio"
-                name="run-scope"
-                checked={scope === name}
-                onChange={() => setScope(name)}
-              />
-              <span>{name === 'map' ? 'this map' : 'all of this assay and size'}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Segments legend="Which results" options={SCOPES} value={scope} onChange={setScope} />
         <div className="row">
           <button className="button" disabled={busy} onClick={() => void save('parquet')}>
             Parquet

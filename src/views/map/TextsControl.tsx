@@ -1,26 +1,22 @@
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 
 /** Whether a screen writes out what every NSM says, or leaves it until one is opened. */
 export function TextsControl() {
   const lab = useLab();
   const texts = useLabStore('map', (s) => s.texts);
   return (
-    <fieldset className="texts-control">
-      <legend className="hidden-text">Texts of mutants</legend>
+    <div className="texts-control">
       <span aria-hidden="true">Texts</span>
-      <span className="segments">
-        {[false, true].map((every) => (
-          <label key={String(every)}>
-            <input
-              type="radio"
-              name="texts"
-              checked={texts === every}
-              onChange={() => lab.setMap({ texts: every })}
-            />
-            <span>{every ? 'of every NSM' : 'when opened'}</span>
-          </label>
-        ))}
-      </span>
-    </fieldset>
+      <Segments
+        legend="Texts of mutants"
+        options={[
+          { id: false, label: 'when opened' },
+          { id: true, label: 'of every NSM' },
+        ]}
+        value={texts}
+        onChange={(every) => lab.setMap({ texts: every })}
+      />
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { plural } from '../words.ts';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { MEASURES, statsRows, type MeasureId } from './measures.ts';
@@ -68,20 +69,15 @@ export function StatsPlace() {
           </button>
         </div>
         {sources.length > 0 && (
-          <fieldset className="segments">
-            <legend className="hidden-text">Whose maps</legend>
-            {[{ id: OWN, name: 'This model' }, ...sources].map(({ id, name }) => (
-              <label key={id}>
-                <input
-                  type="radio"
-                  name="stats-source"
-                  checked={source === id}
-                  onChange={() => lab.stores.stats.setState({ source: id })}
-                />
-                <span>{id === OWN ? name : `${name} (published)`}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Segments
+            legend="Whose maps"
+            options={[
+              { id: OWN, label: 'This model' },
+              ...sources.map(({ id, name }) => ({ id, label: `${name} (published)` })),
+            ]}
+            value={source}
+            onChange={(id) => lab.stores.stats.setState({ source: id })}
+          />
         )}
         {severe && <PublishedAxes model={severe.model.name} />}
         <p className="soft stats-about">
@@ -106,20 +102,13 @@ export function StatsPlace() {
         {rows.length > 0 && <StatsSummary rows={rows} measure={measure} />}
         {rows.length > 0 && layers !== undefined && (
           <>
-            <fieldset className="segments stats-measures">
-              <legend className="hidden-text">The plot shows</legend>
-              {MEASURES.map(({ id, name }) => (
-                <label key={id}>
-                  <input
-                    type="radio"
-                    name="stats-measure"
-                    checked={id === measureId}
-                    onChange={() => setMeasure(id)}
-                  />
-                  <span>{name}</span>
-                </label>
-              ))}
-            </fieldset>
+            <Segments
+              className="stats-measures"
+              legend="The plot shows"
+              options={MEASURES.map(({ id, name }) => ({ id, label: name }))}
+              value={measureId}
+              onChange={setMeasure}
+            />
             <StatsPlot
               rows={rows}
               measure={measure}
