@@ -39,6 +39,8 @@ export type Request =
   | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
   /** Weights of a matrix, for drawing. */
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
+  /** A user's words in the model's chat template. */
+  | { type: 'chat-prompt'; id: number; words: string }
   /** What one pass over a text shows of super weights. */
   | { type: 'super-weights'; id: number; prompt: string }
   | { type: 'cancel'; id: number; target: number };
@@ -58,11 +60,12 @@ export type Reply =
   | Final;
 
 export type Final =
-  | { type: 'loaded'; id: number; model: ModelInfo; device: DeviceInfo }
+  | { type: 'loaded'; id: number; model: ModelInfo; device: DeviceInfo; hasChatTemplate: boolean }
   | { type: 'generated'; id: number; run: Run }
   | { type: 'mutated'; id: number; run: MutantRun }
   | { type: 'screened'; id: number }
   | { type: 'weights'; id: number; weights: WeightsView }
+  | { type: 'chat-prompt'; id: number; prompt: string }
   | { type: 'super-weights'; id: number; found: SuperWeights }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };

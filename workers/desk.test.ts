@@ -123,6 +123,7 @@ test('before a model is loaded, nothing can be asked of it', async () => {
     { type: 'screen', plan, done: [] },
     { type: 'weights', matrix, rect, maxCells: 1 },
     { type: 'super-weights', prompt: FOX.prompt },
+    { type: 'chat-prompt', words: FOX.prompt },
   ];
   for (const request of requests)
     expect((await client.ask(request, 'error')).error.kind).toBe('bad-request');

@@ -73,6 +73,8 @@ export class Desk {
         return this.screen(request, signal);
       case 'weights':
         return this.turns.take(() => this.weights(request), signal);
+      case 'chat-prompt':
+        return Promise.resolve(this.chatPrompt(request));
       case 'super-weights':
         return this.turns.take(() => answerSuperWeights(this.ready(), request, signal), signal);
     }
@@ -98,7 +100,8 @@ export class Desk {
       if (info.reason === 'destroyed' || this.lab !== lab) return;
       this.post({ type: 'device-lost', error: toFailure(lab.engine.gpu.lost) });
     });
-    return { type: 'loaded', id, model: lab.model, device: lab.device };
+    const hasChatTemplate = lab.tokenizer.chatPrompt !== null;
+    return { type: 'loaded', id, model: lab.model, device: lab.device, hasChatTemplate };
   }
 
   private async generate(
@@ -243,6 +246,12 @@ export class Desk {
   private async weights({ id, matrix, rect, maxCells }: RequestOf<'weights'>): Promise<Final> {
     const weights = await viewWeights(this.ready().engine, matrix, rect, maxCells);
     return { type: 'weights', id, weights };
+  }
+
+  private chatPrompt({ id, words }: RequestOf<'chat-prompt'>): Final {
+    const { chatPrompt } = this.ready().tokenizer;
+    if (chatPrompt) return { type: 'chat-prompt', id, prompt: chatPrompt(words) };
+    throw new LabError('bad-request', 'This model has no chat template.', 'Use the raw text.');
   }
 
   /** An assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */

@@ -23,6 +23,7 @@ interface FinalTypes {
   mutate: 'mutated';
   screen: 'screened';
   weights: 'weights';
+  'chat-prompt': 'chat-prompt';
   'super-weights': 'super-weights';
 }
 
@@ -62,6 +63,7 @@ const FINAL: readonly string[] = [
   'mutated',
   'screened',
   'weights',
+  'chat-prompt',
   'super-weights',
   'cancelled',
   'error',

@@ -123,7 +123,7 @@ function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, ta
   const last = <T extends Request['type']>(type: T) => asked(type).at(-1)!;
   const load = async () => {
     lab.start();
-    await say({ type: 'loaded', id: last('load').id, model, device });
+    await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
   };
   const wildType = async (ids = [5, 6, 2]) =>
     say({ type: 'generated', id: last('generate').id, run: run(ids) });
@@ -228,7 +228,7 @@ describe('bench', () => {
     expect(t.lab.stores.model.getState()).toMatchObject({ phase: 'lost', model: { name: 'test' } });
     expect(t.lab.stores.bench.getState().wildType.status).toBe('done');
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
     expect(t.lab.stores.model.getState().phase).toBe('ready');
     expect(t.asked('generate').length).toBe(2);
   });
@@ -363,7 +363,7 @@ describe('screens', () => {
       expect(t.lab.stores.queue.getState().status).toBe('interrupted');
       await t.rest(20_000);
       expect(t.asked('load')).toHaveLength(1 + i);
-      await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+      await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
       await t.rest();
       expect(tested(t.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
     }
@@ -372,7 +372,7 @@ describe('screens', () => {
     expect(t.asked('load')).toHaveLength(4);
     expect(t.lab.stores.queue.getState().status).toBe('failed');
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
     await t.rest();
     expect(t.lab.stores.queue.getState().status).toBe('running');
   });
@@ -553,11 +553,17 @@ describe('super weights', () => {
     expect(t.lab.stores.superWeights.getState()).toEqual({ running: false, found, failure: null });
 
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device });
+    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
     expect(t.lab.stores.superWeights.getState().found).toEqual(found);
     t.lab.reloadEngine();
     const other = { ...model, hash: 'other' };
-    await t.say({ type: 'loaded', id: t.last('load').id, model: other, device });
+    await t.say({
+      type: 'loaded',
+      id: t.last('load').id,
+      model: other,
+      device,
+      hasChatTemplate: false,
+    });
     expect(t.lab.stores.superWeights.getState().found).toBeNull();
   });
 
@@ -683,7 +689,13 @@ describe('tabs', () => {
     await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
     await first.rest(1000);
     one.close();
-    await second.say({ type: 'loaded', id: second.last('load').id, model, device });
+    await second.say({
+      type: 'loaded',
+      id: second.last('load').id,
+      model,
+      device,
+      hasChatTemplate: false,
+    });
     await second.rest();
     expect(second.last('screen').done[0].done).toEqual(Uint8Array.of(0, 0, 1, 0));
   });
@@ -695,7 +707,13 @@ describe('tabs', () => {
     second.lab.useHere();
     await first.rest();
     expect(first.lab.stores.model.getState().phase).toBe('watching');
-    await second.say({ type: 'loaded', id: second.last('load').id, model, device });
+    await second.say({
+      type: 'loaded',
+      id: second.last('load').id,
+      model,
+      device,
+      hasChatTemplate: false,
+    });
     await second.rest(1000);
     expect(second.asked('screen')).toHaveLength(1);
     expect(first.lab.stores.queue.getState().status).toBe('running');
@@ -784,7 +802,13 @@ describe('models', () => {
     await wait();
     expect(asked('load')).toHaveLength(2);
     const other = { ...model, name, hash: 'other' };
-    await say({ type: 'loaded', id: last('load').id, model: other, device });
+    await say({
+      type: 'loaded',
+      id: last('load').id,
+      model: other,
+      device,
+      hasChatTemplate: false,
+    });
     await wait();
     expect(lab.stores.model.getState().model?.hash).toBe('other');
     expect(lab.stores.queue.getState().items).toEqual([]);
@@ -792,7 +816,7 @@ describe('models', () => {
     expect(await results.keys()).toHaveLength(1);
     void lab.openModel('organism');
     await wait();
-    await say({ type: 'loaded', id: last('load').id, model, device });
+    await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
     await wait();
     expect(lab.stores.queue.getState().items).toHaveLength(1);
   });

@@ -394,6 +394,13 @@ export function createLab(setup: LabSetup) {
     /** Looks again at what the browser keeps. */
     refreshModels: () => models.refresh(),
 
+    /** A user's words in the model's chat template; a notice and null where it cannot be used. */
+    async chatPrompt(words: string): Promise<string | null> {
+      const end = await engine.request('chat-prompt', { words }).done;
+      if (end.type === 'error')
+        addNotice(stores.ui, { id: 'chat-prompt', tone: 'warning', text: end.error.message });
+      return end.type === 'chat-prompt' ? end.prompt : null;
+    },
     /** Looks for super weights in one pass over a text. */
     findSuperWeights: (prompt: string) => void superWeights.find(prompt),
     weightsDetail: (rect: Rect) => void weights.detail(rect),

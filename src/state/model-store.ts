@@ -14,6 +14,8 @@ export interface ModelState {
   total: number;
   model: ModelInfo | null;
   device: DeviceInfo | null;
+  /** Whether the model brings a chat template. */
+  hasChatTemplate: boolean;
   failure: Failure | null;
 }
 
@@ -26,6 +28,7 @@ export const createModelStore = () =>
     total: 0,
     model: null,
     device: null,
+    hasChatTemplate: false,
     failure: null,
   }));
 

@@ -33,6 +33,7 @@ const FINAL = [
   'mutated',
   'screened',
   'weights',
+  'chat-prompt',
   'super-weights',
   'cancelled',
   'error',

@@ -18,6 +18,16 @@ import { WeightsError } from './weights-error.ts';
 /** What SentencePiece writes for a space. */
 const SPACE = '▁';
 
+/** The parts of a tokenizer_config.json that a GGUF file has: what its chat template works with. */
+function chatConfig(metadata: GgufMetadata, { tokens, bos, eos }: GgufVocabulary): object {
+  const template = metadata['tokenizer.chat_template'];
+  return {
+    ...(typeof template === 'string' ? { chat_template: template } : {}),
+    ...(bos === null ? {} : { bos_token: tokens[bos] }),
+    ...(eos === null ? {} : { eos_token: tokens[eos] }),
+  };
+}
+
 /**
  * Builds the tokenizer of a GGUF file from its metadata alone, as `@huggingface/gguf` returns it:
  * `tokenizer.ggml.model` `llama` (SentencePiece BPE with byte fallback) or `gpt2` (byte-level BPE).
@@ -79,7 +89,7 @@ function sentencePiece(metadata: GgufMetadata): Tokenizer {
       },
       added_tokens: addedTokens(vocabulary, (token) => token.replaceAll(SPACE, ' ')),
     },
-    {},
+    chatConfig(metadata, vocabulary),
   );
   // a list of merges would give every merge a rank of its own
   (inner._tokenizer.model as unknown as { bpe_ranks: Map<string, number> }).bpe_ranks = new Map(
@@ -127,7 +137,7 @@ function byteLevel(metadata: GgufMetadata): Tokenizer {
       decoder: { type: 'ByteLevel' },
       added_tokens: addedTokens(vocabulary, (token) => token),
     },
-    {},
+    chatConfig(metadata, vocabulary),
   );
   return createTokenizer(inner);
 }

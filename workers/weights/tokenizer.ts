@@ -1,5 +1,6 @@
 import { PreTrainedTokenizer } from '@xenova/transformers';
 import { readWhole, type ModelFiles } from './byte-source.ts';
+import { chatPrompt } from './chat-prompt.ts';
 import { parseJson } from '../../src/lib/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -19,6 +20,8 @@ export interface Tokenizer {
    * tokens aside, which show their name. A character of several tokens comes with its last one.
    */
   pieces(ids: readonly number[]): string[];
+  /** What the model's chat template makes of a user's words; null for a model without one. */
+  chatPrompt: ((words: string) => string) | null;
 }
 
 const REPLACEMENT = '\uFFFD';
@@ -84,7 +87,8 @@ export function createTokenizer(inner: PreTrainedTokenizer): Tokenizer {
     return out;
   }
 
-  return { encode: (text) => inner.encode(text), decode, piece, pieces };
+  const encode = (text: string) => inner.encode(text);
+  return { encode, decode, piece, pieces, chatPrompt: chatPrompt(inner, encode('').map(piece)) };
 }
 
 async function readJson(files: ModelFiles, name: string): Promise<object> {

@@ -16,7 +16,8 @@ export async function loadModel(ctx: LabContext, source: ModelSource): Promise<v
   );
   const end = await job.done;
   if (end.type === 'loaded') {
-    model.setState({ phase: 'ready', model: end.model, device: end.device, failure: null });
+    const { model: info, device, hasChatTemplate } = end;
+    model.setState({ phase: 'ready', model: info, device, hasChatTemplate, failure: null });
     fitSelection(ctx);
   } else if (end.type === 'error' && model.getState().phase === 'loading') {
     model.setState({ phase: 'failed', failure: end.error });

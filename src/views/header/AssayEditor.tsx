@@ -8,6 +8,7 @@ import { Popover } from '../shell/Popover.tsx';
 import { plural } from '../words.ts';
 import { AssayFiles } from './AssayFiles.tsx';
 import { ASSAY_TYPES, asType, withRun, withoutRun } from './assay-draft.ts';
+import { ChatTemplate } from './ChatTemplate.tsx';
 import { NumberInput } from './NumberInput.tsx';
 
 /** The assay's chip; opens its editor. */
@@ -182,6 +183,7 @@ function AssayEditor({ close }: { close: () => void }) {
           />
         </span>
       )}
+      <ChatTemplate prompt={prompt} setPrompt={(words) => setDraft(withRun(draft, at, words))} />
       <p className="soft note">
         {plural(prompt.length, 'character')}
         {asked !== undefined && prompt === state.assay.prompt
