@@ -54,8 +54,14 @@ export class Gpu {
     });
   }
 
-  /** A zeroed storage buffer of `byteLength` bytes. */
+  /**
+   * A zeroed storage buffer of `byteLength` bytes. Throws a LabError 'too-big' for more than the
+   * device binds: weights are cut into pieces before, so only long runs ask for that.
+   */
   buffer(label: string, byteLength: number, usage = 0): GPUBuffer {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    if (byteLength > most) throw tooBig(label, byteLength, most);
     const buffer = this.device.createBuffer({
       label,
       size: Math.max(4, Math.ceil(byteLength / 4) * 4),
@@ -227,4 +233,13 @@ export function groupsFor(count: number, size: number): [number, number] {
   if (groups <= MAX_GROUPS) return [groups, 1];
   const y = Math.ceil(groups / MAX_GROUPS);
   return [Math.ceil(groups / y), y];
+}
+
+function tooBig(label: string, byteLength: number, most: number): LabError {
+  const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`;
+  return new LabError(
+    'too-big',
+    `This run is too long for this GPU: ${label} would take ${mebibytes(byteLength)}, and it binds ${mebibytes(most)} at most.`,
+    'Ask for fewer new tokens, or shorten the prompt.',
+  );
 }
