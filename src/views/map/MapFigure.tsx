@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
-import { hitWeight, makeFrame, type Frame } from '../../figures/frame.ts';
+import { makeFrame } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { drawMorph, placesOf } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
@@ -7,13 +7,12 @@ import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts
 import { cellSite } from '../../lib/plan.ts';
 import { originOf } from '../../lib/shown-results.ts';
 import { formatSite, type Rect } from '../../lib/site.ts';
-import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
-import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
-import { useGestures } from '../gestures.ts';
+import { useWidth, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../words.ts';
 import { CellTip } from './CellTip.tsx';
+import { GridFigure, type Place, type Point } from './GridFigure.tsx';
 import { MiniMap } from './MiniMap.tsx';
 import { lineWords, regionOfBox } from './map-lines.ts';
 import type { MapData } from './use-map.ts';
@@ -21,12 +20,6 @@ import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
 import { useShown } from './use-shown.ts';
-
-/** A row and a column of the map's grid, as they are shown. */
-interface Place {
-  row: number;
-  col: number;
-}
 
 /** The map of one matrix: cells, bars of rows and columns, cursor, selection and region. */
 export function MapFigure({ map }: { map: MapData }) {
@@ -39,7 +32,6 @@ export function MapFigure({ map }: { map: MapData }) {
   const pick = usePicked();
   const shown = useShown(map, pick);
   const [width, measure] = useWidth();
-  const [area, setArea] = useState<HTMLElement | null>(null);
   const [hovered, setHovered] = useState<Place | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
   const [drawn, setDrawn] = useState<Rect | null>(null);
@@ -73,40 +65,25 @@ export function MapFigure({ map }: { map: MapData }) {
   const at = moved?.of === `${map.name}/${tile}` ? moved : placeOf(site);
 
   const open = (place: Place) => {
+    const before = lab.stores.selection.getState();
     setMoved(null);
     const cell = cellOf(place);
     const kind = kinds.find((k) => (map.results[k]?.outcomes[cell] ?? -1) >= 0);
     lab.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
+    return () => lab.stores.selection.setState(before);
   };
-
-  const placeUnder = (f: Frame, x: number, y: number): Place | null => {
-    const hit = hitWeight(f, x, y);
-    return hit && { row: Math.floor(hit.row / tile), col: Math.floor(hit.col / tile) };
+  const hover = (place: Place | null, point: Point | null) => {
+    if (place?.row === hovered?.row && place?.col === hovered?.col) return;
+    setHovered(place);
+    if (point) setTipAt(point);
   };
-  useGestures(area, {
-    frame: () => frame,
-    setCamera: (next) => lab.setMap({ camera: next }),
-    pick: (x, y) => {
-      const place = placeUnder(frame, x, y);
-      if (!place) return undefined;
-      const before = lab.stores.selection.getState();
-      open(place);
-      return () => lab.stores.selection.setState(before);
-    },
-    hover: (point) => {
-      const place = point && placeUnder(frame, point.x, point.y);
-      if (place?.row === hovered?.row && place?.col === hovered?.col) return;
-      setHovered(place);
-      if (point) setTipAt(point);
-    },
-    box: (from, to, done) => {
-      // a region of a rearranged map would be scattered over the matrix
-      if (arrangement) return;
-      const rect = regionOfBox(frame, tile, from, to);
-      setDrawn(done ? null : rect);
-      if (done) lab.setMap({ region: rect });
-    },
-  });
+  const box = (from: Point, to: Point, done: boolean) => {
+    // a region of a rearranged map would be scattered over the matrix
+    if (arrangement) return;
+    const rect = regionOfBox(frame, tile, from, to);
+    setDrawn(done ? null : rect);
+    if (done) lab.setMap({ region: rect });
+  };
 
   const pyramid = usePyramid(grid, shown.results, { kinds, colour, pick });
   const look = useMemo(
@@ -158,19 +135,10 @@ export function MapFigure({ map }: { map: MapData }) {
     [palette, frame, hovered, moved, at, site, tile, marks, arrangement, places, morph],
   );
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = arrowStep(event.key);
-    if (event.key === 'Enter') open(at);
-    else if (step && !event.shiftKey) {
-      const [down, right] = transpose ? [step[1], step[0]] : step;
-      setMoved({
-        of: `${map.name}/${tile}`,
-        row: Math.min(grid.rows - 1, Math.max(0, at.row + down)),
-        col: Math.min(grid.cols - 1, Math.max(0, at.col + right)),
-      });
-    } else if (event.key === 'Escape' && region) lab.setMap({ region: null });
-    else return;
-    event.preventDefault();
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !region) return false;
+    lab.setMap({ region: null });
+    return true;
   };
 
   const words = (place: Place) => {
@@ -182,39 +150,38 @@ export function MapFigure({ map }: { map: MapData }) {
     .join('; ')}`;
 
   return (
-    <>
-      <FigureGrid
-        label={`Map of ${map.name}`}
-        text={spoken}
-        rows={grid.rows}
-        cols={grid.cols}
-        at={at}
-        className="map-figure"
-        ref={measure}
-        onKeyDown={onKeyDown}
-      >
-        <div
-          className="map-canvas"
-          ref={setArea}
-          style={{ height: mapFigureHeight(window), touchAction: camera ? 'none' : 'pan-y' }}
-        >
-          <Canvas draw={draw} />
-          <Canvas draw={drawOver} />
-          {hovered && (
-            <CellTip
-              title={formatSite(siteOf(hovered))}
-              lines={words(hovered)}
-              totals={lineWords(marginals, kinds, hovered, siteOf(hovered))}
-              at={tipAt}
-              width={width}
-            />
-          )}
-        </div>
-        {camera && pyramid && <MiniMap frame={frame} pyramid={pyramid} tile={tile} look={look} />}
-      </FigureGrid>
-      <div className="hidden-text" aria-live="polite">
-        {moved ? spoken : ''}
-      </div>
-    </>
+    <GridFigure
+      label={`Map of ${map.name}`}
+      text={spoken}
+      frame={frame}
+      zoomed={camera !== null}
+      height={mapFigureHeight(window)}
+      grid={grid}
+      tile={tile}
+      at={at}
+      moved={moved !== null}
+      draw={draw}
+      drawOver={drawOver}
+      ref={measure}
+      onHover={hover}
+      onMove={(place) => setMoved({ ...place, of: `${map.name}/${tile}` })}
+      onOpen={open}
+      onCamera={(next) => lab.setMap({ camera: next })}
+      onBox={box}
+      onKey={onKey}
+      beside={
+        camera && pyramid && <MiniMap frame={frame} pyramid={pyramid} tile={tile} look={look} />
+      }
+    >
+      {hovered && (
+        <CellTip
+          title={formatSite(siteOf(hovered))}
+          lines={words(hovered)}
+          totals={lineWords(marginals, kinds, hovered, siteOf(hovered))}
+          at={tipAt}
+          width={width}
+        />
+      )}
+    </GridFigure>
   );
 }
