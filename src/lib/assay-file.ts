@@ -1,5 +1,5 @@
 import { assayProblem } from './assay.ts';
-import { assayRuns, MAX_RUNS, type AssaySpec } from './assays.ts';
+import { assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from './assays.ts';
 import {
   asArray,
   asInteger,
@@ -78,3 +78,21 @@ function withPrompts(
 /** A text, which may be empty. */
 const asText = (value: unknown, what: string, refuse: Refuse) =>
   value === '' ? '' : asString(value, what, refuse);
+
+/** The assay that a key (`screenAssayKey`) was made of, save its name; null if the text is no key. */
+export function assayOfKey(key: string): AssaySpec | null {
+  const refuse = (what: string): never => {
+    throw new TypeError(what);
+  };
+  try {
+    const parts = asArray(JSON.parse(key), 'the key', refuse);
+    const [type, asked] = parts.length === 5 ? parts : ['descriptive', parts[0]];
+    const [max_new_tokens, temperature, seed] = parts.slice(-3);
+    const items = (asked as unknown[][]).map?.(([prompt, answer]) => ({ prompt, answer }));
+    const json = { type, prompt: asked, items, prompts: asked, max_new_tokens, temperature, seed };
+    const assay = assayFromJson(json, refuse);
+    return screenAssayKey(assay) === key ? assay : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,4 +1,4 @@
-import type { ModelConfig } from './model-config.ts';
+import type { ModelShapes } from './model-config.ts';
 
 /** The seven projections of a layer, in the order they are computed. `L1.down` drops the `_proj`. */
 export const PROJECTIONS = ['q', 'k', 'v', 'o', 'gate', 'up', 'down'] as const;
@@ -49,7 +49,7 @@ export function parseMatrix(text: string): MatrixId | null {
 }
 
 /** [out-features, in-features] of a projection. */
-export function matrixShape(c: ModelConfig, projection: Projection): MatrixShape {
+export function matrixShape(c: ModelShapes, projection: Projection): MatrixShape {
   const q = c.num_attention_heads * c.head_dim;
   const kv = c.num_key_value_heads * c.head_dim;
   switch (projection) {
@@ -69,14 +69,14 @@ export function matrixShape(c: ModelConfig, projection: Projection): MatrixShape
 }
 
 /** Every matrix of the model, layer by layer. */
-export function allMatrices(c: ModelConfig): MatrixId[] {
+export function allMatrices(c: ModelShapes): MatrixId[] {
   return Array.from({ length: c.num_hidden_layers }, (_, layer) =>
     PROJECTIONS.map((projection) => ({ layer, projection })),
   ).flat();
 }
 
 /** What is wrong with a matrix for this model, or null. */
-export function matrixProblem(c: ModelConfig, id: MatrixId): string | null {
+export function matrixProblem(c: ModelShapes, id: MatrixId): string | null {
   if (Number.isInteger(id.layer) && id.layer >= 0 && id.layer < c.num_hidden_layers) return null;
   return `There is no layer ${id.layer}: the model's layers are 0 to ${c.num_hidden_layers - 1}.`;
 }

@@ -18,6 +18,17 @@ export interface ModelConfig {
   eos_token_ids: number[];
 }
 
+/** The sizes that say which matrices a model has, and of which shapes. */
+export const SHAPE_KEYS = [
+  'hidden_size',
+  'intermediate_size',
+  'num_hidden_layers',
+  'num_attention_heads',
+  'num_key_value_heads',
+  'head_dim',
+] as const satisfies readonly (keyof ModelConfig)[];
+export type ModelShapes = Pick<ModelConfig, (typeof SHAPE_KEYS)[number]>;
+
 /** Weights of the whole model, norms and embeddings included. A tied head is counted once. */
 export function parameterCount(c: ModelConfig): number {
   const q = c.num_attention_heads * c.head_dim;

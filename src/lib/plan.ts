@@ -1,5 +1,5 @@
 import { screenAssayKey, type ScreenAssay } from './assays.ts';
-import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from './matrix.ts';
+import { formatMatrix, matrixShape, parseMatrix, type MatrixId, type MatrixShape } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { Kind, Mutation } from './mutation.ts';
 import { siteProblem, type Rect, type Site } from './site.ts';
@@ -92,6 +92,15 @@ export function resultKey(
   return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, screenAssayKey(plan.assay)].join(
     '|',
   );
+}
+
+/** What {@link resultKey} put together: model, matrix, tile, kind and the assay's key; null for other texts. */
+export function parseResultKey(key: string) {
+  const match = /^([^|]*)\|([^|]*)\|(\d{1,6})\|([^|]*)\|(.*)$/s.exec(key);
+  const matrix = match && parseMatrix(match[2]);
+  const kind = SCREEN_KINDS.find((name) => name === match?.[4]);
+  if (!match || !matrix || !kind) return null;
+  return { model: match[1], matrix, tile: Number(match[3]), kind, assay: match[5] };
 }
 
 /** The cells that a region reaches into, as rows and columns of the map's grid; the whole grid without one. */

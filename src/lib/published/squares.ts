@@ -1,7 +1,6 @@
 import { formatMatrix, isProjection, matrixShape, type MatrixId } from '../matrix.ts';
 import { SILENT } from '../outcomes.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../plan.ts';
-import type { ModelConfig } from '../model-config.ts';
 import type { MapOutcomes } from '../stats/pairs.ts';
 import { publishedModel, SQUARE, type PublishedModel } from './models.ts';
 import { columnsOf, PublishedError, textOf, wholeNumber, type Sheet } from './sheets.ts';
@@ -29,7 +28,7 @@ const HEADINGS = ['matrix', 'nsm type', 'loc1', 'loc2', 'mmlu21', 'destructive',
 
 /** The grid of squares of a matrix of a published model. */
 export function squareGrid(model: PublishedModel, { projection }: MatrixId): Grid {
-  return tileGrid(matrixShape(model.shapes as ModelConfig, projection), SQUARE);
+  return tileGrid(matrixShape(model.shapes, projection), SQUARE);
 }
 
 /** `0.attn.q`, `L0_attn.q`, `31.mlp.down` */

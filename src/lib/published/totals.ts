@@ -1,5 +1,4 @@
 import { matrixShape, PROJECTIONS, type MatrixId } from '../matrix.ts';
-import type { ModelConfig } from '../model-config.ts';
 import { tileGrid } from '../plan.ts';
 import { publishedModel, SQUARE, type PublishedModel } from './models.ts';
 import { publishedMatrix } from './squares.ts';
@@ -25,7 +24,7 @@ export interface MatrixTotals {
 /** How many 64 × 64 squares a model's matrices have, or those of one kind of matrix. */
 export function countSquares(model: PublishedModel, only: readonly string[] = PROJECTIONS): number {
   return PROJECTIONS.filter((projection) => only.includes(projection)).reduce((sum, projection) => {
-    const { rows, cols } = tileGrid(matrixShape(model.shapes as ModelConfig, projection), SQUARE);
+    const { rows, cols } = tileGrid(matrixShape(model.shapes, projection), SQUARE);
     return sum + model.shapes.num_hidden_layers * rows * cols;
   }, 0);
 }

@@ -18,7 +18,7 @@ export interface Agreement extends AgreementTable {
   kappa: ({ value: number } & Interval) | null;
   /** Spearman's correlation of KL over the cells that are NSMs in both; null below three of them. */
   severity: number | null;
-  /** Of the NSMs in both: how many part at the same token. */
+  /** Of the NSMs in both: how many part at the same token, of the same run where there are several. */
   sameToken: number;
 }
 
@@ -27,8 +27,8 @@ export interface Agreement extends AgreementTable {
  * Throws a RangeError for maps of different grids.
  */
 export function agreement(
-  first: Pick<KindOutcomes, 'outcomes' | 'kl'>,
-  second: Pick<KindOutcomes, 'outcomes' | 'kl'>,
+  first: Pick<KindOutcomes, 'outcomes' | 'kl' | 'runs'>,
+  second: Pick<KindOutcomes, 'outcomes' | 'kl' | 'runs'>,
 ): Agreement {
   if (first.outcomes.length !== second.outcomes.length)
     throw new RangeError('The maps have different numbers of cells.');
@@ -41,7 +41,7 @@ export function agreement(
     table.cells++;
     if (a >= 0 && b >= 0) {
       table.both++;
-      if (a === b) sameToken++;
+      if (a === b && first.runs?.[cell] === second.runs?.[cell]) sameToken++;
       const [x, y] = [first.kl[cell], second.kl[cell]];
       if (Number.isFinite(x) && Number.isFinite(y)) {
         severities[0].push(x);

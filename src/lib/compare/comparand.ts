@@ -1,0 +1,51 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { AssaySpec } from '../assays.ts';
+import type { ModelShapes } from '../model-config.ts';
+import type { KindOutcomes } from '../outcomes.ts';
+import type { ScreenKind } from '../plan.ts';
+
+/** What is known of one matrix, by kind. */
+export type MapResults = Partial<Record<ScreenKind, KindOutcomes>>;
+
+/**
+ * Where results that can be set side by side come from: the screen that the lab shows, others
+ * stored in this browser, a link, a run file opened for comparison only, the paper's tables.
+ */
+export type ComparandSource = 'this' | 'stored' | 'received' | 'file' | 'published';
+
+/** Results of one model, assay and tile size, to be read only. */
+export interface Comparand {
+  /** Stands in links: `this`, `received`, `s-1f…` (stored), `f-9a…` (a file), `p-zephyr` (published). */
+  id: string;
+  source: ComparandSource;
+  /** What a picker calls it. */
+  name: string;
+  /** `hash` and `quantization` are null where nobody says. */
+  model: { name: string; hash: string | null; quantization: string | null; shapes: ModelShapes };
+  /** What was asked; null of published results, whose assays are not this lab's. */
+  assay: AssaySpec | null;
+  /** Weights on a side of a square. */
+  tile: number;
+  /** By name of the matrix. */
+  maps: ReadonlyMap<string, MapResults>;
+}
+
+export const THIS = 'this';
+export const RECEIVED = 'received';
+
+const DIGITS = 10;
+const digest = (text: string) => bytesToHex(sha256(utf8ToBytes(text))).slice(0, DIGITS);
+
+/** Names stored results of a model by their tile size and the assay's key. */
+export const storedId = (tile: number, assayKey: string) => `s-${digest(`${tile}|${assayKey}`)}`;
+
+/** Names a run file by its head and how much it holds: equal runs are equal files. */
+export const fileId = (head: string) => `f-${digest(head)}`;
+
+export const publishedId = (model: string) => `p-${model}`;
+
+const ID = new RegExp(`^(${THIS}|${RECEIVED}|[sf]-[0-9a-f]{${DIGITS}}|p-[a-z0-9-]{1,24})$`);
+
+/** Whether a text can name results. */
+export const isComparandId = (text: string): boolean => ID.test(text);

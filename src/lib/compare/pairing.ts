@@ -1,0 +1,151 @@
+import { screenAssayKey } from '../assays.ts';
+import { allMatrices, formatMatrix } from '../matrix.ts';
+import { SHAPE_KEYS, type ModelShapes } from '../model-config.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan.ts';
+import type { Comparand, MapResults } from './comparand.ts';
+
+/** Two results that can be set side by side: what both have. */
+export interface Pair {
+  first: Comparand;
+  second: Comparand;
+  shapes: ModelShapes;
+  tile: number;
+  /** Kinds that both have tested some of, by name of the matrix, in the model's order. */
+  matrices: ReadonlyMap<string, ScreenKind[]>;
+}
+
+/** Why two results cannot be compared, and what to do about it, a sentence or two each. */
+export interface Misfit {
+  what: string;
+  advice: string;
+}
+
+const SIZE_NAMES: Record<keyof ModelShapes, string> = {
+  hidden_size: 'hidden size',
+  intermediate_size: 'intermediate size',
+  num_hidden_layers: 'layers',
+  num_attention_heads: 'heads',
+  num_key_value_heads: 'key-value heads',
+  head_dim: 'head size',
+};
+
+export const isMisfit = (of: Pair | Misfit): of is Misfit => 'what' in of;
+
+/** Sets two results side by side, or says what keeps them apart. */
+export function pairOf(first: Comparand, second: Comparand): Pair | Misfit {
+  if (isSame(first, second))
+    return {
+      what: 'Both sides are the same results.',
+      advice: 'Choose another one for either side.',
+    };
+  const sizes = SHAPE_KEYS.filter((key) => first.model.shapes[key] !== second.model.shapes[key]);
+  if (sizes.length > 0) {
+    const list = sizes.map(
+      (key) => `${SIZE_NAMES[key]} ${first.model.shapes[key]} and ${second.model.shapes[key]}`,
+    );
+    return {
+      what: `Their models have matrices of different shapes: ${first.model.name} and ${second.model.name} have ${list.join(', ')}.`,
+      advice: 'Cells can be compared between models of one shape only: choose results of such.',
+    };
+  }
+  if (first.tile !== second.tile)
+    return {
+      what: `Their squares differ: ${first.tile} × ${first.tile} weights in the first, ${second.tile} × ${second.tile} in the second.`,
+      advice: tileAdvice(first, second),
+    };
+  const matrices = commonKinds(first, second);
+  if (matrices.size === 0) return nothingCommon(first, second);
+  return { first, second, shapes: first.model.shapes, tile: first.tile, matrices };
+}
+
+/** The same model asked the same, here: whichever way it was named. */
+function isSame(first: Comparand, second: Comparand): boolean {
+  if (first.id === second.id) return true;
+  const mine = ({ source }: Comparand) => source === 'this' || source === 'stored';
+  if (!mine(first) || !mine(second) || !first.assay || !second.assay) return false;
+  return (
+    first.model.hash === second.model.hash &&
+    first.tile === second.tile &&
+    screenAssayKey(first.assay) === screenAssayKey(second.assay)
+  );
+}
+
+function tileAdvice(first: Comparand, second: Comparand): string {
+  const own = [first, second].find(({ source }) => source === 'this');
+  const other = own === first ? second : first;
+  return own
+    ? `Set “Squares of” to ${other.tile} in the map, and screen it.`
+    : 'Choose results of equal squares, or screen one of them again.';
+}
+
+export const testedKinds = (of: MapResults | undefined): ScreenKind[] =>
+  SCREEN_KINDS.filter((kind) => (of?.[kind]?.tested ?? 0) > 0);
+
+function commonKinds(first: Comparand, second: Comparand): Map<string, ScreenKind[]> {
+  const found = new Map<string, ScreenKind[]>();
+  for (const matrix of allMatrices(first.model.shapes)) {
+    const name = formatMatrix(matrix);
+    const theirs = testedKinds(second.maps.get(name));
+    const kinds = testedKinds(first.maps.get(name)).filter((kind) => theirs.includes(kind));
+    if (kinds.length > 0) found.set(name, kinds);
+  }
+  return found;
+}
+
+function nothingCommon(first: Comparand, second: Comparand): Misfit {
+  const tested = (of: Comparand) =>
+    [...of.maps].flatMap(([name, map]) => (testedKinds(map).length > 0 ? [name] : []));
+  const [a, b] = [tested(first), tested(second)];
+  const empty = [first, second].find((_, i) => [a, b][i].length === 0);
+  if (empty)
+    return {
+      what: `${empty.source === 'this' ? 'This screen' : `“${empty.name}”`} has no results yet.`,
+      advice:
+        empty.source === 'this'
+          ? 'Go back to the map and screen a matrix.'
+          : 'Choose another one, or screen with its assay.',
+    };
+  const shared = a.filter((name) => b.includes(name));
+  if (shared.length === 0)
+    return {
+      what: `No matrix is in both: the first has ${names(a)}, the second ${names(b)}.`,
+      advice: 'Screen a matrix of one with the assay of the other.',
+    };
+  const kinds = (of: Comparand) => [
+    ...new Set(shared.flatMap((name) => testedKinds(of.maps.get(name)))),
+  ];
+  return {
+    what: `They tested other kinds of ${names(shared)}: the first ${kinds(first).join(', ')}, the second ${kinds(second).join(', ')}.`,
+    advice: 'Screen a kind of one with the assay of the other.',
+  };
+}
+
+const MOST_NAMES = 4;
+
+const names = (list: readonly string[]) =>
+  list.length <= MOST_NAMES
+    ? list.join(', ')
+    : `${list.slice(0, MOST_NAMES - 1).join(', ')} and ${list.length - MOST_NAMES + 1} more`;
+
+/** What has to be kept in mind of a pair, a sentence each. */
+export function pairNotes({ first, second }: Pair): string[] {
+  const notes: string[] = [];
+  const title = ({ model }: Comparand) =>
+    [model.name, model.quantization].filter(Boolean).join(' ');
+  if (first.model.hash !== second.model.hash || first.model.name !== second.model.name)
+    notes.push(
+      `Two models: ${title(first)} and ${title(second)}. Each mutant is compared with the wild type of its own model.`,
+    );
+  if (first.source === 'published' || second.source === 'published')
+    notes.push(
+      'Published squares are the severe ones, those with an Mmlu21 score of at most 10 of 21: a mutant can change the answer and not be severe.',
+    );
+  else if (first.assay && second.assay) {
+    const same = screenAssayKey(first.assay) === screenAssayKey(second.assay);
+    if (!same)
+      notes.push(
+        'They ask different things: a first divergent token counts in the text of its own wild type.',
+      );
+  }
+  return notes;
+}

@@ -1,0 +1,112 @@
+/** Results of other places as comparands. */
+import type { LinkResults } from '../link-results.ts';
+import { allMatrices, formatMatrix, matrixShape } from '../matrix.ts';
+import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../outcomes.ts';
+import { OutputBook } from '../output-book.ts';
+import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan.ts';
+import { SQUARE } from '../published/models.ts';
+import { severeMaps, squareGrid, type SevereSquares } from '../published/squares.ts';
+import { RunFileError, type Provenance, type RunFile } from '../run-file.ts';
+import { headerTexts } from '../run-header.ts';
+import { batchesOf } from '../run-results.ts';
+import { fileId, publishedId, RECEIVED, type Comparand, type MapResults } from './comparand.ts';
+
+const modelOf = ({ model }: Provenance): Comparand['model'] => ({
+  name: model.name,
+  hash: model.hash,
+  quantization: model.quantization,
+  shapes: model.config,
+});
+
+/** A run file's results, for comparison only. Throws a RunFileError if its sites are no tiles. */
+export function ofRunFile(fileName: string, run: RunFile): Comparand {
+  const { plan, provenance, rows } = run;
+  if (plan.sites.type !== 'tiles')
+    throw new RunFileError(
+      'This run tested single mutations from a list, which are no tiles of a map.',
+    );
+  const { tile } = plan.sites;
+  const maps = new Map<string, MapResults>();
+  const book = new OutputBook();
+  for (const { matrix, batch } of batchesOf(run)) {
+    const name = formatMatrix(matrix);
+    const map = maps.get(name) ?? {};
+    maps.set(name, map);
+    const grid = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
+    addBatch((map[batch.kind] ??= emptyOutcomes(grid)), batch, book);
+  }
+  const head = headerTexts(run);
+  return {
+    id: fileId(JSON.stringify([head.plan, head.provenance, rows.length])),
+    source: 'file',
+    name: fileName,
+    model: modelOf(provenance),
+    assay: plan.assay,
+    tile,
+    maps,
+  };
+}
+
+/** The map that came with a link. */
+export function ofReceived({ matrix, plan, provenance, results }: LinkResults): Comparand {
+  return {
+    id: RECEIVED,
+    source: 'received',
+    name: 'Received with the link',
+    model: modelOf(provenance),
+    assay: plan.assay,
+    tile: plan.sites.tile,
+    maps: new Map([[formatMatrix(matrix), results]]),
+  };
+}
+
+/**
+ * The paper's severe squares: every square was tested, and one that is not listed is written as
+ * silent. Only a kind the table lists for the model counts as tested.
+ */
+export function ofPublished(severe: SevereSquares, swap: boolean): Comparand {
+  const { model, squares } = severe;
+  const listed = severeMaps(severe, swap);
+  const kinds = SCREEN_KINDS.filter((kind) =>
+    squares.some((square) => (kind === 'zero') === (square.kind === 'zero')),
+  );
+  const silent = new Map<number, KindOutcomes>(); // the same for all matrices of a size
+  const maps = new Map<string, MapResults>();
+  for (const matrix of allMatrices(model.shapes)) {
+    const name = formatMatrix(matrix);
+    const { rows, cols } = squareGrid(model, matrix);
+    const cells = rows * cols;
+    const empty = silent.get(cells) ?? silentMap(cells);
+    silent.set(cells, empty);
+    const known = (kind: ScreenKind): KindOutcomes => {
+      const outcomes = listed.get(name)?.[kind].outcomes;
+      return outcomes ? { ...empty, outcomes } : empty;
+    };
+    maps.set(name, Object.fromEntries(kinds.map((kind) => [kind, known(kind)])));
+  }
+  return {
+    id: publishedId(model.id),
+    source: 'published',
+    name: `${model.name}, published`,
+    model: { name: model.name, hash: null, quantization: null, shapes: model.shapes },
+    assay: null,
+    tile: SQUARE,
+    maps,
+  };
+}
+
+/** A map of which only verdicts are known, and none is an NSM. */
+const silentMap = (cells: number): KindOutcomes => ({
+  outcomes: new Int16Array(cells).fill(SILENT),
+  kl: new Float32Array(cells).fill(NaN),
+  lead: new Float32Array(cells).fill(Infinity),
+  tested: cells,
+});
+
+/** How many mutants of a comparand are tested. */
+export function countTested({ maps }: Comparand): number {
+  let tested = 0;
+  for (const map of maps.values())
+    for (const kind of SCREEN_KINDS) tested += map[kind]?.tested ?? 0;
+  return tested;
+}
