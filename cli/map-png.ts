@@ -25,6 +25,10 @@ const PALETTE: Palette = {
   silent: '#eceae4',
   noop: '#d8d5cc',
   hatch: '#d9d6cd',
+  same: '#c4c0b6',
+  first: '#17191e',
+  second: '#8d6cc4',
+  other: '#4b3b73',
 };
 
 /** Length of a map's longer side in pixels, about; larger maps have a pixel for each cell. */

@@ -15,6 +15,11 @@ export interface Palette {
   silent: string;
   noop: string;
   hatch: string;
+  /** Differences of two maps: told apart by how dark they are, too. */
+  same: string;
+  first: string;
+  second: string;
+  other: string;
 }
 
 export type Rgb = readonly [number, number, number];

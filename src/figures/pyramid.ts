@@ -41,7 +41,12 @@ export function* buildPyramid(
   results: CellResults,
   look: PyramidLook,
 ): Generator<undefined, Pyramid> {
-  const layers = [yield* baseLayer(grid, results, look)];
+  return yield* allLevels(yield* baseLayer(grid, results, look));
+}
+
+/** All levels above a map's cells. Yields as {@link buildPyramid} does. */
+function* allLevels(cells: Layer): Generator<undefined, Pyramid> {
+  const layers = [cells];
   for (;;) {
     const below = layers[layers.length - 1];
     if (below.rows <= 1 && below.cols <= 1) return layers;
@@ -49,9 +54,15 @@ export function* buildPyramid(
   }
 }
 
+/** All levels at once, above cells whose codes are bits of any meaning. */
+export const levelsOf = (cells: Layer): Pyramid => atOnce(allLevels(cells));
+
 /** Builds all levels at once. */
 export function pyramidOf(grid: Grid, results: CellResults, look: PyramidLook): Pyramid {
-  const building = buildPyramid(grid, results, look);
+  return atOnce(buildPyramid(grid, results, look));
+}
+
+function atOnce(building: Generator<undefined, Pyramid>): Pyramid {
   for (;;) {
     const step = building.next();
     if (step.done) return step.value;

@@ -41,10 +41,14 @@ export function cosineColour(cosine: number, dark: boolean): Rgb {
 
 /**
  * Colours of signed values, symmetric about zero: the ground at 0, the colour of max at `limit`,
- * that of min at −limit.
+ * that of min at −limit, or those of other ends.
  */
-export function divergingScale(limit: number, palette: Palette): (value: number) => Rgb {
-  const [ground, above, below] = [palette.silent, palette.max, palette.min].map(parseColour);
+export function divergingScale(
+  limit: number,
+  palette: Palette,
+  ends: { above: string; below: string } = { above: palette.max, below: palette.min },
+): (value: number) => Rgb {
+  const [ground, above, below] = [palette.silent, ends.above, ends.below].map(parseColour);
   return (value) => {
     const t = limit > 0 ? Math.min(1, Math.abs(value) / limit) : 0;
     const end = value < 0 ? below : above;

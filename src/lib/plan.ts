@@ -1,5 +1,11 @@
 import { screenAssayKey, type ScreenAssay } from './assays.ts';
-import { formatMatrix, matrixShape, parseMatrix, type MatrixId, type MatrixShape } from './matrix.ts';
+import {
+  formatMatrix,
+  matrixShape,
+  parseMatrix,
+  type MatrixId,
+  type MatrixShape,
+} from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { Kind, Mutation } from './mutation.ts';
 import { siteProblem, type Rect, type Site } from './site.ts';

@@ -1,6 +1,7 @@
 import type { ResultLog } from '../storage/result-log.ts';
 import { createAssayStore, type AssayStore } from './assay-store.ts';
 import { createBenchStore, type BenchStore } from './bench-store.ts';
+import { createCompareStore, type CompareStore } from './compare-store.ts';
 import type { EngineClient } from './engine-client.ts';
 import { createMapStore, type MapStore } from './map-store.ts';
 import { createMeaningStore, type MeaningStore } from './meaning-store.ts';
@@ -29,6 +30,7 @@ export interface Stores {
   stock: StockStore;
   weights: WeightsStore;
   stats: StatsStore;
+  compare: CompareStore;
   /** Results that came with a link. */
   shared: SharedStore;
   superWeights: SuperWeightsStore;
@@ -49,6 +51,7 @@ export const createStores = (): Stores => ({
   stock: createStockStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),
+  compare: createCompareStore(),
   superWeights: createSuperWeightsStore(),
   ui: createUiStore(),
 });

@@ -22,6 +22,7 @@ import { screenAssayOf } from './assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
+import { createCompare } from './effects/compare.ts';
 import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
 import { createMeaning, type MeaningPort } from './effects/meaning.ts';
 import { loadModel } from './effects/load.ts';
@@ -134,6 +135,7 @@ export function createLab(setup: LabSetup) {
     ctx,
     createAnalysisClient(() => setup.spawnAnalysis()),
   );
+  const compare = createCompare(ctx);
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const stock = createStock(ctx, () => (setup.spawnStock ?? noWorker)());
   const superWeights = createSuperWeights(ctx);
@@ -272,6 +274,7 @@ export function createLab(setup: LabSetup) {
     /** Opens what the address says and loads the model. */
     start() {
       restored = models.restore();
+      compare.start();
       link.start();
       follow();
       stats.start();
@@ -356,6 +359,10 @@ export function createLab(setup: LabSetup) {
     testsAreStale: () => stats.isStale(),
     /** Opens one of the paper's supplementary tables. */
     readPublished: (name: string, bytes: Uint8Array<ArrayBuffer>) => stats.read(name, bytes),
+    /** Opens a run file of any model beside others; nothing of it is stored. */
+    compareRun: (name: string, bytes: Uint8Array) => compare.openFile(name, bytes),
+    /** The results shown now, as one of two sides. */
+    thisScreen: () => compare.thisScreen(),
     /** Takes in a run file. */
     readRun: (name: string, bytes: Uint8Array) => files.read(name, bytes),
     pauseQueue: () => tabs.command({ do: 'pause' }),

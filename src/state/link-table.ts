@@ -3,6 +3,7 @@ import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
 import { assayFromJson, assayToJson } from '../lib/assay-file.ts';
 import { MAX_RUNS } from '../lib/assays.ts';
 import { MAX_ZOOM, type Camera } from '../lib/camera.ts';
+import { isComparandId } from '../lib/compare/comparand.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../lib/matrix.ts';
 import { isModelKey } from '../lib/model-offer.ts';
 import { METHOD_IDS } from '../lib/methods.ts';
@@ -140,6 +141,16 @@ function parseRect(text: string): Parsed<Rect> {
   return { value: { row, col, height, width } };
 }
 
+function readMatrix(text: string): Parsed<MatrixId> {
+  const value = parseMatrix(text);
+  return value ? { value } : { problem: 'a matrix is expected, as in L1.down' };
+}
+
+const parseComparand = (text: string): Parsed<string> =>
+  text === '' || isComparandId(text)
+    ? { value: text }
+    : { problem: 'the name of results is expected, as in this or s-0123456789' };
+
 const setAssay = (view: View, change: Partial<View['assay']>): View => ({
   ...view,
   assay: { ...view.assay, ...change },
@@ -151,6 +162,11 @@ const setSelection = (view: View, change: Partial<View['selection']>): View => (
 const setMap = (view: View, change: Partial<View['map']>): View => ({
   ...view,
   map: { ...view.map, ...change },
+});
+
+const setCompare = (view: View, change: Partial<View['compare']>): View => ({
+  ...view,
+  compare: { ...view.compare, ...change },
 });
 
 /** Every key, in the order they are written. */
@@ -172,10 +188,7 @@ export const TABLE: Row[] = [
     set: (v, { layer, projection }) =>
       setSelection(v, { site: { ...v.selection.site, layer, projection } }),
     format: formatMatrix,
-    parse: (text) => {
-      const value = parseMatrix(text);
-      return value ? { value } : { problem: 'a matrix is expected, as in L1.down' };
-    },
+    parse: readMatrix,
   }),
   row<Rect>({
     key: 's',
@@ -363,5 +376,33 @@ export const TABLE: Row[] = [
     set: (v, stats) => ({ ...v, stats }),
     format: formatFlag,
     parse: flag,
+  }),
+  row<boolean>({
+    key: 'cmp',
+    get: (v) => v.compare.open,
+    set: (v, open) => setCompare(v, { open }),
+    format: formatFlag,
+    parse: flag,
+  }),
+  row<string>({
+    key: 'c1',
+    get: (v) => v.compare.first,
+    set: (v, first) => setCompare(v, { first }),
+    format: (id) => id,
+    parse: parseComparand,
+  }),
+  row<string>({
+    key: 'c2',
+    get: (v) => v.compare.second,
+    set: (v, second) => setCompare(v, { second }),
+    format: (id) => id,
+    parse: parseComparand,
+  }),
+  row<MatrixId | null>({
+    key: 'cm',
+    get: (v) => v.compare.matrix,
+    set: (v, matrix) => setCompare(v, { matrix }),
+    format: (matrix) => (matrix ? formatMatrix(matrix) : ''),
+    parse: (text) => (text === '' ? { value: null } : readMatrix(text)),
   }),
 ];

@@ -26,6 +26,11 @@ const named = {
   seed: nat(0xffffffff),
 };
 
+const comparandId = fc.oneof(
+  fc.constantFrom('', 'this', 'received', 'p-llama2-7b', 'p-zephyr'),
+  fc.stringMatching(/^[sf]-[0-9a-f]{10}$/),
+);
+
 const anyView: fc.Arbitrary<View> = fc.record({
   model: fc.constant('organism'),
   assay: fc.record({
@@ -98,6 +103,12 @@ const anyView: fc.Arbitrary<View> = fc.record({
   theme: fc.constantFrom(...THEMES),
   methods: fc.option(fc.constantFrom(...METHOD_IDS)),
   stats: fc.boolean(),
+  compare: fc.record({
+    open: fc.boolean(),
+    first: comparandId,
+    second: comparandId,
+    matrix: fc.option(fc.record({ layer: nat(9999), projection: fc.constantFrom(...PROJECTIONS) })),
+  }),
 });
 
 describe('the link', () => {
@@ -189,6 +200,10 @@ describe('the link', () => {
     ['w=4,-1,1', 'w'],
     ['th=blue', 'th'],
     ['model=llama', 'model'],
+    ['cmp=yes', 'cmp'],
+    ['c1=that', 'c1'],
+    ['c2=s-12345', 'c2'],
+    ['cm=down', 'cm'],
     ['p=%E0%A4%A', 'p'],
     ['v=0', 'v'],
     ['v=one', 'v'],

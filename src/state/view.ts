@@ -2,6 +2,8 @@ import type { Assay } from '../lib/assay.ts';
 import type { BatteryAssay, StyleAssay } from '../lib/assays.ts';
 import { ORGANISM } from '../lib/catalogue.ts';
 import type { Camera } from '../lib/camera.ts';
+import { THIS } from '../lib/compare/comparand.ts';
+import type { MatrixId } from '../lib/matrix.ts';
 import type { MethodId } from '../lib/methods.ts';
 import type { Kind, Mutation } from '../lib/mutation.ts';
 import type { ScreenKind } from '../lib/plan.ts';
@@ -54,6 +56,15 @@ export interface MapSettings {
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export interface CompareView {
+  open: boolean;
+  /** Ids of comparands; '': not chosen. */
+  first: string;
+  second: string;
+  /** The matrix of a pair of another model than the loaded one. */
+  matrix: MatrixId | null;
+}
+
 /** Everything a link restores. */
 export interface View {
   model: string;
@@ -74,6 +85,8 @@ export interface View {
   methods: MethodId | null;
   /** Statistics of all maps are shown in place of the one. */
   stats: boolean;
+  /** Two results side by side, in place of the map. */
+  compare: CompareView;
 }
 
 export { ORGANISM };
@@ -107,6 +120,7 @@ export const DEFAULT_VIEW: View = {
   theme: 'auto',
   methods: null,
   stats: false,
+  compare: { open: false, first: THIS, second: '', matrix: null },
 };
 
 /** The mutation a selection stands for. */

@@ -38,7 +38,10 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
       addNotice(lab.stores.ui, { id: 'run-file', tone: 'warning', text });
       continue;
     }
-    await lab.readRun(file.name, new Uint8Array(await file.arrayBuffer()));
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    // beside other results it is looked at only, whatever its model
+    if (lab.stores.compare.getState().open) await lab.compareRun(file.name, bytes);
+    else await lab.readRun(file.name, bytes);
   }
 }
 

@@ -16,6 +16,10 @@ const NAMES = [
   'silent',
   'noop',
   'hatch',
+  'same',
+  'first',
+  'second',
+  'other',
 ] as const;
 
 /** The theme's colours, resolved; null before the first layout. */

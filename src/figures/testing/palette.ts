@@ -16,4 +16,8 @@ export const PALETTE: Palette = {
   silent: '#eceae4',
   noop: '#dddddd',
   hatch: '#cccccc',
+  same: '#c4c0b6',
+  first: '#17191e',
+  second: '#8d6cc4',
+  other: '#4b3b73',
 };

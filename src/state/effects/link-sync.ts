@@ -4,7 +4,7 @@ import type { AssayState } from '../assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
 import { decodeLink, encodeView, withLinkResults, type LinkProblem } from '../link.ts';
 import { addNotice, dismissNotice } from '../ui-store.ts';
-import type { View } from '../view.ts';
+import { DEFAULT_VIEW, type View } from '../view.ts';
 import { fitSelection } from './load.ts';
 
 /** The browser's address and history, as far as the lab uses them. */
@@ -36,14 +36,22 @@ export function readView(stores: Stores): View {
     theme: stores.ui.getState().theme,
     methods: stores.ui.getState().methods,
     stats: stores.stats.getState().open,
+    compare: pick(stores.compare.getState()),
   };
 }
+
+const COMPARE_KEYS = Object.keys(DEFAULT_VIEW.compare) as (keyof View['compare'])[];
+
+const pick = ({ open, first, second, matrix }: View['compare']): View['compare'] => ({
+  ...{ open, first, second, matrix },
+});
 
 /** Sets the stores to a view. */
 export function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
   stores.ui.setState({ theme: view.theme, methods: view.methods });
   stores.stats.setState({ open: view.stats });
+  stores.compare.setState(view.compare);
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
   stores.map.setState(view.map);
   stores.assay.setState(assayOf(view));
@@ -143,6 +151,9 @@ export function createLinkSync(
       });
       stores.stats.subscribe((now, before) => {
         if (now.open !== before.open) soon();
+      });
+      stores.compare.subscribe((now, before) => {
+        if (COMPARE_KEYS.some((key) => now[key] !== before[key])) soon();
       });
       bar.onChange(open);
     },

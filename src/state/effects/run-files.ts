@@ -6,6 +6,7 @@ import { countTextless } from '../../lib/outcomes.ts';
 import { outputKey } from '../../lib/phenotype-code.ts';
 import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
 import type { RunAdapter, RunFile } from '../../lib/run-file.ts';
+import { openRunFile } from '../../lib/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-results.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import { offered, screenAssayOf } from '../assay-store.ts';
@@ -145,7 +146,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     if (!info) return 'The model is still loading. Try again when it is there.';
     const { model: of } = run.provenance;
     if (of.hash !== info.hash)
-      return `These are results of another model (${of.name}, ${of.hash.slice(0, 12)}…); here is ${info.name}, ${info.hash.slice(0, 12)}…. Nothing was taken in.`;
+      return `These are results of another model (${of.name}, ${of.hash.slice(0, 12)}…); here is ${info.name}, ${info.hash.slice(0, 12)}…. Nothing was taken in; to look at them beside these, open the file in Side by side.`;
     const wildType = wildTypeHere(run.plan.assay);
     if (run.wildType && wildType && outputKey(wildType) !== outputKey(run.wildType))
       return 'These results were measured against a wild type that says something else than the one here. Nothing was taken in.';
@@ -219,10 +220,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     /** Takes a run file in and shows what it holds; says what came of it. */
     async read(name: string, bytes: Uint8Array): Promise<void> {
       try {
-        const csv = !(bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52);
-        const run = csv
-          ? (await import('../../lib/run-csv.ts')).decodeCsv(new TextDecoder().decode(bytes))
-          : await (await import('../../lib/run-parquet.ts')).decodeParquet(bytes);
+        const run = await openRunFile(bytes);
         const problem = check(run);
         if (problem || run.plan.sites.type !== 'tiles') {
           tell('warning', `${name}: ${problem ?? ''}`);

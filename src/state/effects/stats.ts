@@ -10,7 +10,7 @@ import { addNotice } from '../ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
 export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
-  const { model, map, results, stats, ui } = stores;
+  const { compare, model, map, results, stats, ui } = stores;
   let stop = new AbortController();
 
   /** What the statistics would be of, as a text that changes when that does. */
@@ -109,7 +109,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       const others = files.filter((file) => file.name !== name);
       const shown: StatsSource = published.severe[0]?.model.id ?? source;
       stats.setState({
-        open: true,
+        open: !compare.getState().open, // else it is shown there
         source: shown,
         files: [...others, { name, published }],
       });

@@ -1,0 +1,32 @@
+import { assayOfKey } from '../assay-file.ts';
+import type { AssaySpec } from '../assays.ts';
+import type { MatrixId } from '../matrix.ts';
+import { parseResultKey, type ScreenKind } from '../plan.ts';
+import { storedId } from './comparand.ts';
+
+/** Results of a model that are stored in this browser under one tile size and assay. */
+export interface StoredOffer {
+  id: string;
+  tile: number;
+  assay: AssaySpec;
+  /** Of the assay, as in the keys of results. */
+  assayKey: string;
+  /** Where each matrix and kind is stored. */
+  parts: { key: string; matrix: MatrixId; kind: ScreenKind }[];
+}
+
+/** What the keys of stored results hold of one model, by tile size and assay; others are passed over. */
+export function storedOffers(keys: Iterable<string>, model: string): StoredOffer[] {
+  const offers = new Map<string, StoredOffer>();
+  for (const key of keys) {
+    const of = parseResultKey(key);
+    if (of?.model !== model) continue;
+    const id = storedId(of.tile, of.assay);
+    const assay = offers.get(id)?.assay ?? assayOfKey(of.assay);
+    if (!assay) continue;
+    const offer = offers.get(id) ?? { id, tile: of.tile, assay, assayKey: of.assay, parts: [] };
+    offer.parts.push({ key, matrix: of.matrix, kind: of.kind });
+    offers.set(id, offer);
+  }
+  return [...offers.values()];
+}

@@ -1,0 +1,183 @@
+import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
+import {
+  publishedId,
+  RECEIVED,
+  storedId,
+  THIS,
+  type Comparand,
+} from '../../lib/compare/comparand.ts';
+import { ofRunFile } from '../../lib/compare/sources.ts';
+import { storedOffers } from '../../lib/compare/stored.ts';
+import { toFailure } from '../../lib/failure.ts';
+import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
+import { SHAPE_KEYS } from '../../lib/model-config.ts';
+import { addBatch, emptyOutcomes } from '../../lib/outcomes.ts';
+import { OutputBook } from '../../lib/output-book.ts';
+import { tileGrid } from '../../lib/plan.ts';
+import { SQUARE } from '../../lib/published/models.ts';
+import { openRunFile } from '../../lib/run-open.ts';
+import { offered, screenAssayOf } from '../assay-store.ts';
+import type { NamedOffer } from '../compare-store.ts';
+import type { LabContext } from '../context.ts';
+import type { MatrixResults } from '../results-store.ts';
+import { addNotice } from '../ui-store.ts';
+
+const LONGEST_NAME = 40;
+
+/** What an assay of no name is called: its prompt, or how many it has. */
+export function assayTitle(assay: AssaySpec): string {
+  if (assay.type !== 'descriptive') return `${assay.type} of ${assayRuns(assay).length} prompts`;
+  const prompt = assay.prompt.replace(/\s+/g, ' ').trim();
+  return `“${prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME - 1)}…` : prompt}”`;
+}
+
+/** Lists and reads what can be set side by side. */
+export function createCompare(ctx: LabContext) {
+  const { assay: assays, compare, map, model, queue, results, shared, stats, ui } = ctx.stores;
+  /** Goes up with every listing, so that an older one that is still under way is dropped. */
+  let round = 0;
+
+  const tell = (text: string) => addNotice(ui, { id: 'compare', tone: 'warning', text });
+
+  const currentId = () =>
+    storedId(map.getState().tile, screenAssayKey(screenAssayOf(assays.getState())));
+
+  const nameOf = (assay: AssaySpec) => offered(assays.getState(), assay)?.name ?? assayTitle(assay);
+
+  /** Results under an offer's keys; what is damaged is left out and told of when it is screened. */
+  const read = async ({ id, name, tile, assay, parts }: NamedOffer): Promise<Comparand> => {
+    const { name: modelName, hash, quantization, config } = model.getState().model!;
+    const maps = new Map<string, MatrixResults>();
+    const book = new OutputBook();
+    for (const { key, matrix, kind } of parts) {
+      const into = emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
+      for (const batch of (await ctx.log.read(key)).batches) {
+        try {
+          if (batch.kind === kind) addBatch(into, batch, book);
+        } catch {
+          continue; // cells outside the map: not of this matrix
+        }
+      }
+      maps.set(formatMatrix(matrix), { ...maps.get(formatMatrix(matrix)), [kind]: into });
+    }
+    const of = { name: modelName, hash, quantization, shapes: config };
+    return { id, source: 'stored', name, model: of, assay, tile, maps };
+  };
+
+  /** The results most likely meant, as long as the user has not said. */
+  const suggest = () => {
+    const { first, second, stored, files } = compare.getState();
+    const info = model.getState().model;
+    if (second !== '' || first !== THIS || !info) return;
+    const { tile } = map.getState();
+    const { received } = shared.getState();
+    const severe = stats.getState().files.flatMap(({ published }) => published.severe);
+    const fits = severe.find(({ model: { shapes } }) =>
+      SHAPE_KEYS.every((key) => shapes[key] === info.config[key]),
+    );
+    const found =
+      received?.plan.sites.tile === tile && received.provenance.model.hash === info.hash
+        ? RECEIVED
+        : (stored.find((offer) => offer.tile === tile && offer.id !== currentId())?.id ??
+          files[0]?.id ??
+          (fits && tile === SQUARE ? publishedId(fits.model.id) : undefined));
+    if (found !== undefined) compare.setState({ second: found });
+  };
+
+  /** Brings the list of stored results, and those of them that are chosen, in step with the store. */
+  const refresh = async () => {
+    const mine = ++round;
+    const info = model.getState().model;
+    if (!compare.getState().open) return;
+    if (!info) {
+      compare.setState({ stored: [], read: new Map(), reading: false });
+      return;
+    }
+    compare.setState({ reading: true });
+    const offers = storedOffers(await ctx.log.keys(), info.hash);
+    if (mine !== round) return;
+    const stored = offers.map((offer) => ({ ...offer, name: nameOf(offer.assay) }));
+    compare.setState({ stored });
+    suggest();
+    const found = new Map<string, Comparand>();
+    const { first, second } = compare.getState();
+    for (const offer of stored.filter(({ id }) => id === first || id === second)) {
+      const comparand = await read(offer);
+      if (mine !== round) return;
+      found.set(offer.id, comparand);
+    }
+    compare.setState({ read: found, reading: false });
+  };
+
+  return {
+    start() {
+      compare.subscribe((now, before) => {
+        if (now.open && !before.open) stats.setState({ open: false });
+        const asked = ['open', 'first', 'second'] as const;
+        if (asked.some((key) => now[key] !== before[key])) void refresh();
+      });
+      stats.subscribe((now, before) => {
+        if (now.open && !before.open) compare.setState({ open: false });
+        const came = now.files.at(-1)?.published.severe[0];
+        if (now.files !== before.files && came && compare.getState().open)
+          compare.setState({ second: publishedId(came.model.id) });
+      });
+      model.subscribe((now, before) => {
+        if (now.model !== before.model) void refresh();
+      });
+      results.subscribe((now, before) => {
+        if (now.context !== before.context) void refresh();
+      });
+      assays.subscribe((now, before) => {
+        // what stored assays are called
+        if (now.presets !== before.presets || now.saved !== before.saved) void refresh();
+      });
+      queue.subscribe((now, before) => {
+        if (now.status !== before.status) void refresh();
+      });
+      shared.subscribe((now, before) => {
+        if (now.received !== before.received) suggest();
+      });
+    },
+
+    /** Opens a run file, of any model, for comparison only. */
+    async openFile(name: string, bytes: Uint8Array): Promise<void> {
+      try {
+        const file = ofRunFile(name, await openRunFile(bytes));
+        const { files, first, second } = compare.getState();
+        const others = files.filter(({ id }) => id !== file.id);
+        // of two files of another model, the one that came first is the first
+        const info = model.getState().model;
+        const earlier = others.find(({ id }) => id === second);
+        const foreign =
+          earlier && SHAPE_KEYS.some((key) => earlier.model.shapes[key] !== info?.config[key]);
+        compare.setState({
+          files: [...others, file],
+          first: foreign && first === THIS ? second : first,
+          second: file.id === first ? second : file.id,
+        });
+      } catch (error) {
+        tell(`${name}: ${toFailure(error).message} Nothing was opened.`);
+      }
+    },
+
+    /** The results that the lab shows now, as one side; null while there is no model. */
+    thisScreen(): Comparand | null {
+      const info = model.getState().model;
+      if (!info) return null;
+      const { name, hash, quantization, config } = info;
+      const asked = screenAssayOf(assays.getState());
+      return {
+        id: THIS,
+        source: 'this',
+        name: 'This screen',
+        model: { name, hash, quantization, shapes: config },
+        assay: offered(assays.getState(), asked) ?? asSpec(asked),
+        tile: map.getState().tile,
+        maps: results.getState().maps,
+      };
+    },
+  };
+}
+
+export type Compare = ReturnType<typeof createCompare>;
