@@ -32,7 +32,7 @@ export const noGrouping: Grouping = {
   status: 'none',
   done: 0,
   total: 0,
-  threshold: 0.5,
+  threshold: 0.2,
   texts: [],
   groups: [],
 };
