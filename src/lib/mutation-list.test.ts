@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashMutations, mutationLine, parseMutationList } from './mutation-list.ts';
+import {
+  formatMutationList,
+  hashMutations,
+  mutationLine,
+  parseMutationList,
+} from './mutation-list.ts';
 import { SCREEN_KINDS } from './plan.ts';
 import { configs, sitesOf } from './testing/arbitrary.ts';
 
@@ -43,6 +48,7 @@ test('mutations survive being written as lines', () => {
       const again = read(...list.map(mutationLine));
       expect(hashMutations(again)).toBe(hashMutations(list));
       expect(again).toEqual(list);
+      expect(parseMutationList(formatMutationList(list), CONFIG)).toEqual(list);
     }),
   );
 });

@@ -86,3 +86,7 @@ export function hashMutations(mutations: readonly Mutation[]): string {
 function refuse(message: string): never {
   throw new LabError('bad-request', message, 'Correct the list.');
 }
+
+/** Mutations as a list that {@link parseMutationList} reads back. */
+export const formatMutationList = (mutations: readonly Mutation[]): string =>
+  [[...NEEDED, 'value'].join(','), ...mutations.map(mutationLine), ''].join('\n');

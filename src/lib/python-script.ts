@@ -1,5 +1,7 @@
-import { formatMutation, type Extent, type Mutation } from './mutation.ts';
 import type { Assay } from './assay.ts';
+import type { ModelConfig } from './model-config.ts';
+import { formatMutation, type Extent, type Mutation } from './mutation.ts';
+import { loadingCode, pythonString, type PythonWeights } from './python-weights.ts';
 
 /** What the script is about. */
 export interface PythonScript {
@@ -7,7 +9,10 @@ export interface PythonScript {
   /** Of the whole matrix, as this lab has it; null if it is not known. */
   extent: Extent | null;
   assay: Assay;
-  model: { name: string; hash: string; quantization: string };
+  /** Ids of the prompt's tokens, those that the tokenizer puts before it included. */
+  promptIds: readonly number[];
+  model: { name: string; hash: string; quantization: string; config: ModelConfig };
+  weights: PythonWeights;
   /** Version of Mutascope. */
   app: string;
 }
@@ -23,17 +28,16 @@ const BLOCK: Record<Mutation['site']['projection'], string> = {
 };
 
 /**
- * A Python script (transformers, PyTorch) that makes the same mutation in an unquantised model and
- * generates with the same decoding: greedy, or with the noise of decoding.ts.
+ * A Python script (transformers, PyTorch) that makes the same mutation in the model's own weights,
+ * dequantised, and generates with the same decoding: greedy, or with the noise of decoding.ts.
  */
-export function pythonScript({ mutation, extent, assay, model, app }: PythonScript): string {
+export function pythonScript(about: PythonScript): string {
+  const { mutation, extent, assay, promptIds, model, weights, app } = about;
   const { site, kind } = mutation;
   const rows = `${site.row}:${site.row + site.height}`;
   const cols = `${site.col}:${site.col + site.width}`;
   const lab =
-    extent === null || kind === 'zero' || kind === 'value'
-      ? ''
-      : `  # ${extent[kind]} in the lab’s ${model.quantization} weights`;
+    extent === null || kind === 'zero' || kind === 'value' ? '' : `  # ${extent[kind]} in the lab`;
   const value = {
     max: 'W.max().item()',
     min: 'W.min().item()',
@@ -41,34 +45,30 @@ export function pythonScript({ mutation, extent, assay, model, app }: PythonScri
     value: String(mutation.value ?? 0),
   }[kind];
   return `# ${formatMutation(mutation)} in ${oneLine(model.name)}, made with Mutascope ${app}
-# (model ${model.hash.slice(0, 16)}, ${oneLine(model.quantization)}). Unquantised weights differ a little from
-# quantised ones, so that near ties may fall the other way.
-import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
-
-MODEL = "..."  # the model's name on the hub, or its folder
+# (model ${model.hash.slice(0, 16)}, ${oneLine(model.quantization)}).
+#
+# These are the lab's own weights, dequantised to f32. PyTorch sums in another order, so a near tie
+# may fall the other way. The unquantised model is another one: its weights differ, its largest and
+# smallest too, and with them what a mutant says.
+${loadingCode(weights, model.config)}
 PROMPT = ${pythonString(assay.prompt)}
+PROMPT_IDS = [${promptIds.join(', ')}]  # as the lab reads it
 NEW_TOKENS = ${assay.maxNewTokens}
+ENDS = {${model.config.eos_token_ids.join(', ') || '-1'}}
 TEMPERATURE = ${assay.temperature}
 SEED = ${assay.seed}
-
-tokenizer = AutoTokenizer.from_pretrained(MODEL)
-model = AutoModelForCausalLM.from_pretrained(MODEL, dtype=torch.float32).eval()
 
 ${decodingCode(assay.temperature)}
 
 @torch.no_grad()
 def generate():
-    ids = tokenizer(PROMPT, return_tensors="pt").input_ids
-    start = ids.shape[1]
-    end = model.generation_config.eos_token_id
-    ends = set(end if isinstance(end, list) else [end])
+    ids = torch.tensor([PROMPT_IDS])
     for _ in range(NEW_TOKENS):
         token = choose(model(ids).logits[0, -1], position=ids.shape[1])
         ids = torch.cat([ids, torch.tensor([[token]])], dim=1)
-        if token in ends:
+        if token in ENDS:
             break
-    return ids[0, start:].tolist()
+    return ids[0, len(PROMPT_IDS) :].tolist()
 
 
 wild_type = generate()
@@ -83,9 +83,10 @@ W[${rows}, ${cols}] = before
 first = next((i for i, (a, b) in enumerate(zip(wild_type, mutant)) if a != b), -1)
 if first < 0 and len(wild_type) != len(mutant):
     first = min(len(wild_type), len(mutant))
+print("prompt:   ", repr(PROMPT))
 print("wild type:", repr(tokenizer.decode(wild_type)))
 print("mutant:   ", repr(tokenizer.decode(mutant)))
-print("silent" if first < 0 else f"first divergent token: {first}")
+print("silent" if first < 0 else f"differs from token {first + 1} on")
 `;
 }
 
@@ -112,14 +113,6 @@ def choose(logits, position):  # the same noise for wild type and mutant
     u = ((h >> 8).double() + 0.5) / 2**24
     return int((logits.double() / TEMPERATURE - torch.log(-torch.log(u))).argmax())
 `;
-}
-
-/** A Python string literal: JSON's escapes are Python's, save for what JSON leaves as it is. */
-function pythonString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u{7f}-\u{10ffff}]/gu,
-    (c) => `\\U${c.codePointAt(0)!.toString(16).padStart(8, '0')}`,
-  );
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');

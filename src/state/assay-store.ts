@@ -47,6 +47,12 @@ export function offered(
   return [...saved, ...presets].find((other) => screenAssayKey(other) === key) ?? null;
 }
 
+/** What the chosen assay is called; a prompt of the user's own has no name. */
+export function assayTitle(state: Pick<AssayState, 'assay' | 'several' | 'presets' | 'saved'>) {
+  const known = offered(state, screenAssayOf(state));
+  return known?.name.replace(/ \(greedy\)$/, '') ?? state.several?.name ?? 'Own prompt';
+}
+
 /** The descriptive assay on offer that an assay equals, if any. */
 export function presetOf(
   { presets }: Pick<AssayState, 'presets'>,

@@ -11,7 +11,7 @@ import { ORGANISM } from '../lib/catalogue.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
 import { offerOf } from '../lib/model-offer.ts';
 import type { ModelSource } from '../lib/model-source.ts';
-import { fitTile, resultKey, type ScreenPlan } from '../lib/plan.ts';
+import { fitTile, resultKey, type ScreenKind, type ScreenPlan } from '../lib/plan.ts';
 import { clampSite, type Rect, type Site } from '../lib/site.ts';
 import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
@@ -270,6 +270,8 @@ export function createLab(setup: LabSetup) {
 
   return {
     stores,
+    /** Folder of the model that comes with the page, ending in a slash. */
+    modelUrl: setup.modelUrl,
 
     /** Opens what the address says and loads the model. */
     start() {
@@ -340,12 +342,16 @@ export function createLab(setup: LabSetup) {
       map.setState({ texts: true });
       this.screen(matrices, 'front');
     },
-    /** Screens a region of a matrix, as the map is set but in squares of `tile`, and shows it. */
-    screenRegion(matrix: MatrixId, region: Rect, tile: number) {
-      const { kinds, texts } = map.getState();
+    /** Screens a region of a matrix, in squares and kinds of its own, and shows the map of these. */
+    screenRegion(
+      matrix: MatrixId,
+      region: Rect,
+      { tile, kinds }: { tile: number; kinds: ScreenKind[] },
+    ) {
+      const { texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
       const [plan] = plansOf([matrix], { tile, kinds, assay, texts });
-      map.setState({ tile });
+      map.setState({ tile, kinds });
       tabs.command({ do: 'add', plans: [{ ...plan, region }], at: 'front', start: true });
     },
     /** Shows the map that a plan fills. */

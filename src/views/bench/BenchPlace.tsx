@@ -7,6 +7,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { shortcut } from '../platform.ts';
 import { count, weight } from '../words.ts';
 import { AtDivergence } from './AtDivergence.tsx';
+import { CopyPython } from './CopyPython.tsx';
 import { ItemPicker } from './ItemPicker.tsx';
 import { KindControl } from './KindControl.tsx';
 import { SecondOpinion } from './SecondOpinion.tsx';
@@ -34,7 +35,10 @@ export function BenchPlace({ model }: { model: ModelInfo }) {
         <SiteField />
         <UndoRedo />
       </div>
-      <MutationSentence />
+      <div className="row spread bench-sentence">
+        <MutationSentence />
+        <CopyPython model={model} />
+      </div>
       <div className="bench-site">
         <WeightsFigure model={model} />
         <BeforeAfter />
@@ -80,7 +84,7 @@ function MutationSentence() {
   const { site, kind, on } = useLabStore('selection', (s) => s);
   const weights = site.height * site.width;
   return (
-    <p className="soft bench-sentence">
+    <p className="soft">
       {weights === 1 ? 'One weight' : `${count(weights)} weights`}
       {on ? `, set to ${WRITTEN[kind]}` : ', as in the wild type'}
     </p>

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { assayProblem, describeDecoding, MAX_PROMPT_CHARACTERS } from '../../lib/assay.ts';
 import { asSpec, assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
-import { offered, screenAssayOf } from '../../state/assay-store.ts';
+import { assayTitle, offered, screenAssayOf } from '../../state/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { Popover } from '../shell/Popover.tsx';
@@ -14,18 +14,14 @@ import { NumberInput } from './NumberInput.tsx';
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
-  const assay = screenAssayOf(state);
-  const known = offered(state, assay);
-  const name =
-    known?.name.replace(/ \(greedy\)$/, '') ?? (state.several ? state.several.name : 'Own prompt');
-  const runs = assayRuns(asSpec(assay));
+  const runs = assayRuns(asSpec(screenAssayOf(state)));
   return (
     <Popover
       className="chip"
       label="Assay"
       button={
         <>
-          <span>Assay</span> <b>{name}</b>{' '}
+          <span>Assay</span> <b>{assayTitle(state)}</b>{' '}
           <i>
             {state.several ? `${plural(runs.length, 'prompt')} · ` : ''}
             {describeDecoding(runs[0])}

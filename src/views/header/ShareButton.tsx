@@ -1,17 +1,9 @@
 import { useState } from 'react';
-import { withLinkResults } from '../../state/link.ts';
+import { copyText } from '../clipboard.ts';
 import { useLab } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { count } from '../words.ts';
-
-/** A link with and without the shown map's results. */
-interface Links {
-  plain: string;
-  /** null: there are none, or they are too many for a link. */
-  full: string | null;
-  /** Tokens and KL stayed behind. */
-  outcomesOnly: boolean;
-}
+import { linksOf, type Links } from '../share-links.ts';
 
 /** Makes the view's link, puts it into the clipboard and shows it. */
 export function ShareButton() {
@@ -21,22 +13,14 @@ export function ShareButton() {
   const [copied, setCopied] = useState<boolean | null>(null);
   const copy = (url: string) => {
     setCopied(null);
-    const writing = window.isSecureContext
-      ? navigator.clipboard.writeText(url)
-      : Promise.reject(new Error('no clipboard'));
-    writing.then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
+    void copyText(url).then(setCopied);
   };
   const open = async () => {
-    const hash = lab.shareHash();
-    const page = location.href.replace(/#.*$/, '');
-    setLinks({ plain: page + hash, full: null, outcomesOnly: false });
-    const results = await lab.shareResults();
-    const full = results ? page + withLinkResults(hash, results.text) : null;
-    setLinks({ plain: page + hash, full, outcomesOnly: results?.outcomesOnly ?? false });
-    copy(withResults && full ? full : page + hash);
+    const made = linksOf(lab);
+    setLinks(made.first);
+    const all = await made.all;
+    setLinks(all);
+    copy(withResults && all.full ? all.full : all.plain);
   };
   const link = withResults && links.full ? links.full : links.plain;
   return (

@@ -1,10 +1,11 @@
 import { useId, useState } from 'react';
 import { samePlan } from '../../lib/campaign.ts';
-import { planProblem, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
+import { planProblem, type ScreenPlan } from '../../lib/plan.ts';
 import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { KindBoxes } from './KindBoxes.tsx';
 import { RunFileMenu } from './RunFileMenu.tsx';
 import { TextsControl } from './TextsControl.tsx';
 import type { MapData } from './use-map.ts';
@@ -13,10 +14,15 @@ const SIZES = [1, 2, 4, 8, 16, 32, 64];
 
 /** Tile size, kinds, and the button that starts the screen. */
 export function MapControls({ map }: { map: MapData }) {
+  const lab = useLab();
   return (
     <div className="row map-controls">
       <TileField map={map} />
-      <KindBoxes kinds={map.kinds} />
+      <KindBoxes
+        legend="Kinds to screen"
+        kinds={map.kinds}
+        onChange={(kinds) => lab.setMap({ kinds })}
+      />
       <ScreenButton map={map} />
       <TextsControl />
       <TransposeBox />
@@ -77,27 +83,6 @@ function TileField({ map }: { map: MapData }) {
         </span>
       )}
     </div>
-  );
-}
-
-function KindBoxes({ kinds }: { kinds: ScreenKind[] }) {
-  const lab = useLab();
-  const toggle = (kind: ScreenKind, on: boolean) =>
-    lab.setMap({ kinds: SCREEN_KINDS.filter((k) => (k === kind ? on : kinds.includes(k))) });
-  return (
-    <fieldset className="kind-boxes">
-      <legend className="hidden-text">Kinds to screen</legend>
-      {SCREEN_KINDS.map((kind) => (
-        <label key={kind} className="check">
-          <input
-            type="checkbox"
-            checked={kinds.includes(kind)}
-            onChange={(event) => toggle(kind, event.target.checked)}
-          />
-          {kind}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

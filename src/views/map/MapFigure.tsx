@@ -8,13 +8,14 @@ import { cellSite } from '../../lib/plan.ts';
 import { originOf } from '../../lib/shown-results.ts';
 import { formatSite, type Rect } from '../../lib/site.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
+import { arrowStep } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../words.ts';
 import { CellTip } from './CellTip.tsx';
 import { GridFigure, type Place, type Point } from './GridFigure.tsx';
 import { MiniMap } from './MiniMap.tsx';
-import { lineWords, regionOfBox } from './map-lines.ts';
+import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
 import type { MapData } from './use-map.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
@@ -136,6 +137,14 @@ export function MapFigure({ map }: { map: MapData }) {
   );
 
   const onKey = (event: KeyboardEvent) => {
+    const step = event.shiftKey && !arrangement ? arrowStep(event.key) : null;
+    if (step) {
+      const reach = transpose
+        ? { down: step[1], right: step[0] }
+        : { down: step[0], right: step[1] };
+      lab.setMap({ region: grownRegion({ shape, tile, at, region }, reach) });
+      return true;
+    }
     if (event.key !== 'Escape' || !region) return false;
     lab.setMap({ region: null });
     return true;

@@ -36,7 +36,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
       <ReceivedBar map={map} />
       <MapControls map={map} />
       <MapLegend map={map} />
-      <MapBody key={formatMatrix(map.matrix)} map={map} />
+      <MapBody key={formatMatrix(map.matrix)} map={map} model={model} />
       <MapStats map={map} />
       <Phenotypes map={map} model={model} />
       <Divergences map={map} />
@@ -45,7 +45,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
 }
 
 /** The map's picture, or its table. */
-function MapBody({ map }: { map: MapData }) {
+function MapBody({ map, model }: { map: MapData; model: ModelInfo }) {
   const shows = useLabStore('map', (s) => s.shows);
   if (shows === 'table') return <MapTable map={map} />;
   return (
@@ -58,7 +58,7 @@ function MapBody({ map }: { map: MapData }) {
           tests it.
         </p>
       ) : (
-        <RegionBar map={map} />
+        <RegionBar map={map} model={model} />
       )}
     </>
   );

@@ -4,6 +4,7 @@ import { isMarginal } from '../../lib/decoding.ts';
 import { NO_OP, outcomeVerdict } from '../../lib/outcomes.ts';
 import { cellSite } from '../../lib/plan.ts';
 import { addNotice } from '../../state/ui-store.ts';
+import { copyText } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { count, fixed, plural, small, tokenLabel } from '../words.ts';
@@ -67,10 +68,10 @@ export function MapTable({ map }: { map: MapData }) {
   const copy = () => {
     const lines = [COLUMNS.map(({ name }) => name), ...rows.map(textOf)];
     const said = (text: string) => addNotice(lab.stores.ui, { id: 'table', tone: 'info', text });
-    navigator.clipboard.writeText(lines.map((line) => line.join('\t')).join('\n')).then(
-      () => said(`Copied ${plural(rows.length, 'row')}, with tabs between columns.`),
-      () => said('The browser did not allow copying; save the map as CSV instead.'),
-    );
+    void copyText(lines.map((line) => line.join('\t')).join('\n')).then((copied) => {
+      if (copied) said(`Copied ${plural(rows.length, 'row')}, with tabs between columns.`);
+      else said('The browser did not allow copying; save the map as CSV instead.');
+    });
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {

@@ -1,27 +1,26 @@
-import { useState } from 'react';
-import { regionCells, type ScreenKind } from '../../lib/plan.ts';
-import { formatSite } from '../../lib/site.ts';
-import { canScreen } from '../../state/model-store.ts';
+import { formatMutationList } from '../../lib/mutation-list.ts';
+import { cellMutation, inPlan, regionCells } from '../../lib/plan.ts';
+import { formatSite, type Rect } from '../../lib/site.ts';
+import type { ModelInfo } from '../../protocol.ts';
 import { addNotice } from '../../state/ui-store.ts';
+import { copyText } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { plural } from '../words.ts';
+import { linksOf } from '../share-links.ts';
+import { count, plural } from '../words.ts';
+import { RegionScreen } from './RegionScreen.tsx';
 import type { MapData } from './use-map.ts';
 
-/** Squares that a region can be screened in next: smaller ones, as far as there are. */
-const finer = (tile: number) => [8, 4, 2, 1].filter((size) => size < tile).slice(0, 3);
-
 /** What can be done with the marked region. */
-export function RegionBar({ map }: { map: MapData }) {
+export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const region = useLabStore('map', (s) => s.region);
-  const phase = useLabStore('model', (s) => s.phase);
-  const [tile, setTile] = useState<number | null>(null);
   const { rows, cols } = map.shape;
   const inside = region && region.row < rows && region.col < cols;
   if (!region || !inside) {
     return (
       <p className="soft note region-hint">
-        Shift-drag over the map marks a region; beside or below it, whole rows or columns.
+        Shift-drag over the map marks a region; beside or below it, whole rows or columns. On the
+        keyboard: Shift and arrows.
       </p>
     );
   }
@@ -30,64 +29,59 @@ export function RegionBar({ map }: { map: MapData }) {
     height: Math.min(region.height, rows - region.row),
     width: Math.min(region.width, cols - region.col),
   };
-  const cells = regionCells(map.shape, { tile: map.tile, region: rect });
-  const name = formatSite({ ...map.matrix, ...rect });
-  const size = tile ?? finer(map.tile)[0] ?? map.tile;
-  const sizes = [...new Set([map.tile, ...finer(map.tile), size])];
-
-  const copy = () => {
-    const list = listOf(map, cells);
-    const said = (text: string) => addNotice(lab.stores.ui, { id: 'region', tone: 'info', text });
-    navigator.clipboard.writeText(list.text).then(
-      () => said(`Copied ${plural(list.count, 'mutation')} as a list for the command line.`),
-      () => said('The browser did not allow copying.'),
-    );
+  const { height, width } = regionCells(map.shape, { tile: map.tile, region: rect });
+  const said = (text: string) => addNotice(lab.stores.ui, { id: 'region', tone: 'info', text });
+  const refused = () => said('The browser did not allow copying.');
+  const copyList = async () => {
+    const mutations = mutationsIn(map, model, rect);
+    const words = `${plural(mutations.length, 'mutation')} as a list for the command line`;
+    if (await copyText(formatMutationList(mutations))) said(`Copied ${words} (--mutations).`);
+    else refused();
   };
-
+  const copyLink = async () => {
+    const { plain, full } = await linksOf(lab).all;
+    if (!(await copyText(full ?? plain))) refused();
+    else if (full)
+      said(
+        `Copied a link to this region with the map’s results, ${count(full.length)} characters.`,
+      );
+    else said('Copied a link to this region, without results.');
+  };
   return (
-    <div className="row region-bar" role="group" aria-label="Marked region">
-      <b className="mono">{name}</b>
-      <span className="soft">
-        {plural(cells.height * cells.width, 'square')} of {map.tile}
-      </span>
-      <span className="region-screen">
-        <button
-          className="button"
-          disabled={!canScreen(phase)}
-          onClick={() => lab.screenRegion(map.matrix, rect, size)}
-        >
-          Screen it
+    <div className="region-bar" role="group" aria-label="Marked region">
+      <div className="row">
+        <b className="mono" role="status">
+          {formatSite({ ...map.matrix, ...rect })}
+        </b>
+        <span className="soft">
+          {plural(height * width, 'square')} of {map.tile}
+        </span>
+        <button className="button" onClick={() => void copyList()}>
+          Copy as list
         </button>
-        <label>
-          in squares of{' '}
-          <select value={size} onChange={(event) => setTile(Number(event.target.value))}>
-            {sizes.map((n) => (
-              <option key={n}>{n}</option>
-            ))}
-          </select>
-        </label>
-      </span>
-      <button className="button" onClick={copy}>
-        Copy as list
-      </button>
-      <button className="quiet" onClick={() => lab.setMap({ region: null })}>
-        Clear
-      </button>
+        <button className="button" onClick={() => void copyLink()}>
+          Copy link
+        </button>
+        <button
+          className="quiet"
+          onClick={() => {
+            lab.setMap({ region: null });
+            // this button goes away, and the focus with it
+            document.querySelector<HTMLElement>('.map-figure')?.focus();
+          }}
+        >
+          Clear
+        </button>
+      </div>
+      <RegionScreen map={map} model={model} region={rect} />
     </div>
   );
 }
 
-/** The mutations of some cells, as the command line's --mutations takes them. */
-function listOf(map: MapData, cells: { row: number; col: number; height: number; width: number }) {
-  const lines = ['matrix,row,col,height,width,kind'];
-  const each = (kind: ScreenKind, row: number, col: number) => {
-    const { tile, shape } = map;
-    const [r, c] = [row * tile, col * tile];
-    const size = [Math.min(tile, shape.rows - r), Math.min(tile, shape.cols - c)];
-    lines.push([map.name, r, c, ...size, kind].join());
-  };
-  for (let row = cells.row; row < cells.row + cells.height; row++)
-    for (let col = cells.col; col < cells.col + cells.width; col++)
-      for (const kind of map.kinds) each(kind, row, col);
-  return { text: `${lines.join('\n')}\n`, count: lines.length - 1 };
+/** The mutants of the map that a region reaches into. */
+function mutationsIn(map: MapData, model: ModelInfo, region: Rect) {
+  const { shape, grid, kinds, tile } = map;
+  const mine = inPlan(shape, { tile, region });
+  const cells = Array.from({ length: grid.rows * grid.cols }, (_, cell) => cell).filter(mine);
+  return cells.flatMap((cell) => kinds.map((kind) => cellMutation(model.config, map, cell, kind)));
 }

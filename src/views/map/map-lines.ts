@@ -1,6 +1,7 @@
 import { visible, weightAt, type Frame } from '../../figures/frame.ts';
 import type { Marginals } from '../../figures/marginals.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
+import type { MatrixShape } from '../../lib/matrix.ts';
 import type { Rect } from '../../lib/site.ts';
 
 interface Point {
@@ -44,4 +45,31 @@ export function regionOfBox(frame: Frame, tile: number, from: Point, to: Point):
   const [left, right] = all.row ? [0, cols] : span(a.col, b.col, cols);
   if (bottom <= top || right <= left) return null;
   return { row: top, col: left, height: bottom - top, width: right - left };
+}
+
+interface Grown {
+  shape: MatrixShape;
+  tile: number;
+  /** The cell under the cursor. */
+  at: { row: number; col: number };
+  /** As it was. */
+  region: Rect | null;
+}
+
+/** A region grown, or shrunk, by a row or column of cells; it begins as the cell under the cursor. */
+export function grownRegion(
+  { shape, tile, at, region }: Grown,
+  by: { down: number; right: number },
+): Rect {
+  const fit = (from: number, length: number, step: number, most: number) =>
+    Math.min(most - from, Math.max(tile, Math.ceil((length + step * tile) / tile) * tile));
+  const { row, col, height, width } = region ?? {
+    ...{ row: at.row * tile, col: at.col * tile },
+    ...{ height: tile, width: tile },
+  };
+  return {
+    ...{ row, col },
+    height: fit(row, height, by.down, shape.rows),
+    width: fit(col, width, by.right, shape.cols),
+  };
 }

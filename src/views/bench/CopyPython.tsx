@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react';
+import { formatMutation } from '../../lib/mutation.ts';
+import { offerOf } from '../../lib/model-offer.ts';
+import { pythonScript } from '../../lib/python-script.ts';
+import { pythonWeights } from '../../lib/python-weights.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { selectedMutation } from '../../state/view.ts';
+import { copyText } from '../clipboard.ts';
+import { saveFile } from '../files.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+
+/** For so long the button says what became of the script. */
+const SAID_MS = 4_000;
+
+/** Copies the mutation as a script that makes it in PyTorch, in the model's own weights. */
+export function CopyPython({ model }: { model: ModelInfo }) {
+  const lab = useLab();
+  const selection = useLabStore('selection', (s) => s);
+  const extent = useLabStore('weights', (s) => s.view?.extent ?? null);
+  const assay = useLabStore('assay', (s) => s.assay);
+  const wildType = useLabStore('bench', (s) => s.wildType.run);
+  const { current, own } = useLabStore('models', (s) => s);
+  const [said, setSaid] = useState<'' | 'Copied' | 'Saved as a file'>('');
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(''), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+
+  const why = !selection.on
+    ? 'There is no mutation: choose what is written first.'
+    : !wildType
+      ? 'The script needs the prompt’s tokens: wait until the wild type is written.'
+      : null;
+  const copy = async () => {
+    if (!wildType) return;
+    const mutation = selectedMutation(selection);
+    const text = pythonScript({
+      ...{ mutation, extent, assay, model },
+      promptIds: wildType.prompt.ids,
+      weights: pythonWeights(offerOf(current, own), lab.modelUrl, model.quantization),
+      app: __APP_VERSION__,
+    });
+    if (await copyText(text)) {
+      setSaid('Copied');
+      return;
+    }
+    const name = `${formatMutation(mutation).replace(/[^\w.-]+/g, '_')}.py`;
+    saveFile({ name, type: 'text/x-python', bytes: new TextEncoder().encode(text) });
+    setSaid('Saved as a file');
+  };
+  return (
+    <>
+      <button
+        className="button copy-python"
+        disabled={why !== null}
+        title={
+          why ?? 'A script that makes the same mutation in PyTorch, in the model’s own weights'
+        }
+        onClick={() => void copy()}
+      >
+        {said || 'Copy as Python'}
+      </button>
+      <span className="hidden-text" role="status">
+        {said}
+      </span>
+    </>
+  );
+}
