@@ -1,89 +1,205 @@
-import { formatMatrix, matrixShape, PROJECTIONS } from '../lib/matrix.ts';
+import { formatMatrix, matrixShape, PROJECTIONS, type Projection } from '../lib/matrix.ts';
 import type { ModelConfig } from '../lib/model-config.ts';
-import { countNsm } from '../lib/outcomes.ts';
-import { SCREEN_KINDS, tileGrid } from '../lib/plan.ts';
-import type { AtlasLayout } from './atlas.ts';
-import type { CellResults } from './cells.ts';
+import {
+  isTested,
+  nsmShare,
+  sumKinds,
+  type ModelTotals,
+  type Totals,
+} from '../lib/model-totals.ts';
+import type { ScreenKind } from '../lib/plan.ts';
+import { tileGrid } from '../lib/plan.ts';
+import type { AtlasItem, AtlasLayout } from './atlas.ts';
+import {
+  measureColour,
+  readTotals,
+  shortNumber,
+  shortPercent,
+  type AtlasMeasure,
+} from './atlas-readings.ts';
+import type { Window } from './frame.ts';
 import { fillHatch } from './hatch.ts';
-import type { Palette } from './palette.ts';
-import { mapPixels, pixelCanvas, type MapLook } from './phenotype-map.ts';
+import type { Palette, Rgb } from './palette.ts';
+import type { Pen } from './pen.ts';
 
 export interface AtlasPicture {
   config: ModelConfig;
-  /** By name of the matrix. */
-  maps: ReadonlyMap<string, CellResults>;
   tile: number;
-  look: MapLook;
+  kinds: readonly ScreenKind[];
+  totals: ModelTotals;
   palette: Palette;
-  selected: string;
-  hovered: string | null;
+  /** Family of the letters. */
   font: string;
+  /** The share at which bars are full, and the end of the scale of shares. */
+  tops: { bars: number; shares: number };
 }
 
-/** Draws the small maps, the names of layers and matrices, and each matrix's share of NSMs. */
+/** The small map of a matrix, null where nothing of it is known. */
+export type SmallMap = (item: AtlasItem) => OffscreenCanvas | null;
+
+/** Draws the matrices, the names of the layers and their totals. @param shows small maps, or what one colour tells */
 export function drawAtlas(
-  ctx: CanvasRenderingContext2D,
+  pen: Pen,
   layout: AtlasLayout,
   picture: AtlasPicture,
+  shows: SmallMap | AtlasMeasure,
 ): void {
-  const { palette, config } = picture;
-  ctx.font = picture.font;
-  ctx.fillStyle = palette.soft;
-  ctx.textBaseline = 'top';
-  PROJECTIONS.forEach((name, i) => ctx.fillText(name, layout.columns[i].x, 2));
-  ctx.textBaseline = 'middle';
-  layout.rows.forEach(({ y, height }, i) => ctx.fillText(`L${i}`, 0, y + height / 2 + 1));
+  const { palette, totals, kinds } = picture;
+  layout.rows.forEach(({ y, height }, layer) => {
+    pen.fillStyle = palette.soft;
+    pen.font = `11px ${picture.font}`;
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.fillText(`L${layer}`, 0, y + height / 2 + 1);
+    drawLayerTotals(pen, { ...layout.totals, y, height }, totals.layer(layer), picture);
+  });
   for (const item of layout.items) {
-    const name = formatMatrix(item.matrix);
-    const known = picture.maps.get(name);
-    const { x, y, width, height } = item.window;
-    fillHatch(ctx, item.window, palette);
-    if (known) {
-      const grid = tileGrid(matrixShape(config, item.matrix.projection), picture.tile);
-      // where a cell would be smaller than a pixel, blocks of cells become one
-      const step = Math.max(1, Math.ceil((item.transpose ? grid.rows : grid.cols) / (2 * width)));
-      const look = { ...picture.look, transpose: item.transpose };
-      ctx.imageSmoothingEnabled = false;
-      ctx.drawImage(pixelCanvas(mapPixels(grid, known, look, palette, step)), x, y, width, height);
-    }
-    ctx.strokeStyle = palette.line;
-    ctx.lineWidth = 1;
-    ctx.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
-    if (name === picture.selected || name === picture.hovered) {
-      ctx.strokeStyle = name === picture.selected ? palette.accent : palette.faint;
-      ctx.lineWidth = name === picture.selected ? 2 : 1;
-      ctx.strokeRect(x - 3, y - 3, width + 6, height + 6);
-    }
+    const { window } = item;
+    const of = totals.matrix(formatMatrix(item.matrix));
+    if (typeof shows === 'function') {
+      const map = isTested(of, kinds) ? shows(item) : null;
+      if (!map || !isComplete(item, of, picture)) fillHatch(pen, window, palette);
+      pen.imageSmoothingEnabled = false;
+      if (map) pen.drawImage(map, window.x, window.y, window.width, window.height);
+    } else drawReading(pen, window, of, picture, shows);
+    pen.strokeStyle = palette.line;
+    pen.lineWidth = 1;
+    pen.strokeRect(window.x - 0.5, window.y - 0.5, window.width + 1, window.height + 1);
   }
-  drawShares(ctx, layout, picture);
 }
 
-/** Under each column: which share of its tested mutants diverged. */
-function drawShares(
-  ctx: CanvasRenderingContext2D,
-  layout: AtlasLayout,
-  { maps, palette, config, font }: AtlasPicture,
+/** Whether every cell of a matrix is tested at every chosen kind: nothing of the hatching is seen then. */
+function isComplete(item: AtlasItem, of: Totals, { config, tile, kinds }: AtlasPicture): boolean {
+  const { rows, cols } = tileGrid(matrixShape(config, item.matrix.projection), tile);
+  return kinds.every((kind) => of[kind].tested === rows * cols);
+}
+
+/** One colour for a matrix and its number; hatched where it is not tested, hollow where it has no NSM to measure. */
+function drawReading(
+  pen: Pen,
+  window: Window,
+  of: Totals,
+  { palette, kinds, tops, font }: AtlasPicture,
+  measure: AtlasMeasure,
 ): void {
-  const y = layout.height - 22;
-  PROJECTIONS.forEach((projection, i) => {
-    let [tested, diverged] = [0, 0];
-    for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-      const known = maps.get(formatMatrix({ layer, projection }));
-      for (const kind of SCREEN_KINDS) {
-        const of = known?.[kind];
-        if (!of) continue;
-        tested += of.tested;
-        diverged += countNsm(of);
-      }
-    }
-    const { x, width } = layout.columns[i];
-    ctx.fillStyle = palette.line;
-    ctx.fillRect(x, y, width, 3);
-    if (tested === 0) return;
-    ctx.fillStyle = palette.soft;
-    ctx.fillRect(x, y, (width * diverged) / tested, 3);
-    ctx.textBaseline = 'top';
-    ctx.font = font.replace('11px', '10px');
-    ctx.fillText(`${Math.round((100 * diverged) / tested)}%`, x, y + 8);
+  const reading = readTotals(of, measure, kinds);
+  if (reading === 'not-tested') {
+    fillHatch(pen, window, palette);
+    return;
+  }
+  const { x, y, width, height } = window;
+  const middle = [x + width / 2, y + height / 2 + 1] as const;
+  pen.font = `10px ${font}`;
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  if (reading === 'none') {
+    pen.fillStyle = palette.faint;
+    pen.fillText('–', ...middle);
+    return;
+  }
+  const colour = measureColour(measure, reading, tops.shares, palette);
+  pen.fillStyle = rgb(colour);
+  pen.fillRect(x, y, width, height);
+  const text = shortNumber(measure, reading);
+  if (height < TEXT_HEIGHT || text.length * TEXT_WIDTH > width) return;
+  pen.fillStyle = inkOn(colour);
+  pen.fillText(text, ...middle);
+}
+
+const TEXT_HEIGHT = 10;
+/** About the width of a figure. */
+const TEXT_WIDTH = 5.6;
+
+const rgb = ([r, g, b]: Rgb) => `rgb(${r},${g},${b})`;
+
+/** Black or white, whichever is read more easily on a colour (relative luminance as in WCAG 2). */
+export function inkOn(colour: Rgb): string {
+  const [r, g, b] = colour.map((x) => (x <= 10 ? x / 3294.6 : ((x / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
+}
+
+/** A thin bar: the share of NSMs by kind. */
+function drawBar(
+  pen: Pen,
+  { x, y, width }: { x: number; y: number; width: number },
+  totals: Totals,
+  { palette, kinds, tops }: AtlasPicture,
+): void {
+  const { tested } = sumKinds(totals, kinds);
+  pen.fillStyle = palette.line;
+  pen.fillRect(x, y, width, BAR);
+  let from = x;
+  for (const kind of kinds) {
+    if (totals[kind].nsms === 0) continue;
+    const length = (width * totals[kind].nsms) / (tested * tops.bars);
+    pen.fillStyle = palette[kind];
+    pen.fillRect(from, y, length, BAR);
+    from += length;
+  }
+}
+
+const BAR = 3;
+
+/** A layer's share of NSMs, and its bar below. */
+function drawLayerTotals(
+  pen: Pen,
+  { x, y, width, height }: Window,
+  totals: Totals,
+  picture: AtlasPicture,
+): void {
+  const middle = y + height / 2;
+  drawBar(pen, { x, y: middle + 5, width }, totals, picture);
+  const share = nsmShare(sumKinds(totals, picture.kinds));
+  if (share === null) return;
+  pen.fillStyle = picture.palette.soft;
+  pen.font = `10px ${picture.font}`;
+  pen.textAlign = 'right';
+  pen.textBaseline = 'middle';
+  pen.fillText(`${shortPercent(share)}%`, x + width, middle - 2);
+}
+
+/** Draws the names of the projections; one may be lit. */
+export function drawAtlasHead(
+  pen: Pen,
+  layout: AtlasLayout,
+  { palette, font }: Pick<AtlasPicture, 'palette' | 'font'>,
+  lit: Projection | null,
+): void {
+  pen.font = `11px ${font}`;
+  pen.textAlign = 'left';
+  pen.textBaseline = 'top';
+  PROJECTIONS.forEach((name, i) => {
+    pen.fillStyle = name === lit ? palette.ink : palette.soft;
+    pen.fillText(name, layout.columns[i].x, 3);
   });
+  pen.fillStyle = palette.soft;
+  pen.textAlign = 'right';
+  pen.fillText('NSM', layout.totals.x + layout.totals.width, 3);
+}
+
+/** Draws each projection's share of NSMs over all layers, and the model's at the end. */
+export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPicture): void {
+  const { totals, palette, kinds, font } = picture;
+  const columns = [
+    ...PROJECTIONS.map((projection, i) => ({
+      ...layout.columns[i],
+      of: totals.projection(projection),
+      align: 'left' as const,
+    })),
+    { ...layout.totals, of: totals.all, align: 'right' as const },
+  ];
+  for (const { x, width, of, align } of columns) {
+    drawBar(pen, { x, y: 6, width }, of, picture);
+    const share = nsmShare(sumKinds(of, kinds));
+    if (share === null) continue;
+    pen.fillStyle = palette.soft;
+    pen.font = `10px ${font}`;
+    pen.textAlign = align;
+    pen.textBaseline = 'top';
+    // a narrow column has no room for decimals
+    const text = shortPercent(share);
+    const fits = (text.length + 1) * TEXT_WIDTH <= width + 4;
+    const shown = fits ? text : share < 0.005 ? '<1' : String(Math.round(100 * share));
+    pen.fillText(`${shown}%`, align === 'left' ? x : x + width, 13);
+  }
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addBatch, emptyOutcomes, NO_OP, SILENT, type KindOutcomes } from '../lib/outcomes.ts';
 import type { ScreenKind } from '../lib/plan.ts';
-import { hitAtlas, layoutAtlas } from './atlas.ts';
 import { categoryOf, type CellResults } from './cells.ts';
 import { pyramidOf } from './pyramid.ts';
 import { countDivergences } from './divergence-histogram.ts';
@@ -205,34 +204,5 @@ describe('colours', () => {
     }
     expect(klColour(NaN, true)).toHaveLength(3);
     expect(klColour(0, true)).toHaveLength(3);
-  });
-});
-
-describe('atlas', () => {
-  const config = {
-    hidden_size: 128,
-    intermediate_size: 352,
-    num_hidden_layers: 6,
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    head_dim: 32,
-    vocab_size: 1024,
-    rope_theta: 1e4,
-    rms_norm_eps: 1e-5,
-    tie_word_embeddings: false,
-    max_position_embeddings: 256,
-    bos_token_id: 1,
-    eos_token_ids: [2],
-  };
-  it('gives every matrix a place of its own that a click finds', () => {
-    const layout = layoutAtlas(config, 292);
-    expect(layout.items).toHaveLength(42);
-    for (const { matrix, window } of layout.items) {
-      expect(window.x + window.width).toBeLessThanOrEqual(292);
-      expect(hitAtlas(layout, window.x + window.width / 2, window.y + window.height / 2)).toEqual(
-        matrix,
-      );
-    }
-    expect(hitAtlas(layout, 2, 2)).toBeNull();
   });
 });

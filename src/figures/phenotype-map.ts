@@ -5,7 +5,14 @@ import { rectOf, visible, weightAt, type Frame } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { layerFor, pyramidOf, type Layer, type Pyramid, type PyramidLook } from './pyramid.ts';
+import {
+  layerFor,
+  levelFor,
+  levelOf,
+  type Layer,
+  type Pyramid,
+  type PyramidLook,
+} from './pyramid.ts';
 import { cosineColour, klColour, tokenColour } from './scales.ts';
 
 export type { MapColour } from './pyramid.ts';
@@ -37,8 +44,7 @@ export function mapPixels(
   palette: Palette,
   step = 1,
 ): Pixels {
-  const { layer } = layerFor(pyramidOf(grid, results, look), 1 / step);
-  return paintLayer(layer, look, palette);
+  return paintLayer(levelOf(grid, results, look, levelFor(1 / step)), look, palette);
 }
 
 /** Paints a level of a pyramid, a pixel for each block. @param part only these rows and columns of it */

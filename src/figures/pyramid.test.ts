@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyOutcomes, NOT_TESTED } from '../lib/outcomes.ts';
 import { HITS } from './cells.ts';
-import { layerFor, pyramidOf, type MapColour } from './pyramid.ts';
+import { layerFor, levelOf, pyramidOf, type MapColour } from './pyramid.ts';
 
 const maps = fc
   .record({ rows: fc.integer({ min: 1, max: 13 }), cols: fc.integer({ min: 1, max: 13 }) })
@@ -42,6 +42,7 @@ test('a block is what its cells are together, at every level, down to a single b
           severities[block] = Math.max(severities[block], base.severities?.[cell] ?? -Infinity);
         });
         expect(layer.codes).toEqual(codes);
+        expect(levelOf(grid, { max }, look, level)).toEqual(layer);
         if (layer.severities) expect(layer.severities).toEqual(severities);
       });
       const hits = [...max.outcomes].some((outcome) => outcome >= 0);

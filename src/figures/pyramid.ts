@@ -62,19 +62,27 @@ export function pyramidOf(grid: Grid, results: CellResults, look: PyramidLook): 
   return atOnce(buildPyramid(grid, results, look));
 }
 
-function atOnce(building: Generator<undefined, Pyramid>): Pyramid {
+/** One level alone, at once: as that of the pyramid, without those below it. */
+export function levelOf(grid: Grid, results: CellResults, look: PyramidLook, level: number): Layer {
+  return atOnce(baseLayer(grid, results, look, level));
+}
+
+function atOnce<T>(working: Generator<undefined, T>): T {
   for (;;) {
-    const step = building.next();
+    const step = working.next();
     if (step.done) return step.value;
   }
 }
 
 /** The finest level whose blocks are at least a pixel wide. @param cellPixels width of a cell */
 export function layerFor(pyramid: Pyramid, cellPixels: number): { layer: Layer; level: number } {
-  const wanted = cellPixels >= 1 ? 0 : Math.ceil(-Math.log2(cellPixels));
-  const level = Math.min(pyramid.length - 1, wanted);
+  const level = Math.min(pyramid.length - 1, levelFor(cellPixels));
   return { layer: pyramid[level], level };
 }
+
+/** The level whose blocks are at least a pixel wide. @param cellPixels width of a cell */
+export const levelFor = (cellPixels: number): number =>
+  cellPixels >= 1 ? 0 : Math.ceil(-Math.log2(cellPixels));
 
 function emptyLayer(rows: number, cols: number, withSeverity: boolean): Layer {
   return {
@@ -85,33 +93,43 @@ function emptyLayer(rows: number, cols: number, withSeverity: boolean): Layer {
   };
 }
 
+/** The cells themselves, or at once blocks of 2^level × 2^level of them. */
 function* baseLayer(
   grid: Grid,
   results: CellResults,
   { kinds, colour, pick }: PyramidLook,
+  level = 0,
 ): Generator<undefined, Layer> {
-  const layer = emptyLayer(grid.rows, grid.cols, colour !== 'kind');
+  const cols = Math.ceil(grid.cols / 2 ** level);
+  const layer = emptyLayer(Math.ceil(grid.rows / 2 ** level), cols, colour !== 'kind');
   const { codes, severities } = layer;
   if (kinds.length === 0) codes.fill(CODE.untested);
   for (const kind of kinds) {
     const known = results[kind];
-    for (let from = 0; from < codes.length; from += CHUNK) {
-      const end = Math.min(codes.length, from + CHUNK);
-      for (let cell = from; cell < end; cell++) {
+    let worked = 0;
+    for (let row = 0; row < grid.rows; row++) {
+      const from = row * grid.cols;
+      const start = (row >> level) * cols;
+      for (let col = 0; col < grid.cols; col++) {
+        const cell = from + col;
+        const to = start + (col >> level);
         const outcome = known ? known.outcomes[cell] : NOT_TESTED;
-        if (outcome === NOT_TESTED) codes[cell] |= CODE.untested;
-        else if (outcome !== NO_OP) codes[cell] |= CODE.effective;
+        if (outcome === NOT_TESTED) codes[to] |= CODE.untested;
+        else if (outcome !== NO_OP) codes[to] |= CODE.effective;
         if (!known || outcome < 0) continue;
-        codes[cell] |= HITS[kind];
+        codes[to] |= HITS[kind];
         const output = known.outputs?.of[cell] ?? -1;
-        if (pick?.has(output)) codes[cell] |= CODE.picked;
+        if (pick?.has(output)) codes[to] |= CODE.picked;
         if (!severities) continue;
         let severity = -outcome;
         if (colour === 'kl') severity = known.kl[cell];
         else if (colour === 'cosine')
           severity = output >= 0 ? -known.outputs!.cosine[cell] : -Infinity;
-        if (severity > severities[cell]) severities[cell] = severity;
+        if (severity > severities[to]) severities[to] = severity;
       }
+      worked += grid.cols;
+      if (worked < CHUNK) continue;
+      worked = 0;
       yield;
     }
   }

@@ -39,6 +39,12 @@ export function cosineColour(cosine: number, dark: boolean): Rgb {
   return pick(cividis, outstanding(1 - Math.min(1, Math.max(0, cosine)), dark));
 }
 
+/** Colour of a share of the largest that the scale has, from 0 to 1: cividis. */
+export function shareColour(t: number, dark: boolean): Rgb {
+  cividis ??= table(interpolateCividis);
+  return pick(cividis, outstanding(t, dark));
+}
+
 /**
  * Colours of signed values, symmetric about zero: the ground at 0, the colour of max at `limit`,
  * that of min at −limit, or those of other ends.

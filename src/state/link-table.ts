@@ -11,7 +11,7 @@ import { KINDS } from '../lib/mutation.ts';
 import { OUTPUT_ID_LENGTH } from '../lib/output-book.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import { formatSite, parseSite, type Rect } from '../lib/site.ts';
-import { COLOUR_MODES, MAP_SHOWS, THEMES, type Picked, type View } from './view.ts';
+import { ATLAS_SHOWS, COLOUR_MODES, MAP_SHOWS, THEMES, type Picked, type View } from './view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;
@@ -362,6 +362,13 @@ export const TABLE: Row[] = [
     set: (v, theme) => ({ ...v, theme }),
     format: (x) => x,
     parse: oneOf(THEMES),
+  }),
+  row({
+    key: 'at',
+    get: (v) => v.atlas,
+    set: (v, atlas) => ({ ...v, atlas }),
+    format: (x) => x,
+    parse: oneOf(ATLAS_SHOWS),
   }),
   row<View['methods']>({
     key: 'me',

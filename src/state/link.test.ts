@@ -9,7 +9,7 @@ import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
 import { MAX_NEW_TOKENS, MAX_TILE, wellFormed } from './link-table.ts';
-import { COLOUR_MODES, MAP_SHOWS, DEFAULT_VIEW, THEMES, type View } from './view.ts';
+import { ATLAS_SHOWS, COLOUR_MODES, MAP_SHOWS, DEFAULT_VIEW, THEMES, type View } from './view.ts';
 
 const nat = (max: number, min = 0) => fc.integer({ min, max });
 const camera = fc.record({
@@ -101,6 +101,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   benchCamera: fc.option(camera),
   showSpaces: fc.boolean(),
   theme: fc.constantFrom(...THEMES),
+  atlas: fc.constantFrom(...ATLAS_SHOWS),
   methods: fc.option(fc.constantFrom(...METHOD_IDS)),
   stats: fc.boolean(),
   compare: fc.record({

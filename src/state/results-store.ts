@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { ModelTotals } from '../lib/model-totals.ts';
 import type { KindOutcomes } from '../lib/outcomes.ts';
 import { OutputBook } from '../lib/output-book.ts';
 import type { ScreenKind } from '../lib/plan.ts';
@@ -11,6 +12,8 @@ export interface ResultsState {
   context: string | null;
   /** By name of the matrix (`L1.down`). Filled in place; `version` tells when. */
   maps: Map<string, MatrixResults>;
+  /** What all these maps come to in numbers, and which of them changed: filled with them. */
+  totals: ModelTotals;
   /** The outputs of all these mutants, each once. */
   book: OutputBook;
   /** Goes up when results came in, some times a second at most. */
@@ -24,6 +27,7 @@ export const createResultsStore = () =>
   createStore<ResultsState>(() => ({
     context: null,
     maps: new Map(),
+    totals: new ModelTotals(),
     book: new OutputBook(),
     version: 0,
     reading: false,

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { MethodId } from '../lib/methods.ts';
-import { DEFAULT_VIEW, type Theme } from './view.ts';
+import { DEFAULT_VIEW, type AtlasShows, type Theme } from './view.ts';
 
 /** Something to tell the user that stays until dismissed. */
 export interface Notice {
@@ -12,6 +12,7 @@ export interface Notice {
 
 export interface UiState {
   theme: Theme;
+  atlas: AtlasShows;
   helpOpen: boolean;
   superWeightsOpen: boolean;
   /** The method that the open Methods panel shows; null: it is closed. */
@@ -23,6 +24,7 @@ export interface UiState {
 export const createUiStore = () =>
   createStore<UiState>(() => ({
     theme: DEFAULT_VIEW.theme,
+    atlas: DEFAULT_VIEW.atlas,
     helpOpen: false,
     superWeightsOpen: false,
     methods: DEFAULT_VIEW.methods,

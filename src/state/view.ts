@@ -30,6 +30,13 @@ export const MAP_SHOWS = ['as-is', 'rearranged', 'table'] as const;
 /** The map as it is, its rows and columns ordered by max minus min, or its mutants as a table. */
 export type MapShows = (typeof MAP_SHOWS)[number];
 
+export const ATLAS_SHOWS = ['kinds', 'share', 'severity', 'asymmetry'] as const;
+/**
+ * What the atlas draws of each matrix: a small map of the kinds that change the answer, or one
+ * colour: the share of NSMs, their mean KL, or how far those at max outweigh those at min.
+ */
+export type AtlasShows = (typeof ATLAS_SHOWS)[number];
+
 /** Mutants that are lit up: those of one output (its name, see OutputBook), or with a first word. */
 export type Picked = { output: string } | { word: string };
 
@@ -81,6 +88,7 @@ export interface View {
   /** Draw the spaces of tokens visibly. */
   showSpaces: boolean;
   theme: Theme;
+  atlas: AtlasShows;
   /** The method that the open Methods panel shows; null: it is closed. */
   methods: MethodId | null;
   /** Statistics of all maps are shown in place of the one. */
@@ -118,6 +126,7 @@ export const DEFAULT_VIEW: View = {
   benchCamera: null,
   showSpaces: false,
   theme: 'auto',
+  atlas: 'kinds',
   methods: null,
   stats: false,
   compare: { open: false, first: THIS, second: '', matrix: null },

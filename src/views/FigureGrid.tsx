@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode, Ref } from 'react';
+import type { FocusEvent, KeyboardEvent, ReactNode, Ref } from 'react';
 
 interface Props {
   label: string;
@@ -10,6 +10,8 @@ interface Props {
   className?: string;
   ref?: Ref<HTMLDivElement>;
   onKeyDown: (event: KeyboardEvent) => void;
+  onFocus?: (event: FocusEvent) => void;
+  onBlur?: () => void;
   children: ReactNode;
 }
 
@@ -26,6 +28,8 @@ export function FigureGrid({
   className = '',
   ref,
   onKeyDown,
+  onFocus,
+  onBlur,
   children,
 }: Props) {
   const id = `cell-${label.replace(/\W+/g, '-')}`;
@@ -40,6 +44,8 @@ export function FigureGrid({
       aria-colcount={cols}
       aria-activedescendant={id}
       onKeyDown={onKeyDown}
+      onFocus={onFocus}
+      onBlur={onBlur}
     >
       {children}
       <div role="row" aria-rowindex={at.row + 1} className="hidden-text">

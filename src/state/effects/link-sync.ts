@@ -34,6 +34,7 @@ export function readView(stores: Stores): View {
     benchCamera: camera,
     showSpaces,
     theme: stores.ui.getState().theme,
+    atlas: stores.ui.getState().atlas,
     methods: stores.ui.getState().methods,
     stats: stores.stats.getState().open,
     compare: pick(stores.compare.getState()),
@@ -49,7 +50,7 @@ const pick = ({ open, first, second, matrix }: View['compare']): View['compare']
 /** Sets the stores to a view. */
 export function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
-  stores.ui.setState({ theme: view.theme, methods: view.methods });
+  stores.ui.setState({ theme: view.theme, atlas: view.atlas, methods: view.methods });
   stores.stats.setState({ open: view.stats });
   stores.compare.setState(view.compare);
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });

@@ -1,5 +1,6 @@
 import { screenAssayKey, type ScreenAssay } from '../../lib/assays.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/matrix.ts';
+import { ModelTotals } from '../../lib/model-totals.ts';
 import {
   addBatch,
   emptyOutcomes,
@@ -44,16 +45,15 @@ export function createResults(ctx: LabContext) {
 
   /** Adds batches; returns how many did not fit the matrix. */
   const addAll = (
-    into: KindOutcomes,
     batches: OutcomeBatch[],
     kind: ScreenKind,
-    book?: OutputBook,
+    add: (batch: OutcomeBatch) => void,
   ) => {
     let damaged = 0;
     for (const batch of batches) {
       try {
         if (batch.kind !== kind) throw new RangeError('A batch of another kind.');
-        addBatch(into, batch, book);
+        add(batch);
       } catch {
         damaged++;
       }
@@ -77,19 +77,22 @@ export function createResults(ctx: LabContext) {
     const into = emptyFor(plan);
     const { hash } = model.getState().model!;
     const stored = await ctx.log.read(resultKey(hash, plan, kind));
-    tellDamaged(stored.damaged + addAll(into, stored.batches, kind));
+    tellDamaged(stored.damaged + addAll(stored.batches, kind, (batch) => addBatch(into, batch)));
     return into;
   };
 
   /** Adds to what is at hand, if it belongs to the current tile size and assay. */
   const show = (plan: ResultPlan, kind: ScreenKind, batches: OutcomeBatch[]) => {
-    const { context, maps, book } = results.getState();
+    const { context, maps, totals, book } = results.getState();
     const hash = model.getState().model?.hash;
     if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
     const name = formatMatrix(plan.matrix);
     const of: MatrixResults = maps.get(name) ?? {};
     maps.set(name, of);
-    const damaged = addAll((of[kind] ??= emptyFor(plan)), batches, kind, book);
+    const into = (of[kind] ??= emptyFor(plan));
+    const damaged = addAll(batches, kind, (batch) =>
+      totals.addBatch(plan.matrix, into, batch, book),
+    );
     bump();
     return damaged;
   };
@@ -123,7 +126,13 @@ export function createResults(ctx: LabContext) {
       const context = currentContext();
       const info = model.getState().model;
       if (!context || !info || context === results.getState().context) return;
-      results.setState({ context, maps: new Map(), book: new OutputBook(), reading: true });
+      results.setState({
+        context,
+        maps: new Map(),
+        totals: new ModelTotals(),
+        book: new OutputBook(),
+        reading: true,
+      });
       bump();
       const { tile } = map.getState();
       const assay = screenAssayOf(assayStore.getState());

@@ -1,20 +1,17 @@
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { drawAtlas } from '../../figures/atlas-draw.ts';
-import { hitAtlas, layoutAtlas } from '../../figures/atlas.ts';
-import { formatMatrix, matrixShape, PROJECTIONS, projectionName } from '../../lib/matrix.ts';
-import { countNsm } from '../../lib/outcomes.ts';
-import { SCREEN_KINDS, tileGrid } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
-import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
+import type { ModelConfig } from '../../lib/model-config.ts';
+import { sumKinds } from '../../lib/model-totals.ts';
+import { SCREEN_KINDS } from '../../lib/plan.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { usePalette } from '../theme.ts';
-import { usePicked } from '../map/use-phenotypes.ts';
-import { count, plural } from '../words.ts';
+import { count } from '../words.ts';
+import { AtlasFigure } from './AtlasFigure.tsx';
+import { AtlasKinds } from './AtlasKinds.tsx';
+import { AtlasLegend } from './AtlasLegend.tsx';
+import { AtlasShowsControl } from './AtlasShowsControl.tsx';
 import { ScreenMany } from './ScreenMany.tsx';
+import { useAtlasPicture } from './use-atlas.ts';
 import './atlas.css';
 
-/** All matrices of the model as small maps; picks the one that the map and the bench show. */
+/** All matrices of the model; picks the one that the map and the bench show. */
 export function Atlas() {
   const model = useLabStore('model', (s) => s.model);
   const tile = useLabStore('map', (s) => s.tile);
@@ -23,7 +20,7 @@ export function Atlas() {
       <h2>
         Atlas <AtlasCount />
       </h2>
-      {model ? <AtlasFigure model={model} /> : <div className="atlas-waiting" />}
+      {model ? <AtlasMain config={model.config} /> : <div className="atlas-waiting" />}
       {model && <ScreenMany model={model} />}
       {model && <SuperWeightsLink />}
       <p className="soft atlas-caption">
@@ -51,99 +48,21 @@ function SuperWeightsLink() {
 }
 
 function AtlasCount() {
-  // the maps are filled in place; the state around them is new each time
-  const results = useLabStore('results', (s) => s);
-  const tested = useMemo(() => {
-    let sum = 0;
-    for (const of of results.maps.values())
-      for (const kind of SCREEN_KINDS) sum += of[kind]?.tested ?? 0;
-    return sum;
-  }, [results]);
-  return <em>{results.reading ? 'reading stored results…' : `${count(tested)} mutants tested`}</em>;
+  // the totals are filled in place; the state around them is new each time
+  const { reading, totals } = useLabStore('results', (s) => s);
+  const { tested } = sumKinds(totals.all, SCREEN_KINDS);
+  return <em>{reading ? 'reading stored results…' : `${count(tested)} mutants tested`}</em>;
 }
 
-function AtlasFigure({ model }: { model: ModelInfo }) {
-  const lab = useLab();
-  const palette = usePalette();
-  const site = useLabStore('selection', (s) => s.site);
-  const settings = useLabStore('map', (s) => s);
-  const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
-  const results = useLabStore('results', (s) => s);
-  const pick = usePicked();
-  const [width, measure] = useWidth();
-  const [hovered, setHovered] = useState<string | null>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { config } = model;
-  const layout = useMemo(() => layoutAtlas(config, Math.max(200, width)), [config, width]);
-
-  const draw = useCallback<Draw>(
-    (ctx) => {
-      if (!palette) return;
-      drawAtlas(ctx, layout, {
-        config,
-        maps: results.maps,
-        tile: settings.tile,
-        look: { kinds: settings.kinds, colour: settings.colour, transpose: false, tokens, pick },
-        palette,
-        selected: formatMatrix(site),
-        hovered,
-        font: '11px "Inter Variable"',
-      });
-    },
-    [layout, config, results, settings, tokens, pick, palette, site, hovered],
-  );
-
-  const matrixAt = (event: { clientX: number; clientY: number }) => {
-    const box = canvas.current?.getBoundingClientRect();
-    return box ? hitAtlas(layout, event.clientX - box.left, event.clientY - box.top) : null;
-  };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = arrowStep(event.key);
-    if (!step) return;
-    event.preventDefault();
-    const layer = Math.min(config.num_hidden_layers - 1, Math.max(0, site.layer + step[0]));
-    const column = PROJECTIONS.indexOf(site.projection) + step[1];
-    const projection = PROJECTIONS[Math.min(PROJECTIONS.length - 1, Math.max(0, column))];
-    lab.selectMatrix({ layer, projection });
-  };
-
-  const of = results.maps.get(formatMatrix(site));
-  const { rows, cols } = tileGrid(matrixShape(config, site.projection), settings.tile);
-  const words = SCREEN_KINDS.flatMap((kind) => {
-    const known = of?.[kind];
-    return known ? [`${kind}: ${count(countNsm(known))} of ${count(known.tested)} change`] : [];
-  });
-  const text = `${formatMatrix(site)}, ${projectionName(site.projection)}, ${plural(rows * cols, 'square')}; ${words.join('; ') || 'not screened yet'}`;
-
+/** The choice of what is drawn, the drawing, what its colours mean, and what it comes to. */
+function AtlasMain({ config }: { config: ModelConfig }) {
+  const picture = useAtlasPicture(config);
   return (
-    <FigureGrid
-      label="Matrices of the model"
-      text={text}
-      rows={config.num_hidden_layers}
-      cols={PROJECTIONS.length}
-      at={{ row: site.layer, col: PROJECTIONS.indexOf(site.projection) }}
-      className="atlas-figure"
-      ref={measure}
-      onKeyDown={onKeyDown}
-    >
-      {/* The keyboard's way to the same is the grid around it. */}
-      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
-      <div
-        className="atlas-canvas"
-        style={{ height: layout.height }}
-        onClick={(event) => {
-          const matrix = matrixAt(event);
-          if (matrix) lab.selectMatrix(matrix);
-        }}
-        onPointerMove={(event) => {
-          const matrix = matrixAt(event);
-          setHovered(matrix && formatMatrix(matrix));
-        }}
-        onPointerLeave={() => setHovered(null)}
-      >
-        <Canvas draw={draw} ref={canvas} />
-      </div>
-    </FigureGrid>
+    <div className="atlas-main">
+      <AtlasShowsControl />
+      <AtlasFigure config={config} picture={picture} />
+      {picture && <AtlasLegend picture={picture} />}
+      {picture && <AtlasKinds picture={picture} />}
+    </div>
   );
 }

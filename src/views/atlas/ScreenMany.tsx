@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { estimateScreen } from '../../lib/estimate.ts';
 import { allMatrices, formatMatrix, type MatrixId } from '../../lib/matrix.ts';
-import { countTextless, type KindOutcomes } from '../../lib/outcomes.ts';
+import { sumKinds } from '../../lib/model-totals.ts';
 import { planMutants, planProblem } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { screenAssayOf } from '../../state/assay-store.ts';
@@ -22,7 +22,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   const { layer, projection } = useLabStore('selection', (s) => s.site);
   const { tile, kinds, texts } = useLabStore('map', (s) => s);
   const assay = useLabStore('assay', screenAssayOf);
-  // the maps are filled in place; the state around them is new each time
+  // the totals are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
   const phase = useLabStore('model', (s) => s.phase);
   const software = useLabStore('model', (s) => s.device?.isFallback ?? false);
@@ -36,10 +36,9 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   }, [model, scope, layer, projection]);
   const left = useMemo(() => {
     const mutants = (matrix: MatrixId) => {
-      const of = results.maps.get(formatMatrix(matrix));
-      const done = (known: KindOutcomes) => known.tested - (texts ? countTextless(known) : 0);
-      const known = kinds.reduce((sum, kind) => sum + (of?.[kind] ? done(of[kind]) : 0), 0);
-      return planMutants(model.config, { matrix, tile, kinds }) - known;
+      const { tested, textless } = sumKinds(results.totals.matrix(formatMatrix(matrix)), kinds);
+      const done = tested - (texts ? textless : 0);
+      return planMutants(model.config, { matrix, tile, kinds }) - done;
     };
     return matrices.reduce((sum, matrix) => sum + mutants(matrix), 0);
   }, [matrices, results, kinds, texts, tile, model]);

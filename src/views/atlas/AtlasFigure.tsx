@@ -1,0 +1,183 @@
+import {
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
+import {
+  drawAtlas,
+  drawAtlasFoot,
+  drawAtlasHead,
+  type AtlasPicture,
+} from '../../figures/atlas-draw.ts';
+import { drawAtlasOverlay } from '../../figures/atlas-overlay.ts';
+import {
+  ATLAS_FOOT,
+  ATLAS_HEAD,
+  atlasStep,
+  hitAtlas,
+  hitColumn,
+  layoutAtlas,
+  type AtlasLayout,
+  type AtlasPart,
+} from '../../figures/atlas.ts';
+import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
+import type { ModelConfig } from '../../lib/model-config.ts';
+import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
+import { FigureGrid } from '../FigureGrid.tsx';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { useSmallMaps } from './use-atlas.ts';
+import { AtlasTip } from './AtlasTip.tsx';
+import { partWords, spokenPart } from './atlas-words.ts';
+
+const NARROWEST = 200;
+
+/** Layers × 7 matrices with totals on the margins; picks the one that map and bench show. */
+export function AtlasFigure({
+  config,
+  picture,
+}: {
+  config: ModelConfig;
+  picture: AtlasPicture | null;
+}) {
+  const lab = useLab();
+  const site = useLabStore('selection', (s) => s.site);
+  const shows = useLabStore('ui', (s) => s.atlas);
+  const smallMap = useSmallMaps(picture);
+  const [width, measure] = useWidth();
+  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const [byKeyboard, setByKeyboard] = useState(false);
+  const atCursor = useRef<HTMLDivElement>(null);
+  const even = shows !== 'kinds';
+  const layout = useMemo(
+    () => layoutAtlas(config, Math.max(NARROWEST, width), even),
+    [config, width, even],
+  );
+
+  const draw = useCallback<Draw>(
+    (ctx) => picture && drawAtlas(ctx, layout, picture, shows === 'kinds' ? smallMap : shows),
+    [layout, picture, shows, smallMap],
+  );
+  const palette = picture?.palette;
+  const font = picture?.font;
+  const lit = hovered?.part ?? null;
+  const selected = formatMatrix(site);
+  const drawOver = useCallback<Draw>(
+    (ctx) => palette && font && drawAtlasOverlay(ctx, layout, { selected, lit }, { palette, font }),
+    [layout, palette, font, selected, lit],
+  );
+  const column = lit?.type === 'projection' ? lit.projection : null;
+  const over = lit?.type === 'matrix' ? lit.matrix.projection : column;
+  const drawHead = useCallback<Draw>(
+    (ctx) => palette && font && drawAtlasHead(ctx, layout, { palette, font }, over),
+    [layout, palette, font, over],
+  );
+  const drawFoot = useCallback<Draw>(
+    (ctx) => picture && drawAtlasFoot(ctx, layout, picture),
+    [layout, picture],
+  );
+
+  const hover = (part: AtlasPart | null, clientY: number) => {
+    setByKeyboard(false);
+    if (nameOf(part) === nameOf(lit)) return;
+    setHovered(part && { part, above: clientY > window.innerHeight / 2 });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const whole = event.ctrlKey || event.metaKey;
+    const next = atlasStep(event.key, site, config.num_hidden_layers, whole);
+    if (!next) return;
+    event.preventDefault();
+    setHovered(null);
+    setByKeyboard(true);
+    lab.selectMatrix(next);
+    requestAnimationFrame(() => atCursor.current?.scrollIntoView({ block: 'nearest' }));
+  };
+
+  const here: AtlasPart = { type: 'matrix', matrix: site };
+  const low = site.layer >= config.num_hidden_layers / 2;
+  const tip = hovered ?? (byKeyboard ? { part: here, above: low } : null);
+  const text = picture ? spokenPart(here, picture) : selected;
+  /** Of a strip above or below the layers. */
+  const strip = {
+    onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
+      const { left } = event.currentTarget.getBoundingClientRect();
+      const projection = hitColumn(layout, event.clientX - left);
+      hover(projection && { type: 'projection', projection }, event.clientY);
+    },
+    onPointerLeave: () => hover(null, 0),
+  };
+  const hoverAt = (event: PointerEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    hover(hitAtlas(layout, event.clientX - box.left, event.clientY - box.top), event.clientY);
+  };
+
+  return (
+    <FigureGrid
+      label="Matrices of the model"
+      text={text}
+      rows={config.num_hidden_layers}
+      cols={PROJECTIONS.length}
+      at={{ row: site.layer, col: PROJECTIONS.indexOf(site.projection) }}
+      className="atlas-figure"
+      ref={measure}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => setByKeyboard(event.target.matches(':focus-visible'))}
+      onBlur={() => setByKeyboard(false)}
+    >
+      <div className="atlas-head" style={{ height: ATLAS_HEAD }} {...strip}>
+        <Canvas draw={drawHead} />
+      </div>
+      {/* The keyboard's way to the same is the grid around it. */}
+      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <div
+        className="atlas-canvas"
+        style={{ height: layout.height }}
+        data-on={lit?.type}
+        onClick={() => lit?.type === 'matrix' && lab.selectMatrix(lit.matrix)}
+        onPointerDown={hoverAt}
+        onPointerMove={hoverAt}
+        onPointerLeave={() => hover(null, 0)}
+      >
+        <Canvas draw={draw} />
+        <Canvas draw={drawOver} />
+        <div
+          ref={atCursor}
+          className="atlas-cursor"
+          style={{ top: layout.rows[site.layer]?.y, height: layout.rows[site.layer]?.height }}
+        />
+        {tip && picture && (
+          <AtlasTip words={partWords(tip.part, picture)} style={tipPlace(tip, layout)} />
+        )}
+      </div>
+      <div className="atlas-foot" style={{ height: ATLAS_FOOT }} {...strip}>
+        <Canvas draw={drawFoot} />
+      </div>
+    </FigureGrid>
+  );
+}
+
+interface Hovered {
+  part: AtlasPart;
+  /** Whether what is told of it stands above it, since there is more room there. */
+  above: boolean;
+}
+
+/** What tells a part from others. */
+function nameOf(part: AtlasPart | null): string {
+  if (!part) return '';
+  if (part.type === 'matrix') return formatMatrix(part.matrix);
+  return part.type === 'layer' ? String(part.layer) : part.projection;
+}
+
+const TIP_GAP = 8;
+
+/** The tip stands next to the row that it is about; of a projection, at the strip it is named in. */
+function tipPlace({ part, above }: Hovered, { rows, height }: AtlasLayout): CSSProperties {
+  if (part.type === 'projection') return above ? { bottom: TIP_GAP } : { top: TIP_GAP };
+  const row = rows[part.type === 'layer' ? part.layer : part.matrix.layer];
+  if (!row) return {};
+  return above ? { bottom: height - row.y + TIP_GAP } : { top: row.y + row.height + TIP_GAP };
+}

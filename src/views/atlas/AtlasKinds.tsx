@@ -1,0 +1,38 @@
+import type { AtlasPicture } from '../../figures/atlas-draw.ts';
+import { shortPercent } from '../../figures/atlas-readings.ts';
+import { count, percent } from '../words.ts';
+
+/** Totals of the whole model, a line for each chosen kind. */
+export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
+  const { totals, kinds, tops } = picture;
+  return (
+    <div className="atlas-kinds">
+      <dl>
+        {kinds.map((kind) => {
+          const { tested, nsms } = totals.all[kind];
+          const part = tested > 0 ? nsms / tested : 0;
+          return (
+            <div key={kind} title={`${count(nsms)} of ${count(tested)} mutants change the answer`}>
+              <dt>
+                <span className={`kind-mark ${kind}`} /> {kind}
+              </dt>
+              <dd>
+                <i className="atlas-bar">
+                  <i
+                    className={`kind-bar ${kind}`}
+                    style={{ width: `${Math.min(100, (100 * part) / tops.bars)}%` }}
+                  />
+                </i>
+                <span className="atlas-share">{percent(nsms, tested)}</span>
+                <span className="soft">
+                  {count(nsms)} of {count(tested)}
+                </span>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+      <p className="soft">Bars: share of NSMs, full at {shortPercent(tops.bars)} %.</p>
+    </div>
+  );
+}

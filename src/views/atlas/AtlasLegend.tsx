@@ -1,0 +1,74 @@
+import { useCallback } from 'react';
+import type { AtlasPicture } from '../../figures/atlas-draw.ts';
+import {
+  measureAt,
+  measureColour,
+  measureEnds,
+  type AtlasMeasure,
+} from '../../figures/atlas-readings.ts';
+import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
+import { Canvas, type Draw } from '../Canvas.tsx';
+import { useLabStore } from '../lab-context.ts';
+
+/** What the colours of the atlas mean: one scale for all its matrices. */
+export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
+  const shows = useLabStore('ui', (s) => s.atlas);
+  if (shows === 'kinds')
+    return (
+      <div className="legend atlas-legend">
+        {legendCategories(picture.kinds, 'kind', false).map((category) => (
+          <span key={category}>
+            <i className={`swatch ${category}`} />
+            {CATEGORY_NAMES[category]}
+          </span>
+        ))}
+      </div>
+    );
+  return (
+    <>
+      <div className="legend atlas-legend">
+        <Scale measure={shows} picture={picture} />
+        {shows !== 'share' && (
+          <span>
+            <i className="swatch hollow" />
+            no NSM
+          </span>
+        )}
+        <span>
+          <i className="swatch not-tested" />
+          not tested
+        </span>
+      </div>
+      <p className="soft atlas-about">{ABOUT[shows]}</p>
+    </>
+  );
+}
+
+const ABOUT: Record<AtlasMeasure, string> = {
+  share: 'Share of the tested mutants that change the answer, in per cent.',
+  severity: 'Mean KL divergence of the mutants that change the answer, in nats.',
+  asymmetry:
+    '(max − min) / (max + min) of the shares of NSMs. A count, no test of it: Statistics has those.',
+};
+
+function Scale({ measure, picture }: { measure: AtlasMeasure; picture: AtlasPicture }) {
+  const { palette, tops } = picture;
+  const { from, to } = measureEnds(measure, tops.shares);
+  const draw = useCallback<Draw>(
+    (ctx, { width, height }) => {
+      for (let x = 0; x < width; x++) {
+        const value = measureAt(measure, x / Math.max(1, width - 1), tops.shares);
+        ctx.fillStyle = `rgb(${measureColour(measure, value, tops.shares, palette).join()})`;
+        ctx.fillRect(x, 0, 1, height);
+      }
+    },
+    [measure, palette, tops.shares],
+  );
+  return (
+    <span className="ramp">
+      {from}
+      <Canvas draw={draw} />
+      {to}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+import type { AtlasPart } from '../../figures/atlas.ts';
+import { formatMatrix, matrixShape, projectionName } from '../../lib/matrix.ts';
+import type { ModelConfig } from '../../lib/model-config.ts';
+import {
+  maxMinusMin,
+  meanKl,
+  sumKinds,
+  type KindTotals,
+  type ModelTotals,
+  type Totals,
+} from '../../lib/model-totals.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
+import { count, fixed, percent, plural, small } from '../words.ts';
+
+/** What a part of the model is called, and its totals. */
+export interface PartWords {
+  title: string;
+  about: string;
+  /** What is known of each chosen kind. */
+  kinds: { kind: ScreenKind; text: string }[];
+  /** Share of NSMs of all chosen kinds, their mean KL, asymmetry: those that are known. */
+  readings: string[];
+}
+
+export interface PartOf {
+  config: ModelConfig;
+  tile: number;
+  kinds: readonly ScreenKind[];
+  totals: ModelTotals;
+}
+
+/** A part of the model in words. */
+export function partWords(part: AtlasPart, of: PartOf): PartWords {
+  const totals = totalsOf(part, of.totals);
+  return {
+    ...nameOf(part, of),
+    kinds: of.kinds.map((kind) => ({ kind, text: kindWords(totals[kind]) })),
+    readings: readingWords(totals, of.kinds),
+  };
+}
+
+/** The same in one line, to be spoken. */
+export function spokenPart(part: AtlasPart, of: PartOf): string {
+  const { title, about, kinds, readings } = partWords(part, of);
+  const known = kinds.map(({ kind, text }) => `${kind} ${text}`);
+  return `${title}, ${about}; ${[...known, ...readings].join('; ') || 'no kind chosen'}`;
+}
+
+function totalsOf(part: AtlasPart, totals: ModelTotals): Totals {
+  if (part.type === 'matrix') return totals.matrix(formatMatrix(part.matrix));
+  return part.type === 'layer' ? totals.layer(part.layer) : totals.projection(part.projection);
+}
+
+function nameOf(part: AtlasPart, { config, tile }: PartOf): { title: string; about: string } {
+  if (part.type === 'layer') return { title: `Layer ${part.layer}`, about: 'its seven matrices' };
+  if (part.type === 'projection')
+    return {
+      title: `Every ${part.projection}`,
+      about: plural(config.num_hidden_layers, 'layer'),
+    };
+  const { projection } = part.matrix;
+  const shape = matrixShape(config, projection);
+  const { rows, cols } = tileGrid(shape, tile);
+  return {
+    title: formatMatrix(part.matrix),
+    about: `${projectionName(projection)}, ${shape.rows} × ${shape.cols}, ${plural(rows * cols, 'square')}`,
+  };
+}
+
+/** `15 of 704 change the answer (2.1 %)` */
+export const kindWords = ({ tested, nsms }: KindTotals): string =>
+  tested === 0
+    ? 'not tested'
+    : `${count(nsms)} of ${count(tested)} change the answer (${percent(nsms, tested)})`;
+
+function readingWords(totals: Totals, kinds: readonly ScreenKind[]): string[] {
+  const sum = sumKinds(totals, kinds);
+  const words: string[] = [];
+  if (kinds.length > 1 && sum.tested > 0)
+    words.push(`${percent(sum.nsms, sum.tested)} of all tested are NSMs`);
+  const kl = meanKl(sum);
+  if (kl !== null) words.push(`mean KL of NSMs ${small(kl)} nats`);
+  const asymmetry = maxMinusMin(totals);
+  if (asymmetry !== null) words.push(`max against min ${signed(asymmetry)}`);
+  return words;
+}
+
+const signed = (x: number) => `${x > 0 ? '+' : ''}${fixed(x, 2)}`;

@@ -1,0 +1,67 @@
+import { useMemo } from 'react';
+import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
+import { topShare } from '../../figures/atlas-readings.ts';
+import type { CellResults } from '../../figures/cells.ts';
+import type { Palette } from '../../figures/palette.ts';
+import { mapPixels, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { Kept } from '../../lib/kept.ts';
+import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/matrix.ts';
+import { nsmShare, sumKinds, type Totals } from '../../lib/model-totals.ts';
+import type { ModelConfig } from '../../lib/model-config.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
+import { useLabStore } from '../lab-context.ts';
+import { usePicked } from '../map/use-phenotypes.ts';
+import { usePalette } from '../theme.ts';
+
+const FONT = '"Inter Variable", sans-serif';
+
+/** What the atlas draws: a new one whenever results came in. null before the first layout. */
+export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
+  const palette = usePalette();
+  const tile = useLabStore('map', (s) => s.tile);
+  const kinds = useLabStore('map', (s) => s.kinds);
+  // the totals are filled in place; the state around them is new each time
+  const results = useLabStore('results', (s) => s);
+  return useMemo(() => {
+    if (!palette) return null;
+    const { totals } = results;
+    const share = (of: Totals) => nsmShare(sumKinds(of, kinds)) ?? 0;
+    const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => totals.layer(i));
+    const projections = PROJECTIONS.map((projection) => totals.projection(projection));
+    const matrices = allMatrices(config).map((matrix) => totals.matrix(formatMatrix(matrix)));
+    const tops = {
+      bars: topShare([...layers, ...projections, totals.all].map(share)),
+      shares: topShare(matrices.map(share)),
+    };
+    return { config, tile, kinds, totals, palette, font: FONT, tops };
+  }, [palette, tile, kinds, results, config]);
+}
+
+/** From what a small map is made: what is known, how often that was added to, and how it looks. */
+type Origin = readonly [CellResults, number, readonly ScreenKind[], string, Palette, number];
+
+/** Small maps of matrices, each painted anew only when it changed. */
+export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
+  const maps = useLabStore('results', (s) => s.maps);
+  // those of other maps are let go with them
+  const made = useMemo(() => ({ of: maps, kept: new Kept<OffscreenCanvas, Origin>() }), [maps]);
+  const pick = usePicked();
+  return useMemo(() => {
+    const picks = pick ? [...pick].join() : '-';
+    return ({ matrix, window, transpose }) => {
+      const name = formatMatrix(matrix);
+      const known = made.of.get(name);
+      if (!known || !picture) return null;
+      const { config, tile, kinds, palette, totals } = picture;
+      const grid = tileGrid(matrixShape(config, matrix.projection), tile);
+      // where a cell would be smaller than half a pixel, blocks of cells become one
+      const across = transpose ? grid.rows : grid.cols;
+      const step = Math.max(1, Math.ceil(across / (2 * window.width)));
+      const origin: Origin = [known, totals.version(name), kinds, picks, palette, step];
+      return made.kept.get(name, origin, () => {
+        const look = { kinds, colour: 'kind' as const, transpose, tokens: 1, pick };
+        return pixelCanvas(mapPixels(grid, known, look, palette, step));
+      });
+    };
+  }, [made, picture, pick]);
+}
