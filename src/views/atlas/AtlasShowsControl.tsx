@@ -1,11 +1,12 @@
 import type { AtlasShows } from '../../state/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Segments, type Segment } from '../Segments.tsx';
 
-const CHOICES: { shows: AtlasShows; name: string }[] = [
-  { shows: 'kinds', name: 'Kinds' },
-  { shows: 'share', name: 'Share' },
-  { shows: 'severity', name: 'Severity' },
-  { shows: 'asymmetry', name: 'Asymmetry' },
+const CHOICES: readonly Segment<AtlasShows>[] = [
+  { id: 'kinds', label: 'Kinds' },
+  { id: 'share', label: 'Share' },
+  { id: 'severity', label: 'Severity' },
+  { id: 'asymmetry', label: 'Asymmetry' },
 ];
 
 /** The choice of what the atlas draws. */
@@ -13,19 +14,12 @@ export function AtlasShowsControl() {
   const lab = useLab();
   const shows = useLabStore('ui', (s) => s.atlas);
   return (
-    <fieldset className="segments atlas-shows">
-      <legend className="hidden-text">The atlas shows</legend>
-      {CHOICES.map((choice) => (
-        <label key={choice.shows}>
-          <input
-            type="radio"
-            name="atlas-shows"
-            checked={shows === choice.shows}
-            onChange={() => lab.stores.ui.setState({ atlas: choice.shows })}
-          />
-          <span>{choice.name}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      legend="The atlas shows"
+      options={CHOICES}
+      value={shows}
+      onChange={(atlas) => lab.stores.ui.setState({ atlas })}
+      className="atlas-shows"
+    />
   );
 }
