@@ -37,6 +37,7 @@ import { createStock, type StockPort } from './effects/stock.ts';
 import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
+import { createVerify } from './effects/verify.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 import { wellFormed } from './link-table.ts';
@@ -150,6 +151,7 @@ export function createLab(setup: LabSetup) {
   );
   const presets = createPresets(ctx, setup);
   const shared = createShared(ctx);
+  const verify = createVerify(ctx);
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
@@ -424,8 +426,8 @@ export function createLab(setup: LabSetup) {
     /** Shows the results that came with the link, or those computed here. */
     showReceived: (shown: boolean) => shared.show(shown),
     /** Computes a sample of the received results again. */
-    verifyReceived: () => void shared.verify(),
-    stopVerifying: () => shared.stop(),
+    verifyReceived: () => void verify.run(),
+    stopVerifying: () => verify.stop(),
     /** Writes what waits to be written; before the page goes away. */
     flush: () => log.flush(),
   };

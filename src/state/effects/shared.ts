@@ -1,4 +1,4 @@
-import { asSpec, assayRuns, screenAssayKey } from '../../lib/assays.ts';
+import { asSpec, screenAssayKey } from '../../lib/assays.ts';
 import { toFailure } from '../../lib/failure.ts';
 import {
   decodeLinkResults,
@@ -8,19 +8,13 @@ import {
 } from '../../lib/link-results.ts';
 import { formatMatrix } from '../../lib/matrix.ts';
 import { parameterCount } from '../../lib/model-config.ts';
-import { NO_OP } from '../../lib/outcomes.ts';
-import { cellMutation, SCREEN_KINDS } from '../../lib/plan.ts';
+import { SCREEN_KINDS } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../lib/runs.ts';
-import { NOTHING_VERIFIED, sampleCells, verified } from '../../lib/verify-sample.ts';
 import { offered, screenAssayOf } from '../assay-store.ts';
 import type { LabContext } from '../context.ts';
-import type { Job } from '../engine-client.ts';
 import { linkResultsIn } from '../link.ts';
 import { NOTHING_SHARED } from '../shared-store.ts';
 import { addNotice } from '../ui-store.ts';
-
-/** Mutants that are computed again to check a received map. */
-export const SAMPLE = 24;
 
 /** What the map shows: somebody else's results only as long as its settings are theirs. */
 export function receivedFor(
@@ -37,11 +31,9 @@ export function receivedFor(
   return same ? received.results : null;
 }
 
-/** Results that travel in links: made, taken in, and checked. */
+/** Results that travel in links: made, and taken in. */
 export function createShared(ctx: LabContext) {
   const { assay: assays, map, model, results, selection, shared, ui } = ctx.stores;
-  let job: Job<'mutate'> | null = null;
-  let stopped = false;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: 'shared-results', tone, text });
@@ -133,49 +125,6 @@ export function createShared(ctx: LabContext) {
 
     /** Shows the received results, or those computed here. */
     show: (shown: boolean) => shared.setState({ shown }),
-
-    /** Computes a random sample of the received mutants in place, from scratch, and compares. */
-    async verify(seed = Date.now() >>> 0) {
-      const { received, verification } = shared.getState();
-      if (!received || verification?.state === 'running') return;
-      const { plan, provenance } = received;
-      const runs = assayRuns(plan.assay);
-      if (runs.length > 1) {
-        tell('info', 'Maps of several prompts are checked by screening them here.');
-        return;
-      }
-      const sample = sampleCells(received.results, plan.sites.kinds, SAMPLE, seed);
-      let so = NOTHING_VERIFIED;
-      stopped = false;
-      const show = (state: 'running' | 'done') =>
-        shared.setState({ verification: { state, total: sample.length, so } });
-      show('running');
-      for (const of of sample) {
-        const known = received.results[of.kind]!;
-        const { config } = provenance.model;
-        const at = { matrix: received.matrix, tile: plan.sites.tile };
-        const mutation = cellMutation(config, at, of.cell, of.kind);
-        job = ctx.engine.request('mutate', { assay: runs[0], mutation });
-        const end = await job.done;
-        job = null;
-        if (stopped || shared.getState().received !== received) break;
-        if (end.type !== 'mutated') {
-          if (end.type === 'error') tell('warning', end.error.message);
-          break;
-        }
-        const { verdict, firstDivergent, severity } = end.run;
-        const outcome = verdict === 'no-op' ? NO_OP : firstDivergent;
-        const there = { outcome: known.outcomes[of.cell], lead: known.lead[of.cell] };
-        so = verified(so, of, there, { outcome, lead: severity.smallestLead });
-        show('running');
-      }
-      if (shared.getState().received === received) show('done');
-    },
-
-    stop() {
-      stopped = true;
-      job?.cancel();
-    },
   };
 }
 

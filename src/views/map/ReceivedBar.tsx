@@ -1,5 +1,5 @@
 import type { Verification } from '../../lib/verify-sample.ts';
-import { SAMPLE } from '../../state/effects/shared.ts';
+import { SAMPLE } from '../../state/effects/verify.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, plural } from '../words.ts';
 import type { MapData } from './use-map.ts';
