@@ -40,7 +40,7 @@ import { createSuperWeights } from './effects/super-weights.ts';
 import { createVerify } from './effects/verify.ts';
 import { createWeights } from './effects/weights.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
-import { wellFormed } from './link-table.ts';
+import { wellFormed } from './link-values.ts';
 import { emptyQueue } from './queue-store.ts';
 import { createStoreClient, type StorePort } from './store-client.ts';
 import { addNotice } from './ui-store.ts';

@@ -8,7 +8,8 @@ import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
-import { MAX_NEW_TOKENS, MAX_TILE, wellFormed } from './link-table.ts';
+import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
+import { wellFormed } from './link-values.ts';
 import { ATLAS_SHOWS, COLOUR_MODES, MAP_SHOWS, DEFAULT_VIEW, THEMES, type View } from './view.ts';
 
 const nat = (max: number, min = 0) => fc.integer({ min, max });

@@ -5,7 +5,8 @@
  */
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
 import { MAX_PAYLOAD_CHARACTERS } from '../lib/link-results.ts';
-import { TABLE, wellFormed } from './link-table.ts';
+import { TABLE } from './link-table.ts';
+import { wellFormed } from './link-values.ts';
 import { DEFAULT_VIEW, type View } from './view.ts';
 
 /**

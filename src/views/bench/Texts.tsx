@@ -1,6 +1,6 @@
 import { firstDivergentToken } from '../../lib/phenotype.ts';
 import { sameMutation } from '../../lib/mutation.ts';
-import { wellFormed } from '../../state/link-table.ts';
+import { wellFormed } from '../../state/link-values.ts';
 import { selectedMutation } from '../../state/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { duration, ordinal, plural } from '../words.ts';
