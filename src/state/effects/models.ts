@@ -22,6 +22,8 @@ import { createLocalFiles, type ChosenFile } from './local-files.ts';
 
 /** Under which the shelf keeps the models that the user added. */
 const SHELF_KEY = 'models';
+/** How often a download's rate is measured anew where nothing comes. */
+const TICK_MS = 1_000;
 
 /** What the models need of the page around them. */
 export interface ModelsSetup {
@@ -120,9 +122,15 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
       last = at;
       setFetching(id, { progress, rate: rate.perSecond() });
     };
+    // so that a server that sends nothing is seen to
+    const ticking = setInterval(() => {
+      rate?.add(0, ctx.now());
+      if (rate) setFetching(id, { rate: rate.perSecond() });
+    }, TICK_MS);
     const job = store.request(message, hear);
     jobs.set(id, job);
     const end = await job.done;
+    clearInterval(ticking);
     jobs.delete(id);
     await refresh();
     if (end.type === 'error') setFetching(id, { state: 'failed', failure: end.error });

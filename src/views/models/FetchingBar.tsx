@@ -3,13 +3,17 @@ import type { ModelOffer } from '../../lib/model-offer.ts';
 import { useLab } from '../lab-context.ts';
 import { bytes, duration } from '../words.ts';
 
+/** Below this many bytes a second, nothing is said of speed and time left. */
+const SLOWEST = 1_000;
+
 /** A model on its way: how much, how fast, how long, and what can be done about it. */
 export function FetchingBar({ offer, fetching }: { offer: ModelOffer; fetching: Fetching }) {
   const lab = useLab();
   const { state, progress, rate, failure } = fetching;
   const { received, total, checked } = progress;
   const done = state === 'checking' ? checked : received;
-  const left = rate > 0 && total > done ? duration((1_000 * (total - done)) / rate) : null;
+  const flows = rate >= SLOWEST;
+  const left = flows && total > done ? duration((1_000 * (total - done)) / rate) : null;
   // everything is here, and the checksums are still being computed
   const checking = state === 'checking' || (state === 'running' && total > 0 && received >= total);
   return (
@@ -23,7 +27,7 @@ export function FetchingBar({ offer, fetching }: { offer: ModelOffer; fetching: 
           {bytes(done)} of {bytes(total)}
           {state === 'running' &&
             !checking &&
-            ` · ${bytes(rate)}/s${left ? ` · ${left} left` : ''}`}
+            (flows ? ` · ${bytes(rate)}/s${left ? ` · ${left} left` : ''}` : ' · waiting for data')}
           {checking && ' · checking'}
           {state === 'paused' && ' · paused'}
         </span>
