@@ -8,6 +8,7 @@ import { chromium } from 'playwright';
 import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { coldPage } from './page/cold.mjs';
 import { frameTimes } from './page/frames.mjs';
+import { atlasFrames, singleFrames } from './page/maps.mjs';
 import { serveBuilt } from './lib/site.mjs';
 import { table } from './lib/table.mjs';
 
@@ -15,7 +16,7 @@ import { table } from './lib/table.mjs';
 /** @typedef {import('./worker/worker.ts').Told} Told */
 
 /** Measures of the page; those of the engine are in engine/all.ts. */
-const PAGE_MEASURES = { coldPage, frameTimes };
+const PAGE_MEASURES = { coldPage, frameTimes, atlasFrames, singleFrames };
 /** Longest silence of the worker: a measure on a software adapter takes minutes. */
 const PATIENCE_MS = 1_200_000;
 
@@ -30,7 +31,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,frameTimes,generation,gemm,costRatio,byLayer,costModel,memory,smollm2
+  --only NAMES     some measures, comma-separated: coldPage,frameTimes,atlasFrames,singleFrames,generation,gemm,costRatio,byLayer,costModel,memory,smollm2
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);
 }
@@ -92,7 +93,9 @@ async function bench() {
     for (const [name, measure] of Object.entries(PAGE_MEASURES)) {
       if (!isWanted(name)) continue;
       console.error(`measuring ${name} …`);
-      measures.push(...(await measure({ browser, app: `${site.url}app/` })));
+      measures.push(
+        ...(await measure({ browser, app: `${site.url}app/`, maps: `${site.url}maps/` })),
+      );
     }
     const address = new URL('bench/', site.url);
     if (wanted) address.searchParams.set('only', wanted.join());

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { serve } from '../../scripts/lib/serve.mjs';
 
@@ -9,8 +10,8 @@ import { serve } from '../../scripts/lib/serve.mjs';
 const SMOLLM2 = '../shared/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
 
 /**
- * Builds the real page and the bench's worker, and serves them under app/ and bench/, and SmolLM2, if
- * it is there, as smollm2.gguf.
+ * Builds the real page, the bench's worker and the page with made-up results, and serves them under
+ * app/, bench/ and maps/, and SmolLM2, if it is there, as smollm2.gguf.
  * @param {string} root the repository
  * @returns {Promise<{ url: string, smollm2: boolean, close: () => Promise<void> }>}
  */
@@ -35,6 +36,22 @@ export async function serveBuilt(root) {
         outDir: join(folder, 'bench'),
         emptyOutDir: true,
         modulePreload: { polyfill: false },
+      },
+    });
+    await build({
+      root: join(root, 'bench', 'maps'),
+      base: './',
+      configFile: false,
+      publicDir: false,
+      logLevel: 'warn',
+      plugins: [react()],
+      define: { __APP_VERSION__: JSON.stringify('bench') },
+      build: {
+        target: 'esnext',
+        outDir: join(folder, 'maps'),
+        emptyOutDir: true,
+        modulePreload: { polyfill: false },
+        chunkSizeWarningLimit: 4096,
       },
     });
     const smollm2 = existsSync(join(root, SMOLLM2));

@@ -66,7 +66,8 @@ export class ModelTotals {
 
   /** Adds a batch to a map of the model as addBatch does, and counts what that changes. */
   addBatch(matrix: MatrixId, into: KindOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
-    const cells = new Set(batch.cells);
+    // a cell that is in it twice counts once
+    const cells = isAscending(batch.cells) ? batch.cells : new Set(batch.cells);
     const name = formatMatrix(matrix);
     const sums = [
       totalsAt(this.matrices, name),
@@ -113,6 +114,9 @@ function totalsAt<K>(map: Map<K, Totals>, key: K): Totals {
   map.set(key, known);
   return known;
 }
+
+const isAscending = (cells: Uint32Array) =>
+  cells.every((cell, i) => i === 0 || cell > cells[i - 1]);
 
 /** Share of a kind's mutants that are NSMs; null while none is tested. */
 export const nsmShare = ({ tested, nsms }: KindTotals): number | null =>

@@ -1,0 +1,178 @@
+/**
+ * The real page with made-up results: all it knows comes, as in any tab that watches another one, from
+ * the store of results and from that tab's messages. `?scene=atlas`: 224 matrices in tiles of 64, half
+ * of it stored, the rest coming in; `?scene=single`: one matrix of single elements, all stored.
+ */
+import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import { asSpec } from '../../src/lib/assays.ts';
+import { allMatrices, matrixShape, type MatrixId } from '../../src/lib/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model-config.ts';
+import { coarseToFine, resultKey, tileGrid, type ScreenKind } from '../../src/lib/plan.ts';
+import type { ModelInfo } from '../../src/lib/runs.ts';
+import { createLab } from '../../src/state/lab.ts';
+import type { TabMessage, TabPort } from '../../src/state/effects/tabs.ts';
+import { DEFAULT_VIEW } from '../../src/state/view.ts';
+import { createMemoryStore, type ResultStore } from '../../src/storage/result-store.ts';
+import { App } from '../../src/views/App.tsx';
+import { LabContext } from '../../src/views/lab-context.ts';
+import { cellsFrom, madeUp } from './results.ts';
+
+/** What the bench does to the page. */
+export interface Stage {
+  /** Has results come in: so many mutants every so many milliseconds. */
+  feed(mutants: number, everyMs: number): void;
+  stop(): void;
+  /** Mutants at hand. */
+  tested(): number;
+  /** Bytes of arrays that hold results. */
+  bytes(): number;
+}
+
+declare global {
+  interface Window {
+    stage: Stage;
+  }
+}
+
+const LLAMA2_7B: ModelConfig = {
+  hidden_size: 4096,
+  intermediate_size: 11_008,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 32,
+  head_dim: 128,
+  vocab_size: 32_000,
+  rope_theta: 1e4,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: false,
+  max_position_embeddings: 4096,
+  bos_token_id: 1,
+  eos_token_ids: [2],
+};
+
+const model: ModelInfo = {
+  name: 'made up, in the shape of Llama-2-7B',
+  config: LLAMA2_7B,
+  quantization: 'q4f16_1',
+  parameters: 6_738_415_616,
+  gpuBytes: 0,
+  hash: '0'.repeat(64),
+};
+
+const KINDS: readonly ScreenKind[] = ['max', 'min'];
+const single = new URLSearchParams(location.search).get('scene') === 'single';
+const tile = single ? 1 : 64;
+const assay = asSpec(DEFAULT_VIEW.assay);
+const FIRST: MatrixId = { layer: 0, projection: 'down' };
+
+const gridOf = ({ projection }: MatrixId) => tileGrid(matrixShape(LLAMA2_7B, projection), tile);
+const keyOf = (matrix: MatrixId, kind: ScreenKind) =>
+  resultKey(model.hash, { matrix, tile, assay }, kind);
+
+/** Most mutants of a stored record. */
+const RECORD = 1 << 20;
+
+/** Every second tile of every matrix. */
+async function halfOfAll(): Promise<ResultStore> {
+  const store = createMemoryStore();
+  for (const matrix of allMatrices(LLAMA2_7B)) {
+    const grid = gridOf(matrix);
+    const order = coarseToFine(grid);
+    const half = order.slice(0, order.length / 2).sort();
+    await store.append(
+      KINDS.map((kind) => ({ key: keyOf(matrix, kind), batch: madeUp(grid, kind, half) })),
+    );
+  }
+  return store;
+}
+
+/** One matrix of single elements, made up record by record when it is read. */
+function oneMatrix(): ResultStore {
+  const keys = KINDS.map((kind) => keyOf(FIRST, kind));
+  const grid = gridOf(FIRST);
+  return {
+    ...createMemoryStore(),
+    keys: () => Promise.resolve(keys),
+    read(key) {
+      const kind = KINDS[keys.indexOf(key)];
+      const records = Math.ceil((grid.rows * grid.cols) / RECORD);
+      const batches = Array.from({ length: kind ? records : 0 }, (_, i) => {
+        const from = i * RECORD;
+        return madeUp(grid, kind, cellsFrom(from, Math.min(RECORD, grid.rows * grid.cols - from)));
+      });
+      return Promise.resolve({ batches, damaged: 0 });
+    },
+  };
+}
+
+let tell: (message: TabMessage) => void = () => undefined;
+const otherTab: TabPort = {
+  own: (waiting) => waiting(),
+  onMessage: (heard) => (tell = heard),
+  post(message) {
+    if (message.type === 'hello') tell({ type: 'owner', model, device: null, key: 'organism' });
+  },
+};
+
+const none = (): never => {
+  throw new Error('The page with made-up results starts no worker.');
+};
+const lab = createLab({
+  modelUrl: '',
+  spawnEngine: none,
+  spawnAnalysis: none,
+  spawnStore: none,
+  fetchJson: () => Promise.resolve([]),
+  results: single ? oneMatrix() : await halfOfAll(),
+  address: {
+    hash: () => `#v=1&m=L0.down&s=0,0&k=max&on=0&tile=${tile}`,
+    push: () => undefined,
+    replace: () => undefined,
+    onChange: () => undefined,
+  },
+  tabs: otherTab,
+});
+
+let timer: ReturnType<typeof setInterval> | undefined;
+window.stage = {
+  feed(mutants, everyMs) {
+    // as a campaign fills them: one matrix after the other, here all of them in turn
+    const matrices = allMatrices(LLAMA2_7B);
+    const rest = matrices.map((matrix) => {
+      const order = coarseToFine(gridOf(matrix));
+      return { matrix, order, next: Math.floor(order.length / 2) };
+    });
+    let turn = 0;
+    timer = setInterval(() => {
+      const of = rest[(turn >> 1) % rest.length];
+      const kind = KINDS[turn++ % 2];
+      const cells = of.order.slice(of.next, of.next + mutants);
+      if (kind === 'min') of.next += mutants;
+      const batch = madeUp(gridOf(of.matrix), kind, cells);
+      tell({ type: 'stored', entries: [{ key: keyOf(of.matrix, kind), batch }] });
+    }, everyMs);
+  },
+  stop: () => clearInterval(timer),
+  tested: () => {
+    const { max, min } = lab.stores.results.getState().totals.all;
+    return max.tested + min.tested;
+  },
+  bytes: () => {
+    let sum = 0;
+    for (const of of lab.stores.results.getState().maps.values())
+      for (const kind of KINDS) {
+        const known = of[kind];
+        if (known) sum += known.outcomes.byteLength + known.kl.byteLength + known.lead.byteLength;
+      }
+    return sum;
+  },
+};
+
+createRoot(document.getElementById('root')!).render(
+  <LabContext value={lab}>
+    <App />
+  </LabContext>,
+);
+lab.start();
