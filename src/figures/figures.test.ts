@@ -15,8 +15,9 @@ import {
   weightAt,
   zoomAt,
 } from './frame.ts';
-import { busiest, countMarginals, total } from './marginals.ts';
+import { busiest, countMarginals, drawMarginals, total } from './marginals.ts';
 import { parseColour } from './palette.ts';
+import type { Pen } from './pen.ts';
 import { mapPixels } from './phenotype-map.ts';
 import { divergingScale, klColour, tokenColour } from './scales.ts';
 import { PALETTE as palette } from './testing/palette.ts';
@@ -75,6 +76,26 @@ describe('cells', () => {
     expect(busiest(marginals.cols)).toEqual({ index: 0, count: 3 });
     expect(total(marginals.rows, 1)).toBe(2);
     expect(busiest(countMarginals(grid, {}, ['max']).cols)).toBeNull();
+  });
+  it('draws a bar per pixel where lines are narrower, the busiest of each', () => {
+    const wide = { rows: 4, cols: 2000 };
+    const max = emptyOutcomes(wide);
+    // column 777 answers in every row, column 10 in one
+    for (let row = 0; row < 4; row++) max.outcomes[row * 2000 + 777] = 3;
+    max.outcomes[10] = 3;
+    const rects: { x: number; width: number; height: number }[] = [];
+    const pen = {
+      ...{ save: () => 0, restore: () => 0, beginPath: () => 0, rect: () => 0, clip: () => 0 },
+      fillRect: (x: number, _: number, width: number, height: number) =>
+        rects.push({ x, width, height }),
+    } as unknown as Pen;
+    const frame = makeFrame({ rows: 4, cols: 2000 }, { x: 0, y: 0, width: 200, height: 40 }, null);
+    drawMarginals(pen, frame, 1, countMarginals(wide, { max }, ['max']), palette, {
+      ...{ gap: 6, depth: 40 },
+    });
+    const columns = rects.filter(({ x }) => x < 200);
+    expect(columns.map(({ x }) => Math.floor(x))).toEqual([1, 77]);
+    expect(columns.map(({ height }) => height)).toEqual([10, 40]);
   });
   it('counts where answers part', () => {
     const counts = countDivergences(results, ['max', 'min'], 6);

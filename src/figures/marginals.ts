@@ -40,10 +40,17 @@ export const total = (of: Record<ScreenKind, Uint32Array>, i: number) =>
 export function busiest(
   of: Record<ScreenKind, Uint32Array>,
 ): { index: number; count: number } | null {
-  let best: { index: number; count: number } | null = null;
-  for (let i = 0; i < of.max.length; i++) {
-    const count = total(of, i);
-    if (count > (best?.count ?? 0)) best = { index: i, count };
+  const index = busiestOf(of, 0, of.max.length);
+  const count = of.max.length > 0 ? total(of, index) : 0;
+  return count > 0 ? { index, count } : null;
+}
+
+/** The first of the busiest lines from one on up to another. */
+function busiestOf(of: Record<ScreenKind, Uint32Array>, from: number, end: number): number {
+  let [best, most] = [from, -1];
+  for (let i = from; i < end; i++) {
+    const count = of.max[i] + of.min[i] + of.zero[i];
+    if (count > most) [best, most] = [i, count];
   }
   return best;
 }
@@ -62,18 +69,24 @@ export function drawMarginals(
     ? [marginals.rows, marginals.cols]
     : [marginals.cols, marginals.rows];
   const bars = (of: Record<ScreenKind, Uint32Array>, horizontal: boolean) => {
+    const lines = of.max.length;
     const length = scaleLinear([0, Math.max(1, busiest(of)?.count ?? 0)], [0, look.depth]);
     const step = tile * frame.scale;
     const thick = Math.max(0.75, step - (step >= 5 ? 1 : 0));
-    for (let i = 0; i < of.max.length; i++) {
-      const along = (horizontal ? frame.top : frame.left) + i * step;
-      const [low, high] = horizontal
-        ? [window.y, window.y + window.height]
-        : [window.x, window.x + window.width];
-      if (along + step <= low || along >= high) continue;
+    const [low, high] = horizontal
+      ? [window.y, window.y + window.height]
+      : [window.x, window.x + window.width];
+    const start = horizontal ? frame.top : frame.left;
+    // where several lines share a pixel, the busiest of them is drawn
+    const together = Math.max(1, Math.floor(1 / step));
+    const first = Math.max(0, Math.floor((low - start) / step));
+    for (let i = first - (first % together); i < lines; i += together) {
+      const along = start + i * step;
+      if (along >= high) break;
+      const line = busiestOf(of, i, Math.min(lines, i + together));
       let from = 0;
       for (const kind of SCREEN_KINDS) {
-        const count = of[kind][i];
+        const count = of[kind][line];
         if (count === 0) continue;
         ctx.fillStyle = palette[kind];
         const [a, b] = [length(from), length(from + count)];

@@ -156,6 +156,9 @@ function read(from: ByteReader): LinkResults {
 
 function readKind(from: ByteReader, into: KindOutcomes): KindOutcomes {
   const { outcomes, kl, lead } = into;
+  // what the text does not hold is not known
+  kl.fill(NaN);
+  lead.fill(NaN);
   for (let cell = 0; cell < outcomes.length; cell++) {
     const outcome = from.whole() + NOT_TESTED;
     if (outcome > 0x7fff) throw new RangeError('An outcome is too large.');

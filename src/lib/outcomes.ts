@@ -52,7 +52,10 @@ export const EXTRAS = {
 export type Extra = keyof typeof EXTRAS;
 export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
 
-/** Everything known of one kind over a map's grid; arrays of grid.rows · grid.cols. */
+/**
+ * Everything known of one kind over a map's grid; arrays of grid.rows · grid.cols. Of a cell that is
+ * not tested only its outcome says something.
+ */
 export interface KindOutcomes {
   outcomes: Int16Array;
   kl: Float32Array;
@@ -71,8 +74,10 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
   const n = grid.rows * grid.cols;
   return {
     outcomes: new Int16Array(n).fill(NOT_TESTED),
-    kl: new Float32Array(n).fill(NaN),
-    lead: new Float32Array(n).fill(NaN),
+    // left at zero, which means nothing until the cell is tested: of a map of millions of single
+    // elements memory is only taken where something is written
+    kl: new Float32Array(n),
+    lead: new Float32Array(n),
     tested: 0,
   };
 }

@@ -24,6 +24,8 @@ import { addNotice } from '../ui-store.ts';
 import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;
+/** Of a map of millions of cells every showing takes long: then at most a fifth of the time goes into it. */
+const REST = 4;
 
 type ResultPlan = Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>;
 
@@ -33,6 +35,7 @@ export function createResults(ctx: LabContext) {
   const bump = throttle(
     () => results.setState(({ version }) => ({ version: version + 1 })),
     SHOW_EVERY_MS,
+    REST,
   );
 
   const contextOf = (hash: string, tile: number, assay: ScreenAssay) =>

@@ -4,6 +4,7 @@ import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../fig
 import { drawMorph, placesOf } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { levelOf } from '../../figures/pyramid.ts';
 import { cellSite } from '../../lib/plan.ts';
 import { originOf } from '../../lib/shown-results.ts';
 import { formatSite, type Rect } from '../../lib/site.ts';
@@ -99,7 +100,11 @@ export function MapFigure({ map }: { map: MapData }) {
   }, [pyramid, frame, tile, look, palette]);
 
   const morph = useMorph(grid, arrangement);
-  const unmoved = usePyramid(grid, map.results, { kinds, colour, pick });
+  const isMoving = morph !== null;
+  const unmoved = useMemo(
+    () => (isMoving ? levelOf(grid, map.results, { kinds, colour, pick }, 0) : null),
+    [isMoving, grid, map.results, kinds, colour, pick],
+  );
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
@@ -107,7 +112,7 @@ export function MapFigure({ map }: { map: MapData }) {
       const drawing = { frame, picture, cells, ...shown };
       drawMapFigure(ctx, drawing, palette);
       if (!morph || !unmoved) return;
-      const still = paintLayer(unmoved[0], { ...look, transpose: false }, palette);
+      const still = paintLayer(unmoved, { ...look, transpose: false }, palette);
       drawMorph(ctx, frame, still, tile, morph, palette);
     },
     [palette, picture, frame, grid, tile, shown, morph, unmoved, look],
