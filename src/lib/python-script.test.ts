@@ -199,6 +199,7 @@ test.skipIf(!hasTorch)(
     const run = spawnSync(PYTHON, ['-c', all], {
       input: JSON.stringify(scripts),
       encoding: 'utf8',
+      env: { ...process.env, OMP_NUM_THREADS: '1' },
     });
     expect(run.status, run.stderr).toBe(0);
     const said = run.stdout.split('\n').filter((line) => /^(silent|differs)/.test(line));

@@ -1,6 +1,7 @@
 import './theme.css';
 import './controls.css';
 import './app.css';
+import './print.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
 import { Header } from './header/Header.tsx';
@@ -15,6 +16,7 @@ import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
 import { AskPanel } from './models/AskPanel.tsx';
 import { Methods } from './shell/Methods.tsx';
+import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
@@ -29,6 +31,7 @@ export function App() {
   return (
     <PaletteContext value={palette}>
       <Header />
+      <PrintLine />
       <Notices />
       <Places />
       <Footer />

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type Ref } from 'react';
+import { isOnPaper } from './theme.ts';
 
 export interface Size {
   width: number;
@@ -33,7 +34,8 @@ export function Canvas({ draw, ref }: { draw: Draw; ref?: Ref<HTMLCanvasElement>
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(paint);
     };
-    ask();
+    if (isOnPaper()) paint();
+    else ask();
     const observer = new ResizeObserver(ask);
     observer.observe(canvas);
     canvas.addEventListener('contextrestored', ask); // a crashed GPU takes pictures with it

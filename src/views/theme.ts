@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useLayoutEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Palette } from '../figures/palette.ts';
 import type { Theme } from '../state/view.ts';
 
@@ -39,12 +40,42 @@ export function useTheme(theme: Theme): Palette | null {
     query.addEventListener('change', changed);
     return () => query.removeEventListener('change', changed);
   }, []);
-  const dark = theme === 'auto' ? system : theme === 'dark';
+  const paper = useOnPaper();
+  const dark = !paper && (theme === 'auto' ? system : theme === 'dark');
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     setPalette(readPalette(dark));
   }, [dark]);
   return palette;
+}
+
+let onPaper = false;
+
+/** Whether the page is being printed. Then figures have to be drawn at once: no frame comes. */
+export const isOnPaper = () => onPaper;
+
+/** Follows printing: the page is printed in the light theme. */
+function useOnPaper(): boolean {
+  const [paper, setPaper] = useState(false);
+  useEffect(() => {
+    const query = matchMedia('print');
+    const set = (now: boolean) => {
+      onPaper = now;
+      flushSync(() => setPaper(now));
+    };
+    const before = () => set(true);
+    const after = () => set(false);
+    const changed = () => set(query.matches);
+    window.addEventListener('beforeprint', before);
+    window.addEventListener('afterprint', after);
+    query.addEventListener('change', changed);
+    return () => {
+      window.removeEventListener('beforeprint', before);
+      window.removeEventListener('afterprint', after);
+      query.removeEventListener('change', changed);
+    };
+  }, []);
+  return paper;
 }
 
 /** Custom properties are texts; a probe's `color` gives what they come to. */
