@@ -77,14 +77,26 @@ export function drawRamp(
 const SWATCH = 11;
 const ABOUT_A_LETTER = 6.2;
 
+/** What a saved figure's legend explains. */
+export interface Legend {
+  categories: readonly Category[];
+  colour: MapColour;
+  /** New tokens of the assay. */
+  tokens: number;
+  /** Whether cells are marked that end in a loop. */
+  loops: boolean;
+  /** Kinds of the bars beside the map, where its own colours do not explain them. */
+  bars: readonly ScreenKind[];
+}
+
 /** Draws the whole legend in one line from (x, y) on, the middle of its height. */
 export function drawLegend(
   pen: Pen,
   { x, y }: { x: number; y: number },
-  legend: { categories: readonly Category[]; colour: MapColour; tokens: number; font: string },
+  legend: Legend & { font: string },
   palette: Palette,
 ): void {
-  const { categories, colour, tokens, font } = legend;
+  const { categories, colour, tokens, font, loops, bars } = legend;
   let at = x;
   const word = (text: string) => {
     pen.fillStyle = palette.soft;
@@ -118,6 +130,22 @@ export function drawLegend(
     pen.restore();
     at += SWATCH + 6;
     word(CATEGORY_NAMES[category]);
+    at += 16;
+  }
+  if (loops) {
+    pen.fillStyle = palette.ink;
+    pen.fillRect(at, y - SWATCH / 2, SWATCH, SWATCH);
+    pen.fillStyle = palette.panel;
+    pen.fillRect(at + 3, y - SWATCH / 2 + 3, SWATCH - 6, SWATCH - 6);
+    at += SWATCH + 6;
+    word('ends in a loop');
+    at += 16;
+  }
+  for (const kind of bars) {
+    pen.fillStyle = palette[kind];
+    pen.fillRect(at, y - SWATCH / 2, SWATCH, SWATCH);
+    at += SWATCH + 6;
+    word(`bars: ${kind}`);
     at += 16;
   }
   pen.restore();

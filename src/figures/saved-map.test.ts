@@ -34,7 +34,10 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
     title,
     lines: ['“a < b & c”'],
     provenance: ['model'],
-    legend: { categories: legendCategories(kinds, colour, false), colour, tokens: 48 },
+    legend: {
+      categories: legendCategories(kinds, colour, false),
+      ...{ colour, tokens: 48, loops: true, bars: colour === 'kind' ? [] : kinds },
+    },
   };
 }
 

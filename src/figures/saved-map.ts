@@ -1,9 +1,7 @@
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import type { Category } from './cells.ts';
-import type { MapColour } from './phenotype-map.ts';
 import { drawMapFigure, mapFigureHeight, type MapDrawing } from './map-figure.ts';
-import { drawLegend } from './legend.ts';
+import { drawLegend, type Legend } from './legend.ts';
 
 /** A map to be saved: the drawing, and the words that go with it. */
 export interface SavedMap {
@@ -13,7 +11,7 @@ export interface SavedMap {
   lines: string[];
   /** Model, adapter, version: where the figure comes from, a line each. */
   provenance: string[];
-  legend: { categories: readonly Category[]; colour: MapColour; tokens: number };
+  legend: Legend;
 }
 
 const MARGIN = 24;
@@ -62,6 +60,6 @@ export function drawSavedMap(pen: Pen, map: SavedMap, palette: Palette): void {
   pen.restore();
   const bottom = above(map) + mapFigureHeight(map.drawing.frame) + 14;
   map.provenance.forEach((text, i) => {
-    line(text, bottom + i * LINE, palette.faint, '12px');
+    line(text, bottom + i * LINE, palette.soft, '12px');
   });
 }

@@ -30,17 +30,33 @@ function results() {
 }
 
 test('a row for each tested cell and kind, edges cut off', () => {
-  const [, ...rows] = parseCsv(mapCsv(config, map, results(), null));
+  const [, ...rows] = parseCsv(
+    mapCsv(config, map, results(), { inView: () => true, leastKl: 0, about: 'where from' }),
+  );
   const start = ['L0.gate'];
   expect(rows).toEqual([
-    [...start, '0', '0', '8', '8', 'max', 'nsm', '4', 'true', '0.5', '0.00009999999747378752'],
-    [...start, '0', '8', '8', '8', 'max', 'silent', '-1', 'false', '0.25', null],
-    [...start, '8', '0', '8', '8', 'max', 'no-op', '-1', 'false', null, null],
+    [
+      ...start,
+      '0',
+      '0',
+      '8',
+      '8',
+      'max',
+      'nsm',
+      '4',
+      'true',
+      '0.5',
+      '0.00009999999747378752',
+      'true',
+      'where from',
+    ],
+    [...start, '0', '8', '8', '8', 'max', 'silent', '-1', 'false', '0.25', null, 'true', null],
+    [...start, '8', '0', '8', '8', 'max', 'no-op', '-1', 'false', null, null, 'true', null],
   ]);
 });
 
-test('only cells that reach into the window', () => {
-  const window = { row: 0, col: 7.5, height: 8, width: 0.5 };
-  const rows = parseCsv(mapCsv(config, map, results(), window));
-  expect(rows.slice(1).map((row) => row.slice(1, 3))).toEqual([['0', '0']]);
+test('only cells in view; NSMs below the threshold are not shown', () => {
+  const figure = { inView: (cell: number) => cell === 0, leastKl: 0.75, about: '' };
+  const rows = parseCsv(mapCsv(config, map, results(), figure));
+  expect(rows.slice(1).map((row) => [...row.slice(1, 3), row[11]])).toEqual([['0', '0', 'false']]);
 });

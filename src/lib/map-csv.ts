@@ -4,17 +4,25 @@ import { formatMatrix, matrixShape, type MatrixId } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
 import { cellSite, tileGrid, type ScreenKind } from './plan.ts';
-import type { Rect } from './site.ts';
+
+/** What of a map a figure shows, and where it comes from. */
+export interface FigureOf {
+  /** Whether a cell is in view. */
+  inView: (cell: number) => boolean;
+  /** NSMs of a smaller KL are drawn as if they were silent: not `shown`. */
+  leastKl: number;
+  about: string;
+}
 
 /**
  * The tested cells of a map as CSV, a row for each cell and kind: what a figure shows, in numbers.
- * @param window only cells that reach into it, in weights; null: all
+ * The first row's `about` says where it comes from; CSV has no other place for that.
  */
 export function mapCsv(
   config: ModelConfig,
   of: { matrix: MatrixId; tile: number; kinds: readonly ScreenKind[] },
   results: Partial<Record<ScreenKind, KindOutcomes>>,
-  window: Rect | null,
+  figure: FigureOf,
 ): string {
   const shape = matrixShape(config, of.matrix.projection);
   const grid = tileGrid(shape, of.tile);
@@ -23,11 +31,13 @@ export function mapCsv(
       'marginal',
       'kl',
       'smallest_lead',
+      'shown',
+      'about',
     ]),
   ];
   for (let cell = 0; cell < grid.rows * grid.cols; cell++) {
     const site = cellSite(shape, of.matrix, of.tile, cell);
-    if (window && !meet(site, window)) continue;
+    if (!figure.inView(cell)) continue;
     for (const kind of of.kinds) {
       const known = results[kind];
       const outcome = known?.outcomes[cell] ?? NOT_TESTED;
@@ -43,6 +53,8 @@ export function mapCsv(
         String(outcome !== NO_OP && isMarginal(known.lead[cell])),
         number(known.kl[cell]),
         number(known.lead[cell]),
+        String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
+        rows.length === 1 ? figure.about : null,
       ]);
     }
   }
@@ -50,9 +62,3 @@ export function mapCsv(
 }
 
 const number = (x: number): CsvField => (Number.isFinite(x) ? String(x) : null);
-
-const meet = (a: Rect, b: Rect) =>
-  a.row < b.row + b.height &&
-  b.row < a.row + a.height &&
-  a.col < b.col + b.width &&
-  b.col < a.col + a.width;

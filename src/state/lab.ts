@@ -358,6 +358,8 @@ export function createLab(setup: LabSetup) {
     },
     /** Shows the map that a plan fills. */
     show,
+    /** The devices that results of a matrix in view were computed on. */
+    adaptersOf: (matrix: MatrixId, kinds: readonly ScreenKind[]) => files.adaptersOf(matrix, kinds),
     /** Results as a file to save. */
     writeRun: (scope: 'map' | 'all', format: RunFormat) => files.write(scope, format),
     /** Tests all maps of both kinds as they are now. */

@@ -1,7 +1,6 @@
 import './theme.css';
 import './controls.css';
 import './app.css';
-import './print.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
 import { Header } from './header/Header.tsx';
@@ -21,6 +20,8 @@ import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
+// after the rest, which it overrules
+import './print.css';
 
 /** The lab: one screen, three places, one selection. */
 export function App() {

@@ -123,7 +123,11 @@ const ADAPTERS: Record<string, string> = {
 };
 
 /** What an adapter is called. */
-export function adapterName({ description, architecture, vendor }: DeviceInfo): string {
+export function adapterName({
+  description,
+  architecture,
+  vendor,
+}: Pick<DeviceInfo, 'description' | 'architecture' | 'vendor'>): string {
   const name = description || architecture || vendor;
   return ADAPTERS[name] ?? name;
 }

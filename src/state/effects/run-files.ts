@@ -135,6 +135,15 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     };
   };
 
+  /** The devices that some results in view were computed on. */
+  const adaptersOf = async (matrix: MatrixId, kinds: readonly ScreenKind[]) => {
+    const hash = model.getState().model?.hash ?? '';
+    const plan = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
+    const origins = await Promise.all(kinds.map((kind) => readOrigin(resultKey(hash, plan, kind))));
+    const all = origins.flatMap((origin) => origin?.adapters ?? []);
+    return [...new Map(all.map((a) => [JSON.stringify(a), a])).values()];
+  };
+
   /** What the wild type says here, if that is known. */
   const wildTypeHere = (assay: AssaySpec): string[] | null => {
     const asked = screenAssayOf(assays.getState());
@@ -178,6 +187,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
   };
 
   return {
+    adaptersOf,
     /** Remembers that results under a key were computed here. */
     noteHere(key: string) {
       if (noted.has(key)) return;

@@ -35,13 +35,13 @@ export function BenchPlace({ model }: { model: ModelInfo }) {
         <SiteField />
         <UndoRedo />
       </div>
-      <div className="row spread bench-sentence">
-        <MutationSentence />
-        <CopyPython model={model} />
-      </div>
+      <MutationSentence />
       <div className="bench-site">
         <WeightsFigure model={model} />
-        <BeforeAfter />
+        <div>
+          <BeforeAfter />
+          <CopyPython model={model} />
+        </div>
       </div>
       <KindControl />
       <ItemPicker model={model} />
@@ -84,7 +84,7 @@ function MutationSentence() {
   const { site, kind, on } = useLabStore('selection', (s) => s);
   const weights = site.height * site.width;
   return (
-    <p className="soft">
+    <p className="soft bench-sentence">
       {weights === 1 ? 'One weight' : `${count(weights)} weights`}
       {on ? `, set to ${WRITTEN[kind]}` : ', as in the wild type'}
     </p>

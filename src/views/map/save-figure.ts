@@ -1,17 +1,19 @@
-import { makeFrame, visible, weightAt } from '../../figures/frame.ts';
+import { makeFrame, visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { hasNoOp, legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
 import type { Palette } from '../../figures/palette.ts';
+import { placesOf } from '../../figures/morph.ts';
 import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { pyramidOf } from '../../figures/pyramid.ts';
 import { drawSavedMap, SAVED_WIDTH, savedSize, type SavedMap } from '../../figures/saved-map.ts';
 import { asSpec } from '../../lib/assays.ts';
 import { mapCsv } from '../../lib/map-csv.ts';
 import { projectionName } from '../../lib/matrix.ts';
+import type { Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
-import { adapterName, count } from '../words.ts';
+import { adapterName, count, small } from '../words.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
 import { shownMap } from './use-shown.ts';
@@ -39,19 +41,12 @@ export async function saveFigure(
   const shown = shownMap(map, { ...settings, pick });
   const { arrangement, marginals, marked, picked: lit } = shown;
   const frame = makeFrame(shape, mapWindow(SAVED_WIDTH, shape, transpose), camera, transpose);
+  const words = await wordsOf(lab, map, frame);
+  const about = [words.title, ...words.lines, ...words.provenance].join('\n');
   if (format === 'csv') {
-    const seen = visible(frame);
-    const [a, b] = [
-      weightAt(frame, seen.x, seen.y),
-      weightAt(frame, seen.x + seen.width, seen.y + seen.height),
-    ];
-    const window = { row: a.row, col: a.col, height: b.row - a.row, width: b.col - a.col };
-    const text = mapCsv(
-      model.config,
-      { matrix, tile, kinds },
-      results,
-      !arrangement && camera ? window : null,
-    );
+    const inView = viewOf(map, frame, arrangement);
+    const figure = { inView, leastKl: settings.leastKl, about };
+    const text = mapCsv(model.config, { matrix, tile, kinds }, results, figure);
     return { name: `${name}.csv`, type: 'text/csv', bytes: new TextEncoder().encode(text) };
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
@@ -65,16 +60,21 @@ export async function saveFigure(
       cells: { ...map.grid, size: tile },
       ...{ marginals, marked, picked: lit, arrangement },
     },
-    ...wordsOf(lab, map),
+    ...words,
     legend: {
       categories: legendCategories(kinds, colour, hasNoOp(results, kinds)),
       colour,
       tokens,
+      loops: marked.length > 0,
+      bars: colour === 'kind' ? [] : kinds,
     },
   };
   const metadata = {
-    Title: saved.title,
-    Description: [...saved.lines, ...saved.provenance].join('\n'),
+    Title: words.title,
+    Description: [...words.lines, ...words.provenance].join('\n'),
+    Software: `Mutascope ${__APP_VERSION__}`,
+    Model: model.hash,
+    View: lab.shareHash(),
   };
   const { encodePng } = await import('../../figures/png.ts');
   const size = savedSize(saved);
@@ -97,26 +97,79 @@ export async function saveFigure(
   return { name: `${name}.png`, type: 'image/png', bytes: encodePng(picture, metadata) };
 }
 
+/** Which cells a frame shows, wherever they stand in it. */
+function viewOf(map: MapData, frame: Frame, arrangement: Arrangement | null) {
+  const seen = visible(frame);
+  const from = weightAt(frame, seen.x, seen.y);
+  const to = weightAt(frame, seen.x + seen.width, seen.y + seen.height);
+  const [rows, cols] = [arrangement?.rows, arrangement?.cols].map(
+    (order) => order && placesOf(order),
+  );
+  const meets = (place: number, low: number, high: number) =>
+    place * map.tile < high && (place + 1) * map.tile > low;
+  return (cell: number): boolean => {
+    const [row, col] = [Math.floor(cell / map.grid.cols), cell % map.grid.cols];
+    return (
+      meets(rows?.[row] ?? row, from.row, to.row) && meets(cols?.[col] ?? col, from.col, to.col)
+    );
+  };
+}
+
 /** What stands above and below the map. */
-function wordsOf(lab: Lab, map: MapData): Pick<SavedMap, 'title' | 'lines' | 'provenance'> {
-  const { model, device } = lab.stores.model.getState();
+async function wordsOf(
+  lab: Lab,
+  map: MapData,
+  frame: Frame,
+): Promise<Pick<SavedMap, 'title' | 'lines' | 'provenance'>> {
   const assays = lab.stores.assay.getState();
   const assay = screenAssayOf(assays);
   const spec = offered(assays, assay) ?? asSpec(assay);
   const decoding =
     spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
   const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
-  const { name, quantization, hash } = model!;
+  const look = lookWords(lab, map, frame);
   return {
     title: `${map.name}, ${projectionName(map.matrix.projection)} of layer ${map.matrix.layer}`,
     lines: [
       `${map.shape.rows} × ${map.shape.cols} weights, squares of ${map.tile}, ${map.kinds.join(', ')}; ${count(map.tested)} of ${count(map.mutants)} mutants tested`,
       `${asked}, ${decoding}, ${spec.maxNewTokens} new tokens`,
+      ...(look ? [look] : []),
     ],
-    provenance: [
-      `${name} ${quantization}, model ${hash.slice(0, 16)}${device ? `, computed on ${adapterName(device)}` : ''}. Mutascope ${__APP_VERSION__}.`,
-    ],
+    provenance: [await originWords(lab, map)],
   };
+}
+
+/** What of the map is shown, and how, where that is not all of it as it is. */
+function lookWords(lab: Lab, map: MapData, frame: Frame): string {
+  const { shows, camera, leastKl, picked } = lab.stores.map.getState();
+  const words: string[] = [];
+  if (shows === 'rearranged')
+    words.push('rows and columns rearranged, most for max to most for min');
+  if (camera && shows !== 'rearranged') {
+    const seen = visible(frame);
+    const from = weightAt(frame, seen.x, seen.y);
+    const to = weightAt(frame, seen.x + seen.width, seen.y + seen.height);
+    const span = (low: number, high: number, length: number) =>
+      `${Math.max(0, Math.floor(low))}:${Math.min(length, Math.ceil(high))}`;
+    words.push(
+      `a part: ${map.name}[${span(from.row, to.row, map.shape.rows)}, ${span(from.col, to.col, map.shape.cols)}]`,
+    );
+  } else if (camera) words.push('a part');
+  if (leastKl > 0) words.push(`only NSMs of a KL of ${small(leastKl)} nats or more`);
+  if (picked)
+    words.push('word' in picked ? `first word “${picked.word}” lit up` : 'one output lit up');
+  return words.length === 0 ? '' : `Shown: ${words.join('; ')}`;
+}
+
+/** Which weights, computed where, by which version. */
+async function originWords(lab: Lab, map: MapData): Promise<string> {
+  const { name, quantization, hash } = lab.stores.model.getState().model!;
+  const { received } = lab.stores.shared.getState();
+  const theirs = map.isReceived ? received?.provenance : undefined;
+  const adapters = theirs?.adapters ?? (await lab.adaptersOf(map.matrix, map.kinds));
+  const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
+  const by = theirs ? `, came with a link, by Mutascope ${theirs.app}` : '';
+  return `${name} ${quantization}, model ${hash.slice(0, 16)}${on ? `, computed on ${on}` : ''}${by}. Mutascope ${__APP_VERSION__}.`;
 }
 
 function base64(bytes: Uint8Array): string {
