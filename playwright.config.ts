@@ -10,7 +10,14 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   timeout: 300_000,
-  expect: { timeout: 30_000 },
+  expect: {
+    timeout: 30_000,
+    // The fonts are the site's own, but letters' edges differ a little between builds of Chromium.
+    // They are about 1 % of a figure; a category in another colour is more than this.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.005 },
+    toMatchSnapshot: { maxDiffPixelRatio: 0.005 },
+  },
+  snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

@@ -1,13 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { axe } from './axe.ts';
 import { bench, expect, map, mutantDone, test } from './lab.ts';
-
-async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
+import { openReceived, openStatistics, takeIn } from './received.ts';
 
 test('no serious finding of axe in either theme; the lab works by keyboard alone', async ({
   page,
@@ -66,4 +59,52 @@ test('no serious finding of axe in either theme; the lab works by keyboard alone
   await page.keyboard.press('5');
   await expect(map(page).getByRole('heading', { level: 1 })).toContainText('L0.gate');
   await expect(page.getByTestId('verdict')).toContainText('No mutation');
+});
+
+test('no serious finding of axe in any view, light and dark', async ({ page }) => {
+  await openReceived(page);
+  const place = map(page);
+  const dialog = page.getByRole('dialog');
+  const findings: string[] = [];
+  // in the dark only colours differ
+  const check = async (view: string) => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    for (const found of await axe(page)) findings.push(`${view}: ${found}`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    for (const found of await axe(page, ['color-contrast']))
+      findings.push(`${view}, dark: ${found}`);
+  };
+  const panel = async (view: string, button: RegExp) => {
+    const trigger = page.getByRole('button', { name: button }).first();
+    await trigger.click();
+    await expect(dialog.first()).toBeVisible();
+    await check(view);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(trigger, `${view}: the focus comes back`).toBeFocused();
+  };
+
+  await check('a received map');
+  await panel('share', /^Share/);
+  await panel('files', /^Files/);
+  await panel('models', /^Model/);
+  await panel('device', /^GPU/);
+  await panel('methods', /^Methods/);
+  await panel('help', /^Help/);
+  await panel('super weights', /^Super weights/);
+
+  await place.getByRole('grid').focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await check('a region');
+  await place.getByRole('radio', { name: 'KL' }).check();
+  await place.getByRole('radio', { name: 'Rearranged' }).check();
+  await check('rearranged');
+  await place.getByRole('radio', { name: 'Table' }).check();
+  await check('table');
+  await place.getByRole('radio', { name: 'As is' }).check();
+  await takeIn(page);
+  await openStatistics(page);
+  await check('statistics');
+  expect(findings).toEqual([]);
 });

@@ -1,16 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
+import { axe } from './axe.ts';
 import { expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:16,0:16&k=max&n=8&tile=16';
-
-async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
 
 /** A spreadsheet in the layout of the paper's table 2: shared strings, one sheet for each model. */
 function spreadsheet(sheet: string, rows: (string | number)[][]): Buffer {

@@ -36,6 +36,7 @@ export function Canvas({ draw, ref }: { draw: Draw; ref?: Ref<HTMLCanvasElement>
     };
     if (isOnPaper()) paint();
     else ask();
+    void document.fonts.ready.then(ask); // letters drawn before their font was there
     const observer = new ResizeObserver(ask);
     observer.observe(canvas);
     canvas.addEventListener('contextrestored', ask); // a crashed GPU takes pictures with it

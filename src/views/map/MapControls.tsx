@@ -112,18 +112,12 @@ function ScreenButton({ map }: { map: MapData }) {
   const plan: ScreenPlan = { matrix: map.matrix, tile: map.tile, kinds: map.kinds, assay, texts };
   const mine = items.find((item) => item.state !== 'done' && samePlan(item.plan, plan));
   const active = isActive({ status });
-  if (mine?.state === 'running' && (active || status === 'pausing')) {
-    return (
-      <button className="button" disabled={!active} onClick={lab.pauseQueue}>
-        Pause
-      </button>
-    );
-  }
+  const running = mine?.state === 'running' && (active || status === 'pausing');
   const tested = map.mutants > 0 && map.tested >= map.mutants;
   const complete = tested && (!texts || map.textless === 0);
   const problem = model && planProblem(model.config, plan);
   const queued = active && mine?.state === 'waiting';
-  const label = complete
+  const screens = complete
     ? 'Screened'
     : queued
       ? 'In the queue'
@@ -134,14 +128,18 @@ function ScreenButton({ map }: { map: MapData }) {
           : map.tested > 0
             ? 'Resume'
             : 'Screen';
+  const idle = !canScreen(phase) || complete || queued || problem !== null;
+  // one button whatever it does, so that the keyboard's focus stays on it
   return (
     <>
       <button
-        className="primary"
-        disabled={!canScreen(phase) || complete || queued || problem !== null}
-        onClick={() => lab.screen([map.matrix], active ? 'end' : 'front')}
+        className={running ? 'button' : 'primary'}
+        disabled={running ? !active : idle}
+        onClick={() =>
+          running ? lab.pauseQueue() : lab.screen([map.matrix], active ? 'end' : 'front')
+        }
       >
-        {label}
+        {running ? 'Pause' : screens}
       </button>
       {problem && <span className="field-error">{problem}</span>}
     </>
