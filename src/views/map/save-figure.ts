@@ -168,8 +168,10 @@ async function originWords(lab: Lab, map: MapData): Promise<string> {
   const theirs = map.isReceived ? received?.provenance : undefined;
   const adapters = theirs?.adapters ?? (await lab.adaptersOf(map.matrix, map.kinds));
   const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
-  const by = theirs ? `, came with a link, by Mutascope ${theirs.app}` : '';
-  return `${name} ${quantization}, model ${hash.slice(0, 16)}${on ? `, computed on ${on}` : ''}${by}. Mutascope ${__APP_VERSION__}.`;
+  const how = [on && `computed on ${on}`, theirs && `by Mutascope ${theirs.app}`].filter(Boolean);
+  const from = [`${name} ${quantization}`, `model ${hash.slice(0, 16)}`, how.join(' ')];
+  const link = theirs ? ['came with a link'] : [];
+  return `${[...from, ...link].filter(Boolean).join(', ')}. Drawn by Mutascope ${__APP_VERSION__}.`;
 }
 
 function base64(bytes: Uint8Array): string {
