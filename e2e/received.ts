@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { map } from './lab.ts';
 
-/** A screen of L1.down and part of L2.gate of the organism, as the page saved it. */
-export const RUN_FILE = 'e2e/fixtures/organism-l1-down.parquet';
+/** A screen of the whole organism in squares of 32, written by the command line. */
+export const RUN_FILE = 'e2e/fixtures/organism-all-32.parquet';
 
 /** Opens a link that carries the map of L1.down; the model's weights never come, nothing is computed. */
 export async function openReceived(page: Page): Promise<void> {
@@ -16,12 +16,12 @@ export async function openReceived(page: Page): Promise<void> {
 export async function takeIn(page: Page): Promise<void> {
   await map(page).getByRole('button', { name: 'Files' }).click();
   await page.getByLabel('Run files to take in').setInputFiles(RUN_FILE);
-  await expect(page.getByText(/2,617 results taken in/)).toBeVisible();
+  await expect(page.getByText(/2,160 results taken in/)).toBeVisible();
   await page.keyboard.press('Escape');
 }
 
 /** Opens the statistics and waits until all maps are tested. */
 export async function openStatistics(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Statistics', exact: true }).click();
-  await expect(page.getByRole('region', { name: 'All matrices' })).toContainText('2 matrices');
+  await expect(page.getByRole('region', { name: 'All matrices' })).toContainText('42 matrices');
 }
