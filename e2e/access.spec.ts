@@ -89,6 +89,7 @@ test('no serious finding of axe in any view, light and dark', async ({ page }) =
   await panel('share', /^Share/);
   await panel('files', /^Files/);
   await panel('models', /^Model/);
+  await panel('assay', /^Assay/);
   await panel('device', /^GPU/);
   await panel('methods', /^Methods/);
   await panel('help', /^Help/);
