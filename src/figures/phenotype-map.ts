@@ -24,7 +24,7 @@ export interface MapLook extends PyramidLook {
 }
 
 /** How much of its colour a cell keeps while others are picked. */
-const DIMMED = 0.16;
+export const DIMMED = 0.16;
 
 export interface Pixels {
   width: number;
@@ -47,22 +47,45 @@ export function mapPixels(
   return paintLayer(levelOf(grid, results, look, levelFor(1 / step)), look, palette);
 }
 
+/** Some rows and columns of a level. */
+export interface LayerPart {
+  row: number;
+  col: number;
+  rows: number;
+  cols: number;
+}
+
 /** Paints a level of a pyramid, a pixel for each block. @param part only these rows and columns of it */
 export function paintLayer(
   layer: Layer,
   look: MapLook,
   palette: Palette,
-  part = { row: 0, col: 0, rows: layer.rows, cols: layer.cols },
+  part: LayerPart = { row: 0, col: 0, rows: layer.rows, cols: layer.cols },
 ): Pixels {
-  const [width, height] = look.transpose ? [part.rows, part.cols] : [part.cols, part.rows];
-  const data = new Uint8ClampedArray(4 * width * height);
   const colours = codeColours(look, palette);
+  return paint(layer, part, look.transpose, (cell) =>
+    cellColour(layer, cell, look, colours, palette.dark),
+  );
+}
+
+/**
+ * Paints a part of a level in any colours, a pixel for each block.
+ * @param colourAt colour of a block, null: transparent; `odd` alternates over the picture
+ */
+export function paint(
+  layer: Layer,
+  part: LayerPart,
+  transpose: boolean,
+  colourAt: (cell: number, odd: boolean) => Rgb | null,
+): Pixels {
+  const [width, height] = transpose ? [part.rows, part.cols] : [part.cols, part.rows];
+  const data = new Uint8ClampedArray(4 * width * height);
   for (let row = 0; row < part.rows; row++) {
     for (let col = 0; col < part.cols; col++) {
       const cell = (part.row + row) * layer.cols + part.col + col;
-      const rgb = cellColour(layer, cell, look, colours, palette.dark);
+      const rgb = colourAt(cell, (row + col) % 2 === 1);
       if (!rgb) continue;
-      const at = 4 * (look.transpose ? col * width + row : row * width + col);
+      const at = 4 * (transpose ? col * width + row : row * width + col);
       data[at] = rgb[0];
       data[at + 1] = rgb[1];
       data[at + 2] = rgb[2];
@@ -157,6 +180,18 @@ export function mapPart(
   palette: Palette,
   ratio = 1,
 ): { pixels: Pixels; at: Rect } {
+  const { layer, part, at } = partOf(pyramid, frame, size, ratio);
+  const pixels = paintLayer(layer, { ...look, transpose: frame.transpose }, palette, part);
+  return { pixels, at };
+}
+
+/** What of a pyramid a frame shows: which part of which level, and the rectangle of weights it covers. */
+export function partOf(
+  pyramid: Pyramid,
+  frame: Frame,
+  size: number,
+  ratio: number,
+): { layer: Layer; part: LayerPart; at: Rect } {
   const { layer, level } = layerFor(pyramid, size * frame.scale * ratio);
   const block = size * 2 ** level;
   const window = visible(frame);
@@ -170,14 +205,13 @@ export function mapPart(
     rows: Math.max(1, Math.min(layer.rows, Math.ceil(to.row / block)) - row),
     cols: Math.max(1, Math.min(layer.cols, Math.ceil(to.col / block)) - col),
   };
-  const pixels = paintLayer(layer, { ...look, transpose: frame.transpose }, palette, part);
   const at = {
     row: row * block,
     col: col * block,
     height: part.rows * block,
     width: part.cols * block,
   };
-  return { pixels, at };
+  return { layer, part, at };
 }
 
 /** Draws a map into its frame: hatching where nothing is tested, the cells, lines between large cells. */
@@ -225,7 +259,7 @@ function drawLines(
 }
 
 /** Marks are drawn on cells of at least this many pixels. */
-const MARKS_FROM = 4;
+export const MARKS_FROM = 4;
 
 /** Marks cells with a small square in the middle, which is seen on any colour. */
 export function drawMarks(
