@@ -36,6 +36,8 @@ export const METHOD_IDS = [
   'clustering',
   'complementarity',
   'fdr',
+  'kappa',
+  'severity',
   'super',
 ] as const;
 export type MethodId = (typeof METHOD_IDS)[number];
@@ -277,6 +279,29 @@ export const METHODS: readonly Method[] = [
     limits:
       'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only.',
     code: 'src/lib/stats/benjamini-hochberg.ts',
+  },
+  {
+    id: 'kappa',
+    term: 'Agreement of two maps (kappa)',
+    definition:
+      'Agreement beyond chance: κ = (p_o − p_e) / (1 − p_e), with p_o the share of cells that agree and p_e the share that would if both kept their rates of NSMs but not their places',
+    formula:
+      '1: NSMs in the same cells; 0: as two maps of these rates would by chance; interval = κ ± 1.96 standard errors; over cells tested in both, a no-op as silent; “all kinds” counts every mutant once',
+    source: 'Cohen 1960; standard error of Fleiss, Cohen and Everitt 1969.',
+    limits:
+      'Whether the answers are alike: an NSM is one whatever it says. With very rare or very common NSMs κ is low though nearly all cells agree; and cells on one line often answer together, so that the interval is too narrow.',
+    code: 'src/lib/stats/agreement.ts',
+  },
+  {
+    id: 'severity',
+    term: 'Correlation of severity',
+    definition:
+      'Correlation of severity: Spearman’s rank correlation of KL over the cells that are NSMs in both.',
+    formula: 'Pearson’s correlation of the ranks of KL, cell by cell; from three cells on',
+    source: 'Spearman 1904; KL as defined above.',
+    limits:
+      'How large the difference is: a map with ten times the KL of another correlates fully with it. Cells that are NSMs in one of the maps only do not enter. KL that came with a link is rounded to 3 %.',
+    code: 'src/lib/stats/agreement.ts',
   },
   {
     id: 'super',

@@ -1,5 +1,11 @@
 import type { ScreenKind } from '../plan.ts';
-import { agreement, type Agreement } from '../stats/agreement.ts';
+import {
+  agreement,
+  agreementTable,
+  cohensKappa,
+  sumTables,
+  type Agreement,
+} from '../stats/agreement.ts';
 import type { MapResults } from './comparand.ts';
 
 /** The agreement of each kind that both maps hold, and of all of them together. */
@@ -28,10 +34,26 @@ export function agree(
 type Part = Parameters<typeof agreement>[0];
 
 function joined(parts: readonly Part[]): Part {
-  const runs = parts.every((part) => part.runs);
-  return {
-    outcomes: Int16Array.from(parts.flatMap((part) => [...part.outcomes])),
-    kl: Float32Array.from(parts.flatMap((part) => [...part.kl])),
-    ...(runs ? { runs: Int16Array.from(parts.flatMap((part) => [...part.runs!])) } : {}),
-  };
+  const length = parts.reduce((sum, part) => sum + part.outcomes.length, 0);
+  const all = { outcomes: new Int16Array(length), kl: new Float32Array(length) };
+  const runs = parts.every((part) => part.runs) ? new Int16Array(length) : undefined;
+  let at = 0;
+  for (const part of parts) {
+    all.outcomes.set(part.outcomes, at);
+    all.kl.set(part.kl, at);
+    if (part.runs) runs?.set(part.runs, at);
+    at += part.outcomes.length;
+  }
+  return runs ? { ...all, runs } : all;
+}
+
+/** Cohen's kappa of two maps over all of these kinds together, and over how many mutants. */
+export function kappaOf(first: MapResults, second: MapResults, kinds: readonly ScreenKind[]) {
+  const table = sumTables(
+    kinds.flatMap((kind) => {
+      const [a, b] = [first[kind], second[kind]];
+      return a && b ? [agreementTable(a, b)] : [];
+    }),
+  );
+  return { cells: table.cells, kappa: cohensKappa(table) };
 }

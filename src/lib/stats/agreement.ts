@@ -16,40 +16,66 @@ export interface AgreementTable {
 export interface Agreement extends AgreementTable {
   /** Cohen's kappa and its 95 % interval; null where it is not defined. */
   kappa: ({ value: number } & Interval) | null;
-  /** Spearman's correlation of KL over the cells that are NSMs in both; null below three of them. */
+  /** Correlation of severity (below); null where it is not defined. */
   severity: number | null;
   /** Of the NSMs in both: how many part at the same token, of the same run where there are several. */
   sameToken: number;
 }
 
+type KindMap = Pick<KindOutcomes, 'outcomes' | 'kl' | 'runs'>;
+
+const NOTHING: AgreementTable = { cells: 0, both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+
+/** Tables of kinds or maps put together. */
+export function sumTables(tables: readonly AgreementTable[]): AgreementTable {
+  return tables.reduce(
+    (sum, of) => ({
+      cells: sum.cells + of.cells,
+      both: sum.both + of.both,
+      onlyFirst: sum.onlyFirst + of.onlyFirst,
+      onlySecond: sum.onlySecond + of.onlySecond,
+      neither: sum.neither + of.neither,
+    }),
+    NOTHING,
+  );
+}
+
 /**
- * Compares what two maps found of one kind. A no-op counts as silent: neither changes the answer.
+ * Counts what two maps found of one kind. A no-op counts as silent: neither changes the answer.
  * Throws a RangeError for maps of different grids.
  */
-export function agreement(
-  first: Pick<KindOutcomes, 'outcomes' | 'kl' | 'runs'>,
-  second: Pick<KindOutcomes, 'outcomes' | 'kl' | 'runs'>,
-): Agreement {
+export function agreementTable(
+  first: Pick<KindMap, 'outcomes'>,
+  second: Pick<KindMap, 'outcomes'>,
+): AgreementTable {
   if (first.outcomes.length !== second.outcomes.length)
     throw new RangeError('The maps have different numbers of cells.');
-  const table: AgreementTable = { cells: 0, both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
-  const severities: [number[], number[]] = [[], []];
-  let sameToken = 0;
+  const table = { ...NOTHING };
   first.outcomes.forEach((a, cell) => {
     const b = second.outcomes[cell];
     if (a === NOT_TESTED || b === NOT_TESTED) return;
     table.cells++;
-    if (a >= 0 && b >= 0) {
-      table.both++;
-      if (a === b && first.runs?.[cell] === second.runs?.[cell]) sameToken++;
-      const [x, y] = [first.kl[cell], second.kl[cell]];
-      if (Number.isFinite(x) && Number.isFinite(y)) {
-        severities[0].push(x);
-        severities[1].push(y);
-      }
-    } else if (a >= 0) table.onlyFirst++;
+    if (a >= 0 && b >= 0) table.both++;
+    else if (a >= 0) table.onlyFirst++;
     else if (b >= 0) table.onlySecond++;
     else table.neither++;
+  });
+  return table;
+}
+
+/** As {@link agreementTable}, and how alike the NSMs are that both have. */
+export function agreement(first: KindMap, second: KindMap): Agreement {
+  const table = agreementTable(first, second);
+  const severities: [number[], number[]] = [[], []];
+  let sameToken = 0;
+  first.outcomes.forEach((a, cell) => {
+    const b = second.outcomes[cell];
+    if (a < 0 || b < 0) return;
+    if (a === b && first.runs?.[cell] === second.runs?.[cell]) sameToken++;
+    const [x, y] = [first.kl[cell], second.kl[cell]];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    severities[0].push(x);
+    severities[1].push(y);
   });
   return { ...table, kappa: cohensKappa(table), severity: correlation(...severities), sameToken };
 }
@@ -94,6 +120,10 @@ export function cohensKappa({
   };
 }
 
+/**
+ * Correlation of severity: Spearman's rank correlation of KL over the cells that are NSMs in both.
+ * null below three of them, and where all are equally severe.
+ */
 function correlation(x: number[], y: number[]): number | null {
   if (x.length < 3) return null;
   const r = sampleRankCorrelation(x, y);
