@@ -3,6 +3,7 @@ import './controls.css';
 import './app.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
+import { ComparePlace } from './compare/ComparePlace.tsx';
 import { Header } from './header/Header.tsx';
 import { useFileDrop } from './files.ts';
 import { useGlobalKeys } from './keys.ts';
@@ -48,6 +49,7 @@ function Places() {
   const model = useLabStore('model', (s) => s.model);
   const failure = useLabStore('model', (s) => s.failure);
   const stats = useLabStore('stats', (s) => s.open);
+  const compare = useLabStore('compare', (s) => s.open);
   const asking = useLabStore('models', (s) => s.asking);
   return (
     <main>
@@ -55,6 +57,8 @@ function Places() {
       {phase === 'watching' && <WatchBar />}
       {stats ? (
         <StatsPlace />
+      ) : compare ? (
+        <ComparePlace />
       ) : model ? (
         <>
           {asking && <AskPanel />}

@@ -51,11 +51,22 @@ function plain(lab: Lab, key: string): boolean {
     '=': () => zoom(lab, ZOOM_STEP),
     '-': () => zoom(lab, 1 / ZOOM_STEP),
     '0': () => lab.setMap({ camera: null }),
+    Escape: () => {
+      lab.stores.stats.setState({ open: false });
+      lab.stores.compare.setState({ open: false });
+    },
     '?': () => lab.stores.ui.setState({ helpOpen: true }),
   };
   if (!Object.hasOwn(actions, key)) return false;
+  if (key === 'Escape' && !hasPlaceToClose(lab)) return false;
   actions[key]();
   return true;
+}
+
+/** Whether Escape means the place that is shown instead of the map, and nothing smaller. */
+function hasPlaceToClose({ stores }: Lab): boolean {
+  const open = stores.stats.getState().open || stores.compare.getState().open;
+  return open && !document.querySelector('.popover-panel');
 }
 
 /** Zooms the map about the selected site. */

@@ -12,6 +12,7 @@ export function Header() {
   const lab = useLab();
   const theme = useLabStore('ui', (s) => s.theme);
   const stats = useLabStore('stats', (s) => s.open);
+  const compare = useLabStore('compare', (s) => s.open);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   return (
     <header>
@@ -28,6 +29,13 @@ export function Header() {
         onClick={() => lab.stores.stats.setState({ open: !stats })}
       >
         Statistics
+      </button>
+      <button
+        className="quiet"
+        aria-pressed={compare}
+        onClick={() => lab.stores.compare.setState({ open: !compare })}
+      >
+        Side by side
       </button>
       <button className="quiet" onClick={() => lab.stores.ui.setState({ methods: 'exact' })}>
         Methods

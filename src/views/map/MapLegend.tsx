@@ -26,6 +26,7 @@ const MODES: { id: ColourMode; label: string }[] = [
 export function MapLegend({ map }: { map: MapData }) {
   const lab = useLab();
   const colour = useLabStore('map', (s) => s.colour);
+  const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const noOps = useMemo(() => hasNoOp(map.results, map.kinds), [map]);
   const hasTexts = map.kinds.some((kind) => map.results[kind]?.outputs);
   const hasLoops = useMemo(() => degenerateCells(map.results, map.kinds).length > 0, [map]);
@@ -33,7 +34,7 @@ export function MapLegend({ map }: { map: MapData }) {
   return (
     <div className="row spread map-legend">
       <div className="legend">
-        {colour !== 'kind' && <Ramp mode={colour} />}
+        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} />}
         {legendCategories(map.kinds, colour, noOps).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
@@ -58,10 +59,10 @@ export function MapLegend({ map }: { map: MapData }) {
   );
 }
 
-/** The continuous scale of a severity mode, with its ends. */
-function Ramp({ mode }: { mode: Exclude<ColourMode, 'kind'> }) {
+/** The continuous scale of a severity mode, with its ends. @param tokens new tokens of the assay */
+export function Ramp(props: { mode: Exclude<ColourMode, 'kind'>; tokens: number }) {
+  const { mode, tokens } = props;
   const palette = usePalette();
-  const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
       if (!palette) return;

@@ -3,8 +3,7 @@ import { mapRows, ROW_FILTERS, sortRows, type MapRow, type RowOrder } from '../.
 import { isMarginal } from '../../lib/decoding.ts';
 import { NO_OP, outcomeVerdict } from '../../lib/outcomes.ts';
 import { cellSite } from '../../lib/plan.ts';
-import { addNotice } from '../../state/ui-store.ts';
-import { copyText } from '../clipboard.ts';
+import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { RowTable } from '../RowTable.tsx';
 import { Segments } from '../Segments.tsx';
@@ -58,11 +57,8 @@ export function MapTable({ map }: { map: MapData }) {
 
   const copy = () => {
     const lines = [COLUMNS.map(({ name }) => name), ...rows.map(textOf)];
-    const said = (text: string) => addNotice(lab.stores.ui, { id: 'table', tone: 'info', text });
-    void copyText(lines.map((line) => line.join('\t')).join('\n')).then((copied) => {
-      if (copied) said(`Copied ${plural(rows.length, 'row')}, with tabs between columns.`);
-      else said('The browser did not allow copying; save the map as CSV instead.');
-    });
+    const text = lines.map((line) => line.join('\t')).join('\n');
+    copyAndSay(lab, text, `Copied ${plural(rows.length, 'row')}, with tabs between columns.`);
   };
 
   return (

@@ -1,0 +1,65 @@
+import { formatCsv, type CsvField } from '../csv.ts';
+import { formatMatrix } from '../matrix.ts';
+import type { MatrixId, MatrixShape } from '../matrix.ts';
+import { NO_OP, NOT_TESTED, SILENT } from '../outcomes.ts';
+import { cellSite, type ScreenKind } from '../plan.ts';
+import type { Agreement } from '../stats/agreement.ts';
+import type { MapAgreement } from './agree.ts';
+import type { MapResults } from './comparand.ts';
+import type { OnlyInOne } from './difference.ts';
+
+const number = (x: number | null | undefined): CsvField =>
+  x !== null && x !== undefined && Number.isFinite(x) ? String(x) : null;
+
+/** The agreement table, a row for each kind and one for all of them. */
+export function agreementCsv({ kinds, all }: MapAgreement): string {
+  const head = ['kind', 'cells', 'nsm_in_both', 'only_first', 'only_second', 'neither'].concat([
+    'kappa',
+    'kappa_low',
+    'kappa_high',
+    'severity_correlation',
+    'same_first_token',
+  ]);
+  const row = (name: string, of: Agreement): CsvField[] => [
+    name,
+    ...[of.cells, of.both, of.onlyFirst, of.onlySecond, of.neither].map(String),
+    ...[of.kappa?.value, of.kappa?.low, of.kappa?.high, of.severity].map(number),
+    String(of.sameToken),
+  ];
+  const rows = kinds.map(({ kind, agreement }) => row(kind, agreement));
+  return formatCsv([head, ...rows, ...(all && kinds.length > 1 ? [row('all', all)] : [])]);
+}
+
+const VERDICTS: Record<number, string> = {
+  [NOT_TESTED]: 'not tested',
+  [NO_OP]: 'no-op',
+  [SILENT]: 'silent',
+};
+
+/** Mutants that are NSMs in one of two maps, a row each, with what each map says of them. */
+export function onlyInOneCsv(
+  rows: readonly OnlyInOne[],
+  of: { matrix: MatrixId; shape: MatrixShape; tile: number },
+  first: MapResults,
+  second: MapResults,
+): string {
+  const head = ['matrix', 'row', 'col', 'height', 'width', 'kind', 'only_in'].concat([
+    'first_verdict',
+    'second_verdict',
+    'first_divergent_token',
+    'kl',
+  ]);
+  const verdict = (map: MapResults, kind: ScreenKind, cell: number) =>
+    VERDICTS[map[kind]?.outcomes[cell] ?? NOT_TESTED] ?? 'nsm';
+  const lines = rows.map(({ cell, kind, in: where }): CsvField[] => {
+    const { row, col, height, width } = cellSite(of.shape, of.matrix, of.tile, cell);
+    const known = (where === 'first' ? first : second)[kind]!;
+    return [
+      formatMatrix(of.matrix),
+      ...[row, col, height, width].map(String),
+      ...[kind, where, verdict(first, kind, cell), verdict(second, kind, cell)],
+      ...[String(known.outcomes[cell]), number(known.kl[cell])],
+    ];
+  });
+  return formatCsv([head, ...lines]);
+}

@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react';
+import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { Agreement } from '../../lib/stats/agreement.ts';
+import { useLab } from '../lab-context.ts';
+import { count, fixed, percent } from '../words.ts';
+
+interface Props {
+  name: string;
+  agreement: MapAgreement;
+  /** Whether verdicts are all that is known of a side: no tokens, no KL. */
+  verdictsOnly: boolean;
+}
+
+export const kappaWords = (kappa: Agreement['kappa']) =>
+  kappa ? `${fixed(kappa.value, 2)} (${fixed(kappa.low, 2)} to ${fixed(kappa.high, 2)})` : '–';
+
+/** How far two maps agree, kind by kind and over all. */
+export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
+  const lab = useLab();
+  const { kinds, all } = agreement;
+  const columns = [
+    ...kinds.map(({ kind, agreement: of }) => ({ id: kind, head: kind, of })),
+    ...(all && kinds.length > 1 ? [{ id: 'all', head: 'all kinds', of: all }] : []),
+  ];
+  const how = (id: 'kappa' | 'severity', text: string) => (
+    <button className="stats-link" onClick={() => lab.stores.ui.setState({ methods: id })}>
+      {text}
+    </button>
+  );
+  const rows: [string, ReactNode, (of: Agreement) => string][] = [
+    ['cells', 'Tested in both', (of) => count(of.cells)],
+    ['both', 'NSM in both', (of) => count(of.both)],
+    ['first', 'NSM only in the first', (of) => count(of.onlyFirst)],
+    ['second', 'NSM only in the second', (of) => count(of.onlySecond)],
+    ['neither', 'In neither', (of) => count(of.neither)],
+    ['kappa', how('kappa', 'Cohen’s kappa (95 %)'), (of) => kappaWords(of.kappa)],
+    [
+      'severity',
+      how('severity', 'Correlation of severity'),
+      (of) => (of.severity === null ? '–' : fixed(of.severity, 2)),
+    ],
+    [
+      'token',
+      'Of those in both, same first divergent token',
+      (of) => (verdictsOnly ? '–' : percent(of.sameToken, of.both)),
+    ],
+  ];
+  return (
+    <table className="compare-agreement">
+      <caption className="hidden-text">Agreement of the two maps of {name}</caption>
+      <thead>
+        <tr>
+          <td />
+          {columns.map(({ id, head }) => (
+            <th key={id} scope="col">
+              {id !== 'all' && <i className={`kind-mark ${id}`} />} {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([id, head, text]) => (
+          <tr key={id}>
+            <th scope="row">{head}</th>
+            {columns.map((column) => (
+              <td key={column.id}>{text(column.of)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,91 @@
+import { useState, type ReactNode } from 'react';
+import type { Difference } from '../../lib/compare/difference.ts';
+import { cellSite } from '../../lib/plan.ts';
+import { formatSite } from '../../lib/site.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import type { Place } from '../map/GridFigure.tsx';
+import { differenceWords, sideWords } from './compare-words.ts';
+import { DifferenceFigure, SideFigure } from './LinkedFigure.tsx';
+import type { ShownPair } from './use-pair.ts';
+
+interface Props {
+  shown: ShownPair;
+  lit: Difference | null;
+  /** Stands beside the difference map. */
+  children: ReactNode;
+}
+
+/** What the linked figures share: one cursor, one zoom. */
+export interface Linked {
+  hovered: Place | null;
+  /** Where the keyboard's cursor is, and whether it was moved. */
+  at: Place;
+  moved: boolean;
+  onHover: (place: Place | null) => void;
+  onMove: (place: Place) => void;
+  onOpen: (place: Place) => () => void;
+}
+
+/** Two maps and how they differ: what the pointer is over in one is marked in all. */
+export function CompareFigures({ shown, lit, children }: Props) {
+  const lab = useLab();
+  const { shape, grid, matrix, tile, kinds, isOwn, pair } = shown;
+  const site = useLabStore('selection', (s) => s.site);
+  const [hovered, setHovered] = useState<Place | null>(null);
+  const [moved, setMoved] = useState<(Place & { of: string }) | null>(null);
+  const of = `${shown.name}/${tile}/${pair.first.id}/${pair.second.id}`;
+  const selected = {
+    row: Math.min(grid.rows - 1, Math.floor(site.row / tile)),
+    col: Math.min(grid.cols - 1, Math.floor(site.col / tile)),
+  };
+  const mine = moved?.of === of ? moved : null;
+  const at = mine ?? (isOwn ? selected : { row: 0, col: 0 });
+  const cellOf = ({ row, col }: Place) => row * grid.cols + col;
+
+  const linked: Linked = {
+    hovered,
+    at,
+    moved: mine !== null,
+    onHover: (place) => {
+      if (place?.row !== hovered?.row || place?.col !== hovered?.col) setHovered(place);
+    },
+    onMove: (place) => setMoved({ ...place, of }),
+    onOpen(place) {
+      const before = lab.stores.selection.getState();
+      if (isOwn) {
+        const cell = cellOf(place);
+        const kind = kinds.find((k) =>
+          [shown.first, shown.second].some((side) => (side[k]?.outcomes[cell] ?? -1) >= 0),
+        );
+        setMoved(null);
+        lab.mutate({ site: cellSite(shape, matrix, tile, cell), ...(kind ? { kind } : {}) });
+      } else setMoved({ ...place, of });
+      return () => lab.stores.selection.setState(before);
+    },
+  };
+  const name = (place: Place) => formatSite(cellSite(shape, matrix, tile, cellOf(place)));
+  const tip =
+    (words: (kind: (typeof kinds)[number], cell: number) => string) => (place: Place) => ({
+      title: name(place),
+      lines: kinds.map((kind) => ({ kind, text: words(kind, cellOf(place)) })),
+    });
+  return (
+    <div className="compare-figures">
+      <SideFigure
+        side="first"
+        {...{ shown, lit, linked }}
+        tip={tip((kind, cell) => sideWords(pair.first, shown.first, kind, cell))}
+      />
+      <SideFigure
+        side="second"
+        {...{ shown, lit, linked }}
+        tip={tip((kind, cell) => sideWords(pair.second, shown.second, kind, cell))}
+      />
+      <DifferenceFigure
+        {...{ shown, lit, linked }}
+        tip={tip((kind, cell) => differenceWords(shown.first, shown.second, kind, cell))}
+      />
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useMemo } from 'react';
+import { hasNoOp, CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
+import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { Ramp } from '../map/MapLegend.tsx';
+import { Segments } from '../Segments.tsx';
+import { count } from '../words.ts';
+import { DIFFERENCE_NAMES } from './compare-words.ts';
+import type { ShownPair } from './use-pair.ts';
+
+const COLOURS = [
+  { id: 'kind', label: 'Kind' },
+  { id: 'token', label: 'First token' },
+  { id: 'kl', label: 'KL' },
+] as const;
+
+/** The one scale of both maps, and what it shows. */
+export function SideLegend({ shown }: { shown: ShownPair }) {
+  const lab = useLab();
+  const { first, second, kinds, colour, tokens, pair } = shown;
+  const noOps = hasNoOp(first, kinds) || hasNoOp(second, kinds);
+  const published = [pair.first, pair.second].some(({ source }) => source === 'published');
+  return (
+    <div className="row spread compare-legend">
+      <div className="legend">
+        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} />}
+        {legendCategories(kinds, colour, noOps).map((category) => (
+          <span key={category}>
+            <i className={`swatch ${category}`} />
+            {CATEGORY_NAMES[category]}
+          </span>
+        ))}
+      </div>
+      <Segments
+        legend="Colour shows"
+        options={COLOURS.map((of) => ({
+          ...of,
+          disabled: published && of.id !== 'kind',
+          title: published ? 'The published table gives neither token nor KL' : undefined,
+        }))}
+        value={colour}
+        onChange={(next) => lab.setMap({ colour: next })}
+      />
+    </div>
+  );
+}
+
+/** What the difference map's marks mean and how many cells there are of each; one pressed lights them up. */
+export function DifferenceLegend({ shown }: { shown: ShownPair }) {
+  const lab = useLab();
+  const lit = useLabStore('compare', (s) => s.lit);
+  const counts = useMemo(() => countDifferences(shown.codes), [shown.codes]);
+  const toggle = (name: Difference) =>
+    lab.stores.compare.setState({ lit: lit === name ? null : name });
+  return (
+    <div className="compare-filters" role="group" aria-label="Light up cells">
+      {DIFFERENCES.map((name) => (
+        <button
+          key={name}
+          className="button"
+          aria-pressed={lit === name}
+          disabled={counts[name] === 0 && lit !== name}
+          onClick={() => toggle(name)}
+        >
+          <i className={`swatch difference-${name}`} />
+          {DIFFERENCE_NAMES[name]}
+          <span className="soft">{count(counts[name])}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import { useCallback, useMemo, type ReactNode } from 'react';
+import {
+  cellsWith,
+  differencePart,
+  differencePyramid,
+  drawDifferenceMarks,
+  klDifferencePyramid,
+  veilPart,
+} from '../../figures/difference-map.ts';
+import { makeFrame, rectOf, type Frame } from '../../figures/frame.ts';
+import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
+import { countMarginals } from '../../figures/marginals.ts';
+import { drawCross, outline } from '../../figures/overlay.ts';
+import type { Palette } from '../../figures/palette.ts';
+import type { Pen } from '../../figures/pen.ts';
+import {
+  mapPart,
+  outlineCells,
+  pixelCanvas,
+  type MapPicture,
+  type Pixels,
+} from '../../figures/phenotype-map.ts';
+import type { Difference } from '../../lib/compare/difference.ts';
+import type { Rect } from '../../lib/site.ts';
+import { useWidth, type Draw } from '../Canvas.tsx';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { CellTip } from '../map/CellTip.tsx';
+import { GridFigure, type Place } from '../map/GridFigure.tsx';
+import { usePyramid } from '../map/use-pyramid.ts';
+import { usePalette } from '../theme.ts';
+import type { Linked } from './CompareFigures.tsx';
+import type { ShownPair } from './use-pair.ts';
+
+interface Tip {
+  title: string;
+  lines: { kind: string; text: string }[];
+}
+
+interface FigureProps {
+  shown: ShownPair;
+  lit: Difference | null;
+  linked: Linked;
+  tip: (place: Place) => Tip;
+}
+
+const ratioNow = () => globalThis.devicePixelRatio || 1;
+
+const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => ({
+  picture: pixelCanvas(pixels),
+  at,
+});
+
+/** One of the two maps. */
+export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | 'second' }) {
+  const { shown, lit } = props;
+  const { grid, kinds, colour, tokens, codes, tile } = shown;
+  const results = shown[side];
+  const pyramid = usePyramid(grid, results, { kinds, colour });
+  const differing = useMemo(() => differencePyramid(grid, codes), [grid, codes]);
+  const marginals = useMemo(() => countMarginals(grid, results, kinds), [grid, results, kinds]);
+  const litCells = useMemo(() => cellsWith(codes, lit), [codes, lit]);
+  const paint = useCallback(
+    (frame: Frame, palette: Palette) => {
+      if (!pyramid) return null;
+      const look = { kinds, colour, transpose: frame.transpose, tokens };
+      const picture = onCanvas(mapPart(pyramid, frame, tile, look, palette, ratioNow()));
+      const veil = lit && onCanvas(veilPart(differing, frame, tile, lit, palette, ratioNow()));
+      const cells = { ...grid, size: tile };
+      const bare = { frame, picture, cells, marginals, marked: [], picked: [], arrangement: null };
+      return (pen: Pen) => {
+        drawMapFigure(pen, bare, palette);
+        if (veil) drawVeil(pen, frame, veil);
+        outlineCells(pen, frame, litCells, cells, palette);
+      };
+    },
+    [pyramid, differing, grid, kinds, colour, tokens, tile, marginals, lit, litCells],
+  );
+  const of = shown.pair[side];
+  return (
+    <LinkedFigure
+      {...props}
+      label={`${side === 'first' ? 'First' : 'Second'} map of ${shown.name}`}
+      paint={paint}
+      title={
+        <>
+          <i className={`swatch ${side}`} /> {side === 'first' ? 'First' : 'Second'}
+          <em>{of.source === 'this' ? 'This screen' : of.name}</em>
+        </>
+      }
+    />
+  );
+}
+
+function drawVeil(pen: Pen, frame: Frame, { picture, at }: MapPicture): void {
+  const { x, y, width, height } = rectOf(frame, at);
+  pen.save();
+  pen.beginPath();
+  pen.rect(frame.x, frame.y, frame.width, frame.height);
+  pen.clip();
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(picture, x, y, width, height);
+  pen.restore();
+}
+
+/** How the two differ, cell by cell. */
+export function DifferenceFigure(props: FigureProps) {
+  const { shown, lit } = props;
+  const { grid, codes, kl, tile } = shown;
+  const pyramid = useMemo(
+    () => (kl ? klDifferencePyramid(grid, kl) : differencePyramid(grid, codes)),
+    [grid, codes, kl],
+  );
+  const none = useMemo(() => countMarginals(grid, {}, []), [grid]);
+  const litCells = useMemo(() => cellsWith(codes, lit), [codes, lit]);
+  const paint = useCallback(
+    (frame: Frame, palette: Palette) => {
+      const look = { lit: kl ? null : lit };
+      const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratioNow()));
+      const cells = { ...grid, size: tile };
+      const bare = { frame, picture, cells, marginals: none, marked: [], picked: [] };
+      return (pen: Pen) => {
+        drawMapFigure(pen, { ...bare, arrangement: null }, palette);
+        drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);
+        outlineCells(pen, frame, litCells, cells, palette);
+      };
+    },
+    [pyramid, grid, tile, kl, lit, none, litCells],
+  );
+  return (
+    <LinkedFigure
+      {...props}
+      label={`Difference map of ${shown.name}`}
+      paint={paint}
+      title={
+        <>
+          Difference
+          <em>{kl ? 'KL of the second less that of the first' : 'which cells answer'}</em>
+        </>
+      }
+    />
+  );
+}
+
+interface LinkedProps extends FigureProps {
+  label: string;
+  title: ReactNode;
+  /** Prepares the picture for a frame; null while there is none. Must be stable. */
+  paint: (frame: Frame, palette: Palette) => ((pen: Pen) => void) | null;
+}
+
+/** A figure of a pair's grid with the cursor that all of them share. */
+function LinkedFigure({ shown, linked, tip, label, title, paint }: LinkedProps) {
+  const lab = useLab();
+  const palette = usePalette();
+  const camera = useLabStore('map', (s) => s.camera);
+  const transpose = useLabStore('map', (s) => s.transpose);
+  const site = useLabStore('selection', (s) => s.site);
+  const [width, measure] = useWidth();
+  const { shape, grid, tile, isOwn } = shown;
+  const { hovered, at, moved } = linked;
+  const window = useMemo(() => mapWindow(width, shape, transpose), [width, shape, transpose]);
+  const frame = useMemo(
+    () => makeFrame(shape, window, camera, transpose),
+    [shape, window, camera, transpose],
+  );
+  const picture = useMemo(() => palette && paint(frame, palette), [palette, paint, frame]);
+  const draw = useCallback<Draw>((ctx) => picture?.(ctx), [picture]);
+  const rectAt = useCallback(
+    ({ row, col }: Place): Rect => ({
+      row: row * tile,
+      col: col * tile,
+      height: tile,
+      width: tile,
+    }),
+    [tile],
+  );
+  const drawOver = useCallback<Draw>(
+    (ctx) => {
+      if (!palette) return;
+      if (hovered) {
+        drawCross(ctx, frame, rectAt(hovered), palette, BARS_REACH);
+        outline(ctx, frame, rectAt(hovered), { line: palette.soft, halo: palette.panel });
+      }
+      if (moved) outline(ctx, frame, rectAt(at), { line: palette.accent, halo: palette.panel });
+      if (isOwn) outline(ctx, frame, site, { line: palette.ink, halo: palette.panel });
+    },
+    [palette, frame, hovered, moved, at, rectAt, isOwn, site],
+  );
+  const spoken = tip(at);
+  const corner = hovered && rectOf(frame, rectAt(hovered));
+  return (
+    <figure className="compare-figure">
+      <figcaption>{title}</figcaption>
+      <GridFigure
+        label={label}
+        text={`${spoken.title}: ${spoken.lines.map(({ kind, text }) => `${kind} ${text}`).join('; ')}`}
+        frame={frame}
+        zoomed={camera !== null}
+        height={mapFigureHeight(window)}
+        grid={grid}
+        tile={tile}
+        at={at}
+        moved={moved}
+        draw={draw}
+        drawOver={drawOver}
+        ref={measure}
+        onHover={linked.onHover}
+        onMove={linked.onMove}
+        onOpen={linked.onOpen}
+        onCamera={(next) => lab.setMap({ camera: next })}
+      >
+        {hovered && corner && (
+          <CellTip
+            {...tip(hovered)}
+            totals={[]}
+            at={{ x: corner.x + corner.width, y: corner.y + corner.height }}
+            width={width}
+          />
+        )}
+      </GridFigure>
+    </figure>
+  );
+}

@@ -1,0 +1,45 @@
+import type { CellResults } from '../../figures/cells.ts';
+import type { Comparand } from '../../lib/compare/comparand.ts';
+import type { Difference } from '../../lib/compare/difference.ts';
+import { NOT_TESTED, SILENT } from '../../lib/outcomes.ts';
+import type { ScreenKind } from '../../lib/plan.ts';
+import { outcomeWords, small } from '../words.ts';
+
+export const DIFFERENCE_NAMES: Record<Difference, string> = {
+  same: 'same in both',
+  first: 'only in first',
+  second: 'only in second',
+  other: 'other kinds',
+  neither: 'silent in both',
+  untested: 'not tested in both',
+};
+
+/** What one side knows of a cell, in words. */
+export function sideWords(
+  of: Comparand,
+  results: CellResults,
+  kind: ScreenKind,
+  cell: number,
+): string {
+  if (of.source !== 'published') return outcomeWords(results[kind], cell, []);
+  const outcome = results[kind]?.outcomes[cell] ?? NOT_TESTED;
+  return outcome === NOT_TESTED ? 'not tested' : outcome >= 0 ? 'severe' : 'not severe';
+}
+
+/** How a cell of one kind differs, in words. */
+export function differenceWords(
+  first: CellResults,
+  second: CellResults,
+  kind: ScreenKind,
+  cell: number,
+): string {
+  const [a, b] = [first[kind], second[kind]];
+  const [x, y] = [a?.outcomes[cell] ?? NOT_TESTED, b?.outcomes[cell] ?? NOT_TESTED];
+  if (!a || !b || x === NOT_TESTED || y === NOT_TESTED) return 'not tested in both';
+  if (x <= SILENT && y <= SILENT) return 'in neither';
+  if (x > SILENT !== y > SILENT) return x > SILENT ? 'only in first' : 'only in second';
+  const more = b.kl[cell] - a.kl[cell];
+  return Number.isFinite(more)
+    ? `in both, KL ${small(Math.abs(more))} ${more < 0 ? 'less' : 'more'} in second`
+    : 'in both';
+}

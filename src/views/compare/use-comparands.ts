@@ -1,0 +1,116 @@
+import { useMemo } from 'react';
+import { describeDecoding } from '../../lib/assay.ts';
+import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
+import {
+  publishedId,
+  RECEIVED,
+  storedId,
+  THIS,
+  type Comparand,
+  type ComparandSource,
+} from '../../lib/compare/comparand.ts';
+import { ofPublished, ofReceived } from '../../lib/compare/sources.ts';
+import { SQUARE } from '../../lib/published/models.ts';
+import { offered, screenAssayOf } from '../../state/assay-store.ts';
+import { assayTitle } from '../../state/effects/compare.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { plural } from '../words.ts';
+
+/** Results that can be chosen, as a picker lists them. */
+export interface Option {
+  id: string;
+  source: ComparandSource;
+  label: string;
+}
+
+export interface Comparands {
+  options: Option[];
+  /** null: not there, or not read yet. */
+  get(id: string): Comparand | null;
+}
+
+/** What was asked, in a few words: `Fox · greedy · 48 tokens · squares of 8`. */
+export function askedWords(name: string, assay: AssaySpec | null, tile: number): string {
+  const run = assay && assayRuns(assay)[0];
+  return [name, run && describeDecoding(run), `squares of ${tile}`].filter(Boolean).join(' · ');
+}
+
+/** All results that can be set side by side now. */
+export function useComparands(): Comparands {
+  const own = useThisScreen();
+  const { stored, read, files, first, second } = useLabStore('compare', (s) => s);
+  const received = useLabStore('shared', (s) => s.received);
+  const tables = useLabStore('stats', (s) => s.files);
+  const swap = useLabStore('stats', (s) => s.swap);
+  const presets = useLabStore('assay', (s) => s.presets);
+  const saved = useLabStore('assay', (s) => s.saved);
+
+  const published = useMemo(() => {
+    // of tables of one model the one dropped last counts
+    const severe = new Map(
+      tables.flatMap((table) => table.published.severe.map((of) => [of.model.id, of])),
+    );
+    return [...severe.values()];
+  }, [tables]);
+  const theirs = useMemo(() => received && ofReceived(received), [received]);
+  const shown = useMemo(
+    () =>
+      published
+        .filter(({ model }) => [first, second].includes(publishedId(model.id)))
+        .map((severe) => ofPublished(severe, swap)),
+    [published, swap, first, second],
+  );
+  return useMemo(() => {
+    const title = (assay: AssaySpec) =>
+      offered({ presets, saved }, assay)?.name ?? assayTitle(assay);
+    const asked = (assay: AssaySpec | null, tile: number) =>
+      askedWords(assay ? title(assay) : '', assay, tile).replace(/^ · /, '');
+    const now = own?.assay ? storedId(own.tile, screenAssayKey(own.assay)) : null;
+    const options: Option[] = [];
+    if (own) options.push({ id: THIS, source: 'this', label: asked(own.assay, own.tile) });
+    for (const { id, assay, tile, parts } of stored) {
+      // what the lab shows is offered once
+      if (id === now && id !== first && id !== second) continue;
+      const matrices = new Set(parts.map(({ matrix }) => `${matrix.layer}.${matrix.projection}`));
+      const label = `${asked(assay, tile)} · ${plural(matrices.size, 'matrix', 'matrices')}`;
+      options.push({ id, source: 'stored', label });
+    }
+    if (theirs)
+      options.push({
+        id: RECEIVED,
+        source: 'received',
+        label: `${[...theirs.maps.keys()].join(', ')} · ${asked(theirs.assay, theirs.tile)}`,
+      });
+    for (const { id, name, model, assay, tile } of files)
+      options.push({
+        id,
+        source: 'file',
+        label: `${name} · ${model.name} ${model.quantization} · ${asked(assay, tile)}`,
+      });
+    for (const { model } of published)
+      options.push({
+        id: publishedId(model.id),
+        source: 'published',
+        label: `${model.name}, severe squares of ${SQUARE}`,
+      });
+    const known = new Map(
+      [own, theirs, ...files, ...shown, ...read.values()].flatMap((of) =>
+        of ? [[of.id, of]] : [],
+      ),
+    );
+    return { options, get: (id) => known.get(id) ?? null };
+  }, [own, stored, read, theirs, files, published, shown, first, second, presets, saved]);
+}
+
+/** What the lab shows now; a new one whenever results came in, for the maps are filled in place. */
+function useThisScreen(): Comparand | null {
+  const lab = useLab();
+  const model = useLabStore('model', (s) => s.model);
+  const results = useLabStore('results', (s) => s);
+  const tile = useLabStore('map', (s) => s.tile);
+  const asked = useLabStore('assay', screenAssayOf);
+  return useMemo(() => {
+    const of = lab.thisScreen();
+    return of && model ? { ...of, tile, maps: results.maps, assay: of.assay ?? asSpec(asked) } : of;
+  }, [lab, model, results, tile, asked]);
+}

@@ -1,0 +1,88 @@
+import { useMemo } from 'react';
+import type { CellResults } from '../../figures/cells.ts';
+import type { MapColour } from '../../figures/pyramid.ts';
+import { differences, klDifferences } from '../../lib/compare/difference.ts';
+import { isMisfit, pairOf, type Misfit, type Pair } from '../../lib/compare/pairing.ts';
+import {
+  formatMatrix,
+  matrixShape,
+  parseMatrix,
+  type MatrixId,
+  type MatrixShape,
+} from '../../lib/matrix.ts';
+import { SHAPE_KEYS } from '../../lib/model-config.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
+import { useLabStore } from '../lab-context.ts';
+import { useComparands, type Comparands } from './use-comparands.ts';
+
+/** The matrix in view of two results that fit. */
+export interface ShownPair {
+  pair: Pair;
+  matrix: MatrixId;
+  name: string;
+  shape: MatrixShape;
+  grid: Grid;
+  tile: number;
+  /** Kinds that are chosen and that both have of this matrix. */
+  kinds: ScreenKind[];
+  first: CellResults;
+  second: CellResults;
+  colour: Exclude<MapColour, 'cosine'>;
+  /** New tokens of the longer assay: the end of the token scale of both. */
+  tokens: number;
+  /** Every cell's difference (lib/compare/difference.ts). */
+  codes: Uint8Array;
+  /** Differences of KL; null unless the colour shows KL. */
+  kl: Float32Array | null;
+  /** Whether the matrices are the loaded model's, so that a cell can be opened in the lab. */
+  isOwn: boolean;
+}
+
+export interface PairState {
+  comparands: Comparands;
+  misfit: Misfit | null;
+  shown: ShownPair | null;
+}
+
+const NOTHING: CellResults = {};
+
+/** The two chosen results and what is shown of them. */
+export function usePair(): PairState {
+  const comparands = useComparands();
+  const firstId = useLabStore('compare', (s) => s.first);
+  const secondId = useLabStore('compare', (s) => s.second);
+  const wanted = useLabStore('compare', (s) => s.matrix);
+  const layer = useLabStore('selection', (s) => s.site.layer);
+  const projection = useLabStore('selection', (s) => s.site.projection);
+  const chosen = useLabStore('map', (s) => s.kinds);
+  const asked = useLabStore('map', (s) => s.colour);
+  const config = useLabStore('model', (s) => s.model?.config);
+  const first = comparands.get(firstId);
+  const second = comparands.get(secondId);
+  const pair = useMemo(() => (first && second ? pairOf(first, second) : null), [first, second]);
+  const shown = useMemo((): ShownPair | null => {
+    if (!pair || isMisfit(pair)) return null;
+    const isOwn = SHAPE_KEYS.every((key) => pair.shapes[key] === config?.[key]);
+    const there = wanted && pair.matrices.has(formatMatrix(wanted)) ? wanted : null;
+    const matrix = isOwn
+      ? { layer, projection }
+      : (there ?? parseMatrix([...pair.matrices.keys()][0])!);
+    const name = formatMatrix(matrix);
+    const shape = matrixShape(pair.shapes, matrix.projection);
+    const grid = tileGrid(shape, pair.tile);
+    const both = pair.matrices.get(name) ?? [];
+    const kinds = both.filter((kind) => chosen.includes(kind));
+    const [a, b] = [pair.first.maps.get(name) ?? NOTHING, pair.second.maps.get(name) ?? NOTHING];
+    const cells = grid.rows * grid.cols;
+    const published = [pair.first, pair.second].some(({ source }) => source === 'published');
+    const colour = published || asked === 'cosine' ? 'kind' : asked;
+    const lengths = [pair.first, pair.second].map(({ assay }) => assay?.maxNewTokens ?? 1);
+    return {
+      ...{ pair, matrix, name, shape, grid, tile: pair.tile, kinds, colour, isOwn },
+      ...{ first: a, second: b, tokens: Math.max(...lengths) },
+      codes: differences(a, b, kinds, cells),
+      kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,
+    };
+  }, [pair, config, wanted, layer, projection, chosen, asked]);
+  return { comparands, misfit: pair && isMisfit(pair) ? pair : null, shown };
+}
