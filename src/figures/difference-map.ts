@@ -149,3 +149,17 @@ export function drawMark(
       height * part,
     );
 }
+
+/** Draws the scale of differences of KL: the first map's larger at the left end, the second's at the right. */
+export function drawDifferenceRamp(
+  pen: Pen,
+  at: { x: number; y: number; width: number; height: number },
+  palette: Palette,
+): void {
+  const signed = divergingScale(1, palette, { above: palette.second, below: palette.first });
+  for (let x = 0; x < at.width; x++) {
+    const [r, g, b] = signed((2 * x) / Math.max(1, at.width - 1) - 1);
+    pen.fillStyle = `rgb(${r},${g},${b})`;
+    pen.fillRect(at.x + x, at.y, 1, at.height);
+  }
+}

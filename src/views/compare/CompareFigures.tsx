@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { cellSite } from '../../lib/plan.ts';
 import { formatSite } from '../../lib/site.ts';
@@ -11,8 +11,6 @@ import type { ShownPair } from './use-pair.ts';
 interface Props {
   shown: ShownPair;
   lit: Difference | null;
-  /** Stands beside the difference map. */
-  children: ReactNode;
 }
 
 /** What the linked figures share: one cursor, one zoom. */
@@ -27,7 +25,7 @@ export interface Linked {
 }
 
 /** Two maps and how they differ: what the pointer is over in one is marked in all. */
-export function CompareFigures({ shown, lit, children }: Props) {
+export function CompareFigures({ shown, lit }: Props) {
   const lab = useLab();
   const { shape, grid, matrix, tile, kinds, isOwn, pair } = shown;
   const site = useLabStore('selection', (s) => s.site);
@@ -85,7 +83,6 @@ export function CompareFigures({ shown, lit, children }: Props) {
         {...{ shown, lit, linked }}
         tip={tip((kind, cell) => differenceWords(shown.first, shown.second, kind, cell))}
       />
-      {children}
     </div>
   );
 }

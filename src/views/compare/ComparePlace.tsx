@@ -130,9 +130,9 @@ function Comparison({ shown }: { shown: ShownPair }) {
       <section aria-label="Maps">
         <div className="row compare-controls">
           <KindBoxes chosen={chosen} both={pair.matrices.get(name) ?? []} />
+          <SideLegend shown={shown} />
           <SaveComparison shown={shown} agreement={agreement} />
         </div>
-        <SideLegend shown={shown} />
         <DifferenceLegend shown={shown} />
         {kinds.length === 0 && (
           <p className="compare-why" role="status">
@@ -141,8 +141,16 @@ function Comparison({ shown }: { shown: ShownPair }) {
               : `${name} is not in both. Choose a matrix that is: it is full in the picker, and in the table below.`}
           </p>
         )}
-        <CompareFigures shown={shown} lit={lit}>
-          <div role="group" aria-label="Agreement">
+        <CompareFigures shown={shown} lit={lit} />
+        <p className="soft note">
+          What the pointer is over is marked in all three; wheel and drag zoom and move them
+          together. A click opens the cell in the bench.
+          {shown.kl && ' Of KL, what is silent counts as 0.'}
+        </p>
+      </section>
+      <div className="compare-columns">
+        <div>
+          <section aria-label="Agreement">
             <h2>
               Agreement
               <em>{count(agreement.all?.cells ?? 0)} mutants tested in both </em>
@@ -155,17 +163,10 @@ function Comparison({ shown }: { shown: ShownPair }) {
             >
               Copy as CSV
             </button>
-          </div>
-        </CompareFigures>
-        <p className="soft note">
-          What the pointer is over is marked in all three; wheel and drag zoom and move them
-          together. A click opens the cell in the bench.
-          {shown.kl && ' Of KL, what is silent counts as 0.'}
-        </p>
-      </section>
-      <div className="compare-columns">
+          </section>
+          <Overview pair={pair} kinds={chosen} name={name} onPick={onPick} />
+        </div>
         <OnlyInOneTable shown={shown} />
-        <Overview pair={pair} kinds={chosen} name={name} onPick={onPick} />
       </div>
     </>
   );

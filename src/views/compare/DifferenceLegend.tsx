@@ -1,9 +1,12 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
+import { drawDifferenceRamp } from '../../figures/difference-map.ts';
 import { hasNoOp, CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
+import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Ramp } from '../map/MapLegend.tsx';
 import { Segments } from '../Segments.tsx';
+import { usePalette } from '../theme.ts';
 import { count } from '../words.ts';
 import { DIFFERENCE_NAMES } from './compare-words.ts';
 import type { ShownPair } from './use-pair.ts';
@@ -21,7 +24,7 @@ export function SideLegend({ shown }: { shown: ShownPair }) {
   const noOps = hasNoOp(first, kinds) || hasNoOp(second, kinds);
   const published = [pair.first, pair.second].some(({ source }) => source === 'published');
   return (
-    <div className="row spread compare-legend">
+    <>
       <div className="legend">
         {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} />}
         {legendCategories(kinds, colour, noOps).map((category) => (
@@ -41,7 +44,7 @@ export function SideLegend({ shown }: { shown: ShownPair }) {
         value={colour}
         onChange={(next) => lab.setMap({ colour: next })}
       />
-    </div>
+    </>
   );
 }
 
@@ -67,6 +70,25 @@ export function DifferenceLegend({ shown }: { shown: ShownPair }) {
           <span className="soft">{count(counts[name])}</span>
         </button>
       ))}
+      {shown.kl && <DifferenceRamp />}
     </div>
+  );
+}
+
+/** The scale of differences of KL: logarithmic, from 0.001 nats on, to either side. */
+function DifferenceRamp() {
+  const palette = usePalette();
+  const draw = useCallback<Draw>(
+    (ctx, { width, height }) => {
+      if (palette) drawDifferenceRamp(ctx, { x: 0, y: 0, width, height }, palette);
+    },
+    [palette],
+  );
+  return (
+    <span className="ramp soft">
+      10 nats more in first
+      <Canvas draw={draw} />
+      10 more in second
+    </span>
   );
 }

@@ -39,6 +39,12 @@ export function MatrixPicker({ pair, matrix, onPick }: Props) {
       className="matrix-picker"
       onKeyDown={onKeyDown}
     >
+      <div aria-hidden="true">
+        <span />
+        {Array.from({ length: layers }, (_, layer) => (
+          <b key={layer}>{layer}</b>
+        ))}
+      </div>
       {PROJECTIONS.map((projection) => (
         <div key={projection} aria-hidden="true">
           <span>{projection}</span>

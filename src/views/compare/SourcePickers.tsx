@@ -34,7 +34,7 @@ export function SourcePickers({ options }: Pick<Comparands, 'options'>) {
         options={options}
         onChange={(id) => choose({ second: id })}
       />
-      <div className="row">
+      <div className="row compare-actions">
         <button
           className="button"
           disabled={second === ''}
