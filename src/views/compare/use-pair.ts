@@ -11,7 +11,7 @@ import {
   type MatrixShape,
 } from '../../lib/matrix.ts';
 import { SHAPE_KEYS } from '../../lib/model-config.ts';
-import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
+import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useComparands, type Comparands } from './use-comparands.ts';
 
@@ -60,18 +60,23 @@ export function usePair(): PairState {
   const first = comparands.get(firstId);
   const second = comparands.get(secondId);
   const pair = useMemo(() => (first && second ? pairOf(first, second) : null), [first, second]);
+  const isOwn =
+    pair !== null &&
+    !isMisfit(pair) &&
+    SHAPE_KEYS.every((key) => pair.shapes[key] === config?.[key]);
+  const name =
+    pair && !isMisfit(pair) ? matrixIn(pair, wanted, isOwn && { layer, projection }) : '';
+  // results come in under a new pair: what is drawn of it must not be thought of other kinds
+  const text = pair && !isMisfit(pair) ? kindsText(pair, name, chosen) : '';
+  const kinds = useMemo(
+    () => SCREEN_KINDS.filter((kind) => text.split(',').includes(kind)),
+    [text],
+  );
   const shown = useMemo((): ShownPair | null => {
     if (!pair || isMisfit(pair)) return null;
-    const isOwn = SHAPE_KEYS.every((key) => pair.shapes[key] === config?.[key]);
-    const there = wanted && pair.matrices.has(formatMatrix(wanted)) ? wanted : null;
-    const matrix = isOwn
-      ? { layer, projection }
-      : (there ?? parseMatrix([...pair.matrices.keys()][0])!);
-    const name = formatMatrix(matrix);
+    const matrix = parseMatrix(name)!;
     const shape = matrixShape(pair.shapes, matrix.projection);
     const grid = tileGrid(shape, pair.tile);
-    const both = pair.matrices.get(name) ?? [];
-    const kinds = both.filter((kind) => chosen.includes(kind));
     const [a, b] = [pair.first.maps.get(name) ?? NOTHING, pair.second.maps.get(name) ?? NOTHING];
     const cells = grid.rows * grid.cols;
     const published = [pair.first, pair.second].some(({ source }) => source === 'published');
@@ -83,6 +88,16 @@ export function usePair(): PairState {
       codes: differences(a, b, kinds, cells),
       kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,
     };
-  }, [pair, config, wanted, layer, projection, chosen, asked]);
+  }, [pair, name, kinds, isOwn, asked]);
   return { comparands, misfit: pair && isMisfit(pair) ? pair : null, shown };
 }
+
+/** The matrix in view: the lab's, or of a pair of another model its own, else the first that both have. */
+function matrixIn(pair: Pair, wanted: MatrixId | null, own: MatrixId | false): string {
+  if (own) return formatMatrix(own);
+  const name = wanted ? formatMatrix(wanted) : '';
+  return pair.matrices.has(name) ? name : [...pair.matrices.keys()][0];
+}
+
+const kindsText = (pair: Pair, name: string, chosen: readonly ScreenKind[]) =>
+  (pair.matrices.get(name) ?? []).filter((kind) => chosen.includes(kind)).join(',');
