@@ -13,6 +13,11 @@ test('a screened matrix shows what single mutations show, and is still there aft
   await expect(page.locator('footer')).toContainText('done, 16 mutants');
   await expect(map(page)).toContainText('16 of 16 mutants tested (100.0 %)');
   const said = await readCells(page, 2, 4);
+  // the atlas shows shares instead of small maps, and the link keeps that
+  const atlas = page.getByRole('region', { name: 'Atlas' });
+  await expect(atlas.getByRole('radio', { name: 'Kinds' })).toBeChecked();
+  await atlas.getByRole('radio', { name: 'Share' }).check();
+  await expect(page).toHaveURL(/&at=share/);
 
   await page.reload();
   await expect(map(page)).toContainText('16 of 16 mutants tested (100.0 %)', {
@@ -21,6 +26,29 @@ test('a screened matrix shows what single mutations show, and is still there aft
   await mutantDone(page);
   expect(await readCells(page, 2, 4)).toEqual(said);
   await expect(map(page).getByRole('button', { name: 'Screened' })).toBeDisabled();
+
+  // totals, of the matrix, the layer and the model, are those of the cells
+  await expect(atlas.getByRole('radio', { name: 'Share' })).toBeChecked();
+  const changes = (kind: string) =>
+    said.filter((text) => new RegExp(`${kind} differs`).test(text)).length;
+  const of8 = (kind: string) => `${changes(kind)} of 8`;
+  const cell = atlas.getByRole('gridcell');
+  await expect(cell).toContainText(`max ${of8('max')} change the answer`);
+  await expect(cell).toContainText(`min ${of8('min')} change the answer`);
+  await expect(atlas.getByRole('definition').first()).toContainText(of8('max'));
+  const label = atlas.locator('.atlas-canvas');
+  const { height } = (await label.boundingBox())!;
+  await label.hover({ position: { x: 8, y: (3.5 * height) / 6 } });
+  const tip = atlas.locator('.atlas-tip');
+  await expect(tip).toContainText('Layer 3');
+  await expect(tip).toContainText(`min: ${of8('min')} change the answer`);
+  // the keyboard moves in it, and says what it comes to
+  await atlas.getByRole('grid').focus();
+  await page.keyboard.press('Home');
+  await expect(map(page).getByRole('heading', { level: 1 })).toContainText('L3.q');
+  await expect(cell).toContainText('max not tested');
+  await page.keyboard.press('PageUp');
+  await expect(tip).toContainText('L1.q');
 
   // the same mutants one by one, in place, each from scratch: by an engine of the test's own
   const naive = await page.evaluate(async () => {

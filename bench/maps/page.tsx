@@ -138,11 +138,11 @@ const lab = createLab({
 let timer: ReturnType<typeof setInterval> | undefined;
 window.stage = {
   feed(mutants, everyMs) {
-    // as a campaign fills them: one matrix after the other, here all of them in turn
-    const matrices = allMatrices(LLAMA2_7B);
-    const rest = matrices.map((matrix) => {
-      const order = coarseToFine(gridOf(matrix));
-      return { matrix, order, next: Math.floor(order.length / 2) };
+    // as a campaign fills them: one matrix after the other, here all of them in turn; of single
+    // elements a corner of the one that is shown, again
+    const rest = (single ? [FIRST] : allMatrices(LLAMA2_7B)).map((matrix) => {
+      const order = single ? cellsFrom(0, 1 << 20) : coarseToFine(gridOf(matrix));
+      return { matrix, order, next: single ? 0 : Math.floor(order.length / 2) };
     });
     let turn = 0;
     timer = setInterval(() => {

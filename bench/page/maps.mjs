@@ -41,7 +41,9 @@ export async function atlasFrames({ browser, maps }) {
   try {
     const page = await context.newPage();
     await page.goto(`${maps}?scene=atlas`);
-    await page.locator('.atlas h2', { hasText: /[1-9][\d,]* mutants tested/ }).waitFor({ timeout: 120_000 });
+    await page
+      .locator('.atlas h2', { hasText: /[1-9][\d,]* mutants tested/ })
+      .waitFor({ timeout: 120_000 });
     const atlas = page.locator('.atlas-canvas');
     const box = await atlas.boundingBox();
     if (!box) throw new Error('The atlas is not on the page.');
@@ -111,15 +113,20 @@ export async function singleFrames({ browser, maps }) {
       }
     });
     for (let i = 0; i < 24; i++) await page.mouse.wheel(0, -60);
-    const panned = await watchFrames(browser, page, async () => {
-      await page.mouse.down();
-      const end = performance.now() + WATCHED_MS;
-      for (let i = 0; performance.now() < end; i++) {
-        await page.mouse.move(x + 90 * Math.sin(i / 20), y + 60 * Math.cos(i / 15));
-        await page.waitForTimeout(STEP_MS);
-      }
-      await page.mouse.up();
-    });
+    const drag = () =>
+      watchFrames(browser, page, async () => {
+        await page.mouse.down();
+        const end = performance.now() + WATCHED_MS;
+        for (let i = 0; performance.now() < end; i++) {
+          await page.mouse.move(x + 90 * Math.sin(i / 20), y + 60 * Math.cos(i / 15));
+          await page.waitForTimeout(STEP_MS);
+        }
+        await page.mouse.up();
+      });
+    const panned = await drag();
+    await page.evaluate(() => window.stage.feed(128, 40));
+    const filling = await drag();
+    await page.evaluate(() => window.stage.stop());
     const what = 'a map of 4096 × 11008 single elements at max and min';
     return [
       {
@@ -136,6 +143,11 @@ export async function singleFrames({ browser, maps }) {
       },
       ...measures('page.single_zoom', zoomed, `${what}, zoomed by the wheel`),
       ...measures('page.single_pan', panned, `${what}, dragged`),
+      ...measures(
+        'page.single_filling',
+        filling,
+        `${what}, dragged, 3,200 mutants a second coming in`,
+      ),
     ];
   } finally {
     await context.close();

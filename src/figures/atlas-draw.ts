@@ -155,7 +155,7 @@ function drawLayerTotals(
   pen.font = `10px ${picture.font}`;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
-  pen.fillText(`${shortPercent(share)}%`, x + width, middle - 2);
+  pen.fillText(shortPercent(share), x + width, middle - 2);
 }
 
 /** Draws the names of the projections; one may be lit. */
@@ -174,7 +174,7 @@ export function drawAtlasHead(
   });
   pen.fillStyle = palette.soft;
   pen.textAlign = 'right';
-  pen.fillText('NSM', layout.totals.x + layout.totals.width, 3);
+  pen.fillText('NSM %', layout.totals.x + layout.totals.width, 3);
 }
 
 /** Draws each projection's share of NSMs over all layers, and the model's at the end. */
@@ -198,8 +198,8 @@ export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPictu
     pen.textBaseline = 'top';
     // a narrow column has no room for decimals
     const text = shortPercent(share);
-    const fits = (text.length + 1) * TEXT_WIDTH <= width + 4;
+    const fits = text.length * TEXT_WIDTH <= width + 3;
     const shown = fits ? text : share < 0.005 ? '<1' : String(Math.round(100 * share));
-    pen.fillText(`${shown}%`, align === 'left' ? x : x + width, 13);
+    pen.fillText(shown, align === 'left' ? x : x + width, 13);
   }
 }

@@ -7,7 +7,7 @@ import {
   type Totals,
 } from '../lib/model-totals.ts';
 import type { ScreenKind } from '../lib/plan.ts';
-import { parseColour, type Palette, type Rgb } from './palette.ts';
+import type { Palette, Rgb } from './palette.ts';
 import { divergingScale, KL_RANGE, klColour, shareColour } from './scales.ts';
 
 /** What one colour for a whole matrix can tell: its share of NSMs, their mean KL, max against min. */
@@ -32,7 +32,7 @@ export function readTotals(
   return (measure === 'share' ? nsmShare(sum) : meanKl(sum)) ?? 'none';
 }
 
-const TOPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+const TOPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5];
 
 /** The end of a scale of shares: the first round number that holds them all. */
 export function topShare(shares: Iterable<number>): number {
@@ -50,7 +50,7 @@ export function measureColour(
 ): Rgb {
   if (measure === 'asymmetry') return divergingScale(1, palette)(value);
   if (measure === 'severity') return klColour(value, palette.dark);
-  return value === 0 ? parseColour(palette.silent) : shareColour(value / top, palette.dark);
+  return shareColour(value / top, palette);
 }
 
 /** Two ends of a measure's scale, in words and as values. */
@@ -81,7 +81,7 @@ export function shortNumber(measure: AtlasMeasure, value: number): string {
     return `${value > 0 ? '+' : '−'}${size}`;
   }
   if (value < 0.001) return value === 0 ? '0' : '<.001';
-  return trimmed(String(Number(value.toPrecision(2))));
+  return trimmed(String(Number(value.toPrecision(value < 0.01 ? 1 : 2))));
 }
 
 /** A share as a short percentage, without its sign: `0`, `<.1`, `3.1`, `12`. */

@@ -145,7 +145,7 @@ describe('readings', () => {
         expect(new Set([0, 0.25, 0.5, 0.75, 1].map(at)).size).toBe(5);
       }
       expect(measureColour('share', 0, 0.2, colours)).toEqual(parseColour(palette.silent));
-      expect(measureColour('share', 0.001, 0.2, colours)).not.toEqual(parseColour(palette.silent));
+      expect(measureColour('share', 0.01, 0.2, colours)).not.toEqual(parseColour(palette.silent));
       expect(measureColour('asymmetry', 1, 0.2, colours)).toEqual(parseColour(palette.max));
       expect(measureColour('asymmetry', -1, 0.2, colours)).toEqual(parseColour(palette.min));
     }
@@ -154,6 +154,7 @@ describe('readings', () => {
   it('end their scale of shares at a round number that holds them', () => {
     expect(topShare([0.012, 0.031])).toBe(0.05);
     expect(topShare([0.5])).toBe(0.5);
+    expect(topShare([0.29])).toBe(0.3);
     expect(topShare([0.51])).toBe(1);
     expect(topShare([])).toBe(0.001);
     expect(measureEnds('share', topShare([0.14])).to).toBe('20 %');
@@ -164,8 +165,8 @@ describe('readings', () => {
     expect([0, 0.0004, 0.031, 0.0996, 0.5, 1].map(shortPercent)).toEqual([
       ...['0', '<.1', '3.1', '10', '50', '100'],
     ]);
-    const kl = [0, 0.0002, 0.0341, 0.5, 2.04, 10].map((x) => shortNumber('severity', x));
-    expect(kl).toEqual(['0', '<.001', '.034', '.5', '2', '10']);
+    const kl = [0, 0.0002, 0.0046, 0.0341, 0.5, 2.04, 10].map((x) => shortNumber('severity', x));
+    expect(kl).toEqual(['0', '<.001', '.005', '.034', '.5', '2', '10']);
     const signed = [-1, -0.31, 0, 0.004, 0.5].map((x) => shortNumber('asymmetry', x));
     expect(signed).toEqual(['−1', '−.31', '0', '0', '+.5']);
   });
@@ -218,7 +219,7 @@ describe('drawing', () => {
       return pen.toSvg({ title: 'Atlas', metadata: {} });
     };
     // four of the sixteen mutants of layer 0
-    expect(svg('share')).toMatch(/>25%</);
+    expect(svg('share')).toMatch(/>25</);
     expect(svg('share')).toMatch(/>50</);
     expect(svg('asymmetry')).toMatch(/>−\.5</);
     // k of layer 0 is silent, the other forty are not tested

@@ -39,10 +39,17 @@ export function cosineColour(cosine: number, dark: boolean): Rgb {
   return pick(cividis, outstanding(1 - Math.min(1, Math.max(0, cosine)), dark));
 }
 
-/** Colour of a share of the largest that the scale has, from 0 to 1: cividis. */
-export function shareColour(t: number, dark: boolean): Rgb {
+/**
+ * Colour of a share of the largest that the scale has, from 0 to 1: from the ground, which is none, to
+ * the end of cividis that stands out. Lightness runs one way, in print too.
+ */
+export function shareColour(t: number, { dark, silent }: Palette): Rgb {
   cividis ??= table(interpolateCividis);
-  return pick(cividis, outstanding(t, dark));
+  const [ground, end] = [parseColour(silent), pick(cividis, outstanding(1, dark))];
+  const part = Math.min(1, Math.max(0, t));
+  return [0, 1, 2].map((i) =>
+    Math.round(ground[i] + part * (end[i] - ground[i])),
+  ) as unknown as Rgb;
 }
 
 /**

@@ -15,6 +15,7 @@ import './atlas.css';
 export function Atlas() {
   const model = useLabStore('model', (s) => s.model);
   const tile = useLabStore('map', (s) => s.tile);
+  const shows = useLabStore('ui', (s) => s.atlas);
   return (
     <section className="atlas" aria-label="Atlas">
       <h2>
@@ -27,10 +28,12 @@ export function Atlas() {
         A <b>mutation</b> overwrites one weight, or a block of them, with a single value. The{' '}
         <b>mutant</b> then answers the same prompt as the <b>wild type</b>.
       </p>
-      <p className="soft">
-        Each small map is one matrix, cut into squares of {tile}. A coloured square changes the
-        answer when every weight in it is set to the matrix’s largest or smallest value.
-      </p>
+      {shows === 'kinds' && (
+        <p className="soft">
+          Each small map is one matrix, cut into squares of {tile}. A coloured square changes the
+          answer when every weight in it is set to the matrix’s largest or smallest value.
+        </p>
+      )}
     </section>
   );
 }
