@@ -247,7 +247,10 @@ export function createRunFiles(ctx: LabContext, around: Around) {
             : '',
         ];
         tell(others > 0 ? 'warning' : 'info', parts.filter((part) => part !== '').join(' '));
-        const matrix = parseMatrix(matrices[0])!;
+        // the matrix in view stays if the file has it
+        const { layer, projection } = selection.getState().site;
+        const here = { layer, projection };
+        const matrix = matrices.includes(formatMatrix(here)) ? here : parseMatrix(matrices[0])!;
         const { assay, texts } = run.plan;
         around.show({ matrix, tile, kinds, assay, texts });
       } catch (error) {
