@@ -20,6 +20,7 @@ const fox = golden.runs.find((r) => r.prompt === 'Tell me about the fox:')!;
 
 test('first visit: the wild type is the golden one, the opening mutation acts and is undone', async ({
   page,
+  context,
 }) => {
   await page.goto('./');
   await mutantDone(page);
@@ -31,6 +32,14 @@ test('first visit: the wild type is the golden one, the opening mutation acts an
   const mutant = await tokenIds(page, 'Mutant');
   expect(mutant.slice(0, 16)).toEqual(fox.ids.slice(0, 16));
   expect(mutant[16]).not.toBe(fox.ids[16]);
+
+  // as a script, which src/lib/python-script.test.ts runs
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await bench(page).getByRole('button', { name: 'Copy as Python' }).click();
+  await expect(bench(page).getByRole('button', { name: 'Copied' })).toBeVisible();
+  const script = await page.evaluate(() => navigator.clipboard.readText());
+  expect(script).toContain('W[8:9, 93:94] = value');
+  expect(script).toMatch(/FROM = "http.*\/lab\/organism\/"/);
 
   // undo, by keyboard: the wild type again, written from the restored weights
   await page.keyboard.press('Control+z');

@@ -4,7 +4,9 @@ import { bench, expect, map, mutantDone, test } from './lab.ts';
 
 test('a map is rearranged, read as a table, saved as a figure, and screened finer in a region', async ({
   page,
+  context,
 }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('./#v=1&m=L1.down&s=8,93&k=min&n=12&tile=64');
   await mutantDone(page);
   const place = map(page);
@@ -49,6 +51,9 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   expect(colours.size).toBeGreaterThan(20); // letters, lines, cells
   const svg = await save('SVG');
   expect(svg.bytes.toString()).toMatch(/^<svg[^]*in-feature →[^]*<\/svg>\s*$/);
+  const csv = (await save('Its numbers as CSV')).bytes.toString();
+  expect(csv).toMatch(/,about\r?\nL1\.down,0,0,64,64,max,[^]*Drawn by Mutascope/);
+  expect(csv.match(/^L1\.down/gm)).toHaveLength(24);
 
   const figure = page.locator('.map-canvas');
   const box = (await figure.boundingBox())!;
@@ -61,8 +66,21 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   const region = place.getByRole('group', { name: 'Marked region' });
   await expect(region).toContainText('L1.down[0:64, 0:64]');
   await expect(page).toHaveURL(/reg=0:64,0:64/);
+  await region.getByRole('button', { name: 'Copy as list' }).click();
+  await expect(page.getByText('Copied 2 mutations as a list')).toBeVisible();
+  const list = await page.evaluate(() => navigator.clipboard.readText());
+  expect(list.trim().split('\n')).toEqual([
+    'matrix,row,col,height,width,kind,value',
+    'L1.down,0,0,64,64,max,',
+    'L1.down,0,0,64,64,min,',
+  ]);
+  await region.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText(/Copied a link to this region with the map’s results/)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/reg=0:64,0:64.*&r=/);
   await region.getByRole('combobox').selectOption('8');
+  await region.getByLabel('max').uncheck();
   await region.getByRole('button', { name: 'Screen it' }).click();
-  await expect(page.locator('footer')).toContainText('done, 128 mutants', { timeout: 90_000 });
-  await expect(place).toContainText('128 of 1,408 mutants tested');
+  await expect(page.locator('footer')).toContainText('done, 64 mutants', { timeout: 90_000 });
+  await expect(place).toContainText('64 of 704 mutants tested');
 });
