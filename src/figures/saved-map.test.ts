@@ -7,7 +7,8 @@ import { legendCategories } from './legend.ts';
 import { mapWindow } from './map-figure.ts';
 import { countMarginals } from './marginals.ts';
 import { encodePng } from './png.ts';
-import { drawSavedMap, SAVED_WIDTH, savedSize, type SavedMap } from './saved-map.ts';
+import { drawSavedMap, savedSize, type SavedMap } from './saved-map.ts';
+import { SAVED_WIDTH } from './sheet.ts';
 import { SvgPen } from './svg-pen.ts';
 import { PALETTE } from './testing/palette.ts';
 

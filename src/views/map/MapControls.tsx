@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { samePlan } from '../../lib/campaign.ts';
 import { planProblem, type ScreenPlan } from '../../lib/plan.ts';
+import type { ModelInfo } from '../../protocol.ts';
 import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
@@ -13,7 +14,7 @@ import type { MapData } from './use-map.ts';
 const SIZES = [1, 2, 4, 8, 16, 32, 64];
 
 /** Tile size, kinds, and the button that starts the screen. */
-export function MapControls({ map }: { map: MapData }) {
+export function MapControls({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   return (
     <div className="row map-controls">
@@ -26,7 +27,7 @@ export function MapControls({ map }: { map: MapData }) {
       <ScreenButton map={map} />
       <TextsControl />
       <TransposeBox />
-      <RunFileMenu map={map} />
+      <RunFileMenu map={map} model={model} />
     </div>
   );
 }

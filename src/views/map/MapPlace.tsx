@@ -34,7 +34,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
         <Coverage map={map} />
       </p>
       <ReceivedBar map={map} />
-      <MapControls map={map} />
+      <MapControls map={map} model={model} />
       <MapLegend map={map} />
       <MapBody key={formatMatrix(map.matrix)} map={map} model={model} />
       <MapStats map={map} />

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import type { ModelInfo } from '../../protocol.ts';
 import type { RunFormat } from '../../state/effects/run-files.ts';
 import { useLab } from '../lab-context.ts';
 import { openFiles, saveFile } from '../files.ts';
@@ -13,7 +14,7 @@ const SCOPES = [
 ] as const;
 
 /** Saves the figure and the results, and takes run files in. */
-export function RunFileMenu({ map }: { map: MapData }) {
+export function RunFileMenu({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const [scope, setScope] = useState<(typeof SCOPES)[number]['id']>('map');
   const [busy, setBusy] = useState(false);
@@ -27,7 +28,7 @@ export function RunFileMenu({ map }: { map: MapData }) {
   return (
     <Popover className="button" label="Figures and run files" button="Files" side="right">
       <div className="run-files">
-        <SaveFigure map={map} />
+        <SaveFigure map={map} model={model} />
         <b>Save results</b>
         <Segments legend="Which results" options={SCOPES} value={scope} onChange={setScope} />
         <div className="row">

@@ -1,7 +1,12 @@
 import { useState } from 'react';
+import type { ModelInfo } from '../../protocol.ts';
+import type { FileOut } from '../../state/effects/run-files.ts';
 import { addNotice } from '../../state/ui-store.ts';
+import { saveAtlas } from '../atlas/save-atlas.ts';
+import { useAtlasPicture, useSmallMaps } from '../atlas/use-atlas.ts';
 import { saveFile } from '../files.ts';
 import { useLab } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
 import { usePalette } from '../theme.ts';
 import { saveFigure, type FigureFormat } from './save-figure.ts';
 import type { MapData } from './use-map.ts';
@@ -12,16 +17,28 @@ const FORMATS: { format: FigureFormat; name: string }[] = [
   { format: 'csv', name: 'Its numbers as CSV' },
 ];
 
-/** Saves the map exactly as it is shown. */
-export function SaveFigure({ map }: { map: MapData }) {
+const FIGURES = [
+  { id: 'map', label: 'this map' },
+  { id: 'atlas', label: 'the atlas' },
+] as const;
+
+/** Saves the map or the atlas exactly as it is shown. */
+export function SaveFigure({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const palette = usePalette();
+  const picture = useAtlasPicture(model.config);
+  const smallMap = useSmallMaps(picture);
+  const [which, setWhich] = useState<(typeof FIGURES)[number]['id']>('map');
   const [busy, setBusy] = useState(false);
+  const made = (format: FigureFormat): Promise<FileOut> | null => {
+    if (which === 'map') return palette && saveFigure(lab, map, palette, format);
+    return picture && saveAtlas(lab, picture, smallMap, format);
+  };
   const save = async (format: FigureFormat) => {
-    if (!palette) return;
     setBusy(true);
     try {
-      saveFile(await saveFigure(lab, map, palette, format));
+      const file = await made(format);
+      if (file) saveFile(file);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const text = `The figure could not be saved: ${why}`;
@@ -31,7 +48,8 @@ export function SaveFigure({ map }: { map: MapData }) {
   };
   return (
     <>
-      <b>Save this figure</b>
+      <b>Save a figure</b>
+      <Segments legend="Which figure" options={FIGURES} value={which} onChange={setWhich} />
       <div className="row">
         {FORMATS.map(({ format, name }) => (
           <button key={format} className="button" disabled={busy} onClick={() => void save(format)}>

@@ -1,14 +1,17 @@
 import { makeFrame, visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { hasNoOp, legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
+import type { Pen } from '../../figures/pen.ts';
 import type { Palette } from '../../figures/palette.ts';
 import { placesOf } from '../../figures/morph.ts';
 import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { pyramidOf } from '../../figures/pyramid.ts';
-import { drawSavedMap, SAVED_WIDTH, savedSize, type SavedMap } from '../../figures/saved-map.ts';
+import { drawSavedMap, savedSize, type SavedMap } from '../../figures/saved-map.ts';
+import { SAVED_SCALE, SAVED_WIDTH, type SheetWords } from '../../figures/sheet.ts';
 import { asSpec } from '../../lib/assays.ts';
 import { mapCsv } from '../../lib/map-csv.ts';
 import { projectionName } from '../../lib/matrix.ts';
+import type { RunAdapter } from '../../lib/run-file.ts';
 import type { Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
@@ -19,9 +22,6 @@ import { pickedOutputs } from './use-phenotypes.ts';
 import { shownMap } from './use-shown.ts';
 
 export type FigureFormat = 'png' | 'svg' | 'csv';
-
-/** Saved pictures have this many pixels for a CSS pixel. */
-const SCALE = 2;
 
 /** The map as it is shown now, as a file: with title, legend and where it comes from. */
 export async function saveFigure(
@@ -52,7 +52,7 @@ export async function saveFigure(
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
   const look = { kinds, colour, transpose, tokens, pick };
   const pyramid = pyramidOf(map.grid, shown.results, look);
-  const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, SCALE);
+  const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, SAVED_SCALE);
   const saved: SavedMap = {
     drawing: {
       frame,
@@ -69,33 +69,24 @@ export async function saveFigure(
       bars: colour === 'kind' ? [] : kinds,
     },
   };
-  const metadata = {
-    Title: words.title,
-    Description: [...words.lines, ...words.provenance].join('\n'),
-    Software: `Mutascope ${__APP_VERSION__}`,
-    Model: model.hash,
-    View: lab.shareHash(),
+  const { figureFile } = await import('./figure-file.ts');
+  const figure = {
+    name,
+    size: savedSize(saved),
+    draw: (pen: Pen) => drawSavedMap(pen, saved, palette),
+    metadata: metadataOf(lab, words),
   };
-  const { encodePng } = await import('../../figures/png.ts');
-  const size = savedSize(saved);
-  if (format === 'svg') {
-    const { SvgPen } = await import('../../figures/svg-pen.ts');
-    const href = `data:image/png;base64,${base64(encodePng(pixels))}`;
-    const pen = new SvgPen(size, () => href);
-    drawSavedMap(pen, saved, palette);
-    const text = pen.toSvg({ title: saved.title, metadata });
-    return { name: `${name}.svg`, type: 'image/svg+xml', bytes: new TextEncoder().encode(text) };
-  }
-  const canvas = document.createElement('canvas');
-  canvas.width = SCALE * size.width;
-  canvas.height = SCALE * size.height;
-  const ctx = canvas.getContext('2d', { willReadFrequently: true });
-  if (!ctx) throw new Error('The browser gives no canvas.');
-  ctx.scale(SCALE, SCALE);
-  drawSavedMap(ctx, saved, palette);
-  const picture = ctx.getImageData(0, 0, canvas.width, canvas.height);
-  return { name: `${name}.png`, type: 'image/png', bytes: encodePng(picture, metadata) };
+  return figureFile(figure, format);
 }
+
+/** What a saved figure's file tells to those who look into it. */
+export const metadataOf = (lab: Lab, words: SheetWords) => ({
+  Title: words.title,
+  Description: [...words.lines, ...words.provenance].join('\n'),
+  Software: `Mutascope ${__APP_VERSION__}`,
+  Model: lab.stores.model.getState().model?.hash ?? '',
+  View: lab.shareHash(),
+});
 
 /** Which cells a frame shows, wherever they stand in it. */
 function viewOf(map: MapData, frame: Frame, arrangement: Arrangement | null) {
@@ -116,27 +107,28 @@ function viewOf(map: MapData, frame: Frame, arrangement: Arrangement | null) {
 }
 
 /** What stands above and below the map. */
-async function wordsOf(
-  lab: Lab,
-  map: MapData,
-  frame: Frame,
-): Promise<Pick<SavedMap, 'title' | 'lines' | 'provenance'>> {
+async function wordsOf(lab: Lab, map: MapData, frame: Frame): Promise<SheetWords> {
+  const look = lookWords(lab, map, frame);
+  return {
+    title: `${map.name}, ${projectionName(map.matrix.projection)} of layer ${map.matrix.layer}`,
+    lines: [
+      `${map.shape.rows} × ${map.shape.cols} weights, squares of ${map.tile}, ${map.kinds.join(', ')}; ${count(map.tested)} of ${count(map.mutants)} mutants tested`,
+      assayWords(lab),
+      ...(look ? [look] : []),
+    ],
+    provenance: [await originWords(lab, map)],
+  };
+}
+
+/** What was asked, in a line. */
+export function assayWords(lab: Lab): string {
   const assays = lab.stores.assay.getState();
   const assay = screenAssayOf(assays);
   const spec = offered(assays, assay) ?? asSpec(assay);
   const decoding =
     spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
   const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
-  const look = lookWords(lab, map, frame);
-  return {
-    title: `${map.name}, ${projectionName(map.matrix.projection)} of layer ${map.matrix.layer}`,
-    lines: [
-      `${map.shape.rows} × ${map.shape.cols} weights, squares of ${map.tile}, ${map.kinds.join(', ')}; ${count(map.tested)} of ${count(map.mutants)} mutants tested`,
-      `${asked}, ${decoding}, ${spec.maxNewTokens} new tokens`,
-      ...(look ? [look] : []),
-    ],
-    provenance: [await originWords(lab, map)],
-  };
+  return `${asked}, ${decoding}, ${spec.maxNewTokens} new tokens`;
 }
 
 /** What of the map is shown, and how, where that is not all of it as it is. */
@@ -163,19 +155,18 @@ function lookWords(lab: Lab, map: MapData, frame: Frame): string {
 
 /** Which weights, computed where, by which version. */
 async function originWords(lab: Lab, map: MapData): Promise<string> {
-  const { name, quantization, hash } = lab.stores.model.getState().model!;
   const { received } = lab.stores.shared.getState();
   const theirs = map.isReceived ? received?.provenance : undefined;
-  const adapters = theirs?.adapters ?? (await lab.adaptersOf(map.matrix, map.kinds));
-  const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
-  const how = [on && `computed on ${on}`, theirs && `by Mutascope ${theirs.app}`].filter(Boolean);
-  const from = [`${name} ${quantization}`, `model ${hash.slice(0, 16)}`, how.join(' ')];
-  const link = theirs ? ['came with a link'] : [];
-  return `${[...from, ...link].filter(Boolean).join(', ')}. Drawn by Mutascope ${__APP_VERSION__}.`;
+  if (!theirs) return originOf(lab, await lab.adaptersOf(map.matrix, map.kinds));
+  return originOf(lab, theirs.adapters, theirs.app);
 }
 
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+/** @param sender version that computed results which came with a link; none: they did not */
+export function originOf(lab: Lab, adapters: readonly RunAdapter[], sender?: string): string {
+  const { name, quantization, hash } = lab.stores.model.getState().model!;
+  const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
+  const how = [on && `computed on ${on}`, sender && `by Mutascope ${sender}`].filter(Boolean);
+  const from = [`${name} ${quantization}`, `model ${hash.slice(0, 16)}`, how.join(' ')];
+  const link = sender ? ['came with a link'] : [];
+  return `${[...from, ...link].filter(Boolean).join(', ')}. Drawn by Mutascope ${__APP_VERSION__}.`;
 }

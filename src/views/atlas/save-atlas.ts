@@ -1,0 +1,81 @@
+import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
+import type { AtlasMeasure } from '../../figures/atlas-readings.ts';
+import { drawSavedAtlas, savedAtlasSize, type SavedAtlas } from '../../figures/saved-atlas.ts';
+import { formatCsv, type CsvField } from '../../lib/csv.ts';
+import { allMatrices, formatMatrix } from '../../lib/matrix.ts';
+import { sumKinds } from '../../lib/model-totals.ts';
+import type { RunAdapter } from '../../lib/run-file.ts';
+import type { FileOut } from '../../state/effects/run-files.ts';
+import type { Lab } from '../../state/lab.ts';
+import { assayWords, metadataOf, originOf, type FigureFormat } from '../map/save-figure.ts';
+import { count, plural } from '../words.ts';
+
+const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
+  kinds: 'by kind',
+  share: 'share of NSMs, in per cent',
+  severity: 'mean KL of NSMs, in nats',
+  asymmetry: '(max − min) / (max + min) of the shares of NSMs',
+};
+
+/** The atlas as it is shown now, as a file: with title, legend and where it comes from. */
+export async function saveAtlas(
+  lab: Lab,
+  picture: AtlasPicture,
+  smallMap: SmallMap,
+  format: FigureFormat,
+): Promise<FileOut> {
+  const { model } = lab.stores.model.getState();
+  if (!model) throw new Error('There is no model yet.');
+  const { atlas: shows } = lab.stores.ui.getState();
+  const { config, kinds, tile, totals } = picture;
+  const { tested, nsms } = sumKinds(totals.all, kinds);
+  const words = {
+    title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${ABOUT[shows]}`,
+    lines: [
+      `Squares of ${tile}, ${kinds.join(', ')}; ${count(tested)} mutants tested, ${count(nsms)} of them change the answer`,
+      assayWords(lab),
+    ],
+    provenance: [originOf(lab, await adaptersOfAll(lab, picture))],
+  };
+  const name = `${model.name}-atlas-${shows}-${tile}`;
+  if (format === 'csv') {
+    const about = [words.title, ...words.lines, ...words.provenance].join('\n');
+    const bytes = new TextEncoder().encode(atlasCsv(picture, about));
+    return { name: `${name}.csv`, type: 'text/csv', bytes };
+  }
+  const saved: SavedAtlas = { ...words, picture, shows: shows === 'kinds' ? smallMap : shows };
+  const { figureFile } = await import('../map/figure-file.ts');
+  return figureFile(
+    {
+      name,
+      size: savedAtlasSize(saved),
+      draw: (pen) => drawSavedAtlas(pen, saved),
+      metadata: metadataOf(lab, words),
+    },
+    format,
+  );
+}
+
+/** The devices that any of the maps was computed on. */
+async function adaptersOfAll(lab: Lab, { config, kinds, totals }: AtlasPicture) {
+  const tested = allMatrices(config).filter(
+    (matrix) => sumKinds(totals.matrix(formatMatrix(matrix)), kinds).tested > 0,
+  );
+  const all = await Promise.all(tested.map((matrix) => lab.adaptersOf(matrix, kinds)));
+  const byText = new Map<string, RunAdapter>(all.flat().map((a) => [JSON.stringify(a), a]));
+  return [...byText.values()];
+}
+
+/** The totals of every matrix and kind; the first row says where they come from. */
+function atlasCsv({ config, kinds, totals }: AtlasPicture, about: string): string {
+  const rows: CsvField[][] = [['matrix', 'kind', 'tested', 'nsms', 'mean_kl', 'about']];
+  for (const matrix of allMatrices(config))
+    for (const kind of kinds) {
+      const name = formatMatrix(matrix);
+      const { tested, nsms, klSum, withKl } = totals.matrix(name)[kind];
+      const meanKl = withKl > 0 ? String(klSum / withKl) : null;
+      const note = rows.length === 1 ? about : null;
+      rows.push([name, kind, String(tested), String(nsms), meanKl, note]);
+    }
+  return formatCsv(rows);
+}
