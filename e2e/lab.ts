@@ -66,3 +66,17 @@ export async function readCells(page: Page, rows: number, cols: number): Promise
   }
   return said;
 }
+
+/** Drops a file on the page. */
+export const drop = (page: Page, name: string, bytes: Buffer) =>
+  page.evaluate(
+    ([title, base64]) => {
+      const file = new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], title);
+      const transfer = new DataTransfer();
+      transfer.items.add(file);
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+    },
+    [name, bytes.toString('base64')],
+  );

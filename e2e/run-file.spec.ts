@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, map, mutantDone, test } from './lab.ts';
+import { drop, expect, map, mutantDone, test } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&tile=32';
 
@@ -27,14 +27,7 @@ test('results go out as Parquet and come in again, by dropping, in another brows
     const other = await context.newPage();
     await other.goto('./#v=1&m=L3.v&s=0:32,0:32&k=max');
     await mutantDone(other);
-    await other.evaluate((base64) => {
-      const file = new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], 'run.parquet');
-      const transfer = new DataTransfer();
-      transfer.items.add(file);
-      document.body.dispatchEvent(
-        new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
-      );
-    }, bytes.toString('base64'));
+    await drop(other, 'run.parquet', bytes);
     await expect(other.getByText('run.parquet: 16 results taken in (L3.v,')).toBeVisible();
     await expect(map(other)).toContainText('16 of 16 mutants tested (100.0 %)');
     expect((await save(other)).equals(bytes)).toBe(true);

@@ -3,6 +3,7 @@ import type { ModelConfig } from '../lib/model-config.ts';
 import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocol.ts';
 import { packOutputs } from '../lib/batch-outputs.ts';
 import { formatMatrix } from '../lib/matrix.ts';
+import { resultKey } from '../lib/plan.ts';
 import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
 import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
@@ -613,6 +614,104 @@ describe('run files', () => {
     const strange = text.decode(file.bytes).replaceAll('""hash"":""h""', '""hash"":""g""');
     await other.lab.readRun('y.csv', new TextEncoder().encode(strange));
     expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain('another model');
+  });
+});
+
+describe('side by side', () => {
+  const L0q = { layer: 0, projection: 'q' } as const;
+  const asked = { prompt: 'Tell me', maxNewTokens: 4, temperature: 0.7, seed: 2 };
+  /** A lab whose browser stores results of another seed, in squares of 32, and of another model. */
+  const withStored = async (
+    hash = '#v=1&m=L0.q&s=0,0&k=max&tile=32&p=Tell+me&n=4&t=0.7&seed=1',
+  ) => {
+    const results = createMemoryStore();
+    await results.append([
+      {
+        key: resultKey('h', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        batch: batch('max', [1, 2]),
+      },
+      {
+        key: resultKey('h', { matrix: L0q, tile: 16, assay: asked }, 'max'),
+        batch: batch('max', [1]),
+      },
+      {
+        key: resultKey('other', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        batch: batch('max', [1]),
+      },
+    ]);
+    const t = scripted(hash, { results, shelf: createMemoryShelf() });
+    await t.load();
+    await t.rest();
+    return t;
+  };
+
+  it('lists what is stored of the model, suggests what fits and reads it; the link brings it back', async () => {
+    const t = await withStored();
+    const { compare, stats } = t.lab.stores;
+    expect(compare.getState().stored).toEqual([]);
+    compare.setState({ open: true });
+    await t.rest();
+    const { first, second, stored, read, reading } = compare.getState();
+    expect(stored.map(({ name, tile }) => [name, tile])).toEqual([
+      ['“Tell me”', 32],
+      ['“Tell me”', 16],
+    ]);
+    expect([first, second, reading]).toEqual(['this', stored[0].id, false]);
+    expect(read.get(second)?.maps.get('L0.q')?.max?.tested).toBe(2);
+    expect(t.address.hash).toContain(`&cmp=1&c2=${second}`);
+
+    const again = await withStored(t.address.hash);
+    expect(again.lab.stores.compare.getState()).toMatchObject({ open: true, second });
+    expect(again.lab.stores.compare.getState().read.has(second)).toBe(true);
+    again.lab.stores.stats.setState({ open: true });
+    expect(again.lab.stores.compare.getState().open).toBe(false);
+    expect(stats.getState().open).toBe(false);
+  });
+
+  it('keeps what a link asks for that is not here, for the page to explain', async () => {
+    const t = await withStored('#v=1&m=L0.q&s=0,0&k=max&tile=32&cmp=1&c2=s-0123456789');
+    expect(t.lab.stores.compare.getState()).toMatchObject({
+      second: 's-0123456789',
+      reading: false,
+    });
+    expect(t.lab.stores.compare.getState().read.size).toBe(0);
+  });
+
+  it('opens run files of any model beside others, and stores nothing of them', async () => {
+    const source = await withStored();
+    source.lab.screen([L0q]);
+    await source.rest(0);
+    await source.say({
+      type: 'outcomes',
+      id: source.last('screen').id,
+      batch: batch('max', [0, 2]),
+    });
+    await source.rest();
+    const file = await written(source, 'map');
+    const foreign = new TextDecoder()
+      .decode(file.bytes)
+      .replaceAll('""hash"":""h""', '""hash"":""g""')
+      .replaceAll('""vocab_size"":100', '""vocab_size"":101');
+
+    const t = await withStored();
+    const kept = (await t.results.keys()).length;
+    t.lab.stores.compare.setState({ open: true });
+    await t.rest();
+    await t.lab.compareRun('theirs.csv', new TextEncoder().encode(foreign));
+    const { files, first, second } = t.lab.stores.compare.getState();
+    expect(files).toMatchObject([
+      { id: second, name: 'theirs.csv', tile: 32, model: { hash: 'g' } },
+    ]);
+    expect(files[0].maps.get('L0.q')?.max?.tested).toBe(2);
+    expect(first).toBe('this');
+    await t.rest();
+    expect(await t.results.keys()).toHaveLength(kept);
+    await t.lab.compareRun('x.csv', new TextEncoder().encode('a,b\n1,2\n'));
+    expect(t.lab.stores.ui.getState().notices.at(-1)?.text).toMatch(/x.csv: .*Nothing was opened/);
+    await t.lab.readRun('theirs.csv', new TextEncoder().encode(foreign));
+    expect(t.lab.stores.ui.getState().notices.at(-1)?.text).toContain(
+      'open the file in Side by side',
+    );
   });
 });
 

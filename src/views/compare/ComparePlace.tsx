@@ -44,10 +44,12 @@ export function ComparePlace() {
           </button>
         </div>
         <div className="compare-choice">
-          <SourcePickers options={comparands.options} />
+          <div className="compare-sides">
+            <SourcePickers options={comparands.options} />
+            {shown ? <ShownNotes shown={shown} /> : <Why state={state} />}
+          </div>
           {shown && <PickMatrix shown={shown} />}
         </div>
-        {shown ? <ShownNotes shown={shown} /> : <Why state={state} />}
       </section>
       {shown && <Comparison shown={shown} />}
     </div>

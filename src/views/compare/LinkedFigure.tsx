@@ -83,7 +83,7 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
       paint={paint}
       title={
         <>
-          <i className={`swatch ${side}`} /> {side === 'first' ? 'First' : 'Second'}
+          {side === 'first' ? 'First' : 'Second'}
           <em>{of.source === 'this' ? 'This screen' : of.name}</em>
         </>
       }

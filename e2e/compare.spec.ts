@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { axe } from './axe.ts';
+import { bench, drop, expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
+import { HEADINGS, spreadsheet } from './published.ts';
+
+/** One small matrix in large squares, sampled: another seed is another assay. */
+const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=8&t=0.7&tile=32';
+
+const maps = (page: Page) => page.getByRole('region', { name: 'Maps' });
+
+async function screen(page: Page): Promise<void> {
+  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await expect(map(page)).toContainText('16 of 16 mutants tested', { timeout: LOADING_MS });
+}
+
+test('two seeds, a run file and a published table side by side', async ({ page }) => {
+  await page.goto(`${LINK}&seed=1`);
+  await mutantDone(page);
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  const place = page.getByRole('region', { name: 'Side by side' });
+  await expect(place).toContainText('Only one result is here');
+  await page.keyboard.press('Escape');
+  await screen(page);
+  await page.goto(`${LINK}&seed=2`);
+  await screen(page);
+  await map(page).getByRole('button', { name: 'Files' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV', exact: true }).click();
+  const csv = readFileSync(await (await download).path(), 'utf8');
+  await page.keyboard.press('Escape');
+
+  // the other seed is found among what is stored
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  await expect(page.getByLabel('Second').locator('option:checked')).toContainText('seed 1');
+  await expect(place).toContainText('They ask different things');
+  await expect(page).toHaveURL(/&cmp=1&c2=s-[0-9a-f]{10}/);
+  const table = page.getByRole('table', { name: 'Agreement of the two maps of L3.v' });
+  const cell = (row: string) => table.getByRole('row', { name: row }).getByRole('cell').last();
+  await expect(cell('Tested in both')).toHaveText('16');
+  const only = [await cell('NSM only in the first').innerText()];
+  only.push(await cell('NSM only in the second').innerText());
+  await expect(page.getByRole('region', { name: 'Cells only in one' })).toContainText(
+    new RegExp(`${Number(only[0]) + Number(only[1])} mutants?`),
+  );
+  const overview = page.getByRole('table', { name: /kappa of every matrix/ });
+  await expect(overview.getByRole('button')).toHaveCount(1);
+  expect(await axe(page)).toEqual([]);
+
+  // one cursor for all figures, by keyboard; Enter selects the cell in the lab
+  const first = maps(page).getByRole('grid', { name: 'First map of L3.v' });
+  await first.focus();
+  await page.keyboard.press('ArrowDown');
+  for (const name of ['First', 'Second', 'Difference'])
+    await expect(
+      maps(page)
+        .getByRole('grid', { name: `${name} map of L3.v` })
+        .getByRole('gridcell'),
+    ).toContainText('L3.v[32:64, 0:32]: max');
+  await page.keyboard.press('Enter');
+
+  // swapped, the sides change places, in the link too
+  await page.getByRole('button', { name: 'Swap' }).click();
+  await expect(cell('NSM only in the first')).toHaveText(only[1]);
+  await expect(cell('NSM only in the second')).toHaveText(only[0]);
+  await expect(page).toHaveURL(/&c1=s-[0-9a-f]{10}&c2=this/);
+  await expect(page.getByLabel('First').locator('option:checked')).toContainText('seed 1');
+
+  // a run file is looked at and not taken in: 8 of its mutants, the other half cut off
+  const lines = csv.split('\n');
+  await drop(page, 'half.csv', Buffer.from(`${lines.slice(0, 9).join('\n')}\n`));
+  await expect(page.getByLabel('Second').locator('option:checked')).toContainText('half.csv');
+  await expect(cell('Tested in both')).toHaveText('8');
+
+  // what does not fit is refused in words
+  const row = (i: number) => ['0.mlp.gate', 'max', i, 3, 4, 'Y', 0.25];
+  await drop(page, 'table2.xlsx', spreadsheet('Zephyr', [HEADINGS, row(1), row(2)]));
+  await expect(page.getByText(/matrices of different shapes: organism and Zephyr/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(bench(page).getByLabel('Site')).toHaveValue('L3.v[32:64, 0:32]');
+});

@@ -1,0 +1,51 @@
+import { strToU8, zipSync } from 'fflate';
+
+/** A spreadsheet in the layout of the paper's table 2: shared strings, one sheet for each model. */
+export function spreadsheet(sheet: string, rows: (string | number)[][]): Buffer {
+  const strings = [...new Set(rows.flat().filter((cell) => typeof cell === 'string'))];
+  const cell = (value: string | number, row: number, col: number) => {
+    const at = `r="${String.fromCharCode(65 + col)}${row + 1}"`;
+    return typeof value === 'number'
+      ? `<c ${at}><v>${value}</v></c>`
+      : `<c ${at} t="s"><v>${strings.indexOf(value)}</v></c>`;
+  };
+  const xml = (body: string) => strToU8(`<?xml version="1.0" encoding="UTF-8"?>${body}`);
+  const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const relationships = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"';
+  const types = 'http://schemas.openxmlformats.org/package/2006/content-types';
+  const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+  return Buffer.from(
+    zipSync({
+      '[Content_Types].xml': xml(
+        `<Types xmlns="${types}"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${sheetType}.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="${sheetType}.sharedStrings+xml"/></Types>`,
+      ),
+      '_rels/.rels': xml(
+        `<Relationships ${relationships}><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+      ),
+      'xl/workbook.xml': xml(
+        `<workbook ${main} xmlns:r="${office}"><sheets><sheet name="${sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      ),
+      'xl/_rels/workbook.xml.rels': xml(
+        `<Relationships ${relationships}><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+      ),
+      'xl/sharedStrings.xml': xml(
+        `<sst ${main}>${strings.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>`,
+      ),
+      'xl/worksheets/sheet1.xml': xml(
+        `<worksheet ${main}><sheetData>${rows.map((row, r) => `<row r="${r + 1}">${row.map((value, c) => cell(value, r, c)).join('')}</row>`).join('')}</sheetData></worksheet>`,
+      ),
+    }),
+  );
+}
+
+/** Headings of the paper's table 2. */
+export const HEADINGS = [
+  'matrix',
+  'NSM type',
+  'NSM loc1',
+  'NSM loc2 ',
+  'Mmlu21 score',
+  'Destructive NSM',
+  'Drosophila cosine similirity',
+];
