@@ -23,11 +23,15 @@ export function countMarginals(
     >;
   const marginals = { rows: make(grid.rows), cols: make(grid.cols) };
   for (const kind of kinds) {
-    results[kind]?.outcomes.forEach((outcome, cell) => {
-      if (outcome < 0) return;
-      marginals.rows[kind][Math.floor(cell / grid.cols)]++;
-      marginals.cols[kind][cell % grid.cols]++;
-    });
+    const outcomes = results[kind]?.outcomes;
+    if (!outcomes) continue;
+    const { rows, cols } = { rows: marginals.rows[kind], cols: marginals.cols[kind] };
+    for (let row = 0, cell = 0; row < grid.rows; row++)
+      for (let col = 0; col < grid.cols; col++, cell++) {
+        if (outcomes[cell] < 0) continue;
+        rows[row]++;
+        cols[col]++;
+      }
   }
   return marginals;
 }

@@ -106,6 +106,11 @@ function* baseLayer(
   if (kinds.length === 0) codes.fill(CODE.untested);
   for (const kind of kinds) {
     const known = results[kind];
+    if (!known) {
+      for (let i = 0; i < codes.length; i++) codes[i] |= CODE.untested;
+      continue;
+    }
+    const { outcomes, outputs } = known;
     let worked = 0;
     for (let row = 0; row < grid.rows; row++) {
       const from = row * grid.cols;
@@ -113,18 +118,17 @@ function* baseLayer(
       for (let col = 0; col < grid.cols; col++) {
         const cell = from + col;
         const to = start + (col >> level);
-        const outcome = known ? known.outcomes[cell] : NOT_TESTED;
+        const outcome = outcomes[cell];
         if (outcome === NOT_TESTED) codes[to] |= CODE.untested;
         else if (outcome !== NO_OP) codes[to] |= CODE.effective;
-        if (!known || outcome < 0) continue;
+        if (outcome < 0) continue;
         codes[to] |= HITS[kind];
-        const output = known.outputs?.of[cell] ?? -1;
+        const output = outputs ? outputs.of[cell] : -1;
         if (pick?.has(output)) codes[to] |= CODE.picked;
         if (!severities) continue;
         let severity = -outcome;
         if (colour === 'kl') severity = known.kl[cell];
-        else if (colour === 'cosine')
-          severity = output >= 0 ? -known.outputs!.cosine[cell] : -Infinity;
+        else if (colour === 'cosine') severity = output >= 0 ? -outputs!.cosine[cell] : -Infinity;
         if (severity > severities[to]) severities[to] = severity;
       }
       worked += grid.cols;

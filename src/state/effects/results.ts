@@ -24,7 +24,7 @@ import { addNotice } from '../ui-store.ts';
 import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;
-/** Of a map of millions of cells every showing takes long: then at most a fifth of the time goes into it. */
+/** Of a map of millions of cells every showing takes long: the page is to have four fifths of the time for others. */
 const REST = 4;
 
 type ResultPlan = Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>;

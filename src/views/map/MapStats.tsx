@@ -1,13 +1,14 @@
 import { useMemo } from 'react';
 import { busiest, countMarginals } from '../../figures/marginals.ts';
 import { isMarginal } from '../../lib/decoding.ts';
-import { countNsm, NOT_TESTED, SILENT } from '../../lib/outcomes.ts';
+import { countNsm, SILENT } from '../../lib/outcomes.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
 import { count, percent } from '../words.ts';
 import type { MapData } from './use-map.ts';
 
 /** Readings appear when this share of the map is tested; before, they would mislead. */
 const ENOUGH = 0.1;
+const NONE = new Int16Array(0);
 
 /** The map in four numbers, and what hangs on near ties. */
 export function MapStats({ map }: { map: MapData }) {
@@ -15,16 +16,16 @@ export function MapStats({ map }: { map: MapData }) {
   const numbers = useMemo(() => {
     const { grid, results, kinds } = map;
     const marginals = countMarginals(grid, results, kinds);
-    const cells = grid.rows * grid.cols;
+    const { max, min } = results;
     let both = 0;
+    if (max && min)
+      for (let i = 0; i < max.outcomes.length; i++)
+        if (max.outcomes[i] >= 0 && min.outcomes[i] >= 0) both++;
     let marginal = 0;
-    for (let i = 0; i < cells; i++) {
-      const hit = (kind: ScreenKind) => (results[kind]?.outcomes[i] ?? NOT_TESTED) >= 0;
-      if (hit('max') && hit('min')) both++;
-      for (const kind of kinds) {
-        const known = results[kind];
-        if (known && known.outcomes[i] >= SILENT && isMarginal(known.lead[i])) marginal++;
-      }
+    for (const kind of kinds) {
+      const { outcomes = NONE, lead } = results[kind] ?? {};
+      for (let i = 0; i < outcomes.length; i++)
+        if (lead && outcomes[i] >= SILENT && isMarginal(lead[i])) marginal++;
     }
     const changes = kinds.reduce((sum, k) => sum + (results[k] ? countNsm(results[k]) : 0), 0);
     return {
