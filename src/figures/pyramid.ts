@@ -1,4 +1,4 @@
-import { NO_OP, NOT_TESTED } from '../lib/outcomes.ts';
+import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/outcomes.ts';
 import type { Grid, ScreenKind } from '../lib/plan.ts';
 import { CODE, HITS, type CellResults } from './cells.ts';
 
@@ -110,27 +110,11 @@ function* baseLayer(
       for (let i = 0; i < codes.length; i++) codes[i] |= CODE.untested;
       continue;
     }
-    const { outcomes, outputs } = known;
     let worked = 0;
     for (let row = 0; row < grid.rows; row++) {
-      const from = row * grid.cols;
-      const start = (row >> level) * cols;
-      for (let col = 0; col < grid.cols; col++) {
-        const cell = from + col;
-        const to = start + (col >> level);
-        const outcome = outcomes[cell];
-        if (outcome === NOT_TESTED) codes[to] |= CODE.untested;
-        else if (outcome !== NO_OP) codes[to] |= CODE.effective;
-        if (outcome < 0) continue;
-        codes[to] |= HITS[kind];
-        const output = outputs ? outputs.of[cell] : -1;
-        if (pick?.has(output)) codes[to] |= CODE.picked;
-        if (!severities) continue;
-        let severity = -outcome;
-        if (colour === 'kl') severity = known.kl[cell];
-        else if (colour === 'cosine') severity = output >= 0 ? -outputs!.cosine[cell] : -Infinity;
-        if (severity > severities[to]) severities[to] = severity;
-      }
+      const place = { from: row * grid.cols, to: (row >> level) * cols, cells: grid.cols, level };
+      addCodes(codes, known.outcomes, HITS[kind], place);
+      if (pick || severities) addNsms(layer, known, { colour, pick: pick ?? null }, place);
       worked += grid.cols;
       if (worked < CHUNK) continue;
       worked = 0;
@@ -140,23 +124,72 @@ function* baseLayer(
   return layer;
 }
 
+/** Cells of a row: the first of them, the block of their first, how many, and how many levels below. */
+interface Row {
+  from: number;
+  to: number;
+  cells: number;
+  level: number;
+}
+
+/** What is known of a row of cells, into their blocks. A plain loop: a map may have millions of cells. */
+function addCodes(
+  codes: Uint8Array,
+  outcomes: Int16Array,
+  hit: number,
+  { from, to, cells, level }: Row,
+): void {
+  for (let col = 0; col < cells; col++) {
+    const outcome = outcomes[from + col];
+    if (outcome >= 0) codes[to + (col >> level)] |= CODE.effective | hit;
+    else if (outcome === NOT_TESTED) codes[to + (col >> level)] |= CODE.untested;
+    else if (outcome !== NO_OP) codes[to + (col >> level)] |= CODE.effective;
+  }
+}
+
+/** Which NSMs of a row are picked, and how severe they are, into their blocks. */
+function addNsms(
+  { codes, severities }: Layer,
+  { outcomes, outputs, kl }: KindOutcomes,
+  { colour, pick }: Pick<PyramidLook, 'colour' | 'pick'>,
+  { from, to, cells, level }: Row,
+): void {
+  for (let col = 0; col < cells; col++) {
+    const outcome = outcomes[from + col];
+    if (outcome < 0) continue;
+    const block = to + (col >> level);
+    const output = outputs ? outputs.of[from + col] : -1;
+    if (pick?.has(output)) codes[block] |= CODE.picked;
+    if (!severities) continue;
+    let severity = -outcome;
+    if (colour === 'kl') severity = kl[from + col];
+    else if (colour === 'cosine')
+      severity = outputs && output >= 0 ? -outputs.cosine[from + col] : -Infinity;
+    if (severity > severities[block]) severities[block] = severity;
+  }
+}
+
 function* pooled(below: Layer): Generator<undefined, Layer> {
   const cols = Math.ceil(below.cols / 2);
   const layer = emptyLayer(Math.ceil(below.rows / 2), cols, below.severities !== null);
-  const { codes, severities } = layer;
   let worked = 0;
   for (let row = 0; row < below.rows; row++) {
-    for (let col = 0; col < below.cols; col++) {
-      const from = row * below.cols + col;
-      const to = (row >> 1) * cols + (col >> 1);
-      codes[to] |= below.codes[from];
-      if (below.severities && severities && below.severities[from] > severities[to])
-        severities[to] = below.severities[from];
-    }
+    poolRow(layer, below, row);
     worked += below.cols;
     if (worked < CHUNK) continue;
     worked = 0;
     yield;
   }
   return layer;
+}
+
+function poolRow({ cols, codes, severities }: Layer, below: Layer, row: number): void {
+  const from = row * below.cols;
+  const to = (row >> 1) * cols;
+  for (let col = 0; col < below.cols; col++) codes[to + (col >> 1)] |= below.codes[from + col];
+  if (!severities || !below.severities) return;
+  for (let col = 0; col < below.cols; col++) {
+    const severity = below.severities[from + col];
+    if (severity > severities[to + (col >> 1)]) severities[to + (col >> 1)] = severity;
+  }
 }
