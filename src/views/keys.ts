@@ -1,5 +1,10 @@
 import { useEffect } from 'react';
-import { PROJECTIONS } from '../lib/matrix.ts';
+import { screenAssayKey } from '../lib/assays.ts';
+import { formatMatrix, matrixShape, PROJECTIONS } from '../lib/matrix.ts';
+import { tileGrid } from '../lib/plan.ts';
+import { rearrange } from '../lib/stats/rearrange.ts';
+import { screenAssayOf } from '../state/assay-store.ts';
+import { receivedFor } from '../state/effects/shared.ts';
 import type { Lab } from '../state/lab.ts';
 
 const ZOOM_STEP = 1.5;
@@ -72,8 +77,28 @@ function hasPlaceToClose({ stores }: Lab): boolean {
 /** Zooms the map about the selected site. */
 function zoom(lab: Lab, factor: number): void {
   const { camera } = lab.stores.map.getState();
-  const { site } = lab.stores.selection.getState();
   const next = (camera?.zoom ?? 1) * factor;
+  lab.setMap({ camera: next <= 1.001 ? null : { zoom: next, ...shownMiddle(lab) } });
+}
+
+/** Where the middle of the selected site is shown, in weights: a rearranged map has it elsewhere. */
+function shownMiddle({ stores }: Lab): { row: number; col: number } {
+  const { site } = stores.selection.getState();
+  const { shows, tile } = stores.map.getState();
+  const { model } = stores.model.getState();
   const middle = { row: site.row + site.height / 2, col: site.col + site.width / 2 };
-  lab.setMap({ camera: next <= 1.001 ? null : { zoom: next, ...middle } });
+  if (shows !== 'rearranged' || !model) return middle;
+  const matrix = formatMatrix(site);
+  const assay = screenAssayKey(screenAssayOf(stores.assay.getState()));
+  const received = receivedFor(stores.shared.getState(), {
+    model: model.hash,
+    matrix,
+    tile,
+    assay,
+  });
+  const known = received ?? stores.results.getState().maps.get(matrix) ?? {};
+  const order = rearrange(tileGrid(matrixShape(model.config, site.projection), tile), known);
+  const moved = (at: number, line: Uint32Array) =>
+    line.indexOf(Math.floor(at / tile)) * tile + (at % tile);
+  return { row: moved(middle.row, order.rows), col: moved(middle.col, order.cols) };
 }

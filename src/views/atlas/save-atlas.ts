@@ -11,7 +11,7 @@ import { assayWords, metadataOf, originOf, type FigureFormat } from '../map/save
 import { count, plural } from '../words.ts';
 
 const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
-  kinds: 'by kind',
+  kinds: 'by kind, gate and up on their side',
   share: 'share of NSMs, in per cent',
   severity: 'mean KL of NSMs, in nats',
   asymmetry: '(max − min) / (max + min) of the shares of NSMs',
