@@ -174,6 +174,7 @@ export function drawAtlasHead(
   });
   pen.fillStyle = palette.soft;
   pen.textAlign = 'right';
+  pen.font = `10px ${font}`;
   pen.fillText('NSM %', layout.totals.x + layout.totals.width, 3);
 }
 

@@ -41,7 +41,7 @@ export const liesOnSide = (projection: Projection) => projection === 'gate' || p
 export const ATLAS_HEAD = 20;
 export const ATLAS_FOOT = 30;
 const LEFT = 28;
-const TOTALS = 30;
+const TOTALS = 34;
 const GAP_X = 7;
 /** Between layers; less where there are many, so that more of them are in sight. */
 const GAP_Y = { few: 12, many: 5 };

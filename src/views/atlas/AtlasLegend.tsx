@@ -48,7 +48,7 @@ const ABOUT: Record<AtlasMeasure, string> = {
   share: 'Share of the tested mutants that change the answer, in per cent.',
   severity: 'Mean KL divergence of the mutants that change the answer, in nats.',
   asymmetry:
-    '(max − min) / (max + min) of the shares of NSMs. A count, no test of it: Statistics has those.',
+    '(max − min) / (max + min) of the shares of NSMs. Statistics tests it as bias; its asymmetry is one of rows and columns.',
 };
 
 function Scale({ measure, picture }: { measure: AtlasMeasure; picture: AtlasPicture }) {
