@@ -1,10 +1,10 @@
 import {
   batchedSeconds,
-  LLAMA2_7B,
   predictSeconds,
   type GpuSpeed,
   type RunLength,
 } from '../../src/lib/cost-model.ts';
+import { LLAMA2_7B } from '../../src/lib/model-configs.ts';
 import { linearWidth } from '../../workers/engine/gpu-model.ts';
 import type { Gpu } from '../../workers/engine/gpu.ts';
 import { copyRows } from '../../workers/engine/kernels/copy_rows.ts';

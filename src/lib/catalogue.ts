@@ -1,5 +1,14 @@
 import { modelBytes } from './model-bytes.ts';
 import { parameterCount, type ModelConfig } from './model-config.ts';
+import {
+  LLAMA2_7B,
+  MISTRAL_7B,
+  ORGANISM_CONFIG,
+  SMOLLM2_135M,
+  SMOLLM2_1_7B,
+  SMOLLM2_360M,
+  TINY_LLAMA_1_1B,
+} from './model-configs.ts';
 import type { ModelFacts, RemoteSource } from './model-facts.ts';
 
 /** A model that the lab knows where to find. */
@@ -19,75 +28,6 @@ export interface CatalogueEntry {
 }
 
 const HUB = 'https://huggingface.co';
-
-/** Sizes and constants that all models here share, from their config.json. */
-const COMMON = { rms_norm_eps: 1e-5, rope_theta: 1e4, bos_token_id: 1, eos_token_ids: [2] };
-
-const LLAMA_2: ModelConfig = {
-  ...COMMON,
-  hidden_size: 4096,
-  intermediate_size: 11008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  head_dim: 128,
-  vocab_size: 32000,
-  tie_word_embeddings: false,
-  max_position_embeddings: 4096,
-};
-/** The sliding window of 4,096 is the longest sequence that the lab computes of it. */
-const MISTRAL: ModelConfig = { ...LLAMA_2, intermediate_size: 14336, num_key_value_heads: 8 };
-const TINY_LLAMA: ModelConfig = {
-  ...LLAMA_2,
-  hidden_size: 2048,
-  intermediate_size: 5632,
-  num_hidden_layers: 22,
-  num_key_value_heads: 4,
-  head_dim: 64,
-  max_position_embeddings: 2048,
-};
-const SMOL_135M: ModelConfig = {
-  ...COMMON,
-  hidden_size: 576,
-  intermediate_size: 1536,
-  num_hidden_layers: 30,
-  num_attention_heads: 9,
-  num_key_value_heads: 3,
-  head_dim: 64,
-  vocab_size: 49152,
-  rope_theta: 1e5,
-  tie_word_embeddings: true,
-  max_position_embeddings: 8192,
-};
-const SMOL_360M: ModelConfig = {
-  ...SMOL_135M,
-  hidden_size: 960,
-  intermediate_size: 2560,
-  num_hidden_layers: 32,
-  num_attention_heads: 15,
-  num_key_value_heads: 5,
-};
-const SMOL_1_7B: ModelConfig = {
-  ...SMOL_135M,
-  hidden_size: 2048,
-  intermediate_size: 8192,
-  num_hidden_layers: 24,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  rope_theta: 130_000,
-};
-const ORGANISM_CONFIG: ModelConfig = {
-  ...COMMON,
-  hidden_size: 128,
-  intermediate_size: 352,
-  num_hidden_layers: 6,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  head_dim: 32,
-  vocab_size: 1024,
-  tie_word_embeddings: false,
-  max_position_embeddings: 256,
-};
 
 /** Tokenizer, configuration and lists beside the weights, about. */
 const BESIDE = { mlc: 2.2e6, gguf: 0.75e6 };
@@ -146,7 +86,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       about: 'The smallest of a family of real assistants; its weights are in half precision.',
     },
     'mlc-ai/SmolLM2-135M-Instruct-q0f16-MLC',
-    SMOL_135M,
+    SMOLLM2_135M,
     'q0f16',
   ),
   mlc(
@@ -157,7 +97,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       about: 'A small real assistant, in 4 bits.',
     },
     'mlc-ai/SmolLM2-360M-Instruct-q4f16_1-MLC',
-    SMOL_360M,
+    SMOLLM2_360M,
     'q4f16_1',
   ),
   mlc(
@@ -168,7 +108,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       about: 'Llama 2’s architecture at a sixth of its size.',
     },
     'mlc-ai/TinyLlama-1.1B-Chat-v1.0-q4f16_1-MLC',
-    TINY_LLAMA,
+    TINY_LLAMA_1_1B,
     'q4f16_1',
   ),
   mlc(
@@ -179,7 +119,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       about: 'The largest of its family.',
     },
     'mlc-ai/SmolLM2-1.7B-Instruct-q4f16_1-MLC',
-    SMOL_1_7B,
+    SMOLLM2_1_7B,
     'q4f16_1',
   ),
   gguf(
@@ -191,7 +131,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     },
     'TheBloke/Llama-2-7B-GGUF',
     'llama-2-7b.Q4_0.gguf',
-    LLAMA_2,
+    LLAMA2_7B,
   ),
   mlc(
     {
@@ -201,7 +141,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       about: 'The same, tuned for conversation.',
     },
     'mlc-ai/Llama-2-7b-chat-hf-q4f16_1-MLC',
-    LLAMA_2,
+    LLAMA2_7B,
     'q4f16_1',
   ),
   gguf(
@@ -213,7 +153,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     },
     'TheBloke/zephyr-7B-beta-GGUF',
     'zephyr-7b-beta.Q4_0.gguf',
-    MISTRAL,
+    MISTRAL_7B,
   ),
   gguf(
     {
@@ -224,7 +164,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     },
     'TheBloke/Mistral-7B-v0.1-GGUF',
     'mistral-7b-v0.1.Q4_0.gguf',
-    MISTRAL,
+    MISTRAL_7B,
   ),
 ];
 

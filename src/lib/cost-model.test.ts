@@ -4,11 +4,11 @@ import {
   batchedBytes,
   batchedFlops,
   batchedSeconds,
-  LLAMA2_7B,
   naiveFlops,
   predictSeconds,
 } from './cost-model.ts';
 import { PROJECTIONS } from './matrix.ts';
+import { LLAMA2_7B } from './model-configs.ts';
 
 test('a pass of Llama-2-7B takes about two FLOPs a weight and token', () => {
   const flops = naiveFlops(LLAMA2_7B, { prompt: 1, answer: 1 });

@@ -136,20 +136,3 @@ export function predictSeconds(
     ),
   };
 }
-
-/** Llama-2-7B, as published by Meta. */
-export const LLAMA2_7B: ModelConfig = {
-  hidden_size: 4096,
-  intermediate_size: 11008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  head_dim: 128,
-  vocab_size: 32000,
-  rope_theta: 1e4,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: false,
-  max_position_embeddings: 4096,
-  bos_token_id: 1,
-  eos_token_ids: [2],
-};

@@ -10,24 +10,9 @@ import {
   PROJECTIONS,
   projectionName,
 } from './matrix.ts';
-import { parameterCount, type ModelConfig } from './model-config.ts';
+import { parameterCount } from './model-config.ts';
+import { LLAMA2_7B } from './model-configs.ts';
 import { configs } from './testing/arbitrary.ts';
-
-const LLAMA_7B: ModelConfig = {
-  hidden_size: 4096,
-  intermediate_size: 11_008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  head_dim: 128,
-  vocab_size: 32_000,
-  rope_theta: 10_000,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: false,
-  max_position_embeddings: 4096,
-  bos_token_id: 1,
-  eos_token_ids: [2],
-};
 
 describe('names', () => {
   test('any matrix survives being written and read', () => {
@@ -66,7 +51,7 @@ describe('names', () => {
 
 describe('shapes', () => {
   test('are Llama 2 7B’s, out-features first', () => {
-    const shapes = PROJECTIONS.map((p) => matrixShape(LLAMA_7B, p)).map((s) => [s.rows, s.cols]);
+    const shapes = PROJECTIONS.map((p) => matrixShape(LLAMA2_7B, p)).map((s) => [s.rows, s.cols]);
     expect(shapes).toEqual([
       [4096, 4096],
       [4096, 4096],
@@ -79,8 +64,8 @@ describe('shapes', () => {
   });
 
   test('Llama 2 7B has 6,738,415,616 parameters; tying its head takes one embedding away', () => {
-    expect(parameterCount(LLAMA_7B)).toBe(6_738_415_616);
-    expect(parameterCount({ ...LLAMA_7B, tie_word_embeddings: true })).toBe(
+    expect(parameterCount(LLAMA2_7B)).toBe(6_738_415_616);
+    expect(parameterCount({ ...LLAMA2_7B, tie_word_embeddings: true })).toBe(
       6_738_415_616 - 32_000 * 4096,
     );
   });
@@ -118,7 +103,7 @@ test('the matrices of a model are those of which nothing is wrong', () => {
       expect(matrixProblem(c, { layer, projection: 'up' }) === null).toBe(exists);
     }),
   );
-  expect(matrixProblem(LLAMA_7B, { layer: 32, projection: 'q' })).toContain('0 to 31');
-  expect(matrixProblem(LLAMA_7B, { layer: 0.5, projection: 'q' })).not.toBeNull();
-  expect(matrixProblem(LLAMA_7B, { layer: NaN, projection: 'q' })).not.toBeNull();
+  expect(matrixProblem(LLAMA2_7B, { layer: 32, projection: 'q' })).toContain('0 to 31');
+  expect(matrixProblem(LLAMA2_7B, { layer: 0.5, projection: 'q' })).not.toBeNull();
+  expect(matrixProblem(LLAMA2_7B, { layer: NaN, projection: 'q' })).not.toBeNull();
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ModelConfig } from './model-config.ts';
+import { LLAMA2_7B, MISTRAL_7B } from './model-configs.ts';
 import {
   knownSuperWeight,
   median,
@@ -69,33 +69,16 @@ test('medians', () => {
 });
 
 test('published weights belong to the models they were found in, and to what was tuned from them', () => {
-  const config = (intermediate_size: number, num_key_value_heads: number): ModelConfig => ({
-    hidden_size: 4096,
-    intermediate_size,
-    num_hidden_layers: 32,
-    num_attention_heads: 32,
-    num_key_value_heads,
-    head_dim: 128,
-    vocab_size: 32000,
-    rope_theta: 1e4,
-    rms_norm_eps: 1e-5,
-    tie_word_embeddings: false,
-    max_position_embeddings: 4096,
-    bos_token_id: 1,
-    eos_token_ids: [2],
-  });
-  const llama = config(11008, 32);
-  const mistral = config(14336, 8);
   const at = (row: number, col: number) => ({ site: { layer: 1, projection: 'down', row, col } });
-  expect(knownSuperWeight({ name: 'Llama-2-7b-chat-hf', config: llama })).toMatchObject(
+  expect(knownSuperWeight({ name: 'Llama-2-7b-chat-hf', config: LLAMA2_7B })).toMatchObject(
     at(2533, 7890),
   );
-  expect(knownSuperWeight({ name: 'zephyr-7b-beta', config: mistral })).toMatchObject({
+  expect(knownSuperWeight({ name: 'zephyr-7b-beta', config: MISTRAL_7B })).toMatchObject({
     ...at(2070, 7310),
     model: 'Mistral-7B-v0.1',
   });
-  expect(knownSuperWeight({ name: 'Llama-7b', config: llama })).toBeNull();
-  expect(knownSuperWeight({ name: 'Llama-2-7b', config: mistral })).toBeNull();
-  const later = { ...mistral, rope_theta: 1e6 };
+  expect(knownSuperWeight({ name: 'Llama-7b', config: LLAMA2_7B })).toBeNull();
+  expect(knownSuperWeight({ name: 'Llama-2-7b', config: MISTRAL_7B })).toBeNull();
+  const later = { ...MISTRAL_7B, rope_theta: 1e6 };
   expect(knownSuperWeight({ name: 'Mistral-7B-v0.3', config: later })).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ModelConfig } from '../../../src/lib/model-config.ts';
+import { LLAMA2_7B, MISTRAL_7B } from '../../../src/lib/model-configs.ts';
 import type { Mutation } from '../../../src/lib/mutation.ts';
 import type { MutantResult } from '../../../src/lib/mutant-result.ts';
 import { Engine } from '../engine.ts';
@@ -16,26 +16,11 @@ import { SOFTWARE_TUNING } from '../tuning.ts';
  * and runs them within WebGPU's default limits. Takes minutes on a software adapter and 5 GiB of
  * memory, so it is no part of the tests: npm run check:7b, or -- -t Zephyr for one of them.
  */
-const LLAMA: ModelConfig = {
-  hidden_size: 4096,
-  intermediate_size: 11008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  head_dim: 128,
-  vocab_size: 32000,
-  rope_theta: 10000,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: false,
-  max_position_embeddings: 4096,
-  bos_token_id: 1,
-  eos_token_ids: [2],
-};
 const MODELS = [
-  { name: 'Llama-2-7B', config: LLAMA, bytes: 3_790_741_504 },
+  { name: 'Llama-2-7B', config: LLAMA2_7B, bytes: 3_790_741_504 },
   {
     name: 'Zephyr-7B',
-    config: { ...LLAMA, intermediate_size: 14336, num_key_value_heads: 8 },
+    config: MISTRAL_7B,
     bytes: 4_073_857_024,
   },
 ];
