@@ -76,8 +76,8 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
         </span>
       </div>
       <p className="soft screen-many-memory">
-        Up to {bytes(takes.gpuBytes)} of GPU memory, weights included; results{' '}
-        {bytes(takes.pageBytes)}.
+        {left > 0 &&
+          `Up to ${bytes(takes.gpuBytes)} of GPU memory, weights included; results ${bytes(takes.pageBytes)}.`}
       </p>
     </div>
   );

@@ -3,7 +3,7 @@ import type { Effect } from '../../lib/stats/asymmetry.ts';
 import type { AxisClustering } from '../../lib/stats/clustering.ts';
 import { pairUp, type MapOutcomes } from '../../lib/stats/pairs.ts';
 import type { Grid } from '../../lib/plan.ts';
-import { count, fixed, percent } from '../words.ts';
+import { count, fixed, percent, plural } from '../words.ts';
 import { MatrixPictures } from './MatrixPictures.tsx';
 import { oddsWords, type StatsRow } from './measures.ts';
 import { NullHistogram } from './NullHistogram.tsx';
@@ -23,6 +23,8 @@ const p = (x: number) => (x < 0.001 ? 'p < 0.001' : `p = ${fixed(x, 3)}`);
 const effect = (of: Effect) =>
   `${fixed(of.effect, 3)} (${fixed(of.low, 3)} to ${fixed(of.high, 3)}), ${p(of.p)}`;
 const share = (x: number) => `${(100 * x).toFixed(1)} %`;
+
+const answer = (cells: number) => `${plural(cells, 'cell')} ${cells === 1 ? 'answers' : 'answer'}`;
 
 /** One matrix: its pictures and all its numbers in words. */
 export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
@@ -60,7 +62,7 @@ export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
           <dt>Bias</dt>
           <dd>
             {bias && readings.bias
-              ? `${count(bias.maxOnly)} cells answer to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${p(bias.p)}, q = ${fixed(readings.bias.q, 3)}.`
+              ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${p(bias.p)}, q = ${fixed(readings.bias.q, 3)}.`
               : 'No cell answers to one kind only.'}
           </dd>
           <dt>Axis clustering</dt>
@@ -72,7 +74,7 @@ export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
           <dt>Complementarity</dt>
           <dd>
             {complementarity
-              ? `${count(complementarity.both)} cells answer to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsWords(complementarity.oddsRatio)} (${oddsWords(complementarity.interval.low)} to ${oddsWords(complementarity.interval.high)}), φ ${fixed(complementarity.phi, 2)}, ${p(complementarity.p)}.`
+              ? `${answer(complementarity.both)} to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsWords(complementarity.oddsRatio)} (${oddsWords(complementarity.interval.low)} to ${oddsWords(complementarity.interval.high)}), φ ${fixed(complementarity.phi, 2)}, ${p(complementarity.p)}.`
               : 'One of the kinds acts nowhere, or everywhere.'}
           </dd>
         </dl>

@@ -126,7 +126,7 @@ export function StatsTable({ rows, picked, onPick }: Props) {
         onClick={() => setSort({ by: id, down: sort.by === id ? !sort.down : id !== 'matrix' })}
       >
         {text}
-        <i aria-hidden="true">{sort.by === id ? (sort.down ? '↓' : '↑') : ''}</i>
+        <i aria-hidden="true">{sort.by === id ? (sort.down ? '\u2009↓' : '\u2009↑') : ''}</i>
       </button>
     </th>
   );
