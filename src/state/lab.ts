@@ -150,7 +150,7 @@ export function createLab(setup: LabSetup) {
     { shelf, load: (source) => void changeModel(source) },
   );
   const presets = createPresets(ctx, setup);
-  const shared = createShared(ctx);
+  const shared = createShared(ctx, files.adaptersOf);
   const verify = createVerify(ctx);
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),

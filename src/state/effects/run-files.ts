@@ -139,8 +139,13 @@ export function createRunFiles(ctx: LabContext, around: Around) {
   const adaptersOf = async (matrix: MatrixId, kinds: readonly ScreenKind[]) => {
     const hash = model.getState().model?.hash ?? '';
     const plan = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
-    const origins = await Promise.all(kinds.map((kind) => readOrigin(resultKey(hash, plan, kind))));
-    const all = origins.flatMap((origin) => origin?.adapters ?? []);
+    const known = shown.getState().maps.get(formatMatrix(matrix));
+    const tested = kinds.filter((kind) => (known?.[kind]?.tested ?? 0) > 0);
+    const origins = await Promise.all(
+      tested.map((kind) => readOrigin(resultKey(hash, plan, kind))),
+    );
+    // before origins were kept, everything was computed here
+    const all = origins.flatMap((origin) => origin?.adapters ?? thisAdapter());
     return [...new Map(all.map((a) => [JSON.stringify(a), a])).values()];
   };
 

@@ -6,15 +6,18 @@ import {
   type LinkResults,
   type LinkText,
 } from '../../lib/link-results.ts';
-import { formatMatrix } from '../../lib/matrix.ts';
+import { formatMatrix, type MatrixId } from '../../lib/matrix.ts';
 import { parameterCount } from '../../lib/model-config.ts';
-import { SCREEN_KINDS } from '../../lib/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
+import type { RunAdapter } from '../../lib/run-file.ts';
 import type { ModelInfo } from '../../lib/runs.ts';
 import { offered, screenAssayOf } from '../assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link.ts';
 import { NOTHING_SHARED } from '../shared-store.ts';
 import { addNotice } from '../ui-store.ts';
+
+type AdaptersOf = (matrix: MatrixId, kinds: readonly ScreenKind[]) => Promise<RunAdapter[]>;
 
 /** What the map shows: somebody else's results only as long as its settings are theirs. */
 export function receivedFor(
@@ -31,8 +34,11 @@ export function receivedFor(
   return same ? received.results : null;
 }
 
-/** Results that travel in links: made, and taken in. */
-export function createShared(ctx: LabContext) {
+/**
+ * Results that travel in links: made, and taken in.
+ * @param adaptersOf the devices that results in view were computed on
+ */
+export function createShared(ctx: LabContext, adaptersOf: AdaptersOf) {
   const { assay: assays, map, model, results, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
@@ -94,7 +100,6 @@ export function createShared(ctx: LabContext) {
       const known = results.getState().maps.get(name) ?? {};
       const kinds = SCREEN_KINDS.filter((kind) => (known[kind]?.tested ?? 0) > 0);
       if (kinds.length === 0) return null;
-      const { device } = model.getState();
       const spec = offered(assays.getState(), assay) ?? asSpec(assay);
       const { hash, quantization, config } = info;
       return encodeLinkResults({
@@ -107,16 +112,7 @@ export function createShared(ctx: LabContext) {
         provenance: {
           app: __APP_VERSION__,
           model: { name: info.name, hash, quantization, config },
-          adapters: device
-            ? [
-                {
-                  vendor: device.vendor,
-                  architecture: device.architecture,
-                  description: device.description,
-                  software: device.isFallback,
-                },
-              ]
-            : [],
+          adapters: await adaptersOf(matrix, kinds),
           way: 'batched',
         },
         results: known,
