@@ -72,7 +72,7 @@ export function measureAt(measure: AtlasMeasure, t: number, top: number): number
   return measure === 'severity' ? low * (high / low) ** t : low + t * (high - low);
 }
 
-/** A number short enough to stand in a small field: `3.1`, `12` (per cent), `.034`, `+.31`. */
+/** A number short enough to stand in a small field: `3.1`, `12` (per cent), `.034`, `~0`, `+.31`. */
 export function shortNumber(measure: AtlasMeasure, value: number): string {
   if (measure === 'share') return shortPercent(value);
   if (measure === 'asymmetry') {
@@ -80,8 +80,8 @@ export function shortNumber(measure: AtlasMeasure, value: number): string {
     const size = trimmed(Math.abs(value).toFixed(2));
     return `${value > 0 ? '+' : '−'}${size}`;
   }
-  if (value < 0.001) return value === 0 ? '0' : '<.001';
-  return trimmed(String(Number(value.toPrecision(value < 0.01 ? 1 : 2))));
+  if (value < 0.0005) return value === 0 ? '0' : '~0';
+  return trimmed(value < 0.01 ? value.toFixed(3) : String(Number(value.toPrecision(2))));
 }
 
 /** A share as a short percentage, without its sign: `0`, `<.1`, `3.1`, `12`. */

@@ -166,7 +166,7 @@ describe('readings', () => {
       ...['0', '<.1', '3.1', '10', '50', '100'],
     ]);
     const kl = [0, 0.0002, 0.0046, 0.0341, 0.5, 2.04, 10].map((x) => shortNumber('severity', x));
-    expect(kl).toEqual(['0', '<.001', '.005', '.034', '.5', '2', '10']);
+    expect(kl).toEqual(['0', '~0', '.005', '.034', '.5', '2', '10']);
     const signed = [-1, -0.31, 0, 0.004, 0.5].map((x) => shortNumber('asymmetry', x));
     expect(signed).toEqual(['−1', '−.31', '0', '0', '+.5']);
   });

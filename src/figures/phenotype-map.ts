@@ -9,6 +9,7 @@ import {
   layerFor,
   levelFor,
   levelOf,
+  squeezed,
   type Layer,
   type Pyramid,
   type PyramidLook,
@@ -53,6 +54,24 @@ export interface LayerPart {
   col: number;
   rows: number;
   cols: number;
+}
+
+/**
+ * The picture of a whole map in a place of so many device pixels, each cell or several a pixel: what
+ * is drawn there at its size or larger loses nothing.
+ */
+export function smallMapPixels(
+  grid: Grid,
+  results: CellResults,
+  look: MapLook,
+  palette: Palette,
+  place: { width: number; height: number },
+): Pixels {
+  const [width, height] = [place.width, place.height].map((x) => Math.max(1, Math.floor(x)));
+  const [rows, cols] = look.transpose ? [width, height] : [height, width];
+  // blocks of no more than a pixel first, in one pass over the cells
+  const level = Math.max(0, Math.floor(Math.log2(Math.min(grid.rows / rows, grid.cols / cols))));
+  return paintLayer(squeezed(levelOf(grid, results, look, level), rows, cols), look, palette);
 }
 
 /** Paints a level of a pyramid, a pixel for each block. @param part only these rows and columns of it */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyOutcomes, NOT_TESTED } from '../lib/outcomes.ts';
 import { HITS } from './cells.ts';
-import { layerFor, levelOf, pyramidOf, type MapColour } from './pyramid.ts';
+import { layerFor, levelOf, pyramidOf, type MapColour, squeezed } from './pyramid.ts';
 
 const maps = fc
   .record({ rows: fc.integer({ min: 1, max: 13 }), cols: fc.integer({ min: 1, max: 13 }) })
@@ -47,6 +47,31 @@ test('a block is what its cells are together, at every level, down to a single b
       });
       const hits = [...max.outcomes].some((outcome) => outcome >= 0);
       expect((top.codes[0] & HITS.max) !== 0).toBe(hits);
+    }),
+  );
+});
+
+test('squeezed onto pixels, every cell is seen in its own', () => {
+  const size = fc.integer({ min: 1, max: 14 });
+  fc.assert(
+    fc.property(maps, size, size, ({ grid, max }, rows, cols) => {
+      const layer = levelOf(grid, { max }, { kinds: ['max'], colour: 'kl' }, 0);
+      const small = squeezed(layer, rows, cols);
+      expect([small.rows, small.cols]).toEqual([
+        ...[Math.min(rows, grid.rows), Math.min(cols, grid.cols)],
+      ]);
+      const seen = new Set<number>();
+      layer.codes.forEach((code, cell) => {
+        const row = Math.floor((Math.floor(cell / grid.cols) * small.rows) / grid.rows);
+        const col = Math.floor(((cell % grid.cols) * small.cols) / grid.cols);
+        const to = row * small.cols + col;
+        seen.add(to);
+        expect(small.codes[to] & code).toBe(code);
+        expect(small.severities![to]).toBeGreaterThanOrEqual(layer.severities![cell]);
+      });
+      expect(seen.size).toBe(small.codes.length);
+      const all = (codes: Uint8Array) => codes.reduce((a, b) => a | b, 0);
+      expect(all(small.codes)).toBe(all(layer.codes));
     }),
   );
 });

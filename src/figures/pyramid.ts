@@ -124,6 +124,27 @@ function* baseLayer(
   return layer;
 }
 
+/**
+ * A layer with no more rows and columns than there are pixels; what falls on one pixel becomes one, so
+ * that no hit is lost between two.
+ */
+export function squeezed(layer: Layer, rows: number, cols: number): Layer {
+  if (layer.rows <= rows && layer.cols <= cols) return layer;
+  const small = emptyLayer(
+    Math.min(rows, layer.rows),
+    Math.min(cols, layer.cols),
+    layer.severities !== null,
+  );
+  for (let cell = 0; cell < layer.codes.length; cell++) {
+    const row = Math.floor((Math.floor(cell / layer.cols) * small.rows) / layer.rows);
+    const to = row * small.cols + Math.floor(((cell % layer.cols) * small.cols) / layer.cols);
+    small.codes[to] |= layer.codes[cell];
+    if (small.severities && layer.severities)
+      small.severities[to] = Math.max(small.severities[to], layer.severities[cell]);
+  }
+  return small;
+}
+
 /** Cells of a row: the first of them, the block of their first, how many, and how many levels below. */
 interface Row {
   from: number;

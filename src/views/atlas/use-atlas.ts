@@ -3,7 +3,7 @@ import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
 import { topShare } from '../../figures/atlas-readings.ts';
 import type { CellResults } from '../../figures/cells.ts';
 import type { Palette } from '../../figures/palette.ts';
-import { mapPixels, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
 import { Kept } from '../../lib/kept.ts';
 import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/matrix.ts';
 import { nsmShare, sumKinds, type Totals } from '../../lib/model-totals.ts';
@@ -37,8 +37,12 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
   }, [palette, tile, kinds, results, config]);
 }
 
-/** From what a small map is made: what is known, how often that was added to, and how it looks. */
-type Origin = readonly [CellResults, number, readonly ScreenKind[], string, Palette, number];
+/** From what a small map is made: what is known, how often that was added to, how it looks, and its size in pixels. */
+type Origin = readonly [
+  ...[known: CellResults, version: number],
+  ...[kinds: readonly ScreenKind[], picks: string, palette: Palette],
+  ...[width: number, height: number],
+];
 
 /** Small maps of matrices, each painted anew only when it changed. */
 export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
@@ -54,13 +58,12 @@ export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
       if (!known || !picture) return null;
       const { config, tile, kinds, palette, totals } = picture;
       const grid = tileGrid(matrixShape(config, matrix.projection), tile);
-      // where a cell would be smaller than half a pixel, blocks of cells become one
-      const across = transpose ? grid.rows : grid.cols;
-      const step = Math.max(1, Math.ceil(across / (2 * window.width)));
-      const origin: Origin = [known, totals.version(name), kinds, picks, palette, step];
+      const ratio = globalThis.devicePixelRatio || 1;
+      const [width, height] = [window.width * ratio, window.height * ratio];
+      const origin: Origin = [known, totals.version(name), kinds, picks, palette, width, height];
       return made.kept.get(name, origin, () => {
         const look = { kinds, colour: 'kind' as const, transpose, tokens: 1, pick };
-        return pixelCanvas(mapPixels(grid, known, look, palette, step));
+        return pixelCanvas(smallMapPixels(grid, known, look, palette, { width, height }));
       });
     };
   }, [made, picture, pick]);
