@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { axe } from './axe.ts';
 import { bench, drop, expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
-import { HEADINGS, spreadsheet } from './published.ts';
+import { HEADINGS, spreadsheet, zephyrRun } from './published.ts';
 
 /** One small matrix in large squares, sampled: another seed is another assay. */
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=8&t=0.7&tile=32';
@@ -73,9 +73,26 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await expect(cell('Tested in both')).toHaveText('8');
 
   // what does not fit is refused in words
-  const row = (i: number) => ['0.mlp.gate', 'max', i, 3, 4, 'Y', 0.25];
-  await drop(page, 'table2.xlsx', spreadsheet('Zephyr', [HEADINGS, row(1), row(2)]));
+  const square = (i: number) => ['1.mlp.down', 'max', 0, i, 4, 'Y', 0.25];
+  await drop(page, 'table2.xlsx', spreadsheet('Zephyr', [HEADINGS, square(1), square(3)]));
   await expect(page.getByText(/matrices of different shapes: organism and Zephyr/)).toBeVisible();
-  await page.keyboard.press('Escape');
+  // published squares beside a run of the same model, which is not loaded
+  await drop(
+    page,
+    'theirs.csv',
+    zephyrRun((column) => column < 3),
+  );
+  await page.getByLabel('First').selectOption({ label: 'Zephyr-7B-β, severe squares of 64' });
+  await expect(place).toContainText('loc1 is the row square (out-features / 64)');
+  const zephyr = page.getByRole('table', { name: 'Agreement of the two maps of L1.down' });
+  const max = (row: string) => zephyr.getByRole('row', { name: row }).getByRole('cell').first();
+  await expect(max('Tested in both')).toHaveText('16');
+  await expect(max('NSM in both')).toHaveText('1');
+  await expect(max('NSM only in the first')).toHaveText('1');
+  await expect(max('NSM only in the second')).toHaveText('2');
+  await place.getByLabel('Swap max and min').check();
+  await expect(max('NSM in both')).toHaveText('0');
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Back to the map' }).click();
   await expect(bench(page).getByLabel('Site')).toHaveValue('L3.v[32:64, 0:32]');
 });

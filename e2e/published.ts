@@ -1,3 +1,9 @@
+import { descriptive } from '../src/lib/assays.ts';
+import { formatMatrix } from '../src/lib/matrix.ts';
+import { publishedModel } from '../src/lib/published/models.ts';
+import { encodeCsv } from '../src/lib/run-csv.ts';
+import type { RunRow } from '../src/lib/run-file.ts';
+import { expandSites, type TileSites } from '../src/lib/run-plan.ts';
 import { strToU8, zipSync } from 'fflate';
 
 /** A spreadsheet in the layout of the paper's table 2: shared strings, one sheet for each model. */
@@ -49,3 +55,38 @@ export const HEADINGS = [
   'Destructive NSM',
   'Drosophila cosine similirity',
 ];
+
+/** A run of squares of Zephyr's L1.down in its first 64 rows, as somebody with that model would have it. */
+export function zephyrRun(nsm: (square: number) => boolean): Buffer {
+  const { shapes } = publishedModel('Zephyr')!;
+  const config = {
+    ...shapes,
+    ...{ vocab_size: 32_000, rope_theta: 10_000, rms_norm_eps: 1e-5, tie_word_embeddings: false },
+    ...{ max_position_embeddings: 32_768, bos_token_id: 1, eos_token_ids: [2] },
+  };
+  const sites: TileSites = {
+    ...{ type: 'tiles', matrices: ['L1.down'], tile: 64, kinds: ['max', 'min'] },
+    ...{ rows: [0, 64], cols: [0, 1024] },
+  };
+  const assay = { prompt: 'The life cycle', maxNewTokens: 8, temperature: 0, seed: 0 };
+  const rows = expandSites(config, sites).map(({ site, kind }): RunRow => {
+    const { row, col, height, width } = site;
+    const is = kind === 'max' && nsm(col / 64);
+    return {
+      ...{ matrix: formatMatrix(site), row, col, height, width, kind, value: 1 },
+      verdict: is ? 'nsm' : 'silent',
+      first_divergent_token: is ? 2 : -1,
+      ...{ marginal: false, kl: is ? 0.5 : 0, smallest_lead: 1 },
+      divergent_token_id: is ? 7 : -1,
+    };
+  });
+  const csv = encodeCsv({
+    plan: { sites, assay: descriptive(assay), texts: false },
+    provenance: {
+      ...{ app: '1.0.0', adapters: [], way: 'batched' },
+      model: { name: 'zephyr-7b-beta', hash: 'f00d', quantization: 'Q4_0', config },
+    },
+    rows,
+  });
+  return Buffer.from(csv);
+}

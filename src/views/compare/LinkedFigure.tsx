@@ -1,25 +1,7 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
-import {
-  cellsWith,
-  differencePart,
-  differencePyramid,
-  drawDifferenceMarks,
-  klDifferencePyramid,
-  veilPart,
-} from '../../figures/difference-map.ts';
-import { makeFrame, rectOf, type Frame } from '../../figures/frame.ts';
-import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
-import { countMarginals } from '../../figures/marginals.ts';
+import { makeFrame, rectOf } from '../../figures/frame.ts';
+import { BARS_REACH, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
-import type { Palette } from '../../figures/palette.ts';
-import type { Pen } from '../../figures/pen.ts';
-import {
-  mapPart,
-  outlineCells,
-  pixelCanvas,
-  type MapPicture,
-  type Pixels,
-} from '../../figures/phenotype-map.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import type { Rect } from '../../lib/site.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
@@ -29,6 +11,7 @@ import { GridFigure, type Place } from '../map/GridFigure.tsx';
 import { usePyramid } from '../map/use-pyramid.ts';
 import { usePalette } from '../theme.ts';
 import type { Linked } from './CompareFigures.tsx';
+import { differencePainter, sidePainter, type Painter } from './painters.ts';
 import type { ShownPair } from './use-pair.ts';
 
 interface Tip {
@@ -43,37 +26,15 @@ interface FigureProps {
   tip: (place: Place) => Tip;
 }
 
-const ratioNow = () => globalThis.devicePixelRatio || 1;
-
-const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => ({
-  picture: pixelCanvas(pixels),
-  at,
-});
-
 /** One of the two maps. */
 export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | 'second' }) {
   const { shown, lit } = props;
-  const { grid, kinds, colour, tokens, codes, tile } = shown;
+  const { grid, kinds, colour } = shown;
   const results = shown[side];
   const pyramid = usePyramid(grid, results, { kinds, colour });
-  const differing = useMemo(() => differencePyramid(grid, codes), [grid, codes]);
-  const marginals = useMemo(() => countMarginals(grid, results, kinds), [grid, results, kinds]);
-  const litCells = useMemo(() => cellsWith(codes, lit), [codes, lit]);
-  const paint = useCallback(
-    (frame: Frame, palette: Palette) => {
-      if (!pyramid) return null;
-      const look = { kinds, colour, transpose: frame.transpose, tokens };
-      const picture = onCanvas(mapPart(pyramid, frame, tile, look, palette, ratioNow()));
-      const veil = lit && onCanvas(veilPart(differing, frame, tile, lit, palette, ratioNow()));
-      const cells = { ...grid, size: tile };
-      const bare = { frame, picture, cells, marginals, marked: [], picked: [], arrangement: null };
-      return (pen: Pen) => {
-        drawMapFigure(pen, bare, palette);
-        if (veil) drawVeil(pen, frame, veil);
-        outlineCells(pen, frame, litCells, cells, palette);
-      };
-    },
-    [pyramid, differing, grid, kinds, colour, tokens, tile, marginals, lit, litCells],
+  const paint = useMemo(
+    () => pyramid && sidePainter(shown, results, pyramid, lit),
+    [shown, results, pyramid, lit],
   );
   const of = shown.pair[side];
   return (
@@ -91,41 +52,10 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
   );
 }
 
-function drawVeil(pen: Pen, frame: Frame, { picture, at }: MapPicture): void {
-  const { x, y, width, height } = rectOf(frame, at);
-  pen.save();
-  pen.beginPath();
-  pen.rect(frame.x, frame.y, frame.width, frame.height);
-  pen.clip();
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(picture, x, y, width, height);
-  pen.restore();
-}
-
 /** How the two differ, cell by cell. */
 export function DifferenceFigure(props: FigureProps) {
   const { shown, lit } = props;
-  const { grid, codes, kl, tile } = shown;
-  const pyramid = useMemo(
-    () => (kl ? klDifferencePyramid(grid, kl) : differencePyramid(grid, codes)),
-    [grid, codes, kl],
-  );
-  const none = useMemo(() => countMarginals(grid, {}, []), [grid]);
-  const litCells = useMemo(() => cellsWith(codes, lit), [codes, lit]);
-  const paint = useCallback(
-    (frame: Frame, palette: Palette) => {
-      const look = { lit: kl ? null : lit };
-      const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratioNow()));
-      const cells = { ...grid, size: tile };
-      const bare = { frame, picture, cells, marginals: none, marked: [], picked: [] };
-      return (pen: Pen) => {
-        drawMapFigure(pen, { ...bare, arrangement: null }, palette);
-        drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);
-        outlineCells(pen, frame, litCells, cells, palette);
-      };
-    },
-    [pyramid, grid, tile, kl, lit, none, litCells],
-  );
+  const paint = useMemo(() => differencePainter(shown, lit), [shown, lit]);
   return (
     <LinkedFigure
       {...props}
@@ -134,7 +64,7 @@ export function DifferenceFigure(props: FigureProps) {
       title={
         <>
           Difference
-          <em>{kl ? 'KL of the second less that of the first' : 'which cells answer'}</em>
+          <em>{shown.kl ? 'KL of the second less that of the first' : 'which cells answer'}</em>
         </>
       }
     />
@@ -144,8 +74,8 @@ export function DifferenceFigure(props: FigureProps) {
 interface LinkedProps extends FigureProps {
   label: string;
   title: ReactNode;
-  /** Prepares the picture for a frame; null while there is none. Must be stable. */
-  paint: (frame: Frame, palette: Palette) => ((pen: Pen) => void) | null;
+  /** null: nothing is ready to be painted yet. */
+  paint: Painter | null;
 }
 
 /** A figure of a pair's grid with the cursor that all of them share. */
@@ -163,7 +93,10 @@ function LinkedFigure({ shown, linked, tip, label, title, paint }: LinkedProps) 
     () => makeFrame(shape, window, camera, transpose),
     [shape, window, camera, transpose],
   );
-  const picture = useMemo(() => palette && paint(frame, palette), [palette, paint, frame]);
+  const picture = useMemo(
+    () => palette && paint?.(frame, palette, globalThis.devicePixelRatio || 1),
+    [palette, paint, frame],
+  );
   const draw = useCallback<Draw>((ctx) => picture?.(ctx), [picture]);
   const rectAt = useCallback(
     ({ row, col }: Place): Rect => ({

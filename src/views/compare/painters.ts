@@ -1,0 +1,90 @@
+import type { CellResults } from '../../figures/cells.ts';
+import {
+  cellsWith,
+  differencePart,
+  differencePyramid,
+  drawDifferenceMarks,
+  klDifferencePyramid,
+  veilPart,
+} from '../../figures/difference-map.ts';
+import { rectOf, type Frame } from '../../figures/frame.ts';
+import { drawMapFigure } from '../../figures/map-figure.ts';
+import { countMarginals } from '../../figures/marginals.ts';
+import type { Palette } from '../../figures/palette.ts';
+import type { Pen } from '../../figures/pen.ts';
+import {
+  mapPart,
+  outlineCells,
+  pixelCanvas,
+  type MapPicture,
+  type Pixels,
+} from '../../figures/phenotype-map.ts';
+import type { Pyramid } from '../../figures/pyramid.ts';
+import type { Difference } from '../../lib/compare/difference.ts';
+import type { Rect } from '../../lib/site.ts';
+import type { ShownPair } from './use-pair.ts';
+
+/** Prepares a picture for a frame, to be drawn any number of times. @param ratio device pixels for a CSS pixel */
+export type Painter = (frame: Frame, palette: Palette, ratio: number) => (pen: Pen) => void;
+
+const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => ({
+  picture: pixelCanvas(pixels),
+  at,
+});
+
+/** Paints one of the two maps; cells that are not lit are veiled. @param pyramid of the map's results */
+export function sidePainter(
+  { grid, kinds, colour, tokens, codes, tile }: ShownPair,
+  results: CellResults,
+  pyramid: Pyramid,
+  lit: Difference | null,
+): Painter {
+  const differing = lit && differencePyramid(grid, codes);
+  const marginals = countMarginals(grid, results, kinds);
+  const litCells = cellsWith(codes, lit);
+  const cells = { ...grid, size: tile };
+  return (frame, palette, ratio) => {
+    const look = { kinds, colour, transpose: frame.transpose, tokens };
+    const picture = onCanvas(mapPart(pyramid, frame, tile, look, palette, ratio));
+    const veil =
+      lit && differing && onCanvas(veilPart(differing, frame, tile, lit, palette, ratio));
+    const bare = { frame, picture, cells, marginals, marked: [], picked: [], arrangement: null };
+    return (pen) => {
+      drawMapFigure(pen, bare, palette);
+      if (veil) drawVeil(pen, frame, veil);
+      outlineCells(pen, frame, litCells, cells, palette);
+    };
+  };
+}
+
+function drawVeil(pen: Pen, frame: Frame, { picture, at }: MapPicture): void {
+  const { x, y, width, height } = rectOf(frame, at);
+  pen.save();
+  pen.beginPath();
+  pen.rect(frame.x, frame.y, frame.width, frame.height);
+  pen.clip();
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(picture, x, y, width, height);
+  pen.restore();
+}
+
+/** Paints how the two maps differ. */
+export function differencePainter(
+  { grid, codes, kl, tile }: ShownPair,
+  lit: Difference | null,
+): Painter {
+  const pyramid = kl ? klDifferencePyramid(grid, kl) : differencePyramid(grid, codes);
+  const none = countMarginals(grid, {}, []);
+  const litCells = cellsWith(codes, lit);
+  const cells = { ...grid, size: tile };
+  return (frame, palette, ratio) => {
+    const look = { lit: kl ? null : lit };
+    const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratio));
+    const bare = { frame, picture, cells, marginals: none, marked: [], picked: [] };
+    return (pen) => {
+      drawMapFigure(pen, { ...bare, arrangement: null }, palette);
+      drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);
+      outlineCells(pen, frame, litCells, cells, palette);
+    };
+  };
+}
