@@ -104,7 +104,10 @@ export function cellsWith(codes: Uint8Array, difference: Difference | null): num
 }
 
 /** Which mark a difference has beside its colour: a hollow for the second only, a bar for other kinds. */
-const MARKS: Partial<Record<Difference, 'hollow' | 'bar'>> = { second: 'hollow', other: 'bar' };
+export const DIFFERENCE_MARKS: Partial<Record<Difference, 'hollow' | 'bar'>> = {
+  second: 'hollow',
+  other: 'bar',
+};
 
 /** Draws the marks by which differences are told apart without their colours, where cells are large enough. */
 export function drawDifferenceMarks(
@@ -122,7 +125,7 @@ export function drawDifferenceMarks(
   pen.clip();
   pen.fillStyle = palette.silent;
   codes.forEach((code, cell) => {
-    const mark = MARKS[shownDifference(code, false)];
+    const mark = DIFFERENCE_MARKS[shownDifference(code, false)];
     if (!mark) return;
     const [row, col] = [Math.floor(cell / cells.cols), cell % cells.cols];
     const at = { row: row * cells.size, col: col * cells.size };

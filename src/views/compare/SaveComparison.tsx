@@ -1,13 +1,34 @@
+import { useState } from 'react';
 import { agreementCsv, onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
 import { onlyInOne } from '../../lib/compare/difference.ts';
+import { addNotice } from '../../state/ui-store.ts';
 import { saveFile } from '../files.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
+import { usePalette } from '../theme.ts';
+import { saveComparison } from './save-comparison.ts';
 import type { ShownPair } from './use-pair.ts';
 
 /** Saves what the comparison says. */
 export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreement }) {
   const { shown, agreement } = props;
+  const lab = useLab();
+  const palette = usePalette();
+  const lit = useLabStore('compare', (s) => s.lit);
+  const [busy, setBusy] = useState(false);
+  const saveFigure = async (format: 'png' | 'svg') => {
+    if (!palette) return;
+    setBusy(true);
+    try {
+      saveFile(await saveComparison(lab, { shown, lit, agreement }, palette, format));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const text = `The figure could not be saved: ${why}`;
+      addNotice(lab.stores.ui, { id: 'figure', tone: 'warning', text });
+    }
+    setBusy(false);
+  };
   const save = (what: string, text: string) =>
     saveFile({
       name: `${shown.name}-${what}.csv`,
@@ -18,7 +39,21 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
   return (
     <Popover className="button" label="Save the comparison" button="Save" side="right">
       <div className="run-files">
-        <b>Save as CSV</b>
+        <b>Save the figure</b>
+        <div className="row">
+          {(['png', 'svg'] as const).map((format) => (
+            <button
+              key={format}
+              className="button"
+              disabled={busy || !palette}
+              onClick={() => void saveFigure(format)}
+            >
+              {format.toUpperCase()}
+            </button>
+          ))}
+        </div>
+        <p className="soft note">Both maps and their difference as they are shown now.</p>
+        <b>Save its numbers as CSV</b>
         <div className="row">
           <button
             className="button"

@@ -1,0 +1,103 @@
+import { makeFrame } from '../../figures/frame.ts';
+import { hasNoOp, legendCategories } from '../../figures/legend.ts';
+import { mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
+import type { Palette } from '../../figures/palette.ts';
+import type { Pen } from '../../figures/pen.ts';
+import { pyramidOf } from '../../figures/pyramid.ts';
+import {
+  drawSavedComparison,
+  PANEL_WIDTH,
+  savedComparisonSize,
+  type SavedComparison,
+} from '../../figures/saved-comparison.ts';
+import { SAVED_SCALE } from '../../figures/sheet.ts';
+import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { Comparand } from '../../lib/compare/comparand.ts';
+import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
+import { pairNotes } from '../../lib/compare/pairing.ts';
+import { projectionName } from '../../lib/matrix.ts';
+import { assayTitle } from '../../state/effects/compare.ts';
+import type { FileOut } from '../../state/effects/run-files.ts';
+import type { Lab } from '../../state/lab.ts';
+import { metadataOf } from '../map/save-figure.ts';
+import { count } from '../words.ts';
+import { kappaWords } from './AgreementTable.tsx';
+import { DIFFERENCE_NAMES } from './compare-words.ts';
+import { differencePainter, sidePainter } from './painters.ts';
+import { askedWords } from './use-comparands.ts';
+import type { ShownPair } from './use-pair.ts';
+
+/** Both maps and their difference as they are shown now, as one file. */
+export async function saveComparison(
+  lab: Lab,
+  of: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
+  palette: Palette,
+  format: 'png' | 'svg',
+): Promise<FileOut> {
+  const saved = comparisonOf(lab, of, palette);
+  const { first, second } = of.shown.pair;
+  const models = [first, second].map(({ model }) => model.hash ?? model.name);
+  const { figureFile } = await import('../map/figure-file.ts');
+  const figure = {
+    name: `${of.shown.name}-side-by-side`,
+    size: savedComparisonSize(saved),
+    draw: (pen: Pen) => drawSavedComparison(pen, saved, palette),
+    metadata: { ...metadataOf(lab, saved), Model: models.join(', ') },
+  };
+  return figureFile(figure, format);
+}
+
+function comparisonOf(
+  lab: Lab,
+  of: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
+  palette: Palette,
+): SavedComparison {
+  const { shown, lit, agreement } = of;
+  const { shape, grid, kinds, colour, tokens, matrix, pair, tile } = shown;
+  const { camera, transpose } = lab.stores.map.getState();
+  const window = mapWindow(PANEL_WIDTH, shape, transpose);
+  const frame = makeFrame(shape, window, camera, transpose);
+  const side = (results: ShownPair['first']) => {
+    const pyramid = pyramidOf(grid, results, { kinds, colour });
+    return sidePainter(shown, results, pyramid, lit)(frame, palette, SAVED_SCALE);
+  };
+  const counts = countDifferences(shown.codes);
+  const named = DIFFERENCES.map((name) => [
+    name,
+    `${DIFFERENCE_NAMES[name]} ${count(counts[name])}`,
+  ]);
+  const kappa = agreement.all ? `; kappa ${kappaWords(agreement.all.kappa)}` : '';
+  return {
+    title: `${shown.name}, ${projectionName(matrix.projection)} of layer ${matrix.layer}, side by side`,
+    lines: [
+      `First: ${sideWords(pair.first)}`,
+      `Second: ${sideWords(pair.second)}`,
+      `${shape.rows} × ${shape.cols} weights, squares of ${tile}, ${kinds.join(', ')}; ${count(agreement.all?.cells ?? 0)} mutants tested in both${kappa}`,
+    ],
+    provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
+    panels: [
+      { caption: 'First', draw: side(shown.first) },
+      { caption: 'Second', draw: side(shown.second) },
+      { caption: 'Difference', draw: differencePainter(shown, lit)(frame, palette, SAVED_SCALE) },
+    ],
+    panelHeight: mapFigureHeight(window),
+    legend: {
+      categories: legendCategories(
+        kinds,
+        colour,
+        hasNoOp(shown.first, kinds) || hasNoOp(shown.second, kinds),
+      ),
+      ...{ colour, tokens, loops: false },
+      bars: colour === 'kind' ? [] : kinds,
+    },
+    differences: shown.kl ? null : (Object.fromEntries(named) as Record<Difference, string>),
+  };
+}
+
+function sideWords({ name, source, model, assay, tile }: Comparand): string {
+  const of = [model.name, model.quantization, model.hash?.slice(0, 16)].filter(Boolean).join(' ');
+  const asked = askedWords(assay ? assayTitle(assay) : '', assay, tile);
+  return [source === 'this' || source === 'stored' ? '' : name, of, asked]
+    .filter(Boolean)
+    .join(' · ');
+}
