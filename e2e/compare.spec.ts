@@ -59,6 +59,13 @@ test('two seeds, a run file and a published table side by side', async ({ page }
     ).toContainText('L3.v[32:64, 0:32]: max');
   await page.keyboard.press('Enter');
 
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const figure = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'PNG' }).click();
+  expect((await figure).suggestedFilename()).toBe('L3.v-side-by-side.png');
+  await page.keyboard.press('Escape');
+  await expect(place).toBeVisible(); // Escape closed the panel only
+
   // swapped, the sides change places, in the link too
   await page.getByRole('button', { name: 'Swap' }).click();
   await expect(cell('NSM only in the first')).toHaveText(only[1]);

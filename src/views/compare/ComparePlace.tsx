@@ -146,7 +146,10 @@ function Comparison({ shown }: { shown: ShownPair }) {
         <CompareFigures shown={shown} lit={lit} />
         <p className="soft note">
           What the pointer is over is marked in all three; wheel and drag zoom and move them
-          together. A click opens the cell in the bench.
+          together.{' '}
+          {shown.isOwn
+            ? 'A click opens the cell in the bench.'
+            : 'The cells are those of another model than the loaded one.'}
           {shown.kl && ' Of KL, what is silent counts as 0.'}
         </p>
       </section>
