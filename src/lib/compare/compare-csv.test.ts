@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { parseCsv } from '../csv.ts';
+import { NOT_TESTED, SILENT, type KindOutcomes } from '../outcomes.ts';
+import { agree } from './agree.ts';
+import { agreementCsv, onlyInOneCsv } from './compare-csv.ts';
+import { onlyInOne } from './difference.ts';
+
+const of = (outcomes: number[]): KindOutcomes => ({
+  outcomes: Int16Array.from(outcomes),
+  kl: Float32Array.from(outcomes, (outcome) => (outcome >= 0 ? 0.5 : NaN)),
+  lead: new Float32Array(outcomes.length),
+  tested: outcomes.filter((outcome) => outcome !== NOT_TESTED).length,
+});
+const first = { max: of([3, 3, SILENT, NOT_TESTED]), min: of([SILENT, 1, SILENT, SILENT]) };
+const second = { max: of([3, SILENT, 7, 2]), min: of([SILENT, 1, SILENT, SILENT]) };
+
+test('the agreement as CSV: a row for each kind and one for all', () => {
+  const [head, ...rows] = parseCsv(agreementCsv(agree(first, second, ['max', 'min'])));
+  expect(head.slice(0, 6)).toEqual([
+    ...['kind', 'cells', 'nsm_in_both', 'only_first', 'only_second', 'neither'],
+  ]);
+  expect(rows.map((row) => row.slice(0, 6))).toEqual([
+    ['max', '3', '1', '1', '1', '0'],
+    ['min', '4', '1', '0', '0', '3'],
+    ['all', '7', '2', '1', '1', '3'],
+  ]);
+  expect(rows[1][6]).toBe('1'); // kappa
+  expect(rows[0][9]).toBeNull(); // one NSM in both has no correlation
+});
+
+test('mutants only in one as CSV: where they lie, and what either side says', () => {
+  const matrix = { layer: 0, projection: 'q' } as const;
+  const shape = { rows: 16, cols: 12 };
+  const rows = onlyInOne(first, second, ['max', 'min'], 4);
+  const [, ...lines] = parseCsv(onlyInOneCsv(rows, { matrix, shape, tile: 8 }, first, second));
+  expect(lines).toEqual([
+    ['L0.q', '0', '8', '8', '4', 'max', 'first', 'nsm', 'silent', '3', '0.5'],
+    ['L0.q', '8', '0', '8', '8', 'max', 'second', 'silent', 'nsm', '7', '0.5'],
+  ]);
+});
