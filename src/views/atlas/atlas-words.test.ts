@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { ModelTotals } from '../../lib/model-totals.ts';
+import type { ModelConfig } from '../../lib/model-config.ts';
+import { emptyOutcomes } from '../../lib/outcomes.ts';
+import { partWords, spokenPart } from './atlas-words.ts';
+
+const config: ModelConfig = {
+  hidden_size: 128,
+  intermediate_size: 352,
+  num_hidden_layers: 6,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 32,
+  vocab_size: 1024,
+  rope_theta: 1e4,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: false,
+  max_position_embeddings: 256,
+  bos_token_id: 1,
+  eos_token_ids: [2],
+};
+const totals = new ModelTotals();
+for (const [kind, nsms] of [
+  ['max', 3],
+  ['min', 1],
+] as const)
+  totals.addBatch({ layer: 1, projection: 'down' }, emptyOutcomes({ rows: 16, cols: 44 }), {
+    kind,
+    cells: Uint32Array.of(0, 1, 2, 3),
+    outcomes: Int16Array.from([0, 1, 2, 3], (i) => (i < nsms ? 5 : -1)),
+    kl: Float32Array.of(0.5, 0.5, 0.5, 0),
+    lead: Float32Array.of(1, 1, 1, 1),
+  });
+const of = { config, tile: 8, kinds: ['max', 'min'] as const, totals };
+
+test('a matrix says its shape, its counts by kind and what they come to', () => {
+  const part = { type: 'matrix', matrix: { layer: 1, projection: 'down' } } as const;
+  expect(spokenPart(part, of)).toBe(
+    'L1.down, down projection, 128 × 352, 704 squares; max 3 of 4 change the answer (75.0 %); min 1 of 4 change the answer (25.0 %); 50.0 % of all tested are NSMs; mean KL of NSMs 0.50 nats; max against min +0.50',
+  );
+});
+
+test('layers and projections say theirs; what is not tested says so', () => {
+  const layer = partWords({ type: 'layer', layer: 1 }, of);
+  expect(layer.title).toBe('Layer 1');
+  expect(layer.kinds[0].text).toBe('3 of 4 change the answer (75.0 %)');
+  const up = partWords({ type: 'projection', projection: 'up' }, of);
+  expect([up.title, up.about, up.readings]).toEqual(['Every up', '6 layers', []]);
+  expect(up.kinds.map(({ text }) => text)).toEqual(['not tested', 'not tested']);
+});
