@@ -5,6 +5,8 @@ import { shortcut } from '../platform.ts';
 const KEYS: [string, string][] = [
   ['arrows', 'move the cell cursor in the map, the matrix in the atlas, the site in the bench'],
   ['shift + arrows', 'in the bench: make the site larger or smaller; in the map: mark a region'],
+  ['Home  End', 'in the atlas: the ends of a layer; with Ctrl, of the model'],
+  ['Page Up  Page Down', 'in the atlas: some layers up, down'],
   ['Enter', 'in the map: open the cell in the bench'],
   ['[  ]', 'layer down, layer up'],
   ['1 … 7', 'q, k, v, o, gate, up, down'],
