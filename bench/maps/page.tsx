@@ -8,7 +8,8 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import { asSpec } from '../../src/lib/assays.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../src/lib/matrix.ts';
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import { parameterCount } from '../../src/lib/model-config.ts';
+import { LLAMA2_7B } from '../../src/lib/model-configs.ts';
 import { coarseToFine, resultKey, tileGrid, type ScreenKind } from '../../src/lib/plan.ts';
 import type { ModelInfo } from '../../src/lib/runs.ts';
 import { createLab } from '../../src/state/lab.ts';
@@ -36,27 +37,11 @@ declare global {
   }
 }
 
-const LLAMA2_7B: ModelConfig = {
-  hidden_size: 4096,
-  intermediate_size: 11_008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  head_dim: 128,
-  vocab_size: 32_000,
-  rope_theta: 1e4,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: false,
-  max_position_embeddings: 4096,
-  bos_token_id: 1,
-  eos_token_ids: [2],
-};
-
 const model: ModelInfo = {
   name: 'made up, in the shape of Llama-2-7B',
   config: LLAMA2_7B,
   quantization: 'q4f16_1',
-  parameters: 6_738_415_616,
+  parameters: parameterCount(LLAMA2_7B),
   gpuBytes: 0,
   hash: '0'.repeat(64),
 };

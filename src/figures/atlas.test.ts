@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allMatrices, PROJECTIONS } from '../lib/matrix.ts';
-import type { ModelConfig } from '../lib/model-config.ts';
+import { LLAMA2_7B, ORGANISM_CONFIG } from '../lib/model-configs.ts';
 import { ModelTotals, noTotals, type KindTotals, type Totals } from '../lib/model-totals.ts';
 import { emptyOutcomes } from '../lib/outcomes.ts';
 import { atlasStep, hitAtlas, hitColumn, layoutAtlas } from './atlas.ts';
@@ -20,37 +20,12 @@ import { parseColour } from './palette.ts';
 import { SvgPen } from './svg-pen.ts';
 import { PALETTE as palette } from './testing/palette.ts';
 
-const config: ModelConfig = {
-  hidden_size: 128,
-  intermediate_size: 352,
-  num_hidden_layers: 6,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  head_dim: 32,
-  vocab_size: 1024,
-  rope_theta: 1e4,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: false,
-  max_position_embeddings: 256,
-  bos_token_id: 1,
-  eos_token_ids: [2],
-};
-const llama2: ModelConfig = {
-  ...config,
-  hidden_size: 4096,
-  intermediate_size: 11_008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  head_dim: 128,
-};
-
 describe('layout', () => {
   it.each([
-    ['the organism', config, false],
-    ['the organism, one colour each', config, true],
-    ['32 layers', llama2, false],
-    ['32 layers, one colour each', llama2, true],
+    ['the organism', ORGANISM_CONFIG, false],
+    ['the organism, one colour each', ORGANISM_CONFIG, true],
+    ['32 layers', LLAMA2_7B, false],
+    ['32 layers, one colour each', LLAMA2_7B, true],
   ])('of %s: every matrix, layer and projection is found where it is drawn', (_, of, even) => {
     const layout = layoutAtlas(of, 292, even);
     expect(layout.items.map(({ matrix }) => matrix)).toEqual(allMatrices(of));
@@ -72,7 +47,7 @@ describe('layout', () => {
   });
 
   it('rows stay where they are when columns are laid out alike, whose numbers have room', () => {
-    for (const of of [config, llama2]) {
+    for (const of of [ORGANISM_CONFIG, LLAMA2_7B]) {
       const [maps, even] = [layoutAtlas(of, 292), layoutAtlas(of, 292, true)];
       expect(even.rows).toEqual(maps.rows);
       expect(even.height).toBe(maps.height);
@@ -102,7 +77,7 @@ describe('keyboard', () => {
     fc.assert(
       fc.property(fc.nat(31), fc.nat(6), fc.constantFrom(...keys), (layer, i, key) => {
         const next = atlasStep(key, at(layer, i), 32)!;
-        expect(allMatrices(llama2)).toContainEqual(next);
+        expect(allMatrices(LLAMA2_7B)).toContainEqual(next);
       }),
     );
   });
@@ -207,12 +182,12 @@ describe('drawing', () => {
   add('q', [2, -1, -1, -1], 'max');
   add('q', [2, 2, 2, -1], 'min');
   const picture: AtlasPicture = {
-    ...{ config, tile: 8, totals, palette },
+    ...{ config: ORGANISM_CONFIG, tile: 8, totals, palette },
     ...{ kinds: ['max', 'min'], font: 'Inter', tops: { bars: 0.5, shares: 0.5 } },
   };
 
   it('writes each layer’s share, and fills, leaves hollow or hatches each matrix', () => {
-    const layout = layoutAtlas(config, 292, true);
+    const layout = layoutAtlas(ORGANISM_CONFIG, 292, true);
     const svg = (measure: 'share' | 'severity' | 'asymmetry') => {
       const pen = new SvgPen({ width: layout.width, height: layout.height }, () => '');
       drawAtlas(pen, layout, picture, measure);

@@ -7,7 +7,7 @@ import type { Pen } from './pen.ts';
 import { drawMap, drawMarks, outlineCells, type MapPicture } from './phenotype-map.ts';
 
 /** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
-const LEFT = 40;
+const LEFT = 52;
 const TOP = 18;
 const BARS = 56;
 const GAP = 6;

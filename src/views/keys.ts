@@ -6,6 +6,7 @@ import { rearrange } from '../lib/stats/rearrange.ts';
 import { screenAssayOf } from '../state/assay-store.ts';
 import { receivedFor } from '../state/effects/shared.ts';
 import type { Lab } from '../state/lab.ts';
+import { closePlaces } from './close-places.ts';
 
 const ZOOM_STEP = 1.5;
 
@@ -56,10 +57,7 @@ function plain(lab: Lab, key: string): boolean {
     '=': () => zoom(lab, ZOOM_STEP),
     '-': () => zoom(lab, 1 / ZOOM_STEP),
     '0': () => lab.setMap({ camera: null }),
-    Escape: () => {
-      lab.stores.stats.setState({ open: false });
-      lab.stores.compare.setState({ open: false });
-    },
+    Escape: () => closePlaces(lab),
     '?': () => lab.stores.ui.setState({ helpOpen: true }),
   };
   if (!Object.hasOwn(actions, key)) return false;

@@ -5,6 +5,7 @@ import { pairNotes } from '../../lib/compare/pairing.ts';
 import { projectionName, type MatrixId } from '../../lib/matrix.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
 import { copyAndSay } from '../clipboard.ts';
+import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { PublishedAxes } from '../stats/PublishedNotes.tsx';
 import { count } from '../words.ts';
@@ -39,7 +40,7 @@ export function ComparePlace() {
               </span>
             )}
           </h1>
-          <button className="button" onClick={() => lab.stores.compare.setState({ open: false })}>
+          <button className="button" onClick={() => closePlaces(lab)}>
             Back to the map
           </button>
         </div>

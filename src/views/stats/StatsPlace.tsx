@@ -5,6 +5,7 @@ import { PUBLISHED_MODELS } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
+import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../words.ts';
@@ -64,7 +65,7 @@ export function StatsPlace() {
               {severe ? `${severe.model.name}, published` : (model?.name ?? '')}
             </span>
           </h1>
-          <button className="button" onClick={() => lab.stores.stats.setState({ open: false })}>
+          <button className="button" onClick={() => closePlaces(lab)}>
             Back to the map
           </button>
         </div>
