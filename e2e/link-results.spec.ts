@@ -39,6 +39,11 @@ test('a link carries a map’s results: shown at once without the model, kept ap
     await expect(map(other)).toContainText('24 of 24 computed again here: 24 agree, none differs', {
       timeout: 60_000,
     });
+    await other.getByRole('button', { name: 'Statistics' }).click();
+    const tested = other.getByRole('region', { name: 'All matrices' });
+    await expect(tested.getByRole('row').filter({ hasText: 'L1.down' })).toContainText('12');
+    await other.getByRole('button', { name: 'Back to the map' }).click();
+    await expect(other.getByRole('button', { name: 'Statistics' })).toBeFocused();
     await map(other).getByRole('button', { name: 'Show mine' }).click();
     await expect(map(other)).toContainText('none tested yet');
     await map(other).getByRole('button', { name: 'Show it' }).click();

@@ -5,12 +5,13 @@ import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import type { AnalysisClient } from '../analysis-client.ts';
 import type { LabContext } from '../context.ts';
+import { shownMaps } from '../shown-maps.ts';
 import { OWN, severeOf, type StatsSource } from '../stats-store.ts';
 import { addNotice } from '../ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
 export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
-  const { compare, model, map, results, stats, ui } = stores;
+  const { assay, compare, model, map, results, shared, stats, ui } = stores;
   let stop = new AbortController();
 
   /** What the statistics would be of, as a text that changes when that does. */
@@ -18,7 +19,8 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const { source, swap, files } = stats.getState();
     if (source !== OWN) return [source, swap, files.length].join('|');
     const { context: own, version } = results.getState();
-    return [OWN, own, version].join('|');
+    const { text, shown } = shared.getState();
+    return [OWN, own, version, shown ? text : ''].join('|');
   };
 
   /** Maps that hold some of both kinds, copied: the worker's go their own way. */
@@ -34,11 +36,19 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       }));
     const { model: info } = model.getState();
     if (!info) return [];
+    const { tile } = map.getState();
+    const maps = shownMaps({
+      maps: results.getState().maps,
+      shared: shared.getState(),
+      assay: assay.getState(),
+      model: info.hash,
+      tile,
+    });
     return allMatrices(info.config).flatMap((matrix): StatsJob[] => {
       const name = formatMatrix(matrix);
-      const known = results.getState().maps.get(name);
+      const known = maps.get(name);
       if (!known?.max?.tested || !known.min?.tested) return [];
-      const grid = tileGrid(matrixShape(info.config, matrix.projection), map.getState().tile);
+      const grid = tileGrid(matrixShape(info.config, matrix.projection), tile);
       const [max, min] = [known.max.outcomes.slice(), known.min.outcomes.slice()];
       return [{ name, grid, max, min }];
     });
@@ -81,6 +91,9 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
         if (!now.open && before.open) stop.abort();
         const changed = ['open', 'source', 'swap', 'files'] as const;
         if (changed.some((key) => now[key] !== before[key])) refresh();
+      });
+      shared.subscribe((now, before) => {
+        if (now.text !== before.text || now.shown !== before.shown) refresh();
       });
       results.subscribe((now, before) => {
         // while a screen runs, results are not tested anew with every batch

@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
-import { matrixShape, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
+import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
 import { tileGrid } from '../../lib/plan.ts';
 import { PUBLISHED_MODELS } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
+import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -25,7 +26,13 @@ export function StatsPlace() {
   const published = useMemo(() => severe && severeMaps(severe, swap), [severe, swap]);
   const model = useLabStore('model', (s) => s.model);
   const tile = useLabStore('map', (s) => s.tile);
-  const maps = useLabStore('results', (s) => s.maps);
+  const own = useLabStore('results', (s) => s.maps);
+  const shared = useLabStore('shared', (s) => s);
+  const assay = useLabStore('assay', (s) => s);
+  const maps = useMemo(
+    () => (model ? shownMaps({ maps: own, shared, assay, model: model.hash, tile }) : own),
+    [model, own, shared, assay, tile],
+  );
   const selected = useLabStore('selection', (s) => s.site);
   const [measureId, setMeasure] = useState<MeasureId>('asymmetry');
   const [wanted, setWanted] = useState<string | null>(null);
@@ -41,8 +48,8 @@ export function StatsPlace() {
   };
   const rows = useMemo(() => statsRows(tested), [tested]);
   const measure = MEASURES.find(({ id }) => id === measureId)!;
-  const own = `L${selected.layer}.${selected.projection}`;
-  const names = [wanted, severe ? null : own, rows[0]?.name];
+  const here = formatMatrix(selected);
+  const names = [wanted, severe ? null : here, rows[0]?.name];
   const row = rows.find(({ name }) => name === names.find((n) => n && tested.has(n)));
   const matrix = row && parseMatrix(row.name);
   const grid = useMemo(() => {
