@@ -5,7 +5,9 @@ import { textDifference } from './text-difference.ts';
 test.each([
   ['It barks. It eats', 'It hunts at night', ['It', ' barks.', ' It eats']],
   ['It bats on', 'It barks on', ['It', ' bats', ' on']],
-  ['It hunts', 'It hunts at night', ['It', ' hunts', '']],
+  ['It hunts', 'It hunts at night', ['It hunts', '', '']],
+  ['In the forest. It barks.', 'In the forest.', ['In the forest.', ' It', ' barks.']],
+  ['It hunt', 'It hunts at night', ['It', ' hunt', '']],
   ['', 'It', ['', '', '']],
   ['\nA poem', ' The fox', ['', '\nA', ' poem']],
 ])('%j beside %j', (text, wildType, [shared, word, rest]) => {

@@ -13,7 +13,8 @@ export function textDifference(text: string, wildType: string): TextDifference {
   while (same < text.length && same < wildType.length && text[same] === wildType[same]) same++;
   // back to where the word begins, in both texts: "barks" and "bats" part as words, not as letters
   let start = same;
-  while (start > 0 && !/\s/.test(text[start - 1])) start--;
+  const isWhole = [text, wildType].every((of) => same === of.length || /\s/.test(of[same]));
+  if (!isWhole) while (start > 0 && !/\s/.test(text[start - 1])) start--;
   while (start > 0 && /\s/.test(text[start - 1])) start--;
   const word = /^\s*\S*/.exec(text.slice(start))?.[0] ?? '';
   return { shared: text.slice(0, start), word, rest: text.slice(start + word.length) };

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { copyText } from '../clipboard.ts';
-import { useLab } from '../lab-context.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { count } from '../words.ts';
 import { linksOf, type Links } from '../share-links.ts';
@@ -11,6 +11,9 @@ export function ShareButton() {
   const [links, setLinks] = useState<Links>({ plain: '', full: null, outcomesOnly: false });
   const [withResults, setWithResults] = useState(true);
   const [copied, setCopied] = useState<boolean | null>(null);
+  const stats = useLabStore('stats', (s) => s.open);
+  const compare = useLabStore('compare', (s) => s.open);
+  const mutates = useLabStore('selection', (s) => s.on);
   const copy = (url: string) => {
     setCopied(null);
     void copyText(url).then(setCopied);
@@ -55,11 +58,19 @@ export function ShareButton() {
       <p className="soft note" role="status">
         {copied === true && 'Copied. '}
         {copied === false && 'The browser did not allow copying; copy it from the field. '}
-        {count(link.length)} characters. It opens the same bench and map settings, and runs the
-        mutation. {aboutResults(links, withResults)} The prompt can be read from the link.
+        {count(link.length)} characters. {whatOpens({ stats, compare, mutates })}{' '}
+        {aboutResults(links, withResults)} The prompt can be read from the link.
       </p>
     </Popover>
   );
+}
+
+function whatOpens(shown: { stats: boolean; compare: boolean; mutates: boolean }): string {
+  if (shown.compare)
+    return 'It opens this comparison. A link holds one map’s results; others have to be in the receiver’s browser, or be sent along as a run file.';
+  if (shown.stats)
+    return 'It opens the statistics of the results that are there. A link holds those of one map; a run file (Files, beside the map) holds all of them.';
+  return `It opens the same bench and map settings${shown.mutates ? ', and runs the mutation' : ''}.`;
 }
 
 function aboutResults({ full, outcomesOnly }: Links, wanted: boolean): string {

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../protocol.ts';
 import { openModelFiles, pickModelFiles } from './model-files.ts';
 import { useLab } from '../lab-context.ts';
@@ -10,6 +10,11 @@ export function AddModel() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const note = useRef<HTMLParagraphElement>(null);
+  // the panel scrolls, and its last line is this
+  useEffect(() => {
+    if (failure) note.current?.scrollIntoView({ block: 'nearest' });
+  }, [failure]);
   const add = async () => {
     setBusy(true);
     const wrong = await lab.addModel(address);
@@ -61,7 +66,7 @@ export function AddModel() {
           }}
         />
       </div>
-      <p id="model-address-note" className={failure ? 'field-error' : 'soft note'}>
+      <p id="model-address-note" ref={note} className={failure ? 'field-error' : 'soft note'}>
         {failure
           ? `${failure.message} ${failure.advice}`
           : 'Or drop a .gguf file, or a folder in MLC’s form, anywhere on the page: it is read in place, and nothing is sent anywhere.'}

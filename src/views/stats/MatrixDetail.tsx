@@ -62,7 +62,7 @@ export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
           <dt>Bias</dt>
           <dd>
             {bias && readings.bias
-              ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${p(bias.p)}, q = ${fixed(readings.bias.q, 3)}.`
+              ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${p(bias.p)}, ${p(readings.bias.q).replace('p', 'q')}.`
               : 'No cell answers to one kind only.'}
           </dd>
           <dt>Axis clustering</dt>
