@@ -26,7 +26,8 @@ export function Atlas() {
       {model && <SuperWeightsLink />}
       <p className="soft atlas-caption">
         A <b>mutation</b> overwrites one weight, or a block of them, with a single value. The{' '}
-        <b>mutant</b> then answers the same prompt as the <b>wild type</b>.
+        <b>mutant</b> then answers the same prompt as the <b>wild type</b>. If it says something
+        else, the mutation is non-silent: an <b>NSM</b>.
       </p>
       {shows === 'kinds' && (
         <p className="soft">
