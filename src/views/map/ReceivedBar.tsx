@@ -28,7 +28,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
     <div className="received-bar" role="status">
       <span>
         This map came with the link: {count(map.tested)} mutants, computed by Mutascope {app}
-        {on === '' ? '' : ` on ${on}`}, not here.{' '}
+        {on === '' ? '' : ` on ${on}`}, not here. The atlas shows what this browser has.{' '}
         {verification && verificationWords(verification.so, verification.total)}
       </span>
       {verification?.state === 'running' ? (
