@@ -96,8 +96,10 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
         if (now.text !== before.text || now.shown !== before.shown) refresh();
       });
       results.subscribe((now, before) => {
-        // while a screen runs, results are not tested anew with every batch
-        if (now.context !== before.context || now.reading !== before.reading) refresh();
+        // while a screen runs, results are not tested anew with every batch, save the first ones
+        const { tested, progress } = stats.getState();
+        const isFirst = now.version !== before.version && tested.size === 0 && !progress;
+        if (isFirst || now.context !== before.context || now.reading !== before.reading) refresh();
       });
     },
     run: () => void run(),
