@@ -63,6 +63,7 @@ export class ModelTotals {
   private readonly layers = new Map<number, Totals>();
   private readonly projections = new Map<Projection, Totals>();
   private readonly versions = new Map<string, number>();
+  private added = 0;
 
   /** Adds a batch to a map of the model as addBatch does, and counts what that changes. */
   addBatch(matrix: MatrixId, into: KindOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
@@ -86,12 +87,18 @@ export class ModelTotals {
       // a batch that is refused may have been written in part
       change(1);
       this.versions.set(name, this.version(name) + 1);
+      this.added++;
     }
   }
 
   /** How often a matrix was added to: its map is filled in place, and this tells that it changed. */
   version(name: string): number {
     return this.versions.get(name) ?? 0;
+  }
+
+  /** How often any matrix was added to; unlike what is shown, it never waits. */
+  get changes(): number {
+    return this.added;
   }
 
   matrix(name: string): Totals {

@@ -278,6 +278,19 @@ describe('screens', () => {
     expect(t.lab.stores.queue.getState().status).toBe('finished');
   });
 
+  it('tells open statistics that results came in, before the page shows these', async () => {
+    const t = await start();
+    t.lab.stores.stats.setState({ open: true });
+    expect(t.lab.testsAreStale()).toBe(false);
+    const { id } = t.last('screen');
+    await t.say({ type: 'outcomes', id, batch: batch('max', [0]) });
+    await t.say({ type: 'outcomes', id, batch: batch('max', [1]) });
+    t.lab.stores.stats.setState({ open: false });
+    t.lab.stores.stats.setState({ open: true });
+    await t.say({ type: 'outcomes', id, batch: batch('max', [2]) });
+    expect(t.lab.testsAreStale()).toBe(true);
+  });
+
   it('finds stored results when tile size or assay come back', async () => {
     const t = await start();
     const request = t.last('screen');

@@ -1,11 +1,9 @@
 import { useEffect } from 'react';
-import { screenAssayKey } from '../lib/assays.ts';
 import { formatMatrix, matrixShape, PROJECTIONS } from '../lib/matrix.ts';
 import { tileGrid } from '../lib/plan.ts';
 import { rearrange } from '../lib/stats/rearrange.ts';
-import { screenAssayOf } from '../state/assay-store.ts';
-import { receivedFor } from '../state/effects/shared.ts';
 import type { Lab } from '../state/lab.ts';
+import { shownMaps } from '../state/shown-maps.ts';
 import { closePlaces } from './close-places.ts';
 
 const ZOOM_STEP = 1.5;
@@ -86,15 +84,10 @@ function shownMiddle({ stores }: Lab): { row: number; col: number } {
   const { model } = stores.model.getState();
   const middle = { row: site.row + site.height / 2, col: site.col + site.width / 2 };
   if (shows !== 'rearranged' || !model) return middle;
-  const matrix = formatMatrix(site);
-  const assay = screenAssayKey(screenAssayOf(stores.assay.getState()));
-  const received = receivedFor(stores.shared.getState(), {
-    model: model.hash,
-    matrix,
-    tile,
-    assay,
-  });
-  const known = received ?? stores.results.getState().maps.get(matrix) ?? {};
+  const inView = { shared: stores.shared.getState(), assay: stores.assay.getState() };
+  const { maps } = stores.results.getState();
+  const shown = shownMaps({ ...inView, maps, model: model.hash, tile });
+  const known = shown.get(formatMatrix(site)) ?? {};
   const order = rearrange(tileGrid(matrixShape(model.config, site.projection), tile), known);
   const moved = (at: number, line: Uint32Array) =>
     line.indexOf(Math.floor(at / tile)) * tile + (at % tile);

@@ -2,7 +2,7 @@ import type { StatsJob } from '../../lib/analysis-protocol.ts';
 import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/matrix.ts';
 import { tileGrid } from '../../lib/plan.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
-import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
+import { STATS_SETTINGS, type MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import type { AnalysisClient } from '../analysis-client.ts';
 import type { LabContext } from '../context.ts';
 import { shownMaps } from '../shown-maps.ts';
@@ -18,9 +18,9 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
   const context = (): string => {
     const { source, swap, files } = stats.getState();
     if (source !== OWN) return [source, swap, files.length].join('|');
-    const { context: own, version } = results.getState();
+    const { context: own, totals } = results.getState();
     const { text, shown } = shared.getState();
-    return [OWN, own, version, shown ? text : ''].join('|');
+    return [OWN, own, totals.changes, shown ? text : ''].join('|');
   };
 
   /** Maps that hold some of both kinds, copied: the worker's go their own way. */
@@ -58,8 +58,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     stop.abort();
     const mine = (stop = new AbortController());
     const asked = jobs();
-    const tested = new Map(stats.getState().tested);
-    tested.clear();
+    const tested = new Map<string, MatrixStats>();
     stats.setState({ tested, of: context(), failure: null, progress: null });
     if (asked.length === 0) return;
     stats.setState({ progress: { done: 0, all: asked.length } });
@@ -96,10 +95,8 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
         if (now.text !== before.text || now.shown !== before.shown) refresh();
       });
       results.subscribe((now, before) => {
-        // while a screen runs, results are not tested anew with every batch, save the first ones
-        const { tested, progress } = stats.getState();
-        const isFirst = now.version !== before.version && tested.size === 0 && !progress;
-        if (isFirst || now.context !== before.context || now.reading !== before.reading) refresh();
+        // while a screen runs, results are not tested anew with every batch
+        if (now.context !== before.context || now.reading !== before.reading) refresh();
       });
     },
     run: () => void run(),

@@ -10,6 +10,7 @@ import {
   type SampledCell,
 } from '../../lib/verify-sample.ts';
 import type { LabContext } from '../context.ts';
+import type { Ending } from '../engine-client.ts';
 import { addNotice } from '../ui-store.ts';
 
 /** Mutants that are computed again to check a received map. */
@@ -18,18 +19,21 @@ export const SAMPLE = 24;
 /** What a mutant of the sample came out as, here. */
 type Tell = (of: SampledCell, here: { outcome: number; lead: number }) => void;
 
+/** Computes a sample and tells of each mutant; what ended it early, else null. */
+type Compute = (
+  received: LinkResults,
+  sample: SampledCell[],
+  signal: AbortSignal,
+  tell: Tell,
+) => Promise<Ending<'mutate' | 'screen'> | null>;
+
 /** Computes some of a received map's mutants again. */
 export function createVerify(ctx: LabContext) {
   const { shared, ui } = ctx.stores;
   let stop: AbortController | null = null;
 
   /** In place and from scratch, one by one. */
-  const inPlace = async (
-    received: LinkResults,
-    sample: SampledCell[],
-    signal: AbortSignal,
-    tell: Tell,
-  ) => {
+  const inPlace: Compute = async (received, sample, signal, tell) => {
     const { plan, matrix, provenance } = received;
     const [assay] = assayRuns(plan.assay);
     const at = { matrix, tile: plan.sites.tile };
@@ -45,12 +49,7 @@ export function createVerify(ctx: LabContext) {
   };
 
   /** In batches: of several prompts each mutant would be generated from scratch many times. */
-  const batched = async (
-    received: LinkResults,
-    sample: SampledCell[],
-    signal: AbortSignal,
-    tell: Tell,
-  ) => {
+  const batched: Compute = async (received, sample, signal, tell) => {
     const { plan, matrix, provenance } = received;
     const { tile } = plan.sites;
     const { rows, cols } = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);

@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
 import { ModelTotals } from '../../lib/model-totals.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
+import { ORGANISM_CONFIG } from '../../lib/model-configs.ts';
 import { emptyOutcomes } from '../../lib/outcomes.ts';
 import { partWords, spokenPart } from './atlas-words.ts';
 
-const config: ModelConfig = {
-  hidden_size: 128,
-  intermediate_size: 352,
-  num_hidden_layers: 6,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  head_dim: 32,
-  vocab_size: 1024,
-  rope_theta: 1e4,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: false,
-  max_position_embeddings: 256,
-  bos_token_id: 1,
-  eos_token_ids: [2],
-};
 const totals = new ModelTotals();
 for (const [kind, nsms] of [
   ['max', 3],
@@ -31,7 +16,7 @@ for (const [kind, nsms] of [
     kl: Float32Array.of(0.5, 0.5, 0.5, 0),
     lead: Float32Array.of(1, 1, 1, 1),
   });
-const of = { config, tile: 8, kinds: ['max', 'min'] as const, totals };
+const of = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const, totals };
 
 test('a matrix says its shape, its counts by kind and what they come to', () => {
   const part = { type: 'matrix', matrix: { layer: 1, projection: 'down' } } as const;

@@ -17,11 +17,10 @@ const MOST_NAMED = 6;
 export function StatsSummary({ rows, measure }: { rows: StatsRow[]; measure: Measure }) {
   const read = rows.flatMap(({ matrix, readings }) => {
     const reading = readings[measure.id];
-    const found = reading !== undefined && reading !== null && reading.q <= FOUND;
-    return reading ? [{ matrix, projection: matrix.projection, found }] : [];
+    return reading ? [{ matrix, found: reading.q <= FOUND }] : [];
   });
   const parts = PROJECTIONS.toReversed().flatMap((projection) => {
-    const mine = read.filter((r) => r.projection === projection);
+    const mine = read.filter(({ matrix }) => matrix.projection === projection);
     if (mine.length === 0) return [];
     return [`${projection} ${mine.filter(({ found }) => found).length} of ${mine.length}`];
   });
