@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import tests from './vitest.config.ts';
+import { define, settings } from './vitest.config.ts';
 
 /** npm run check:7b: too slow and too large for the tests. */
 export default defineConfig({
-  ...tests,
+  define,
   test: {
-    ...tests.test,
+    ...settings,
     include: ['workers/engine/testing/*.check.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,

@@ -9,72 +9,124 @@ import { countPlaywright, countVitest, summary } from './lib/tally.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const results = join(root, 'test-results');
-const unitJson = join(results, 'unit.json');
 // beside, not inside, the folder that Playwright empties when it starts
 const e2eJson = join(root, '.cache', 'e2e.json');
 
 /** @param {string} name a program of a package, as a path in node_modules */
 const tool = (name) => join(root, 'node_modules', name);
 
-/** @type {[name: string, args: string[], env?: Record<string, string>][]} */
-const STEPS = [
-  ['types', [tool('typescript/bin/tsc'), '--noEmit']],
-  ['lint', [tool('eslint/bin/eslint.js'), '.']],
-  ['format', [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn']],
-  [
-    'unit tests',
-    [tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json'].concat(
-      `--outputFile.json=${unitJson}`,
-    ),
-  ],
-  ['build', [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn']],
-  [
-    'end-to-end tests',
-    [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
-    { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eJson },
-  ],
-];
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[]} args
+ * @property {Record<string, string>} [env]
+ * @property {{ file: string, count: (report: any) => import('./lib/tally.mjs').Tally }} [report]
+ */
 
 /**
- * @param {string} file
- * @param {(report: any) => import('./lib/tally.mjs').Tally} count
+ * @param {string} project as in vitest.config.ts
+ * @returns {Step}
  */
-function tally(file, count) {
+function vitest(project) {
+  const file = join(results, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return {
+    name: `unit tests: ${project}`,
+    args: [tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters],
+    report: { file, count: countVitest },
+  };
+}
+
+/** @type {Step} */
+const build = { name: 'build', args: [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'] };
+/** @type {Step} */
+const endToEnd = {
+  name: 'end-to-end tests',
+  args: [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
+  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eJson },
+  report: { file: e2eJson, count: countPlaywright },
+};
+
+/**
+ * One stage after another; the lanes of a stage run beside each other, the steps of a lane in turn.
+ * What needs no GPU takes one core a lane; a software adapter takes all there are.
+ * @type {Step[][][]}
+ */
+const STAGES = [
+  [
+    [{ name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] }],
+    [
+      { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
+      {
+        name: 'format',
+        args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
+      },
+      build,
+      vitest('page'),
+    ],
+  ],
+  [[vitest('engine')]],
+  [[endToEnd]],
+];
+
+/** @param {Step} step */
+function tallyOf({ report }) {
   try {
-    return count(JSON.parse(readFileSync(file, 'utf8')));
+    return report ? [report.count(JSON.parse(readFileSync(report.file, 'utf8')))] : [];
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 }; // the step failed before it wrote a report
+    return []; // the step failed before it wrote a report
   }
+}
+
+/**
+ * Runs the steps of a stage; resolves to each with how it went.
+ * @param {Step[][]} lanes
+ */
+async function runStage(lanes) {
+  const alone = lanes.length === 1;
+  /** @param {Step[]} lane */
+  const runLane = async (lane) => {
+    const done = [];
+    for (const step of lane) {
+      const start = performance.now();
+      let output = '';
+      if (alone) console.log(`\n── ${step.name}`);
+      const status = await run(process.execPath, step.args, {
+        cwd: root,
+        ...(step.env ? { env: step.env } : {}),
+        // of steps that run beside each other, each is shown whole
+        ...(alone ? {} : { collect: (text) => (output += text) }),
+      });
+      if (!alone) console.log(`\n── ${step.name}\n${output}`);
+      done.push({ step, ok: status === 0, seconds: (performance.now() - start) / 1000 });
+    }
+    return done;
+  };
+  return (await Promise.all(lanes.map(runLane))).flat();
 }
 
 async function test() {
   checkNode();
   await ensureInstalled(root);
   await ensureChromium(root);
-  rmSync(unitJson, { force: true });
-  rmSync(e2eJson, { force: true });
+  const steps = STAGES.flat(2);
+  for (const { report } of steps) if (report) rmSync(report.file, { force: true });
   mkdirSync(results, { recursive: true });
   mkdirSync(join(root, '.cache'), { recursive: true });
 
-  /** @type {string[]} */
-  const failures = [];
-  const lines = [];
-  let built = true;
-  for (const [name, args, env] of STEPS) {
-    if (name === 'end-to-end tests' && !built) continue;
-    const start = performance.now();
-    console.log(`\n── ${name}`);
-    const ok = (await run(process.execPath, args, { cwd: root, ...(env ? { env } : {}) })) === 0;
-    const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
-    lines.push(`${ok ? 'ok    ' : 'FAILED'} ${seconds} s  ${name}`);
-    if (!ok) failures.push(name);
-    if (name === 'build') built = ok;
+  /** @type {Awaited<ReturnType<typeof runStage>>} */
+  const done = [];
+  for (const lanes of STAGES) {
+    const built = done.every(({ step, ok }) => ok || step !== build);
+    if (built || lanes[0][0] !== endToEnd) done.push(...(await runStage(lanes)));
   }
 
-  console.log(`\n${lines.join('\n')}\n`);
-  const tallies = [tally(unitJson, countVitest), tally(e2eJson, countPlaywright)];
-  console.log(summary(tallies, failures.length));
-  if (failures.length > 0) process.exitCode = 1;
+  const line = (/** @type {(typeof done)[number]} */ { step, ok, seconds }) =>
+    `${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s  ${step.name}`;
+  console.log(`\n${done.map(line).join('\n')}\n`);
+  const failures = done.filter(({ ok }) => !ok).length;
+  console.log(summary(steps.flatMap(tallyOf), failures));
+  if (failures > 0) process.exitCode = 1;
 }
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
