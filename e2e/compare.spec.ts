@@ -100,6 +100,11 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await place.getByLabel('Swap max and min').check();
   await expect(max('NSM in both')).toHaveText('0');
   expect(await axe(page)).toEqual([]);
+  // the keys choose among that model's matrices; the lab's stays where it was
+  await page.keyboard.press(']');
+  await expect(page.getByText('L2.down is not in both')).toBeVisible();
+  await page.keyboard.press('[');
+  await expect(max('Tested in both')).toHaveText('16');
   await page.getByRole('button', { name: 'Back to the map' }).click();
   await expect(bench(page).getByLabel('Site')).toHaveValue('L3.v[32:64, 0:32]');
 });

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { formatMatrix, matrixShape, PROJECTIONS } from '../lib/matrix.ts';
+import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/matrix.ts';
 import { tileGrid } from '../lib/plan.ts';
 import { rearrange } from '../lib/stats/rearrange.ts';
 import type { Lab } from '../state/lab.ts';
@@ -12,8 +12,7 @@ const ZOOM_STEP = 1.5;
 export function useGlobalKeys(lab: Lab): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (!isForPage(event)) return;
       const handled =
         event.ctrlKey || event.metaKey ? withCommand(lab, event) : plain(lab, event.key);
       if (handled) event.preventDefault();
@@ -22,6 +21,40 @@ export function useGlobalKeys(lab: Lab): void {
     return () => document.removeEventListener('keydown', onKey);
   }, [lab]);
 }
+
+/** Keys that choose a matrix, in place of {@link useGlobalKeys}: where the one in view is not the lab's. */
+export function useMatrixKeys(
+  at: MatrixId | null,
+  layers: number,
+  onPick: (matrix: MatrixId) => void,
+): void {
+  useEffect(() => {
+    if (!at) return;
+    const onKey = (event: KeyboardEvent) => {
+      const to = event.ctrlKey || event.metaKey ? null : matrixAfter(event.key, at);
+      if (!to || !isForPage(event)) return;
+      event.preventDefault();
+      if (to.layer >= 0 && to.layer < layers) onPick(to);
+    };
+    document.addEventListener('keydown', onKey, { capture: true });
+    return () => document.removeEventListener('keydown', onKey, { capture: true });
+  }, [at, layers, onPick]);
+}
+
+/** The matrix that a key leads to, which the model may not have; null: the key means something else. */
+export function matrixAfter(key: string, { layer, projection }: MatrixId): MatrixId | null {
+  if (key === '[') return { layer: layer - 1, projection };
+  if (key === ']') return { layer: layer + 1, projection };
+  const other = /^[1-7]$/.test(key) ? PROJECTIONS[Number(key) - 1] : undefined;
+  return other ? { layer, projection: other } : null;
+}
+
+/** Whether nobody else has a use for the key. */
+const isForPage = (event: KeyboardEvent): boolean =>
+  !event.defaultPrevented &&
+  !event.altKey &&
+  !isTyping(event.target) &&
+  !document.querySelector('dialog[open]');
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -38,15 +71,12 @@ function withCommand(lab: Lab, event: KeyboardEvent): boolean {
 }
 
 function plain(lab: Lab, key: string): boolean {
-  const { site } = lab.stores.selection.getState();
-  const projection = /^[1-7]$/.test(key) ? PROJECTIONS[Number(key) - 1] : undefined;
-  if (projection) {
-    lab.selectMatrix({ layer: site.layer, projection });
+  const matrix = matrixAfter(key, lab.stores.selection.getState().site);
+  if (matrix) {
+    lab.selectMatrix(matrix);
     return true;
   }
   const actions: Record<string, () => void> = {
-    '[': () => lab.selectMatrix({ layer: site.layer - 1, projection: site.projection }),
-    ']': () => lab.selectMatrix({ layer: site.layer + 1, projection: site.projection }),
     m: () => lab.mutate({ kind: 'max' }),
     n: () => lab.mutate({ kind: 'min' }),
     z: () => lab.mutate({ kind: 'zero' }),

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { agree } from '../../lib/compare/agree.ts';
 import { agreementCsv } from '../../lib/compare/compare-csv.ts';
 import { pairNotes } from '../../lib/compare/pairing.ts';
@@ -6,6 +6,7 @@ import { projectionName, type MatrixId } from '../../lib/matrix.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { closePlaces } from '../close-places.ts';
+import { useMatrixKeys } from '../keys.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { PublishedAxes } from '../stats/PublishedNotes.tsx';
 import { count } from '../words.ts';
@@ -60,13 +61,16 @@ export function ComparePlace() {
 /** The matrix in view is the lab's; of a pair that is not the loaded model's, one of its own. */
 function usePickMatrix({ isOwn }: ShownPair) {
   const lab = useLab();
-  return (matrix: MatrixId) => {
-    if (isOwn) lab.selectMatrix(matrix);
-    else {
-      lab.stores.compare.setState({ matrix });
-      lab.setMap({ camera: null });
-    }
-  };
+  return useCallback(
+    (matrix: MatrixId) => {
+      if (isOwn) lab.selectMatrix(matrix);
+      else {
+        lab.stores.compare.setState({ matrix });
+        lab.setMap({ camera: null });
+      }
+    },
+    [lab, isOwn],
+  );
 }
 
 function PickMatrix({ shown }: { shown: ShownPair }) {
@@ -124,6 +128,7 @@ function Comparison({ shown }: { shown: ShownPair }) {
   const chosen = useLabStore('map', (s) => s.kinds);
   const onPick = usePickMatrix(shown);
   const { pair, name, kinds } = shown;
+  useMatrixKeys(shown.isOwn ? null : shown.matrix, pair.shapes.num_hidden_layers, onPick);
   // both are filled in place, under a new `shown`
   const agreement = useMemo(() => agree(shown.first, shown.second, shown.kinds), [shown]);
   const published = [pair.first, pair.second].some(({ source }) => source === 'published');

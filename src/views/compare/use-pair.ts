@@ -92,11 +92,11 @@ export function usePair(): PairState {
   return { comparands, misfit: pair && isMisfit(pair) ? pair : null, shown };
 }
 
-/** The matrix in view: the lab's, or of a pair of another model its own, else the first that both have. */
+/** The matrix in view: the lab's, or of a pair of another model the one that was picked, else the first that both have. */
 function matrixIn(pair: Pair, wanted: MatrixId | null, own: MatrixId | false): string {
   if (own) return formatMatrix(own);
-  const name = wanted ? formatMatrix(wanted) : '';
-  return pair.matrices.has(name) ? name : [...pair.matrices.keys()][0];
+  if (wanted && wanted.layer < pair.shapes.num_hidden_layers) return formatMatrix(wanted);
+  return [...pair.matrices.keys()][0];
 }
 
 const kindsText = (pair: Pair, name: string, chosen: readonly ScreenKind[]) =>
