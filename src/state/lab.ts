@@ -7,80 +7,41 @@ import {
   type ScreenAssay,
 } from '../lib/assays.ts';
 import { plansOf } from '../lib/campaign.ts';
-import { ORGANISM } from '../lib/catalogue.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
-import { offerOf } from '../lib/model-offer.ts';
-import type { ModelSource } from '../lib/model-source.ts';
-import { fitTile, resultKey, type ScreenKind, type ScreenPlan } from '../lib/plan.ts';
+import { resultKey, type ScreenKind, type ScreenPlan } from '../lib/plan.ts';
 import { clampSite, type Rect, type Site } from '../lib/site.ts';
 import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
-import type { ResultStore } from '../storage/result-store.ts';
-import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
-import { createAnalysisClient, type AnalysisPort } from './analysis-client.ts';
+import { createMemoryShelf } from '../storage/shelf.ts';
+import { createAnalysisClient } from './analysis-client.ts';
 import { screenAssayOf } from './assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createCompare } from './effects/compare.ts';
-import { createLinkSync, type AddressBar } from './effects/link-sync.ts';
-import { createMeaning, type MeaningPort } from './effects/meaning.ts';
-import { loadModel } from './effects/load.ts';
+import { createLinkSync } from './effects/link-sync.ts';
+import { createMeaning } from './effects/meaning.ts';
 import type { ChosenFile } from './effects/local-files.ts';
-import { createModels, type ModelsSetup } from './effects/models.ts';
+import { createModelLife } from './effects/model-life.ts';
+import { createModels } from './effects/models.ts';
 import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
-import { createStock, type StockPort } from './effects/stock.ts';
-import { createTabs, soleTab, type TabPort } from './effects/tabs.ts';
+import { createStock } from './effects/stock.ts';
+import { createTabs, soleTab } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
 import { createVerify } from './effects/verify.ts';
 import { createWeights } from './effects/weights.ts';
-import { createEngineClient, type EnginePort } from './engine-client.ts';
+import { createEngineClient } from './engine-client.ts';
+import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
 import { wellFormed } from './link-values.ts';
 import { emptyQueue } from './queue-store.ts';
-import { createStoreClient, type StorePort } from './store-client.ts';
+import { createStoreClient } from './store-client.ts';
 import { addNotice } from './ui-store.ts';
 import type { MapSettings, Selection } from './view.ts';
-
-/** What the lab needs from the page around it. */
-export interface LabSetup {
-  /** Folder of the model that comes with the page, ending in a slash. */
-  modelUrl: string;
-  /** A list of assays for any model; default: none. */
-  assaysUrl?: string;
-  spawnEngine(): EnginePort;
-  /** Starts the worker for statistics and published tables. */
-  spawnAnalysis(): AnalysisPort;
-  /** The worker of sentence embeddings; started only when asked for. Default: there is none. */
-  spawnMeaning?(): MeaningPort;
-  /** The worker of stock web-llm; started only when asked for. Default: there is none. */
-  spawnStock?(): StockPort;
-  fetchJson(url: string): Promise<unknown>;
-  results: ResultStore;
-  address: AddressBar;
-  /** Where the queue and saved assays are kept; default: in memory. */
-  shelf?: Shelf;
-  /** Default: no other tabs. */
-  tabs?: TabPort;
-  /** Starts the worker that keeps models. */
-  spawnStore(): StorePort;
-  /** What the browser says of storage and memory; default: nothing. */
-  browser?: Pick<ModelsSetup, 'estimate' | 'persist' | 'memoryGiB'>;
-}
-
-const noWorker = (): never => {
-  throw new Error('this page has no worker for it');
-};
-
-const SILENT_BROWSER: Required<LabSetup>['browser'] = {
-  estimate: () => Promise.resolve(null),
-  persist: () => Promise.resolve(false),
-  memoryGiB: null,
-};
 
 /** Wires stores, engine, storage and link, and offers what a user can do. */
 export function createLab(setup: LabSetup) {
@@ -116,7 +77,7 @@ export function createLab(setup: LabSetup) {
   const queue = createQueue(ctx, {
     results,
     shelf,
-    restartEngine: () => reloadEngine(),
+    restartEngine: () => life.reload(),
     screenedHere(plan, kind) {
       const hash = model.getState().model?.hash;
       if (hash) files.noteHere(resultKey(hash, plan, kind));
@@ -125,9 +86,9 @@ export function createLab(setup: LabSetup) {
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
     take() {
       stores.queue.setState(emptyQueue); // what was seen of it; the whole of it is stored
-      void load();
+      void life.load();
     },
-    letGo,
+    letGo: () => life.letGo(),
     command: (command) => queue.do(command),
     stored: (entries) => results.show(entries),
   });
@@ -147,7 +108,7 @@ export function createLab(setup: LabSetup) {
       organismUrl: setup.modelUrl,
       ...(setup.browser ?? SILENT_BROWSER),
     },
-    { shelf, load: (source) => void changeModel(source) },
+    { shelf, load: (source) => void life.change(source) },
   );
   const presets = createPresets(ctx, setup);
   const shared = createShared(ctx, files.adaptersOf);
@@ -156,65 +117,10 @@ export function createLab(setup: LabSetup) {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
   });
-  /** What was loaded last, to load it again. */
-  let loaded: ModelSource | null = null;
-
-  /** Loads the current model: for the first time, or again. */
-  async function load() {
-    if (!loaded && stores.models.getState().current !== ORGANISM) {
-      await restored;
-      models.show(stores.models.getState().current);
-      return;
-    }
-    loaded ??= models.organism();
-    await loadModel(ctx, loaded);
-  }
-
-  /** Puts another model in the place of the one that is loaded, of which everything is stored. */
-  async function changeModel(source: ModelSource | null) {
-    if (!tabs.owns()) {
-      const text = 'Another tab has the GPU: choose the model there, or use the GPU here first.';
-      addNotice(ui, { id: 'models', tone: 'info', text });
-      tabs.lookAgain();
-      return;
-    }
-    loaded = source;
-    if (model.getState().model) await queue.handOver();
-    // ends the worker, and with it all it holds of the GPU
-    engine.restart();
-    bench.clear();
-    weights.clear();
-    stores.queue.setState(emptyQueue);
-    model.setState({ phase: 'idle', model: null, failure: null });
-    if (source) await loadModel(ctx, source);
-  }
-
-  /** Begins with a model that the user chose: its wild type, an assay for it, squares of a fit size. */
-  function settle() {
-    const { current, own } = stores.models.getState();
-    const config = offerOf(current, own).facts?.config;
-    const preset = presets.instead();
-    if (preset) setAssay(preset);
-    selection.setState({ on: false });
-    if (config) map.setState({ tile: fitTile(config), camera: null });
-  }
-
-  /** Starts the engine anew: after a lost device, or to try again. */
-  function reloadEngine() {
-    engine.restart();
-    bench.reset();
-    weights.reset();
-    void load();
-  }
-
-  /** Another tab gets the GPU: everything is stored, then the engine ends. */
-  async function letGo() {
-    await queue.handOver();
-    engine.restart();
-    bench.reset();
-    weights.reset();
-    await log.flush();
-  }
+  const life = createModelLife(ctx, {
+    ...{ bench, weights, queue, tabs, models, presets },
+    setAssay: (assay) => setAssay(assay),
+  });
 
   const follow = () => {
     model.subscribe(({ phase, model: info }, before) => {
@@ -268,8 +174,6 @@ export function createLab(setup: LabSetup) {
     });
   };
 
-  let restored: Promise<void> = Promise.resolve();
-
   return {
     stores,
     /** Folder of the model that comes with the page, ending in a slash. */
@@ -277,7 +181,7 @@ export function createLab(setup: LabSetup) {
 
     /** Opens what the address says and loads the model. */
     start() {
-      restored = models.restore();
+      life.restore();
       compare.start();
       link.start();
       follow();
@@ -293,7 +197,7 @@ export function createLab(setup: LabSetup) {
     },
 
     reloadEngine() {
-      reloadEngine();
+      life.reload();
       if (stores.queue.getState().status === 'failed') queue.do({ do: 'resume' });
     },
 
@@ -391,7 +295,7 @@ export function createLab(setup: LabSetup) {
     async openModel(key: string) {
       const before = stores.models.getState().current;
       await models.open(key);
-      if (stores.models.getState().current !== before) settle();
+      if (stores.models.getState().current !== before) life.settle();
     },
     /** Uses a model straight from its server; nothing is kept. */
     openModelUnkept: (key: string) => models.openUnkept(key),
@@ -406,7 +310,7 @@ export function createLab(setup: LabSetup) {
     tellModelFailure: (failure: Failure) => models.tellFailure(failure),
     /** Takes a model from files on this machine into the list, and uses it. */
     async addModelFiles(files: ChosenFile[]) {
-      if (await models.addFiles(files)) settle();
+      if (await models.addFiles(files)) life.settle();
     },
     /** Looks again at what the browser keeps. */
     refreshModels: () => models.refresh(),

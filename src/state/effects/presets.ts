@@ -49,3 +49,5 @@ export function createPresets(ctx: LabContext, setup: Setup) {
     },
   };
 }
+
+export type Presets = ReturnType<typeof createPresets>;

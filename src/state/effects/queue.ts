@@ -1,10 +1,4 @@
-import {
-  campaignFromJson,
-  campaignToJson,
-  moved,
-  samePlan,
-  type CampaignItem,
-} from '../../lib/campaign.ts';
+import { moved, samePlan, type CampaignItem } from '../../lib/campaign.ts';
 import { matrixProblem, matrixShape } from '../../lib/matrix.ts';
 import { isKnown } from '../../lib/outcomes.ts';
 import {
@@ -22,14 +16,11 @@ import { emptyQueue, isActive, type QueueCommand, type QueueItem } from '../queu
 import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../ui-store.ts';
+import { createLostEngine } from './lost-engine.ts';
+import { createQueueShelf } from './queue-shelf.ts';
 import type { Results } from './results.ts';
 
 const SHOW_EVERY_MS = 150;
-/** Under which the shelf keeps a model's queue; before there were several models, all under the first part. */
-const SHELF_KEY = 'queue';
-const shelfKey = (hash: string) => `${SHELF_KEY}:${hash}`;
-/** How long to wait before each start of a lost engine; after the last one the user is asked. */
-const RESTART_AFTER_MS = [500, 3_000, 15_000];
 
 interface Around {
   results: Results;
@@ -53,10 +44,12 @@ export function createQueue(
   /** The loop under way; null while there is none. */
   let loop: Promise<void> | null = null;
   let lastId = 0;
-  let restarts = 0;
-  let saving: Promise<void> = Promise.resolve();
   let rate = createRate(ctx.now());
   let started = { at: ctx.now(), tested: 0 };
+
+  const stored = createQueueShelf(ctx, shelf);
+  const save = () => stored.save();
+  const lostEngine = createLostEngine(ctx, restartEngine);
 
   const items = () => queue.getState().items;
   const find = (id: string) => items().find((item) => item.id === id);
@@ -68,23 +61,6 @@ export function createQueue(
   };
   const change = (id: string, part: Partial<QueueItem>) =>
     setItems(items().map((item) => (item.id === id ? { ...item, ...part } : item)));
-
-  const save = () => {
-    const hash = model.getState().model?.hash;
-    if (hash === undefined) return; // there is no model, so there is no queue of it
-    const left = items().filter(({ state }) => state === 'waiting' || state === 'running');
-    const json =
-      left.length === 0
-        ? null
-        : campaignToJson({ model: hash, running: isActive(queue.getState()), items: left });
-    saving = saving
-      .then(() => (json ? shelf.put(shelfKey(hash), json) : shelf.remove(shelfKey(hash))))
-      .catch(() => {
-        const text =
-          'The queue could not be stored. It runs on, but will not be there after a reload; results are kept apart.';
-        addNotice(ui, { id: 'queue-storage', tone: 'warning', text });
-      });
-  };
 
   const show = () => {
     rate.add(0, ctx.now());
@@ -151,7 +127,7 @@ export function createQueue(
       { plan, done: doneCells },
       {
         outcomes: ({ batch }) => {
-          restarts = 0;
+          lostEngine.works();
           done += batch.cells.length;
           started.tested += batch.cells.length;
           rate.add(batch.cells.length, ctx.now());
@@ -181,36 +157,11 @@ export function createQueue(
     return false;
   };
 
-  /** Resolves when the engine is ready; false if it will not be by itself. */
-  const engineBack = async (): Promise<boolean> => {
-    queue.setState({ status: 'interrupted' });
-    for (;;) {
-      const { phase } = model.getState();
-      if (phase === 'ready' || !isActive(queue.getState())) return true;
-      if (phase === 'lost') {
-        const wait = RESTART_AFTER_MS[restarts++];
-        if (wait === undefined) return false;
-        await new Promise((resolve) => setTimeout(resolve, wait));
-        if (model.getState().phase === 'lost' && isActive(queue.getState())) restartEngine();
-      } else if (phase !== 'loading') return false;
-      else await phaseChanged();
-    }
-  };
-
-  const phaseChanged = () =>
-    new Promise<void>((resolve) => {
-      const { phase } = model.getState();
-      const end = model.subscribe((now) => {
-        if (now.phase === phase) return;
-        end();
-        resolve();
-      });
-    });
-
   const run = async () => {
     while (isActive(queue.getState())) {
       if (model.getState().phase !== 'ready') {
-        if (!(await engineBack())) {
+        queue.setState({ status: 'interrupted' });
+        if (!(await lostEngine.isBack(() => isActive(queue.getState())))) {
           stop('failed', model.getState().failure);
           break;
         }
@@ -234,7 +185,7 @@ export function createQueue(
     if (!isActive(queue.getState())) {
       rate = createRate(ctx.now());
       started = { at: ctx.now(), tested: 0 };
-      restarts = 0;
+      lostEngine.works();
       queue.setState({ status: 'running', rate: 0, since: { tested: 0, ms: 0 }, failure: null });
       save();
     }
@@ -325,29 +276,27 @@ export function createQueue(
     async restore() {
       const info = model.getState().model;
       if (!info) return;
-      const read = async (key: string) =>
-        campaignFromJson(await shelf.get(key).catch(() => undefined));
-      const stored = (await read(shelfKey(info.hash))) ?? (await read(SHELF_KEY));
-      if (stored?.model !== info.hash || items().length > 0) return;
+      const found = await stored.read(info.hash);
+      if (!found || items().length > 0) return;
       if (model.getState().model !== info) return; // another one took its place meanwhile
-      const good = stored.items.filter(
+      const good = found.items.filter(
         ({ plan }) => !(matrixProblem(info.config, plan.matrix) ?? planProblem(info.config, plan)),
       );
       if (good.length === 0) return;
       setItems(good.map(itemOf));
       queue.setState({ status: 'paused' });
-      if (stored.running) go();
+      if (found.running) go();
       await countKnown(good.map(({ id }) => id));
     },
     /** Stops the loop and lets go, for another tab takes the queue over as it is stored. */
     async handOver() {
       save();
-      await saving;
+      await stored.saved();
       queue.setState({ status: 'paused' });
       job?.cancel();
     },
     /** Settles when everything asked so far is stored. */
-    saved: () => saving,
+    saved: () => stored.saved(),
   };
 }
 

@@ -145,3 +145,5 @@ export function matrixOfKey(key: string, hash: string) {
   const [of, name] = key.split('|', 2);
   return of === hash && name !== undefined ? parseMatrix(name) : null;
 }
+
+export type Tabs = ReturnType<typeof createTabs>;

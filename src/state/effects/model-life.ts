@@ -1,0 +1,106 @@
+import { ORGANISM } from '../../lib/catalogue.ts';
+import type { AssaySpec } from '../../lib/assays.ts';
+import { offerOf } from '../../lib/model-offer.ts';
+import type { ModelSource } from '../../lib/model-source.ts';
+import { fitTile } from '../../lib/plan.ts';
+import type { LabContext } from '../context.ts';
+import { emptyQueue } from '../queue-store.ts';
+import { addNotice } from '../ui-store.ts';
+import type { Bench } from './bench.ts';
+import { loadModel } from './load.ts';
+import type { Models } from './models.ts';
+import type { Presets } from './presets.ts';
+import type { Queue } from './queue.ts';
+import type { Tabs } from './tabs.ts';
+import type { Weights } from './weights.ts';
+
+/** What works with the loaded model. */
+interface Around {
+  bench: Bench;
+  weights: Weights;
+  queue: Queue;
+  tabs: Tabs;
+  models: Models;
+  presets: Presets;
+  setAssay: (assay: AssaySpec) => void;
+}
+
+/** Which model the engine holds: loaded, changed, loaded again, given up to another tab. */
+export function createModelLife(
+  ctx: LabContext,
+  { bench, weights, queue, tabs, models, presets, setAssay }: Around,
+) {
+  const { engine, log, stores } = ctx;
+  const { map, model, selection, ui } = stores;
+  /** What was loaded last, to load it again. */
+  let loaded: ModelSource | null = null;
+  let restored: Promise<void> = Promise.resolve();
+
+  /** Loads the current model: for the first time, or again. */
+  const load = async () => {
+    if (!loaded && stores.models.getState().current !== ORGANISM) {
+      await restored;
+      models.show(stores.models.getState().current);
+      return;
+    }
+    loaded ??= models.organism();
+    await loadModel(ctx, loaded);
+  };
+
+  /** Ends the worker, and with it all it holds of the GPU. */
+  const endEngine = () => {
+    engine.restart();
+    bench.reset();
+    weights.reset();
+  };
+
+  return {
+    load,
+
+    /** Brings back the list of models; the first load waits for it. */
+    restore() {
+      restored = models.restore();
+    },
+
+    /** Puts another model in the place of the one that is loaded, of which everything is stored. */
+    async change(source: ModelSource | null) {
+      if (!tabs.owns()) {
+        const text = 'Another tab has the GPU: choose the model there, or use the GPU here first.';
+        addNotice(ui, { id: 'models', tone: 'info', text });
+        tabs.lookAgain();
+        return;
+      }
+      loaded = source;
+      if (model.getState().model) await queue.handOver();
+      engine.restart();
+      bench.clear();
+      weights.clear();
+      stores.queue.setState(emptyQueue);
+      model.setState({ phase: 'idle', model: null, failure: null });
+      if (source) await loadModel(ctx, source);
+    },
+
+    /** Begins with a model that the user chose: its wild type, an assay for it, squares of a fit size. */
+    settle() {
+      const { current, own } = stores.models.getState();
+      const config = offerOf(current, own).facts?.config;
+      const preset = presets.instead();
+      if (preset) setAssay(preset);
+      selection.setState({ on: false });
+      if (config) map.setState({ tile: fitTile(config), camera: null });
+    },
+
+    /** Starts the engine anew: after a lost device, or to try again. */
+    reload() {
+      endEngine();
+      void load();
+    },
+
+    /** Another tab gets the GPU: everything is stored, then the engine ends. */
+    async letGo() {
+      await queue.handOver();
+      endEngine();
+      await log.flush();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { campaignFromJson, campaignToJson, type Campaign } from '../../lib/campaign.ts';
+import type { Shelf } from '../../storage/shelf.ts';
+import type { LabContext } from '../context.ts';
+import { isActive } from '../queue-store.ts';
+import { addNotice } from '../ui-store.ts';
+
+/** Under which the shelf keeps a model's queue; before there were several models, all under the first part. */
+const SHELF_KEY = 'queue';
+const shelfKey = (hash: string) => `${SHELF_KEY}:${hash}`;
+
+/** Keeps the queue of each model where it outlives the page. */
+export function createQueueShelf({ stores }: LabContext, shelf: Shelf) {
+  const { model, queue, ui } = stores;
+  let saving: Promise<void> = Promise.resolve();
+
+  const readAt = async (key: string) =>
+    campaignFromJson(await shelf.get(key).catch(() => undefined));
+
+  return {
+    /** Has the loaded model's queue stored as it is now; an empty one is forgotten. */
+    save(): void {
+      const hash = model.getState().model?.hash;
+      if (hash === undefined) return; // there is no model, so there is no queue of it
+      const { items } = queue.getState();
+      const left = items.filter(({ state }) => state === 'waiting' || state === 'running');
+      const json =
+        left.length === 0
+          ? null
+          : campaignToJson({ model: hash, running: isActive(queue.getState()), items: left });
+      saving = saving
+        .then(() => (json ? shelf.put(shelfKey(hash), json) : shelf.remove(shelfKey(hash))))
+        .catch(() => {
+          const text =
+            'The queue could not be stored. It runs on, but will not be there after a reload; results are kept apart.';
+          addNotice(ui, { id: 'queue-storage', tone: 'warning', text });
+        });
+    },
+    /** The stored queue of a model; null: there is none that can be read. @param hash of the model */
+    async read(hash: string): Promise<Campaign | null> {
+      const stored = (await readAt(shelfKey(hash))) ?? (await readAt(SHELF_KEY));
+      return stored?.model === hash ? stored : null;
+    },
+    /** Settles when everything asked so far is stored. */
+    saved: (): Promise<void> => saving,
+  };
+}

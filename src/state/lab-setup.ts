@@ -1,0 +1,48 @@
+import type { ResultStore } from '../storage/result-store.ts';
+import type { Shelf } from '../storage/shelf.ts';
+import type { AnalysisPort } from './analysis-client.ts';
+import type { AddressBar } from './effects/link-sync.ts';
+import type { MeaningPort } from './effects/meaning.ts';
+import type { ModelsSetup } from './effects/models.ts';
+import type { StockPort } from './effects/stock.ts';
+import type { TabPort } from './effects/tabs.ts';
+import type { EnginePort } from './engine-client.ts';
+import type { StorePort } from './store-client.ts';
+
+/** What the lab needs from the page around it. */
+export interface LabSetup {
+  /** Folder of the model that comes with the page, ending in a slash. */
+  modelUrl: string;
+  /** A list of assays for any model; default: none. */
+  assaysUrl?: string;
+  spawnEngine(): EnginePort;
+  /** Starts the worker for statistics and published tables. */
+  spawnAnalysis(): AnalysisPort;
+  /** The worker of sentence embeddings; started only when asked for. Default: there is none. */
+  spawnMeaning?(): MeaningPort;
+  /** The worker of stock web-llm; started only when asked for. Default: there is none. */
+  spawnStock?(): StockPort;
+  fetchJson(url: string): Promise<unknown>;
+  results: ResultStore;
+  address: AddressBar;
+  /** Where the queue and saved assays are kept; default: in memory. */
+  shelf?: Shelf;
+  /** Default: no other tabs. */
+  tabs?: TabPort;
+  /** Starts the worker that keeps models. */
+  spawnStore(): StorePort;
+  /** What the browser says of storage and memory; default: nothing. */
+  browser?: Pick<ModelsSetup, 'estimate' | 'persist' | 'memoryGiB'>;
+}
+
+/** In place of a worker that the page does not have. */
+export const noWorker = (): never => {
+  throw new Error('this page has no worker for it');
+};
+
+/** A browser that says nothing of storage and memory. */
+export const SILENT_BROWSER: Required<LabSetup>['browser'] = {
+  estimate: () => Promise.resolve(null),
+  persist: () => Promise.resolve(false),
+  memoryGiB: null,
+};
