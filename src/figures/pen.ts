@@ -4,8 +4,10 @@
  */
 export type Pen = Pick<
   CanvasRenderingContext2D,
+  | 'arc'
   | 'beginPath'
   | 'clip'
+  | 'fill'
   | 'fillRect'
   | 'fillStyle'
   | 'fillText'

@@ -28,6 +28,18 @@ const FONT = '"Inter Variable", Inter, Helvetica, Arial, sans-serif';
 /** So many letters of 12 pixels are about this wide. */
 const LETTERS_A_PIXEL = 1 / 6;
 
+/** A long text in lines that a sheet has room for. */
+export function sheetLines(text: string): string[] {
+  const most = Math.floor(SAVED_WIDTH * LETTERS_A_PIXEL);
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)!} ${word}`.trimStart();
+    if (longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Width of a saved figure, without its margins, in CSS pixels. */
 export const SAVED_WIDTH = 912;
 

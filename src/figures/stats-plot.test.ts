@@ -2,32 +2,87 @@ import { expect, test } from 'vitest';
 import { MAX_ONLY, MIN_ONLY, UNPAIRED } from '../lib/stats/pairs.ts';
 import { arrangedPixels } from './arranged-map.ts';
 import { parseColour, type Palette } from './palette.ts';
-import { domainOf, histogram, layoutPanel } from './stats-plot.ts';
+import { drawSavedStats, savedStatsSize } from './saved-stats.ts';
+import {
+  domainOf,
+  histogram,
+  layoutStatsPlot,
+  placeOf,
+  pointAt,
+  type PlotPoint,
+  type StatsPlot,
+} from './stats-plot.ts';
+import { SvgPen } from './svg-pen.ts';
+import { PALETTE } from './testing/palette.ts';
 
-const point = (value: number, low: number, high: number) => ({
-  layer: 0,
-  value,
-  low,
-  high,
-  found: false,
+const point = (value: number, low: number, high: number, more: Partial<PlotPoint> = {}) => ({
+  ...{ name: 'L0.gate', layer: 0, value, low, high, found: false },
+  ...more,
+});
+
+const plot = (points: PlotPoint[], others: PlotPoint[] = []): StatsPlot => ({
+  panels: [
+    { name: 'gate', points },
+    { name: 'up', points: others },
+  ],
+  ...{ layers: 6, axis: 'odds ratio', neutral: 1, limits: [1e-4, 1e4], log: true },
 });
 
 test('the axis holds every interval and the neutral value, within the limits of the measure', () => {
   const [low, high] = domainOf([point(0.4, 0.2, 0.99)], 0, [-1, 1], false);
   expect(low).toBeLessThan(0);
   expect(high).toBe(1);
-  expect(domainOf([point(0.5, 0.1, 8)], 1, [1e-4, 1e4], true)[0]).toBeLessThan(0.1);
-  const { x, y, ticks } = layoutPanel({
-    width: 100,
-    height: 80,
-    layers: 6,
-    domain: [0.05, 20],
-    log: true,
+  // a value outside its interval, as a share beside what chance gives
+  expect(domainOf([point(0.9, 0.1, 0.2)], 0, [0, 1], false)[1]).toBeGreaterThan(0.9);
+  const layout = layoutStatsPlot(plot([point(0.5, 0.06, 16)]), 400);
+  expect(layout.ticks).toEqual([0.1, 0.3, 1, 3, 10]);
+  expect(layout.y(0.001)).toBeCloseTo(layout.bottom - 1); // beyond the axis: at its end
+  expect(layout.x(0, 5) - layout.x(0, 4)).toBeCloseTo(layout.across / 6);
+  expect(layout.lefts[1] + layout.across).toBeCloseTo(399); // and its line
+});
+
+test('a value that is only a bound does not stretch the axis; it is drawn at its end', () => {
+  const none = point(1e-3, 1e-5, 2, { open: 'low' });
+  expect(domainOf([none], 1, [1e-4, 1e4], true)[0]).toBeGreaterThan(0.5);
+  const layout = layoutStatsPlot(plot([none]), 400);
+  expect(placeOf(layout, none)).toEqual({
+    ...{ at: layout.bottom - 1, from: layout.bottom, to: layout.y(2) },
   });
-  expect(y(20)).toBeCloseTo(1);
-  expect(y(0.001)).toBeCloseTo(79); // beyond the axis: at its end
-  expect(ticks).toEqual([0.1, 0.3, 1, 3, 10]);
-  expect(x(5) - x(4)).toBeCloseTo(100 / 6);
+  const all = point(1e3, 2, 1e5, { open: 'high' });
+  expect(placeOf(layoutStatsPlot(plot([all]), 400), all).at).toBe(layout.top + 1);
+});
+
+test('a place in the plot means the nearest point of that panel, or none', () => {
+  const layout = layoutStatsPlot(
+    plot(
+      [point(1, 0.5, 2), point(1, 0.5, 2, { name: 'L1.gate', layer: 1 })],
+      [point(2, 1, 3, { name: 'L0.up' })],
+    ),
+    400,
+  );
+  const at = (panel: number, layer: number) => ({ x: layout.x(panel, layer) + 3, y: 60 });
+  expect(pointAt(layout, at(0, 0))?.name).toBe('L0.gate');
+  expect(pointAt(layout, at(0, 1))?.name).toBe('L1.gate');
+  expect(pointAt(layout, at(1, 0))?.name).toBe('L0.up');
+  expect(pointAt(layout, at(1, 3))).toBeNull();
+  expect(pointAt(layout, { ...at(0, 0), y: 2 })).toBeNull();
+});
+
+test('a saved plot holds its words, and a circle or an arrow for every matrix', () => {
+  const saved = {
+    ...{ title: 'organism: complementarity', lines: ['Fox'], provenance: ['model 0123'] },
+    plot: plot([point(1, 0.5, 2, { found: true })], [point(1e-3, 1e-5, 2, { open: 'low' })]),
+    legend: [{ mark: 'found' as const, text: 'q ≤ 0.05' }],
+  };
+  const pen = new SvgPen(savedStatsSize(saved), () => '');
+  drawSavedStats(pen, saved, PALETTE);
+  const svg = pen.toSvg({ title: saved.title, metadata: { Model: '0123' } });
+  for (const text of ['organism: complementarity', 'Fox', 'model 0123', 'odds ratio', 'q ≤ 0.05'])
+    expect(svg).toContain(`>${text}</text>`);
+  // the legend's and the point's circle, filled and outlined; the arrow, filled and outlined
+  expect(svg.match(/<path d="M[\d. ]+a3\.5 /g)).toHaveLength(4);
+  expect(svg.match(/<path d="M[\d. ]+L[\d. ]+L[\d. ]+L/g)).toHaveLength(2);
+  expect(svg).toContain('<entry name="Model">0123</entry>');
 });
 
 test('bins hold every value, those at the ends too', () => {

@@ -1,29 +1,98 @@
 import { scaleLinear, scaleLog } from 'd3';
 
-/** A value with its interval, by layer; `known` false where nothing can be said. */
+/** A value with its interval, by layer. */
 export interface PlotPoint {
+  /** Of the matrix. */
+  name: string;
   layer: number;
   value: number;
   low: number;
   high: number;
+  /** The end beyond which nothing is known: the interval goes on to the end of the axis. */
+  open?: 'low' | 'high';
   /** Whether it stands out over all matrices (false discovery rate). */
   found: boolean;
 }
 
-export interface PlotLook {
-  width: number;
-  height: number;
+/** A measure layer by layer, a panel for each kind of matrix; all panels share one axis. */
+export interface StatsPlot {
+  panels: readonly { name: string; points: readonly PlotPoint[] }[];
   layers: number;
-  /** What the axis covers; `log`: both ends are above 0. */
-  domain: readonly [number, number];
+  /** What the axis says. */
+  axis: string;
+  /** What is drawn as no effect. */
+  neutral: number;
+  limits: readonly [number, number];
   log: boolean;
 }
 
-/** A panel of the plot: layers along, the measure up; pixels from its top left corner. */
-export function layoutPanel({ width, height, layers, domain, log }: PlotLook) {
-  const x = scaleLinear([-0.5, layers - 0.5], [0, width]);
-  const y = (log ? scaleLog : scaleLinear)([...domain], [height - 1, 1]).clamp(true);
-  return { x, y, ticks: log ? logTicks(domain) : y.ticks(5) };
+/** Room at the left for the axis, above for the panels' names, below for the layers. */
+const AXIS = 56;
+const HEAD = 18;
+const FOOT = 20;
+const GAP = 12;
+const PANEL = 132;
+/** How far from its layer a point can still be meant, in pixels. */
+const REACH = 8;
+
+export const STATS_PLOT_HEIGHT = HEAD + PANEL + FOOT;
+/** Panels narrower than this say nothing. */
+const NARROWEST = 56;
+
+/** The least width a plot can be drawn in. */
+export const statsPlotWidth = (panels: number): number => AXIS + panels * (NARROWEST + GAP) - GAP;
+
+/** Where everything of a plot stands, in pixels from its top left corner. */
+export interface StatsLayout {
+  plot: StatsPlot;
+  width: number;
+  /** Left edge of every panel, in their order; each is `across` wide. */
+  lefts: number[];
+  across: number;
+  top: number;
+  bottom: number;
+  ticks: number[];
+  x: (panel: number, layer: number) => number;
+  y: (value: number) => number;
+}
+
+export function layoutStatsPlot(plot: StatsPlot, width: number): StatsLayout {
+  const { panels, layers, neutral, limits, log } = plot;
+  const across = (width - 1 - AXIS - GAP * (panels.length - 1)) / panels.length;
+  const lefts = panels.map((_, i) => AXIS + i * (across + GAP));
+  const domain = domainOf(
+    panels.flatMap(({ points }) => points),
+    ...([neutral, limits, log] as const),
+  );
+  const x = scaleLinear([-0.5, layers - 0.5], [0, across]);
+  const y = (log ? scaleLog : scaleLinear)([...domain], [PANEL - 1, 1]).clamp(true);
+  return {
+    ...{ plot, width, lefts, across, top: HEAD, bottom: HEAD + PANEL },
+    ticks: log ? logTicks(domain) : y.ticks(5),
+    x: (panel, layer) => lefts[panel] + x(layer),
+    y: (value) => HEAD + y(value),
+  };
+}
+
+/** Where a point and its interval are drawn; an open end is at the end of the axis, with its value. */
+export function placeOf({ y, top, bottom }: StatsLayout, { value, low, high, open }: PlotPoint) {
+  if (open === 'low') return { at: bottom - 1, from: bottom, to: y(high) };
+  if (open === 'high') return { at: top + 1, from: y(low), to: top };
+  return { at: y(value), from: y(low), to: y(high) };
+}
+
+/** The matrix that is meant by a place in the plot: the one whose point is nearest, or none. */
+export function pointAt(layout: StatsLayout, at: { x: number; y: number }): PlotPoint | null {
+  const { plot, top, bottom, x } = layout;
+  if (at.y < top || at.y > bottom) return null;
+  const all = plot.panels.flatMap(({ points }, panel) =>
+    points.map((point) => ({ point, far: Math.abs(x(panel, point.layer) - at.x) })),
+  );
+  const nearest = all.reduce<(typeof all)[number] | null>(
+    (best, one) => (one.far <= REACH && (!best || one.far < best.far) ? one : best),
+    null,
+  );
+  return nearest?.point ?? null;
 }
 
 /** A few round numbers of a logarithmic axis, 1 among them. */
@@ -34,12 +103,16 @@ function logTicks([low, high]: readonly [number, number]): number[] {
 
 /** A domain that holds all points and the neutral value, with room around. */
 export function domainOf(
-  points: readonly PlotPoint[],
+  points: readonly Omit<PlotPoint, 'name' | 'layer' | 'found'>[],
   neutral: number,
   limits: readonly [number, number],
   log: boolean,
 ): [number, number] {
-  const values = points.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
+  const values = points
+    .flatMap(({ value, low, high, open }) =>
+      open ? [open === 'low' ? high : low] : [low, value, high],
+    )
+    .filter(Number.isFinite);
   const [low, high] = [Math.min(neutral, ...values), Math.max(neutral, ...values)];
   if (log) return [Math.max(limits[0], low / 1.2), Math.min(limits[1], high * 1.2)];
   const room = 0.06 * (high - low) + 0.02;

@@ -82,6 +82,13 @@ export class SvgPen implements Pen {
     this.path.push(`L${n(x)} ${n(y)}`);
   }
 
+  /** A whole circle: figures draw no part of one. */
+  arc(x: number, y: number, radius: number): void {
+    const r = n(radius);
+    const half = (across: number) => `a${r} ${r} 0 1 0 ${n(across)} 0`;
+    this.path.push(`M${n(x - radius)} ${n(y)}${half(2 * radius)}${half(-2 * radius)}z`);
+  }
+
   clip(): void {
     const id = `clip${++this.clips}`;
     this.parts.push(`<clipPath id="${id}"><path d="${this.path.join('')}"/></clipPath>`);
@@ -94,6 +101,10 @@ export class SvgPen implements Pen {
 
   rotate(angle: number): void {
     this.open(`transform="rotate(${n((angle * 180) / Math.PI)})"`);
+  }
+
+  fill(): void {
+    this.parts.push(`<path d="${this.path.join('')}" fill="${escape(this.fillStyle)}"/>`);
   }
 
   stroke(): void {

@@ -15,6 +15,13 @@ export function saveFile({ name, type, bytes }: FileOut): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** A table as a file. @param name of the file, without its ending */
+export const csvFile = (name: string, text: string): FileOut => ({
+  name: `${name}.csv`,
+  type: 'text/csv',
+  bytes: new TextEncoder().encode(text),
+});
+
 /** Larger ones are surely something else: this is a hundred million mutants. */
 const MOST_BYTES = 2 ** 31;
 

@@ -1,4 +1,5 @@
-import { hypergeometricTail } from './exact.ts';
+import { quantileSorted } from 'simple-statistics';
+import { hypergeometricTail, type Interval } from './exact.ts';
 import { choose, seededRandom, type Random } from './random.ts';
 import type { Grid } from '../plan.ts';
 
@@ -19,10 +20,13 @@ export interface AxisClustering {
   share: number;
   /** The share expected if the NSMs were placed anywhere. */
   uniform: number;
-  /** p against that. */
+  /** Where the shares of 95 % of the maps lie in which they are. */
+  uniformRange: Interval;
+  /** p against that, one-sided. */
   uniformP: number;
   /** The share expected if only the counts of the other axis were kept. */
   kept: number;
+  keptRange: Interval;
   keptP: number;
 }
 
@@ -106,18 +110,22 @@ function clusterAxis(
   cells.forEach((cell, i) => (counts[line[i]] += hits[cell]));
   const real = share();
 
-  /** Mean share over permuted maps in which each run keeps its number of NSMs, and p. */
+  /** Shares of permuted maps in which each run keeps its number of NSMs: mean, middle 95 %, and p. */
   const against = (runs: Run[]) => {
     const place = placer(runs, line, sizes, seededRandom(seed));
-    let sum = 0;
-    let atLeast = 0;
+    const shares = new Float64Array(permutations);
     for (let b = 0; b < permutations; b++) {
       place(counts);
-      const value = share();
-      sum += value;
-      if (value >= real) atLeast++;
+      shares[b] = share();
     }
-    return { mean: sum / permutations, p: (1 + atLeast) / (1 + permutations) };
+    const atLeast = shares.filter((value) => value >= real).length;
+    const inOrder = Array.from(shares.slice().sort());
+    const [low, high] = [0.025, 0.975].map((at) => quantileSorted(inOrder, at));
+    return {
+      mean: shares.reduce((sum, value) => sum + value, 0) / permutations,
+      range: { low, high },
+      p: (1 + atLeast) / (1 + permutations),
+    };
   };
   const anywhere = against([{ from: 0, to: cells.length, nsms }]);
   const kept = against(runsOf(cells, hits, other.lineOf));
@@ -125,8 +133,10 @@ function clusterAxis(
     busy,
     share: real,
     uniform: expectedShare(sizes, cells.length, nsms, busy),
+    uniformRange: anywhere.range,
     uniformP: anywhere.p,
     kept: kept.mean,
+    keptRange: kept.range,
     keptP: kept.p,
   };
 }

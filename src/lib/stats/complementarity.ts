@@ -1,6 +1,9 @@
 import { fisherTest, Z95, type Interval } from './exact.ts';
 import type { Pairs } from './pairs.ts';
 
+/** What a cell can answer to. */
+export type Corner = 'both' | 'max only' | 'min only' | 'neither';
+
 /** How the answers to max and to min go together over the cells. */
 export interface Complementarity {
   both: number;
@@ -8,6 +11,11 @@ export interface Complementarity {
   expected: number;
   /** Below 1: where one kind acts, the other tends not to. */
   oddsRatio: number;
+  /**
+   * What no cell answers to, if there is such a thing: without the added half the odds ratio would
+   * be 0 (both, neither) or infinite, and only the other end of its interval says something.
+   */
+  empty: Corner | null;
   /** Of the odds ratio, 95 %. */
   interval: Interval;
   /** Correlation of the two answers, −1 to 1. */
@@ -25,6 +33,12 @@ export function complementarity(pairs: Pairs): Complementarity | null {
   const { both: a, maxOnly: b, minOnly: c, neither: d, cells } = pairs;
   const margins = [a + b, c + d, a + c, b + d];
   if (margins.includes(0)) return null;
+  const corners: [Corner, number][] = [
+    ['both', a],
+    ['neither', d],
+    ['max only', b],
+    ['min only', c],
+  ];
   const table = [a, b, c, d].map((count) => count + 0.5);
   const ln = Math.log((table[0] * table[3]) / (table[1] * table[2]));
   const half = Z95 * Math.sqrt(table.reduce((sum, count) => sum + 1 / count, 0));
@@ -32,6 +46,7 @@ export function complementarity(pairs: Pairs): Complementarity | null {
     both: a,
     expected: ((a + b) * (a + c)) / cells,
     oddsRatio: Math.exp(ln),
+    empty: corners.find(([, count]) => count === 0)?.[0] ?? null,
     interval: { low: Math.exp(ln - half), high: Math.exp(ln + half) },
     phi: (a * d - b * c) / Math.sqrt(margins.reduce((product, margin) => product * margin, 1)),
     p: fisherTest(a, b, c, d),

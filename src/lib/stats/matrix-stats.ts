@@ -21,6 +21,8 @@ export interface MatrixStats {
   /** Of those, the cells that answer to max, to min. */
   max: number;
   min: number;
+  /** Cells that answer to both. */
+  both: number;
   bias: Bias | null;
   complementarity: Complementarity | null;
   /** Of the cells that answer to max or min. */
@@ -43,6 +45,7 @@ export function matrixStats(
     paired: pairs.cells,
     max: pairs.maxOnly + pairs.both,
     min: pairs.minOnly + pairs.both,
+    both: pairs.both,
     bias: bias(pairs),
     complementarity: complementarity(pairs),
     clustering: clustering(grid, hits, { permutations, seed }),

@@ -4,10 +4,16 @@ import { drawSavedAtlas, savedAtlasSize, type SavedAtlas } from '../../figures/s
 import { formatCsv, type CsvField } from '../../lib/csv.ts';
 import { allMatrices, formatMatrix } from '../../lib/matrix.ts';
 import { sumKinds } from '../../lib/model-totals.ts';
-import type { RunAdapter } from '../../lib/run-file.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
-import { assayWords, metadataOf, originOf, type FigureFormat } from '../map/save-figure.ts';
+import {
+  adaptersOfMaps,
+  assayWords,
+  metadataOf,
+  originOf,
+  type FigureFormat,
+} from '../map/save-figure.ts';
+import { csvFile } from '../files.ts';
 import { count, plural } from '../words.ts';
 
 const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
@@ -40,8 +46,7 @@ export async function saveAtlas(
   const name = `${model.name}-atlas-${shows}-${tile}`;
   if (format === 'csv') {
     const about = [words.title, ...words.lines, ...words.provenance].join('\n');
-    const bytes = new TextEncoder().encode(atlasCsv(picture, about));
-    return { name: `${name}.csv`, type: 'text/csv', bytes };
+    return csvFile(name, atlasCsv(picture, about));
   }
   const saved: SavedAtlas = { ...words, picture, shows: shows === 'kinds' ? smallMap : shows };
   const { figureFile } = await import('../map/figure-file.ts');
@@ -57,13 +62,11 @@ export async function saveAtlas(
 }
 
 /** The devices that any of the maps was computed on. */
-async function adaptersOfAll(lab: Lab, { config, kinds, totals }: AtlasPicture) {
+function adaptersOfAll(lab: Lab, { config, kinds, totals }: AtlasPicture) {
   const tested = allMatrices(config).filter(
     (matrix) => sumKinds(totals.matrix(formatMatrix(matrix)), kinds).tested > 0,
   );
-  const all = await Promise.all(tested.map((matrix) => lab.adaptersOf(matrix, kinds)));
-  const byText = new Map<string, RunAdapter>(all.flat().map((a) => [JSON.stringify(a), a]));
-  return [...byText.values()];
+  return adaptersOfMaps(lab, tested, kinds);
 }
 
 /** The totals of every matrix and kind; the first row says where they come from. */

@@ -1,12 +1,11 @@
-import { useState } from 'react';
 import { agreementCsv, onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
 import { onlyInOne } from '../../lib/compare/difference.ts';
-import { addNotice } from '../../state/ui-store.ts';
-import { saveFile } from '../files.ts';
+import { csvFile, saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { usePalette } from '../theme.ts';
+import { useSaving } from '../use-saving.ts';
 import { saveComparison } from './save-comparison.ts';
 import type { ShownPair } from './use-pair.ts';
 
@@ -16,25 +15,10 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
   const lab = useLab();
   const palette = usePalette();
   const lit = useLabStore('compare', (s) => s.lit);
-  const [busy, setBusy] = useState(false);
-  const saveFigure = async (format: 'png' | 'svg') => {
-    if (!palette) return;
-    setBusy(true);
-    try {
-      saveFile(await saveComparison(lab, { shown, lit, agreement }, palette, format));
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const text = `The figure could not be saved: ${why}`;
-      addNotice(lab.stores.ui, { id: 'figure', tone: 'warning', text });
-    }
-    setBusy(false);
-  };
-  const save = (what: string, text: string) =>
-    saveFile({
-      name: `${shown.name}-${what}.csv`,
-      type: 'text/csv',
-      bytes: new TextEncoder().encode(text),
-    });
+  const { busy, save } = useSaving();
+  const saveFigure = (format: 'png' | 'svg') =>
+    save(() => palette && saveComparison(lab, { shown, lit, agreement }, palette, format));
+  const saveCsv = (what: string, text: string) => saveFile(csvFile(`${shown.name}-${what}`, text));
   const { first, second, kinds, codes } = shown;
   return (
     <Popover className="button" label="Save the comparison" button="Save" side="right">
@@ -58,7 +42,7 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
           <button
             className="button"
             disabled={!agreement.all}
-            onClick={() => save('agreement', agreementCsv(agreement))}
+            onClick={() => saveCsv('agreement', agreementCsv(agreement))}
           >
             Agreement
           </button>
@@ -66,7 +50,7 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
             className="button"
             disabled={kinds.length === 0}
             onClick={() =>
-              save(
+              saveCsv(
                 'differing',
                 onlyInOneCsv(onlyInOne(first, second, kinds, codes.length), shown, first, second),
               )

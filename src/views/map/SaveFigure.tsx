@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import type { ModelInfo } from '../../protocol.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
-import { addNotice } from '../../state/ui-store.ts';
 import { saveAtlas } from '../atlas/save-atlas.ts';
 import { useAtlasPicture, useSmallMaps } from '../atlas/use-atlas.ts';
-import { saveFile } from '../files.ts';
 import { useLab } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { usePalette } from '../theme.ts';
+import { useSaving } from '../use-saving.ts';
 import { saveFigure, type FigureFormat } from './save-figure.ts';
 import type { MapData } from './use-map.ts';
 
@@ -29,22 +28,10 @@ export function SaveFigure({ map, model }: { map: MapData; model: ModelInfo }) {
   const picture = useAtlasPicture(model.config);
   const smallMap = useSmallMaps(picture);
   const [which, setWhich] = useState<(typeof FIGURES)[number]['id']>('map');
-  const [busy, setBusy] = useState(false);
+  const { busy, save } = useSaving();
   const made = (format: FigureFormat): Promise<FileOut> | null => {
     if (which === 'map') return palette && saveFigure(lab, map, palette, format);
     return picture && saveAtlas(lab, picture, smallMap, format);
-  };
-  const save = async (format: FigureFormat) => {
-    setBusy(true);
-    try {
-      const file = await made(format);
-      if (file) saveFile(file);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const text = `The figure could not be saved: ${why}`;
-      addNotice(lab.stores.ui, { id: 'figure', tone: 'warning', text });
-    }
-    setBusy(false);
   };
   return (
     <>
@@ -52,7 +39,12 @@ export function SaveFigure({ map, model }: { map: MapData; model: ModelInfo }) {
       <Segments legend="Which figure" options={FIGURES} value={which} onChange={setWhich} />
       <div className="row">
         {FORMATS.map(({ format, name }) => (
-          <button key={format} className="button" disabled={busy} onClick={() => void save(format)}>
+          <button
+            key={format}
+            className="button"
+            disabled={busy}
+            onClick={() => void save(() => made(format))}
+          >
             {name}
           </button>
         ))}

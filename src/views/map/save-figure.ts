@@ -10,12 +10,14 @@ import { drawSavedMap, savedSize, type SavedMap } from '../../figures/saved-map.
 import { SAVED_SCALE, SAVED_WIDTH, type SheetWords } from '../../figures/sheet.ts';
 import { asSpec } from '../../lib/assays.ts';
 import { mapCsv } from '../../lib/map-csv.ts';
-import { projectionName } from '../../lib/matrix.ts';
+import { projectionName, type MatrixId } from '../../lib/matrix.ts';
+import type { ScreenKind } from '../../lib/plan.ts';
 import type { RunAdapter } from '../../lib/run-file.ts';
 import type { Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
+import { csvFile } from '../files.ts';
 import { adapterName, count, small } from '../words.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
@@ -47,7 +49,7 @@ export async function saveFigure(
     const inView = viewOf(map, frame, arrangement);
     const figure = { inView, leastKl: settings.leastKl, about };
     const text = mapCsv(model.config, { matrix, tile, kinds }, results, figure);
-    return { name: `${name}.csv`, type: 'text/csv', bytes: new TextEncoder().encode(text) };
+    return csvFile(name, text);
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
   const look = { kinds, colour, transpose, tokens, pick };
@@ -118,6 +120,16 @@ async function wordsOf(lab: Lab, map: MapData, frame: Frame): Promise<SheetWords
     ],
     provenance: [await originWords(lab, map)],
   };
+}
+
+/** The devices that any of some maps was computed on, each once. */
+export async function adaptersOfMaps(
+  lab: Lab,
+  matrices: readonly MatrixId[],
+  kinds: readonly ScreenKind[],
+): Promise<RunAdapter[]> {
+  const all = await Promise.all(matrices.map((matrix) => lab.adaptersOf(matrix, kinds)));
+  return [...new Map(all.flat().map((a) => [JSON.stringify(a), a])).values()];
 }
 
 /** What was asked, in a line. */

@@ -1,12 +1,20 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Effect } from '../../lib/stats/asymmetry.ts';
-import type { AxisClustering } from '../../lib/stats/clustering.ts';
+import type { Clustering } from '../../lib/stats/clustering.ts';
+import type { Interval } from '../../lib/stats/exact.ts';
 import { pairUp, type MapOutcomes } from '../../lib/stats/pairs.ts';
+import {
+  measureOf,
+  type MeasureId,
+  type Reading,
+  type StatsRow,
+} from '../../lib/stats/measures.ts';
 import type { Grid } from '../../lib/plan.ts';
+import type { MatrixId } from '../../lib/matrix.ts';
 import { count, fixed, percent, plural } from '../words.ts';
 import { MatrixPictures } from './MatrixPictures.tsx';
-import { oddsWords, type StatsRow } from './measures.ts';
 import { NullHistogram } from './NullHistogram.tsx';
+import { intervalWords, oddsOrNone, pWords } from './stats-words.ts';
 
 interface Props {
   row: StatsRow;
@@ -14,25 +22,33 @@ interface Props {
   map: MapOutcomes;
   /** What a coloured cell is, in the plural: `NSMs`, `severe squares`. */
   noun: string;
+  /** What a cell that does not answer is. */
+  silent: string;
+  /** Weights along a cell's side. */
+  tile: number;
   /** Opens the matrix in the map; null where there is no model to go with it. */
-  onOpen: (() => void) | null;
+  onOpen: ((matrix: MatrixId) => void) | null;
 }
 
 const NONE: readonly Uint8Array[] = [];
-const p = (x: number) => (x < 0.001 ? 'p < 0.001' : `p = ${fixed(x, 3)}`);
 const effect = (of: Effect) =>
-  `${fixed(of.effect, 3)} (${fixed(of.low, 3)} to ${fixed(of.high, 3)}), ${p(of.p)}`;
+  `${fixed(of.effect, 3)} (${fixed(of.low, 3)} to ${fixed(of.high, 3)}), ${pWords(of.p)}`;
 const share = (x: number) => `${(100 * x).toFixed(1)} %`;
+/** Where the middle 95 % of permuted maps lie. */
+const range = ({ low, high }: Interval) => `95 % of permuted maps ${share(low)} to ${share(high)}`;
 
 const answer = (cells: number) => `${plural(cells, 'cell')} ${cells === 1 ? 'answers' : 'answer'}`;
 
 /** One matrix: its pictures and all its numbers in words. */
-export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
+export const MatrixDetail = memo(function MatrixDetail(props: Props) {
+  const { row, grid, map, noun, silent, tile, onOpen } = props;
   const { answers } = useMemo(() => pairUp(grid, map), [grid, map]);
   const { stats, readings } = row;
   const { asymmetry, bias, clustering, complementarity } = stats;
-  const line = (name: string, of: AxisClustering) =>
-    `${share(of.share)} of ${noun} lie on ${name} with at least ${of.busy}; placed anywhere it would be ${share(of.uniform)} (${p(of.uniformP)}), with the counts of the other axis kept ${share(of.kept)} (${p(of.keptP)}).`;
+  const missing = (id: MeasureId) => measureOf(id).missing(stats)[1];
+  const found = (of: (Reading & { q: number }) | null) => of && `, ${pWords(of.q, 'q')}`;
+  const line = (axis: 'rows' | 'cols', { [axis]: of }: Clustering) =>
+    `${share(of.share)} of ${noun} lie on ${axis === 'rows' ? 'rows' : 'columns'} with at least ${of.busy}; placed anywhere it would be ${share(of.uniform)} (${range(of.uniformRange)}; ${pWords(of.uniformP)}${found(readings[axis])}), with the counts of the other axis kept ${share(of.kept)} (${range(of.keptRange)}; ${pWords(of.keptP)}).`;
   return (
     <section className="stats-detail" aria-label={row.name}>
       <div className="row spread">
@@ -44,41 +60,41 @@ export function MatrixDetail({ row, grid, map, noun, onOpen }: Props) {
           </em>
         </h2>
         {onOpen && (
-          <button className="button" onClick={onOpen}>
+          <button className="button" onClick={() => onOpen(row.matrix)}>
             Open in the map
           </button>
         )}
       </div>
-      <MatrixPictures grid={grid} answers={answers} permuted={asymmetry?.pictures ?? NONE} />
+      <MatrixPictures {...{ grid, tile, answers, silent }} permuted={asymmetry?.pictures ?? NONE} />
       <div className="stats-words">
         {asymmetry && <NullHistogram asymmetry={asymmetry} />}
         <dl>
           <dt>Asymmetry</dt>
           <dd>
             {asymmetry
-              ? `Rows ${effect(asymmetry.rows)}. Columns ${effect(asymmetry.cols)}. Joint ${effect(asymmetry.joint)}. Along both axes: ${p(asymmetry.bothP)}.`
-              : `Not tested: fewer than 5 cells answer to max only or to min only.`}
+              ? `Rows ${effect(asymmetry.rows)}. Columns ${effect(asymmetry.cols)}. Joint ${effect(asymmetry.joint)}${found(readings.asymmetry)}. Along both axes: ${pWords(asymmetry.bothP)}.`
+              : missing('asymmetry')}
           </dd>
           <dt>Bias</dt>
           <dd>
             {bias && readings.bias
-              ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${p(bias.p)}, ${p(readings.bias.q).replace('p', 'q')}.`
-              : 'No cell answers to one kind only.'}
+              ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${pWords(bias.p)}${found(readings.bias)}.`
+              : missing('bias')}
           </dd>
           <dt>Axis clustering</dt>
           <dd>
             {clustering
-              ? `${line('rows', clustering.rows)} ${line('columns', clustering.cols)}`
-              : `There are no ${noun}, or nothing else.`}
+              ? `${line('rows', clustering)} ${line('cols', clustering)}`
+              : missing('rows')}
           </dd>
           <dt>Complementarity</dt>
           <dd>
             {complementarity
-              ? `${answer(complementarity.both)} to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsWords(complementarity.oddsRatio)} (${oddsWords(complementarity.interval.low)} to ${oddsWords(complementarity.interval.high)}), φ ${fixed(complementarity.phi, 2)}, ${p(complementarity.p)}.`
-              : 'One of the kinds acts nowhere, or everywhere.'}
+              ? `${answer(complementarity.both)} to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsOrNone(complementarity)} (${intervalWords('odds', complementarity.interval, readings.odds?.open)}), φ ${fixed(complementarity.phi, 2)}, ${pWords(complementarity.p)}${found(readings.odds)}.`
+              : missing('odds')}
           </dd>
         </dl>
       </div>
     </section>
   );
-}
+});

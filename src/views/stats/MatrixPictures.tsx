@@ -1,22 +1,29 @@
 import { useCallback, useMemo } from 'react';
 import { arrangedPixels } from '../../figures/arranged-map.ts';
 import { fillHatch } from '../../figures/hatch.ts';
+import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
 import { pixelCanvas } from '../../figures/phenotype-map.ts';
 import type { Grid } from '../../lib/plan.ts';
+import { UNPAIRED } from '../../lib/stats/pairs.ts';
 import { arrangeAnswers, asIs, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { usePalette } from '../theme.ts';
+import { plural } from '../words.ts';
 
 interface Props {
   grid: Grid;
+  /** Weights along a cell's side. */
+  tile: number;
   /** What each cell answers to (pairs.ts). */
   answers: Int8Array;
   /** Permuted maps: MAX_ONLY, MIN_ONLY or 0. */
   permuted: readonly Uint8Array[];
+  /** What a grey cell is: `silent`. */
+  silent: string;
 }
 
 /** The map as it is and rearranged, beside permuted maps that were rearranged by themselves. */
-export function MatrixPictures({ grid, answers, permuted }: Props) {
+export function MatrixPictures({ grid, tile, answers, permuted, silent }: Props) {
   const pictures = useMemo(() => {
     const nulls = permuted.map((signs) => answers.map((answer, cell) => signs[cell] || answer));
     return [
@@ -29,15 +36,38 @@ export function MatrixPictures({ grid, answers, permuted }: Props) {
       })),
     ];
   }, [grid, answers, permuted]);
+  const untested = useMemo(() => answers.includes(UNPAIRED), [answers]);
+  const categories = legendCategories(['max', 'min'], 'kind', false).filter(
+    (category) => category !== 'not-tested' || untested,
+  );
+  const size = tile === 1 ? 'a weight' : `${tile} × ${tile} weights`;
   return (
-    <div className="stats-pictures">
-      {pictures.map((picture) => (
-        <figure key={picture.name}>
-          <Picture grid={grid} {...picture} />
-          <figcaption className="soft">{picture.name}</figcaption>
-        </figure>
-      ))}
-    </div>
+    <>
+      <div className="legend stats-picture-legend">
+        {categories.map((category) => (
+          <span key={category}>
+            <i className={`swatch ${category}`} />
+            {category === 'silent' ? silent : CATEGORY_NAMES[category]}
+          </span>
+        ))}
+        <span>
+          Each cell is {size}. Rearranged: rows and columns most for max at the top and left, most
+          for min at the bottom and right.
+        </span>
+      </div>
+      <div className="stats-pictures">
+        {pictures.map((picture) => (
+          <figure key={picture.name}>
+            <figcaption className="soft">{picture.name}</figcaption>
+            <div className="stats-axes-of">
+              <span className="soft stats-rows">{plural(grid.rows, 'row')}</span>
+              <Picture grid={grid} {...picture} />
+              <span className="soft stats-cols">{plural(grid.cols, 'column')}</span>
+            </div>
+          </figure>
+        ))}
+      </div>
+    </>
   );
 }
 

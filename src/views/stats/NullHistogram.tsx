@@ -1,5 +1,6 @@
 import { histogram } from '../../figures/stats-plot.ts';
 import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
+import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import { fixed } from '../words.ts';
 
 const WIDTH = 280;
@@ -46,8 +47,8 @@ export function NullHistogram({ asymmetry }: { asymmetry: Asymmetry }) {
         ))}
       </svg>
       <figcaption className="soft">
-        Joint effect of {permuted.length.toLocaleString('en-US')} permuted maps; the line is this
-        map.
+        Joint effect of {permuted.length.toLocaleString('en-US')} permuted maps (seed{' '}
+        {STATS_SETTINGS.seed}), how often; the line is this map: {fixed(joint.effect, 2)}.
       </figcaption>
     </figure>
   );

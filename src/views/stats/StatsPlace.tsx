@@ -1,21 +1,21 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
 import { tileGrid } from '../../lib/plan.ts';
-import { PUBLISHED_MODELS } from '../../lib/published/models.ts';
+import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
-import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
+import { FOUND, measureOf, MEASURES, statsRows, type MeasureId } from '../../lib/stats/measures.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../words.ts';
+import { AllMatrices } from './AllMatrices.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
-import { MEASURES, statsRows, type MeasureId } from './measures.ts';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsPlot } from './StatsPlot.tsx';
-import { StatsSummary } from './StatsSummary.tsx';
-import { StatsTable } from './StatsTable.tsx';
+import { SavePlot } from './SavePlot.tsx';
+import { permutationWords, summaryWords } from './stats-words.ts';
 import './stats.css';
 
 /** Statistics of all maps of a model, own or published, in place of the map. */
@@ -36,18 +36,27 @@ export function StatsPlace() {
   const selected = useLabStore('selection', (s) => s.site);
   const [measureId, setMeasure] = useState<MeasureId>('asymmetry');
   const [wanted, setWanted] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
 
   // the table is long: what was picked in it comes into sight
-  const pickInTable = (name: string) => {
+  const pickInTable = useCallback((name: string) => {
     setWanted(name);
     document.querySelector('.stats-detail')?.scrollIntoView({ block: 'nearest' });
-  };
-  const open = (at: MatrixId) => {
-    lab.selectMatrix(at);
-    lab.stores.stats.setState({ open: false });
-  };
+  }, []);
+  const open = useCallback(
+    (at: MatrixId) => {
+      lab.selectMatrix(at);
+      lab.stores.stats.setState({ open: false });
+    },
+    [lab],
+  );
+  // results come in while this is open: the text tells, nothing moves by itself
+  useLabStore('results', (s) => s.version);
   const rows = useMemo(() => statsRows(tested), [tested]);
-  const measure = MEASURES.find(({ id }) => id === measureId)!;
+  const stale = !severe && !progress && lab.testsAreStale();
+  const isEmpty = rows.length === 0 && !progress && !failure && !stale;
+  const measure = measureOf(measureId);
+  const noun = severe ? 'severe squares' : 'answering cells';
   const here = formatMatrix(selected);
   const names = [wanted, severe ? null : here, rows[0]?.name];
   const row = rows.find(({ name }) => name === names.find((n) => n && tested.has(n)));
@@ -72,6 +81,7 @@ export function StatsPlace() {
               {severe ? `${severe.model.name}, published` : (model?.name ?? '')}
             </span>
           </h1>
+          <Running progress={progress} stale={stale} />
           <button className="button" onClick={() => closePlaces(lab)}>
             Back to the map
           </button>
@@ -96,53 +106,59 @@ export function StatsPlace() {
           >
             How {measure.name.toLowerCase()} is measured
           </button>
-          . {STATS_SETTINGS.permutations.toLocaleString('en-US')} permutations a test, seed{' '}
-          {STATS_SETTINGS.seed}. A star marks what stands out at a false discovery rate of 5 % over
-          all matrices. What stands out is a pattern of this map under this assay; it is no reason
-          why.
+          . {permutationWords()}. What stands out, with q ≤ {FOUND}, is a pattern of this map under
+          this assay; it is no reason why.
         </p>
-        <Running
-          progress={progress}
-          failure={failure?.message}
-          empty={rows.length === 0}
-          own={!severe}
-        />
-        {rows.length > 0 && <StatsSummary rows={rows} measure={measure} />}
+        {!progress && failure && <p role="alert">{failure.message}</p>}
+        {isEmpty && (
+          <p>
+            There is nothing to compare yet: screen a matrix at max and min, or drop the paper’s
+            supplementary tables on the page.
+          </p>
+        )}
+        {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
         {rows.length > 0 && layers !== undefined && (
           <>
-            <Segments
-              className="stats-measures"
-              legend="The plot shows"
-              options={MEASURES.map(({ id, name }) => ({ id, label: name }))}
-              value={measureId}
-              onChange={setMeasure}
-            />
+            <div className="row spread">
+              <Segments
+                className="stats-measures"
+                legend="The plot shows"
+                options={MEASURES.map(({ id, name }) => ({ id, label: name }))}
+                value={measureId}
+                onChange={setMeasure}
+              />
+              <SavePlot shown={{ rows, layers, noun }} measure={measure} />
+            </div>
             <StatsPlot
               rows={rows}
               measure={measure}
               layers={layers}
               picked={row?.name ?? null}
               onPick={setWanted}
+              hovered={hovered}
+              onHover={setHovered}
             />
           </>
         )}
       </section>
       {row && matrix && grid && map && (
         <MatrixDetail
-          row={row}
-          grid={grid}
-          map={map}
-          noun={severe ? 'severe squares' : 'answering cells'}
-          onOpen={severe ? null : () => open(matrix)}
+          {...{ row, grid, map, noun }}
+          silent={severe ? 'not severe' : 'silent'}
+          tile={severe ? SQUARE : tile}
+          onOpen={severe ? null : open}
         />
       )}
       {rows.length > 0 && (
-        <section className="stats-scroll" aria-label="All matrices">
-          <StatsTable rows={rows} picked={row?.name ?? null} onPick={pickInTable} />
-          <p className="soft">
-            {plural(rows.length, 'matrix', 'matrices')} with cells tested at both max and min.
-          </p>
-        </section>
+        <AllMatrices
+          rows={rows}
+          measure={measure}
+          onMeasure={setMeasure}
+          picked={row?.name ?? null}
+          onPick={pickInTable}
+          hovered={hovered}
+          onHover={setHovered}
+        />
       )}
       <PublishedNotes />
     </div>
@@ -151,16 +167,12 @@ export function StatsPlace() {
 
 interface RunningProps {
   progress: { done: number; all: number } | null;
-  failure: string | undefined;
-  empty: boolean;
-  own: boolean;
+  stale: boolean;
 }
 
-/** How far the tests are; what to do when there is nothing to test, or something newer. */
-function Running({ progress, failure, empty, own }: RunningProps) {
+/** How far the tests are; whether there is something newer. In the line of the heading: nothing moves. */
+function Running({ progress, stale }: RunningProps) {
   const lab = useLab();
-  // results come in while this is open: the text tells, nothing moves by itself
-  useLabStore('results', (s) => s.version);
   if (progress)
     return (
       <div className="row stats-running" role="status">
@@ -173,23 +185,14 @@ function Running({ progress, failure, empty, own }: RunningProps) {
         </button>
       </div>
     );
-  if (failure) return <p role="alert">{failure}</p>;
-  const stale = own && lab.testsAreStale();
-  if (empty && !stale)
-    return (
-      <p className="stats-running">
-        There is nothing to compare yet: screen a matrix at max and min, or drop the paper’s
-        supplementary tables on the page.
-      </p>
-    );
   return (
-    <div className="row stats-running">
-      <span>{stale ? 'Results came in since.' : ''}</span>
-      {stale && (
+    stale && (
+      <div className="row stats-running">
+        <span>Results came in since.</span>
         <button className="button" onClick={() => lab.testMaps()}>
           Test again
         </button>
-      )}
-    </div>
+      </div>
+    )
   );
 }

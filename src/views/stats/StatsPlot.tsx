@@ -1,98 +1,132 @@
-import { useMemo } from 'react';
-import { domainOf, layoutPanel, type PlotPoint } from '../../figures/stats-plot.ts';
-import type { Projection } from '../../lib/matrix.ts';
-import { useWidth } from '../Canvas.tsx';
-import { FOUND, type Measure, type StatsRow } from './measures.ts';
-
-/** Gate beside Up and Down, then the rest. */
-const ORDER: readonly Projection[] = ['gate', 'up', 'down', 'o', 'v', 'k', 'q'];
-const HEIGHT = 132;
-const AXIS = 40;
-const GAP = 12;
+import { useCallback, useMemo, type MouseEvent } from 'react';
+import { drawStatsMark, drawStatsPlot, drawStatsSign } from '../../figures/stats-plot-draw.ts';
+import {
+  layoutStatsPlot,
+  pointAt,
+  statsPlotWidth,
+  STATS_PLOT_HEIGHT,
+} from '../../figures/stats-plot.ts';
+import type { Measure, StatsRow } from '../../lib/stats/measures.ts';
+import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
+import { usePalette } from '../theme.ts';
+import {
+  intervalWords,
+  legendOf,
+  oddsOrNone,
+  plotOf,
+  pWords,
+  PROJECTION_ORDER,
+  valueWords,
+} from './stats-words.ts';
 
 interface Props {
-  rows: StatsRow[];
+  rows: readonly StatsRow[];
   measure: Measure;
   layers: number;
   picked: string | null;
+  hovered: string | null;
   onPick: (name: string) => void;
+  onHover: (name: string | null) => void;
 }
 
+const LEAST = statsPlotWidth(PROJECTION_ORDER.length);
+
 /** A measure layer by layer, one panel for each kind of matrix; all panels share one axis. */
-export function StatsPlot({ rows, measure, layers, picked, onPick }: Props) {
-  const [width, ref] = useWidth();
-  const panels = useMemo(
-    () =>
-      ORDER.map((projection) => ({
-        projection,
-        points: rows.flatMap(({ matrix, name, readings }): (PlotPoint & { name: string })[] => {
-          const reading = readings[measure.id];
-          if (matrix.projection !== projection || !reading) return [];
-          const { value, low, high, q } = reading;
-          return [{ name, layer: matrix.layer, value, low, high, found: q <= FOUND }];
-        }),
-      })),
-    [rows, measure],
+export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHover }: Props) {
+  const palette = usePalette();
+  const [given, ref] = useWidth();
+  const width = Math.max(LEAST, given);
+  const plot = useMemo(() => plotOf(rows, measure, layers), [rows, measure, layers]);
+  const layout = useMemo(() => layoutStatsPlot(plot, width), [plot, width]);
+  const draw = useCallback<Draw>(
+    (ctx) => palette && drawStatsPlot(ctx, layout, palette),
+    [layout, palette],
   );
-  const across = Math.max(40, (Math.max(320, width) - AXIS - GAP * ORDER.length) / ORDER.length);
-  const domain = useMemo(() => {
-    const all = panels.flatMap(({ points }) => points);
-    return domainOf(all, measure.neutral, measure.limits, measure.log);
-  }, [panels, measure]);
-  const { x, y, ticks } = layoutPanel({
-    width: across,
-    height: HEIGHT,
-    layers,
-    domain,
-    log: measure.log,
-  });
+  const mark = useCallback<Draw>(
+    (ctx) => {
+      if (!palette) return;
+      if (picked) drawStatsMark(ctx, layout, picked, palette, 'picked');
+      if (hovered) drawStatsMark(ctx, layout, hovered, palette, 'hovered');
+    },
+    [layout, palette, picked, hovered],
+  );
+  const under = ({ currentTarget, clientX, clientY }: MouseEvent) => {
+    const { left, top } = currentTarget.getBoundingClientRect();
+    return pointAt(layout, { x: clientX - left, y: clientY - top })?.name ?? null;
+  };
+  const read = rows.find(({ name }) => name === hovered);
   return (
-    <div ref={ref} className="stats-plot">
-      <svg
-        width={Math.max(320, width)}
-        height={HEIGHT + 40}
-        role="img"
-        aria-label={`${measure.name} by layer, a panel for each kind of matrix; the table below has the numbers`}
-      >
-        {ticks.map((tick) => (
-          <g key={tick} transform={`translate(0 ${18 + y(tick)})`}>
-            <text className="tick" x={AXIS - 8} dy="0.32em" textAnchor="end">
-              {String(tick).replace('-', '−')}
-            </text>
-            <line className="grid" x1={AXIS} x2={width} />
-          </g>
-        ))}
-        {panels.map(({ projection, points }, i) => (
-          <g key={projection} transform={`translate(${AXIS + i * (across + GAP)} 18)`}>
-            <text className="panel-name" x={across / 2} y={-6} textAnchor="middle">
-              {projection}
-            </text>
-            <rect className="panel" width={across} height={HEIGHT} />
-            <line className="neutral" x2={across} y1={y(measure.neutral)} y2={y(measure.neutral)} />
-            {points.map((point) => (
-              // the table's buttons are the keyboard's way to the same
-              <g
-                key={point.name}
-                className="point"
-                data-found={point.found}
-                data-picked={point.name === picked}
-                transform={`translate(${x(point.layer)} 0)`}
-                onClick={() => onPick(point.name)}
-              >
-                <title>{point.name}</title>
-                <rect x={-6} width={12} height={HEIGHT} fill="transparent" />
-                <line y1={y(point.low)} y2={y(point.high)} />
-                <circle cy={y(point.value)} r={3.5} />
-              </g>
-            ))}
-            {[0, layers - 1].map((layer) => (
-              <text key={layer} className="tick" x={x(layer)} y={HEIGHT + 14} textAnchor="middle">
-                {layer}
-              </text>
-            ))}
-          </g>
-        ))}
-      </svg>
+    <>
+      <div ref={ref} className="stats-plot">
+        {/* the table's buttons are the keyboard's way to the same */}
+        {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events */}
+        <div
+          role="img"
+          aria-label={`${measure.name} by layer, a panel for each kind of matrix; the table below has the numbers`}
+          className="stats-canvas"
+          data-over={read !== undefined}
+          style={{ width, height: STATS_PLOT_HEIGHT }}
+          onMouseMove={(event) => onHover(under(event))}
+          onMouseLeave={() => onHover(null)}
+          onClick={(event) => {
+            const name = under(event);
+            if (name) onPick(name);
+          }}
+        >
+          <Canvas draw={draw} />
+          <Canvas draw={mark} />
+        </div>
+      </div>
+      <div className="row spread stats-legend">
+        <Legend measure={measure} />
+        <span className="mono">{read && readWords(read, measure)}</span>
+      </div>
+    </>
+  );
+}
+
+/** A matrix's reading in a line. */
+function readWords(row: StatsRow, measure: Measure): string {
+  const reading = row.readings[measure.id];
+  if (!reading) return `${row.name}: ${measure.missing(row.stats)[0]}`;
+  const { complementarity } = row.stats;
+  const value =
+    measure.id === 'odds' && complementarity
+      ? oddsOrNone(complementarity)
+      : valueWords(measure.id, reading.value);
+  const range = intervalWords(measure.id, reading, reading.open);
+  return `${row.name}: ${value} (${range}), ${pWords(reading.p)}, ${pWords(reading.q, 'q')}`;
+}
+
+/** What the signs of the plot mean. */
+function Legend({ measure }: { measure: Measure }) {
+  const palette = usePalette();
+  const signs = useMemo(() => legendOf(measure), [measure]);
+  return (
+    <div className="legend">
+      {signs.map(({ mark, text }) => (
+        <span key={mark}>
+          <Sign mark={mark} palette={palette} />
+          {text}
+        </span>
+      ))}
     </div>
+  );
+}
+
+function Sign(props: {
+  mark: ReturnType<typeof legendOf>[number]['mark'];
+  palette: ReturnType<typeof usePalette>;
+}) {
+  const { mark, palette } = props;
+  const draw = useCallback<Draw>(
+    (ctx, { width, height }) =>
+      palette && drawStatsSign(ctx, mark, { x: width / 2, y: height / 2 }, palette),
+    [mark, palette],
+  );
+  return (
+    <span className="stats-sign">
+      <Canvas draw={draw} />
+    </span>
   );
 }

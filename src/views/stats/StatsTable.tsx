@@ -1,165 +1,188 @@
-import { useMemo, useState } from 'react';
-import { count, fixed, percent } from '../words.ts';
-import { FOUND, oddsWords, type MeasureId, type Reading, type StatsRow } from './measures.ts';
+import { memo, useMemo, useState, type KeyboardEvent } from 'react';
+import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
+import { columnGroups, type Column, type ColumnGroup } from './stats-columns.ts';
 
-interface Column {
-  id: string;
-  head: string;
-  title: string;
-  /** What it is sorted by; null goes last. */
-  key: (row: StatsRow) => number | null;
-  text: (row: StatsRow) => string;
-  /** The measure whose finding a star marks. */
-  star?: MeasureId;
+export interface StatsOrder {
+  by: string;
+  down: boolean;
 }
 
-const whole = (x: number) => `${Math.round(100 * x)} %`;
-const onLines = (of: Reading | null) =>
-  of ? `${whole(of.value)} (${whole(of.chance ?? 0)})` : '–';
-const p = (x: number | undefined) => (x === undefined ? '–' : x < 0.001 ? '<0.001' : fixed(x, 3));
+export const MODEL_ORDER: StatsOrder = { by: 'matrix', down: false };
 
-const COLUMNS: readonly Column[] = [
-  {
-    id: 'coverage',
-    head: 'Compared',
-    title: 'Cells mutated with both max and min, of all cells of the map',
-    key: ({ stats }) => stats.paired / stats.all,
-    text: ({ stats }) =>
-      stats.paired === stats.all ? count(stats.all) : percent(stats.paired, stats.all),
-  },
-  {
-    id: 'max',
-    head: 'Max',
-    title: 'Share of the compared cells that answer to max',
-    key: ({ stats }) => stats.max / stats.paired,
-    text: ({ stats }) => percent(stats.max, stats.paired),
-  },
-  {
-    id: 'min',
-    head: 'Min',
-    title: 'Share of the compared cells that answer to min',
-    key: ({ stats }) => stats.min / stats.paired,
-    text: ({ stats }) => percent(stats.min, stats.paired),
-  },
-  {
-    id: 'bias',
-    star: 'bias',
-    head: 'Bias',
-    title: 'Of the cells that answer to one kind only, the share that answers to max',
-    key: ({ readings }) => readings.bias?.value ?? null,
-    text: ({ readings: { bias } }) => (bias ? whole(bias.value) : '–'),
-  },
-  {
-    id: 'rows',
-    star: 'rows',
-    head: 'On busy rows',
-    title: 'Share of answering cells that lie on busy rows (in brackets: by chance)',
-    key: ({ readings }) => readings.rows?.value ?? null,
-    text: ({ readings }) => onLines(readings.rows),
-  },
-  {
-    id: 'cols',
-    star: 'cols',
-    head: 'On busy columns',
-    title: 'Share of answering cells that lie on busy columns (in brackets: by chance)',
-    key: ({ readings }) => readings.cols?.value ?? null,
-    text: ({ readings }) => onLines(readings.cols),
-  },
-  {
-    id: 'odds',
-    star: 'odds',
-    head: 'Odds ratio',
-    title: 'Max and min together: below 1, where one acts the other tends not to',
-    key: ({ readings }) => readings.odds?.value ?? null,
-    text: ({ readings: { odds } }) => (odds ? oddsWords(odds.value) : '–'),
-  },
-  {
-    id: 'asymmetry',
-    star: 'asymmetry',
-    head: 'Asymmetry',
-    title: 'Joint effect of rows and columns, with its interval',
-    key: ({ readings }) => readings.asymmetry?.value ?? null,
-    text: ({ readings: { asymmetry: of } }) =>
-      of ? `${fixed(of.value, 2)} (${fixed(of.low, 2)} to ${fixed(of.high, 2)})` : '–',
-  },
-  {
-    id: 'p',
-    head: 'p',
-    title: 'Of the asymmetry: share of permuted maps with at least this effect',
-    key: ({ readings }) => readings.asymmetry?.p ?? null,
-    text: ({ readings }) => p(readings.asymmetry?.p),
-  },
-  {
-    id: 'q',
-    head: 'q',
-    title: 'Of the asymmetry: false discovery rate over the matrices (Benjamini–Hochberg)',
-    key: ({ readings }) => readings.asymmetry?.q ?? null,
-    text: ({ readings }) => p(readings.asymmetry?.q),
-  },
-];
+/** Rows by a column's numbers; those without one stand last, equal ones as in the model. */
+export function sortStats(
+  rows: readonly StatsRow[],
+  groups: readonly ColumnGroup[],
+  { by, down }: StatsOrder,
+): readonly StatsRow[] {
+  const column = groups.flatMap(({ columns }) => columns).find(({ id }) => id === by);
+  if (!column) return down ? rows.toReversed() : rows;
+  const last = down ? -Infinity : Infinity;
+  const key = (row: StatsRow) => column.key(row) ?? last;
+  return rows.toSorted((a, b) => (down ? key(b) - key(a) : key(a) - key(b)) || 0);
+}
 
 interface Props {
-  rows: StatsRow[];
+  /** As they are to stand. */
+  rows: readonly StatsRow[];
+  groups: readonly ColumnGroup[];
+  order: StatsOrder;
+  onOrder: (order: StatsOrder) => void;
+  measure: MeasureId;
+  onMeasure: (id: MeasureId) => void;
   picked: string | null;
+  hovered: string | null;
   onPick: (name: string) => void;
+  onHover: (name: string | null) => void;
 }
 
-/** All matrices with what was found of each; a heading sorts by its column. */
-export function StatsTable({ rows, picked, onPick }: Props) {
-  const [sort, setSort] = useState<{ by: string; down: boolean }>({ by: 'matrix', down: false });
-  const sorted = useMemo(() => {
-    const column = COLUMNS.find(({ id }) => id === sort.by);
-    if (!column) return sort.down ? [...rows].reverse() : rows;
-    const last = sort.down ? -Infinity : Infinity;
-    const key = (row: StatsRow) => column.key(row) ?? last;
-    return [...rows].sort((a, b) => (sort.down ? key(b) - key(a) : key(a) - key(b)) || 0);
-  }, [rows, sort]);
-  const head = (id: string, text: string, title: string) => (
+/** All matrices with what was found of each; a heading sorts by its column, a row opens below the plot. */
+export function StatsTable(props: Props) {
+  const { rows, groups, order, onOrder, measure, onMeasure, picked, hovered, onPick, onHover } =
+    props;
+  const [at, setAt] = useState<string | null>(null);
+  const stop = [at, picked].find((name) => rows.some((row) => row.name === name)) ?? rows[0]?.name;
+  const head = (
+    { id, head: text, title }: Pick<Column, 'id' | 'head' | 'title'>,
+    span?: number,
+  ) => (
     <th
       key={id}
       scope="col"
-      aria-sort={sort.by === id ? (sort.down ? 'descending' : 'ascending') : 'none'}
+      rowSpan={span}
+      aria-sort={order.by === id ? (order.down ? 'descending' : 'ascending') : 'none'}
     >
       <button
         className="quiet"
         title={title}
-        onClick={() => setSort({ by: id, down: sort.by === id ? !sort.down : id !== 'matrix' })}
+        onClick={() => onOrder({ by: id, down: order.by === id ? !order.down : id !== 'matrix' })}
       >
         {text}
-        <i aria-hidden="true">{sort.by === id ? (sort.down ? '\u2009↓' : '\u2009↑') : ''}</i>
+        <i aria-hidden="true">{order.by === id ? (order.down ? '\u2009↓' : '\u2009↑') : ''}</i>
       </button>
     </th>
   );
   return (
-    <table>
+    <table onMouseLeave={() => onHover(null)}>
       <caption className="hidden-text">Statistics of every matrix</caption>
       <thead>
         <tr>
-          {head('matrix', 'Matrix', 'In the order of the model')}
-          {COLUMNS.map(({ id, head: text, title }) => head(id, text, title))}
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((row) => (
-          <tr key={row.name} data-picked={row.name === picked}>
-            <th scope="row">
-              <button
-                className="quiet mono"
-                aria-pressed={row.name === picked}
-                onClick={() => onPick(row.name)}
-              >
-                {row.name}
-              </button>
+          {head({ id: 'matrix', head: 'Matrix', title: 'In the order of the model' }, 2)}
+          {groups.map(({ id, name, columns }) => (
+            <th key={id} scope="colgroup" colSpan={columns.length} data-group>
+              {id === 'cells' ? (
+                name
+              ) : (
+                <button
+                  className="quiet"
+                  title={`Show all of ${name.toLowerCase()}, here and in the plot`}
+                  aria-pressed={id === measure}
+                  onClick={() => onMeasure(id)}
+                >
+                  {name}
+                </button>
+              )}
             </th>
-            {COLUMNS.map(({ id, text, star }) => (
-              <td key={id}>
-                {text(row)}
-                {star && <i>{(row.readings[star]?.q ?? 1) <= FOUND ? '*' : ''}</i>}
-              </td>
-            ))}
-          </tr>
+          ))}
+        </tr>
+        <tr>{groups.flatMap(({ columns }) => columns.map((column) => head(column)))}</tr>
+      </thead>
+      <tbody onKeyDown={(event) => walk(event, setAt)}>
+        {rows.map((row) => (
+          <Row
+            key={row.name}
+            row={row}
+            groups={groups}
+            isPicked={row.name === picked}
+            isHovered={row.name === hovered}
+            isStop={row.name === stop}
+            onPick={onPick}
+            onHover={onHover}
+          />
         ))}
       </tbody>
     </table>
   );
 }
+
+const PAGE = 12;
+
+/** Up and down, by a page and to the ends, from one matrix to the next: the rows are one stop of Tab. */
+function walk(event: KeyboardEvent<HTMLElement>, onTo: (name: string) => void): void {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('th button')];
+  const from = buttons.indexOf(event.target as HTMLButtonElement);
+  const last = buttons.length - 1;
+  const steps: Record<string, number> = {
+    ArrowDown: from + 1,
+    ArrowUp: from - 1,
+    PageDown: from + PAGE,
+    PageUp: from - PAGE,
+    Home: 0,
+    End: last,
+  };
+  if (from < 0 || !(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
+  const to = buttons[Math.max(0, Math.min(last, steps[event.key]))];
+  onTo(to.textContent);
+  to.focus();
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+interface RowProps {
+  row: StatsRow;
+  groups: readonly ColumnGroup[];
+  isPicked: boolean;
+  isHovered: boolean;
+  isStop: boolean;
+  onPick: (name: string) => void;
+  onHover: (name: string | null) => void;
+}
+
+/** Only the rows that a pointer leaves and enters are drawn again. */
+const Row = memo(function Row(props: RowProps) {
+  const { row, groups, isPicked, isHovered, isStop, onPick, onHover } = props;
+  const cells = useMemo(
+    () => groups.flatMap(({ id, columns }) => columns.map((column, i) => cell(row, id, column, i))),
+    [row, groups],
+  );
+  return (
+    // the button in it is the keyboard's way to the same
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <tr
+      data-picked={isPicked}
+      data-hovered={isHovered}
+      onClick={() => onPick(row.name)}
+      onMouseEnter={() => onHover(row.name)}
+    >
+      <th scope="row">
+        <button
+          className="quiet mono"
+          aria-pressed={isPicked}
+          tabIndex={isStop ? 0 : -1}
+          onFocus={() => onHover(row.name)}
+          onBlur={() => onHover(null)}
+        >
+          {row.name}
+        </button>
+      </th>
+      {cells}
+    </tr>
+  );
+});
+
+function cell(row: StatsRow, group: ColumnGroup['id'], column: Column, i: number) {
+  const { id, text, star } = column;
+  const words = text(row);
+  const [short, why] =
+    words === null && i === 0 && group !== 'cells' ? measureOf(group).missing(row.stats) : [];
+  return (
+    <td key={id} data-first={i === 0} title={why}>
+      {short ? <span className="soft">{short}</span> : (words ?? '–')}
+      {star && <i>{isFound(row, star) ? '*' : ''}</i>}
+    </td>
+  );
+}
+
+/** The columns of a table, as long as rows and measure stay. */
+export const useColumnGroups = (rows: readonly StatsRow[], measure: MeasureId) =>
+  useMemo(() => columnGroups(rows, measure), [rows, measure]);

@@ -1,0 +1,37 @@
+import type { Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
+import { drawSheet, SAVED_WIDTH, sheetSize, type SheetBody, type SheetWords } from './sheet.ts';
+import { drawStatsPlot, drawStatsSign, type StatsMark } from './stats-plot-draw.ts';
+import { layoutStatsPlot, STATS_PLOT_HEIGHT, type StatsPlot } from './stats-plot.ts';
+
+/** A measure layer by layer, to be saved. */
+export interface SavedStats extends SheetWords {
+  plot: StatsPlot;
+  legend: readonly { mark: StatsMark; text: string }[];
+}
+
+const ABOUT_A_LETTER = 6.2;
+
+export const savedStatsSize = (of: SavedStats): { width: number; height: number } =>
+  sheetSize(of, { height: STATS_PLOT_HEIGHT });
+
+/** Draws title, legend, plot and origin. */
+export function drawSavedStats(pen: Pen, of: SavedStats, palette: Palette): void {
+  const body: SheetBody = {
+    height: STATS_PLOT_HEIGHT,
+    drawLegend(to, { x, y }, font) {
+      let at = x;
+      for (const { mark, text } of of.legend) {
+        drawStatsSign(to, mark, { x: at + 7, y }, palette);
+        to.fillStyle = palette.soft;
+        to.font = font;
+        to.textAlign = 'left';
+        to.textBaseline = 'middle';
+        to.fillText(text, at + 20, y);
+        at += 20 + text.length * ABOUT_A_LETTER + 16;
+      }
+    },
+    draw: (to) => drawStatsPlot(to, layoutStatsPlot(of.plot, SAVED_WIDTH), palette),
+  };
+  drawSheet(pen, of, body, palette);
+}

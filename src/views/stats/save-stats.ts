@@ -1,0 +1,123 @@
+import type { Palette } from '../../figures/palette.ts';
+import { drawSavedStats, savedStatsSize, type SavedStats } from '../../figures/saved-stats.ts';
+import { sheetLines, type SheetWords } from '../../figures/sheet.ts';
+import { MEASURES, type Measure, type StatsRow } from '../../lib/stats/measures.ts';
+import { formatMatrix } from '../../lib/matrix.ts';
+import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
+import type { FileOut } from '../../state/effects/run-files.ts';
+import type { Lab } from '../../state/lab.ts';
+import { severeOf } from '../../state/stats-store.ts';
+import { adaptersOfMaps, assayWords, metadataOf, originOf } from '../map/save-figure.ts';
+import { plural } from '../words.ts';
+import { legendOf, permutationWords, plotOf, summaryWords, testWords } from './stats-words.ts';
+
+/** What the statistics are of. */
+export interface StatsShown {
+  /** All that were tested, in the order of the model. */
+  rows: readonly StatsRow[];
+  layers: number;
+  /** What an answering cell is, in the plural. */
+  noun: string;
+}
+
+/** The plot as it is shown now, as a file: with title, legend and where it comes from. */
+export async function saveStatsPlot(
+  lab: Lab,
+  { rows, layers, noun }: StatsShown,
+  measure: Measure,
+  palette: Palette,
+  format: 'png' | 'svg',
+): Promise<FileOut> {
+  const of = await whose(lab, rows);
+  const needsPermutations = measure.method !== 'bias' && measure.method !== 'complementarity';
+  const words: SheetWords = {
+    title: `${of.name}: ${measure.name.toLowerCase()} by layer`,
+    lines: [
+      ...sheetLines(summaryWords(rows, measure, noun)),
+      ...sheetLines(
+        [testWords(measure, rows), needsPermutations && `${permutationWords()}.`]
+          .filter(Boolean)
+          .join(' '),
+      ),
+      ...of.asked,
+    ],
+    provenance: of.provenance,
+  };
+  const saved: SavedStats = {
+    ...words,
+    plot: plotOf(rows, measure, layers),
+    legend: legendOf(measure),
+  };
+  const { figureFile } = await import('../map/figure-file.ts');
+  return figureFile(
+    {
+      name: `${of.file}-${measure.id}`,
+      size: savedStatsSize(saved),
+      draw: (pen) => drawSavedStats(pen, saved, palette),
+      metadata: { ...metadataOf(lab, words), Model: of.model, Seed: String(STATS_SETTINGS.seed) },
+    },
+    format,
+  );
+}
+
+/** Name of a file with the table, and what it says of where the numbers come from. */
+export async function statsAbout(
+  lab: Lab,
+  rows: readonly StatsRow[],
+): Promise<{ file: string; about: string }> {
+  const of = await whose(lab, rows);
+  const about = [
+    `${of.name}: statistics of ${plural(rows.length, 'matrix', 'matrices')}`,
+    ...of.asked,
+    ...MEASURES.map((measure) => `${measure.name}: ${testWords(measure, rows)}`),
+    'Odds ratios have a half added to each of the four counts. Intervals are of 95 %.',
+    `${permutationWords()}.`,
+    `Model ${of.model}`,
+    ...of.provenance,
+  ];
+  return { file: `${of.file}-statistics`, about: about.join('\n') };
+}
+
+interface Whose {
+  name: string;
+  file: string;
+  /** Hash of the model, or its name where it is a published one. */
+  model: string;
+  asked: string[];
+  provenance: string[];
+}
+
+/** Whose maps were tested, under which assay, and where they come from. */
+async function whose(lab: Lab, rows: readonly StatsRow[]): Promise<Whose> {
+  const { files, source, swap } = lab.stores.stats.getState();
+  const severe = severeOf({ files, source });
+  if (severe) {
+    const { name, id } = severe.model;
+    const swapped = swap ? '; max and min swapped' : '';
+    return {
+      name: `${name}, published`,
+      ...{ file: id, model: name },
+      asked: [`Severe squares of 64 × 64: an Mmlu21 score of at most 10 of 21${swapped}`],
+      provenance: [
+        `Read from ${files.map((file) => file.name).join(', ')}. Tested by Mutascope ${__APP_VERSION__}.`,
+      ],
+    };
+  }
+  const { model } = lab.stores.model.getState();
+  if (!model) throw new Error('There is no model yet.');
+  const { tile } = lab.stores.map.getState();
+  const { received, shown } = lab.stores.shared.getState();
+  const theirs = shown && received ? formatMatrix(received.matrix) : null;
+  const own = rows.filter(({ name }) => name !== theirs).map(({ matrix }) => matrix);
+  const adapters = await adaptersOfMaps(lab, own, ['max', 'min']);
+  return {
+    ...{ name: model.name, file: `${model.name}-${tile}`, model: model.hash },
+    asked: [`Squares of ${tile}, max and min; ${assayWords(lab)}`],
+    provenance: [
+      originOf(lab, adapters),
+      ...(received && own.length < rows.length
+        ? [`${theirs} came with a link, computed by Mutascope ${received.provenance.app}.`]
+        : []),
+    ],
+  };
+}
