@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parseCsv } from '../src/lib/csv.ts';
 import { axe } from './axe.ts';
 import { drop, expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
 import { HEADINGS, spreadsheet } from './published.ts';
@@ -29,8 +31,8 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await page.getByRole('button', { name: 'Statistics' }).focus();
   await page.keyboard.press('Enter');
   const table = page.getByRole('table', { name: 'Statistics of every matrix' });
-  await expect(table.getByRole('row')).toHaveCount(2);
-  await expect(table.getByRole('row').nth(1)).toContainText('L3.v');
+  const rows = table.getByRole('rowheader');
+  await expect(rows).toHaveText(['L3.v']);
   await expect(page.getByRole('region', { name: 'L3.v' })).toContainText(
     '32 of 32 cells compared (100.0 %)',
   );
@@ -38,7 +40,7 @@ test('statistics of own maps, and of a published table dropped on the page', asy
 
   await drop(page, 'table2.xlsx', spreadsheet('Zephyr', ROWS));
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Zephyr-7B-β, published');
-  await expect(table.getByRole('row')).toHaveCount(3);
+  await expect(rows).toHaveCount(2);
   const notes = page.getByRole('region', { name: 'Published tables' });
   await expect(notes).toContainText('table2.xlsx; read only, not stored');
   await expect(place).toContainText('loc1 is the row square (out-features / 64)');
@@ -52,17 +54,35 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await expect(gate).toContainText('32 cells answer to max only and 32 to min only');
   await expect(gate.getByRole('img', { name: /^Permuted 3, rearranged: 224 rows/ })).toBeVisible();
 
-  // sorted by a column, either way; max and min swapped
-  await table.getByRole('button', { name: 'Max', exact: true }).click();
-  await expect(table.getByRole('rowheader').first()).toHaveText('L1.down');
-  await table.getByRole('button', { name: 'Max', exact: true }).click();
-  await expect(table.getByRole('rowheader').first()).toHaveText('L0.gate');
+  // sorted by a column, either way; from row to row by the keyboard, marked in the plot
+  await table.getByRole('button', { name: 'max', exact: true }).click();
+  await expect(rows).toHaveText(['L1.down', 'L0.gate']);
+  await table.getByRole('button', { name: 'max', exact: true }).click();
+  await expect(rows).toHaveText(['L0.gate', 'L1.down']);
+  await table.getByRole('button', { name: 'L0.gate' }).focus();
+  await page.keyboard.press('End');
+  await expect(table.getByRole('button', { name: 'L1.down' })).toBeFocused();
+  await expect(place).toContainText('L1.down: too few');
+
+  // a measure's columns, where there is no odds ratio to tell; kinds of matrix
+  await table.getByRole('button', { name: 'Complementarity' }).click();
+  await expect(table.getByRole('row', { name: /L0\.gate/ })).toContainText('none in both');
+  await expect(table.getByRole('columnheader', { name: 'p (2-sided)' })).toBeVisible();
+  await page.getByRole('group', { name: 'Which kind of matrix' }).getByLabel('gate').check();
+  await expect(rows).toHaveText(['L0.gate']);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save CSV' }).click();
+  const [head, gateRow] = parseCsv(readFileSync(await (await download).path(), 'utf8'));
+  expect(gateRow[head.indexOf('none_answer_to')]).toBe('both');
+  expect(gateRow[head.indexOf('about')]).toContain('Read from table2.xlsx');
+  await page.getByRole('group', { name: 'Which kind of matrix' }).getByLabel('All').check();
+  // max and min swapped
   await place.getByLabel('Swap max and min').check();
   await expect(gate).toContainText('32 cells answer to max only');
   expect(await axe(page)).toEqual([]);
 
   await page.getByRole('radio', { name: 'This model' }).check();
-  await expect(table.getByRole('row').nth(1)).toContainText('L3.v');
+  await expect(rows).toHaveText(['L3.v']);
   await drop(page, 'other.xlsx', spreadsheet('Sheet1', [['a', 1]]));
   await expect(page.getByText(/other\.xlsx: No sheet of this spreadsheet/)).toBeVisible();
 });

@@ -59,7 +59,7 @@ export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHo
     <>
       <div ref={ref} className="stats-plot">
         {/* the table's buttons are the keyboard's way to the same */}
-        {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events */}
+        {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
         <div
           role="img"
           aria-label={`${measure.name} by layer, a panel for each kind of matrix; the table below has the numbers`}

@@ -63,7 +63,7 @@ export function StatsTable(props: Props) {
     </th>
   );
   return (
-    <table onMouseLeave={() => onHover(null)}>
+    <table>
       <caption className="hidden-text">Statistics of every matrix</caption>
       <thead>
         <tr>
@@ -87,7 +87,7 @@ export function StatsTable(props: Props) {
         </tr>
         <tr>{groups.flatMap(({ columns }) => columns.map((column) => head(column)))}</tr>
       </thead>
-      <tbody onKeyDown={(event) => walk(event, setAt)}>
+      <tbody>
         {rows.map((row) => (
           <Row
             key={row.name}
@@ -98,6 +98,7 @@ export function StatsTable(props: Props) {
             isStop={row.name === stop}
             onPick={onPick}
             onHover={onHover}
+            onStop={setAt}
           />
         ))}
       </tbody>
@@ -108,9 +109,10 @@ export function StatsTable(props: Props) {
 const PAGE = 12;
 
 /** Up and down, by a page and to the ends, from one matrix to the next: the rows are one stop of Tab. */
-function walk(event: KeyboardEvent<HTMLElement>, onTo: (name: string) => void): void {
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('th button')];
-  const from = buttons.indexOf(event.target as HTMLButtonElement);
+function walk(event: KeyboardEvent<HTMLButtonElement>, onTo: (name: string) => void): void {
+  const table = event.currentTarget.closest('tbody')!;
+  const buttons = [...table.querySelectorAll<HTMLButtonElement>('th button')];
+  const from = buttons.indexOf(event.currentTarget);
   const last = buttons.length - 1;
   const steps: Record<string, number> = {
     ArrowDown: from + 1,
@@ -120,7 +122,7 @@ function walk(event: KeyboardEvent<HTMLElement>, onTo: (name: string) => void): 
     Home: 0,
     End: last,
   };
-  if (from < 0 || !(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
   const to = buttons[Math.max(0, Math.min(last, steps[event.key]))];
   onTo(to.textContent);
   to.focus();
@@ -136,23 +138,25 @@ interface RowProps {
   isStop: boolean;
   onPick: (name: string) => void;
   onHover: (name: string | null) => void;
+  /** The row that Tab stops at from now on. */
+  onStop: (name: string) => void;
 }
 
 /** Only the rows that a pointer leaves and enters are drawn again. */
 const Row = memo(function Row(props: RowProps) {
-  const { row, groups, isPicked, isHovered, isStop, onPick, onHover } = props;
+  const { row, groups, isPicked, isHovered, isStop, onPick, onHover, onStop } = props;
   const cells = useMemo(
     () => groups.flatMap(({ id, columns }) => columns.map((column, i) => cell(row, id, column, i))),
     [row, groups],
   );
   return (
     // the button in it is the keyboard's way to the same
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr
       data-picked={isPicked}
       data-hovered={isHovered}
       onClick={() => onPick(row.name)}
       onMouseEnter={() => onHover(row.name)}
+      onMouseLeave={() => onHover(null)}
     >
       <th scope="row">
         <button
@@ -161,6 +165,7 @@ const Row = memo(function Row(props: RowProps) {
           tabIndex={isStop ? 0 : -1}
           onFocus={() => onHover(row.name)}
           onBlur={() => onHover(null)}
+          onKeyDown={(event) => walk(event, onStop)}
         >
           {row.name}
         </button>

@@ -1,0 +1,143 @@
+/** What table, plot and file say of a measure, and of a matrix that it cannot be tested in. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseCsv } from '../csv.ts';
+import { formatMatrix, PROJECTIONS } from '../matrix.ts';
+import { bias } from './bias.ts';
+import { clustering } from './clustering.ts';
+import { matrixStats } from './matrix-stats.ts';
+import { FOUND, isFound, measureOf, MEASURES, statsRows, testsOf } from './measures.ts';
+import { hitsOf, pairUp, type MapOutcomes } from './pairs.ts';
+import { statsCsv, statsText } from './stats-csv.ts';
+import { maps, simulate, simulateSigns, uniforms } from './testing/maps.ts';
+
+const GRID = { rows: 12, cols: 16 };
+const few = { permutations: 99, seed: 1 };
+const stats = (map: MapOutcomes) => matrixStats(GRID, map, few);
+
+test('every measure has a reading or says why not, on any map', () => {
+  fc.assert(
+    fc.property(maps, ({ grid, map }) => {
+      const [row] = statsRows(
+        new Map([['L0.gate', matrixStats(grid, map, { permutations: 9, seed: 1 })]]),
+      );
+      for (const measure of MEASURES) {
+        const reading = row.readings[measure.id];
+        if (reading) {
+          const { low, high, value, p, q } = reading;
+          expect(low).toBeLessThanOrEqual(high);
+          expect([p, q].every((x) => x > 0 && x <= 1)).toBe(true);
+          expect(Number.isFinite(value)).toBe(true);
+        } else expect(measure.missing(row.stats).every((words) => words.length > 0)).toBe(true);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('why a measure is missing is true of the map', () => {
+  const silent = stats(simulate(GRID, uniforms(1), () => ({ max: 0, min: 0 })));
+  const onlyMin = stats(simulate(GRID, uniforms(1), () => ({ max: 0, min: 0.3 })));
+  const allMax = stats(simulate(GRID, uniforms(1), () => ({ max: 1, min: 0.3 })));
+  const why = (id: 'asymmetry' | 'bias' | 'rows' | 'odds', of: typeof silent) =>
+    measureOf(id).missing(of)[0];
+  expect([why('asymmetry', silent), why('bias', silent), why('rows', silent)]).toEqual([
+    ...['too few', 'none', 'none'],
+  ]);
+  expect([why('odds', silent), why('odds', onlyMin), why('odds', allMax)]).toEqual([
+    ...['none', 'no max', 'all max'],
+  ]);
+  expect(why('rows', allMax)).toBe('all');
+});
+
+test('an odds ratio without cells in both is a bound only, in its one direction', () => {
+  const apart = stats(simulateSigns(GRID, uniforms(2), () => ({ density: 0.4, max: 0.5 })));
+  expect(apart.complementarity).toMatchObject({ both: 0, empty: 'both' });
+  expect(measureOf('odds').read(apart)?.open).toBe('low');
+  const next = uniforms(3);
+  const together = stats(
+    simulate(GRID, next, () => {
+      const both = next() < 0.3 ? 1 : 0;
+      return { max: both, min: both };
+    }),
+  );
+  expect(together.complementarity?.empty).toBe('max only');
+  expect(measureOf('odds').read(together)?.open).toBe('high');
+  const mixed = stats(simulate(GRID, uniforms(4), () => ({ max: 0.5, min: 0.5 })));
+  expect(mixed.complementarity?.empty).toBeNull();
+  expect(measureOf('odds').read(mixed)).not.toHaveProperty('open');
+});
+
+test('chance’s interval of a share holds the shares that chance gives', () => {
+  const next = uniforms(5);
+  const held = Array.from({ length: 200 }, (_, seed) => {
+    const map = simulate(GRID, next, () => ({ max: 0.25, min: 0 }));
+    const settings = { permutations: 99, seed, busy: 5 };
+    const { rows, cols } = clustering(GRID, hitsOf(GRID, map, ['max']), settings)!;
+    return [rows, cols].filter(
+      ({ share, uniformRange: { low, high } }) => low <= share && share <= high,
+    ).length;
+  });
+  // of 400, more than 95 %: shares are lumpy, and equal ones lie on the bound
+  expect(held.reduce((sum, n) => sum + n, 0) / 400).toBeGreaterThan(0.92);
+});
+
+test('over a model few of what q keeps is false, and what is planted is kept', () => {
+  const next = uniforms(6);
+  const blank = stats({});
+  let kept = 0;
+  let wrong = 0;
+  const rates: number[] = [];
+  for (let model = 0; model < 40; model++) {
+    const tested = Array.from({ length: 28 }, (_, i) => {
+      const planted = i % 4 === 0;
+      const map = simulate(GRID, next, () => ({ max: planted ? 0.6 : 0.3, min: 0.3 }));
+      return [
+        formatMatrix({ layer: Math.floor(i / 7), projection: PROJECTIONS[i % 7] }),
+        { ...blank, bias: bias(pairUp(GRID, map)), planted },
+      ] as const;
+    });
+    const rows = statsRows(new Map(tested));
+    const found = rows.filter((row) => isFound(row, 'bias'));
+    const planted = new Map<string, boolean>(tested.map(([name, of]) => [name, of.planted]));
+    const missed = found.filter(({ name }) => !planted.get(name)).length;
+    rates.push(found.length === 0 ? 0 : missed / found.length);
+    kept += found.length - missed;
+    wrong += missed;
+    expect(testsOf(rows, 'bias')).toBe(28);
+  }
+  // the expected rate is the level times the share of maps with nothing planted: 0.05 · 3/4
+  expect(rates.reduce((sum, rate) => sum + rate, 0) / rates.length).toBeLessThan(FOUND);
+  expect(wrong).toBeGreaterThan(0);
+  expect(kept / (40 * 7)).toBeGreaterThan(0.9);
+});
+
+test('the file has every number in full, empty where nothing was tested, its origin once', () => {
+  const rows = statsRows(
+    new Map([
+      ['L0.gate', stats(simulate(GRID, uniforms(7), () => ({ max: 0.4, min: 0.2 })))],
+      ['L1.up', stats(simulate(GRID, uniforms(8), () => ({ max: 0, min: 0.1 })))],
+    ]),
+  );
+  const [head, gate, up, ...more] = parseCsv(statsCsv(rows, 'Whose\n“these”'));
+  expect(more).toEqual([]);
+  expect(new Set(head).size).toBe(head.length);
+  const of = (record: (string | null)[], column: string) => record[head.indexOf(column)];
+  const [{ stats: first, readings }] = rows;
+  expect(Number(of(gate, 'asymmetry_rows_p'))).toBe(first.asymmetry!.rows.p);
+  expect(Number(of(gate, 'asymmetry_both_p'))).toBe(first.asymmetry!.bothP);
+  expect(Number(of(gate, 'bias_q'))).toBe(readings.bias!.q);
+  expect(Number(of(gate, 'cols_kept_p'))).toBe(first.clustering!.cols.keptP);
+  expect(Number(of(gate, 'both_expected'))).toBe(first.complementarity!.expected);
+  const counts = ['max_only', 'min_only', 'both', 'neither'].map((name) => Number(of(gate, name)));
+  expect(counts.reduce((sum, n) => sum + n)).toBe(first.paired);
+  expect([of(up, 'asymmetry_joint'), of(up, 'odds_ratio'), of(up, 'about')]).toEqual(
+    Array(3).fill(null),
+  );
+  expect(of(gate, 'about')).toBe('Whose\n“these”');
+  const lines = statsText(rows, 'Whose').split('\n');
+  expect(lines.slice(0, 3).map((line) => line.split('\t').length)).toEqual(
+    Array(3).fill(head.length - 1),
+  );
+  expect(lines.at(-1)).toBe('Whose');
+});
