@@ -6,6 +6,7 @@ import { formatMatrix } from '../../lib/matrix.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
+import { shownMaps } from '../../state/shown-maps.ts';
 import { severeOf } from '../../state/stats-store.ts';
 import { adaptersOfMaps, assayWords, metadataOf, originOf } from '../map/save-figure.ts';
 import { plural } from '../words.ts';
@@ -106,8 +107,14 @@ async function whose(lab: Lab, rows: readonly StatsRow[]): Promise<Whose> {
   const { model } = lab.stores.model.getState();
   if (!model) throw new Error('There is no model yet.');
   const { tile } = lab.stores.map.getState();
-  const { received, shown } = lab.stores.shared.getState();
-  const theirs = shown && received ? formatMatrix(received.matrix) : null;
+  const { assay, results, shared } = lab.stores;
+  const { received } = shared.getState();
+  const maps = shownMaps({
+    ...{ maps: results.getState().maps, shared: shared.getState(), assay: assay.getState() },
+    ...{ model: model.hash, tile },
+  });
+  const name = received && formatMatrix(received.matrix);
+  const theirs = name && maps.get(name) === received.results ? name : null;
   const own = rows.filter(({ name }) => name !== theirs).map(({ matrix }) => matrix);
   const adapters = await adaptersOfMaps(lab, own, ['max', 'min']);
   return {
