@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { allMatrices, PROJECTIONS } from '../lib/matrix.ts';
 import { LLAMA2_7B, ORGANISM_CONFIG } from '../lib/model-configs.ts';
 import { ModelTotals, noTotals, type KindTotals, type Totals } from '../lib/model-totals.ts';
-import { emptyOutcomes } from '../lib/outcomes.ts';
 import { atlasStep, hitAtlas, hitColumn, layoutAtlas } from './atlas.ts';
 import { drawAtlas, inkOn, type AtlasPicture } from './atlas-draw.ts';
 import {
@@ -170,13 +169,17 @@ describe('drawing', () => {
   const totals = new ModelTotals();
   const add = (projection: 'q' | 'k', outcomes: number[], which: 'max' | 'min') => {
     const cells = outcomes.map((_, i) => i);
-    totals.addBatch({ layer: 0, projection }, emptyOutcomes({ rows: 16, cols: 16 }), {
-      kind: which,
-      cells: Uint32Array.from(cells),
-      outcomes: Int16Array.from(outcomes),
-      kl: Float32Array.from(cells, () => 0.1),
-      lead: Float32Array.from(cells, () => 1),
-    });
+    totals.addBatch(
+      { layer: 0, projection },
+      { grid: { rows: 16, cols: 16 }, results: {} },
+      {
+        kind: which,
+        cells: Uint32Array.from(cells),
+        outcomes: Int16Array.from(outcomes),
+        kl: Float32Array.from(cells, () => 0.1),
+        lead: Float32Array.from(cells, () => 1),
+      },
+    );
   };
   for (const which of ['max', 'min'] as const) add('k', [-1, -1, -1, -1], which);
   add('q', [2, -1, -1, -1], 'max');

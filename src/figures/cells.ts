@@ -1,3 +1,4 @@
+import type { KnownOutputs } from '../lib/batch-outputs.ts';
 import type { KindOutcomes } from '../lib/outcomes.ts';
 import type { ScreenKind } from '../lib/plan.ts';
 
@@ -35,27 +36,31 @@ export function categoryOf(code: number): Category {
   return code & CODE.effective ? 'silent' : 'no-op';
 }
 
-/** Cells with an NSM whose text ends in a loop. */
-export function degenerateCells(results: CellResults, kinds: readonly ScreenKind[]): number[] {
-  const cells = new Set<number>();
-  for (const kind of kinds)
-    results[kind]?.outputs?.degenerate.forEach((flag, cell) => {
-      if (flag === 1) cells.add(cell);
-    });
-  return [...cells];
+/** What of a map's NSMs is shown. */
+interface Shown {
+  results: CellResults;
+  kinds: readonly ScreenKind[];
+  /** NSMs with a smaller KL are not. */
+  leastKl?: number;
 }
 
-/** Cells with an NSM that says one of some outputs. @param pick numbers of outputs, null: none */
-export function pickedCells(
-  results: CellResults,
-  kinds: readonly ScreenKind[],
-  pick: ReadonlySet<number> | null,
-): number[] {
-  const cells = new Set<number>();
-  if (!pick) return [];
-  for (const kind of kinds)
-    results[kind]?.outputs?.of.forEach((number, cell) => {
-      if (pick.has(number)) cells.add(cell);
-    });
-  return [...cells];
+/** Whether a cell has a shown NSM of which something holds. */
+function someNsm(
+  { results, kinds, leastKl = 0 }: Shown,
+  cell: number,
+  holds: (outputs: KnownOutputs, cell: number) => boolean,
+): boolean {
+  return kinds.some((kind) => {
+    const known = results[kind];
+    if (!known?.outputs || known.outcomes[cell] < 0 || known.kl[cell] < leastKl) return false;
+    return holds(known.outputs, cell);
+  });
 }
+
+/** Whether a cell has an NSM whose text ends in a loop. */
+export const isDegenerate = (shown: Shown, cell: number): boolean =>
+  someNsm(shown, cell, ({ degenerate }) => degenerate[cell] === 1);
+
+/** Whether a cell has an NSM that says one of some outputs. @param pick numbers of outputs */
+export const isPicked = (shown: Shown, cell: number, pick: ReadonlySet<number>): boolean =>
+  someNsm(shown, cell, ({ of }) => pick.has(of[cell]));

@@ -4,7 +4,7 @@ import type { Rect } from '../lib/site.ts';
 import { rectOf, visible, type Frame } from './frame.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { DIMMED, MARKS_FROM, paint, partOf, type Pixels } from './phenotype-map.ts';
+import { DIMMED, MARKS_FROM, paint, partOf, type Pixels, type PlaceTest } from './phenotype-map.ts';
 import { levelsOf, type Layer, type Pyramid } from './pyramid.ts';
 import { divergingScale, KL_RANGE } from './scales.ts';
 
@@ -97,11 +97,9 @@ export function veilPart(
   return { pixels, at };
 }
 
-/** Cells of a difference, as a list. */
-export function cellsWith(codes: Uint8Array, difference: Difference | null): number[] {
-  if (!difference) return [];
-  return [...codes.keys()].filter((cell) => codes[cell] === BITS[difference]);
-}
+/** Tells cells of one difference; null: none is asked for. */
+export const isDifference = (codes: Uint8Array, difference: Difference | null): PlaceTest =>
+  difference && ((cell) => codes[cell] === BITS[difference]);
 
 /** Which mark a difference has beside its colour: a hollow for the second only, a bar for other kinds. */
 export const DIFFERENCE_MARKS: Partial<Record<Difference, 'hollow' | 'bar'>> = {

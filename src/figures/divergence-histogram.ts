@@ -1,38 +1,14 @@
 import { scaleLinear } from 'd3';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
-import type { CellResults } from './cells.ts';
 import type { Palette } from './palette.ts';
-
-/** How many mutants part from the wild type at each token, by kind. */
-export function countDivergences(
-  results: CellResults,
-  kinds: readonly ScreenKind[],
-  tokens: number,
-): Record<ScreenKind, Uint32Array> {
-  const counts = {
-    max: new Uint32Array(tokens),
-    min: new Uint32Array(tokens),
-    zero: new Uint32Array(tokens),
-  };
-  for (const kind of kinds) {
-    const outcomes = results[kind]?.outcomes ?? [];
-    const count = counts[kind];
-    // by index: a map may have millions of cells, and an iterator takes its time
-    for (let cell = 0; cell < outcomes.length; cell++) {
-      const outcome = outcomes[cell];
-      if (outcome >= 0 && outcome < tokens) count[outcome]++;
-    }
-  }
-  return counts;
-}
 
 const LABELS = 72;
 
-/** Draws a bar per token of the wild type, with the token below it. */
+/** Draws a bar per token of the wild type, with the token below it. @param counts NSMs that part there, by kind */
 export function drawHistogram(
   ctx: CanvasRenderingContext2D,
   size: { width: number; height: number },
-  counts: Record<ScreenKind, Uint32Array>,
+  counts: Record<ScreenKind, readonly number[]>,
   labels: readonly string[],
   palette: Palette,
   font: string,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Counts } from '../lib/map-counts.ts';
 import { addBatch, emptyOutcomes, NO_OP, SILENT, type KindOutcomes } from '../lib/outcomes.ts';
-import type { ScreenKind } from '../lib/plan.ts';
+import type { Grid, ScreenKind } from '../lib/plan.ts';
 import { categoryOf, type CellResults } from './cells.ts';
 import { pyramidOf } from './pyramid.ts';
-import { countDivergences } from './divergence-histogram.ts';
 import {
   cameraOf,
   hitWeight,
@@ -15,7 +15,7 @@ import {
   weightAt,
   zoomAt,
 } from './frame.ts';
-import { busiest, countMarginals, drawMarginals, total } from './marginals.ts';
+import { busiest, drawMarginals, marginalsOf, total } from './marginals.ts';
 import { parseColour } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { mapPixels } from './phenotype-map.ts';
@@ -36,6 +36,9 @@ function known(kind: ScreenKind, outcomes: Record<number, number>, kl = 0.5): Ki
   });
   return into;
 }
+
+const counted = (of: Grid, results: CellResults, kinds: readonly ScreenKind[]) =>
+  marginalsOf(new Counts({ grid: of, results }).countAll(), kinds, null);
 
 /** The category of a block of so many cells on a side, at a place of that level. */
 function category(results: CellResults, kinds: readonly ScreenKind[], level: number, at: number) {
@@ -69,13 +72,13 @@ describe('cells', () => {
     expect(category(withZero, ['max', 'min', 'zero'], 0, 0)).toBe('zero');
   });
   it('counts rows and columns by kind', () => {
-    const marginals = countMarginals(grid, results, ['max', 'min']);
+    const marginals = counted(grid, results, ['max', 'min']);
     expect([...marginals.cols.max]).toEqual([2, 0, 0]);
     expect([...marginals.cols.min]).toEqual([1, 1, 0]);
     expect([...marginals.rows.max]).toEqual([1, 1]);
     expect(busiest(marginals.cols)).toEqual({ index: 0, count: 3 });
     expect(total(marginals.rows, 1)).toBe(2);
-    expect(busiest(countMarginals(grid, {}, ['max']).cols)).toBeNull();
+    expect(busiest(counted(grid, {}, ['max']).cols)).toBeNull();
   });
   it('draws a bar per pixel where lines are narrower, the busiest of each', () => {
     const wide = { rows: 4, cols: 2000 };
@@ -90,17 +93,12 @@ describe('cells', () => {
         rects.push({ x, width, height }),
     } as unknown as Pen;
     const frame = makeFrame({ rows: 4, cols: 2000 }, { x: 0, y: 0, width: 200, height: 40 }, null);
-    drawMarginals(pen, frame, 1, countMarginals(wide, { max }, ['max']), palette, {
+    drawMarginals(pen, frame, 1, counted(wide, { max }, ['max']), palette, {
       ...{ gap: 6, depth: 40 },
     });
     const columns = rects.filter(({ x }) => x < 200);
     expect(columns.map(({ x }) => Math.floor(x))).toEqual([1, 77]);
     expect(columns.map(({ height }) => height)).toEqual([10, 40]);
-  });
-  it('counts where answers part', () => {
-    const counts = countDivergences(results, ['max', 'min'], 6);
-    expect([...counts.max]).toEqual([0, 0, 0, 0, 0, 1]);
-    expect([...counts.min]).toEqual([0, 0, 1, 1, 0, 0]);
   });
   it('paints a pixel per cell, transparent where untested, transposed when asked', () => {
     const look = {

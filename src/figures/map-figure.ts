@@ -4,7 +4,14 @@ import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { drawMap, drawMarks, outlineCells, type MapPicture } from './phenotype-map.ts';
+import {
+  drawMap,
+  drawMarks,
+  outlineCells,
+  type MapCells,
+  type MapPicture,
+  type PlaceTest,
+} from './phenotype-map.ts';
 
 /** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
 const LEFT = 52;
@@ -35,13 +42,12 @@ export const mapFigureHeight = (window: Window): number =>
 export interface MapDrawing {
   frame: Frame;
   picture: MapPicture;
-  /** Cells of the map, and weights on a side of each. */
-  cells: { rows: number; cols: number; size: number };
+  cells: MapCells;
   marginals: Marginals;
-  /** Cells that are marked: those that end in a loop. */
-  marked: readonly number[];
-  /** Cells of picked outputs. */
-  picked: readonly number[];
+  /** Which places are marked: those of cells that end in a loop. */
+  marked: PlaceTest;
+  /** Which places have cells of picked outputs. */
+  picked: PlaceTest;
   /** How rows and columns stand if they are rearranged; else null. */
   arrangement: Arrangement | null;
 }

@@ -1,6 +1,7 @@
 import { scaleLinear, ticks } from 'd3';
-import { SCREEN_KINDS, type Grid, type ScreenKind } from '../lib/plan.ts';
-import type { CellResults } from './cells.ts';
+import type { Counts } from '../lib/map-counts.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
+import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { rectOf, visible, weightAt, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -11,29 +12,22 @@ export interface Marginals {
   cols: Record<ScreenKind, Uint32Array>;
 }
 
-export function countMarginals(
-  grid: Grid,
-  results: CellResults,
+/** Of some kinds, as the map is arranged. */
+export function marginalsOf(
+  counts: Counts,
   kinds: readonly ScreenKind[],
+  arrangement: Arrangement | null,
 ): Marginals {
-  const make = (n: number) =>
-    Object.fromEntries(SCREEN_KINDS.map((kind) => [kind, new Uint32Array(n)])) as Record<
-      ScreenKind,
-      Uint32Array
-    >;
-  const marginals = { rows: make(grid.rows), cols: make(grid.cols) };
-  for (const kind of kinds) {
-    const outcomes = results[kind]?.outcomes;
-    if (!outcomes) continue;
-    const { rows, cols } = { rows: marginals.rows[kind], cols: marginals.cols[kind] };
-    for (let row = 0, cell = 0; row < grid.rows; row++)
-      for (let col = 0; col < grid.cols; col++, cell++) {
-        if (outcomes[cell] < 0) continue;
-        rows[row]++;
-        cols[col]++;
-      }
-  }
-  return marginals;
+  const lines = (axis: 'rows' | 'cols') =>
+    Object.fromEntries(
+      SCREEN_KINDS.map((kind) => {
+        const of = counts.kinds[kind][axis];
+        if (!kinds.includes(kind)) return [kind, new Uint32Array(of.length)];
+        // a copy: the counts go on
+        return [kind, arrangement ? arrangement[axis].map((line) => of[line]) : of.slice()];
+      }),
+    ) as Record<ScreenKind, Uint32Array>;
+  return { rows: lines('rows'), cols: lines('cols') };
 }
 
 /** Sum over kinds of one row or column. */

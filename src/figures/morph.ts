@@ -3,7 +3,7 @@ import { fillHatch } from './hatch.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import type { Pixels } from './phenotype-map.ts';
-import type { Arrangement } from '../lib/stats/rearrange.ts';
+import { placesOf, type Arrangement } from '../lib/stats/rearrange.ts';
 
 /** Rows and columns on their way from one arrangement to another. */
 export interface Morph {
@@ -11,13 +11,6 @@ export interface Morph {
   to: Arrangement;
   /** 0: still at the start; 1: there. */
   t: number;
-}
-
-/** Of what an arrangement puts where: entry i is the place of line i. */
-export function placesOf(order: Uint32Array): Uint32Array {
-  const places = new Uint32Array(order.length);
-  order.forEach((line, place) => (places[line] = place));
-  return places;
 }
 
 const between = (from: Uint32Array, to: Uint32Array, t: number): Float32Array => {

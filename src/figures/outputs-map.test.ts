@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { packOutputs } from '../lib/batch-outputs.ts';
 import { addBatch, emptyOutcomes, SILENT } from '../lib/outcomes.ts';
 import { OutputBook } from '../lib/output-book.ts';
-import { degenerateCells, pickedCells } from './cells.ts';
+import { isDegenerate, isPicked } from './cells.ts';
 import { parseColour } from './palette.ts';
 import { mapPixels, type MapLook } from './phenotype-map.ts';
 import { cosineColour } from './scales.ts';
@@ -61,8 +61,12 @@ test('by cosine, an NSM whose text is not known has no colour', () => {
 });
 
 test('cells that end in a loop, and those of a picked output, are found', () => {
-  expect(pickedCells({ max }, ['max'], new Set([book.find(['It barks.'])]))).toEqual([0]);
-  expect(pickedCells({ max }, ['max'], null)).toEqual([]);
-  expect(degenerateCells({ max }, ['max'])).toEqual([1]);
-  expect(degenerateCells({ max }, ['min'])).toEqual([]);
+  const barks = new Set([book.find(['It barks.'])]);
+  const found = (test: (cell: number) => boolean) => [0, 1, 2, 3].filter(test);
+  const shown = { results: { max }, kinds: ['max'] as const };
+  expect(found((cell) => isPicked(shown, cell, barks))).toEqual([0]);
+  expect(found((cell) => isDegenerate(shown, cell))).toEqual([1]);
+  expect(found((cell) => isDegenerate({ ...shown, kinds: ['min'] }, cell))).toEqual([]);
+  // what the threshold hides is not
+  expect(found((cell) => isDegenerate({ ...shown, leastKl: 0.1 }, cell))).toEqual([]);
 });

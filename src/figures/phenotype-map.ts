@@ -1,7 +1,9 @@
+import type { MapCounts } from '../lib/map-counts.ts';
 import type { Grid } from '../lib/plan.ts';
 import type { Rect } from '../lib/site.ts';
+import { blockLayer } from './block-layer.ts';
 import { ANY_HIT, categoryOf, CODE, type Category, type CellResults } from './cells.ts';
-import { rectOf, visible, weightAt, type Frame } from './frame.ts';
+import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -56,13 +58,19 @@ export interface LayerPart {
   cols: number;
 }
 
+/** A map, and the counts of it where there are any: they spare going over its cells. */
+export interface SmallMapOf {
+  grid: Grid;
+  results: CellResults;
+  counts?: MapCounts | null;
+}
+
 /**
  * The picture of a whole map in a place of so many device pixels, each cell or several a pixel: what
  * is drawn there at its size or larger loses nothing.
  */
 export function smallMapPixels(
-  grid: Grid,
-  results: CellResults,
+  { grid, results, counts }: SmallMapOf,
   look: MapLook,
   palette: Palette,
   place: { width: number; height: number },
@@ -71,7 +79,9 @@ export function smallMapPixels(
   const [rows, cols] = look.transpose ? [width, height] : [height, width];
   // blocks of no more than a pixel first, in one pass over the cells
   const level = Math.max(0, Math.floor(Math.log2(Math.min(grid.rows / rows, grid.cols / cols))));
-  return paintLayer(squeezed(levelOf(grid, results, look, level), rows, cols), look, palette);
+  const isCounted = counts?.blocks && counts.blocks.level <= level && look.colour === 'kind';
+  const layer = isCounted ? blockLayer(counts, results, look) : levelOf(grid, results, look, level);
+  return paintLayer(squeezed(layer, rows, cols), look, palette);
 }
 
 /** Paints a level of a pyramid, a pixel for each block. @param part only these rows and columns of it */
@@ -280,59 +290,74 @@ function drawLines(
 /** Marks are drawn on cells of at least this many pixels. */
 export const MARKS_FROM = 4;
 
-/** Marks cells with a small square in the middle, which is seen on any colour. */
-export function drawMarks(
+/** Whether the cell at a place (row · columns + column) is one of those meant; null: none is. */
+export type PlaceTest = ((place: number) => boolean) | null;
+
+/** Rectangles of the cells in view that pass a test, if they are large enough for marks; calls `draw` within the map. */
+function inView(
   pen: Pen,
   frame: Frame,
-  marked: readonly number[],
-  cells: { cols: number; size: number },
-  palette: Palette,
+  test: PlaceTest,
+  { rows, cols, size }: MapCells,
+  draw: (rect: Window) => void,
 ): void {
-  const step = cells.size * frame.scale;
-  if (step < MARKS_FROM || marked.length === 0) return;
+  if (size * frame.scale < MARKS_FROM || !test) return;
   const window = visible(frame);
+  const from = weightAt(frame, window.x, window.y);
+  const to = weightAt(frame, window.x + window.width, window.y + window.height);
   pen.save();
   pen.beginPath();
   pen.rect(window.x, window.y, window.width, window.height);
   pen.clip();
+  for (let row = Math.max(0, Math.floor(from.row / size)); row < rows && row * size < to.row; row++)
+    for (
+      let col = Math.max(0, Math.floor(from.col / size));
+      col < cols && col * size < to.col;
+      col++
+    )
+      if (test(row * cols + col))
+        draw(rectOf(frame, { row: row * size, col: col * size, height: size, width: size }));
+  pen.restore();
+}
+
+/** Cells of a map, and weights on a side of each. */
+export interface MapCells {
+  rows: number;
+  cols: number;
+  size: number;
+}
+
+/** Marks cells with a small square in the middle, which is seen on any colour. */
+export function drawMarks(
+  pen: Pen,
+  frame: Frame,
+  marked: PlaceTest,
+  cells: MapCells,
+  palette: Palette,
+): void {
+  const step = cells.size * frame.scale;
   const half = Math.max(1, Math.min(4, step / 6));
   const edge = step >= 9 ? 1 : 0;
-  for (const cell of marked) {
-    const [row, col] = [Math.floor(cell / cells.cols), cell % cells.cols];
-    const at = { row: row * cells.size, col: col * cells.size };
-    const r = rectOf(frame, { ...at, height: cells.size, width: cells.size });
-    if (r.x + r.width < window.x || r.x > window.x + window.width) continue;
-    if (r.y + r.height < window.y || r.y > window.y + window.height) continue;
-    const [x, y] = [r.x + r.width / 2 - half, r.y + r.height / 2 - half];
+  inView(pen, frame, marked, cells, (rect) => {
+    const [x, y] = [rect.x + rect.width / 2 - half, rect.y + rect.height / 2 - half];
     pen.fillStyle = palette.ink;
     pen.fillRect(x - edge, y - edge, 2 * (half + edge), 2 * (half + edge));
     pen.fillStyle = palette.panel;
     pen.fillRect(x, y, 2 * half, 2 * half);
-  }
-  pen.restore();
+  });
 }
 
 /** Outlines cells that are picked, for a dimmed neighbourhood alone is weak where colours are dark. */
 export function outlineCells(
   pen: Pen,
   frame: Frame,
-  picked: readonly number[],
-  cells: { cols: number; size: number },
+  picked: PlaceTest,
+  cells: MapCells,
   palette: Palette,
 ): void {
-  if (cells.size * frame.scale < MARKS_FROM || picked.length === 0) return;
-  const window = visible(frame);
-  pen.save();
-  pen.beginPath();
-  pen.rect(window.x, window.y, window.width, window.height);
-  pen.clip();
-  pen.strokeStyle = palette.ink;
-  pen.lineWidth = 1;
-  for (const cell of picked) {
-    const [row, col] = [Math.floor(cell / cells.cols), cell % cells.cols];
-    const at = { row: row * cells.size, col: col * cells.size };
-    const r = rectOf(frame, { ...at, height: cells.size, width: cells.size });
-    pen.strokeRect(r.x + 0.5, r.y + 0.5, r.width - 2, r.height - 2);
-  }
-  pen.restore();
+  inView(pen, frame, picked, cells, ({ x, y, width, height }) => {
+    pen.strokeStyle = palette.ink;
+    pen.lineWidth = 1;
+    pen.strokeRect(x + 0.5, y + 0.5, width - 2, height - 2);
+  });
 }

@@ -1,5 +1,6 @@
 import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/outcomes.ts';
 import type { Grid, ScreenKind } from '../lib/plan.ts';
+import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { CODE, HITS, type CellResults } from './cells.ts';
 
 export type MapColour = 'kind' | 'token' | 'kl' | 'cosine';
@@ -30,6 +31,10 @@ export interface PyramidLook {
   colour: MapColour;
   /** Outputs (numbers of an OutputBook) whose cells stand out from the others; null: none do. */
   pick?: ReadonlySet<number> | null;
+  /** NSMs with a smaller KL are shown as silent, in nats. */
+  leastKl?: number;
+  /** Rows and columns in another order; null: as they are. */
+  arrangement?: Arrangement | null;
 }
 
 /** Cells worked on between two pauses: a few milliseconds. */
@@ -97,24 +102,20 @@ function emptyLayer(rows: number, cols: number, withSeverity: boolean): Layer {
 function* baseLayer(
   grid: Grid,
   results: CellResults,
-  { kinds, colour, pick }: PyramidLook,
+  look: PyramidLook,
   level = 0,
 ): Generator<undefined, Layer> {
   const cols = Math.ceil(grid.cols / 2 ** level);
-  const layer = emptyLayer(Math.ceil(grid.rows / 2 ** level), cols, colour !== 'kind');
-  const { codes, severities } = layer;
-  if (kinds.length === 0) codes.fill(CODE.untested);
-  for (const kind of kinds) {
-    const known = results[kind];
-    if (!known) {
-      for (let i = 0; i < codes.length; i++) codes[i] |= CODE.untested;
-      continue;
-    }
+  const layer = emptyLayer(Math.ceil(grid.rows / 2 ** level), cols, look.colour !== 'kind');
+  if (look.kinds.length === 0) layer.codes.fill(CODE.untested);
+  const { rows: rowAt = null, cols: colAt = null } = look.arrangement ?? {};
+  for (const kind of look.kinds) {
     let worked = 0;
     for (let row = 0; row < grid.rows; row++) {
-      const place = { from: row * grid.cols, to: (row >> level) * cols, cells: grid.cols, level };
-      addCodes(codes, known.outcomes, HITS[kind], place);
-      if (pick || severities) addNsms(layer, known, { colour, pick: pick ?? null }, place);
+      const from = (rowAt ? rowAt[row] : row) * grid.cols;
+      addCells(layer, results[kind], kind, look, {
+        ...{ from, to: (row >> level) * cols, cells: grid.cols, level, colAt },
+      });
       worked += grid.cols;
       if (worked < CHUNK) continue;
       worked = 0;
@@ -145,24 +146,43 @@ export function squeezed(layer: Layer, rows: number, cols: number): Layer {
   return small;
 }
 
-/** Cells of a row: the first of them, the block of their first, how many, and how many levels below. */
+/** Cells of a row: the first of them, the block of their first, how many, how many levels below, and which stands where. */
 interface Row {
   from: number;
   to: number;
   cells: number;
   level: number;
+  /** null: as they are. */
+  colAt: Uint32Array | null;
 }
 
-/** What is known of a row of cells, into their blocks. A plain loop: a map may have millions of cells. */
+/** What is known of a row of cells, into their blocks. Plain loops: a map may have millions of cells. */
+export function addCells(
+  layer: Layer,
+  known: KindOutcomes | undefined,
+  kind: ScreenKind,
+  look: PyramidLook,
+  row: Row,
+): void {
+  const { to, cells, level } = row;
+  if (!known) {
+    for (let col = 0; col < cells; col++) layer.codes[to + (col >> level)] |= CODE.untested;
+    return;
+  }
+  addCodes(layer.codes, known, { hit: HITS[kind], leastKl: look.leastKl ?? 0 }, row);
+  if (look.pick || layer.severities) addNsms(layer, known, look, row);
+}
+
 function addCodes(
   codes: Uint8Array,
-  outcomes: Int16Array,
-  hit: number,
-  { from, to, cells, level }: Row,
+  { outcomes, kl }: KindOutcomes,
+  { hit, leastKl }: { hit: number; leastKl: number },
+  { from, to, cells, level, colAt }: Row,
 ): void {
   for (let col = 0; col < cells; col++) {
-    const outcome = outcomes[from + col];
-    if (outcome >= 0) codes[to + (col >> level)] |= CODE.effective | hit;
+    const cell = from + (colAt ? colAt[col] : col);
+    const outcome = outcomes[cell];
+    if (outcome >= 0) codes[to + (col >> level)] |= CODE.effective | (kl[cell] < leastKl ? 0 : hit);
     else if (outcome === NOT_TESTED) codes[to + (col >> level)] |= CODE.untested;
     else if (outcome !== NO_OP) codes[to + (col >> level)] |= CODE.effective;
   }
@@ -172,20 +192,21 @@ function addCodes(
 function addNsms(
   { codes, severities }: Layer,
   { outcomes, outputs, kl }: KindOutcomes,
-  { colour, pick }: Pick<PyramidLook, 'colour' | 'pick'>,
-  { from, to, cells, level }: Row,
+  { colour, pick, leastKl = 0 }: PyramidLook,
+  { from, to, cells, level, colAt }: Row,
 ): void {
   for (let col = 0; col < cells; col++) {
-    const outcome = outcomes[from + col];
-    if (outcome < 0) continue;
+    const cell = from + (colAt ? colAt[col] : col);
+    const outcome = outcomes[cell];
+    if (outcome < 0 || kl[cell] < leastKl) continue;
     const block = to + (col >> level);
-    const output = outputs ? outputs.of[from + col] : -1;
+    const output = outputs ? outputs.of[cell] : -1;
     if (pick?.has(output)) codes[block] |= CODE.picked;
     if (!severities) continue;
     let severity = -outcome;
-    if (colour === 'kl') severity = kl[from + col];
+    if (colour === 'kl') severity = kl[cell];
     else if (colour === 'cosine')
-      severity = outputs && output >= 0 ? -outputs.cosine[from + col] : -Infinity;
+      severity = outputs && output >= 0 ? -outputs.cosine[cell] : -Infinity;
     if (severity > severities[block]) severities[block] = severity;
   }
 }

@@ -1,11 +1,12 @@
 import { decode } from 'fast-png';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Counts } from '../lib/map-counts.ts';
 import { emptyOutcomes } from '../lib/outcomes.ts';
 import { makeFrame } from './frame.ts';
 import { legendCategories } from './legend.ts';
 import { mapWindow } from './map-figure.ts';
-import { countMarginals } from './marginals.ts';
+import { marginalsOf } from './marginals.ts';
 import { encodePng } from './png.ts';
 import { drawSavedMap, savedSize, type SavedMap } from './saved-map.ts';
 import { SAVED_WIDTH } from './sheet.ts';
@@ -28,9 +29,9 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
       },
       arrangement: null,
       cells: { ...grid, size: 8 },
-      marginals: countMarginals(grid, { max }, kinds),
-      marked: [],
-      picked: [],
+      marginals: marginalsOf(new Counts({ grid, results: { max } }).countAll(), kinds, null),
+      marked: null,
+      picked: null,
     },
     title,
     lines: ['“a < b & c”'],

@@ -17,25 +17,31 @@ export type RowOrder = (typeof ROW_ORDERS)[number];
 
 type Results = Partial<Record<ScreenKind, KindOutcomes>>;
 
-/** The mutants of a map that pass a filter, cell by cell. */
+/** The mutants of a map that pass a filter, cell by cell. @param leastKl of NSMs, in nats */
 export function mapRows(
   results: Results,
   kinds: readonly ScreenKind[],
   filter: RowFilter,
+  leastKl = 0,
 ): MapRow[] {
   const rows: MapRow[] = [];
   const cells = Math.max(0, ...kinds.map((kind) => results[kind]?.outcomes.length ?? 0));
   for (let cell = 0; cell < cells; cell++)
     for (const kind of kinds) {
       const known = results[kind];
-      if (known && passes(known, cell, filter)) rows.push({ cell, kind });
+      if (known && passes(known, cell, filter, leastKl)) rows.push({ cell, kind });
     }
   return rows;
 }
 
-function passes({ outcomes, lead }: KindOutcomes, cell: number, filter: RowFilter): boolean {
+function passes(
+  { outcomes, lead, kl }: KindOutcomes,
+  cell: number,
+  filter: RowFilter,
+  leastKl: number,
+): boolean {
   const outcome = outcomes[cell];
-  if (filter === 'nsm') return outcome >= 0;
+  if (filter === 'nsm') return outcome >= 0 && !(kl[cell] < leastKl);
   if (filter === 'marginal') return outcome >= SILENT && isMarginal(lead[cell]);
   return outcome !== NOT_TESTED;
 }

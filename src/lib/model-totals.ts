@@ -1,57 +1,12 @@
+import { addTotals, noTotals, type KindTotals, type Totals } from './kind-totals.ts';
+import { countsOf, type MapCounts } from './map-counts.ts';
 import { formatMatrix, type MatrixId, type Projection } from './matrix.ts';
-import { addBatch, NOT_TESTED, type KindOutcomes, type OutcomeBatch } from './outcomes.ts';
+import type { OutcomeBatch } from './outcomes.ts';
 import type { OutputBook } from './output-book.ts';
+import type { MapOutcomes } from './output-groups.ts';
 import { SCREEN_KINDS, type ScreenKind } from './plan.ts';
 
-/** What is known of some mutants of one kind, in numbers. */
-export interface KindTotals {
-  /** Mutants tested, no-ops among them. */
-  tested: number;
-  nsms: number;
-  /** NSMs whose text is not known. */
-  textless: number;
-  /** Sum of the NSMs' KL in nats, and of how many: those whose KL is a number. */
-  klSum: number;
-  withKl: number;
-}
-
-export type Totals = Record<ScreenKind, KindTotals>;
-
-const nothing = (): KindTotals => ({ tested: 0, nsms: 0, textless: 0, klSum: 0, withKl: 0 });
-
-export const noTotals = (): Totals => ({ max: nothing(), min: nothing(), zero: nothing() });
-
-/** The totals of kinds taken together. */
-export function sumKinds(totals: Totals, kinds: readonly ScreenKind[]): KindTotals {
-  const sum = nothing();
-  for (const kind of kinds) addTo(sum, totals[kind], 1);
-  return sum;
-}
-
-function addTo(sum: KindTotals, of: KindTotals, sign: 1 | -1): void {
-  sum.tested += sign * of.tested;
-  sum.nsms += sign * of.nsms;
-  sum.textless += sign * of.textless;
-  sum.klSum += sign * of.klSum;
-  sum.withKl += sign * of.withKl;
-}
-
-/** Counts some cells of a map. @param cells which; all of them by default. Those outside the map count nothing */
-export function countCells(of: KindOutcomes, cells?: Iterable<number>): KindTotals {
-  const sum = nothing();
-  for (const cell of cells ?? of.outcomes.keys()) {
-    const outcome = of.outcomes[cell] ?? NOT_TESTED;
-    if (outcome === NOT_TESTED) continue;
-    sum.tested++;
-    if (outcome < 0) continue;
-    sum.nsms++;
-    if ((of.outputs?.of[cell] ?? -1) < 0) sum.textless++;
-    if (!Number.isFinite(of.kl[cell])) continue;
-    sum.klSum += of.kl[cell];
-    sum.withKl++;
-  }
-  return sum;
-}
+export { noTotals, sumKinds, type KindTotals, type Totals } from './kind-totals.ts';
 
 /**
  * Totals of all maps of a model, by matrix, layer, projection and over all, kept up as batches come
@@ -59,41 +14,51 @@ export function countCells(of: KindOutcomes, cells?: Iterable<number>): KindTota
  */
 export class ModelTotals {
   readonly all: Totals = noTotals();
-  private readonly matrices = new Map<string, Totals>();
+  private readonly maps = new Map<string, MapCounts>();
   private readonly layers = new Map<number, Totals>();
   private readonly projections = new Map<Projection, Totals>();
-  private readonly versions = new Map<string, number>();
   private added = 0;
 
-  /** Adds a batch to a map of the model as addBatch does, and counts what that changes. */
-  addBatch(matrix: MatrixId, into: KindOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
-    // a cell that is in it twice counts once
-    const cells = isAscending(batch.cells) ? batch.cells : new Set(batch.cells);
+  /**
+   * Adds a batch to a map of the model as addBatch does, and counts what that changes.
+   * @param map of the matrix, always the same one
+   */
+  addBatch(matrix: MatrixId, map: MapOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
     const name = formatMatrix(matrix);
+    const counts = this.maps.get(name) ?? countsOf(map);
+    this.maps.set(name, counts);
     const sums = [
-      totalsAt(this.matrices, name),
       totalsAt(this.layers, matrix.layer),
       totalsAt(this.projections, matrix.projection),
       this.all,
     ];
-    const change = (sign: 1 | -1) => {
-      const counted = countCells(into, cells);
-      for (const totals of sums) addTo(totals[batch.kind], counted, sign);
+    const change = (of: KindTotals, sign: 1 | -1) => {
+      for (const totals of sums) addTotals(totals[batch.kind], of, sign);
     };
-    change(-1);
+    change(counts.all.kinds[batch.kind], -1);
     try {
-      addBatch(into, batch, book);
+      counts.add(batch, book);
     } finally {
-      // a batch that is refused may have been written in part
-      change(1);
-      this.versions.set(name, this.version(name) + 1);
+      change(counts.all.kinds[batch.kind], 1);
       this.added++;
     }
   }
 
   /** How often a matrix was added to: its map is filled in place, and this tells that it changed. */
   version(name: string): number {
-    return this.versions.get(name) ?? 0;
+    return this.counts(name)?.changes.mark ?? 0;
+  }
+
+  /** How often texts came in, in any matrix. */
+  get textVersion(): number {
+    let sum = 0;
+    for (const counts of this.maps.values()) sum += counts.texts.version;
+    return sum;
+  }
+
+  /** Counts of a matrix's map; null where nothing of it is known. */
+  counts(name: string): MapCounts | null {
+    return this.maps.get(name) ?? null;
   }
 
   /** How often any matrix was added to; unlike what is shown, it never waits. */
@@ -102,7 +67,7 @@ export class ModelTotals {
   }
 
   matrix(name: string): Totals {
-    return this.matrices.get(name) ?? NONE;
+    return this.counts(name)?.all.kinds ?? NONE;
   }
 
   layer(layer: number): Totals {
@@ -121,9 +86,6 @@ function totalsAt<K>(map: Map<K, Totals>, key: K): Totals {
   map.set(key, known);
   return known;
 }
-
-const isAscending = (cells: Uint32Array) =>
-  cells.every((cell, i) => i === 0 || cell > cells[i - 1]);
 
 /** Share of a kind's mutants that are NSMs; null while none is tested. */
 export const nsmShare = ({ tested, nsms }: KindTotals): number | null =>

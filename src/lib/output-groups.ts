@@ -1,5 +1,6 @@
 import type { KindOutcomes } from './outcomes.ts';
-import { coarseToFine, type Grid, type ScreenKind } from './plan.ts';
+import { coarseRank, type Grid, type ScreenKind } from './plan.ts';
+import type { TextCells } from './text-cells.ts';
 
 /** Results of one map, by kind. */
 export interface MapOutcomes {
@@ -19,6 +20,15 @@ export interface OutputGroup {
   run: number;
 }
 
+/** Results of one map, and where its texts are; without that they are looked for. */
+export type MapTexts = MapOutcomes & { texts?: TextCells };
+
+/** A group, and which mutant first said it, and which the earliest: in the order of the plan. */
+interface Found extends OutputGroup {
+  begins: number;
+  firstAt: number;
+}
+
 /**
  * Groups the mutants of some maps by what they say, the commonest first; those of the wild type's
  * text, if there are any, have code 0.
@@ -26,37 +36,47 @@ export interface OutputGroup {
  * @param wildType number of the wild type's output, −1 if no NSM says it
  */
 export function groupOutputs(
-  maps: readonly MapOutcomes[],
+  maps: readonly MapTexts[],
   kinds: readonly ScreenKind[],
   wildType: number,
 ): OutputGroup[] {
-  const groups = new Map<number, OutputGroup>();
-  const orders = new Map<string, Uint32Array>();
-  for (const { grid, results } of maps) {
-    const known = kinds.flatMap((kind) => (results[kind]?.outputs ? [results[kind]] : []));
-    if (known.length === 0) continue;
-    const size = `${grid.rows}×${grid.cols}`;
-    const order = orders.get(size) ?? coarseToFine(grid);
-    orders.set(size, order);
-    for (const cell of order) {
-      for (const of of known) {
-        const number = of.outputs?.of[cell] ?? -1;
+  const groups = new Map<number, Found>();
+  // the mutants of a map come after those of the one before it
+  let offset = 0;
+  for (const { grid, results, texts } of maps) {
+    const rank = coarseRank(grid);
+    const ranks = 4 ** Math.ceil(Math.log2(Math.max(grid.rows, grid.cols, 2)));
+    kinds.forEach((kind, nth) => {
+      const known = results[kind];
+      if (!known?.outputs) return;
+      for (const cell of texts?.of(kind) ?? known.outputs.of.keys()) {
+        const number = known.outputs.of[cell];
         if (number < 0) continue;
-        const [first, run] = [of.outcomes[cell], of.runs?.[cell] ?? -1];
+        const at = offset + rank(cell) * kinds.length + nth;
+        const [first, run] = [known.outcomes[cell], known.runs?.[cell] ?? -1];
         const group = groups.get(number);
-        if (!group) groups.set(number, { number, code: 0, mutants: 1, first, run });
-        else {
-          group.mutants++;
-          if (first < group.first) Object.assign(group, { first, run });
+        if (!group) {
+          groups.set(number, {
+            ...{ number, code: 0, mutants: 1, first, run },
+            ...{ begins: at, firstAt: at },
+          });
+          continue;
         }
+        group.mutants++;
+        group.begins = Math.min(group.begins, at);
+        if (first < group.first || (first === group.first && at < group.firstAt))
+          Object.assign(group, { first, run, firstAt: at });
       }
-    }
+    });
+    offset += ranks * kinds.length;
   }
   // the order of phenotypeCodes: by mutants, then as they first appear
-  const sorted = [...groups.values()].sort((a, b) => b.mutants - a.mutants);
+  const sorted = [...groups.values()].sort((a, b) => b.mutants - a.mutants || a.begins - b.begins);
   let code = 0;
-  for (const group of sorted) group.code = group.number === wildType ? 0 : ++code;
-  return sorted;
+  return sorted.map(({ number, mutants, first, run }) => ({
+    ...{ number, mutants, first, run },
+    code: number === wildType ? 0 : ++code,
+  }));
 }
 
 /** How many mutants say one output. */

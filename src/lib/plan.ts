@@ -67,12 +67,13 @@ export function cellMutation(
 }
 
 /**
- * All cells, coarse to fine: the order of a Bayer (ordered-dither) matrix, in which every prefix
- * is spread evenly over the grid, so that a map is readable early and refines.
+ * When each cell's turn comes, coarse to fine: the order of a Bayer (ordered-dither) matrix, in which
+ * every prefix is spread evenly over the grid, so that a map is readable early and refines.
  */
-export function coarseToFine(grid: Grid): Uint32Array {
+export function coarseRank(grid: Grid): (cell: number) => number {
   const bits = Math.ceil(Math.log2(Math.max(grid.rows, grid.cols, 2)));
-  const rank = (row: number, col: number): number => {
+  return (cell) => {
+    const [row, col] = [Math.floor(cell / grid.cols), cell % grid.cols];
     let key = 0;
     for (let bit = 0; bit < bits; bit++) {
       const r = (row >> bit) & 1;
@@ -81,8 +82,12 @@ export function coarseToFine(grid: Grid): Uint32Array {
     }
     return key;
   };
+}
+
+/** All cells by their rank. */
+export function coarseToFine(grid: Grid): Uint32Array {
   const cells = Uint32Array.from({ length: grid.rows * grid.cols }, (_, i) => i);
-  const keys = Float64Array.from(cells, (i) => rank(Math.floor(i / grid.cols), i % grid.cols));
+  const keys = Float64Array.from(cells, coarseRank(grid));
   return cells.sort((a, b) => keys[a] - keys[b] || a - b);
 }
 

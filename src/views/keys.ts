@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
+import { countsOf } from '../lib/map-counts.ts';
 import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/matrix.ts';
 import { tileGrid } from '../lib/plan.ts';
-import { rearrange } from '../lib/stats/rearrange.ts';
+import { arrangeByCounts } from '../lib/stats/rearrange.ts';
 import type { Lab } from '../state/lab.ts';
 import { shownMaps } from '../state/shown-maps.ts';
 import { closePlaces } from './close-places.ts';
@@ -118,7 +119,8 @@ function shownMiddle({ stores }: Lab): { row: number; col: number } {
   const { maps } = stores.results.getState();
   const shown = shownMaps({ ...inView, maps, model: model.hash, tile });
   const known = shown.get(formatMatrix(site)) ?? {};
-  const order = rearrange(tileGrid(matrixShape(model.config, site.projection), tile), known);
+  const grid = tileGrid(matrixShape(model.config, site.projection), tile);
+  const order = arrangeByCounts(countsOf({ grid, results: known }).all.signed);
   const moved = (at: number, line: Uint32Array) =>
     line.indexOf(Math.floor(at / tile)) * tile + (at % tile);
   return { row: moved(middle.row, order.rows), col: moved(middle.col, order.cols) };

@@ -19,6 +19,26 @@ export function asIs(grid: Grid): Arrangement {
 
 const indices = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
 
+/** Of what an arrangement puts where: entry i is the place of line i. */
+export function placesOf(order: Uint32Array): Uint32Array {
+  const places = new Uint32Array(order.length);
+  order.forEach((line, place) => (places[line] = place));
+  return places;
+}
+
+/** The cell of the map that stands at a place of the arrangement. */
+export function originOf({ rows, cols }: Arrangement, place: number): number {
+  return rows[Math.floor(place / cols.length)] * cols.length + cols[place % cols.length];
+}
+
+/** Whether two arrangements put every line in the same place. */
+export function sameArrangement(a: Arrangement | null, b: Arrangement | null): boolean {
+  if (!a || !b) return a === b;
+  const same = (x: Uint32Array, y: Uint32Array) =>
+    x.length === y.length && x.every((line, i) => line === y[i]);
+  return same(a.rows, b.rows) && same(a.cols, b.cols);
+}
+
 /**
  * Counts over the cells that were mutated with both kinds: where one kind is still to come, a count
  * would show how far the screen has got.
@@ -55,6 +75,11 @@ export function rearrange(grid: Grid, map: MapOutcomes): Arrangement {
 
 /** The same from what each cell answers to (pairs.ts); a permuted map is ordered by its own counts. */
 export function arrangeAnswers(grid: Grid, answers: ArrayLike<number>): Arrangement {
-  const counts = countAnswers(grid, answers);
-  return { rows: orderByCounts(counts.rows), cols: orderByCounts(counts.cols) };
+  return arrangeByCounts(countAnswers(grid, answers));
 }
+
+/** The same from counts at hand. */
+export const arrangeByCounts = ({ rows, cols }: SignedCounts): Arrangement => ({
+  rows: orderByCounts(rows),
+  cols: orderByCounts(cols),
+});

@@ -12,6 +12,7 @@ import {
   resultKey,
   SCREEN_KINDS,
   tileGrid,
+  type Grid,
   type ScreenKind,
   type ScreenPlan,
 } from '../../lib/plan.ts';
@@ -70,14 +71,14 @@ export function createResults(ctx: LabContext) {
     addNotice(ui, { id: 'damaged-results', tone: 'warning', text });
   };
 
-  const emptyFor = ({ matrix, tile }: ResultPlan): KindOutcomes => {
+  const gridOf = ({ matrix, tile }: ResultPlan): Grid => {
     const config = model.getState().model!.config;
-    return emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
+    return tileGrid(matrixShape(config, matrix.projection), tile);
   };
 
   /** Everything stored for one matrix and kind. */
   const read = async (plan: ResultPlan, kind: ScreenKind): Promise<KindOutcomes> => {
-    const into = emptyFor(plan);
+    const into = emptyOutcomes(gridOf(plan));
     const { hash } = model.getState().model!;
     const stored = await ctx.log.read(resultKey(hash, plan, kind));
     tellDamaged(stored.damaged + addAll(stored.batches, kind, (batch) => addBatch(into, batch)));
@@ -92,9 +93,9 @@ export function createResults(ctx: LabContext) {
     const name = formatMatrix(plan.matrix);
     const of: MatrixResults = maps.get(name) ?? {};
     maps.set(name, of);
-    const into = (of[kind] ??= emptyFor(plan));
+    const filled = { grid: gridOf(plan), results: of };
     const damaged = addAll(batches, kind, (batch) =>
-      totals.addBatch(plan.matrix, into, batch, book),
+      totals.addBatch(plan.matrix, filled, batch, book),
     );
     bump();
     return damaged;

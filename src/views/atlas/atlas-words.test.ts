@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { ModelTotals } from '../../lib/model-totals.ts';
 import { ORGANISM_CONFIG } from '../../lib/model-configs.ts';
-import { emptyOutcomes } from '../../lib/outcomes.ts';
 import { partWords, spokenPart } from './atlas-words.ts';
 
 const totals = new ModelTotals();
@@ -9,13 +8,17 @@ for (const [kind, nsms] of [
   ['max', 3],
   ['min', 1],
 ] as const)
-  totals.addBatch({ layer: 1, projection: 'down' }, emptyOutcomes({ rows: 16, cols: 44 }), {
-    kind,
-    cells: Uint32Array.of(0, 1, 2, 3),
-    outcomes: Int16Array.from([0, 1, 2, 3], (i) => (i < nsms ? 5 : -1)),
-    kl: Float32Array.of(0.5, 0.5, 0.5, 0),
-    lead: Float32Array.of(1, 1, 1, 1),
-  });
+  totals.addBatch(
+    { layer: 1, projection: 'down' },
+    { grid: { rows: 16, cols: 44 }, results: {} },
+    {
+      kind,
+      cells: Uint32Array.of(0, 1, 2, 3),
+      outcomes: Int16Array.from([0, 1, 2, 3], (i) => (i < nsms ? 5 : -1)),
+      kl: Float32Array.of(0.5, 0.5, 0.5, 0),
+      lead: Float32Array.of(1, 1, 1, 1),
+    },
+  );
 const of = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const, totals };
 
 test('a matrix says its shape, its counts by kind and what they come to', () => {

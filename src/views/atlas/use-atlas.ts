@@ -63,7 +63,8 @@ export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
       const origin: Origin = [known, totals.version(name), kinds, picks, palette, width, height];
       return made.kept.get(name, origin, () => {
         const look = { kinds, colour: 'kind' as const, transpose, tokens: 1, pick };
-        return pixelCanvas(smallMapPixels(grid, known, look, palette, { width, height }));
+        const of = { grid, results: known, counts: totals.counts(name) };
+        return pixelCanvas(smallMapPixels(of, look, palette, { width, height }));
       });
     };
   }, [made, picture, pick]);

@@ -3,6 +3,7 @@ import { makeFrame, rectOf } from '../../figures/frame.ts';
 import { BARS_REACH, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
+import { countsOf } from '../../lib/map-counts.ts';
 import type { Rect } from '../../lib/site.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -31,12 +32,13 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
   const { shown, lit } = props;
   const { grid, kinds, colour } = shown;
   const results = shown[side];
-  const pyramid = usePyramid(grid, results, { kinds, colour });
+  const of = shown.pair[side];
+  const { changes } = countsOf({ grid, results });
+  const pyramid = usePyramid({ grid, results, changes, look: { kinds, colour } })?.pyramid;
   const paint = useMemo(
-    () => pyramid && sidePainter(shown, results, pyramid, lit),
+    () => (pyramid ? sidePainter(shown, results, pyramid, lit) : null),
     [shown, results, pyramid, lit],
   );
-  const of = shown.pair[side];
   return (
     <LinkedFigure
       {...props}

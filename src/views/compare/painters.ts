@@ -1,15 +1,15 @@
 import type { CellResults } from '../../figures/cells.ts';
 import {
-  cellsWith,
   differencePart,
   differencePyramid,
   drawDifferenceMarks,
+  isDifference,
   klDifferencePyramid,
   veilPart,
 } from '../../figures/difference-map.ts';
 import { rectOf, type Frame } from '../../figures/frame.ts';
 import { drawMapFigure } from '../../figures/map-figure.ts';
-import { countMarginals } from '../../figures/marginals.ts';
+import { marginalsOf } from '../../figures/marginals.ts';
 import type { Palette } from '../../figures/palette.ts';
 import type { Pen } from '../../figures/pen.ts';
 import {
@@ -21,6 +21,7 @@ import {
 } from '../../figures/phenotype-map.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
+import { Counts, countsOf } from '../../lib/map-counts.ts';
 import type { Rect } from '../../lib/site.ts';
 import type { ShownPair } from './use-pair.ts';
 
@@ -40,19 +41,27 @@ export function sidePainter(
   lit: Difference | null,
 ): Painter {
   const differing = lit && differencePyramid(grid, codes);
-  const marginals = countMarginals(grid, results, kinds);
-  const litCells = cellsWith(codes, lit);
+  const marginals = marginalsOf(countsOf({ grid, results }).all, kinds, null);
+  const isLit = isDifference(codes, lit);
   const cells = { ...grid, size: tile };
   return (frame, palette, ratio) => {
     const look = { kinds, colour, transpose: frame.transpose, tokens };
     const picture = onCanvas(mapPart(pyramid, frame, tile, look, palette, ratio));
     const veil =
       lit && differing && onCanvas(veilPart(differing, frame, tile, lit, palette, ratio));
-    const bare = { frame, picture, cells, marginals, marked: [], picked: [], arrangement: null };
+    const bare = {
+      frame,
+      picture,
+      cells,
+      marginals,
+      marked: null,
+      picked: null,
+      arrangement: null,
+    };
     return (pen) => {
       drawMapFigure(pen, bare, palette);
       if (veil) drawVeil(pen, frame, veil);
-      outlineCells(pen, frame, litCells, cells, palette);
+      outlineCells(pen, frame, isLit, cells, palette);
     };
   };
 }
@@ -74,17 +83,17 @@ export function differencePainter(
   lit: Difference | null,
 ): Painter {
   const pyramid = kl ? klDifferencePyramid(grid, kl) : differencePyramid(grid, codes);
-  const none = countMarginals(grid, {}, []);
-  const litCells = cellsWith(codes, lit);
+  const none = marginalsOf(new Counts({ grid, results: {} }), [], null);
+  const isLit = isDifference(codes, lit);
   const cells = { ...grid, size: tile };
   return (frame, palette, ratio) => {
     const look = { lit: kl ? null : lit };
     const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratio));
-    const bare = { frame, picture, cells, marginals: none, marked: [], picked: [] };
+    const bare = { frame, picture, cells, marginals: none, marked: null, picked: null };
     return (pen) => {
       drawMapFigure(pen, { ...bare, arrangement: null }, palette);
       drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);
-      outlineCells(pen, frame, litCells, cells, palette);
+      outlineCells(pen, frame, isLit, cells, palette);
     };
   };
 }

@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'react';
-import { countDivergences, drawHistogram } from '../../figures/divergence-histogram.ts';
-import { SCREEN_KINDS } from '../../lib/plan.ts';
+import { drawHistogram } from '../../figures/divergence-histogram.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
-import { ordinal, tokenLabel } from '../words.ts';
+import { ordinal, small, tokenLabel } from '../words.ts';
 import type { MapData } from './use-map.ts';
 
 /** Where the answers part: how many mutants first differ at each token of the wild type. */
@@ -13,10 +13,11 @@ export function Divergences({ map }: { map: MapData }) {
   const tokens = useLabStore('bench', (s) => s.wildType.tokens);
   // a mutant that goes on where the wild type has ended parts one place beyond its end
   const labels = useMemo(() => [...tokens.map((t) => tokenLabel(t.piece)), '(end)'], [tokens]);
-  const counts = useMemo(
-    () => countDivergences(map.results, map.kinds, labels.length),
-    [map, labels],
-  );
+  const counts = useMemo(() => {
+    const of = (kind: ScreenKind) =>
+      labels.map((_, i) => (map.kinds.includes(kind) ? (map.shown.kinds[kind].tokens[i] ?? 0) : 0));
+    return { max: of('max'), min: of('min'), zero: of('zero') };
+  }, [map, labels]);
   const draw = useCallback<Draw>(
     (ctx, size) => {
       if (palette)
@@ -36,7 +37,11 @@ export function Divergences({ map }: { map: MapData }) {
   return (
     <>
       <h2>
-        Where the answers part <em>first divergent token of each mutant of this matrix</em>
+        Where the answers part{' '}
+        <em>
+          first divergent token of each mutant of this matrix
+          {map.leastKl > 0 && ` with a KL of ${small(map.leastKl)} nats or more`}
+        </em>
       </h2>
       <div
         className="divergences"

@@ -1,49 +1,35 @@
 import { useMemo, useState } from 'react';
 import { countWords, tallyWords, type WordCount } from '../../lib/first-words.ts';
-import { matrixShape, parseMatrix } from '../../lib/matrix.ts';
-import { tileGrid } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import { formatMatrix } from '../../lib/matrix.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count } from '../words.ts';
 import type { MapData } from './use-map.ts';
+import type { Texts } from './use-phenotypes.ts';
 
 const FEW = 8;
 const MANY = 200;
 
-interface Props {
-  map: MapData;
-  model: ModelInfo;
-  /** Of all matrices, not of the shown one alone. */
-  all: boolean;
-}
-
 /** First words of the mutants' answers: those that the wild type never begins with come first. */
-export function FirstWords({ map, model, all }: Props) {
+export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
   const [open, setOpen] = useState(false);
-  const results = useLabStore('results', (s) => s);
-  const prompts = results.book.wildType?.length ?? 0;
+  const book = useLabStore('results', (s) => s.book);
+  const prompts = book.wildType?.length ?? 0;
+  const { kinds, tile } = map;
   const words = useMemo(() => {
-    const { book, maps } = results;
-    const mutants = [...maps].flatMap(([name, of]) => {
-      const id = parseMatrix(name);
-      if (!id || (!all && name !== map.name)) return [];
-      const { cols } = tileGrid(matrixShape(model.config, id.projection), map.tile);
-      return map.kinds.flatMap((kind) =>
-        [...(of[kind]?.outputs?.of ?? [])].flatMap((number, cell) =>
-          number < 0
-            ? []
-            : [
-                {
-                  matrix: name,
-                  row: Math.floor(cell / cols) * map.tile,
-                  tally: book.tally(number),
-                },
-              ],
-        ),
-      );
-    });
+    const mutants = texts.maps.flatMap(({ matrix, grid, results, texts }) =>
+      kinds.flatMap((kind) => {
+        const outputs = results[kind]?.outputs;
+        if (!outputs || !texts) return [];
+        // in the order of the cells, whatever the order in which they came
+        return Array.from(texts.of(kind).slice().sort(), (cell) => ({
+          matrix: formatMatrix(matrix),
+          row: Math.floor(cell / grid.cols) * tile,
+          tally: book.tally(outputs.of[cell]),
+        }));
+      }),
+    );
     return countWords(mutants, tallyWords(book.wildType ?? []));
-  }, [results, map, model, all]);
+  }, [texts, kinds, tile, book]);
   const shown = words.slice(0, open ? MANY : FEW);
   return (
     <>

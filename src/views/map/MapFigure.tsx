@@ -1,13 +1,13 @@
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
 import { makeFrame } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
-import { drawMorph, placesOf } from '../../figures/morph.ts';
+import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
 import { cellSite } from '../../lib/plan.ts';
-import { originOf } from '../../lib/shown-results.ts';
 import { formatSite, type Rect } from '../../lib/site.ts';
+import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -21,24 +21,31 @@ import type { MapData } from './use-map.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
-import { useShown } from './use-shown.ts';
+import { arrangementOf, surroundingsOf } from './use-shown.ts';
 
 /** The map of one matrix: cells, bars of rows and columns, cursor, selection and region. */
 export function MapFigure({ map }: { map: MapData }) {
   const lab = useLab();
   const palette = usePalette();
-  const { transpose, camera, colour, region } = useLabStore('map', (s) => s);
+  const { transpose, camera, colour, region, shows } = useLabStore('map', (s) => s);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const site = useLabStore('selection', (s) => s.site);
   const pick = usePicked();
-  const shown = useShown(map, pick);
   const [width, measure] = useWidth();
   const [hovered, setHovered] = useState<Place | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
   const [drawn, setDrawn] = useState<Rect | null>(null);
-  const { shape, grid, tile, kinds } = map;
-  const { arrangement, marginals } = shown;
+  const { shape, grid, tile, kinds, leastKl } = map;
+  const wanted = useMemo(() => arrangementOf(map, shows), [map, shows]);
+  const pictured = usePyramid({
+    ...{ grid, results: map.results, changes: map.counts.changes },
+    look: { kinds, colour, pick, leastKl, arrangement: wanted },
+  });
+  const pyramid = pictured?.pyramid;
+  // of a large map the picture may still be in another order than is wanted
+  const arrangement = pictured ? pictured.arrangement : wanted;
+  const shown = useMemo(() => surroundingsOf(map, arrangement, pick), [map, arrangement, pick]);
 
   const window = useMemo(() => mapWindow(width, shape, transpose), [width, shape, transpose]);
   const frame = useMemo(
@@ -87,7 +94,6 @@ export function MapFigure({ map }: { map: MapData }) {
     if (done) lab.setMap({ region: rect });
   };
 
-  const pyramid = usePyramid(grid, shown.results, { kinds, colour, pick });
   const look = useMemo(
     () => ({ kinds, colour, transpose, tokens, pick }),
     [kinds, colour, transpose, tokens, pick],
@@ -102,20 +108,20 @@ export function MapFigure({ map }: { map: MapData }) {
   const morph = useMorph(grid, arrangement);
   const isMoving = morph !== null;
   const unmoved = useMemo(
-    () => (isMoving ? levelOf(grid, map.results, { kinds, colour, pick }, 0) : null),
-    [isMoving, grid, map.results, kinds, colour, pick],
+    () => (isMoving ? levelOf(grid, map.results, { kinds, colour, pick, leastKl }, 0) : null),
+    [isMoving, grid, map.results, kinds, colour, pick, leastKl],
   );
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      const drawing = { frame, picture, cells, ...shown };
+      const drawing = { frame, picture, cells, arrangement, ...shown };
       drawMapFigure(ctx, drawing, palette);
       if (!morph || !unmoved) return;
       const still = paintLayer(unmoved, { ...look, transpose: false }, palette);
       drawMorph(ctx, frame, still, tile, morph, palette);
     },
-    [palette, picture, frame, grid, tile, shown, morph, unmoved, look],
+    [palette, picture, frame, grid, tile, arrangement, shown, morph, unmoved, look],
   );
 
   const marks = drawn ?? region;
@@ -191,7 +197,7 @@ export function MapFigure({ map }: { map: MapData }) {
         <CellTip
           title={formatSite(siteOf(hovered))}
           lines={words(hovered)}
-          totals={lineWords(marginals, kinds, hovered, siteOf(hovered))}
+          totals={lineWords(shown.marginals, kinds, hovered, siteOf(hovered))}
           at={tipAt}
           width={width}
         />

@@ -1,12 +1,5 @@
-import { useCallback, useMemo } from 'react';
-import { degenerateCells } from '../../figures/cells.ts';
-import {
-  CATEGORY_NAMES,
-  drawRamp,
-  hasNoOp,
-  legendCategories,
-  rampEnds,
-} from '../../figures/legend.ts';
+import { useCallback } from 'react';
+import { CATEGORY_NAMES, drawRamp, legendCategories, rampEnds } from '../../figures/legend.ts';
 import type { ColourMode } from '../../state/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { Threshold } from './Threshold.tsx';
@@ -27,9 +20,10 @@ export function MapLegend({ map }: { map: MapData }) {
   const lab = useLab();
   const colour = useLabStore('map', (s) => s.colour);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
-  const noOps = useMemo(() => hasNoOp(map.results, map.kinds), [map]);
+  const { counts, shown } = map;
+  const noOps = map.kinds.some((kind) => counts.all.kinds[kind].noOps > 0);
   const hasTexts = map.kinds.some((kind) => map.results[kind]?.outputs);
-  const hasLoops = useMemo(() => degenerateCells(map.results, map.kinds).length > 0, [map]);
+  const hasLoops = map.kinds.some((kind) => shown.kinds[kind].loops > 0);
   const modes = MODES.filter(({ id }) => id !== 'cosine' || hasTexts || colour === 'cosine');
   return (
     <div className="row spread map-legend">

@@ -53,9 +53,9 @@ function MapBody({ map, model }: { map: MapData; model: ModelInfo }) {
       <MapFigure map={map} />
       {shows === 'rearranged' ? (
         <p className="soft note">
-          Rows and columns are ordered by how many of their NSMs are at max, less those at min;
-          numbers are those of the matrix. Ordering makes structure out of noise, too: Statistics
-          tests it.
+          Rows and columns are ordered by how many of their NSMs
+          {map.leastKl > 0 && ', whatever their KL,'} are at max, less those at min; numbers are
+          those of the matrix. Ordering makes structure out of noise, too: Statistics tests it.
         </p>
       ) : (
         <RegionBar map={map} model={model} />

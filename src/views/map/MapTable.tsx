@@ -27,10 +27,10 @@ export function MapTable({ map }: { map: MapData }) {
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const [filter, setFilter] = useState<(typeof ROW_FILTERS)[number]>('nsm');
   const [order, setOrder] = useState<{ by: RowOrder; down: boolean }>({ by: 'kl', down: true });
-  const rows = useMemo(
-    () => sortRows(mapRows(map.results, map.kinds, filter), map.results, map.grid, order),
-    [map, filter, order],
-  );
+  const rows = useMemo(() => {
+    const rows = mapRows(map.results, map.kinds, filter, map.leastKl);
+    return sortRows(rows, map.results, map.grid, order);
+  }, [map, filter, order]);
 
   const textOf = ({ cell, kind }: MapRow): string[] => {
     const known = map.results[kind]!;
@@ -70,7 +70,10 @@ export function MapTable({ map }: { map: MapData }) {
           value={filter}
           onChange={setFilter}
         />
-        <span className="soft">{plural(rows.length, 'mutant')}</span>
+        <span className="soft">
+          {plural(rows.length, 'mutant')}
+          {map.leastKl > 0 && filter === 'nsm' && `, KL from ${small(map.leastKl)}`}
+        </span>
         <button className="button" disabled={rows.length === 0} onClick={copy}>
           Copy
         </button>
@@ -98,6 +101,8 @@ export function MapTable({ map }: { map: MapData }) {
 
 function emptyText(map: MapData, filter: keyof typeof FILTERS): string {
   if (map.tested === 0) return 'Nothing is tested yet. Screen the map to fill the table.';
+  if (filter === 'nsm' && map.leastKl > 0)
+    return `None of the mutants tested so far changes the answer with a KL of ${small(map.leastKl)} nats or more.`;
   return filter === 'nsm'
     ? 'None of the mutants tested so far changes the answer.'
     : 'No verdict hangs on a near tie.';

@@ -10,7 +10,7 @@ import { FirstWords } from './FirstWords.tsx';
 import { MeaningGroups } from './MeaningGroups.tsx';
 import { PhenotypeRow } from './PhenotypeRow.tsx';
 import type { MapData } from './use-map.ts';
-import { useGroups, usePicked } from './use-phenotypes.ts';
+import { useGroups, usePicked, useTexts } from './use-phenotypes.ts';
 import './phenotypes.css';
 
 const FEW = 5;
@@ -21,7 +21,8 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState(false);
   const style = useLabStore('assay', (s) => asSpec(screenAssayOf(s)).type === 'style');
-  const groups = useGroups(map, model.config, all);
+  const texts = useTexts(map, model.config, all);
+  const groups = useGroups(texts, map.kinds);
   const mutants = useMemo(() => groups.reduce((sum, group) => sum + group.mutants, 0), [groups]);
   if (map.tested === 0 && groups.length === 0 && !all) return null;
   const shown = groups.slice(0, open ? MANY : FEW);
@@ -48,6 +49,9 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
         />
         <Missing map={map} />
         <PickedNote map={map} />
+        {map.leastKl > 0 && groups.length > 0 && (
+          <span className="soft">of all NSMs, whatever their KL</span>
+        )}
       </div>
       {groups.length > 0 && (
         <ol className="phenotypes" aria-label="Commonest outputs">
@@ -65,7 +69,7 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
               : `Show all ${count(groups.length)}`}
         </button>
       )}
-      {style && groups.length > 0 && <FirstWords map={map} model={model} all={all} />}
+      {style && groups.length > 0 && <FirstWords texts={texts} map={map} />}
       <MeaningGroups groups={groups} />
       <div className="phenotype-end" />
     </>
@@ -96,10 +100,11 @@ function PickedNote({ map }: { map: MapData }) {
   const numbers = usePicked();
   const here = useMemo(() => {
     let n = 0;
-    for (const kind of map.kinds)
-      map.results[kind]?.outputs?.of.forEach((number) => {
-        if (numbers?.has(number)) n++;
-      });
+    for (const kind of map.kinds) {
+      const outputs = map.results[kind]?.outputs;
+      if (!numbers || !outputs) continue;
+      for (const cell of map.counts.texts.of(kind)) if (numbers.has(outputs.of[cell])) n++;
+    }
     return n;
   }, [map, numbers]);
   if (!picked || !numbers) return null;

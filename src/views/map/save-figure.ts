@@ -1,9 +1,8 @@
 import { makeFrame, visible, weightAt, type Frame } from '../../figures/frame.ts';
-import { hasNoOp, legendCategories } from '../../figures/legend.ts';
+import { legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
 import type { Pen } from '../../figures/pen.ts';
 import type { Palette } from '../../figures/palette.ts';
-import { placesOf } from '../../figures/morph.ts';
 import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { pyramidOf } from '../../figures/pyramid.ts';
 import { drawSavedMap, savedSize, type SavedMap } from '../../figures/saved-map.ts';
@@ -13,7 +12,7 @@ import { mapCsv } from '../../lib/map-csv.ts';
 import { projectionName, type MatrixId } from '../../lib/matrix.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
 import type { RunAdapter } from '../../lib/run-file.ts';
-import type { Arrangement } from '../../lib/stats/rearrange.ts';
+import { placesOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
@@ -21,7 +20,7 @@ import { csvFile } from '../files.ts';
 import { adapterName, count, small } from '../words.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
-import { shownMap } from './use-shown.ts';
+import { arrangementOf, surroundingsOf } from './use-shown.ts';
 
 export type FigureFormat = 'png' | 'svg' | 'csv';
 
@@ -40,8 +39,8 @@ export async function saveFigure(
   const { book } = lab.stores.results.getState();
   const { camera, transpose, colour, picked } = settings;
   const pick = pickedOutputs(picked, book);
-  const shown = shownMap(map, { ...settings, pick });
-  const { arrangement, marginals, marked, picked: lit } = shown;
+  const arrangement = arrangementOf(map, settings.shows);
+  const shown = surroundingsOf(map, arrangement, pick);
   const frame = makeFrame(shape, mapWindow(SAVED_WIDTH, shape, transpose), camera, transpose);
   const words = await wordsOf(lab, map, frame);
   const about = [words.title, ...words.lines, ...words.provenance].join('\n');
@@ -53,21 +52,25 @@ export async function saveFigure(
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
   const look = { kinds, colour, transpose, tokens, pick };
-  const pyramid = pyramidOf(map.grid, shown.results, look);
+  const pyramid = pyramidOf(map.grid, results, { ...look, leastKl: map.leastKl, arrangement });
   const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, SAVED_SCALE);
   const saved: SavedMap = {
     drawing: {
       frame,
       picture: { picture: pixelCanvas(pixels), at },
       cells: { ...map.grid, size: tile },
-      ...{ marginals, marked, picked: lit, arrangement },
+      ...{ arrangement, ...shown },
     },
     ...words,
     legend: {
-      categories: legendCategories(kinds, colour, hasNoOp(results, kinds)),
+      categories: legendCategories(
+        kinds,
+        colour,
+        kinds.some((kind) => map.counts.all.kinds[kind].noOps > 0),
+      ),
       colour,
       tokens,
-      loops: marked.length > 0,
+      loops: shown.marked !== null,
       bars: colour === 'kind' ? [] : kinds,
     },
   };

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { CellResults } from '../../figures/cells.ts';
+import { countsOf, type Counts, type MapCounts } from '../../lib/map-counts.ts';
 import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
-import { countTextless } from '../../lib/outcomes.ts';
+import { sumKinds } from '../../lib/model-totals.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { screenAssayKey } from '../../lib/assays.ts';
@@ -18,6 +19,12 @@ export interface MapData {
   tile: number;
   kinds: ScreenKind[];
   results: CellResults;
+  /** What they come to; filled with them. */
+  counts: MapCounts;
+  /** NSMs with a smaller KL are shown as silent, in nats. */
+  leastKl: number;
+  /** What is shown of them comes to this: NSMs that the threshold hides count as silent. */
+  shown: Counts;
   /** Whether they came with the link, and were not computed here. */
   isReceived: boolean;
   /** How often `results` was added to: it is filled in place, under a new MapData. */
@@ -36,6 +43,7 @@ export function useMap(model: ModelInfo): MapData {
   const projection = useLabStore('selection', (s) => s.site.projection);
   const tile = useLabStore('map', (s) => s.tile);
   const kinds = useLabStore('map', (s) => s.kinds);
+  const leastKl = useLabStore('map', (s) => s.leastKl);
   const maps = useLabStore('results', (s) => s.maps);
   const version = useLabStore('results', (s) => s.version);
   const received = useLabStore('shared', (s) => s.received);
@@ -49,7 +57,8 @@ export function useMap(model: ModelInfo): MapData {
     const now = { model: model.hash, matrix: name, tile, assay: screenAssayKey(assay) };
     const theirs = receivedFor({ received, shown }, now);
     const results: CellResults = theirs ?? maps.get(name) ?? NOTHING;
-    const tested = kinds.reduce((sum, kind) => sum + (results[kind]?.tested ?? 0), 0);
+    const counts = countsOf({ grid, results });
+    const known = sumKinds(counts.all.kinds, kinds);
     return {
       matrix,
       name,
@@ -58,14 +67,14 @@ export function useMap(model: ModelInfo): MapData {
       tile,
       kinds,
       results,
+      counts,
+      leastKl,
+      shown: counts.atLeast(leastKl),
       isReceived: theirs !== null,
       version,
-      tested,
+      tested: known.tested,
       mutants: grid.rows * grid.cols * kinds.length,
-      textless: kinds.reduce(
-        (n, kind) => n + (results[kind] ? countTextless(results[kind]) : 0),
-        0,
-      ),
+      textless: known.textless,
     };
-  }, [model, layer, projection, tile, kinds, maps, version, received, shown, assay]);
+  }, [model, layer, projection, tile, kinds, maps, version, received, shown, assay, leastKl]);
 }

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { OutputBook } from '../../lib/output-book.ts';
-import { groupOutputs, type OutputGroup } from '../../lib/output-groups.ts';
-import { allMatrices, formatMatrix, matrixShape } from '../../lib/matrix.ts';
-import { tileGrid } from '../../lib/plan.ts';
+import { groupOutputs, type MapTexts, type OutputGroup } from '../../lib/output-groups.ts';
+import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/matrix.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import type { Picked } from '../../state/view.ts';
 import { useLabStore } from '../lab-context.ts';
@@ -23,19 +23,39 @@ export function pickedOutputs(picked: Picked | null, book: OutputBook): Readonly
   return new Set('output' in picked ? book.withId(picked.output) : book.withWord(picked.word));
 }
 
-/** The mutants of the shown map, or of all matrices, grouped by what they say. */
-export function useGroups(map: MapData, config: ModelConfig, all: boolean): OutputGroup[] {
-  const results = useLabStore('results', (s) => s);
+/** Maps with texts. */
+export interface Texts {
+  maps: (MapTexts & { matrix: MatrixId })[];
+  /** The maps are filled in place; this goes up when that changed a text of theirs. */
+  version: number;
+}
+
+/** What is known of the texts of the shown map, or of all matrices: a new one when texts came in. */
+export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts {
+  const known = useLabStore('results', (s) => s.maps);
+  const totals = useLabStore('results', (s) => s.totals);
+  const { matrix, grid, results, counts, tile } = map;
+  const version = all ? totals.textVersion : counts.texts.version;
+  const { rows, cols } = grid;
   return useMemo(() => {
-    const { book, maps } = results;
+    if (!all)
+      return { version, maps: [{ matrix, grid: { rows, cols }, results, texts: counts.texts }] };
+    const maps = allMatrices(config).flatMap((id) => {
+      const name = formatMatrix(id);
+      const of = known.get(name);
+      const { texts } = totals.counts(name) ?? {};
+      const grid = tileGrid(matrixShape(config, id.projection), tile);
+      return of ? [{ matrix: id, grid, results: of, ...(texts ? { texts } : {}) }] : [];
+    });
+    return { version, maps };
+  }, [version, all, matrix, rows, cols, results, counts, known, totals, config, tile]);
+}
+
+/** The mutants of some maps, grouped by what they say. */
+export function useGroups(texts: Texts, kinds: readonly ScreenKind[]): OutputGroup[] {
+  const book = useLabStore('results', (s) => s.book);
+  return useMemo(() => {
     const wildType = book.wildType ? book.find(book.wildType) : -1;
-    const list = all
-      ? allMatrices(config).flatMap((matrix) => {
-          const of = maps.get(formatMatrix(matrix));
-          const grid = tileGrid(matrixShape(config, matrix.projection), map.tile);
-          return of ? [{ grid, results: of }] : [];
-        })
-      : [map];
-    return groupOutputs(list, map.kinds, wildType);
-  }, [results, map, config, all]);
+    return groupOutputs(texts.maps, kinds, wildType);
+  }, [texts, kinds, book]);
 }

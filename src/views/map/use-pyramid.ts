@@ -1,58 +1,85 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { CellResults } from '../../figures/cells.ts';
-import { buildPyramid, pyramidOf, type Pyramid, type PyramidLook } from '../../figures/pyramid.ts';
-import type { Grid } from '../../lib/plan.ts';
+import { LivePyramid, type Followed } from '../../figures/live-pyramid.ts';
+import { pyramidOf, type Pyramid } from '../../figures/pyramid.ts';
+import { isLarge } from '../../lib/map-counts.ts';
+import { sameArrangement, type Arrangement } from '../../lib/stats/rearrange.ts';
 
-/** Maps of more cells are worked on between frames. */
-const AT_ONCE = 300_000;
 /** Time taken of each frame, in milliseconds. */
 const SLICE_MS = 6;
 
+/** A map at all sizes, and the order of its rows and columns. */
+export interface Pictured {
+  pyramid: Pyramid;
+  arrangement: Arrangement | null;
+}
+
 /**
- * A map at all sizes; of a very large one the last is shown until the next is made.
- * @param grid a new one whenever `results`, which are filled in place, were added to
+ * A map at all sizes. A large one is made between frames, the last shown until it is made, and then
+ * follows what is written.
+ * @param of its grid is a new one whenever the results, which are filled in place, were added to
  */
-export function usePyramid(grid: Grid, results: CellResults, look: PyramidLook): Pyramid | null {
-  const { kinds, colour, pick = null } = look;
+export function usePyramid({ grid, results, changes, look }: Followed): Pictured | null {
+  const { kinds, colour, pick = null, leastKl = 0, arrangement = null } = look;
   const { rows, cols } = grid;
-  const small = rows * cols <= AT_ONCE;
+  const large = isLarge(grid);
   const atOnce = useMemo(
-    () => (small ? pyramidOf(grid, results, { kinds, colour, pick }) : null),
-    [small, grid, results, kinds, colour, pick],
+    () =>
+      large
+        ? null
+        : {
+            pyramid: pyramidOf(grid, results, { kinds, colour, pick, leastKl, arrangement }),
+            arrangement,
+          },
+    [large, grid, results, kinds, colour, pick, leastKl, arrangement],
   );
-  const [made, setMade] = useState<Pyramid | null>(null);
+  const [made, setMade] = useState<Pictured | null>(null);
+  // results that come in change the order all the time: that must not begin the work anew, or it
+  // would never end
+  const wanted = useRef(arrangement);
   const added = useRef<() => void>(() => undefined);
   useEffect(() => {
+    wanted.current = arrangement;
     added.current();
-  }, [grid]);
+  }, [grid, arrangement]);
   useEffect(() => {
-    if (small) return;
+    if (!large) return;
     let frame = 0;
-    let building: Generator<undefined, Pyramid> | null = null;
-    // results that come in do not begin it anew, or it would never end; it is made again afterwards
-    let stale = false;
+    let live: { pyramid: LivePyramid; arrangement: Arrangement | null } | null = null;
+    let working: Generator<undefined, Pyramid> | null = null;
+    const follow = () => {
+      const now = wanted.current;
+      if (!live || !sameArrangement(live.arrangement, now)) {
+        const followed = {
+          ...{ grid: { rows, cols }, results, changes },
+          look: { kinds, colour, pick, leastKl, arrangement: now },
+        };
+        live = { pyramid: new LivePyramid(followed), arrangement: now };
+      }
+      return live;
+    };
     const work = () => {
       frame = 0;
       const end = performance.now() + SLICE_MS;
-      building ??= buildPyramid({ rows, cols }, results, { kinds, colour, pick });
-      while (building && performance.now() < end) {
-        const step = building.next();
+      const { pyramid, arrangement } = working && live ? live : follow();
+      working ??= pyramid.catchUp();
+      while (working && performance.now() < end) {
+        const step = working.next();
         if (!step.done) continue;
-        setMade(step.value);
-        building = null;
+        setMade({ pyramid: [...step.value], arrangement });
+        working = null;
       }
-      if (building || stale) frame = requestAnimationFrame(work);
-      if (!building) stale = false;
+      const isDone = !pyramid.isBehind && sameArrangement(arrangement, wanted.current);
+      if (working || !isDone) ask();
     };
-    added.current = () => {
+    const ask = () => {
       if (frame === 0) frame = requestAnimationFrame(work);
-      else stale = true;
     };
-    frame = requestAnimationFrame(work);
+    added.current = ask;
+    ask();
     return () => {
       cancelAnimationFrame(frame);
       added.current = () => undefined;
     };
-  }, [small, rows, cols, results, kinds, colour, pick]);
+  }, [large, rows, cols, results, changes, kinds, colour, pick, leastKl]);
   return atOnce ?? made;
 }

@@ -1,44 +1,33 @@
-import { useMemo } from 'react';
-import { degenerateCells, pickedCells, type CellResults } from '../../figures/cells.ts';
-import { countMarginals, type Marginals } from '../../figures/marginals.ts';
-import { shownResults } from '../../lib/shown-results.ts';
-import { rearrange, type Arrangement } from '../../lib/stats/rearrange.ts';
+import { isDegenerate, isPicked } from '../../figures/cells.ts';
+import { marginalsOf, type Marginals } from '../../figures/marginals.ts';
+import type { PlaceTest } from '../../figures/phenotype-map.ts';
+import { arrangeByCounts, originOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import type { MapShows } from '../../state/view.ts';
-import { useLabStore } from '../lab-context.ts';
 import type { MapData } from './use-map.ts';
 
-/** A map as its figure shows it: perhaps rearranged, perhaps with the severe NSMs only. */
-export interface ShownMap {
-  /** Which row and column stands where; null: as they are. */
-  arrangement: Arrangement | null;
-  results: CellResults;
+/** The order in which a map's rows and columns are shown; null: as they are. */
+export const arrangementOf = ({ counts }: Pick<MapData, 'counts'>, shows: MapShows) =>
+  shows === 'rearranged' ? arrangeByCounts(counts.all.signed) : null;
+
+/** What a figure shows of a map beside its cells. */
+export interface Surroundings {
   marginals: Marginals;
-  /** Places whose cells are marked. */
-  marked: number[];
-  /** Places of cells of picked outputs. */
-  picked: number[];
+  /** Which places are marked. */
+  marked: PlaceTest;
+  /** Which places have cells of picked outputs. */
+  picked: PlaceTest;
 }
 
-export function useShown(map: MapData, pick: ReadonlySet<number> | null): ShownMap {
-  const shows = useLabStore('map', (s) => s.shows);
-  const leastKl = useLabStore('map', (s) => s.leastKl);
-  return useMemo(() => shownMap(map, { shows, leastKl, pick }), [map, shows, leastKl, pick]);
-}
-
-/** As {@link useShown}, for a figure that is saved. */
-export function shownMap(
-  map: Pick<MapData, 'grid' | 'results' | 'kinds'>,
-  look: { shows: MapShows; leastKl: number; pick: ReadonlySet<number> | null },
-): ShownMap {
-  const { grid, kinds } = map;
-  const { shows, leastKl, pick } = look;
-  const arrangement = shows === 'rearranged' ? rearrange(grid, map.results) : null;
-  const results = shownResults(map.results, grid, { arrangement, leastKl });
+export function surroundingsOf(
+  map: Pick<MapData, 'results' | 'kinds' | 'shown' | 'leastKl'>,
+  arrangement: Arrangement | null,
+  pick: ReadonlySet<number> | null,
+): Surroundings {
+  const cellAt = (place: number) => (arrangement ? originOf(arrangement, place) : place);
+  const hasLoops = map.kinds.some((kind) => map.shown.kinds[kind].loops > 0);
   return {
-    arrangement,
-    results,
-    marginals: countMarginals(grid, results, kinds),
-    marked: degenerateCells(results, kinds),
-    picked: pickedCells(results, kinds, pick),
+    marginals: marginalsOf(map.shown, map.kinds, arrangement),
+    marked: hasLoops ? (place) => isDegenerate(map, cellAt(place)) : null,
+    picked: pick && ((place) => isPicked(map, cellAt(place), pick)),
   };
 }

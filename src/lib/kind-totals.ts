@@ -1,0 +1,38 @@
+import type { ScreenKind } from './plan.ts';
+
+/** What is known of some mutants of one kind, in numbers. */
+export interface KindTotals {
+  /** Mutants tested, no-ops among them. */
+  tested: number;
+  nsms: number;
+  /** NSMs whose text is not known. */
+  textless: number;
+  /** Sum of the NSMs' KL in nats, and of how many: those whose KL is a number. */
+  klSum: number;
+  withKl: number;
+}
+
+export type Totals = Record<ScreenKind, KindTotals>;
+
+export const noKindTotals = (): KindTotals => ({
+  ...{ tested: 0, nsms: 0, textless: 0, klSum: 0, withKl: 0 },
+});
+
+export const noTotals = (): Totals => ({
+  ...{ max: noKindTotals(), min: noKindTotals(), zero: noKindTotals() },
+});
+
+export function addTotals(sum: KindTotals, of: KindTotals, sign: 1 | -1 = 1): void {
+  sum.tested += sign * of.tested;
+  sum.nsms += sign * of.nsms;
+  sum.textless += sign * of.textless;
+  sum.klSum += sign * of.klSum;
+  sum.withKl += sign * of.withKl;
+}
+
+/** The totals of kinds taken together. */
+export function sumKinds(totals: Totals, kinds: readonly ScreenKind[]): KindTotals {
+  const sum = noKindTotals();
+  for (const kind of kinds) addTotals(sum, totals[kind]);
+  return sum;
+}
