@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { MethodId } from '../lib/methods.ts';
 import { DEFAULT_VIEW, type AtlasShows, type Theme } from './view.ts';
 
-/** Something to tell the user that stays until dismissed. */
+/** Something to tell the user: information for a while, a warning until it is closed. */
 export interface Notice {
   /** A new notice with the id of an old one takes its place. */
   id: string;
@@ -41,3 +41,8 @@ export function addNotice(ui: UiStore, notice: Notice): void {
 export function dismissNotice(ui: UiStore, id: string): void {
   ui.setState({ notices: ui.getState().notices.filter((notice) => notice.id !== id) });
 }
+
+const MOST_SEEN = 3;
+
+/** Those that are shown: the newest. The others wait until one of them is gone. */
+export const seenNotices = (notices: readonly Notice[]): Notice[] => notices.slice(-MOST_SEEN);
