@@ -55,6 +55,8 @@ export function Notices() {
           </p>
         )}
       </div>
+      {/* it is not pressed: whoever is at it only keeps it from leaving */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className="toasts"
         role="status"
