@@ -11,7 +11,7 @@ const FONT = '11px "Inter Variable", Inter, Helvetica, Arial, sans-serif';
 
 /** Draws axis, panels and points. */
 export function drawStatsPlot(pen: Pen, layout: StatsLayout, palette: Palette): void {
-  const { plot, width, lefts, across, top, bottom, ticks, x, y } = layout;
+  const { plot, lefts, across, top, bottom, ticks, x, y } = layout;
   pen.save();
   pen.font = FONT;
   pen.textBaseline = 'middle';
@@ -20,7 +20,7 @@ export function drawStatsPlot(pen: Pen, layout: StatsLayout, palette: Palette): 
     pen.fillStyle = palette.soft;
     pen.textAlign = 'right';
     pen.fillText(String(tick).replace('-', '\u2212'), lefts[0] - 8, y(tick));
-    line(pen, lefts[0], y(tick), width, y(tick), palette.line);
+    line(pen, lefts[0], y(tick), lefts.at(-1)! + across, y(tick), palette.line);
   }
   pen.save();
   pen.translate(8, (top + bottom) / 2);

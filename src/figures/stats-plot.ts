@@ -32,6 +32,10 @@ const HEAD = 18;
 const FOOT = 20;
 const GAP = 12;
 const PANEL = 132;
+/** At the right, for half of the last layer's number. */
+const RIGHT = 8;
+/** At both ends of the axis, so that a point there is whole. */
+const ROOM = 5;
 /** How far from its layer a point can still be meant, in pixels. */
 const REACH = 8;
 
@@ -40,12 +44,12 @@ export const STATS_PLOT_HEIGHT = HEAD + PANEL + FOOT;
 const NARROWEST = 56;
 
 /** The least width a plot can be drawn in. */
-export const statsPlotWidth = (panels: number): number => AXIS + panels * (NARROWEST + GAP) - GAP;
+export const statsPlotWidth = (panels: number): number =>
+  AXIS + panels * (NARROWEST + GAP) - GAP + RIGHT;
 
 /** Where everything of a plot stands, in pixels from its top left corner. */
 export interface StatsLayout {
   plot: StatsPlot;
-  width: number;
   /** Left edge of every panel, in their order; each is `across` wide. */
   lefts: number[];
   across: number;
@@ -58,16 +62,16 @@ export interface StatsLayout {
 
 export function layoutStatsPlot(plot: StatsPlot, width: number): StatsLayout {
   const { panels, layers, neutral, limits, log } = plot;
-  const across = (width - 1 - AXIS - GAP * (panels.length - 1)) / panels.length;
+  const across = (width - AXIS - RIGHT - GAP * (panels.length - 1)) / panels.length;
   const lefts = panels.map((_, i) => AXIS + i * (across + GAP));
   const domain = domainOf(
     panels.flatMap(({ points }) => points),
     ...([neutral, limits, log] as const),
   );
   const x = scaleLinear([-0.5, layers - 0.5], [0, across]);
-  const y = (log ? scaleLog : scaleLinear)([...domain], [PANEL - 1, 1]).clamp(true);
+  const y = (log ? scaleLog : scaleLinear)([...domain], [PANEL - ROOM, ROOM]).clamp(true);
   return {
-    ...{ plot, width, lefts, across, top: HEAD, bottom: HEAD + PANEL },
+    ...{ plot, lefts, across, top: HEAD, bottom: HEAD + PANEL },
     ticks: log ? logTicks(domain) : y.ticks(5),
     x: (panel, layer) => lefts[panel] + x(layer),
     y: (value) => HEAD + y(value),

@@ -242,7 +242,7 @@ export const METHODS: readonly Method[] = [
     formula: 'max only / (max only + min only); exact sign test against ½; Wilson’s interval, 95 %',
     source: 'McNemar 1947, in the exact form; Wilson 1927.',
     limits:
-      'Cells on one line often answer together, and the test takes them for independent: with few busy lines its p is too small. Cells that answer to both or to neither do not enter.',
+      'Cells on one line often answer together, and the test takes them for independent: with few busy lines its p is too small. Cells that answer to both or to neither do not enter. Below 6 cells p cannot come below 0.05.',
     code: 'src/lib/stats/bias.ts',
   },
   {
@@ -251,10 +251,10 @@ export const METHODS: readonly Method[] = [
     definition:
       'Axis clustering: the share of NSMs that lie on a row (or column) with at least m NSMs, against two nulls.',
     formula:
-      'm = a quarter of the line, or more: so many that at most 1 % of lines would have them by chance. Uniform: NSMs placed anywhere. Kept: for columns, each row keeps its number of NSMs, and the reverse',
+      'm = a quarter of the line, or more: so many that at most 1 % of lines would have them by chance. Uniform: NSMs placed anywhere. Kept: for columns, each row keeps its number of NSMs, and the reverse. p one-sided, by permutation; beside it the middle 95 % of the permuted shares',
     source: `${OURS} With m = 16 of 64 it gives the shares counted from the paper’s table: 74.6 % and 60.6 %.`,
     limits:
-      'How strong a line is beyond m, and clusters of another form. In maps full of NSMs few lines can stand out.',
+      'How strong a line is beyond m, and clusters of another form. In maps full of NSMs few lines can stand out. It is one-sided: fewer on busy lines than by chance is never found. The share itself has no interval, since cells of a line are not independent.',
     code: 'src/lib/stats/clustering.ts',
   },
   {
@@ -266,7 +266,7 @@ export const METHODS: readonly Method[] = [
       'odds ratio = both · neither / (max only · min only), ½ added to each; Woolf’s interval, 95 %; Fisher’s exact test, two-sided',
     source: `${PAPER}: where max acts, min tends not to. Fisher 1935; Haldane 1956, Anscombe 1956; Woolf 1955.`,
     limits:
-      'Lines that answer to nothing and lines that answer to everything both raise the odds ratio, so that complementarity within lines can hide behind them. Cells are taken for independent.',
+      'Lines that answer to nothing and lines that answer to everything both raise the odds ratio, so that complementarity within lines can hide behind them. Cells are taken for independent. Where one of the four counts is 0 the added ½ makes the ratio: then “none in both” is told instead, and the one end of the interval that says something.',
     code: 'src/lib/stats/complementarity.ts',
   },
   {
@@ -277,7 +277,7 @@ export const METHODS: readonly Method[] = [
     formula: 'q of the i-th smallest of m p values = min over j ≥ i of p_j · m / j',
     source: 'Benjamini and Hochberg 1995, over all matrices shown, for each measure by itself.',
     limits:
-      'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only.',
+      'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only. With 1,000 permutations p is at least 1 / 1,001, so that among 224 matrices q can come below 0.05 only if at least 5 of them stand out; matrices with few cells count as tests too.',
     code: 'src/lib/stats/benjamini-hochberg.ts',
   },
   {

@@ -107,10 +107,21 @@ describe('clustering', () => {
   };
   test('level: under uniform placement, and with busy rows when their counts are kept', () => {
     // shares are lumpy, so that equal ones keep p above 5 % more often than not
-    expect(level(() => 0.25, 'uniformP')).toBeLessThan(0.05 + KEPT);
-    expect(level(() => 0.25, 'uniformP')).toBeGreaterThan(0.01);
-    expect(level((row) => (row % 4 === 0 ? 0.8 : 0.08), 'keptP')).toBeLessThan(0.05 + KEPT);
-    expect(level((row) => (row % 4 === 0 ? 0.8 : 0.08), 'keptP')).toBeGreaterThan(0.01);
+    for (const found of [
+      level(() => 0.25, 'uniformP'),
+      level((row) => (row % 4 === 0 ? 0.8 : 0.08), 'keptP'),
+    ]) {
+      expect(found).toBeLessThan(0.05 + KEPT);
+      expect(found).toBeGreaterThan(0.01);
+    }
+  });
+
+  test('a planted row is found on rows, not on columns', () => {
+    const map = simulate(GRID, uniforms(9), (row) => ({ max: row === 5 ? 0.9 : 0.1, min: 0 }));
+    const found = clustering(GRID, hitsOf(GRID, map, ['max']))!;
+    expect([found.rows.uniformP, found.rows.keptP].every((p) => p < 0.05)).toBe(true);
+    expect(found.rows.share).toBeGreaterThan(found.rows.uniformRange.high);
+    expect(found.cols.keptP).toBeGreaterThan(0.05);
   });
 
   test('a planted column is found, on its axis; full maps too', () => {
@@ -154,8 +165,15 @@ describe('paired tests', () => {
     expect(good(fair.map((pairs) => covers(bias(pairs)!, 0.5)))).toBeGreaterThan(0.92);
     expect(good(fair.map((pairs) => covers(complementarity(pairs)!, 1)))).toBeGreaterThan(0.92);
 
-    const biased = sides(() => ({ max: 0.35, min: 0.2 })).slice(0, 50);
-    expect(share(biased.map((pairs) => bias(pairs)!.p))).toBeGreaterThan(0.9);
+    for (const [max, min] of [
+      [0.35, 0.2],
+      [0.2, 0.35],
+    ]) {
+      const biased = sides(() => ({ max, min })).slice(0, 50);
+      const found = biased.map((pairs) => bias(pairs)!);
+      expect(share(found.map(({ p }) => p))).toBeGreaterThan(0.9);
+      expect(found.filter((of) => of.share > 0.5 === max > min).length).toBeGreaterThan(45);
+    }
     const next = uniforms(32);
     const apart = pairUp(
       GRID,
@@ -166,5 +184,14 @@ describe('paired tests', () => {
     expect(found.oddsRatio).toBeLessThan(0.6);
     expect(found.phi).toBeLessThan(0);
     expect(found.both).toBeLessThan(found.expected);
+    // cells that answer to anything at all, beside cells that answer to nothing
+    const together = pairUp(
+      GRID,
+      simulate(GRID, next, () => (next() < 0.5 ? { max: 0.5, min: 0.5 } : { max: 0.1, min: 0.1 })),
+    );
+    const other = complementarity(together)!;
+    expect(other.p).toBeLessThan(1e-4);
+    expect(other.interval.low).toBeGreaterThan(1);
+    expect(other.both).toBeGreaterThan(other.expected);
   });
 });

@@ -46,7 +46,7 @@ const onBusy = (of: 'rows' | 'cols'): Measure => {
     method: 'clustering',
     test: 'permutation, as many cells placed anywhere',
     sides: 1,
-    interval: '95 % of permuted maps',
+    interval: 'where 95 % of permuted maps lie',
     neutral: 0,
     limits: [0, 1],
     log: false,

@@ -72,7 +72,7 @@ export function AllMatrices(props: Props) {
           />
           <label className="check">
             <input type="checkbox" checked={onlyFound} onChange={() => setOnlyFound(!onlyFound)} />
-            Only what stands out by {measure.name.toLowerCase()}
+            Only what stands out ({measure.name.toLowerCase()})
           </label>
         </div>
         <div className="row">
@@ -110,7 +110,7 @@ export function AllMatrices(props: Props) {
         />
       </div>
       {shown.length === 0 && (
-        <p className="soft">None of these stands out by {measure.name.toLowerCase()}.</p>
+        <p className="soft">None of these stands out ({measure.name.toLowerCase()}).</p>
       )}
       <Notes rows={rows} measure={measure} />
     </section>

@@ -104,7 +104,7 @@ export function StatsPlace() {
             className="stats-link"
             onClick={() => lab.stores.ui.setState({ methods: measure.method })}
           >
-            How {measure.name.toLowerCase()} is measured
+            How this is measured
           </button>
           . {permutationWords()}. What stands out, with q ≤ {FOUND}, is a pattern of this map under
           this assay; it is no reason why.

@@ -22,6 +22,8 @@ export function sortStats(
   return rows.toSorted((a, b) => (down ? key(b) - key(a) : key(a) - key(b)) || 0);
 }
 
+type Head = Pick<Column, 'id' | 'head' | 'title' | 'star'>;
+
 interface Props {
   /** As they are to stand. */
   rows: readonly StatsRow[];
@@ -42,14 +44,12 @@ export function StatsTable(props: Props) {
     props;
   const [at, setAt] = useState<string | null>(null);
   const stop = [at, picked].find((name) => rows.some((row) => row.name === name)) ?? rows[0]?.name;
-  const head = (
-    { id, head: text, title }: Pick<Column, 'id' | 'head' | 'title'>,
-    span?: number,
-  ) => (
+  const head = ({ id, head: text, title, star }: Head, span?: number) => (
     <th
       key={id}
       scope="col"
       rowSpan={span}
+      data-star={star !== undefined}
       aria-sort={order.by === id ? (order.down ? 'descending' : 'ascending') : 'none'}
     >
       <button

@@ -63,13 +63,12 @@ export function intervalWords(
 
 /** What the plot's signs mean. */
 export function legendOf(measure: Measure): { mark: StatsMark; text: string }[] {
-  const none: Record<MeasureId, string> = {
+  const none: Partial<Record<MeasureId, string>> = {
     asymmetry: 'no asymmetry',
     bias: 'no bias',
-    rows: 'none',
-    cols: 'none',
     odds: 'nothing to do with each other',
   };
+  const neutral = none[measure.id];
   return [
     { mark: 'found', text: `q ≤ ${FOUND}` },
     { mark: 'not-found', text: 'q above' },
@@ -77,7 +76,7 @@ export function legendOf(measure: Measure): { mark: StatsMark; text: string }[] 
     ...(measure.log
       ? [{ mark: 'open' as const, text: 'one of the counts is 0: only a bound' }]
       : []),
-    { mark: 'neutral', text: none[measure.id] },
+    ...(neutral ? [{ mark: 'neutral' as const, text: neutral }] : []),
   ];
 }
 
