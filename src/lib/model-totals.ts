@@ -1,6 +1,6 @@
 import { addTotals, noTotals, type KindTotals, type Totals } from './kind-totals.ts';
 import { countsOf, type MapCounts } from './map-counts.ts';
-import { formatMatrix, type MatrixId, type Projection } from './matrix.ts';
+import { formatMatrix, parseMatrix, type MatrixId, type Projection } from './matrix.ts';
 import type { OutcomeBatch } from './outcomes.ts';
 import type { OutputBook } from './output-book.ts';
 import type { MapOutcomes } from './output-groups.ts';
@@ -18,6 +18,20 @@ export class ModelTotals {
   private readonly layers = new Map<number, Totals>();
   private readonly projections = new Map<Projection, Totals>();
   private added = 0;
+
+  /** These totals with some maps in the place of what is known of the same matrices. */
+  with(theirs: ReadonlyMap<string, MapCounts>): ModelTotals {
+    const sum = new ModelTotals();
+    sum.added = this.added;
+    for (const [name, counts] of [...this.maps, ...theirs]) sum.maps.set(name, counts);
+    for (const [name, counts] of sum.maps) {
+      const { layer, projection } = parseMatrix(name)!;
+      const into = [totalsAt(sum.layers, layer), totalsAt(sum.projections, projection), sum.all];
+      for (const totals of into)
+        for (const kind of SCREEN_KINDS) addTotals(totals[kind], counts.all.kinds[kind]);
+    }
+    return sum;
+  }
 
   /**
    * Adds a batch to a map of the model as addBatch does, and counts what that changes.

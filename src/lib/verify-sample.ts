@@ -1,32 +1,45 @@
-import { mix } from './decoding.ts';
-import { NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
-import type { ScreenKind } from './plan.ts';
-import { isMarginal } from './decoding.ts';
+import type { MapResults } from './compare/comparand.ts';
+import { isMarginal, mix } from './decoding.ts';
+import { NOT_TESTED, outcomeVerdict } from './outcomes.ts';
+import { SCREEN_KINDS, type ScreenKind } from './plan.ts';
 
-/** One mutant of a map, to be run again. */
+/** One mutant of a screen, to be run again. */
 export interface SampledCell {
+  /** `L1.down` */
+  matrix: string;
   kind: ScreenKind;
   cell: number;
 }
 
 /**
- * A random sample of a map's tested mutants, without repetition; the same for the same seed. Half
- * of it, as far as there are as many, are NSMs: those are what a map is about, and few.
+ * A random sample of the tested mutants of some maps, without repetition; the same for the same
+ * seed. Half of it, as far as there are as many, are NSMs: those are what a map is about, and few.
+ * @param maps by name of the matrix
  */
 export function sampleCells(
-  results: Partial<Record<ScreenKind, KindOutcomes>>,
-  kinds: readonly ScreenKind[],
+  maps: ReadonlyMap<string, MapResults>,
   count: number,
   seed: number,
 ): SampledCell[] {
-  const groups: [nsms: SampledCell[], others: SampledCell[]] = [[], []];
-  for (const kind of kinds)
-    results[kind]?.outcomes.forEach((outcome, cell) => {
-      if (outcome !== NOT_TESTED) groups[outcome >= 0 ? 0 : 1].push({ kind, cell });
-    });
+  const parts = [...maps].flatMap(([matrix, map]) =>
+    SCREEN_KINDS.flatMap((kind) => (map[kind] ? [{ matrix, kind, of: map[kind].outcomes }] : [])),
+  );
+  // cells are counted on from part to part: there may be a million of them
+  const groups: [nsms: number[], others: number[]] = [[], []];
+  let begin = 0;
+  for (const { of } of parts) {
+    for (let cell = 0; cell < of.length; cell++)
+      if (of[cell] !== NOT_TESTED) groups[of[cell] >= 0 ? 0 : 1].push(begin + cell);
+    begin += of.length;
+  }
   const [nsms, others] = groups.map((group, i) => shuffled(group, mix(seed) + i));
   const half = Math.min(nsms.length, Math.max(Math.ceil(count / 2), count - others.length));
-  return [...nsms.slice(0, half), ...others.slice(0, count - half)];
+  return [...nsms.slice(0, half), ...others.slice(0, count - half)].map((at) => {
+    let cell = at;
+    let i = 0;
+    while (cell >= parts[i].of.length) cell -= parts[i++].of.length;
+    return { matrix: parts[i].matrix, kind: parts[i].kind, cell };
+  });
 }
 
 function shuffled<T>(list: readonly T[], seed: number): T[] {

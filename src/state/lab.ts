@@ -111,7 +111,13 @@ export function createLab(setup: LabSetup) {
     { shelf, load: (source) => void life.change(source) },
   );
   const presets = createPresets(ctx, setup);
-  const shared = createShared(ctx, files.adaptersOf);
+  const shared = createShared(ctx, {
+    adaptersOf: files.adaptersOfPlan,
+    thisScreen: () => compare.thisScreen(),
+    sides: () => compare.sides(),
+    show: (plan) => show({ ...plan, matrix: selection.getState().site }),
+    fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
+  });
   const verify = createVerify(ctx);
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
@@ -325,10 +331,15 @@ export function createLab(setup: LabSetup) {
     /** Looks for super weights in one pass over a text. */
     findSuperWeights: (prompt: string) => void superWeights.find(prompt),
     weightsDetail: (rect: Rect) => void weights.detail(rect),
-    /** The hash of the view as it is, also put into the address. */
-    shareHash: () => link.commit(),
-    /** The shown map's results as text for a link; null where there are none, or too many. */
+    /**
+     * The hash of the view as it is, also put into the address.
+     * @param sides what the sides of a comparison are called in it, where that is something else
+     */
+    shareHash: (sides?: { first?: string; second?: string }) => link.commit(sides),
+    /** What is in view, packed for a link, as far as it fits; null where there are no results. */
     shareResults: () => shared.make(),
+    /** Shows the finished screen that comes with the page. */
+    openExample: () => void shared.openExample(),
     /** Shows the results that came with the link, or those computed here. */
     showReceived: (shown: boolean) => shared.show(shown),
     /** Computes a sample of the received results again. */

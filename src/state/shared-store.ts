@@ -1,25 +1,48 @@
 import { createStore } from 'zustand/vanilla';
-import type { LinkResults } from '../lib/link-results.ts';
+import { gridIn } from '../lib/link-columns.ts';
+import type { LinkScreen } from '../lib/link-results.ts';
+import { countsOf, type MapCounts } from '../lib/map-counts.ts';
 import type { Verification } from '../lib/verify-sample.ts';
+
+/** A screen that came with a link, and what its maps come to. */
+export interface ReceivedScreen extends LinkScreen {
+  /** By name of the matrix. */
+  counts: ReadonlyMap<string, MapCounts>;
+}
 
 /** Results that came with a link: somebody else's word, kept apart from what was computed here. */
 export interface SharedState {
-  /** null: none came. */
-  received: LinkResults | null;
+  /** In the link's order: one, two that are side by side, or none. */
+  received: readonly ReceivedScreen[];
   /** As they stand in the link, so that a reload brings them again. */
   text: string;
-  /** Whether the map shows them; else what was computed here. */
+  /** Whether they are shown; else what was computed here. */
   shown: boolean;
-  /** A sample of them that is or was computed again here. */
-  verification: { state: 'running' | 'done'; total: number; so: Verification } | null;
+  /** A sample of one of them that is or was computed again here. */
+  verification: {
+    of: ReceivedScreen;
+    state: 'running' | 'done';
+    total: number;
+    so: Verification;
+  } | null;
 }
 
 export const NOTHING_SHARED: SharedState = {
-  received: null,
+  received: [],
   text: '',
   shown: false,
   verification: null,
 };
+
+export const withCounts = (screen: LinkScreen): ReceivedScreen => ({
+  ...screen,
+  counts: new Map(
+    [...screen.maps].map(([name, results]) => [
+      name,
+      countsOf({ grid: gridIn(screen, name), results }),
+    ]),
+  ),
+});
 
 export const createSharedStore = () => createStore<SharedState>(() => NOTHING_SHARED);
 

@@ -1,25 +1,48 @@
 import { screenAssayKey } from '../lib/assays.ts';
-import { formatMatrix } from '../lib/matrix.ts';
 import { screenAssayOf, type AssayState } from './assay-store.ts';
-import { receivedFor } from './effects/shared.ts';
+import type { Stores } from './context.ts';
 import type { MatrixResults } from './results-store.ts';
-import type { SharedState } from './shared-store.ts';
+import type { ReceivedScreen, SharedState } from './shared-store.ts';
 
-interface InView {
-  maps: ReadonlyMap<string, MatrixResults>;
+interface Settings {
   shared: Pick<SharedState, 'received' | 'shown'>;
   assay: AssayState;
-  /** Hash of the model. */
-  model: string;
+  /** Hash of the model; null while there is none. */
+  model: string | null;
   tile: number;
 }
 
-/** The maps in view, by name of the matrix: this lab's, the one that came with a link in its own's place. */
-export function shownMaps(inView: InView): ReadonlyMap<string, MatrixResults> {
-  const { maps, shared, model, tile } = inView;
-  if (!shared.received) return maps;
-  const matrix = formatMatrix(shared.received.matrix);
-  const assay = screenAssayKey(screenAssayOf(inView.assay));
-  const theirs = receivedFor(shared, { model, matrix, tile, assay });
-  return theirs ? new Map([...maps, [matrix, theirs]]) : maps;
+/** What the lab is set to now. */
+export const settingsOf = ({ shared, assay, model, map }: Stores): Settings => ({
+  shared: shared.getState(),
+  assay: assay.getState(),
+  model: model.getState().model?.hash ?? null,
+  tile: map.getState().tile,
+});
+
+/** The received screen that is shown: one of the model, the assay and the tile size that the lab is set to. */
+export function receivedFor({ shared, ...now }: Settings): ReceivedScreen | null {
+  return shared.shown ? receivedLike(shared, now) : null;
+}
+
+/** The same, whether it is shown or not. */
+export function receivedLike(
+  { received }: Pick<SharedState, 'received'>,
+  { assay, model, tile }: Omit<Settings, 'shared'>,
+): ReceivedScreen | null {
+  if (received.length === 0) return null;
+  const key = screenAssayKey(screenAssayOf(assay));
+  const isLike = ({ plan, provenance }: ReceivedScreen) =>
+    provenance.model.hash === model &&
+    plan.sites.tile === tile &&
+    screenAssayKey(plan.assay) === key;
+  return received.find(isLike) ?? null;
+}
+
+/** The maps in view, by name of the matrix: this lab's, those that came with a link in its own's place. */
+export function shownMaps(
+  now: Settings & { maps: ReadonlyMap<string, MatrixResults> },
+): ReadonlyMap<string, MatrixResults> {
+  const theirs = receivedFor(now);
+  return theirs ? new Map([...now.maps, ...theirs.maps]) : now.maps;
 }

@@ -4,6 +4,7 @@ import type { AssaySpec } from '../assays.ts';
 import type { ModelShapes } from '../model-config.ts';
 import type { KindOutcomes } from '../outcomes.ts';
 import type { ScreenKind } from '../plan.ts';
+import type { Provenance } from '../run-file.ts';
 
 /** What is known of one matrix, by kind. */
 export type MapResults = Partial<Record<ScreenKind, KindOutcomes>>;
@@ -16,7 +17,10 @@ export type ComparandSource = 'this' | 'stored' | 'received' | 'file' | 'publish
 
 /** Results of one model, assay and tile size, to be read only. */
 export interface Comparand {
-  /** Stands in links: `this`, `received`, `s-1f…` (stored), `f-9a…` (a file), `p-zephyr` (published). */
+  /**
+   * Stands in links: `this`, `received` and `received-2` (with the link), `s-1f…` (stored), `f-9a…` (a
+   * file), `p-zephyr` (published).
+   */
   id: string;
   source: ComparandSource;
   /** What a picker calls it. */
@@ -29,10 +33,13 @@ export interface Comparand {
   tile: number;
   /** By name of the matrix. */
   maps: ReadonlyMap<string, MapResults>;
+  /** Where they come from, as a file or a link says it. */
+  provenance?: Provenance;
 }
 
 export const THIS = 'this';
-export const RECEIVED = 'received';
+/** The screens that one link brought, in their order. */
+export const RECEIVED = ['received', 'received-2'] as const;
 
 const DIGITS = 10;
 const digest = (text: string) => bytesToHex(sha256(utf8ToBytes(text))).slice(0, DIGITS);
@@ -45,7 +52,9 @@ export const fileId = (head: string) => `f-${digest(head)}`;
 
 export const publishedId = (model: string) => `p-${model}`;
 
-const ID = new RegExp(`^(${THIS}|${RECEIVED}|[sf]-[0-9a-f]{${DIGITS}}|p-[a-z0-9-]{1,24})$`);
+const ID = new RegExp(
+  `^(${[THIS, ...RECEIVED].join('|')}|[sf]-[0-9a-f]{${DIGITS}}|p-[a-z0-9-]{1,24})$`,
+);
 
 /** Whether a text can name results. */
 export const isComparandId = (text: string): boolean => ID.test(text);

@@ -1,5 +1,5 @@
 import { screenAssayKey } from '../assays.ts';
-import { allMatrices, formatMatrix } from '../matrix.ts';
+import { allMatrices, formatMatrix, type MatrixId } from '../matrix.ts';
 import { SHAPE_KEYS, type ModelShapes } from '../model-config.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan.ts';
 import type { Comparand, MapResults } from './comparand.ts';
@@ -126,6 +126,23 @@ const names = (list: readonly string[]) =>
   list.length <= MOST_NAMES
     ? list.join(', ')
     : `${list.slice(0, MOST_NAMES - 1).join(', ')} and ${list.length - MOST_NAMES + 1} more`;
+
+/** Whether a pair's matrices are those of a model, so that the same cell can be opened in it. */
+export const isOfShapes = ({ shapes }: Pair, config: ModelShapes | undefined): boolean =>
+  SHAPE_KEYS.every((key) => shapes[key] === config?.[key]);
+
+/**
+ * The matrix that is shown of a pair: the lab's where the pair is of the loaded model's shapes, else
+ * the one that was chosen, or the first that both have.
+ */
+export function shownMatrix(
+  pair: Pair,
+  of: { own: MatrixId; wanted: MatrixId | null; config: ModelShapes | undefined },
+): string {
+  if (isOfShapes(pair, of.config)) return formatMatrix(of.own);
+  const name = of.wanted ? formatMatrix(of.wanted) : '';
+  return pair.matrices.has(name) ? name : [...pair.matrices.keys()][0];
+}
 
 /** What has to be kept in mind of a pair, a sentence each. */
 export function pairNotes({ first, second }: Pair): string[] {

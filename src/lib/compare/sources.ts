@@ -1,5 +1,5 @@
 /** Results of other places as comparands. */
-import type { LinkResults } from '../link-results.ts';
+import type { LinkScreen } from '../link-results.ts';
 import { allMatrices, formatMatrix, matrixShape } from '../matrix.ts';
 import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../outcomes.ts';
 import { OutputBook } from '../output-book.ts';
@@ -44,20 +44,22 @@ export function ofRunFile(fileName: string, run: RunFile): Comparand {
     assay: plan.assay,
     tile,
     maps,
+    provenance,
   };
 }
 
-/** The map that came with a link. */
-export function ofReceived({ matrix, plan, provenance, results }: LinkResults): Comparand {
-  return {
-    id: RECEIVED,
+/** What came with a link. @param screens in the link's order */
+export function ofReceived(screens: readonly LinkScreen[]): Comparand[] {
+  return screens.map(({ title, plan, provenance, maps }, i) => ({
+    id: RECEIVED[i],
     source: 'received',
-    name: 'Received with the link',
+    name: title || 'Received with the link',
     model: modelOf(provenance),
     assay: plan.assay,
     tile: plan.sites.tile,
-    maps: new Map([[formatMatrix(matrix), results]]),
-  };
+    maps,
+    provenance,
+  }));
 }
 
 /**

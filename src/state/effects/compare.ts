@@ -6,7 +6,8 @@ import {
   THIS,
   type Comparand,
 } from '../../lib/compare/comparand.ts';
-import { ofRunFile } from '../../lib/compare/sources.ts';
+import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
+import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { storedOffers } from '../../lib/compare/stored.ts';
 import { toFailure } from '../../lib/failure.ts';
 import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
@@ -33,7 +34,18 @@ export function assayTitle(assay: AssaySpec): string {
 
 /** Lists and reads what can be set side by side. */
 export function createCompare(ctx: LabContext) {
-  const { assay: assays, compare, map, model, queue, results, shared, stats, ui } = ctx.stores;
+  const {
+    assay: assays,
+    compare,
+    map,
+    model,
+    queue,
+    results,
+    selection,
+    shared,
+    stats,
+    ui,
+  } = ctx.stores;
   /** Goes up with every listing, so that an older one that is still under way is dropped. */
   let round = 0;
 
@@ -75,9 +87,12 @@ export function createCompare(ctx: LabContext) {
     const fits = severe.find(({ model: { shapes } }) =>
       SHAPE_KEYS.every((key) => shapes[key] === info.config[key]),
     );
+    const theirs = received.findIndex(
+      ({ plan, provenance }) => plan.sites.tile === tile && provenance.model.hash === info.hash,
+    );
     const found =
-      received?.plan.sites.tile === tile && received.provenance.model.hash === info.hash
-        ? RECEIVED
+      theirs >= 0
+        ? RECEIVED[theirs]
         : (stored.find((offer) => offer.tile === tile && offer.id !== currentId())?.id ??
           files[0]?.id ??
           (fits && tile === SQUARE ? publishedId(fits.model.id) : undefined));
@@ -107,6 +122,36 @@ export function createCompare(ctx: LabContext) {
       found.set(offer.id, comparand);
     }
     compare.setState({ read: found, reading: false });
+  };
+
+  /** The results that the lab shows now, as one side; null while there is no model. */
+  function thisScreen(): Comparand | null {
+    const info = model.getState().model;
+    if (!info) return null;
+    const { name, hash, quantization, config } = info;
+    const asked = screenAssayOf(assays.getState());
+    return {
+      id: THIS,
+      source: 'this',
+      name: 'This screen',
+      model: { name, hash, quantization, shapes: config },
+      assay: offered(assays.getState(), asked) ?? asSpec(asked),
+      tile: map.getState().tile,
+      maps: results.getState().maps,
+    };
+  }
+
+  /** Results by their id, if they are here and read. */
+  const find = (id: string): Comparand | null => {
+    if (id === THIS) return thisScreen();
+    const { read, files } = compare.getState();
+    const { swap, files: tables } = stats.getState();
+    const severe = tables
+      .flatMap(({ published }) => published.severe)
+      .findLast((of) => publishedId(of.model.id) === id);
+    if (severe) return ofPublished(severe, swap);
+    const theirs = ofReceived(shared.getState().received);
+    return [...theirs, ...files, ...read.values()].find((of) => of.id === id) ?? null;
   };
 
   return {
@@ -161,22 +206,21 @@ export function createCompare(ctx: LabContext) {
       }
     },
 
-    /** The results that the lab shows now, as one side; null while there is no model. */
-    thisScreen(): Comparand | null {
-      const info = model.getState().model;
-      if (!info) return null;
-      const { name, hash, quantization, config } = info;
-      const asked = screenAssayOf(assays.getState());
-      return {
-        id: THIS,
-        source: 'this',
-        name: 'This screen',
-        model: { name, hash, quantization, shapes: config },
-        assay: offered(assays.getState(), asked) ?? asSpec(asked),
-        tile: map.getState().tile,
-        maps: results.getState().maps,
-      };
+    /** The two results side by side, as far as they are here, and the matrix that is shown of them. */
+    sides() {
+      const { first, second, matrix } = compare.getState();
+      const sides = { first: find(first), second: find(second) };
+      const own = selection.getState().site;
+      const pair = sides.first && sides.second && pairOf(sides.first, sides.second);
+      const { config } = model.getState().model ?? {};
+      const inView =
+        pair && !isMisfit(pair)
+          ? shownMatrix(pair, { own, wanted: matrix, config })
+          : formatMatrix(own);
+      return { ...sides, inView };
     },
+
+    thisScreen,
   };
 }
 

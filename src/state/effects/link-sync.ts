@@ -153,15 +153,19 @@ export function createLinkSync(
       stores.stats.subscribe((now, before) => {
         if (now.open !== before.open) soon();
       });
+      stores.shared.subscribe((now, before) => {
+        if (now.text !== before.text) soon();
+      });
       stores.compare.subscribe((now, before) => {
         if (COMPARE_KEYS.some((key) => now[key] !== before[key])) soon();
       });
       bar.onChange(open);
     },
-    /** Puts the view into the address now; returns the hash. */
-    commit() {
+    /** Puts the view into the address now; returns the hash, with other sides of a comparison if given. */
+    commit(sides: { first?: string; second?: string } = {}) {
       commit();
-      return `#${encodeView(inside(readView(stores)))}`;
+      const view = inside(readView(stores));
+      return `#${encodeView({ ...view, compare: { ...view.compare, ...sides } })}`;
     },
   };
 }

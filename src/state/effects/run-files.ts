@@ -135,18 +135,24 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     };
   };
 
-  /** The devices that some results in view were computed on. */
-  const adaptersOf = async (matrix: MatrixId, kinds: readonly ScreenKind[]) => {
+  /** The devices that results of a plan were computed on. @param kinds those that are tested */
+  const adaptersOfPlan = async (
+    plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
+    kinds: readonly ScreenKind[],
+  ) => {
     const hash = model.getState().model?.hash ?? '';
-    const plan = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
-    const known = shown.getState().maps.get(formatMatrix(matrix));
-    const tested = kinds.filter((kind) => (known?.[kind]?.tested ?? 0) > 0);
-    const origins = await Promise.all(
-      tested.map((kind) => readOrigin(resultKey(hash, plan, kind))),
-    );
+    const origins = await Promise.all(kinds.map((kind) => readOrigin(resultKey(hash, plan, kind))));
     // before origins were kept, everything was computed here
     const all = origins.flatMap((origin) => origin?.adapters ?? thisAdapter());
     return [...new Map(all.map((a) => [JSON.stringify(a), a])).values()];
+  };
+
+  /** The same, of some results in view. */
+  const adaptersOf = (matrix: MatrixId, kinds: readonly ScreenKind[]) => {
+    const plan = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
+    const known = shown.getState().maps.get(formatMatrix(matrix));
+    const tested = kinds.filter((kind) => (known?.[kind]?.tested ?? 0) > 0);
+    return adaptersOfPlan(plan, tested);
   };
 
   /** What the wild type says here, if that is known. */
@@ -193,6 +199,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
 
   return {
     adaptersOf,
+    adaptersOfPlan,
     /** Remembers that results under a key were computed here. */
     noteHere(key: string) {
       if (noted.has(key)) return;

@@ -1,52 +1,72 @@
-import { asSpec, screenAssayKey } from '../../lib/assays.ts';
 import { toFailure } from '../../lib/failure.ts';
+import { RECEIVED, type Comparand } from '../../lib/compare/comparand.ts';
+import { countTested } from '../../lib/compare/sources.ts';
+import { testedKinds } from '../../lib/compare/pairing.ts';
 import {
-  decodeLinkResults,
-  encodeLinkResults,
-  type LinkResults,
-  type LinkText,
+  packScreens,
+  readScreens,
+  type LinkScreen,
+  type PackedResults,
 } from '../../lib/link-results.ts';
-import { formatMatrix, type MatrixId } from '../../lib/matrix.ts';
+import { formatMatrix, parseMatrix } from '../../lib/matrix.ts';
 import { parameterCount } from '../../lib/model-config.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
+import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
 import type { RunAdapter } from '../../lib/run-file.ts';
 import type { ModelInfo } from '../../lib/runs.ts';
-import { offered, screenAssayOf } from '../assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link.ts';
-import { NOTHING_SHARED } from '../shared-store.ts';
+import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../shared-store.ts';
+import { receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
 import { addNotice } from '../ui-store.ts';
 
-type AdaptersOf = (matrix: MatrixId, kinds: readonly ScreenKind[]) => Promise<RunAdapter[]>;
-
-/** What the map shows: somebody else's results only as long as its settings are theirs. */
-export function receivedFor(
-  { received, shown }: { received: LinkResults | null; shown: boolean },
-  now: { model: string; matrix: string; tile: number; assay: string },
-): LinkResults['results'] | null {
-  if (!received || !shown) return null;
-  const { plan, provenance, matrix } = received;
-  const same =
-    provenance.model.hash === now.model &&
-    formatMatrix(matrix) === now.matrix &&
-    plan.sites.tile === now.tile &&
-    screenAssayKey(plan.assay) === now.assay;
-  return same ? received.results : null;
+/** What the link's results need from the rest of the lab. */
+interface Around {
+  /** The devices that results of a plan were computed on. */
+  adaptersOf(
+    plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
+    kinds: readonly ScreenKind[],
+  ): Promise<RunAdapter[]>;
+  /** What the lab shows now, and what is set side by side. */
+  thisScreen(): Comparand | null;
+  /** What is set side by side; `inView`: the matrix that is shown of them. */
+  sides(): { first: Comparand | null; second: Comparand | null; inView: string };
+  /** Brings the lab's settings to those of a plan. */
+  show(plan: Omit<ScreenPlan, 'matrix'>): void;
+  /** The results that come with the page, as in a link. */
+  fetchExample(): Promise<unknown>;
 }
 
-/**
- * Results that travel in links: made, and taken in.
- * @param adaptersOf the devices that results in view were computed on
- */
-export function createShared(ctx: LabContext, adaptersOf: AdaptersOf) {
-  const { assay: assays, map, model, results, selection, shared, ui } = ctx.stores;
+/** Why a side of a comparison is not in the link: nobody computed it here, or it has no results. */
+export type LeftOut = 'published' | 'missing';
+
+/** Results of what is in view, packed for a link. */
+export interface SharedResults extends PackedResults {
+  /** How many maps and mutants there were to send. */
+  maps: number;
+  mutants: number;
+  /** Of a comparison: what each side is called in the link, or why it does not travel. */
+  sides: { first: string | LeftOut; second: string | LeftOut } | null;
+  /** Whether they came with a link themselves. */
+  received: boolean;
+}
+
+/** Results that travel in links: made, and taken in. */
+export function createShared(ctx: LabContext, around: Around) {
+  const { compare, model, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: 'shared-results', tone, text });
 
   /** A model can be looked at before it is loaded: its shapes came with the results. */
-  const showUnloaded = ({ provenance }: LinkResults) => {
+  const showUnloaded = (screens: readonly ReceivedScreen[]) => {
     if (model.getState().model) return;
+    const like = screens.find(({ provenance }) =>
+      receivedLike(
+        { received: screens },
+        { ...settingsOf(ctx.stores), model: provenance.model.hash },
+      ),
+    );
+    const { provenance } = like ?? screens[0];
     const info: ModelInfo = {
       ...provenance.model,
       parameters: parameterCount(provenance.model.config),
@@ -55,14 +75,18 @@ export function createShared(ctx: LabContext, adaptersOf: AdaptersOf) {
     model.setState({ model: info });
   };
 
+  const take = async (text: string) => {
+    const received = (await readScreens(text)).map(withCounts);
+    shared.setState({ received, text, shown: true, verification: null });
+    return received;
+  };
+
   /** Takes in what the address brings, if anything. */
   const open = async (hash: string) => {
     const text = linkResultsIn(hash);
     if (text === null || text === shared.getState().text) return;
     try {
-      const received = await decodeLinkResults(text);
-      shared.setState({ received, text, shown: true, verification: null });
-      showUnloaded(received);
+      showUnloaded(await take(text));
     } catch (error) {
       shared.setState(NOTHING_SHARED);
       tell('warning', toFailure(error).message);
@@ -71,56 +95,127 @@ export function createShared(ctx: LabContext, adaptersOf: AdaptersOf) {
 
   model.subscribe(({ phase, model: info }, before) => {
     const { received } = shared.getState();
-    if (!received || !info || phase !== 'ready' || before.phase === 'ready') return;
-    if (info.hash === received.provenance.model.hash) return;
+    if (received.length === 0 || !info || phase !== 'ready' || before.phase === 'ready') return;
+    const own = received.some(({ provenance }) => provenance.model.hash === info.hash);
+    // side by side, results of other models can be looked at
+    if (own || compare.getState().open) return;
     shared.setState(NOTHING_SHARED);
-    const { name, hash } = received.provenance.model;
+    const { name, hash } = received[0].provenance.model;
     tell(
       'warning',
       `The results in the link are of another model (${name}, ${hash.slice(0, 12)}…) than the one loaded here (${info.name}, ${info.hash.slice(0, 12)}…), so they are not shown.`,
     );
   });
 
+  /** A comparand's tested maps with their origin; null if there are none. */
+  const screenOf = async (of: Comparand, title: string): Promise<LinkScreen | null> => {
+    const { tile, assay } = of;
+    const maps = new Map([...of.maps].filter(([, map]) => testedKinds(map).length > 0));
+    if (maps.size === 0 || !assay) return null;
+    const kinds = SCREEN_KINDS.filter((kind) =>
+      [...maps.values()].some((map) => testedKinds(map).includes(kind)),
+    );
+    const provenance = of.provenance ?? (await originOf({ ...of, assay }, maps.keys()));
+    if (!provenance) return null;
+    const sites = { type: 'tiles' as const, matrices: [...maps.keys()], tile, kinds };
+    return { title, plan: { sites, assay, texts: false }, provenance, maps };
+  };
+
+  /** Where results of this browser come from. */
+  const originOf = async (
+    { tile, assay, maps }: Comparand & { assay: LinkScreen['plan']['assay'] },
+    names: Iterable<string>,
+  ): Promise<LinkScreen['provenance'] | null> => {
+    const info = model.getState().model;
+    if (!info) return null;
+    const found = await Promise.all(
+      [...names].map((name) =>
+        around.adaptersOf({ matrix: parseMatrix(name)!, tile, assay }, testedKinds(maps.get(name))),
+      ),
+    );
+    const { name, hash, quantization, config } = info;
+    return {
+      app: __APP_VERSION__,
+      model: { name, hash, quantization, config },
+      adapters: [...new Map(found.flat().map((a) => [JSON.stringify(a), a])).values()],
+      way: 'batched',
+    };
+  };
+
+  /** What of some comparands is sent, and how long that is. */
+  const pack = async (
+    sent: readonly Comparand[],
+    screens: readonly LinkScreen[],
+    inView: string,
+  ) => ({
+    ...(await packScreens(screens, inView)),
+    maps: screens.reduce((sum, { maps }) => sum + maps.size, 0),
+    mutants: sent.reduce((sum, of) => sum + countTested(of), 0),
+    received: sent.some(({ source }) => source === 'received'),
+  });
+
+  /** Both sides of a comparison, as far as they may travel. */
+  const makeSides = async (): Promise<SharedResults | null> => {
+    const { first, second, inView } = around.sides();
+    const sent: Comparand[] = [];
+    const screens: LinkScreen[] = [];
+    const name = async (of: Comparand | null): Promise<string | LeftOut> => {
+      if (of?.source === 'published') return 'published';
+      const screen = of && (await screenOf(of, of.source === 'file' ? of.name : titleOf(of)));
+      if (!screen) return 'missing';
+      sent.push(of);
+      return RECEIVED[screens.push(screen) - 1];
+    };
+    const sides = { first: await name(first), second: await name(second) };
+    return screens.length === 0 ? null : { ...(await pack(sent, screens, inView)), sides };
+  };
+
+  /** What a received screen was called is passed on. */
+  const titleOf = ({ id }: Comparand): string => {
+    const { received } = shared.getState();
+    return received[RECEIVED.findIndex((name) => name === id)]?.title ?? '';
+  };
+
   return {
     open,
 
-    /** The shown map's results for a link; null where there are none, or too many for one. */
-    async make(): Promise<LinkText | null> {
-      const info = model.getState().model;
-      if (!info) return null;
+    /** The results of what is in view for a link; null where there are none. */
+    async make(): Promise<SharedResults | null> {
+      if (compare.getState().open) return makeSides();
       const { layer, projection } = selection.getState().site;
-      const matrix = { layer, projection };
-      const { tile } = map.getState();
-      const assay = screenAssayOf(assays.getState());
-      const state = shared.getState();
-      const key = screenAssayKey(assay);
-      const name = formatMatrix(matrix);
-      const theirs = receivedFor(state, { model: info.hash, matrix: name, tile, assay: key });
-      if (theirs) return { text: state.text, outcomesOnly: false };
-      const known = results.getState().maps.get(name) ?? {};
-      const kinds = SCREEN_KINDS.filter((kind) => (known[kind]?.tested ?? 0) > 0);
-      if (kinds.length === 0) return null;
-      const spec = offered(assays.getState(), assay) ?? asSpec(assay);
-      const { hash, quantization, config } = info;
-      return encodeLinkResults({
-        matrix,
-        plan: {
-          sites: { type: 'tiles', matrices: [name], tile, kinds },
-          assay: spec,
-          texts: false,
-        },
-        provenance: {
-          app: __APP_VERSION__,
-          model: { name: info.name, hash, quantization, config },
-          adapters: await adaptersOf(matrix, kinds),
-          way: 'batched',
-        },
-        results: known,
-      });
+      const inView = formatMatrix({ layer, projection });
+      const theirs = receivedFor(settingsOf(ctx.stores));
+      const own = around.thisScreen();
+      if (!own) return null;
+      const of: Comparand = theirs
+        ? { ...own, source: 'received', maps: theirs.maps, provenance: theirs.provenance }
+        : own;
+      const screen = await screenOf(of, theirs?.title ?? '');
+      return screen && { ...(await pack([of], [screen], inView)), sides: null };
     },
 
     /** Shows the received results, or those computed here. */
-    show: (shown: boolean) => shared.setState({ shown }),
+    show(shown: boolean) {
+      shared.setState({ shown });
+      const { received } = shared.getState();
+      const [first] = received;
+      if (!shown || !first || receivedFor(settingsOf(ctx.stores))) return;
+      // the lab was set to something else since
+      const { assay, sites } = first.plan;
+      around.show({ assay, tile: sites.tile, kinds: sites.kinds });
+    },
+
+    /** Shows the finished screen that comes with the page. */
+    async openExample() {
+      try {
+        const example = await around.fetchExample();
+        const { results } = example as { results: string };
+        await take(results);
+        this.show(true);
+      } catch (error) {
+        tell('warning', `The example could not be opened: ${toFailure(error).message}`);
+      }
+    },
   };
 }
 

@@ -5,13 +5,13 @@ import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS, type MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import type { AnalysisClient } from '../analysis-client.ts';
 import type { LabContext } from '../context.ts';
-import { shownMaps } from '../shown-maps.ts';
+import { settingsOf, shownMaps } from '../shown-maps.ts';
 import { OWN, severeOf, type StatsSource } from '../stats-store.ts';
 import { addNotice } from '../ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
 export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
-  const { assay, compare, model, map, results, shared, stats, ui } = stores;
+  const { compare, model, map, results, shared, stats, ui } = stores;
   let stop = new AbortController();
 
   /** What the statistics would be of, as a text that changes when that does. */
@@ -37,13 +37,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const { model: info } = model.getState();
     if (!info) return [];
     const { tile } = map.getState();
-    const maps = shownMaps({
-      maps: results.getState().maps,
-      shared: shared.getState(),
-      assay: assay.getState(),
-      model: info.hash,
-      tile,
-    });
+    const maps = shownMaps({ ...settingsOf(stores), maps: results.getState().maps });
     return allMatrices(info.config).flatMap((matrix): StatsJob[] => {
       const name = formatMatrix(matrix);
       const known = maps.get(name);

@@ -1,6 +1,6 @@
 import { assayRuns } from '../../lib/assays.ts';
-import type { LinkResults } from '../../lib/link-results.ts';
-import { matrixShape } from '../../lib/matrix.ts';
+import type { LinkScreen } from '../../lib/link-results.ts';
+import { matrixShape, parseMatrix } from '../../lib/matrix.ts';
 import { NO_OP } from '../../lib/outcomes.ts';
 import { cellMutation, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan.ts';
 import {
@@ -11,9 +11,10 @@ import {
 } from '../../lib/verify-sample.ts';
 import type { LabContext } from '../context.ts';
 import type { Ending } from '../engine-client.ts';
+import { receivedFor, settingsOf } from '../shown-maps.ts';
 import { addNotice } from '../ui-store.ts';
 
-/** Mutants that are computed again to check a received map. */
+/** Mutants that are computed again to check a received screen. */
 export const SAMPLE = 24;
 
 /** What a mutant of the sample came out as, here. */
@@ -21,23 +22,22 @@ type Tell = (of: SampledCell, here: { outcome: number; lead: number }) => void;
 
 /** Computes a sample and tells of each mutant; what ended it early, else null. */
 type Compute = (
-  received: LinkResults,
+  received: LinkScreen,
   sample: SampledCell[],
   signal: AbortSignal,
   tell: Tell,
 ) => Promise<Ending<'mutate' | 'screen'> | null>;
 
-/** Computes some of a received map's mutants again. */
+/** Computes some of a received screen's mutants again. */
 export function createVerify(ctx: LabContext) {
   const { shared, ui } = ctx.stores;
   let stop: AbortController | null = null;
 
   /** In place and from scratch, one by one. */
-  const inPlace: Compute = async (received, sample, signal, tell) => {
-    const { plan, matrix, provenance } = received;
+  const inPlace: Compute = async ({ plan, provenance }, sample, signal, tell) => {
     const [assay] = assayRuns(plan.assay);
-    const at = { matrix, tile: plan.sites.tile };
     for (const of of sample) {
+      const at = { matrix: parseMatrix(of.matrix)!, tile: plan.sites.tile };
       const mutation = cellMutation(provenance.model.config, at, of.cell, of.kind);
       const end = await ctx.engine.request('mutate', { assay, mutation }, { signal }).done;
       if (signal.aborted || end.type !== 'mutated') return end;
@@ -50,7 +50,18 @@ export function createVerify(ctx: LabContext) {
 
   /** In batches: of several prompts each mutant would be generated from scratch many times. */
   const batched: Compute = async (received, sample, signal, tell) => {
-    const { plan, matrix, provenance } = received;
+    for (const name of new Set(sample.map(({ matrix }) => matrix))) {
+      const mine = sample.filter(({ matrix }) => matrix === name);
+      const end = await batchedInOne(received, mine, signal, tell);
+      if (end) return end;
+    }
+    return null;
+  };
+
+  /** The same, where all of the sample is in one matrix. */
+  const batchedInOne: Compute = async ({ plan, provenance }, sample, signal, tell) => {
+    const [{ matrix: name }] = sample;
+    const matrix = parseMatrix(name)!;
     const { tile } = plan.sites;
     const { rows, cols } = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
     const allBut = (kind: ScreenKind) => {
@@ -64,7 +75,10 @@ export function createVerify(ctx: LabContext) {
       signal,
       outcomes: ({ batch }) =>
         batch.cells.forEach((cell, i) =>
-          tell({ kind: batch.kind, cell }, { outcome: batch.outcomes[i], lead: batch.lead[i] }),
+          tell(
+            { matrix: name, kind: batch.kind, cell },
+            { outcome: batch.outcomes[i], lead: batch.lead[i] },
+          ),
         ),
     }).done;
     return end.type === 'screened' ? null : end;
@@ -73,21 +87,21 @@ export function createVerify(ctx: LabContext) {
   return {
     /** Computes a random sample of the received mutants and compares. */
     async run(seed = Date.now() >>> 0) {
-      const { received, verification } = shared.getState();
-      if (!received || verification?.state === 'running') return;
+      const received = receivedFor(settingsOf(ctx.stores));
+      if (!received || shared.getState().verification?.state === 'running') return;
       const mine = (stop = new AbortController());
       const { signal } = mine;
-      const sample = sampleCells(received.results, received.plan.sites.kinds, SAMPLE, seed);
+      const sample = sampleCells(received.maps, SAMPLE, seed);
       let so = NOTHING_VERIFIED;
       const show = (state: 'running' | 'done') => {
-        if (shared.getState().received === received)
-          shared.setState({ verification: { state, total: sample.length, so } });
+        if (shared.getState().received.includes(received))
+          shared.setState({ verification: { of: received, state, total: sample.length, so } });
         else mine.abort();
       };
       show('running');
       const compute = assayRuns(received.plan.assay).length > 1 ? batched : inPlace;
       const end = await compute(received, sample, signal, (of, here) => {
-        const { outcomes, lead } = received.results[of.kind]!;
+        const { outcomes, lead } = received.maps.get(of.matrix)![of.kind]!;
         so = verified(so, of, { outcome: outcomes[of.cell], lead: lead[of.cell] }, here);
         show('running');
       });

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { type LinkScreen, gridIn } from '../link-columns.ts';
+import { emptyOutcomes, EXTRA_NAMES, NOT_TESTED, SILENT, type KindOutcomes } from '../outcomes.ts';
+import { SCREEN_KINDS, type Grid } from '../plan.ts';
+import { formatMatrix } from '../matrix.ts';
+import { configs, matricesOf } from './arbitrary.ts';
+import { runs } from './arbitrary-run.ts';
+
+/** Results of any kind over a grid: tested and not, NSMs, near ties; dense, sparse, or silent. */
+export function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
+  const cells = grid.rows * grid.cols;
+  const each = fc.record({
+    outcome: fc.oneof(fc.integer({ min: NOT_TESTED, max: 300 }), fc.constant(SILENT)),
+    kl: fc.float({ noNaN: true, min: 0, max: 1000 }),
+    lead: fc.oneof(fc.constantFrom(0, 9.99e-4, 1e-3, 1.001e-3), fc.float({ min: 0, max: 50 })),
+    extra: fc.integer({ min: -1, max: 50_000 }),
+  });
+  return fc
+    .tuple(fc.array(each, { minLength: cells, maxLength: cells }), fc.subarray(EXTRA_NAMES))
+    .map(([all, extras]) => {
+      const of = emptyOutcomes(grid);
+      of.outcomes = Int16Array.from(all, ({ outcome }) => outcome);
+      of.tested = all.filter(({ outcome }) => outcome !== NOT_TESTED).length;
+      of.kl = Float32Array.from(all, ({ kl }) => kl);
+      of.lead = Float32Array.from(all, ({ lead }) => lead);
+      const extraOf = ({ extra }: { extra: number }) => extra % 30_000;
+      for (const name of extras)
+        Object.assign(of, {
+          [name]: name === 'tokens' ? Int32Array.from(all, extraOf) : Int16Array.from(all, extraOf),
+        });
+      return of;
+    });
+}
+
+/** Screens of one matrix or several; of some kinds of some matrices nothing is known. */
+export const linkScreens: fc.Arbitrary<LinkScreen> = fc
+  .tuple(configs, runs, fc.subarray([...SCREEN_KINDS], { minLength: 1 }))
+  .chain(([config, { plan, provenance }, kinds]) =>
+    fc
+      .tuple(
+        fc.uniqueArray(matricesOf(config).map(formatMatrix), { minLength: 1, maxLength: 3 }),
+        fc.string({ maxLength: 30 }),
+      )
+      .chain(([matrices, title]) => {
+        const of: Omit<LinkScreen, 'maps' | 'title'> = {
+          plan: {
+            assay: plan.assay,
+            texts: false,
+            sites: { type: 'tiles', matrices: [...matrices], tile: 32, kinds },
+          },
+          provenance: { ...provenance, model: { ...provenance.model, config } },
+        };
+        const mapOf = (name: string) =>
+          fc
+            .tuple(...kinds.map(() => fc.option(outcomesOf(gridIn(of, name)), { freq: 5 })))
+            .map((all) =>
+              Object.fromEntries(
+                kinds.flatMap((kind, i) => (all[i] && all[i].tested > 0 ? [[kind, all[i]]] : [])),
+              ),
+            );
+        return fc
+          .tuple(...matrices.map(mapOf))
+          .map((maps) => ({ title, ...of, maps: new Map(matrices.map((m, i) => [m, maps[i]])) }));
+      }),
+  );
