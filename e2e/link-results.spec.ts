@@ -1,25 +1,36 @@
+import type { Page } from '@playwright/test';
 import { bench, expect, map, mutantDone, test } from './lab.ts';
 
-test('a link carries a map’s results: shown at once without the model, kept apart, and verified', async ({
+test('a link carries a screen’s results: shown at once without the model, kept apart, and verified', async ({
   page,
   browser,
 }) => {
-  await page.goto('./#v=1&m=L1.down&s=8,93&k=min&n=12&tile=64');
+  await page.goto('./#v=1&m=L4.down&s=8,93&k=min&n=12&tile=64');
   await mutantDone(page);
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
-  await expect(page.locator('footer')).toContainText('done, 24 mutants', { timeout: 60_000 });
+  const atlasOf = (of: Page) => of.getByRole('region', { name: 'Atlas' });
+  await atlasOf(page).getByRole('button', { name: 'Screen 7 matrices' }).click();
+  await expect(atlasOf(page).getByRole('heading')).toContainText('96 mutants tested', {
+    timeout: 60_000,
+  });
   await page.getByRole('button', { name: 'Share' }).click();
   const field = page.getByLabel('Link to this view');
   await expect(field).toHaveValue(/&r=[\w-]+$/);
+  const share = page.getByRole('dialog', { name: 'Share' });
+  await expect(share).toContainText('Holds all 96 mutants of 7 maps');
   const link = await field.inputValue();
   expect(link.length).toBeLessThan(3_000);
-  await page.getByLabel('with the results of this map').uncheck();
+  await share.getByRole('radio', { name: 'Link without results' }).check();
   await expect(field).not.toHaveValue(/&r=/);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    share.getByRole('button', { name: 'Save run file' }).click(),
+  ]);
+  await expect(share).toContainText(`Saved ${file.suggestedFilename()}`);
 
   const context = await browser.newContext();
   try {
     const other = await context.newPage();
-    // nothing of the model arrives until the map has been seen
+    // nothing of the model arrives until the screen has been seen
     let release: () => void = () => undefined;
     const seen = new Promise<void>((resolve) => (release = resolve));
     await other.route('**/organism/params_shard_*.bin', async (route) => {
@@ -27,11 +38,19 @@ test('a link carries a map’s results: shown at once without the model, kept ap
       await route.continue();
     });
     await other.goto(link);
-    const bar = map(other).getByText('This map came with the link: 24 mutants');
+    const bar = map(other).getByText('This screen came with the link: 96 mutants of 7 matrices');
     await expect(bar).toBeVisible();
     await expect(map(other)).toContainText('24 of 24 mutants tested (100.0 %)');
+    await expect(atlasOf(other).getByRole('heading')).toContainText('96 mutants tested elsewhere');
+    await expect(atlasOf(other).getByTitle(/of 48 mutants change the answer/)).toHaveCount(2);
     const verify = map(other).getByRole('button', { name: /Verify/ });
     await expect(verify).toBeDisabled();
+    await other.getByRole('button', { name: 'Statistics' }).click();
+    const tested = other.getByRole('region', { name: 'All matrices' });
+    await expect(tested.getByRole('row').filter({ hasText: 'L4.down' })).toContainText('12');
+    await expect(tested).toContainText('7 matrices with cells tested at both max and min.');
+    await other.getByRole('button', { name: 'Back to the map' }).click();
+    await expect(other.getByRole('button', { name: 'Statistics' })).toBeFocused();
     release();
 
     await mutantDone(other);
@@ -39,17 +58,13 @@ test('a link carries a map’s results: shown at once without the model, kept ap
     await expect(map(other)).toContainText('24 of 24 computed again here: 24 agree, none differs', {
       timeout: 60_000,
     });
-    await other.getByRole('button', { name: 'Statistics' }).click();
-    const tested = other.getByRole('region', { name: 'All matrices' });
-    await expect(tested.getByRole('row').filter({ hasText: 'L1.down' })).toContainText('12');
-    await other.getByRole('button', { name: 'Back to the map' }).click();
-    await expect(other.getByRole('button', { name: 'Statistics' })).toBeFocused();
     await map(other).getByRole('button', { name: 'Show mine' }).click();
     await expect(map(other)).toContainText('none tested yet');
-    await map(other).getByRole('button', { name: 'Show it' }).click();
+    await expect(atlasOf(other).getByRole('heading')).toContainText('0 mutants tested');
+    await map(other).getByRole('button', { name: 'Show them' }).click();
     await other.reload();
-    await expect(map(other)).toContainText('This map came with the link');
-    await expect(bench(other)).toContainText('L1.down[8, 93]');
+    await expect(map(other)).toContainText('This screen came with the link');
+    await expect(bench(other)).toContainText('L4.down[8, 93]');
   } finally {
     await context.close();
   }

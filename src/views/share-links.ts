@@ -1,24 +1,37 @@
+import type { SharedResults } from '../state/effects/shared.ts';
 import type { Lab } from '../state/lab.ts';
 import { withLinkResults } from '../state/link.ts';
 
-/** A link to the view, with and without the shown map's results. */
+/** A link to the view, with and without the results that it shows. */
 export interface Links {
   plain: string;
-  /** null: there are none, or they are too many for a link. */
+  /** null: there are no results, or too many for a link. */
   full: string | null;
-  /** Tokens and KL stayed behind. */
-  outcomesOnly: boolean;
+  /** What became of the results; null: there are none. */
+  results: SharedResults | null;
+  /** Whether the results are still being packed. */
+  packing: boolean;
 }
 
 /** Makes the view's links: `first` at once, `all` when the results are packed. */
 export function linksOf(lab: Lab): { first: Links; all: Promise<Links> } {
-  const hash = lab.shareHash();
   const page = location.href.replace(/#.*$/, '');
-  const first: Links = { plain: page + hash, full: null, outcomesOnly: false };
+  const first: Links = { plain: page + lab.shareHash(), full: null, results: null, packing: true };
   const all = lab.shareResults().then((results) => ({
     plain: first.plain,
-    full: results && page + withLinkResults(hash, results.text),
-    outcomesOnly: results?.outcomesOnly ?? false,
+    full: results?.packed
+      ? page + withLinkResults(hashWith(lab, results), results.packed.text)
+      : null,
+    results,
+    packing: false,
   }));
   return { first, all };
+}
+
+/** The view's hash; sides of a comparison that travel are called what they will be there. */
+function hashWith(lab: Lab, { sides }: SharedResults): string {
+  const named = Object.entries(sides ?? {}).flatMap(([side, of]) =>
+    'id' in of ? [[side, of.id]] : [],
+  );
+  return lab.shareHash(Object.fromEntries(named) as { first?: string; second?: string });
 }

@@ -1,9 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { assayRuns } from '../../src/lib/assays.ts';
+import { isMarginal } from '../../src/lib/decoding.ts';
+import { parseMatrix } from '../../src/lib/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import { NO_OP } from '../../src/lib/outcomes.ts';
+import { cellMutation } from '../../src/lib/plan.ts';
+import { sampleCells } from '../../src/lib/verify-sample.ts';
 import { loadMlc } from '../weights/mlc.ts';
 import { loadTokenizer } from '../weights/tokenizer.ts';
-import { mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
+import { exampleScreen, mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
 import { Engine } from './engine.ts';
 import { screenMutations } from './screener.ts';
 import { testDevice } from './testing/gpu.ts';
@@ -62,4 +68,29 @@ describe.each(cases)('$name', (assay) => {
     });
     expect(excused).toBeLessThanOrEqual(1);
   }, 300_000);
+});
+
+test('a sample of the example that comes with the page is what the engine says', async () => {
+  const { plan, provenance, maps } = await exampleScreen();
+  const [assay] = assayRuns(plan.assay);
+  const { config } = provenance.model;
+  const sample = sampleCells(maps, 24, 2024).sort((a, b) => a.matrix.localeCompare(b.matrix));
+  const mutations = sample.map(({ matrix, cell, kind }) =>
+    cellMutation(config, { matrix: parseMatrix(matrix)!, tile: plan.sites.tile }, cell, kind),
+  );
+  const run = { assay, promptIds: tokenizer.encode(assay.prompt) };
+  let checked = 0;
+  for await (const some of screenMutations(engine, [run], mutations))
+    for (const { index, firstDivergentToken, verdict } of some) {
+      const { matrix, kind, cell } = sample[index];
+      const { outcomes, lead } = maps.get(matrix)![kind]!;
+      checked++;
+      if (isMarginal(lead[cell])) continue;
+      expect({ matrix, cell, outcome: verdict === 'no-op' ? NO_OP : firstDivergentToken }).toEqual({
+        matrix,
+        cell,
+        outcome: outcomes[cell],
+      });
+    }
+  expect(checked).toBe(24);
 });

@@ -133,15 +133,16 @@ export const isOfShapes = ({ shapes }: Pair, config: ModelShapes | undefined): b
 
 /**
  * The matrix that is shown of a pair: the lab's where the pair is of the loaded model's shapes, else
- * the one that was chosen, or the first that both have.
+ * the one that was picked, or the first that both have.
  */
 export function shownMatrix(
   pair: Pair,
   of: { own: MatrixId; wanted: MatrixId | null; config: ModelShapes | undefined },
 ): string {
   if (isOfShapes(pair, of.config)) return formatMatrix(of.own);
-  const name = of.wanted ? formatMatrix(of.wanted) : '';
-  return pair.matrices.has(name) ? name : [...pair.matrices.keys()][0];
+  const { wanted } = of;
+  if (wanted && wanted.layer < pair.shapes.num_hidden_layers) return formatMatrix(wanted);
+  return [...pair.matrices.keys()][0];
 }
 
 /** What has to be kept in mind of a pair, a sentence each. */

@@ -105,8 +105,8 @@ const silentMap = (cells: number): KindOutcomes => ({
   tested: cells,
 });
 
-/** How many mutants of a comparand are tested. */
-export function countTested({ maps }: Comparand): number {
+/** How many mutants are tested. */
+export function countTested({ maps }: Pick<Comparand, 'maps'>): number {
   let tested = 0;
   for (const map of maps.values())
     for (const kind of SCREEN_KINDS) tested += map[kind]?.tested ?? 0;

@@ -36,16 +36,19 @@ interface Around {
   fetchExample(): Promise<unknown>;
 }
 
-/** Why a side of a comparison is not in the link: nobody computed it here, or it has no results. */
-export type LeftOut = 'published' | 'missing';
+/**
+ * A side of a comparison: what it is called in the link, or why it is not in it: it is the authors'
+ * table, or it is not here.
+ */
+export type SharedSide = { id: string } | { leftOut: 'published' | 'missing' };
 
 /** Results of what is in view, packed for a link. */
 export interface SharedResults extends PackedResults {
   /** How many maps and mutants there were to send. */
   maps: number;
   mutants: number;
-  /** Of a comparison: what each side is called in the link, or why it does not travel. */
-  sides: { first: string | LeftOut; second: string | LeftOut } | null;
+  /** null unless it is a comparison. */
+  sides: { first: SharedSide; second: SharedSide } | null;
   /** Whether they came with a link themselves. */
   received: boolean;
 }
@@ -159,12 +162,12 @@ export function createShared(ctx: LabContext, around: Around) {
     const { first, second, inView } = around.sides();
     const sent: Comparand[] = [];
     const screens: LinkScreen[] = [];
-    const name = async (of: Comparand | null): Promise<string | LeftOut> => {
-      if (of?.source === 'published') return 'published';
+    const name = async (of: Comparand | null): Promise<SharedSide> => {
+      if (of?.source === 'published') return { leftOut: 'published' };
       const screen = of && (await screenOf(of, of.source === 'file' ? of.name : titleOf(of)));
-      if (!screen) return 'missing';
+      if (!screen) return { leftOut: 'missing' };
       sent.push(of);
-      return RECEIVED[screens.push(screen) - 1];
+      return { id: RECEIVED[screens.push(screen) - 1] };
     };
     const sides = { first: await name(first), second: await name(second) };
     return screens.length === 0 ? null : { ...(await pack(sent, screens, inView)), sides };

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue.ts';
-import type { AssaySpec } from '../../lib/assays.ts';
-import type { LinkResults } from '../../lib/link-results.ts';
+import { assayRuns, type AssaySpec } from '../../lib/assays.ts';
+import type { LinkScreen } from '../../lib/link-results.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/outcomes.ts';
 import { cellAt, tileGrid } from '../../lib/plan.ts';
-import type { MutantRun } from '../../protocol.ts';
+import type { ModelInfo, MutantRun } from '../../protocol.ts';
 import { createStores, type LabContext } from '../context.ts';
 import type { Ask, EngineClient, RequestOptions, Task } from '../engine-client.ts';
+import { withCounts } from '../shared-store.ts';
 import { createVerify, SAMPLE } from './verify.ts';
 
 const SHAPE = { rows: 128, cols: 352 };
@@ -27,14 +28,20 @@ function batchOf(cells: number[]): OutcomeBatch {
   return { kind: 'max', cells: Uint32Array.from(cells), outcomes, kl, lead };
 }
 
-function received(assay: AssaySpec): LinkResults {
-  const max = emptyOutcomes(grid);
-  addBatch(max, batchOf(Array.from({ length: CELLS }, (_, cell) => cell)));
-  const { config } = CATALOGUE[0].facts;
+const { config } = CATALOGUE[0].facts;
+const MATRICES = ['L1.down', 'L3.down', 'L4.down'];
+
+/** A screen of three matrices, all of it true. */
+function received(assay: AssaySpec): LinkScreen {
+  const mapOf = () => {
+    const max = emptyOutcomes(grid);
+    addBatch(max, batchOf(Array.from({ length: CELLS }, (_, cell) => cell)));
+    return { max };
+  };
   return {
-    matrix: { layer: 1, projection: 'down' },
+    title: '',
     plan: {
-      sites: { type: 'tiles', matrices: ['L1.down'], tile: TILE, kinds: ['max'] },
+      sites: { type: 'tiles', matrices: MATRICES, tile: TILE, kinds: ['max'] },
       assay,
       texts: false,
     },
@@ -44,7 +51,7 @@ function received(assay: AssaySpec): LinkResults {
       adapters: [],
       way: 'batched',
     },
-    results: { max },
+    maps: new Map(MATRICES.map((name) => [name, mapOf()])),
   };
 }
 
@@ -77,18 +84,25 @@ function lab(assay: AssaySpec, asked: Task[], onAsk: () => void = () => undefine
   const stores = createStores();
   const engine = { request, restart: () => undefined } as unknown as EngineClient;
   const verify = createVerify({ stores, engine } as LabContext);
-  stores.shared.setState({ received: received(assay), shown: true });
+  stores.model.setState({ model: { hash: 'h', config } as ModelInfo });
+  stores.map.setState({ tile: TILE });
+  const [run] = assayRuns(assay);
+  stores.assay.setState({ assay: run, several: assay.type === 'descriptive' ? null : assay });
+  stores.shared.setState({ received: [withCounts(received(assay))], shown: true });
   return { verify, shared: stores.shared };
 }
 
+/** The sample of this seed is of all three matrices. */
+const SEED = 5;
+
 describe.each([
   { assay: ONE, way: 'mutate', times: SAMPLE },
-  { assay: TWO, way: 'screen', times: 1 },
+  { assay: TWO, way: 'screen', times: MATRICES.length },
 ])('a received map under an assay of the type $assay.type', ({ assay, way, times }) => {
   test('agrees with what is computed here', async () => {
     const asked: Task[] = [];
     const { verify, shared } = lab(assay, asked);
-    await verify.run(5);
+    await verify.run(SEED);
     expect(asked).toEqual(new Array(times).fill(way));
     const { verification } = shared.getState();
     expect(verification).toMatchObject({
@@ -100,13 +114,16 @@ describe.each([
 
   test('is found out where it differs', async () => {
     const { verify, shared } = lab(assay, []);
-    const { outcomes } = shared.getState().received!.results.max!;
+    const { outcomes } = shared.getState().received[0].maps.get('L3.down')!.max!;
     outcomes.forEach((outcome, cell) => (outcomes[cell] = outcome < 0 ? 1 : outcome));
-    await verify.run(5);
+    await verify.run(SEED);
     const { so } = shared.getState().verification!;
     expect(so.different.length).toBeGreaterThan(0);
     expect(so.same + so.different.length).toBe(SAMPLE);
-    for (const { cell } of so.different) expect(outcomeOf(cell)).toBe(-1);
+    for (const { matrix, cell } of so.different) {
+      expect(matrix).toBe('L3.down');
+      expect(outcomeOf(cell)).toBe(-1);
+    }
   });
 });
 
@@ -115,17 +132,17 @@ test('stops when told, and says how far it came', async () => {
   const { verify, shared } = lab(ONE, [], () => {
     if (++asks === 4) verify.stop();
   });
-  await verify.run(5);
+  await verify.run(SEED);
   expect(shared.getState().verification).toMatchObject({ state: 'done', so: { checked: 3 } });
 });
 
 test('stops when other results arrive', async () => {
   let asks = 0;
-  const other = received(ONE);
+  const other = [withCounts(received(ONE))];
   const { verify, shared } = lab(ONE, [], () => {
     if (++asks === 4) shared.setState({ received: other, verification: null });
   });
-  await verify.run(5);
+  await verify.run(SEED);
   expect(asks).toBeLessThanOrEqual(5);
   expect(shared.getState().verification).toBeNull();
 });

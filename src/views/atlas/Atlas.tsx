@@ -1,7 +1,9 @@
+import { countTested } from '../../lib/compare/sources.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import { sumKinds } from '../../lib/model-totals.ts';
 import { SCREEN_KINDS } from '../../lib/plan.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 import { count } from '../words.ts';
 import { AtlasFigure } from './AtlasFigure.tsx';
 import { AtlasKinds } from './AtlasKinds.tsx';
@@ -54,8 +56,16 @@ function SuperWeightsLink() {
 function AtlasCount() {
   // the totals are filled in place; the state around them is new each time
   const { reading, totals } = useLabStore('results', (s) => s);
-  const { tested } = sumKinds(totals.all, SCREEN_KINDS);
-  return <em>{reading ? 'reading stored results…' : `${count(tested)} mutants tested`}</em>;
+  const received = useReceived();
+  if (reading && !received) return <em>reading stored results…</em>;
+  if (!received) return <em>{count(sumKinds(totals.all, SCREEN_KINDS).tested)} mutants tested</em>;
+  const all = sumKinds(totals.with(received.counts).all, SCREEN_KINDS).tested;
+  const theirs = countTested(received);
+  return (
+    <em>
+      {count(all)} mutants tested{theirs < all ? `, ${count(theirs)} of them` : ''} elsewhere
+    </em>
+  );
 }
 
 /** The choice of what is drawn, the drawing, what its colours mean, and what it comes to. */

@@ -6,13 +6,7 @@ import { allMatrices, formatMatrix } from '../../lib/matrix.ts';
 import { sumKinds } from '../../lib/model-totals.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
-import {
-  adaptersOfMaps,
-  assayWords,
-  metadataOf,
-  originOf,
-  type FigureFormat,
-} from '../map/save-figure.ts';
+import { assayWords, metadataOf, originsOfMaps, type FigureFormat } from '../map/save-figure.ts';
 import { csvFile } from '../files.ts';
 import { count, plural } from '../words.ts';
 
@@ -34,14 +28,17 @@ export async function saveAtlas(
   if (!model) throw new Error('There is no model yet.');
   const { atlas: shows } = lab.stores.ui.getState();
   const { config, kinds, tile, totals } = picture;
-  const { tested, nsms } = sumKinds(totals.all, kinds);
+  const { tested: mutants, nsms } = sumKinds(totals.all, kinds);
+  const tested = allMatrices(config).filter(
+    (matrix) => sumKinds(totals.matrix(formatMatrix(matrix)), kinds).tested > 0,
+  );
   const words = {
     title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${ABOUT[shows]}`,
     lines: [
-      `Squares of ${tile}, ${kinds.join(', ')}; ${count(tested)} mutants tested, ${count(nsms)} of them change the answer`,
+      `Squares of ${tile}, ${kinds.join(', ')}; ${count(mutants)} mutants tested, ${count(nsms)} of them change the answer`,
       assayWords(lab),
     ],
-    provenance: [originOf(lab, await adaptersOfAll(lab, picture))],
+    provenance: await originsOfMaps(lab, tested, kinds),
   };
   const name = `${model.name}-atlas-${shows}-${tile}`;
   if (format === 'csv') {
@@ -59,14 +56,6 @@ export async function saveAtlas(
     },
     format,
   );
-}
-
-/** The devices that any of the maps was computed on. */
-function adaptersOfAll(lab: Lab, { config, kinds, totals }: AtlasPicture) {
-  const tested = allMatrices(config).filter(
-    (matrix) => sumKinds(totals.matrix(formatMatrix(matrix)), kinds).tested > 0,
-  );
-  return adaptersOfMaps(lab, tested, kinds);
 }
 
 /** The totals of every matrix and kind; the first row says where they come from. */

@@ -10,6 +10,7 @@ import { nsmShare, sumKinds, type Totals } from '../../lib/model-totals.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
 import { useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 import { usePicked } from '../map/use-phenotypes.ts';
 import { usePalette } from '../theme.ts';
 
@@ -22,9 +23,10 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
   const kinds = useLabStore('map', (s) => s.kinds);
   // the totals are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
+  const received = useReceived();
   return useMemo(() => {
     if (!palette) return null;
-    const { totals } = results;
+    const totals = received ? results.totals.with(received.counts) : results.totals;
     const share = (of: Totals) => nsmShare(sumKinds(of, kinds)) ?? 0;
     const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => totals.layer(i));
     const projections = PROJECTIONS.map((projection) => totals.projection(projection));
@@ -34,7 +36,7 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
       shares: topShare(matrices.map(share)),
     };
     return { config, tile, kinds, totals, palette, font: FONT, tops };
-  }, [palette, tile, kinds, results, config]);
+  }, [palette, tile, kinds, results, received, config]);
 }
 
 /** From what a small map is made: what is known, how often that was added to, how it looks, and its size in pixels. */
@@ -48,13 +50,17 @@ type Origin = readonly [
 export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
   const maps = useLabStore('results', (s) => s.maps);
   // those of other maps are let go with them
-  const made = useMemo(() => ({ of: maps, kept: new Kept<OffscreenCanvas, Origin>() }), [maps]);
+  const received = useReceived();
+  const made = useMemo(() => {
+    const of = (name: string) => received?.maps.get(name) ?? maps.get(name);
+    return { of, kept: new Kept<OffscreenCanvas, Origin>() };
+  }, [maps, received]);
   const pick = usePicked();
   return useMemo(() => {
     const picks = pick ? [...pick].join() : '-';
     return ({ matrix, window, transpose }) => {
       const name = formatMatrix(matrix);
-      const known = made.of.get(name);
+      const known = made.of(name);
       if (!known || !picture) return null;
       const { config, tile, kinds, palette, totals } = picture;
       const grid = tileGrid(matrixShape(config, matrix.projection), tile);

@@ -3,7 +3,7 @@ import { RECEIVED, THIS } from '../../lib/compare/comparand.ts';
 /** What is said of results that were asked for, by a link perhaps, and are not here. @param side `first` */
 export function missingWords(id: string, side: string): string {
   if (id === THIS) return 'The model is still loading: its results come with it.';
-  if (id === RECEIVED)
+  if (RECEIVED.some((received) => received === id))
     return `The ${side} results came with another link than this one. Ask for the link again, or choose others.`;
   if (id.startsWith('p-'))
     return `The ${side} results are published ones: drop the authors’ spreadsheet (supplementary table 2) on the page to see them.`;

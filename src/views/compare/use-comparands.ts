@@ -3,7 +3,6 @@ import { describeDecoding } from '../../lib/assay.ts';
 import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
 import {
   publishedId,
-  RECEIVED,
   storedId,
   THIS,
   type Comparand,
@@ -52,7 +51,7 @@ export function useComparands(): Comparands {
     );
     return [...severe.values()];
   }, [tables]);
-  const theirs = useMemo(() => received && ofReceived(received), [received]);
+  const theirs = useMemo(() => ofReceived(received), [received]);
   const shown = useMemo(
     () =>
       published
@@ -75,12 +74,13 @@ export function useComparands(): Comparands {
       const label = `${asked(assay, tile)} · ${plural(matrices.size, 'matrix', 'matrices')}`;
       options.push({ id, source: 'stored', label });
     }
-    if (theirs)
-      options.push({
-        id: RECEIVED,
-        source: 'received',
-        label: `${[...theirs.maps.keys()].join(', ')} · ${asked(theirs.assay, theirs.tile)}`,
-      });
+    for (const { id, maps, assay, tile } of theirs) {
+      const title = received[theirs.findIndex((of) => of.id === id)]?.title;
+      const what =
+        maps.size > 1 ? plural(maps.size, 'matrix', 'matrices') : [...maps.keys()].join();
+      const label = [title, what, asked(assay, tile)].filter(Boolean).join(' · ');
+      options.push({ id, source: 'received', label });
+    }
     for (const { id, name, model, assay, tile } of files)
       options.push({
         id,
@@ -94,7 +94,7 @@ export function useComparands(): Comparands {
         label: `${model.name}, severe squares of ${SQUARE}`,
       });
     const known = new Map(
-      [own, theirs, ...files, ...shown, ...read.values()].flatMap((of) =>
+      [own, ...theirs, ...files, ...shown, ...read.values()].flatMap((of) =>
         of ? [[of.id, of]] : [],
       ),
     );

@@ -2,15 +2,15 @@ import { useMemo } from 'react';
 import type { CellResults } from '../../figures/cells.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
 import { differences, klDifferences } from '../../lib/compare/difference.ts';
-import { isMisfit, pairOf, type Misfit, type Pair } from '../../lib/compare/pairing.ts';
 import {
-  formatMatrix,
-  matrixShape,
-  parseMatrix,
-  type MatrixId,
-  type MatrixShape,
-} from '../../lib/matrix.ts';
-import { SHAPE_KEYS } from '../../lib/model-config.ts';
+  isMisfit,
+  isOfShapes,
+  pairOf,
+  shownMatrix,
+  type Misfit,
+  type Pair,
+} from '../../lib/compare/pairing.ts';
+import { matrixShape, parseMatrix, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
 import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useComparands, type Comparands } from './use-comparands.ts';
@@ -60,12 +60,9 @@ export function usePair(): PairState {
   const first = comparands.get(firstId);
   const second = comparands.get(secondId);
   const pair = useMemo(() => (first && second ? pairOf(first, second) : null), [first, second]);
-  const isOwn =
-    pair !== null &&
-    !isMisfit(pair) &&
-    SHAPE_KEYS.every((key) => pair.shapes[key] === config?.[key]);
-  const name =
-    pair && !isMisfit(pair) ? matrixIn(pair, wanted, isOwn && { layer, projection }) : '';
+  const isOwn = pair !== null && !isMisfit(pair) && isOfShapes(pair, config);
+  const own = { layer, projection };
+  const name = pair && !isMisfit(pair) ? shownMatrix(pair, { own, wanted, config }) : '';
   // results come in under a new pair: what is drawn of it must not be thought of other kinds
   const text = pair && !isMisfit(pair) ? kindsText(pair, name, chosen) : '';
   const kinds = useMemo(
@@ -90,13 +87,6 @@ export function usePair(): PairState {
     };
   }, [pair, name, kinds, isOwn, asked]);
   return { comparands, misfit: pair && isMisfit(pair) ? pair : null, shown };
-}
-
-/** The matrix in view: the lab's, or of a pair of another model the one that was picked, else the first that both have. */
-function matrixIn(pair: Pair, wanted: MatrixId | null, own: MatrixId | false): string {
-  if (own) return formatMatrix(own);
-  if (wanted && wanted.layer < pair.shapes.num_hidden_layers) return formatMatrix(wanted);
-  return [...pair.matrices.keys()][0];
 }
 
 const kindsText = (pair: Pair, name: string, chosen: readonly ScreenKind[]) =>

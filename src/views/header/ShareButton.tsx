@@ -1,37 +1,49 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
+import { sumKinds } from '../../lib/model-totals.ts';
+import { formatMatrix } from '../../lib/matrix.ts';
+import { SCREEN_KINDS } from '../../lib/plan.ts';
 import { copyText } from '../clipboard.ts';
+import { saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { Popover } from '../shell/Popover.tsx';
-import { count } from '../words.ts';
 import { linksOf, type Links } from '../share-links.ts';
+import { Popover } from '../shell/Popover.tsx';
+import { useReceived } from '../use-received.ts';
+import { bytes, count } from '../words.ts';
+import { plainWords, resultsWords, runFileWords, type InView } from './share-words.ts';
 
-/** Makes the view's link, puts it into the clipboard and shows it. */
+const NO_LINKS: Links = { plain: '', full: null, results: null, packing: true };
+
+/** Makes the view's link, puts it into the clipboard and shows it; or saves the results as a file. */
 export function ShareButton() {
   const lab = useLab();
-  const [links, setLinks] = useState<Links>({ plain: '', full: null, outcomesOnly: false });
+  const [links, setLinks] = useState<Links>(NO_LINKS);
   const [withResults, setWithResults] = useState(true);
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const stats = useLabStore('stats', (s) => s.open);
-  const compare = useLabStore('compare', (s) => s.open);
-  const mutates = useLabStore('selection', (s) => s.on);
-  const copy = (url: string) => {
-    setCopied(null);
-    void copyText(url).then(setCopied);
+  const [said, setSaid] = useState('');
+  const copy = async (url: string) => {
+    setSaid('');
+    const copied = await copyText(url);
+    setSaid(copied ? 'Copied.' : 'The browser did not allow copying; copy it from the field.');
   };
   const open = async () => {
     const made = linksOf(lab);
     setLinks(made.first);
     const all = await made.all;
     setLinks(all);
-    copy(withResults && all.full ? all.full : all.plain);
+    await copy(withResults && all.full ? all.full : all.plain);
   };
-  const link = withResults && links.full ? links.full : links.plain;
+  const choose = (results: boolean) => {
+    setWithResults(results);
+    void copy(results && links.full ? links.full : links.plain);
+  };
+  const full = withResults && links.full !== null;
+  const view = useInView();
   return (
     <Popover
       className="primary"
       label="Share"
       button="Share"
       side="right"
+      panelClass="share"
       onOpen={() => void open()}
     >
       <label htmlFor="share-link">Link to this view</label>
@@ -40,44 +52,111 @@ export function ShareButton() {
         className="mono share-link"
         type="text"
         readOnly
-        value={link}
+        value={full ? links.full! : links.plain}
         onFocus={(event) => event.target.select()}
       />
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={withResults && links.full !== null}
-          disabled={links.full === null}
-          onChange={(event) => {
-            setWithResults(event.target.checked);
-            copy(event.target.checked && links.full ? links.full : links.plain);
-          }}
-        />
-        with the results of this map
-      </label>
-      <p className="soft note" role="status">
-        {copied === true && 'Copied. '}
-        {copied === false && 'The browser did not allow copying; copy it from the field. '}
-        {count(link.length)} characters. {whatOpens({ stats, compare, mutates })}{' '}
-        {aboutResults(links, withResults)} The prompt can be read from the link.
+      <p className="soft share-said" role="status">
+        {said}
       </p>
+      <fieldset>
+        <legend className="hidden-text">Which link</legend>
+        <Choice
+          name="Link with results"
+          size={links.full?.length}
+          text={links.packing ? 'Packing the results…' : resultsWords(links.results, view)}
+          checked={full}
+          disabled={links.full === null}
+          onChoose={() => choose(true)}
+        />
+        <Choice
+          name="Link without results"
+          size={links.plain.length}
+          text={plainWords(view)}
+          checked={!full}
+          onChoose={() => choose(false)}
+        />
+      </fieldset>
+      <RunFile view={view} onSaid={setSaid} />
+      <p className="soft share-reveals">The prompt can be read from a link and from a run file.</p>
     </Popover>
   );
 }
 
-function whatOpens(shown: { stats: boolean; compare: boolean; mutates: boolean }): string {
-  if (shown.compare)
-    return 'It opens this comparison. A link holds one map’s results; others have to be in the receiver’s browser, or be sent along as a run file.';
-  if (shown.stats)
-    return 'It opens the statistics of the results that are there. A link holds those of one map; a run file (Files, beside the map) holds all of them.';
-  return `It opens the same bench and map settings${shown.mutates ? ', and runs the mutation' : ''}.`;
+function useInView(): InView {
+  const stats = useLabStore('stats', (s) => s.open);
+  const compare = useLabStore('compare', (s) => s.open);
+  const mutates = useLabStore('selection', (s) => s.on);
+  const matrix = useLabStore('selection', (s) => formatMatrix(s.site));
+  return { stats, compare, mutates, matrix };
 }
 
-function aboutResults({ full, outcomesOnly }: Links, wanted: boolean): string {
-  if (full === null)
-    return 'Results of this map are not in it: there are none, or more than a link should carry. A run file (Files, beside the map) holds any number.';
-  if (!wanted) return 'Results are not in it.';
-  return outcomesOnly
-    ? 'The map’s results are in it, without tokens and KL, which would make it too long.'
-    : 'The map’s results are in it, so that it shows at once.';
+interface ChoiceProps {
+  name: string;
+  /** In characters. */
+  size: number | undefined;
+  text: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChoose: () => void;
+}
+
+/** A link that can be chosen: how long it is, and what it does. */
+function Choice({ name, size, text, checked, disabled = false, onChoose }: ChoiceProps) {
+  const about = useId();
+  return (
+    <div className="share-choice">
+      <label className="check">
+        <input
+          type="radio"
+          name="share"
+          aria-describedby={about}
+          checked={checked}
+          disabled={disabled}
+          onChange={onChoose}
+        />
+        {name}
+      </label>
+      <span className="soft share-size">{size !== undefined && `${count(size)} characters`}</span>
+      <p className="soft" id={about}>
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** Saves what was computed here of the screen in view, as the Files menu does. */
+function RunFile({ view, onSaid }: { view: InView; onSaid: (text: string) => void }) {
+  const lab = useLab();
+  const about = useId();
+  const [busy, setBusy] = useState(false);
+  // both are filled in place; the state around them is new each time
+  const { totals, maps } = useLabStore('results', (s) => s);
+  const received = useReceived() !== null;
+  const { tested: mutants } = sumKinds(totals.all, SCREEN_KINDS);
+  const tested = [...maps.keys()].filter(
+    (name) => sumKinds(totals.matrix(name), SCREEN_KINDS).tested > 0,
+  );
+  const save = async () => {
+    setBusy(true);
+    const file = await lab.writeRun('all', 'parquet');
+    if (file) saveFile(file);
+    onSaid(file ? `Saved ${file.name}, ${bytes(file.bytes.length)}.` : 'No file was written.');
+    setBusy(false);
+  };
+  return (
+    <div className="share-choice">
+      <b>Run file</b>
+      <button
+        className="button"
+        aria-describedby={about}
+        disabled={busy || mutants === 0}
+        onClick={() => void save()}
+      >
+        Save run file
+      </button>
+      <p className="soft" id={about}>
+        {runFileWords({ maps: tested.length, mutants }, { received, compare: view.compare })}
+      </p>
+    </div>
+  );
 }

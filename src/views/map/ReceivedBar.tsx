@@ -1,37 +1,43 @@
+import { countTested } from '../../lib/compare/sources.ts';
 import type { Verification } from '../../lib/verify-sample.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
+import type { ReceivedScreen } from '../../state/shared-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, plural } from '../words.ts';
+import { useReceived } from '../use-received.ts';
+import { adapterName, plural } from '../words.ts';
 import type { MapData } from './use-map.ts';
 
 /** Says of a map that it came with the link, and lets it be checked. */
 export function ReceivedBar({ map }: { map: MapData }) {
   const lab = useLab();
-  const received = useLabStore('shared', (s) => s.received);
-  const shown = useLabStore('shared', (s) => s.shown);
+  const screen = useReceived();
+  const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
   const phase = useLabStore('model', (s) => s.phase);
-  if (!received) return null;
-  if (!map.isReceived) {
-    return shown ? null : (
+  const [first] = all;
+  if (!first) return null;
+  if (!screen || !map.isReceived) {
+    const what = (screen ?? first).title || 'The link';
+    return (
       <p className="received-bar soft">
-        The link brought a map of its own.{' '}
-        <button className="button" onClick={() => lab.showReceived(true)}>
-          Show it
-        </button>
+        {screen
+          ? `${what} has no map of ${map.name}: this one is of this browser.`
+          : `${what} brought ${all.length > 1 ? 'maps' : mapsOf(first)} of its own.`}{' '}
+        {!screen && (
+          <button className="button" onClick={() => lab.showReceived(true)}>
+            {all.length === 1 && first.maps.size === 1 ? 'Show it' : 'Show them'}
+          </button>
+        )}
       </p>
     );
   }
-  const { app, adapters } = received.provenance;
-  const on = adapters.map((a) => a.description || a.architecture || a.vendor).join(', ');
+  const mine = verification?.of === screen ? verification : null;
   return (
     <div className="received-bar" role="status">
       <span>
-        This map came with the link: {count(map.tested)} mutants, computed by Mutascope {app}
-        {on === '' ? '' : ` on ${on}`}, not here. The atlas shows what this browser has.{' '}
-        {verification && verificationWords(verification.so, verification.total)}
+        {originWords(screen, all.length > 1)} {mine && verificationWords(mine.so, mine.total)}
       </span>
-      {verification?.state === 'running' ? (
+      {mine?.state === 'running' ? (
         <button className="button" onClick={lab.stopVerifying}>
           Stop
         </button>
@@ -45,6 +51,24 @@ export function ReceivedBar({ map }: { map: MapData }) {
       </button>
     </div>
   );
+}
+
+const mapsOf = ({ maps }: ReceivedScreen) => (maps.size > 1 ? `${maps.size} maps` : 'a map');
+
+/** What came, from where. @param several whether the link brought more than this screen */
+function originWords(screen: ReceivedScreen, several: boolean): string {
+  const { title, maps, provenance } = screen;
+  const on = [...new Set(provenance.adapters.map(adapterName))].filter(Boolean).join(', ');
+  const one = maps.size === 1;
+  const what = title || `This ${one ? 'map' : 'screen'} came with the link`;
+  const mutants = `${plural(countTested(screen), 'mutant')}${one ? '' : ` of ${maps.size} matrices`}`;
+  return [
+    `${what}: ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
+    one ? '' : 'Atlas and statistics show all of it.',
+    several ? 'The link brought another screen, too: see Side by side.' : '',
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function verificationWords(so: Verification, total: number): string {

@@ -9,15 +9,16 @@ import { drawSavedMap, savedSize, type SavedMap } from '../../figures/saved-map.
 import { SAVED_SCALE, SAVED_WIDTH, type SheetWords } from '../../figures/sheet.ts';
 import { asSpec } from '../../lib/assays.ts';
 import { mapCsv } from '../../lib/map-csv.ts';
-import { projectionName, type MatrixId } from '../../lib/matrix.ts';
+import { formatMatrix, projectionName, type MatrixId } from '../../lib/matrix.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
 import type { RunAdapter } from '../../lib/run-file.ts';
 import { placesOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
+import { receivedFor, settingsOf } from '../../state/shown-maps.ts';
 import { csvFile } from '../files.ts';
-import { adapterName, count, small } from '../words.ts';
+import { adapterName, count, plural, small } from '../words.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
 import { arrangementOf, surroundingsOf } from './use-shown.ts';
@@ -125,8 +126,25 @@ async function wordsOf(lab: Lab, map: MapData, frame: Frame): Promise<SheetWords
   };
 }
 
+/** Where some maps in view come from: what came with a link apart from what was computed here. */
+export async function originsOfMaps(
+  lab: Lab,
+  matrices: readonly MatrixId[],
+  kinds: readonly ScreenKind[],
+): Promise<string[]> {
+  const received = receivedFor(settingsOf(lab.stores));
+  const own = matrices.filter((matrix) => !received?.maps.has(formatMatrix(matrix)));
+  const here = originOf(lab, await adaptersOfMaps(lab, own, kinds));
+  const theirs = matrices.length - own.length;
+  if (!received || theirs === 0) return [here];
+  const { adapters, app } = received.provenance;
+  const from = originOf(lab, adapters, app);
+  if (own.length === 0) return [from];
+  return [`${plural(theirs, 'matrix', 'matrices')}: ${from}`, `The others: ${here}`];
+}
+
 /** The devices that any of some maps was computed on, each once. */
-export async function adaptersOfMaps(
+async function adaptersOfMaps(
   lab: Lab,
   matrices: readonly MatrixId[],
   kinds: readonly ScreenKind[],
@@ -170,7 +188,7 @@ function lookWords(lab: Lab, map: MapData, frame: Frame): string {
 
 /** Which weights, computed where, by which version. */
 async function originWords(lab: Lab, map: MapData): Promise<string> {
-  const { received } = lab.stores.shared.getState();
+  const received = receivedFor(settingsOf(lab.stores));
   const theirs = map.isReceived ? received?.provenance : undefined;
   if (!theirs) return originOf(lab, await lab.adaptersOf(map.matrix, map.kinds));
   return originOf(lab, theirs.adapters, theirs.app);

@@ -5,10 +5,8 @@ import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from '../.
 import { sumKinds } from '../../lib/model-totals.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
-import { screenAssayKey } from '../../lib/assays.ts';
-import { screenAssayOf } from '../../state/assay-store.ts';
-import { receivedFor } from '../../state/effects/shared.ts';
 import { useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 
 /** The map in view: its matrix, how it is cut, and what is known. */
 export interface MapData {
@@ -46,16 +44,13 @@ export function useMap(model: ModelInfo): MapData {
   const leastKl = useLabStore('map', (s) => s.leastKl);
   const maps = useLabStore('results', (s) => s.maps);
   const version = useLabStore('results', (s) => s.version);
-  const received = useLabStore('shared', (s) => s.received);
-  const shown = useLabStore('shared', (s) => s.shown);
-  const assay = useLabStore('assay', screenAssayOf);
+  const received = useReceived();
   return useMemo(() => {
     const matrix = { layer, projection };
     const name = formatMatrix(matrix);
     const shape = matrixShape(model.config, projection);
     const grid = tileGrid(shape, tile);
-    const now = { model: model.hash, matrix: name, tile, assay: screenAssayKey(assay) };
-    const theirs = receivedFor({ received, shown }, now);
+    const theirs = received?.maps.get(name);
     const results: CellResults = theirs ?? maps.get(name) ?? NOTHING;
     const counts = countsOf({ grid, results });
     const known = sumKinds(counts.all.kinds, kinds);
@@ -70,11 +65,11 @@ export function useMap(model: ModelInfo): MapData {
       counts,
       leastKl,
       shown: counts.atLeast(leastKl),
-      isReceived: theirs !== null,
+      isReceived: theirs !== undefined,
       version,
       tested: known.tested,
       mutants: grid.rows * grid.cols * kinds.length,
       textless: known.textless,
     };
-  }, [model, layer, projection, tile, kinds, maps, version, received, shown, assay, leastKl]);
+  }, [model, layer, projection, tile, kinds, maps, version, received, leastKl]);
 }

@@ -6,6 +6,7 @@ import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import type { Picked } from '../../state/view.ts';
 import { useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 import type { MapData } from './use-map.ts';
 
 /** Numbers of the outputs that are lit up; null where none is picked. Empty: it is not among these results. */
@@ -33,6 +34,7 @@ export interface Texts {
 /** What is known of the texts of the shown map, or of all matrices: a new one when texts came in. */
 export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts {
   const known = useLabStore('results', (s) => s.maps);
+  const received = useReceived();
   const totals = useLabStore('results', (s) => s.totals);
   const { matrix, grid, results, counts, tile } = map;
   const version = all ? totals.textVersion : counts.texts.version;
@@ -42,13 +44,15 @@ export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts
       return { version, maps: [{ matrix, grid: { rows, cols }, results, texts: counts.texts }] };
     const maps = allMatrices(config).flatMap((id) => {
       const name = formatMatrix(id);
-      const of = known.get(name);
-      const { texts } = totals.counts(name) ?? {};
+      const theirs = received?.maps.get(name);
+      const of = theirs ?? known.get(name);
+      // of what came with a link nobody knows what it says
+      const texts = theirs ? undefined : totals.counts(name)?.texts;
       const grid = tileGrid(matrixShape(config, id.projection), tile);
       return of ? [{ matrix: id, grid, results: of, ...(texts ? { texts } : {}) }] : [];
     });
     return { version, maps };
-  }, [version, all, matrix, rows, cols, results, counts, known, totals, config, tile]);
+  }, [version, all, matrix, rows, cols, results, counts, known, received, totals, config, tile]);
 }
 
 /** The mutants of some maps, grouped by what they say. */

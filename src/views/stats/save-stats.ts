@@ -2,13 +2,11 @@ import type { Palette } from '../../figures/palette.ts';
 import { drawSavedStats, savedStatsSize, type SavedStats } from '../../figures/saved-stats.ts';
 import { sheetLines, type SheetWords } from '../../figures/sheet.ts';
 import { MEASURES, type Measure, type StatsRow } from '../../lib/stats/measures.ts';
-import { formatMatrix } from '../../lib/matrix.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
-import { shownMaps } from '../../state/shown-maps.ts';
 import { severeOf } from '../../state/stats-store.ts';
-import { adaptersOfMaps, assayWords, metadataOf, originOf } from '../map/save-figure.ts';
+import { assayWords, metadataOf, originsOfMaps } from '../map/save-figure.ts';
 import { plural } from '../words.ts';
 import { legendOf, permutationWords, plotOf, summaryWords, testWords } from './stats-words.ts';
 
@@ -107,24 +105,13 @@ async function whose(lab: Lab, rows: readonly StatsRow[]): Promise<Whose> {
   const { model } = lab.stores.model.getState();
   if (!model) throw new Error('There is no model yet.');
   const { tile } = lab.stores.map.getState();
-  const { assay, results, shared } = lab.stores;
-  const { received } = shared.getState();
-  const maps = shownMaps({
-    ...{ maps: results.getState().maps, shared: shared.getState(), assay: assay.getState() },
-    ...{ model: model.hash, tile },
-  });
-  const name = received && formatMatrix(received.matrix);
-  const theirs = name && maps.get(name) === received.results ? name : null;
-  const own = rows.filter(({ name }) => name !== theirs).map(({ matrix }) => matrix);
-  const adapters = await adaptersOfMaps(lab, own, ['max', 'min']);
   return {
     ...{ name: model.name, file: `${model.name}-${tile}`, model: model.hash },
     asked: [`Squares of ${tile}, max and min; ${assayWords(lab)}`],
-    provenance: [
-      originOf(lab, adapters),
-      ...(received && own.length < rows.length
-        ? [`${theirs} came with a link, computed by Mutascope ${received.provenance.app}.`]
-        : []),
-    ],
+    provenance: await originsOfMaps(
+      lab,
+      rows.map(({ matrix }) => matrix),
+      ['max', 'min'],
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readScreens, type LinkScreen } from '../../../src/lib/link-results.ts';
 import { memorySource, type ModelFiles } from '../byte-source.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -11,6 +12,14 @@ export const organismFiles: ModelFiles = {
 
 /** Address of the embedded model's folder, for loaders that take one. */
 export const ORGANISM_FOLDER = new URL('public/organism/', ROOT).href;
+
+/** The finished screen that comes with the page. */
+export async function exampleScreen(): Promise<LinkScreen> {
+  const file = new URL('public/organism/example.json', ROOT);
+  const { results } = JSON.parse(await readFile(file, 'utf8')) as { results: string };
+  const [screen] = await readScreens(results);
+  return screen;
+}
 
 export interface WildTypeRun {
   prompt: string;

@@ -1,0 +1,70 @@
+import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link-results.ts';
+import type { SharedResults, SharedSide } from '../../state/effects/shared.ts';
+import { count, plural } from '../words.ts';
+
+/** What is in view. */
+export interface InView {
+  stats: boolean;
+  compare: boolean;
+  /** Whether the bench shows a mutant. */
+  mutates: boolean;
+  /** `L1.down` */
+  matrix: string;
+}
+
+const LIMIT = `the ${count(MAX_PAYLOAD_CHARACTERS)} that a link’s results should have`;
+
+/** What of the results a link carries, or why it carries none. */
+export function resultsWords(results: SharedResults | null, { compare, matrix }: InView): string {
+  if (!results)
+    return compare
+      ? 'Neither side has results that can be sent.'
+      : 'Nothing is tested yet, so there are no results to send.';
+  const { packed, characters, maps, mutants, sides } = results;
+  const what = `${plural(mutants, 'mutant')} of ${plural(maps, 'map')}`;
+  const takes = characters === null ? 'far' : `${count(characters)} characters,`;
+  const notes = [sideNote('first', sides?.first), sideNote('second', sides?.second)];
+  const sentences = packed
+    ? [
+        packed.all
+          ? `Holds ${maps > 1 ? 'all ' : ''}${what}: shown at once, without the model, and can be verified.`
+          : `Holds ${matrix} only: all ${what} take ${takes} more than ${LIMIT}.`,
+        packed.outcomesOnly
+          ? `Tokens and KL stay behind${packed.all ? `: with them it would take ${takes} more than ${LIMIT}` : ''}.`
+          : '',
+      ]
+    : [`Too many: ${what} take ${takes} more than ${LIMIT}. Send the run file.`];
+  return [...sentences, ...notes].filter((text) => text !== '').join(' ');
+}
+
+function sideNote(side: string, of: SharedSide | undefined): string {
+  if (!of || 'id' in of) return '';
+  const why = {
+    published: `The ${side} side is the authors’ table, which is theirs to give: the receiver drops it on the page.`,
+    missing: `The ${side} side has no results here, so it is not in the link.`,
+  };
+  return why[of.leftOut];
+}
+
+/** What a link without results opens. */
+export function plainWords({ stats, compare, mutates }: InView): string {
+  if (compare) return 'Opens this comparison of what the receiver’s browser has itself.';
+  if (stats) return 'Opens the statistics of what the receiver’s browser has itself.';
+  return `Opens the same bench and map settings${mutates ? ', and runs the mutation' : ''}.`;
+}
+
+/** What a run file of the screen in view holds. */
+export function runFileWords(
+  own: { maps: number; mutants: number },
+  { received, compare }: { received: boolean; compare: boolean },
+): string {
+  const words = [
+    own.mutants === 0
+      ? 'Nothing was computed here under this assay and size of squares.'
+      : `Holds all ${plural(own.mutants, 'mutant')} of ${plural(own.maps, 'map')} computed here under this assay and size of squares, in full, as Parquet.`,
+  ];
+  if (received)
+    words.push('What came with the link is not in it: links round KL and leave out leads.');
+  else if (compare) words.push('It is “This screen” only.');
+  return words.join(' ');
+}

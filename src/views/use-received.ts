@@ -1,0 +1,13 @@
+import { useMemo } from 'react';
+import type { ReceivedScreen } from '../state/shared-store.ts';
+import { receivedFor } from '../state/shown-maps.ts';
+import { useLabStore } from './lab-context.ts';
+
+/** The received screen that is shown in place of what was computed here; null: none is. */
+export function useReceived(): ReceivedScreen | null {
+  const shared = useLabStore('shared', (s) => s);
+  const assay = useLabStore('assay', (s) => s);
+  const model = useLabStore('model', (s) => s.model?.hash ?? null);
+  const tile = useLabStore('map', (s) => s.tile);
+  return useMemo(() => receivedFor({ shared, assay, model, tile }), [shared, assay, model, tile]);
+}
