@@ -74,7 +74,9 @@ test('a sample of the example that comes with the page is what the engine says',
   const { plan, provenance, maps } = await exampleScreen();
   const [assay] = assayRuns(plan.assay);
   const { config } = provenance.model;
-  const sample = sampleCells(maps, 24, 2024).sort((a, b) => a.matrix.localeCompare(b.matrix));
+  // of two matrices of the last layer: few share a batch otherwise, and this is to take a moment only
+  const some = new Map([...maps].filter(([name]) => ['L5.gate', 'L5.down'].includes(name)));
+  const sample = sampleCells(some, 24, 2024).sort((a, b) => a.matrix.localeCompare(b.matrix));
   const mutations = sample.map(({ matrix, cell, kind }) =>
     cellMutation(config, { matrix: parseMatrix(matrix)!, tile: plan.sites.tile }, cell, kind),
   );
