@@ -9,6 +9,7 @@ import { AtlasFigure } from './AtlasFigure.tsx';
 import { AtlasKinds } from './AtlasKinds.tsx';
 import { AtlasLegend } from './AtlasLegend.tsx';
 import { AtlasShowsControl } from './AtlasShowsControl.tsx';
+import { LookAtExample } from './LookAtExample.tsx';
 import { ScreenMany } from './ScreenMany.tsx';
 import { useAtlasPicture } from './use-atlas.ts';
 import './atlas.css';
@@ -24,6 +25,7 @@ export function Atlas() {
         Atlas <AtlasCount />
       </h2>
       {model ? <AtlasMain config={model.config} /> : <div className="atlas-waiting" />}
+      {model && <LookAtExample />}
       {model && <ScreenMany model={model} />}
       {model && <SuperWeightsLink />}
       <p className="soft atlas-caption">
