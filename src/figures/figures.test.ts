@@ -94,7 +94,7 @@ describe('cells', () => {
     } as unknown as Pen;
     const frame = makeFrame({ rows: 4, cols: 2000 }, { x: 0, y: 0, width: 200, height: 40 }, null);
     drawMarginals(pen, frame, 1, counted(wide, { max }, ['max']), palette, {
-      ...{ gap: 6, depth: 40 },
+      ...{ gap: 6, depth: 40, plain: false },
     });
     const columns = rects.filter(({ x }) => x < 200);
     expect(columns.map(({ x }) => Math.floor(x))).toEqual([1, 77]);

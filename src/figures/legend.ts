@@ -43,6 +43,9 @@ export function legendCategories(
   return ORDER.slice(colour === 'kind' ? 0 : GROUNDS).filter((category) => shown[category]);
 }
 
+/** What plain bars beside a map are. */
+export const BARS_WORDS = 'bars: NSMs of all kinds';
+
 /** The ends of a continuous scale, in words. @param tokens new tokens of the assay */
 export const rampEnds = (mode: Exclude<MapColour, 'kind'>, tokens: number): [string, string] => {
   const ends: Record<typeof mode, [string, string]> = {
@@ -76,6 +79,7 @@ export function drawRamp(
 
 const SWATCH = 11;
 const ABOUT_A_LETTER = 6.2;
+const RAMP = 120;
 
 /** What a saved figure's legend explains. */
 export interface Legend {
@@ -85,68 +89,96 @@ export interface Legend {
   tokens: number;
   /** Whether cells are marked that end in a loop. */
   loops: boolean;
-  /** Kinds of the bars beside the map, where its own colours do not explain them. */
-  bars: readonly ScreenKind[];
 }
 
-/** Draws the whole legend in one line from (x, y) on, the middle of its height. */
+interface LegendItem {
+  words: string;
+  /** Width of what stands before the words. */
+  width: number;
+  /** Draws that from (x, y) on, the middle of its height. */
+  draw: (x: number, y: number) => void;
+}
+
+/** All that is explained, in its order. */
+function legendItems(pen: Pen, legend: Legend & { font: string }, palette: Palette): LegendItem[] {
+  const { categories, colour, tokens, loops, font } = legend;
+  const items: LegendItem[] = [];
+  const swatch = (words: string, draw: LegendItem['draw']) =>
+    items.push({ words, width: SWATCH, draw });
+  if (colour !== 'kind') {
+    const [from, to] = rampEnds(colour, tokens);
+    const before = from.length * ABOUT_A_LETTER + 6;
+    items.push({
+      words: to,
+      width: before + RAMP,
+      draw(x, y) {
+        word(pen, from, x, y, font, palette);
+        const at = { x: x + before, y: y - 5, width: RAMP, height: 10 };
+        drawRamp(pen, at, colour, tokens, palette.dark);
+      },
+    });
+  }
+  for (const category of categories)
+    swatch(CATEGORY_NAMES[category], (x, y) => {
+      const box = { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH };
+      pen.save();
+      if (category === 'not-tested') fillHatch(pen, box, palette);
+      else {
+        pen.fillStyle = category === 'no-op' ? palette.noop : palette[category];
+        pen.fillRect(box.x, box.y, box.width, box.height);
+      }
+      pen.strokeStyle = palette.line;
+      pen.lineWidth = 1;
+      pen.strokeRect(box.x, box.y, box.width, box.height);
+      pen.restore();
+    });
+  if (loops)
+    swatch('ends in a loop', (x, y) => {
+      pen.fillStyle = palette.ink;
+      pen.fillRect(x, y - SWATCH / 2, SWATCH, SWATCH);
+      pen.fillStyle = palette.panel;
+      pen.fillRect(x + 3, y - SWATCH / 2 + 3, SWATCH - 6, SWATCH - 6);
+    });
+  if (colour !== 'kind')
+    swatch(BARS_WORDS, (x, y) => {
+      pen.fillStyle = palette.soft;
+      pen.fillRect(x, y - SWATCH / 2, SWATCH, SWATCH);
+    });
+  return items;
+}
+
+function word(pen: Pen, text: string, x: number, y: number, font: string, palette: Palette): void {
+  pen.fillStyle = palette.soft;
+  pen.font = font;
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillText(text, x, y);
+}
+
+/**
+ * Draws the whole legend from (x, y) on, the middle of its height: in one line, or one below the
+ * other.
+ */
 export function drawLegend(
   pen: Pen,
-  { x, y }: { x: number; y: number },
+  { x, y, column = false }: { x: number; y: number; column?: boolean },
   legend: Legend & { font: string },
   palette: Palette,
 ): void {
-  const { categories, colour, tokens, font, loops, bars } = legend;
-  let at = x;
-  const word = (text: string) => {
-    pen.fillStyle = palette.soft;
-    pen.font = font;
-    pen.textAlign = 'left';
-    pen.textBaseline = 'middle';
-    pen.fillText(text, at, y);
-    at += text.length * ABOUT_A_LETTER;
-  };
+  let [across, down] = [x, y];
   pen.save();
-  if (colour !== 'kind') {
-    const [from, to] = rampEnds(colour, tokens);
-    word(from);
-    at += 6;
-    drawRamp(pen, { x: at, y: y - 5, width: 120, height: 10 }, colour, tokens, palette.dark);
-    at += 126;
-    word(to);
-    at += 20;
-  }
-  for (const category of categories) {
-    const box = { x: at, y: y - SWATCH / 2, width: SWATCH, height: SWATCH };
-    pen.save();
-    if (category === 'not-tested') fillHatch(pen, box, palette);
-    else {
-      pen.fillStyle = category === 'no-op' ? palette.noop : palette[category];
-      pen.fillRect(box.x, box.y, box.width, box.height);
-    }
-    pen.strokeStyle = palette.line;
-    pen.lineWidth = 1;
-    pen.strokeRect(box.x, box.y, box.width, box.height);
-    pen.restore();
-    at += SWATCH + 6;
-    word(CATEGORY_NAMES[category]);
-    at += 16;
-  }
-  if (loops) {
-    pen.fillStyle = palette.ink;
-    pen.fillRect(at, y - SWATCH / 2, SWATCH, SWATCH);
-    pen.fillStyle = palette.panel;
-    pen.fillRect(at + 3, y - SWATCH / 2 + 3, SWATCH - 6, SWATCH - 6);
-    at += SWATCH + 6;
-    word('ends in a loop');
-    at += 16;
-  }
-  for (const kind of bars) {
-    pen.fillStyle = palette[kind];
-    pen.fillRect(at, y - SWATCH / 2, SWATCH, SWATCH);
-    at += SWATCH + 6;
-    word(`bars: ${kind}`);
-    at += 16;
+  for (const { words, width, draw } of legendItems(pen, legend, palette)) {
+    draw(across, down);
+    word(pen, words, across + width + 6, down, legend.font, palette);
+    if (column) down += LEGEND_LINE;
+    else across += width + 6 + words.length * ABOUT_A_LETTER + 16;
   }
   pen.restore();
 }
+
+/** From one line of a legend's column to the next. */
+export const LEGEND_LINE = 20;
+
+/** How many lines a legend takes as a column. */
+export const legendLines = ({ categories, colour, loops }: Legend): number =>
+  categories.length + (colour === 'kind' ? 0 : 2) + (loops ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { MatrixShape } from '../lib/matrix.ts';
-import type { Frame, Window } from './frame.ts';
+import { visible, type Frame, type Window } from './frame.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
@@ -9,6 +9,7 @@ import {
   drawMarks,
   outlineCells,
   type MapCells,
+  type MapColour,
   type MapPicture,
   type PlaceTest,
 } from './phenotype-map.ts';
@@ -39,11 +40,20 @@ export function mapWindow(width: number, shape: MatrixShape, transpose: boolean)
 export const mapFigureHeight = (window: Window): number =>
   TOP + window.height + GAP + BARS + NUMBERS;
 
+/** About the width of the name of the axis above a rearranged map. */
+const AXIS_NAME = 240;
+
+/** Width of the whole figure about what is seen of a map. */
+export const mapFigureWidth = (frame: Frame): number =>
+  LEFT + Math.max(AXIS_NAME, visible(frame).width) + GAP + BARS;
+
 export interface MapDrawing {
   frame: Frame;
   picture: MapPicture;
   cells: MapCells;
   marginals: Marginals;
+  /** What the cells' colours show; where that is not kinds, the bars are plain. */
+  colour: MapColour;
   /** Which places are marked: those of cells that end in a loop. */
   marked: PlaceTest;
   /** Which places have cells of picked outputs. */
@@ -55,21 +65,23 @@ export interface MapDrawing {
 /** Draws a map with its bars and axes. */
 export function drawMapFigure(
   pen: Pen,
-  { frame, picture, cells, marginals, marked, picked, arrangement }: MapDrawing,
+  { frame, picture, cells, marginals, colour, marked, picked, arrangement }: MapDrawing,
   palette: Palette,
 ): void {
   const { transpose } = frame;
   drawMap(pen, frame, picture, cells.size, palette);
   outlineCells(pen, frame, picked, cells, palette);
   drawMarks(pen, frame, marked, cells, palette);
-  drawMarginals(pen, frame, cells.size, marginals, palette, { gap: GAP, depth: BARS - 16 });
+  drawMarginals(pen, frame, cells.size, marginals, palette, {
+    ...{ gap: GAP, depth: BARS - 16, plain: colour !== 'kind' },
+  });
   const number: LineNumber | undefined =
     arrangement === null
       ? undefined
       : (axis, place) =>
           cells.size *
           arrangement[axis === 'row' ? 'rows' : 'cols'][Math.floor(place / cells.size)];
-  drawAxes(pen, frame, palette, { ...LABELS, ...(number ? { number } : {}) });
+  drawAxes(pen, frame, palette, { ...LABELS, size: cells.size, ...(number ? { number } : {}) });
   const how = arrangement ? ', most for max to most for min' : '';
   pen.save();
   pen.fillStyle = palette.soft;

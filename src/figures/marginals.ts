@@ -2,7 +2,7 @@ import { scaleLinear, ticks } from 'd3';
 import type { Counts } from '../lib/map-counts.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
-import { rectOf, visible, weightAt, type Frame } from './frame.ts';
+import { visible, weightAt, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 
@@ -53,14 +53,17 @@ function busiestOf(of: Record<ScreenKind, Uint32Array>, from: number, end: numbe
   return best;
 }
 
-/** Draws bars along the map's bottom and right: `depth` pixels for the largest count. */
+/**
+ * Draws bars along the map's bottom and right: `depth` pixels for the largest count. They are split by
+ * kind in the kinds' colours, or plain, beside a map whose colours mean something else.
+ */
 export function drawMarginals(
   ctx: Pen,
   frame: Frame,
   tile: number,
   marginals: Marginals,
   palette: Palette,
-  look: { gap: number; depth: number },
+  look: { gap: number; depth: number; plain: boolean },
 ): void {
   const window = visible(frame);
   const [below, beside] = frame.transpose
@@ -86,7 +89,7 @@ export function drawMarginals(
       for (const kind of SCREEN_KINDS) {
         const count = of[kind][line];
         if (count === 0) continue;
-        ctx.fillStyle = palette[kind];
+        ctx.fillStyle = look.plain ? palette.soft : palette[kind];
         const [a, b] = [length(from), length(from + count)];
         if (horizontal) ctx.fillRect(window.x + window.width + look.gap + a, along, b - a, thick);
         else ctx.fillRect(along, window.y + window.height + look.gap + a, thick, b - a);
@@ -117,13 +120,14 @@ function clipped(
 /** The number of the weight that stands at a place of rows or columns. */
 export type LineNumber = (axis: 'row' | 'col', place: number) => number;
 
-/** Draws the numbers of rows and columns: down the left side and under the column bars. */
+/** Draws the numbers of rows and columns, each at the middle of the cell that begins with it: down the left side and under the column bars. */
 export function drawAxes(
   ctx: Pen,
   frame: Frame,
   palette: Palette,
-  labels: { font: string; below: number; number?: LineNumber },
+  labels: { font: string; below: number; size: number; number?: LineNumber },
 ): void {
+  const { size } = labels;
   const window = visible(frame);
   const from = weightAt(frame, window.x, window.y);
   const to = weightAt(frame, window.x + window.width, window.y + window.height);
@@ -132,22 +136,25 @@ export function drawAxes(
     : [from.col, to.col, from.row, to.row];
   const [across, down] = frame.transpose ? (['row', 'col'] as const) : (['col', 'row'] as const);
   const name = (axis: 'row' | 'col', at: number) => String(labels.number?.(axis, at) ?? at);
+  /** First weights of cells in sight, about so many. */
+  const cells = (low: number, high: number, count: number) =>
+    ticks(low / size, high / size, count).flatMap((cell) =>
+      Number.isInteger(cell) && (cell + 0.5) * size < high ? [cell * size] : [],
+    );
   ctx.save();
   ctx.font = labels.font;
   ctx.fillStyle = palette.soft;
   ctx.textBaseline = 'top';
-  for (const at of whole(ticks(x0, x1, window.width / 80), x1)) {
-    const x = frame.left + at * frame.scale;
-    ctx.textAlign = x < window.x + 8 ? 'left' : 'center';
-    ctx.fillText(name(across, at), Math.max(window.x, x), window.y + window.height + labels.below);
+  ctx.textAlign = 'center';
+  for (const at of cells(x0, x1, window.width / 80)) {
+    const x = frame.left + (at + size / 2) * frame.scale;
+    ctx.fillText(name(across, at), x, window.y + window.height + labels.below);
   }
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
-  for (const at of whole(ticks(y0, y1, Math.max(2, window.height / 50)), y1)) {
-    const { y } = rectOf(frame, { row: at, col: at, height: 0, width: 0 });
-    ctx.fillText(name(down, at), window.x - 6, Math.max(window.y + 5, y));
+  for (const at of cells(y0, y1, Math.max(2, window.height / 50))) {
+    const y = frame.top + (at + size / 2) * frame.scale;
+    ctx.fillText(name(down, at), window.x - 6, y);
   }
   ctx.restore();
 }
-
-const whole = (at: number[], end: number) => at.filter((t) => Number.isInteger(t) && t < end);

@@ -52,7 +52,7 @@ interface At {
 
 function drawKinds(pen: Pen, at: At, font: string, { kinds, palette }: AtlasPicture): void {
   const categories = legendCategories(kinds, 'kind', false);
-  const legend = { categories, colour: 'kind' as const, tokens: 1, loops: false, bars: [] };
+  const legend = { categories, colour: 'kind' as const, tokens: 1, loops: false };
   drawLegend(pen, at, { ...legend, font }, palette);
 }
 

@@ -27,7 +27,7 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
         picture: {} as OffscreenCanvas,
         at: { row: 0, col: 0, height: 16, width: 32 },
       },
-      arrangement: null,
+      ...{ arrangement: null, colour },
       cells: { ...grid, size: 8 },
       marginals: marginalsOf(new Counts({ grid, results: { max } }).countAll(), kinds, null),
       marked: null,
@@ -38,7 +38,7 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
     provenance: ['model'],
     legend: {
       categories: legendCategories(kinds, colour, false),
-      ...{ colour, tokens: 48, loops: true, bars: colour === 'kind' ? [] : kinds },
+      ...{ colour, tokens: 48, loops: true },
     },
   };
 }
@@ -83,7 +83,13 @@ test('its axes and bars are vectors, its cells one picture, its words text', () 
   expect(svg).toContain('>max only</text>');
   expect(svg).toContain('>in-feature →</text>');
   // two rows and two columns hold an NSM at max: three bars of one, none of two
-  expect(svg.match(new RegExp(`fill="${PALETTE.max}"`, 'g'))).toHaveLength(1 + 1 + 2);
+  const filled = (svg: string, colour: string) =>
+    svg.match(new RegExp(`fill="${colour}"`, 'g'))?.length ?? 0;
+  expect(filled(svg, PALETTE.max)).toBe(1 + 1 + 2);
+  // beside a map whose colours mean something else they are of no kind, and explained
+  const byKl = toSvg(savedMap('L1.down', 'kl'));
+  expect(filled(byKl, PALETTE.max)).toBe(0);
+  expect(byKl).toContain('>bars: NSMs of all kinds</text>');
 });
 
 test('a PNG holds its pixels and its words', () => {

@@ -1,7 +1,7 @@
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { drawMapFigure, mapFigureHeight, type MapDrawing } from './map-figure.ts';
-import { drawLegend, type Legend } from './legend.ts';
+import { drawMapFigure, mapFigureHeight, mapFigureWidth, type MapDrawing } from './map-figure.ts';
+import { drawLegend, LEGEND_LINE, legendLines, type Legend } from './legend.ts';
 import { drawSheet, sheetSize, type SheetBody, type SheetWords } from './sheet.ts';
 
 /** A map to be saved: the drawing, and the words that go with it. */
@@ -10,15 +10,21 @@ export interface SavedMap extends SheetWords {
   legend: Legend;
 }
 
-const bodyOf = ({ drawing, legend }: SavedMap, palette: Palette): SheetBody => ({
+const sizeOf = ({ drawing, legend }: SavedMap) => ({
   height: mapFigureHeight(drawing.frame),
-  drawLegend: (pen, at, font) => drawLegend(pen, at, { ...legend, font }, palette),
-  draw: (pen) => drawMapFigure(pen, drawing, palette),
+  width: mapFigureWidth(drawing.frame),
+  legendHeight: legendLines(legend) * LEGEND_LINE,
 });
 
 export const savedSize = (map: SavedMap): { width: number; height: number } =>
-  sheetSize(map, { height: mapFigureHeight(map.drawing.frame) });
+  sheetSize(map, sizeOf(map));
 
 /** Draws title, legend, map and origin. */
-export const drawSavedMap = (pen: Pen, map: SavedMap, palette: Palette): void =>
-  drawSheet(pen, map, bodyOf(map, palette), palette);
+export function drawSavedMap(pen: Pen, map: SavedMap, palette: Palette): void {
+  const body: SheetBody = {
+    ...sizeOf(map),
+    drawLegend: (to, at, font) => drawLegend(to, at, { ...map.legend, font }, palette),
+    draw: (to) => drawMapFigure(to, map.drawing, palette),
+  };
+  drawSheet(pen, map, body, palette);
+}

@@ -54,6 +54,7 @@ export function sidePainter(
       picture,
       cells,
       marginals,
+      colour,
       marked: null,
       picked: null,
       arrangement: null,
@@ -91,7 +92,7 @@ export function differencePainter(
     const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratio));
     const bare = { frame, picture, cells, marginals: none, marked: null, picked: null };
     return (pen) => {
-      drawMapFigure(pen, { ...bare, arrangement: null }, palette);
+      drawMapFigure(pen, { ...bare, colour: 'kind', arrangement: null }, palette);
       drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);
       outlineCells(pen, frame, isLit, cells, palette);
     };

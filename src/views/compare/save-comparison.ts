@@ -88,7 +88,6 @@ function comparisonOf(
         hasNoOp(shown.first, kinds) || hasNoOp(shown.second, kinds),
       ),
       ...{ colour, tokens, loops: false },
-      bars: colour === 'kind' ? [] : kinds,
     },
     differences: shown.kl ? null : (Object.fromEntries(named) as Record<Difference, string>),
   };

@@ -21,6 +21,7 @@ import type { MapData } from './use-map.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
+import { ZoomButtons } from './ZoomButtons.tsx';
 import { arrangementOf, surroundingsOf } from './use-shown.ts';
 
 /** The map of one matrix: cells, bars of rows and columns, cursor, selection and region. */
@@ -115,13 +116,13 @@ export function MapFigure({ map }: { map: MapData }) {
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      const drawing = { frame, picture, cells, arrangement, ...shown };
+      const drawing = { frame, picture, cells, arrangement, colour, ...shown };
       drawMapFigure(ctx, drawing, palette);
       if (!morph || !unmoved) return;
       const still = paintLayer(unmoved, { ...look, transpose: false }, palette);
       drawMorph(ctx, frame, still, tile, morph, palette);
     },
-    [palette, picture, frame, grid, tile, arrangement, shown, morph, unmoved, look],
+    [palette, picture, frame, grid, tile, arrangement, colour, shown, morph, unmoved, look],
   );
 
   const marks = drawn ?? region;
@@ -170,38 +171,41 @@ export function MapFigure({ map }: { map: MapData }) {
     .join('; ')}`;
 
   return (
-    <GridFigure
-      label={`Map of ${map.name}`}
-      text={spoken}
-      frame={frame}
-      zoomed={camera !== null}
-      height={mapFigureHeight(window)}
-      grid={grid}
-      tile={tile}
-      at={at}
-      moved={moved !== null}
-      draw={draw}
-      drawOver={drawOver}
-      ref={measure}
-      onHover={hover}
-      onMove={(place) => setMoved({ ...place, of: `${map.name}/${tile}` })}
-      onOpen={open}
-      onCamera={(next) => lab.setMap({ camera: next })}
-      onBox={box}
-      onKey={onKey}
-      beside={
-        camera && pyramid && <MiniMap frame={frame} pyramid={pyramid} tile={tile} look={look} />
-      }
-    >
-      {hovered && (
-        <CellTip
-          title={formatSite(siteOf(hovered))}
-          lines={words(hovered)}
-          totals={lineWords(shown.marginals, kinds, hovered, siteOf(hovered))}
-          at={tipAt}
-          width={width}
-        />
-      )}
-    </GridFigure>
+    <div className="map-box">
+      <GridFigure
+        label={`Map of ${map.name}`}
+        text={spoken}
+        frame={frame}
+        zoomed={camera !== null}
+        height={mapFigureHeight(window)}
+        grid={grid}
+        tile={tile}
+        at={at}
+        moved={moved !== null}
+        draw={draw}
+        drawOver={drawOver}
+        ref={measure}
+        onHover={hover}
+        onMove={(place) => setMoved({ ...place, of: `${map.name}/${tile}` })}
+        onOpen={open}
+        onCamera={(next) => lab.setMap({ camera: next })}
+        onBox={box}
+        onKey={onKey}
+        beside={
+          camera && pyramid && <MiniMap frame={frame} pyramid={pyramid} tile={tile} look={look} />
+        }
+      >
+        {hovered && (
+          <CellTip
+            title={formatSite(siteOf(hovered))}
+            lines={words(hovered)}
+            totals={lineWords(shown.marginals, kinds, hovered, siteOf(hovered))}
+            at={tipAt}
+            width={width}
+          />
+        )}
+      </GridFigure>
+      <ZoomButtons frame={frame} />
+    </div>
   );
 }

@@ -1,5 +1,11 @@
 import { useCallback } from 'react';
-import { CATEGORY_NAMES, drawRamp, legendCategories, rampEnds } from '../../figures/legend.ts';
+import {
+  BARS_WORDS,
+  CATEGORY_NAMES,
+  drawRamp,
+  legendCategories,
+  rampEnds,
+} from '../../figures/legend.ts';
 import type { ColourMode } from '../../state/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { Threshold } from './Threshold.tsx';
@@ -39,6 +45,12 @@ export function MapLegend({ map }: { map: MapData }) {
           <span>
             <i className="swatch loop" />
             ends in a loop
+          </span>
+        )}
+        {colour !== 'kind' && (
+          <span>
+            <i className="swatch bars" />
+            {BARS_WORDS}
           </span>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState, type PointerEvent } from 'react';
+import { cornerAt, freeCorner, type Corner } from '../../figures/free-corner.ts';
 import { makeFrame, rectOf, visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { drawMap, mapPart, pixelCanvas, type MapLook } from '../../figures/phenotype-map.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
@@ -16,11 +17,12 @@ interface Props {
   look: MapLook;
 }
 
-/** The whole map, small, with what is in view; dragging moves the view. The arrow keys of the map do the same. */
+/** The whole map, small, with what is in view, in the corner where it hides least; dragging moves the view. The arrow keys of the map do the same. */
 export function MiniMap({ frame, pyramid, tile, look }: Props) {
   const lab = useLab();
   const palette = usePalette();
   const [dragging, setDragging] = useState(false);
+  const [corner, setCorner] = useState<Corner>('right-top');
   const { shape, transpose } = frame;
   const [across, down] = transpose ? [shape.rows, shape.cols] : [shape.cols, shape.rows];
   const scale = LONGEST / Math.max(across, down);
@@ -29,6 +31,10 @@ export function MiniMap({ frame, pyramid, tile, look }: Props) {
     () => makeFrame(shape, { x: 0, y: 0, width, height }, null, transpose),
     [shape, width, height, transpose],
   );
+  // not while it is held: it would slip from under the pointer
+  const free = dragging ? corner : freeCorner({ pyramid, frame, tile }, { width, height }, corner);
+  if (free !== corner) setCorner(free);
+  const place = cornerAt(frame, corner, { width, height });
   const picture = useMemo(() => {
     if (!palette) return null;
     const { pixels, at } = mapPart(pyramid, whole, tile, look, palette);
@@ -60,7 +66,7 @@ export function MiniMap({ frame, pyramid, tile, look }: Props) {
     <div
       className="mini-map"
       role="presentation"
-      style={{ width, height }}
+      style={{ width, height, left: place.x, top: place.y }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         setDragging(true);

@@ -60,7 +60,7 @@ export async function saveFigure(
       frame,
       picture: { picture: pixelCanvas(pixels), at },
       cells: { ...map.grid, size: tile },
-      ...{ arrangement, ...shown },
+      ...{ arrangement, colour, ...shown },
     },
     ...words,
     legend: {
@@ -72,7 +72,6 @@ export async function saveFigure(
       colour,
       tokens,
       loops: shown.marked !== null,
-      bars: colour === 'kind' ? [] : kinds,
     },
   };
   const { figureFile } = await import('./figure-file.ts');
