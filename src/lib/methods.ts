@@ -266,7 +266,7 @@ export const METHODS: readonly Method[] = [
       'odds ratio = both · neither / (max only · min only), ½ added to each; Woolf’s interval, 95 %; Fisher’s exact test, two-sided',
     source: `${PAPER}: where max acts, min tends not to. Fisher 1935; Haldane 1956, Anscombe 1956; Woolf 1955.`,
     limits:
-      'Lines that answer to nothing and lines that answer to everything both raise the odds ratio, so that complementarity within lines can hide behind them. Cells are taken for independent. Where one of the four counts is 0 the added ½ makes the ratio: then “none in both” is told instead, and the one end of the interval that says something.',
+      'Lines that answer to nothing and lines that answer to everything both raise the odds ratio, so that complementarity within lines can hide behind them. Cells are taken for independent. Where one of the four counts is 0 the added ½ makes the ratio: then “none in both” is told instead, and the one end of the interval that says something. With few cells in both the interval is too short: it may leave out 1 where the exact p does not.',
     code: 'src/lib/stats/complementarity.ts',
   },
   {

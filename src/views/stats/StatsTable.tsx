@@ -16,7 +16,8 @@ export function sortStats(
   { by, down }: StatsOrder,
 ): readonly StatsRow[] {
   const column = groups.flatMap(({ columns }) => columns).find(({ id }) => id === by);
-  if (!column) return down ? rows.toReversed() : rows;
+  // the columns of a measure go when another is chosen: then the rows stand as in the model
+  if (!column) return by === MODEL_ORDER.by && down ? rows.toReversed() : rows;
   const last = down ? -Infinity : Infinity;
   const key = (row: StatsRow) => column.key(row) ?? last;
   return rows.toSorted((a, b) => (down ? key(b) - key(a) : key(a) - key(b)) || 0);

@@ -25,7 +25,7 @@ export const pText = (x: number) => (x < 0.001 ? '<0.001' : fixed(x, 3));
 
 /** `p = 0.021`, `q < 0.001` */
 export const pWords = (x: number, letter: 'p' | 'q' = 'p') =>
-  x < 0.001 ? `${letter} < 0.001` : `${letter} = ${fixed(x, 3)}`;
+  `${letter}\u00a0${x < 0.001 ? '<\u00a00.001' : `=\u00a0${fixed(x, 3)}`}`;
 
 /** An odds ratio; beyond a thousand its size says nothing more. */
 export function oddsWords(ratio: number): string {
