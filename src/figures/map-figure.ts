@@ -40,13 +40,6 @@ export function mapWindow(width: number, shape: MatrixShape, transpose: boolean)
 export const mapFigureHeight = (window: Window): number =>
   TOP + window.height + GAP + BARS + NUMBERS;
 
-/** About the width of the name of the axis above a rearranged map. */
-const AXIS_NAME = 240;
-
-/** Width of the whole figure about what is seen of a map. */
-export const mapFigureWidth = (frame: Frame): number =>
-  LEFT + Math.max(AXIS_NAME, visible(frame).width) + GAP + BARS;
-
 export interface MapDrawing {
   frame: Frame;
   picture: MapPicture;
@@ -60,6 +53,15 @@ export interface MapDrawing {
   picked: PlaceTest;
   /** How rows and columns stand if they are rearranged; else null. */
   arrangement: Arrangement | null;
+}
+
+/** About the width of the name of the axis above a map, and above a rearranged one. */
+const AXIS_NAME = { plain: 90, rearranged: 240 };
+
+/** Width of the whole figure about what is seen of a map. */
+export function mapFigureWidth({ frame, arrangement }: MapDrawing): number {
+  const name = AXIS_NAME[arrangement ? 'rearranged' : 'plain'];
+  return LEFT + Math.max(name, visible(frame).width) + GAP + BARS;
 }
 
 /** Draws a map with its bars and axes. */

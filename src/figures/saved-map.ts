@@ -12,7 +12,7 @@ export interface SavedMap extends SheetWords {
 
 const sizeOf = ({ drawing, legend }: SavedMap) => ({
   height: mapFigureHeight(drawing.frame),
-  width: mapFigureWidth(drawing.frame),
+  width: mapFigureWidth(drawing),
   legendHeight: legendLines(legend) * LEGEND_LINE,
 });
 

@@ -5,7 +5,8 @@ import { parameterCount } from './model-config.ts';
 import type { ModelFacts } from './model-facts.ts';
 import type { DeviceInfo } from './runs.ts';
 
-export type Verdict = 'yes' | 'tight' | 'no';
+/** `slow`: it fits, and takes longer than anyone waits. */
+export type Verdict = 'yes' | 'tight' | 'slow' | 'no';
 
 /** Whether a model can be used here, known before its weights are fetched. */
 export interface Preflight {
@@ -40,6 +41,10 @@ const TOKENS = 512;
 const SOFTWARE_WEIGHTS_PER_SECOND = 0.25e9;
 /** Slower than this is no fun, though it works. */
 const SLOW_SECONDS = 5;
+/** Slower than this is of no use. */
+const USELESS_SECONDS = 20;
+/** Tokens of an answer. */
+const ANSWER = 48;
 /** On a GPU of unknown memory so much is taken to fit anywhere, and so much nearly nowhere. */
 const [SAFE_GPU_BYTES, HUGE_GPU_BYTES] = [1.5e9, 24e9];
 /** Shares of memory and storage that are safe to take. */
@@ -60,7 +65,7 @@ export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
     bindingFinding(facts, around),
     storageFinding(keepBytes, around),
   ].filter((finding) => finding !== null);
-  const order: Verdict[] = ['no', 'tight', 'yes'];
+  const order: Verdict[] = ['no', 'slow', 'tight', 'yes'];
   findings.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return {
     verdict: findings[0]?.verdict ?? 'yes',
@@ -110,9 +115,11 @@ function memoryFinding(need: number, { device, memoryGiB }: Surroundings): Findi
 function speedFinding(parameters: number): Finding | null {
   const seconds = parameters / SOFTWARE_WEIGHTS_PER_SECOND;
   if (seconds < SLOW_SECONDS) return null;
+  const useless = seconds >= USELESS_SECONDS;
+  const minutes = Math.round((ANSWER * seconds) / 60);
   return {
-    verdict: 'tight',
-    why: `Without a graphics card a token takes about ${Math.round(seconds)} seconds.`,
+    verdict: useless ? 'slow' : 'tight',
+    why: `Without a graphics card a token takes about ${Math.round(seconds)} seconds, an answer of ${ANSWER} tokens about ${minutes} minutes${useless ? ': too slow to use here. It can be loaded all the same' : ''}.`,
   };
 }
 

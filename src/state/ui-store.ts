@@ -8,6 +8,8 @@ export interface Notice {
   id: string;
   tone: 'info' | 'warning';
   text: string;
+  /** What can be done about it; that closes the notice. */
+  action?: { label: string; act: () => void };
 }
 
 export interface UiState {

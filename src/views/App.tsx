@@ -16,6 +16,7 @@ import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
 import { AskPanel } from './models/AskPanel.tsx';
 import { Methods } from './shell/Methods.tsx';
+import { PlaceNav } from './shell/PlaceNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
@@ -63,6 +64,7 @@ function Places() {
         <>
           {asking && <AskPanel />}
           <div className="places">
+            <PlaceNav />
             <Atlas />
             <MapPlace model={model} />
             <BenchPlace model={model} />

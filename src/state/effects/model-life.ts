@@ -84,8 +84,17 @@ export function createModelLife(
     settle() {
       const { current, own } = stores.models.getState();
       const config = offerOf(current, own).facts?.config;
-      const preset = presets.instead();
-      if (preset) setAssay(preset);
+      const instead = presets.instead();
+      if (instead) {
+        const { was, preset } = instead;
+        setAssay(preset);
+        addNotice(ui, {
+          id: 'assay-replaced',
+          tone: 'warning',
+          text: `The assay “${was.name}” is made for the organism’s few words, so this model is asked “${preset.name}” instead.`,
+          action: { label: `Ask “${was.name}”`, act: () => setAssay(was) },
+        });
+      }
       selection.setState({ on: false });
       if (config) map.setState({ tile: fitTile(config), camera: null });
     },

@@ -1,5 +1,7 @@
 import { screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
 import { ORGANISM } from '../../lib/catalogue.ts';
+import { offerOf } from '../../lib/model-offer.ts';
+import { ORGANISM_CONFIG } from '../../lib/model-configs.ts';
 import { screenAssayOf } from '../assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { parsePresets } from '../presets.ts';
@@ -19,15 +21,22 @@ export function createPresets(ctx: LabContext, setup: Setup) {
   let organisms: AssaySpec[] = [];
   let general: AssaySpec[] = [];
 
+  /** Whether the model is the organism, also from a file of the user's: its texts are of its own few words. */
+  const isOrganism = () => {
+    const { current, own } = models.getState();
+    const words = offerOf(current, own).facts?.config.vocab_size;
+    return current === ORGANISM || words === ORGANISM_CONFIG.vocab_size;
+  };
+
   const offer = () => {
-    const own = models.getState().current === ORGANISM ? organisms : [];
+    const own = isOrganism() ? organisms : [];
     assay.setState({ presets: [...own, ...general] });
   };
 
   return {
     async load() {
       models.subscribe((now, before) => {
-        if (now.current !== before.current) offer();
+        if (now.current !== before.current || now.own !== before.own) offer();
       });
       try {
         organisms = parsePresets(await setup.fetchJson(`${setup.modelUrl}assays.json`));
@@ -39,13 +48,14 @@ export function createPresets(ctx: LabContext, setup: Setup) {
         addNotice(ui, { id: 'presets', tone: 'warning', text });
       }
     },
-    /** An assay to ask instead, where the present one is for the organism only and that is gone. */
-    instead() {
+    /** An assay to ask instead of the present one, where that is for the organism only and that is gone. */
+    instead(): { was: AssaySpec; preset: AssaySpec } | null {
       const asked = screenAssayKey(screenAssayOf(assay.getState()));
       const { presets } = assay.getState();
-      const isOrganisms = organisms.some((other) => screenAssayKey(other) === asked);
-      if (!isOrganisms || models.getState().current === ORGANISM) return null;
-      return presets.find(({ type }) => type === 'descriptive') ?? null;
+      const was = organisms.find((other) => screenAssayKey(other) === asked);
+      if (!was || isOrganism()) return null;
+      const preset = presets.find(({ type }) => type === 'descriptive');
+      return preset ? { was, preset } : null;
     },
   };
 }

@@ -58,7 +58,16 @@ function UndoRedo() {
   const { tried, at } = useLabStore('bench', (s) => s.trail);
   return (
     <span className="undo-redo">
-      <button className="button" disabled={at < 0} onClick={lab.undo} title={shortcut('Z')}>
+      <button
+        className="button"
+        disabled={at < 0}
+        onClick={lab.undo}
+        title={
+          at === 0
+            ? 'Takes the mutation back: the wild type, from the restored weights'
+            : 'Back to the mutation before'
+        }
+      >
         Undo <kbd>{shortcut('Z')}</kbd>
       </button>
       <button

@@ -58,7 +58,13 @@ function AssayEditor({ close }: { close: () => void }) {
       : null;
   const unanswered =
     draft.type === 'battery' ? draft.items.findIndex(({ answer }) => answer === '') : -1;
+  const unwritten = runs.findIndex((run) => run.prompt.trim() === '');
   const problem =
+    (unwritten < 0
+      ? null
+      : runs.length === 1
+        ? 'The prompt is empty: write something for the model to go on from.'
+        : `Prompt ${unwritten + 1} is empty: write it, or remove it.`) ??
     runs.map(assayProblem).find((p) => p !== null) ??
     tooLong ??
     (unanswered >= 0 ? `Prompt ${unanswered + 1} needs its right answer.` : null);

@@ -1,11 +1,12 @@
 import type { Preflight } from '../../lib/preflight.ts';
 import { bytes, count } from '../words.ts';
 
-const WORDS = { yes: 'Fits', tight: 'Tight', no: 'Does not fit' };
+const WORDS = { yes: 'Fits', tight: 'Tight', slow: 'Too slow', no: 'Does not fit' };
 
 /** Whether a model can be used here, and, opened, why. */
 export function Verdict({ found }: { found: Preflight }) {
   const { verdict, reasons, parameters, weightBytes, workBytes, keepBytes } = found;
+  const [least, most] = workBytes.map(bytes);
   return (
     <details className={`verdict ${verdict}`}>
       <summary>{WORDS[verdict]}</summary>
@@ -20,9 +21,7 @@ export function Verdict({ found }: { found: Preflight }) {
         <dt>Weights on the GPU</dt>
         <dd className="mono">{bytes(weightBytes)}</dd>
         <dt>To compute with</dt>
-        <dd className="mono">
-          {bytes(workBytes[0])} (bench) to {bytes(workBytes[1])} (screen)
-        </dd>
+        <dd className="mono">{least === most ? least : `${least} (bench) to ${most} (screen)`}</dd>
         <dt>Still to be kept here</dt>
         <dd className="mono">{keepBytes === 0 ? 'nothing' : bytes(keepBytes)}</dd>
       </dl>

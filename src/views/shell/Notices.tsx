@@ -26,9 +26,21 @@ export function Notices() {
   const list = (tone: Notice['tone']) =>
     seen
       .filter((notice) => notice.tone === tone)
-      .map(({ id, text }) => (
+      .map(({ id, text, action }) => (
         <div key={id} className={`notice ${tone}`}>
           <p>{text}</p>
+          {action && (
+            <button
+              className="button"
+              onClick={() => {
+                keeper.current?.hold(false);
+                dismissNotice(ui, id);
+                action.act();
+              }}
+            >
+              {action.label}
+            </button>
+          )}
           <button
             className="quiet sign"
             aria-label="Dismiss"
