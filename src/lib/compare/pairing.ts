@@ -58,6 +58,14 @@ export function pairOf(first: Comparand, second: Comparand): Pair | Misfit {
   return { first, second, shapes: first.model.shapes, tile: first.tile, matrices };
 }
 
+/** A result as one side of a pair of which the other is not here. */
+export function aloneOf(of: Comparand, side: 'first' | 'second'): Pair {
+  const nobody: Comparand = { ...of, id: '', name: '', maps: new Map() };
+  const matrices = commonKinds(of, of);
+  const sides = side === 'first' ? { first: of, second: nobody } : { first: nobody, second: of };
+  return { ...sides, shapes: of.model.shapes, tile: of.tile, matrices };
+}
+
 /** The same model asked the same, here: whichever way it was named. */
 function isSame(first: Comparand, second: Comparand): boolean {
   if (first.id === second.id) return true;

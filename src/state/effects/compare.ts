@@ -181,7 +181,7 @@ export function createCompare(ctx: LabContext) {
         if (now.status !== before.status) void refresh();
       });
       shared.subscribe((now, before) => {
-        if (now.received !== before.received) suggest();
+        if (now.received !== before.received && compare.getState().open) suggest();
       });
     },
 

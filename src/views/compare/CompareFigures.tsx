@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { cellSite } from '../../lib/plan.ts';
 import { formatSite } from '../../lib/site.ts';
@@ -10,6 +10,8 @@ import type { ShownPair } from './use-pair.ts';
 
 interface Props {
   shown: ShownPair;
+  /** Said in the place of the side that is not here. */
+  why: ReactNode;
   lit: Difference | null;
 }
 
@@ -25,7 +27,7 @@ export interface Linked {
 }
 
 /** Two maps and how they differ: what the pointer is over in one is marked in all. */
-export function CompareFigures({ shown, lit }: Props) {
+export function CompareFigures({ shown, why, lit }: Props) {
   const lab = useLab();
   const { shape, grid, matrix, tile, kinds, isOwn, pair } = shown;
   const site = useLabStore('selection', (s) => s.site);
@@ -69,20 +71,26 @@ export function CompareFigures({ shown, lit }: Props) {
     });
   return (
     <div className="compare-figures">
-      <SideFigure
-        side="first"
-        {...{ shown, lit, linked }}
-        tip={tip((kind, cell) => sideWords(pair.first, shown.first, kind, cell))}
-      />
-      <SideFigure
-        side="second"
-        {...{ shown, lit, linked }}
-        tip={tip((kind, cell) => sideWords(pair.second, shown.second, kind, cell))}
-      />
-      <DifferenceFigure
-        {...{ shown, lit, linked }}
-        tip={tip((kind, cell) => differenceWords(shown.first, shown.second, kind, cell))}
-      />
+      {(['first', 'second'] as const).map((side) =>
+        side === shown.absent ? (
+          <figure key={side} className="compare-figure">
+            <figcaption>{side === 'first' ? 'First' : 'Second'}</figcaption>
+            {why}
+          </figure>
+        ) : (
+          <SideFigure
+            key={side}
+            {...{ side, shown, lit, linked }}
+            tip={tip((kind, cell) => sideWords(pair[side], shown[side], kind, cell))}
+          />
+        ),
+      )}
+      {!shown.absent && (
+        <DifferenceFigure
+          {...{ shown, lit, linked }}
+          tip={tip((kind, cell) => differenceWords(shown.first, shown.second, kind, cell))}
+        />
+      )}
     </div>
   );
 }

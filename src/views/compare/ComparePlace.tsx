@@ -48,12 +48,14 @@ export function ComparePlace() {
         <div className="compare-choice">
           <div className="compare-sides">
             <SourcePickers options={comparands.options} />
-            {shown ? <ShownNotes shown={shown} /> : <Why state={state} />}
+            {shown && !shown.absent && <ShownNotes shown={shown} />}
+            {!shown && <Why state={state} />}
           </div>
           {shown && <PickMatrix shown={shown} />}
         </div>
       </section>
-      {shown && <Comparison shown={shown} />}
+      {shown?.absent && <OneSide shown={shown} state={state} />}
+      {shown && !shown.absent && <Comparison shown={shown} />}
     </div>
   );
 }
@@ -75,7 +77,14 @@ function usePickMatrix({ isOwn }: ShownPair) {
 
 function PickMatrix({ shown }: { shown: ShownPair }) {
   const onPick = usePickMatrix(shown);
-  return <MatrixPicker pair={shown.pair} matrix={shown.matrix} onPick={onPick} />;
+  return (
+    <MatrixPicker
+      pair={shown.pair}
+      isAlone={shown.absent !== null}
+      matrix={shown.matrix}
+      onPick={onPick}
+    />
+  );
 }
 
 /** What to keep in mind of this pair. */
@@ -122,6 +131,30 @@ function Why({ state: { comparands, misfit } }: { state: PairState }) {
   );
 }
 
+/** The side that is here, and in the other's place why that one is not. */
+function OneSide({ shown, state }: { shown: ShownPair; state: PairState }) {
+  const lit = useLabStore('compare', (s) => s.lit);
+  const chosen = useLabStore('map', (s) => s.kinds);
+  const onPick = usePickMatrix(shown);
+  const { pair, name, kinds } = shown;
+  useMatrixKeys(shown.isOwn ? null : shown.matrix, pair.shapes.num_hidden_layers, onPick);
+  return (
+    <section aria-label="Maps">
+      <div className="row compare-controls">
+        <KindBoxes chosen={chosen} both={pair.matrices.get(name) ?? []} />
+        <SideLegend shown={shown} />
+      </div>
+      {kinds.length === 0 && (
+        <p className="compare-why" role="status">
+          Nothing of {name} is tested at a chosen kind. Choose a matrix that is marked in the
+          picker.
+        </p>
+      )}
+      <CompareFigures shown={shown} why={<Why state={state} />} lit={lit} />
+    </section>
+  );
+}
+
 function Comparison({ shown }: { shown: ShownPair }) {
   const lab = useLab();
   const lit = useLabStore('compare', (s) => s.lit);
@@ -149,7 +182,7 @@ function Comparison({ shown }: { shown: ShownPair }) {
               : `${name} is not in both. Choose a matrix that is: it is full in the picker, and in the table below.`}
           </p>
         )}
-        <CompareFigures shown={shown} lit={lit} />
+        <CompareFigures shown={shown} why={null} lit={lit} />
         <p className="soft note">
           What the pointer is over is marked in all three; wheel and drag zoom and move them
           together.{' '}

@@ -5,16 +5,18 @@ import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 
 interface Props {
   pair: Pair;
+  /** One side is not here. */
+  isAlone: boolean;
   matrix: MatrixId;
   onPick: (matrix: MatrixId) => void;
 }
 
 /** Which matrix is shown: layers across, projections down; full where both have results, half where one has. */
-export function MatrixPicker({ pair, matrix, onPick }: Props) {
+export function MatrixPicker({ pair, isAlone, matrix, onPick }: Props) {
   const layers = pair.shapes.num_hidden_layers;
   const at = { row: PROJECTIONS.indexOf(matrix.projection), col: matrix.layer };
   const has = (name: string) =>
-    pair.matrices.has(name)
+    !isAlone && pair.matrices.has(name)
       ? 'both'
       : [pair.first, pair.second].some(({ maps }) => testedKinds(maps.get(name)).length > 0)
         ? 'one'

@@ -3,6 +3,7 @@ import type { CellResults } from '../../figures/cells.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
 import { differences, klDifferences } from '../../lib/compare/difference.ts';
 import {
+  aloneOf,
   isMisfit,
   isOfShapes,
   pairOf,
@@ -36,6 +37,8 @@ export interface ShownPair {
   kl: Float32Array | null;
   /** Whether the matrices are the loaded model's, so that a cell can be opened in the lab. */
   isOwn: boolean;
+  /** The side that is not here; the other is shown alone. */
+  absent: 'first' | 'second' | null;
 }
 
 export interface PairState {
@@ -59,7 +62,14 @@ export function usePair(): PairState {
   const config = useLabStore('model', (s) => s.model?.config);
   const first = comparands.get(firstId);
   const second = comparands.get(secondId);
-  const pair = useMemo(() => (first && second ? pairOf(first, second) : null), [first, second]);
+  const absent = first && !second ? 'second' : second && !first ? 'first' : null;
+  const pair = useMemo(() => {
+    if (first && second) return pairOf(first, second);
+    const side = first ? 'first' : 'second';
+    const alone = first ?? second;
+    const pair = alone && aloneOf(alone, side);
+    return pair && pair.matrices.size > 0 ? pair : null;
+  }, [first, second]);
   const isOwn = pair !== null && !isMisfit(pair) && isOfShapes(pair, config);
   const own = { layer, projection };
   const name = pair && !isMisfit(pair) ? shownMatrix(pair, { own, wanted, config }) : '';
@@ -81,11 +91,12 @@ export function usePair(): PairState {
     const lengths = [pair.first, pair.second].map(({ assay }) => assay?.maxNewTokens ?? 1);
     return {
       ...{ pair, matrix, name, shape, grid, tile: pair.tile, kinds, colour, isOwn },
+      absent,
       ...{ first: a, second: b, tokens: Math.max(...lengths) },
       codes: differences(a, b, kinds, cells),
       kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,
     };
-  }, [pair, name, kinds, isOwn, asked]);
+  }, [pair, absent, name, kinds, isOwn, asked]);
   return { comparands, misfit: pair && isMisfit(pair) ? pair : null, shown };
 }
 

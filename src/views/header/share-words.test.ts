@@ -45,7 +45,7 @@ test('a link without results says what it opens, a run file what it holds', () =
   const own = { maps: 2, mutants: 96 };
   expect(runFileWords(own, { received: false, compare: false })).toMatch(/96 mutants of 2 maps/);
   expect(runFileWords(own, { received: true, compare: false })).toMatch(
-    /came with the link is not/,
+    /computed elsewhere is not in it/,
   );
   expect(runFileWords({ maps: 0, mutants: 0 }, { received: false, compare: true })).toMatch(
     /^Nothing was computed here.*This screen/,

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../lib/catalogue.ts';
+import { RECEIVED, THIS } from '../../lib/compare/comparand.ts';
+import { ofReceived } from '../../lib/compare/sources.ts';
+import type { LinkScreen } from '../../lib/link-results.ts';
+import { formatMatrix, matrixShape, parseMatrix } from '../../lib/matrix.ts';
+import { countsOf } from '../../lib/map-counts.ts';
+import { SILENT } from '../../lib/outcomes.ts';
+import { tileGrid } from '../../lib/plan.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import type { ResultLog } from '../../storage/result-log.ts';
+import { createStores, type LabContext } from '../context.ts';
+import type { EngineClient } from '../engine-client.ts';
+import { withLinkResults } from '../link.ts';
+import { settingsOf, shownMaps } from '../shown-maps.ts';
+import { createCompare } from './compare.ts';
+import { createShared } from './shared.ts';
+
+const { config } = CATALOGUE[0].facts;
+const TILE = 32;
+const adapters = [{ vendor: 'v', architecture: 'a', description: 'd', software: true }];
+
+/** A lab without an engine: the organism, squares of 32, the assay of a first visit. */
+function lab() {
+  const stores = createStores();
+  const log = { keys: () => Promise.resolve(new Set<string>()) } as unknown as ResultLog;
+  const ctx: LabContext = { stores, engine: {} as EngineClient, log, now: () => 0 };
+  const info = { name: 'organism', hash: 'h', quantization: 'q4f16_1', config } as ModelInfo;
+  stores.model.setState({ model: info, phase: 'ready' });
+  stores.map.setState({ tile: TILE });
+  const compare = createCompare(ctx);
+  const shared = createShared(ctx, {
+    adaptersOf: () => Promise.resolve(adapters),
+    thisScreen: () => compare.thisScreen(),
+    sides: () => compare.sides(),
+    show: ({ tile }) => stores.map.setState({ tile }),
+    fetchExample: () => Promise.resolve([]),
+  });
+  /** Screens a matrix: one kind, in which one cell answers. */
+  const screen = (name: string, nsm: number) => {
+    const { maps, totals } = stores.results.getState();
+    const matrix = parseMatrix(name)!;
+    const grid = tileGrid(matrixShape(config, matrix.projection), TILE);
+    const cells = Uint32Array.from({ length: grid.rows * grid.cols }, (_, cell) => cell);
+    const results = {};
+    maps.set(name, results);
+    totals.addBatch(
+      matrix,
+      { grid, results },
+      {
+        ...{
+          kind: 'max',
+          cells,
+          outcomes: Int16Array.from(cells, (c) => (c === nsm ? 7 : SILENT)),
+        },
+        ...{ kl: new Float32Array(cells.length), lead: new Float32Array(cells.length).fill(1) },
+      },
+    );
+  };
+  return { stores, compare, shared, screen };
+}
+
+const hashOf = (text: string) => withLinkResults('#v=1', text);
+
+describe('a link of a screen', () => {
+  test('carries all its matrices, and what they come to', async () => {
+    const t = lab();
+    t.screen('L1.down', 3);
+    t.screen('L5.gate', 4);
+    const made = (await t.shared.make())!;
+    expect(made).toMatchObject({ maps: 2, mutants: 88, sides: null, received: false });
+    const there = lab();
+    there.screen('L5.gate', 0);
+    there.screen('L2.q', 1);
+    await there.shared.open(hashOf(made.packed!.text));
+    const settings = settingsOf(there.stores);
+    const [screen] = there.stores.shared.getState().received;
+    expect(screen.provenance.adapters).toEqual(adapters);
+    const own = there.stores.results.getState();
+    const shown = shownMaps({ ...settings, maps: own.maps });
+    expect([...shown.keys()].sort()).toEqual(['L1.down', 'L2.q', 'L5.gate']);
+    expect(shown.get('L5.gate')!.max!.outcomes[4]).toBe(7);
+    const totals = own.totals.with(screen.counts);
+    expect(totals.all.max).toMatchObject({ tested: 88 + 16, nsms: 3 });
+    expect(totals.layer(5).max.nsms).toBe(1);
+    expect(totals.projection('down').max).toMatchObject({ tested: 44, nsms: 1 });
+    expect(totals.matrix('L2.q').max.tested).toBe(16);
+    expect(own.totals.all.max.tested).toBe(44 + 16);
+    // received again, and passed on
+    const again = (await there.shared.make())!;
+    expect(again).toMatchObject({ maps: 2, received: true });
+    expect(again.packed!.text).toBe(made.packed!.text);
+    // one's own instead, which are not what came
+    there.shared.show(false);
+    expect(await there.shared.make()).toMatchObject({ maps: 2, received: false });
+    expect(shownMaps({ ...settingsOf(there.stores), maps: own.maps })).toBe(own.maps);
+  });
+
+  test('is null where nothing is tested', async () => {
+    expect(await lab().shared.make()).toBeNull();
+  });
+
+  test('is shown again when the lab was set to something else', async () => {
+    const t = lab();
+    t.screen('L1.down', 3);
+    const { packed } = (await t.shared.make())!;
+    const there = lab();
+    await there.shared.open(hashOf(packed!.text));
+    there.stores.map.setState({ tile: 8 });
+    expect(shownMaps({ ...settingsOf(there.stores), maps: new Map() }).size).toBe(0);
+    there.shared.show(true);
+    expect(shownMaps({ ...settingsOf(there.stores), maps: new Map() }).size).toBe(1);
+  });
+});
+
+describe('a link of a comparison', () => {
+  /** This screen, and a run file of another seed. */
+  const compared = () => {
+    const t = lab();
+    t.screen('L1.down', 3);
+    const own = t.compare.thisScreen()!;
+    const other = lab();
+    other.screen('L1.down', 9);
+    other.screen('L0.q', 2);
+    const theirs = other.compare.thisScreen()!;
+    const provenance: LinkScreen['provenance'] = {
+      ...{ app: '0.0.1', adapters, way: 'batched' },
+      model: { name: 'organism', hash: 'h', quantization: 'q4f16_1', config },
+    };
+    const file = { ...theirs, id: 'f-0123456789', source: 'file' as const, name: 'b.parquet' };
+    const assay = { ...own.assay!, seed: 5 };
+    t.stores.compare.setState({
+      ...{ open: true, first: THIS, second: file.id },
+      files: [{ ...file, assay, provenance }],
+    });
+    return t;
+  };
+
+  test('brings both sides, under names that they have there', async () => {
+    const made = (await compared().shared.make())!;
+    expect(made).toMatchObject({
+      sides: { first: { id: 'received' }, second: { id: 'received-2' } },
+      ...{ maps: 3, packed: { all: true, outcomesOnly: false } },
+    });
+    const there = lab();
+    await there.shared.open(hashOf(made.packed!.text));
+    there.stores.compare.setState({ open: true, first: RECEIVED[0], second: RECEIVED[1] });
+    const { first, second, inView } = there.compare.sides();
+    expect(inView).toBe(formatMatrix(there.stores.selection.getState().site));
+    expect(first!.maps.get('L1.down')!.max!.outcomes[3]).toBe(7);
+    expect(second!.maps.get('L1.down')!.max!.outcomes[9]).toBe(7);
+    expect([...second!.maps.keys()]).toEqual(['L1.down', 'L0.q']);
+    expect(second).toMatchObject({ name: 'b.parquet', assay: { seed: 5 } });
+    expect(second!.provenance?.app).toBe('0.0.1');
+    // the receiver passes it on
+    const again = (await there.shared.make())!;
+    expect(again.packed!.text).toBe(made.packed!.text);
+  });
+
+  test('says of a side why it is not in it', async () => {
+    const t = compared();
+    t.stores.compare.setState({ second: 's-0123456789' });
+    expect(await t.shared.make()).toMatchObject({
+      sides: { first: { id: 'received' }, second: { leftOut: 'missing' } },
+      maps: 1,
+    });
+    t.stores.compare.setState({ first: 's-0123456789' });
+    expect(await t.shared.make()).toBeNull();
+  });
+});
+
+test('received results are counted once, whoever asks', async () => {
+  const t = lab();
+  t.screen('L1.down', 3);
+  const { packed } = (await t.shared.make())!;
+  await t.shared.open(hashOf(packed!.text));
+  const [screen] = t.stores.shared.getState().received;
+  const grid = tileGrid(matrixShape(config, 'down'), TILE);
+  const results = screen.maps.get('L1.down')!;
+  expect(countsOf({ grid, results })).toBe(screen.counts.get('L1.down'));
+  expect(ofReceived([screen])[0].maps).toBe(screen.maps);
+});
