@@ -18,8 +18,8 @@ const { packScreens } = await load('src/lib/link-results.ts');
 const run = await decodeParquet(new Uint8Array(readFileSync(file)));
 const { maps } = ofRunFile(file, run);
 const { plan, provenance } = run;
-const { matrices, tile } = plan.sites;
-const title = `Example: the ${provenance.model.name}, squares of ${tile}, ${plan.assay.name}`;
+const { matrices } = plan.sites;
+const title = `Example: the whole ${provenance.model.name}`;
 const { packed } = await packScreens([{ title, plan, provenance, maps }], matrices[0]);
 if (!packed?.all || packed.outcomesOnly) throw new Error('It is too long for a link.');
 

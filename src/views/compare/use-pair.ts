@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import type { CellResults } from '../../figures/cells.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
 import { differences, klDifferences } from '../../lib/compare/difference.ts';
+import type { Comparand } from '../../lib/compare/comparand.ts';
+import { countTested } from '../../lib/compare/sources.ts';
 import {
   aloneOf,
   isMisfit,
@@ -62,25 +64,18 @@ export function usePair(): PairState {
   const config = useLabStore('model', (s) => s.model?.config);
   const first = comparands.get(firstId);
   const second = comparands.get(secondId);
-  const absent = first && !second ? 'second' : second && !first ? 'first' : null;
-  const pair = useMemo(() => {
-    if (first && second) return pairOf(first, second);
-    const side = first ? 'first' : 'second';
-    const alone = first ?? second;
-    const pair = alone && aloneOf(alone, side);
-    return pair && pair.matrices.size > 0 ? pair : null;
-  }, [first, second]);
-  const isOwn = pair !== null && !isMisfit(pair) && isOfShapes(pair, config);
+  const { pair, misfit, absent } = useMemo(() => meet(first, second), [first, second]);
+  const isOwn = pair !== null && isOfShapes(pair, config);
   const own = { layer, projection };
-  const name = pair && !isMisfit(pair) ? shownMatrix(pair, { own, wanted, config }) : '';
+  const name = pair ? shownMatrix(pair, { own, wanted, config }) : '';
   // results come in under a new pair: what is drawn of it must not be thought of other kinds
-  const text = pair && !isMisfit(pair) ? kindsText(pair, name, chosen) : '';
+  const text = pair ? kindsText(pair, name, chosen) : '';
   const kinds = useMemo(
     () => SCREEN_KINDS.filter((kind) => text.split(',').includes(kind)),
     [text],
   );
   const shown = useMemo((): ShownPair | null => {
-    if (!pair || isMisfit(pair)) return null;
+    if (!pair) return null;
     const matrix = parseMatrix(name)!;
     const shape = matrixShape(pair.shapes, matrix.projection);
     const grid = tileGrid(shape, pair.tile);
@@ -97,7 +92,17 @@ export function usePair(): PairState {
       kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,
     };
   }, [pair, absent, name, kinds, isOwn, asked]);
-  return { comparands, misfit: pair && isMisfit(pair) ? pair : null, shown };
+  return { comparands, misfit, shown };
+}
+
+/** Two results as a pair, or why they are none; of one that is here alone, a pair with nobody. */
+function meet(first: Comparand | null, second: Comparand | null) {
+  const met = first && second && pairOf(first, second);
+  if (met && !isMisfit(met)) return { pair: met, misfit: null, absent: null };
+  const [a, b] = [first, second].map((of) => (of && countTested(of) > 0 ? of : null));
+  const absent = a && !b ? ('second' as const) : b && !a ? ('first' as const) : null;
+  const alone = absent && (a ?? b);
+  return { pair: alone && aloneOf(alone, a ? 'first' : 'second'), misfit: met, absent };
 }
 
 const kindsText = (pair: Pair, name: string, chosen: readonly ScreenKind[]) =>

@@ -81,6 +81,10 @@ function Missing({ map }: { map: MapData }) {
   const lab = useLab();
   const phase = useLabStore('model', (s) => s.phase);
   if (map.textless === 0) return null;
+  if (map.isReceived)
+    return (
+      <span className="soft">What came with a link has no texts; a cell that is opened has.</span>
+    );
   return (
     <button
       className="button"

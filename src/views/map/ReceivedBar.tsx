@@ -60,10 +60,10 @@ function originWords(screen: ReceivedScreen, several: boolean): string {
   const { title, maps, provenance } = screen;
   const on = [...new Set(provenance.adapters.map(adapterName))].filter(Boolean).join(', ');
   const one = maps.size === 1;
-  const what = title || `This ${one ? 'map' : 'screen'} came with the link`;
+  const what = title ? `${title},` : `This ${one ? 'map' : 'screen'} came with the link:`;
   const mutants = `${plural(countTested(screen), 'mutant')}${one ? '' : ` of ${maps.size} matrices`}`;
   return [
-    `${what}: ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
+    `${what} ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
     one ? '' : 'Atlas and statistics show all of it.',
     several ? 'The link brought another screen, too: see Side by side.' : '',
   ]

@@ -8,6 +8,7 @@ import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../words.ts';
 import { AllMatrices } from './AllMatrices.tsx';
@@ -33,6 +34,7 @@ export function StatsPlace() {
     () => (model ? shownMaps({ maps: own, shared, assay, model: model.hash, tile }) : own),
     [model, own, shared, assay, tile],
   );
+  const received = useReceived();
   const selected = useLabStore('selection', (s) => s.site);
   const [measureId, setMeasure] = useState<MeasureId>('asymmetry');
   const [wanted, setWanted] = useState<string | null>(null);
@@ -79,6 +81,7 @@ export function StatsPlace() {
             Statistics{' '}
             <span className="soft">
               {severe ? `${severe.model.name}, published` : (model?.name ?? '')}
+              {!severe && received && ', with what was screened elsewhere'}
             </span>
           </h1>
           <Running progress={progress} stale={stale} />
