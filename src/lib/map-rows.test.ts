@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { emptyOutputs } from './batch-outputs.ts';
 import { mapRows, ROW_FILTERS, ROW_ORDERS, sortRows } from './map-rows.ts';
 import { emptyOutcomes, NOT_TESTED } from './outcomes.ts';
+import { OutputBook } from './output-book.ts';
 
 const grid = { rows: 3, cols: 4 };
 const kinds = ['max', 'min'] as const;
+const facts = {
+  weightsOf: (cell: number) => (cell % 4 === 3 ? 4 : 8),
+  codes: new Map([
+    [5, 1],
+    [7, 2],
+  ]),
+};
 
 const known = fc
   .array(
@@ -34,7 +43,7 @@ test('sorting keeps every mutant, puts numbers in order and what has none last',
       (max, min, filter, by, down) => {
         const results = { max, min };
         const rows = mapRows(results, kinds, filter);
-        const sorted = sortRows(rows, results, grid, { by, down });
+        const sorted = sortRows(rows, results, grid, { by, down }, facts);
         expect(new Set(sorted)).toEqual(new Set(rows));
         if (by !== 'kl') return;
         const numbers = sorted.map(({ cell, kind }) => results[kind as 'max'].kl[cell]);
@@ -56,9 +65,24 @@ test('filters: NSMs, near ties, all that is tested', () => {
   expect(cells('nsm')).toEqual([0]);
   expect(cells('marginal')).toEqual([1]);
   expect(cells('all')).toEqual([0, 1, 2]);
-  const sorted = sortRows(mapRows({ max }, kinds, 'all'), { max }, grid, {
-    by: 'token',
-    down: true,
-  });
+  const sorted = sortRows(
+    mapRows({ max }, kinds, 'all'),
+    { max },
+    grid,
+    {
+      ...{ by: 'token', down: true },
+    },
+    facts,
+  );
   expect(sorted[0].cell).toBe(0); // silent ones and no-ops have no token, whichever way up
+});
+
+test('by phenotype, mutants whose text is not known come last', () => {
+  const max = emptyOutcomes(grid);
+  max.outcomes.set([2, 3, 1]);
+  max.outputs = emptyOutputs(new OutputBook(), 12);
+  max.outputs.of.set([7, -1, 5]);
+  const order = { by: 'phenotype', down: false } as const;
+  const sorted = sortRows(mapRows({ max }, kinds, 'nsm'), { max }, grid, order, facts);
+  expect(sorted.map(({ cell }) => cell)).toEqual([2, 0, 1]);
 });

@@ -12,7 +12,17 @@ export const ROW_FILTERS = ['nsm', 'marginal', 'all'] as const;
 /** NSMs, mutants whose verdict hangs on a near tie, or all that are tested. */
 export type RowFilter = (typeof ROW_FILTERS)[number];
 
-export const ROW_ORDERS = ['row', 'col', 'kind', 'token', 'kl', 'lead'] as const;
+export const ROW_ORDERS = [
+  'row',
+  'col',
+  'size',
+  'kind',
+  'token',
+  'kl',
+  'lead',
+  'cosine',
+  'phenotype',
+] as const;
 export type RowOrder = (typeof ROW_ORDERS)[number];
 
 type Results = Partial<Record<ScreenKind, KindOutcomes>>;
@@ -46,12 +56,21 @@ function passes(
   return outcome !== NOT_TESTED;
 }
 
+/** What a table knows of mutants beside their results. */
+export interface RowFacts {
+  /** Weights of a cell's site. */
+  weightsOf: (cell: number) => number;
+  /** Phenotype code by number of the output. */
+  codes: ReadonlyMap<number, number>;
+}
+
 /** Sorts (a copy); what has no number comes last, equal ones stay in their order. */
 export function sortRows(
   rows: readonly MapRow[],
   results: Results,
   grid: Grid,
   { by, down }: { by: RowOrder; down: boolean },
+  facts: RowFacts,
 ): MapRow[] {
   const kinds = Object.keys(results);
   const key = ({ cell, kind }: MapRow): number => {
@@ -62,6 +81,8 @@ export function sortRows(
         return Math.floor(cell / grid.cols);
       case 'col':
         return cell % grid.cols;
+      case 'size':
+        return facts.weightsOf(cell);
       case 'kind':
         return kinds.indexOf(kind);
       case 'token':
@@ -70,6 +91,10 @@ export function sortRows(
         return known.kl[cell];
       case 'lead':
         return known.lead[cell];
+      case 'cosine':
+        return known.outputs?.cosine[cell] ?? NaN;
+      case 'phenotype':
+        return facts.codes.get(known.outputs?.of[cell] ?? -1) ?? NaN;
     }
   };
   const keyed = rows.map((row, i) => ({ row, i, at: key(row) }));

@@ -37,7 +37,7 @@ export function decodeCsv(text: string): RunFile {
   const at = names?.indexOf(HEADER_COLUMN) ?? -1;
   if (!names || at < 0)
     throw new RunFileError(
-      `This CSV is no run file of Mutascope: it has no column "${HEADER_COLUMN}".`,
+      `This CSV is no run file of Mutascope: its columns are ${listed(names ?? [])}, and “${HEADER_COLUMN}” is missing, which holds plan and origin. Take a file that this lab or its command line saved, .parquet or .csv.`,
     );
   if (!first) throw new RunFileError('This run file has no rows yet.');
   const head = readHeader(parseTexts(first[at]));
@@ -66,6 +66,12 @@ export function decodeCsv(text: string): RunFile {
   const run = { ...head, rows };
   checkRun(run);
   return run;
+}
+
+/** Names of columns, as many as a message has room for. */
+function listed(names: readonly CsvField[]): string {
+  const text = names.map((name) => name ?? '').join(', ');
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text || 'none';
 }
 
 function parse(text: string): CsvField[][] {

@@ -27,6 +27,8 @@ export function RowTable<By extends string>(props: Props<By>) {
   const [top, setTop] = useState(0);
   const [at, setAt] = useState(0);
   const widths = columns.map(({ width }) => width).join(' ');
+  // a table wider than its place scrolls in it
+  const least = columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 24);
   const current = Math.min(at, count - 1);
   const first = Math.max(0, Math.min(Math.floor(top / ROW) - 4, count - SHOWN));
   const inSight = Array.from({ length: Math.min(count - first, SHOWN + 8) }, (_, i) => first + i);
@@ -62,7 +64,7 @@ export function RowTable<By extends string>(props: Props<By>) {
       aria-label={label}
       aria-rowcount={count + 1}
       tabIndex={0}
-      style={{ '--columns': widths } as CSSProperties}
+      style={{ '--columns': widths, '--least': `${least}px` } as CSSProperties}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >

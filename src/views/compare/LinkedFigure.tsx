@@ -12,6 +12,7 @@ import { GridFigure, type Place } from '../map/GridFigure.tsx';
 import { usePyramid } from '../map/use-pyramid.ts';
 import { usePalette } from '../theme.ts';
 import type { Linked } from './CompareFigures.tsx';
+import { luckWords } from './compare-words.ts';
 import { differencePainter, sidePainter, type Painter } from './painters.ts';
 import type { ShownPair } from './use-pair.ts';
 
@@ -47,7 +48,10 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
       title={
         <>
           {side === 'first' ? 'First' : 'Second'}
-          <em>{of.source === 'this' ? 'This screen' : of.name}</em>
+          <em>
+            {of.source === 'this' ? 'This screen' : of.name}
+            {luckWords(of)}
+          </em>
         </>
       }
     />

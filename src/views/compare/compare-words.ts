@@ -14,6 +14,12 @@ export const DIFFERENCE_NAMES: Record<Difference, string> = {
   untested: 'not tested in both',
 };
 
+/** With which luck one side's tokens were chosen; '' where they were not sampled. */
+export function luckWords({ assay }: Comparand): string {
+  if (!assay || assay.temperature === 0) return '';
+  return `, T ${assay.temperature}, seed ${assay.seed}`;
+}
+
 /** What one side knows of a cell, in words. */
 export function sideWords(
   of: Comparand,

@@ -22,7 +22,7 @@ import type { Lab } from '../../state/lab.ts';
 import { metadataOf } from '../map/save-figure.ts';
 import { count } from '../words.ts';
 import { kappaWords } from './AgreementTable.tsx';
-import { DIFFERENCE_NAMES } from './compare-words.ts';
+import { DIFFERENCE_NAMES, luckWords } from './compare-words.ts';
 import { differencePainter, sidePainter } from './painters.ts';
 import { askedWords } from './use-comparands.ts';
 import type { ShownPair } from './use-pair.ts';
@@ -76,8 +76,8 @@ function comparisonOf(
     ],
     provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
     panels: [
-      { caption: 'First', draw: side(shown.first) },
-      { caption: 'Second', draw: side(shown.second) },
+      { caption: `First${luckWords(pair.first)}`, draw: side(shown.first) },
+      { caption: `Second${luckWords(pair.second)}`, draw: side(shown.second) },
       { caption: 'Difference', draw: differencePainter(shown, lit)(frame, palette, SAVED_SCALE) },
     ],
     panelHeight: mapFigureHeight(window),

@@ -47,7 +47,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
 /** The map's picture, or its table. */
 function MapBody({ map, model }: { map: MapData; model: ModelInfo }) {
   const shows = useLabStore('map', (s) => s.shows);
-  if (shows === 'table') return <MapTable map={map} />;
+  if (shows === 'table') return <MapTable map={map} model={model} />;
   return (
     <>
       <MapFigure map={map} />

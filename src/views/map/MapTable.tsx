@@ -1,40 +1,64 @@
 import { useMemo, useState } from 'react';
 import { mapRows, ROW_FILTERS, sortRows, type MapRow, type RowOrder } from '../../lib/map-rows.ts';
 import { isMarginal } from '../../lib/decoding.ts';
-import { NO_OP, outcomeVerdict } from '../../lib/outcomes.ts';
+import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/outcomes.ts';
 import { cellSite } from '../../lib/plan.ts';
+import type { ModelInfo } from '../../protocol.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { RowTable } from '../RowTable.tsx';
 import { Segments } from '../Segments.tsx';
 import { count, fixed, plural, small, tokenLabel } from '../words.ts';
 import type { MapData } from './use-map.ts';
+import { useGroups, useTexts } from './use-phenotypes.ts';
 
 const COLUMNS: { by: RowOrder; name: string; width: string }[] = [
-  { by: 'row', name: 'Row', width: '70px' },
-  { by: 'col', name: 'Column', width: '80px' },
-  { by: 'kind', name: 'Kind', width: '90px' },
-  { by: 'token', name: 'Differs from', width: 'minmax(120px, 1fr)' },
-  { by: 'kl', name: 'KL', width: '90px' },
-  { by: 'lead', name: 'Smallest lead', width: 'minmax(120px, 1fr)' },
+  { by: 'row', name: 'Row', width: '60px' },
+  { by: 'col', name: 'Column', width: '72px' },
+  { by: 'size', name: 'Size', width: '76px' },
+  { by: 'kind', name: 'Kind', width: '72px' },
+  { by: 'token', name: 'Differs from', width: 'minmax(112px, 1fr)' },
+  { by: 'kl', name: 'KL', width: '76px' },
+  { by: 'lead', name: 'Smallest lead', width: 'minmax(104px, 1fr)' },
+];
+/** Where texts are known. */
+const TEXT_COLUMNS: typeof COLUMNS = [
+  { by: 'cosine', name: 'Cosine', width: '76px' },
+  { by: 'phenotype', name: 'Phenotype', width: 'minmax(260px, 2fr)' },
 ];
 
 const FILTERS = { nsm: 'NSMs', marginal: 'Near ties', all: 'All tested' };
 
 /** The map's mutants as a table: sorted, filtered, copied; a row opens in the bench. */
-export function MapTable({ map }: { map: MapData }) {
+export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const [filter, setFilter] = useState<(typeof ROW_FILTERS)[number]>('nsm');
   const [order, setOrder] = useState<{ by: RowOrder; down: boolean }>({ by: 'kl', down: true });
+  const book = useLabStore('results', (s) => s.book);
+  const groups = useGroups(useTexts(map, model.config, false), map.kinds);
+  const codes = useMemo(() => new Map(groups.map(({ number, code }) => [number, code])), [groups]);
+  const columns = codes.size > 0 ? [...COLUMNS, ...TEXT_COLUMNS] : COLUMNS;
   const rows = useMemo(() => {
     const rows = mapRows(map.results, map.kinds, filter, map.leastKl);
-    return sortRows(rows, map.results, map.grid, order);
-  }, [map, filter, order]);
+    const weightsOf = (cell: number) => {
+      const { height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
+      return height * width;
+    };
+    return sortRows(rows, map.results, map.grid, order, { weightsOf, codes });
+  }, [map, filter, order, codes]);
+
+  /** How near a mutant's text is to the wild type's, and its phenotype: code and text. */
+  const said = ({ outputs }: KindOutcomes, cell: number): string[] => {
+    const number = outputs?.of[cell] ?? -1;
+    if (!outputs || number < 0) return ['–', '–'];
+    const text = book.texts(number).join(' ⏎ ').replace(/\s+/g, ' ').trim();
+    return [fixed(outputs.cosine[cell], 2), `${codes.get(number) ?? '–'} ${text}`];
+  };
 
   const textOf = ({ cell, kind }: MapRow): string[] => {
     const known = map.results[kind]!;
-    const { row, col } = cellSite(map.shape, map.matrix, map.tile, cell);
+    const { row, col, height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
     const outcome = known.outcomes[cell];
     const piece = wildType[outcome]?.piece;
     const token =
@@ -45,10 +69,12 @@ export function MapTable({ map }: { map: MapData }) {
     return [
       String(row),
       String(col),
+      `${height} × ${width}`,
       kind,
       token,
       Number.isFinite(known.kl[cell]) ? small(known.kl[cell]) : '–',
       (Number.isFinite(known.lead[cell]) ? fixed(known.lead[cell], 3) : '–') + near,
+      ...(codes.size > 0 ? said(known, cell) : []),
     ];
   };
 
@@ -56,7 +82,7 @@ export function MapTable({ map }: { map: MapData }) {
     lab.mutate({ site: cellSite(map.shape, map.matrix, map.tile, cell), kind });
 
   const copy = () => {
-    const lines = [COLUMNS.map(({ name }) => name), ...rows.map(textOf)];
+    const lines = [columns.map(({ name }) => name), ...rows.map(textOf)];
     const text = lines.map((line) => line.join('\t')).join('\n');
     copyAndSay(lab, text, `Copied ${plural(rows.length, 'row')}, with tabs between columns.`);
   };
@@ -80,7 +106,7 @@ export function MapTable({ map }: { map: MapData }) {
       </div>
       <RowTable
         label={`Mutants of ${map.name}`}
-        columns={COLUMNS}
+        columns={columns}
         order={order}
         onOrder={(by) => setOrder({ by, down: order.by === by ? !order.down : by === 'kl' })}
         count={rows.length}
@@ -88,7 +114,8 @@ export function MapTable({ map }: { map: MapData }) {
         cellsOf={(i) =>
           textOf(rows[i]).map((text, column) => (
             <>
-              {column === 2 && <i className={`kind-mark ${rows[i].kind}`} />} {text}
+              {columns[column].by === 'kind' && <i className={`kind-mark ${rows[i].kind}`} />}{' '}
+              {text}
             </>
           ))
         }
