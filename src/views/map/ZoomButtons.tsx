@@ -12,39 +12,32 @@ export function ZoomButtons({ frame }: { frame: Frame }) {
   const seen = visible(frame);
   const middle = [frame.x + frame.width / 2, frame.y + frame.height / 2] as const;
   const zoom = (factor: number) => lab.setMap({ camera: zoomAt(frame, factor, ...middle) });
-  // one that can do nothing more keeps the focus, and says so
   const at = { left: seen.x + seen.width + GAP, top: seen.y + seen.height + GAP };
   const whole = camera === null;
   const nearest = !whole && zoomAt(frame, STEP, ...middle)?.zoom === cameraOf(frame).zoom;
+  const buttons = [
+    { sign: '−', name: 'Zoom out', key: '−', idle: whole, act: () => zoom(1 / STEP) },
+    { sign: '+', name: 'Zoom in', key: '+', idle: nearest, act: () => zoom(STEP) },
+    {
+      ...{ sign: 'fit', name: 'Fit the whole map', key: '0', idle: whole },
+      act: () => lab.setMap({ camera: null }),
+    },
+  ];
   return (
     <div className="zoom-buttons" role="group" aria-label="Zoom of the map" style={at}>
-      <button
-        className="button"
-        aria-label="Zoom out"
-        title="Zoom out (−)"
-        aria-disabled={whole}
-        onClick={() => !whole && zoom(1 / STEP)}
-      >
-        −
-      </button>
-      <button
-        className="button"
-        aria-label="Zoom in"
-        title="Zoom in (+)"
-        aria-disabled={nearest}
-        onClick={() => !nearest && zoom(STEP)}
-      >
-        +
-      </button>
-      <button
-        className="button"
-        aria-label="Fit the whole map"
-        title="Fit the whole map (0)"
-        aria-disabled={whole}
-        onClick={() => lab.setMap({ camera: null })}
-      >
-        fit
-      </button>
+      {buttons.map(({ sign, name, key, idle, act }) => (
+        // one that can do nothing more keeps the focus, and says so
+        <button
+          key={name}
+          className="button"
+          aria-label={name}
+          title={`${name} (${key})`}
+          aria-disabled={idle}
+          onClick={() => !idle && act()}
+        >
+          {sign}
+        </button>
+      ))}
     </div>
   );
 }
