@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { bench, expect, map, mutantDone, test } from './lab.ts';
+import { bench, expect, map, mutantDone, test, screened } from './lab.ts';
 
 /** Moves the focus to an element by the tab key alone; every stop on the way must be seen. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') {
@@ -51,7 +51,7 @@ test('by keyboard alone: another matrix, its screen, a cell, a link that shows t
   const screen = place.getByRole('button', { name: 'Screen', exact: true });
   await tabTo(page, screen);
   await page.keyboard.press('Enter');
-  await expect(page.locator('footer')).toContainText('done, 24 mutants', { timeout: 60_000 });
+  await screened(page, 24);
 
   // the map: a cell, then a region of cells, then the cell in the bench
   const grid = place.getByRole('grid', { name: 'Map of L0.gate' });

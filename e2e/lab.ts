@@ -43,6 +43,13 @@ export async function tokenIds(page: Page, title: string): Promise<number[]> {
   );
 }
 
+/** Waits until all mutants of the queue, so many, are screened. */
+export const screened = (page: Page, mutants: number, timeout = 60_000) =>
+  expect(page.locator('footer')).toContainText(
+    new RegExp(`${mutants} / ${mutants} mutants\\s*done`),
+    { timeout },
+  );
+
 /** Waits until the bench has run a mutation and restored the weights. */
 export async function mutantDone(page: Page): Promise<void> {
   await expect(page.getByTestId('checksum')).toContainText('Weights restored: checksum', {

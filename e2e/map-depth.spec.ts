@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decode } from 'fast-png';
-import { bench, expect, map, mutantDone, test } from './lab.ts';
+import { bench, expect, map, mutantDone, test, screened } from './lab.ts';
 
 test('a map is rearranged, read as a table, saved as a figure, and screened finer in a region', async ({
   page,
@@ -11,7 +11,7 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await mutantDone(page);
   const place = map(page);
   await place.getByRole('button', { name: 'Screen', exact: true }).click();
-  await expect(page.locator('footer')).toContainText('done, 24 mutants', { timeout: 60_000 });
+  await screened(page, 24);
 
   await place.getByRole('radio', { name: 'Rearranged' }).check();
   await expect(place).toContainText('Ordering makes structure out of noise');
@@ -81,6 +81,15 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await region.getByRole('combobox').selectOption('8');
   await region.getByLabel('max').uncheck();
   await region.getByRole('button', { name: 'Screen it' }).click();
-  await expect(page.locator('footer')).toContainText('done, 64 mutants', { timeout: 90_000 });
+  await screened(page, 64, 90_000);
+  await expect(place).toContainText('64 of 704 mutants tested');
+  // what is left to screen of it is in finer squares
+  await expect(region.getByRole('combobox')).toHaveValue('4');
+  const back = page.getByRole('button', { name: 'Back to squares of' });
+  const tile = /\d+/.exec(await back.innerText())?.[0];
+  await expect(place.getByRole('textbox', { name: 'Squares of' })).toHaveValue('8');
+  await back.click();
+  await expect(place.getByRole('textbox', { name: 'Squares of' })).toHaveValue(tile!);
+  await place.getByRole('button', { name: 'Show squares of 8' }).click();
   await expect(place).toContainText('64 of 704 mutants tested');
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseCsv } from '../src/lib/csv.ts';
 import { axe } from './axe.ts';
-import { drop, expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
+import { drop, expect, LOADING_MS, map, mutantDone, test, screened } from './lab.ts';
 import { HEADINGS, spreadsheet } from './published.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:16,0:16&k=max&n=8&tile=16';
@@ -25,7 +25,7 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await expect(page).toHaveURL(/&st=1/);
   await place.getByRole('button', { name: 'Back to the map' }).click();
   await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
-  await expect(page.locator('footer')).toContainText('done, 64 mutants', { timeout: LOADING_MS });
+  await screened(page, 64, LOADING_MS);
 
   // keyboard: the switch is a button in the header
   await page.getByRole('button', { name: 'Statistics' }).focus();

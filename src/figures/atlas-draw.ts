@@ -15,7 +15,9 @@ import {
   readTotals,
   shortNumber,
   shortPercent,
+  FEWEST_NSMS,
   type AtlasMeasure,
+  type AtlasScales,
 } from './atlas-readings.ts';
 import type { Window } from './frame.ts';
 import { fillHatch } from './hatch.ts';
@@ -30,8 +32,9 @@ export interface AtlasPicture {
   palette: Palette;
   /** Family of the letters. */
   font: string;
-  /** The share at which bars are full, and the end of the scale of shares. */
-  tops: { bars: number; shares: number };
+  /** The share at which bars are full. */
+  fullBar: number;
+  scales: AtlasScales;
 }
 
 /** The small map of a matrix, null where nothing of it is known. */
@@ -74,12 +77,12 @@ function isComplete(item: AtlasItem, of: Totals, { config, tile, kinds }: AtlasP
   return kinds.every((kind) => of[kind].tested === rows * cols);
 }
 
-/** One colour for a matrix and its number; hatched where it is not tested, hollow where it has no NSM to measure. */
+/** One colour for a matrix and its number; hatched where it is not tested, hollow where it has no NSM to measure, or too few. */
 function drawReading(
   pen: Pen,
   window: Window,
   of: Totals,
-  { palette, kinds, tops, font }: AtlasPicture,
+  { palette, kinds, scales, font }: AtlasPicture,
   measure: AtlasMeasure,
 ): void {
   const reading = readTotals(of, measure, kinds);
@@ -92,12 +95,12 @@ function drawReading(
   pen.font = `10px ${font}`;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  if (reading === 'none') {
-    pen.fillStyle = palette.faint;
-    pen.fillText('–', ...middle);
+  if (typeof reading === 'string') {
+    pen.fillStyle = palette.soft;
+    pen.fillText(reading === 'none' ? '–' : TOO_FEW, ...middle);
     return;
   }
-  const colour = measureColour(measure, reading, tops.shares, palette);
+  const colour = measureColour(measure, reading, scales, palette);
   pen.fillStyle = rgb(colour);
   pen.fillRect(x, y, width, height);
   const text = shortNumber(measure, reading);
@@ -106,6 +109,8 @@ function drawReading(
   pen.fillText(text, ...middle);
 }
 
+/** Stands where there are NSMs, but too few. */
+export const TOO_FEW = `<${FEWEST_NSMS}`;
 const TEXT_HEIGHT = 10;
 /** About the width of a figure. */
 const TEXT_WIDTH = 5.6;
@@ -123,7 +128,7 @@ function drawBar(
   pen: Pen,
   { x, y, width }: { x: number; y: number; width: number },
   totals: Totals,
-  { palette, kinds, tops }: AtlasPicture,
+  { palette, kinds, fullBar }: AtlasPicture,
 ): void {
   const { tested } = sumKinds(totals, kinds);
   pen.fillStyle = palette.line;
@@ -131,7 +136,7 @@ function drawBar(
   let from = x;
   for (const kind of kinds) {
     if (totals[kind].nsms === 0) continue;
-    const length = (width * totals[kind].nsms) / (tested * tops.bars);
+    const length = (width * totals[kind].nsms) / (tested * fullBar);
     pen.fillStyle = palette[kind];
     pen.fillRect(from, y, length, BAR);
     from += length;

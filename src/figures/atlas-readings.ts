@@ -8,24 +8,31 @@ import {
 } from '../lib/model-totals.ts';
 import type { ScreenKind } from '../lib/plan.ts';
 import type { Palette, Rgb } from './palette.ts';
-import { divergingScale, KL_RANGE, klColour, shareColour } from './scales.ts';
+import { klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
+import { divergingScale, shareColour } from './scales.ts';
 
 /** What one colour for a whole matrix can tell: its share of NSMs, their mean KL, max against min. */
-export const ATLAS_MEASURES = ['share', 'severity', 'asymmetry'] as const;
+export const ATLAS_MEASURES = ['share', 'severity', 'bias'] as const;
 export type AtlasMeasure = (typeof ATLAS_MEASURES)[number];
 
-/** `none`: there is no NSM to measure. */
-export type Reading = number | 'not-tested' | 'none';
+/** `none`: there is no NSM to measure; `too-few`: so few that their bias would be chance. */
+export type Reading = number | 'not-tested' | 'none' | 'too-few';
 
-/** What a measure reads of a matrix. @param kinds those chosen; asymmetry is always of max and min */
+/** With fewer NSMs than this at max and min together nothing is said of their bias. */
+export const FEWEST_NSMS = 5;
+export const TOO_FEW_WORDS = 'too few NSMs to tell';
+
+/** What a measure reads of a matrix. @param kinds those chosen; bias is always of max and min */
 export function readTotals(
   totals: Totals,
   measure: AtlasMeasure,
   kinds: readonly ScreenKind[],
 ): Reading {
-  if (measure === 'asymmetry') {
-    const tested = isTested(totals, ['max']) && isTested(totals, ['min']);
-    return tested ? (maxMinusMin(totals) ?? 'none') : 'not-tested';
+  if (measure === 'bias') {
+    if (!isTested(totals, ['max']) || !isTested(totals, ['min'])) return 'not-tested';
+    const bias = maxMinusMin(totals);
+    if (bias === null) return 'none';
+    return sumKinds(totals, ['max', 'min']).nsms < FEWEST_NSMS ? 'too-few' : bias;
   }
   if (!isTested(totals, kinds)) return 'not-tested';
   const sum = sumKinds(totals, kinds);
@@ -41,41 +48,49 @@ export function topShare(shares: Iterable<number>): number {
   return TOPS.find((top) => most <= top) ?? 1;
 }
 
-/** The colour of a number a measure read. @param top end of the scale of shares */
+/** The ends of an atlas's scales. */
+export interface AtlasScales {
+  /** The share at which its colour ends. */
+  shares: number;
+  kl: KlRange;
+}
+
+/** The colour of a number a measure read. */
 export function measureColour(
   measure: AtlasMeasure,
   value: number,
-  top: number,
+  scales: AtlasScales,
   palette: Palette,
 ): Rgb {
-  if (measure === 'asymmetry') return divergingScale(1, palette)(value);
-  if (measure === 'severity') return klColour(value, palette.dark);
-  return shareColour(value / top, palette);
+  if (measure === 'bias') return divergingScale(1, palette)(value);
+  if (measure === 'severity') return klColour(value, scales.kl, palette.dark);
+  return shareColour(value / scales.shares, palette);
 }
 
 /** Two ends of a measure's scale, in words and as values. */
 export function measureEnds(
   measure: AtlasMeasure,
-  top: number,
+  { shares, kl }: AtlasScales,
 ): { from: string; to: string; values: readonly [number, number] } {
+  const [least, most] = klEnds(kl);
   const ends: Record<AtlasMeasure, ReturnType<typeof measureEnds>> = {
-    share: { from: '0', to: `${Number((100 * top).toPrecision(1))} %`, values: [0, top] },
-    severity: { from: String(KL_RANGE[0]), to: `${KL_RANGE[1]} nats`, values: KL_RANGE },
-    asymmetry: { from: '−1 min', to: 'max +1', values: [-1, 1] },
+    share: { from: '0', to: `${Number((100 * shares).toPrecision(1))} %`, values: [0, shares] },
+    severity: { from: least, to: most, values: kl },
+    bias: { from: '−1 min', to: 'max +1', values: [-1, 1] },
   };
   return ends[measure];
 }
 
 /** The value at a part `t` of the way along a measure's scale; that of KL is logarithmic. */
-export function measureAt(measure: AtlasMeasure, t: number, top: number): number {
-  const [low, high] = measureEnds(measure, top).values;
-  return measure === 'severity' ? low * (high / low) ** t : low + t * (high - low);
+export function measureAt(measure: AtlasMeasure, t: number, scales: AtlasScales): number {
+  const [low, high] = measureEnds(measure, scales).values;
+  return measure === 'severity' ? klAt(t, scales.kl) : low + t * (high - low);
 }
 
 /** A number short enough to stand in a small field: `3.1`, `12` (per cent), `.034`, `~0`, `+.31`. */
 export function shortNumber(measure: AtlasMeasure, value: number): string {
   if (measure === 'share') return shortPercent(value);
-  if (measure === 'asymmetry') {
+  if (measure === 'bias') {
     if (Math.abs(value) < 0.005) return '0';
     const size = trimmed(Math.abs(value).toFixed(2));
     return `${value > 0 ? '+' : '−'}${size}`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allMatrices, PROJECTIONS } from '../lib/matrix.ts';
 import { LLAMA2_7B, ORGANISM_CONFIG } from '../lib/model-configs.ts';
 import { ModelTotals, noTotals, type KindTotals, type Totals } from '../lib/model-totals.ts';
-import { atlasStep, hitAtlas, hitColumn, layoutAtlas } from './atlas.ts';
+import { atlasStep, hitAtlas, hitColumn, layoutAtlas, windowOf } from './atlas.ts';
 import { drawAtlas, inkOn, type AtlasPicture } from './atlas-draw.ts';
 import {
   ATLAS_MEASURES,
@@ -14,6 +14,7 @@ import {
   shortNumber,
   shortPercent,
   topShare,
+  type AtlasScales,
 } from './atlas-readings.ts';
 import { parseColour } from './palette.ts';
 import { SvgPen } from './svg-pen.ts';
@@ -34,10 +35,12 @@ describe('layout', () => {
       const middle = [window.x + window.width / 2, window.y + window.height / 2] as const;
       expect(hitAtlas(layout, ...middle)).toEqual({ type: 'matrix', matrix });
       expect(hitColumn(layout, middle[0])).toBe(matrix.projection);
+      expect(windowOf(layout, { type: 'matrix', matrix })).toEqual(window);
     }
     layout.rows.forEach(({ y, height }, layer) => {
-      const onLayer = { type: 'layer', layer };
+      const onLayer = { type: 'layer' as const, layer };
       expect(hitAtlas(layout, 4, y + height / 2)).toEqual(onLayer);
+      expect(windowOf(layout, onLayer)).toMatchObject({ x: 0, y, width: 292, height });
       expect(hitAtlas(layout, layout.totals.x + 9, y + height / 2)).toEqual(onLayer);
     });
     expect(layout.totals.x + layout.totals.width).toBe(292);
@@ -88,22 +91,26 @@ const kind = (tested: number, nsms: number, klSum = 0): KindTotals => ({
 });
 
 describe('readings', () => {
+  const scales: AtlasScales = { shares: 0.2, kl: [0.003, 1] };
   const both = ['max', 'min'] as const;
   const totals = (change: Partial<Totals>): Totals => ({ ...noTotals(), ...change });
 
   it('tell what is not tested from what has no NSM', () => {
     const silent = totals({ max: kind(8, 0), min: kind(8, 0) });
-    const known = totals({ max: kind(8, 3, 6), min: kind(8, 1, 2) });
+    const known = totals({ max: kind(8, 6, 12), min: kind(8, 2, 4) });
+    const few = totals({ max: kind(8, 3, 6), min: kind(8, 1, 2) });
     for (const measure of ATLAS_MEASURES)
       expect(readTotals(noTotals(), measure, both)).toBe('not-tested');
     expect(readTotals(silent, 'share', both)).toBe(0);
     expect(readTotals(silent, 'severity', both)).toBe('none');
-    expect(readTotals(silent, 'asymmetry', both)).toBe('none');
-    expect(readTotals(known, 'share', both)).toBe(0.25);
-    expect(readTotals(known, 'share', ['max'])).toBe(0.375);
+    expect(readTotals(silent, 'bias', both)).toBe('none');
+    expect(readTotals(known, 'share', both)).toBe(0.5);
+    expect(readTotals(known, 'share', ['max'])).toBe(0.75);
     expect(readTotals(known, 'severity', both)).toBe(2);
-    expect(readTotals(known, 'asymmetry', both)).toBe(0.5);
-    expect(readTotals(totals({ max: kind(8, 3) }), 'asymmetry', both)).toBe('not-tested');
+    expect(readTotals(known, 'bias', both)).toBe(0.5);
+    expect(readTotals(few, 'bias', both)).toBe('too-few');
+    expect(readTotals(few, 'severity', both)).toBe(2);
+    expect(readTotals(totals({ max: kind(8, 3) }), 'bias', both)).toBe('not-tested');
     expect(readTotals(known, 'share', ['zero'])).toBe('not-tested');
   });
 
@@ -111,17 +118,19 @@ describe('readings', () => {
     for (const dark of [false, true]) {
       const colours = { ...palette, dark };
       for (const measure of ATLAS_MEASURES) {
-        const [low, high] = measureEnds(measure, 0.2).values;
-        expect(measureAt(measure, 0, 0.2)).toBeCloseTo(low, 12);
-        expect(measureAt(measure, 1, 0.2)).toBeCloseTo(high, 12);
+        const [low, high] = measureEnds(measure, scales).values;
+        expect(measureAt(measure, 0, scales)).toBeCloseTo(low, 12);
+        expect(measureAt(measure, 1, scales)).toBeCloseTo(high, 12);
         const at = (t: number) =>
-          measureColour(measure, measureAt(measure, t, 0.2), 0.2, colours).join();
+          measureColour(measure, measureAt(measure, t, scales), scales, colours).join();
         expect(new Set([0, 0.25, 0.5, 0.75, 1].map(at)).size).toBe(5);
       }
-      expect(measureColour('share', 0, 0.2, colours)).toEqual(parseColour(palette.silent));
-      expect(measureColour('share', 0.01, 0.2, colours)).not.toEqual(parseColour(palette.silent));
-      expect(measureColour('asymmetry', 1, 0.2, colours)).toEqual(parseColour(palette.max));
-      expect(measureColour('asymmetry', -1, 0.2, colours)).toEqual(parseColour(palette.min));
+      expect(measureColour('share', 0, scales, colours)).toEqual(parseColour(palette.silent));
+      expect(measureColour('share', 0.01, scales, colours)).not.toEqual(
+        parseColour(palette.silent),
+      );
+      expect(measureColour('bias', 1, scales, colours)).toEqual(parseColour(palette.max));
+      expect(measureColour('bias', -1, scales, colours)).toEqual(parseColour(palette.min));
     }
   });
 
@@ -131,8 +140,8 @@ describe('readings', () => {
     expect(topShare([0.29])).toBe(0.3);
     expect(topShare([0.51])).toBe(1);
     expect(topShare([])).toBe(0.001);
-    expect(measureEnds('share', topShare([0.14])).to).toBe('20 %');
-    expect(measureEnds('share', topShare([0.0014])).to).toBe('0.2 %');
+    expect(measureEnds('share', { ...scales, shares: topShare([0.14]) }).to).toBe('20 %');
+    expect(measureEnds('share', { ...scales, shares: topShare([0.0014]) }).to).toBe('0.2 %');
   });
 
   it('are short in words', () => {
@@ -141,7 +150,7 @@ describe('readings', () => {
     ]);
     const kl = [0, 0.0002, 0.0046, 0.0341, 0.5, 2.04, 10].map((x) => shortNumber('severity', x));
     expect(kl).toEqual(['0', '~0', '.005', '.034', '.5', '2', '10']);
-    const signed = [-1, -0.31, 0, 0.004, 0.5].map((x) => shortNumber('asymmetry', x));
+    const signed = [-1, -0.31, 0, 0.004, 0.5].map((x) => shortNumber('bias', x));
     expect(signed).toEqual(['−1', '−.31', '0', '0', '+.5']);
   });
 
@@ -186,12 +195,13 @@ describe('drawing', () => {
   add('q', [2, 2, 2, -1], 'min');
   const picture: AtlasPicture = {
     ...{ config: ORGANISM_CONFIG, tile: 8, totals, palette },
-    ...{ kinds: ['max', 'min'], font: 'Inter', tops: { bars: 0.5, shares: 0.5 } },
+    ...{ kinds: ['max', 'min'], font: 'Inter', fullBar: 0.5 },
+    scales: { shares: 0.5, kl: [0.01, 1] },
   };
 
   it('writes each layer’s share, and fills, leaves hollow or hatches each matrix', () => {
     const layout = layoutAtlas(ORGANISM_CONFIG, 292, true);
-    const svg = (measure: 'share' | 'severity' | 'asymmetry') => {
+    const svg = (measure: 'share' | 'severity' | 'bias') => {
       const pen = new SvgPen({ width: layout.width, height: layout.height }, () => '');
       drawAtlas(pen, layout, picture, measure);
       return pen.toSvg({ title: 'Atlas', metadata: {} });
@@ -199,10 +209,11 @@ describe('drawing', () => {
     // four of the sixteen mutants of layer 0
     expect(svg('share')).toMatch(/>25</);
     expect(svg('share')).toMatch(/>50</);
-    expect(svg('asymmetry')).toMatch(/>−\.5</);
+    // its four NSMs are too few to tell a bias
+    expect(svg('bias')).toMatch(/>&lt;5</);
     // k of layer 0 is silent, the other forty are not tested
     const dashes = (text: string) => text.match(/>–</g)?.length ?? 0;
-    expect(['share', 'severity', 'asymmetry'].map((m) => dashes(svg(m as 'share')))).toEqual([
+    expect(['share', 'severity', 'bias'].map((m) => dashes(svg(m as 'share')))).toEqual([
       ...[0, 1, 1],
     ]);
   });

@@ -60,10 +60,12 @@ export function layoutAtlas(config: ModelConfig, width: number, even = false): A
     return liesOnSide(projection) ? { w: rows, h: cols } : { w: cols, h: rows };
   });
   const room = width - LEFT - (GAP_X + TOTALS) - GAP_X * (PROJECTIONS.length - 1);
+  // where all columns are narrow their last name would touch that of the totals
+  const alike = (room - GAP_X) / PROJECTIONS.length;
   const scale = room / sizes.reduce((sum, { w }) => sum + w, 0);
   let x = LEFT;
   const columns = sizes.map(({ w }) => {
-    const column = { x, width: even ? room / PROJECTIONS.length : w * scale };
+    const column = { x, width: even ? alike : w * scale };
     x += column.width + GAP_X;
     return column;
   });
@@ -93,6 +95,18 @@ export function layoutAtlas(config: ModelConfig, width: number, even = false): A
     gap,
     totals: { x: width - TOTALS, width: TOTALS },
   };
+}
+
+/** Where a part lies; null where the model has none such. */
+export function windowOf({ items, columns, rows, width, height }: AtlasLayout, part: AtlasPart) {
+  if (part.type === 'layer') {
+    const row = rows[part.layer] as AtlasLayout['rows'][number] | undefined;
+    return row ? { x: 0, ...row, width } : null;
+  }
+  if (part.type === 'projection')
+    return { ...columns[PROJECTIONS.indexOf(part.projection)], y: 0, height };
+  const { layer, projection } = part.matrix;
+  return items[layer * PROJECTIONS.length + PROJECTIONS.indexOf(projection)]?.window ?? null;
 }
 
 /** The projection whose column (and half the gaps about it) holds an x; null beside them. */

@@ -10,11 +10,11 @@ import {
   differencePyramid,
   isDifference,
   klDifferencePyramid,
-  klPlace,
   veilPart,
 } from './difference-map.ts';
 import { makeFrame } from './frame.ts';
 import { parseColour, type Palette } from './palette.ts';
+import { klPart } from './kl-scale.ts';
 import { PALETTE } from './testing/palette.ts';
 
 const grid = { rows: 4, cols: 6 };
@@ -38,7 +38,13 @@ test('every cell has the colour of its difference, where it lies, either way up'
     fc.property(maps, fc.boolean(), ({ names, codes }, transpose) => {
       const frame = frameOf(8, transpose);
       const pyramid = differencePyramid(grid, codes);
-      const { pixels } = differencePart(pyramid, frame, 1, { lit: null }, PALETTE);
+      const { pixels } = differencePart(
+        pyramid,
+        frame,
+        1,
+        { lit: null, klRange: [0.001, 10] },
+        PALETTE,
+      );
       names.forEach((name, cell) => {
         const [row, col] = [Math.floor(cell / grid.cols), cell % grid.cols];
         const pixel = transpose ? col * pixels.width + row : row * pixels.width + col;
@@ -55,7 +61,13 @@ test('no difference vanishes where cells share a pixel', () => {
   const codes = new Uint8Array(cells).fill(BITS.neither);
   codes[7] = BITS.first;
   const part = (of: Uint8Array) =>
-    differencePart(differencePyramid(grid, of), frameOf(0.25), 1, { lit: null }, PALETTE).pixels;
+    differencePart(
+      differencePyramid(grid, of),
+      frameOf(0.25),
+      1,
+      { lit: null, klRange: [0.001, 10] },
+      PALETTE,
+    ).pixels;
   const seen = (of: Uint8Array) => {
     const { data } = part(of);
     return Array.from({ length: data.length / 4 }, (_, pixel) => String(colourAt(data, pixel)));
@@ -85,13 +97,19 @@ test('KL: a side for the sign, the scale of all maps for the size', () => {
   expect([...pyramid[0].codes.subarray(0, 5)]).toEqual([
     ...[BITS.first, BITS.second, BITS.neither, BITS.second, BITS.untested],
   ]);
-  const { pixels } = differencePart(pyramid, frameOf(8), 1, { lit: null }, PALETTE);
+  const { pixels } = differencePart(
+    pyramid,
+    frameOf(8),
+    1,
+    { lit: null, klRange: [0.001, 10] },
+    PALETTE,
+  );
   const wanted = [PALETTE.first, PALETTE.second, PALETTE.silent, PALETTE.silent];
   wanted.forEach((colour, cell) =>
     expect(colourAt(pixels.data, cell)).toEqual([...parseColour(colour)]),
   );
   expect(colourAt(pixels.data, 4)).toBeNull();
-  expect([0.001, 0.1, 10, 100].map(klPlace)).toEqual([0, 0.5, 1, 1]);
+  expect([0.001, 0.1, 10, 100].map((kl) => klPart(kl, [0.001, 10]))).toEqual([0, 0.5, 1, 1]);
 });
 
 test('differences are told apart by how dark they are', () => {

@@ -6,7 +6,8 @@ import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { DIMMED, MARKS_FROM, paint, partOf, type Pixels, type PlaceTest } from './phenotype-map.ts';
 import { levelsOf, type Layer, type Pyramid } from './pyramid.ts';
-import { divergingScale, KL_RANGE } from './scales.ts';
+import { klPart, type KlRange } from './kl-scale.ts';
+import { divergingScale } from './scales.ts';
 
 const BITS = DIFFERENCE_BITS;
 
@@ -26,22 +27,17 @@ export function klDifferencePyramid(grid: Grid, kl: Float32Array): Pyramid {
   return levelsOf({ ...grid, codes, severities: kl.map((x) => Math.abs(x) || 0) });
 }
 
-/** Where on the scale of differences of KL a difference lies: 0 at 0.001 nats and below, 1 at 10. */
-export function klPlace(difference: number): number {
-  const [low, high] = KL_RANGE.map(Math.log10);
-  return Math.min(1, Math.max(0, (Math.log10(difference) - low) / (high - low)));
-}
-
 /**
  * The picture of what a frame shows of a difference map; what is not tested in both is transparent.
  * Where cells of the first only and of the second only share a pixel, pixels of both alternate.
  * @param lit others are dimmed; null: none is
+ * @param klRange the scale of the two maps, of differences to either side of 0
  */
 export function differencePart(
   pyramid: Pyramid,
   frame: Frame,
   size: number,
-  { lit }: { lit: Difference | null },
+  { lit, klRange }: { lit: Difference | null; klRange: KlRange },
   palette: Palette,
   ratio = 1,
 ): { pixels: Pixels; at: Rect } {
@@ -60,7 +56,8 @@ export function differencePart(
     if (name === 'neither') return colours.silent;
     const sign = name === 'first' ? -1 : 1;
     const severity = layer.severities?.[cell];
-    const colour = severity === undefined ? colours[name] : signed(sign * klPlace(severity));
+    const colour =
+      severity === undefined ? colours[name] : signed(sign * klPart(severity, klRange));
     return lit && !(layer.codes[cell] & BITS[lit]) ? dimmed(colour) : colour;
   };
   return { pixels: paint(layer, part, frame.transpose, colourAt), at };

@@ -19,7 +19,8 @@ import { busiest, drawMarginals, marginalsOf, total } from './marginals.ts';
 import { parseColour } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { mapPixels } from './phenotype-map.ts';
-import { divergingScale, klColour, tokenColour } from './scales.ts';
+import { klColour } from './kl-scale.ts';
+import { divergingScale, tokenColour } from './scales.ts';
 import { PALETTE as palette } from './testing/palette.ts';
 
 const grid = { rows: 2, cols: 3 };
@@ -219,9 +220,10 @@ describe('colours', () => {
       expect(
         sign * (bright(tokenColour(0, 40, dark)) - bright(tokenColour(39, 40, dark))),
       ).toBeGreaterThan(0);
-      expect(sign * (bright(klColour(5, dark)) - bright(klColour(0.002, dark)))).toBeGreaterThan(0);
+      const kl = (x: number) => bright(klColour(x, [0.001, 10], dark));
+      expect(sign * (kl(5) - kl(0.002))).toBeGreaterThan(0);
     }
-    expect(klColour(NaN, true)).toHaveLength(3);
-    expect(klColour(0, true)).toHaveLength(3);
+    expect(klColour(NaN, [0.001, 10], true)).toHaveLength(3);
+    expect(klColour(0, [0.001, 10], true)).toHaveLength(3);
   });
 });

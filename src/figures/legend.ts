@@ -5,7 +5,8 @@ import { fillHatch } from './hatch.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import type { MapColour } from './phenotype-map.ts';
-import { cosineColour, KL_RANGE, klColour, tokenColour } from './scales.ts';
+import { KL_RANGE, klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
+import { cosineColour, tokenColour } from './scales.ts';
 
 export const CATEGORY_NAMES: Record<Category, string> = {
   max: 'max only',
@@ -46,11 +47,19 @@ export function legendCategories(
 /** What plain bars beside a map are. */
 export const BARS_WORDS = 'bars: NSMs of all kinds';
 
-/** The ends of a continuous scale, in words. @param tokens new tokens of the assay */
-export const rampEnds = (mode: Exclude<MapColour, 'kind'>, tokens: number): [string, string] => {
+/** A continuous scale of a map. */
+export interface Ramp {
+  mode: Exclude<MapColour, 'kind'>;
+  /** New tokens of the assay. */
+  tokens: number;
+  klRange: KlRange;
+}
+
+/** The ends of a continuous scale, in words. */
+export const rampEnds = ({ mode, tokens, klRange }: Ramp): [string, string] => {
   const ends: Record<typeof mode, [string, string]> = {
     token: ['1st', `${tokens}th token`],
-    kl: ['0.001', '10 nats'],
+    kl: klEnds(klRange),
     cosine: ['0', '1 the same words'],
   };
   return ends[mode];
@@ -60,16 +69,14 @@ export const rampEnds = (mode: Exclude<MapColour, 'kind'>, tokens: number): [str
 export function drawRamp(
   pen: Pen,
   at: { x: number; y: number; width: number; height: number },
-  mode: Exclude<MapColour, 'kind'>,
-  tokens: number,
+  { mode, tokens, klRange }: Ramp,
   dark: boolean,
 ): void {
-  const [low, high] = KL_RANGE.map(Math.log10);
   for (let x = 0; x < at.width; x++) {
     const t = x / Math.max(1, at.width - 1);
     const [r, g, b] = {
       token: () => tokenColour(t * (tokens - 1), tokens, dark),
-      kl: () => klColour(10 ** (low + t * (high - low)), dark),
+      kl: () => klColour(klAt(t, klRange), klRange, dark),
       cosine: () => cosineColour(t, dark),
     }[mode]();
     pen.fillStyle = `rgb(${r},${g},${b})`;
@@ -87,6 +94,8 @@ export interface Legend {
   colour: MapColour;
   /** New tokens of the assay. */
   tokens: number;
+  /** The ends of the scale of KL, as in a map's look. */
+  klRange?: KlRange;
   /** Whether cells are marked that end in a loop. */
   loops: boolean;
 }
@@ -101,12 +110,13 @@ interface LegendItem {
 
 /** All that is explained, in its order. */
 function legendItems(pen: Pen, legend: Legend & { font: string }, palette: Palette): LegendItem[] {
-  const { categories, colour, tokens, loops, font } = legend;
+  const { categories, colour, tokens, klRange = KL_RANGE, loops, font } = legend;
   const items: LegendItem[] = [];
   const swatch = (words: string, draw: LegendItem['draw']) =>
     items.push({ words, width: SWATCH, draw });
   if (colour !== 'kind') {
-    const [from, to] = rampEnds(colour, tokens);
+    const ramp = { mode: colour, tokens, klRange };
+    const [from, to] = rampEnds(ramp);
     const before = from.length * ABOUT_A_LETTER + 6;
     items.push({
       words: to,
@@ -114,7 +124,7 @@ function legendItems(pen: Pen, legend: Legend & { font: string }, palette: Palet
       draw(x, y) {
         word(pen, from, x, y, font, palette);
         const at = { x: x + before, y: y - 5, width: RAMP, height: 10 };
-        drawRamp(pen, at, colour, tokens, palette.dark);
+        drawRamp(pen, at, ramp, palette.dark);
       },
     });
   }

@@ -16,7 +16,8 @@ import {
   type Pyramid,
   type PyramidLook,
 } from './pyramid.ts';
-import { cosineColour, klColour, tokenColour } from './scales.ts';
+import { KL_RANGE, klColour, type KlRange } from './kl-scale.ts';
+import { cosineColour, tokenColour } from './scales.ts';
 
 export type { MapColour } from './pyramid.ts';
 
@@ -24,6 +25,8 @@ export interface MapLook extends PyramidLook {
   transpose: boolean;
   /** New tokens of the assay: the end of the token scale. */
   tokens: number;
+  /** The ends of the scale of KL; default: those of a map without data. */
+  klRange?: KlRange;
 }
 
 /** How much of its colour a cell keeps while others are picked. */
@@ -166,7 +169,7 @@ function cellColour(
     look.colour === 'token'
       ? tokenColour(-severity, look.tokens, dark)
       : look.colour === 'kl'
-        ? klColour(severity, dark)
+        ? klColour(severity, look.klRange ?? KL_RANGE, dark)
         : cosineColour(-severity, dark);
   return look.pick && !(code & CODE.picked) ? blend(ground, colour, DIMMED) : colour;
 }

@@ -2,10 +2,17 @@ import {
   drawAtlas,
   drawAtlasFoot,
   drawAtlasHead,
+  TOO_FEW,
   type AtlasPicture,
   type SmallMap,
 } from './atlas-draw.ts';
-import { measureAt, measureColour, measureEnds, type AtlasMeasure } from './atlas-readings.ts';
+import {
+  measureAt,
+  measureColour,
+  measureEnds,
+  TOO_FEW_WORDS,
+  type AtlasMeasure,
+} from './atlas-readings.ts';
 import { ATLAS_FOOT, ATLAS_HEAD, layoutAtlas } from './atlas.ts';
 import { drawLegend, legendCategories } from './legend.ts';
 import type { Pen } from './pen.ts';
@@ -64,13 +71,13 @@ function drawScale(
   pen: Pen,
   { x, y }: At,
   font: string,
-  { palette, tops }: AtlasPicture,
+  { palette, scales }: AtlasPicture,
   measure: AtlasMeasure,
 ): void {
-  const { from, to } = measureEnds(measure, tops.shares);
+  const { from, to } = measureEnds(measure, scales);
   for (let i = 0; i < RAMP; i++) {
-    const value = measureAt(measure, i / (RAMP - 1), tops.shares);
-    pen.fillStyle = `rgb(${measureColour(measure, value, tops.shares, palette).join()})`;
+    const value = measureAt(measure, i / (RAMP - 1), scales);
+    pen.fillStyle = `rgb(${measureColour(measure, value, scales, palette).join()})`;
     pen.fillRect(x + FROM + i, y - 5, 1, 10);
   }
   pen.fillStyle = palette.soft;
@@ -80,4 +87,7 @@ function drawScale(
   pen.fillText(from, x + FROM - 6, y);
   pen.textAlign = 'left';
   pen.fillText(to, x + FROM + RAMP + 6, y);
+  const few = measure === 'bias' ? `    ${TOO_FEW}: ${TOO_FEW_WORDS}` : '';
+  const none = measure === 'share' ? '' : `–: no NSM${few}`;
+  pen.fillText(none, x + FROM + RAMP + 96, y);
 }

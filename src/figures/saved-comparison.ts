@@ -1,6 +1,7 @@
 import { DIFFERENCES, type Difference } from '../lib/compare/difference.ts';
 import { DIFFERENCE_MARKS, drawDifferenceRamp, drawMark } from './difference-map.ts';
 import { fillHatch } from './hatch.ts';
+import { KL_RANGE } from './kl-scale.ts';
 import { drawLegend, type Legend } from './legend.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -68,14 +69,15 @@ function word(pen: Pen, text: string, x: number, y: number, font: string, colour
 /** The legend of the difference map, a line each. */
 function drawDifferences(
   pen: Pen,
-  { differences }: SavedComparison,
+  { differences, legend }: SavedComparison,
   font: string,
   palette: Palette,
 ): void {
   if (!differences) {
-    word(pen, 'KL: up to 10 nats more in the first, in the second,', 0, 0, font, palette.soft);
+    const [low, high] = legend.klRange ?? KL_RANGE;
+    word(pen, `KL: up to ${high} nats more in the first, in the second,`, 0, 0, font, palette.soft);
     drawDifferenceRamp(pen, { x: 0, y: 12, width: 240, height: 12 }, palette);
-    word(pen, 'logarithmic from 0.001 on; silent counts as 0', 0, 38, font, palette.soft);
+    word(pen, `logarithmic from ${low} on; silent counts as 0`, 0, 38, font, palette.soft);
     return;
   }
   DIFFERENCES.forEach((name, i) => {

@@ -4,39 +4,29 @@ import { parseColour, type Palette, type Rgb } from './palette.ts';
 const STEPS = 256;
 
 /** 256 colours of a d3 interpolator, from `t = 0` to `t = 1`. */
-const table = (interpolate: (t: number) => string): Rgb[] =>
+export const colourTable = (interpolate: (t: number) => string): Rgb[] =>
   Array.from({ length: STEPS }, (_, i) => parseColour(interpolate(i / (STEPS - 1))));
 
 let viridis: Rgb[] | null = null;
 let cividis: Rgb[] | null = null;
 
-const pick = (colours: Rgb[], t: number): Rgb =>
+/** The colour at `t` from 0 to 1. */
+export const pickColour = (colours: Rgb[], t: number): Rgb =>
   colours[Math.round(Math.min(1, Math.max(0, t || 0)) * (STEPS - 1))];
 
 /** What is severe stands out from the ground: dark on a light page, bright on a dark one. */
-const outstanding = (severity: number, dark: boolean) => (dark ? severity : 1 - severity);
+export const outstanding = (severity: number, dark: boolean) => (dark ? severity : 1 - severity);
 
 /** Colour of a first divergent token: the earlier, the more severe. Viridis, over the whole assay. */
 export function tokenColour(first: number, tokens: number, dark: boolean): Rgb {
-  viridis ??= table(interpolateViridis);
-  return pick(viridis, outstanding(1 - first / Math.max(1, tokens - 1), dark));
-}
-
-/** The KL scale is the same for all maps, so that maps can be compared. Nats. */
-export const KL_RANGE = [1e-3, 10] as const;
-
-/** Colour of a mean KL divergence: cividis over the logarithm. */
-export function klColour(kl: number, dark: boolean): Rgb {
-  cividis ??= table(interpolateCividis);
-  const [low, high] = KL_RANGE.map(Math.log10);
-  const t = (Math.log10(Math.max(kl, 1e-30)) - low) / (high - low);
-  return pick(cividis, outstanding(Math.min(1, Math.max(0, t)), dark));
+  viridis ??= colourTable(interpolateViridis);
+  return pickColour(viridis, outstanding(1 - first / Math.max(1, tokens - 1), dark));
 }
 
 /** Colour of a cosine of texts: cividis, the fewer words in common the more severe. */
 export function cosineColour(cosine: number, dark: boolean): Rgb {
-  cividis ??= table(interpolateCividis);
-  return pick(cividis, outstanding(1 - Math.min(1, Math.max(0, cosine)), dark));
+  cividis ??= colourTable(interpolateCividis);
+  return pickColour(cividis, outstanding(1 - Math.min(1, Math.max(0, cosine)), dark));
 }
 
 /**
@@ -44,8 +34,8 @@ export function cosineColour(cosine: number, dark: boolean): Rgb {
  * the end of cividis that stands out. Lightness runs one way, in print too.
  */
 export function shareColour(t: number, { dark, silent }: Palette): Rgb {
-  cividis ??= table(interpolateCividis);
-  const [ground, end] = [parseColour(silent), pick(cividis, outstanding(1, dark))];
+  cividis ??= colourTable(interpolateCividis);
+  const [ground, end] = [parseColour(silent), pickColour(cividis, outstanding(1, dark))];
   const part = Math.min(1, Math.max(0, t));
   return [0, 1, 2].map((i) =>
     Math.round(ground[i] + part * (end[i] - ground[i])),

@@ -1,3 +1,8 @@
+import { asSpec, assayRuns, type ScreenAssay } from './assays.ts';
+import { batchedFlops } from './cost-model.ts';
+import { allMatrices, matrixShape, type MatrixId } from './matrix.ts';
+import type { ModelConfig } from './model-config.ts';
+
 /**
  * Bytes of GPU memory that a batch's activations and caches may take beside the weights, at most.
  * The results of a screen stay with the page.
@@ -10,28 +15,84 @@ export const PREPARED_BYTES = { software: 64 * 2 ** 20, hardware: 512 * 2 ** 20 
 /** Bytes that the page keeps of one mutant: outcome, KL, lead, token. */
 const BYTES_PER_MUTANT = 2 + 4 + 4 + 4;
 
-export interface Estimate {
+/** Mutants of one matrix that are to be tested. */
+export interface MatrixMutants {
+  matrix: MatrixId;
   mutants: number;
-  /** null while nothing is measured. */
-  ms: number | null;
+}
+
+/** How fast screens are: so much arithmetic (as {@link mutantFlops} counts it) in so many milliseconds. */
+export interface Speed {
+  flops: number;
+  ms: number;
+  /** Taken from a screen; else guessed from the texts of the bench. */
+  measured: boolean;
+}
+
+/** About so many characters make a token; it weighs an assay against another one only. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/**
+ * FLOPs of verifying one silent mutant of a matrix under an assay, by the model of cost: what makes
+ * the time of a mutant of a low layer, or of a long assay, comparable with that of others.
+ */
+export function mutantFlops(config: ModelConfig, assay: ScreenAssay, matrix: MatrixId): number {
+  const runs = assayRuns(asSpec(assay));
+  const characters = runs.reduce((sum, { prompt }) => sum + prompt.length, 0);
+  const prompt = 1 + characters / runs.length / CHARACTERS_PER_TOKEN;
+  const answer = runs[0]?.maxNewTokens ?? 1;
+  return runs.length * batchedFlops(config, matrix, { prompt, answer });
+}
+
+/** FLOPs of testing mutants of several matrices. */
+export function screenFlops(
+  config: ModelConfig,
+  assay: ScreenAssay,
+  parts: readonly MatrixMutants[],
+): number {
+  return parts.reduce(
+    (sum, { matrix, mutants }) => sum + mutants * mutantFlops(config, assay, matrix),
+    0,
+  );
+}
+
+/** Milliseconds that so much arithmetic takes: the one estimate of all places. null: nothing is known. */
+export const screenMs = (flops: number, speed: Speed | null): number | null =>
+  speed === null || speed.flops === 0 ? null : (speed.ms * flops) / speed.flops;
+
+export interface Memory {
   /** On the GPU, weights included; at most. */
   gpuBytes: number;
   /** On the page. */
   pageBytes: number;
 }
 
-/** What a screen will take. @param msPerMutant measured, or null */
-export function estimateScreen(
+/** The memory that a screen will take. */
+export function screenMemory(
   mutants: number,
-  msPerMutant: number | null,
   device: { weightBytes: number; software: boolean },
-): Estimate {
+): Memory {
   const { weightBytes } = device;
   const kind = device.software ? 'software' : 'hardware';
   return {
-    mutants,
-    ms: msPerMutant === null ? null : msPerMutant * mutants,
     gpuBytes: weightBytes + BATCH_BYTES[kind] + PREPARED_BYTES[kind],
     pageBytes: mutants * BYTES_PER_MUTANT,
   };
+}
+
+/**
+ * About how many times cheaper than writing a text a mutant of a batch is; `npm run bench` measures
+ * it (screen.cost_ratio, 12.7 for the organism on two cores).
+ */
+const CHEAPER_IN_A_BATCH = 12;
+
+/** A first guess of the speed, before any screen: from how long one text of the assay took. */
+export function guessSpeed(config: ModelConfig, assay: ScreenAssay, textMs: number): Speed {
+  const weights = allMatrices(config).map((matrix) => {
+    const { rows, cols } = matrixShape(config, matrix.projection);
+    return { matrix, mutants: rows * cols };
+  });
+  const all = weights.reduce((sum, { mutants }) => sum + mutants, 0);
+  const flops = screenFlops(config, assay, weights) / all;
+  return { flops, ms: textMs / CHEAPER_IN_A_BATCH, measured: false };
 }

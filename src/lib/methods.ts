@@ -239,7 +239,8 @@ export const METHODS: readonly Method[] = [
     id: 'bias',
     term: 'Bias',
     definition: 'Bias: of the cells that answer to one kind only, how many answer to max.',
-    formula: 'max only / (max only + min only); exact sign test against ½; Wilson’s interval, 95 %',
+    formula:
+      'max only / (max only + min only); exact sign test against ½; Wilson’s interval, 95 %. In the atlas, of all NSMs: (max − min) / (max + min) of their shares, from −1 to 1',
     source: 'McNemar 1947, in the exact form; Wilson 1927.',
     limits:
       'Cells on one line often answer together, and the test takes them for independent: with few busy lines its p is too small. Cells that answer to both or to neither do not enter. Below 6 cells p cannot come below 0.05.',

@@ -27,6 +27,9 @@ export interface ScreenPlan {
   region?: Rect;
 }
 
+/** Sizes of squares that the page offers, the finest first; any other can be typed. */
+export const TILE_SIZES = [1, 2, 4, 8, 16, 32, 64, 128] as const;
+
 /** The map's grid of tiles. Cell index = tile row · cols + tile column. */
 export interface Grid {
   rows: number;

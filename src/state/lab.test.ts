@@ -337,6 +337,37 @@ describe('screens', () => {
     });
   });
 
+  it('other squares say where the results are, and which sizes have some; a quick look takes all', async () => {
+    const t = await start();
+    const { results, map, ui, queue } = t.lab.stores;
+    const sizes = () => results.getState().sizes.get('L0.q');
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [3]) });
+    const q = { layer: 0, projection: 'q' } as const;
+    t.lab.screenRegion(q, { row: 0, col: 0, height: 32, width: 32 }, { tile: 8, kinds: ['max'] });
+    await t.rest();
+    expect(map.getState().tile).toBe(8);
+    const notice = ui.getState().notices.find(({ id }) => id === 'squares');
+    expect(notice?.text).toContain('in squares of 32 is kept');
+    expect(notice?.action?.label).toBe('Back to squares of 32');
+    expect(sizes()).toEqual([32]);
+    await t.say({ type: 'screened', id: t.last('screen').id });
+    await t.rest();
+    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 9]) });
+    expect(sizes()).toEqual([8, 32]);
+    const region = { row: 0, col: 0, height: 8, width: 16 };
+    const plan = { ...t.last('screen').plan, region };
+    expect(await t.lab.testedOf(plan)).toBe(1);
+    expect(queue.getState().speed).toBeNull(); // so few mutants tell nothing
+
+    t.lab.quickLook(16);
+    await t.rest();
+    expect(map.getState()).toMatchObject({ tile: 16, kinds: ['max', 'min'], texts: false });
+    const waiting = queue.getState().items.filter(({ state }) => state === 'waiting');
+    expect(waiting).toHaveLength(14);
+    expect(new Set(waiting.map(({ plan: of }) => of.tile))).toEqual(new Set([16]));
+    expect(sizes()).toEqual([8, 32]);
+  });
+
   it('goes on with the next when the running one is removed', async () => {
     const t = await start();
     t.lab.screen([{ layer: 1, projection: 'k' }]);

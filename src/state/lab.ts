@@ -7,8 +7,10 @@ import {
   type ScreenAssay,
 } from '../lib/assays.ts';
 import { plansOf } from '../lib/campaign.ts';
-import { formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
-import { resultKey, type ScreenKind, type ScreenPlan } from '../lib/plan.ts';
+import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
+import { sumKinds } from '../lib/model-totals.ts';
+import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan.ts';
+import { QUICK_KINDS } from '../lib/quick-look.ts';
 import { clampSite, type Rect, type Site } from '../lib/site.ts';
 import type { Failure } from '../protocol.ts';
 import { createResultLog } from '../storage/result-log.ts';
@@ -160,6 +162,25 @@ export function createLab(setup: LabSetup) {
     stores.bench.setState({ camera: null });
   };
 
+  /** Cuts the maps otherwise; says where the results are that go out of sight. */
+  const showSquares = (tile: number) => {
+    const before = map.getState().tile;
+    if (tile === before) return;
+    const { tested } = sumKinds(stores.results.getState().totals.all, SCREEN_KINDS);
+    const { received, shown } = stores.shared.getState();
+    map.setState({ tile });
+    if (tested === 0 && !(received && shown)) return;
+    addNotice(ui, {
+      id: 'squares',
+      tone: 'info',
+      text: `All places show squares of ${tile} now. What was screened in squares of ${before} is kept.`,
+      action: {
+        label: `Back to squares of ${before}`,
+        act: () => map.setState({ tile: before }),
+      },
+    });
+  };
+
   /** Asks something else from now on. @param item the run that the bench asks */
   const setAssay = (assay: ScreenAssay, item = 0) => {
     const spec = asSpec(assay);
@@ -249,6 +270,14 @@ export function createLab(setup: LabSetup) {
       const plans = plansOf(matrices, { tile, kinds, assay, texts });
       tabs.command({ do: 'add', plans, at, start: true });
     },
+    /** Screens every matrix at max and min in squares of one size, before what waits, and shows them. */
+    quickLook(tile: number) {
+      const config = model.getState().model?.config;
+      if (!config) return;
+      showSquares(tile);
+      map.setState({ kinds: [...QUICK_KINDS], texts: false });
+      this.screen(allMatrices(config), 'front');
+    },
     /** Has what NSMs say written out, of matrices screened already and of what is left of them. */
     decodeTexts(matrices: MatrixId[]) {
       map.setState({ texts: true });
@@ -263,9 +292,12 @@ export function createLab(setup: LabSetup) {
       const { texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
       const [plan] = plansOf([matrix], { tile, kinds, assay, texts });
-      map.setState({ tile, kinds });
+      showSquares(tile);
+      map.setState({ kinds });
       tabs.command({ do: 'add', plans: [{ ...plan, region }], at: 'front', start: true });
     },
+    /** How many mutants of a plan have results in this browser. */
+    testedOf: (plan: ScreenPlan) => queue.tested(plan),
     /** Shows the map that a plan fills. */
     show,
     /** The devices that results of a matrix in view were computed on. */

@@ -119,7 +119,7 @@ export const TABLE: Row[] = [
   top('w', 'benchCamera', optional(CAMERA)),
   top('sp', 'showSpaces', FLAG),
   top('th', 'theme', oneOf(THEMES)),
-  top('at', 'atlas', oneOf(ATLAS_SHOWS)),
+  top('at', 'atlas', oneOf(ATLAS_SHOWS, { asymmetry: 'bias' })),
   top('me', 'methods', optional(oneOf(METHOD_IDS))),
   top('st', 'stats', FLAG),
   ofCompare('cmp', 'open', FLAG),

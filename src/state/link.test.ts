@@ -125,6 +125,13 @@ describe('the link', () => {
     });
   });
 
+  it('reads what older links call otherwise', () => {
+    const { view, problems } = decodeLink('v=1&m=L1.down&s=8,93&k=min&at=asymmetry');
+    expect([view.atlas, problems]).toEqual(['bias', []]);
+    expect(encodeView(view)).toContain('at=bias');
+    expect(decodeLink('v=1&at=toString').problems).toHaveLength(1);
+  });
+
   it('is short and readable', () => {
     expect(encodeView(DEFAULT_VIEW)).toBe('v=1&m=L1.down&s=8,93&k=min');
     const site = { ...DEFAULT_VIEW.selection.site, row: 8, col: 88, height: 8, width: 8 };

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { CampaignItem } from '../lib/campaign.ts';
+import { screenMs, type Speed } from '../lib/estimate.ts';
 import type { Failure } from '../protocol.ts';
 
 export interface QueueItem extends CampaignItem {
@@ -7,6 +8,8 @@ export interface QueueItem extends CampaignItem {
   /** Mutants tested, those known before included. */
   done: number;
   total: number;
+  /** Arithmetic of one of its mutants (see estimate.ts). */
+  flops: number;
   failure: Failure | null;
 }
 
@@ -26,8 +29,10 @@ export interface QueueState {
   total: number;
   /** Smoothed, in mutants a second; 0 while unknown. */
   rate: number;
-  /** Mutants tested since the queue was last started or resumed, and for how long it has run. */
-  since: { tested: number; ms: number };
+  /** Mutants tested since the queue was last started or resumed, their arithmetic, and for how long it has run. */
+  since: { tested: number; flops: number; ms: number };
+  /** How fast the last screens without texts were; null while none has run. */
+  speed: Speed | null;
   failure: Failure | null;
 }
 
@@ -37,9 +42,31 @@ export const emptyQueue: QueueState = {
   done: 0,
   total: 0,
   rate: 0,
-  since: { tested: 0, ms: 0 },
+  since: { tested: 0, flops: 0, ms: 0 },
+  speed: null,
   failure: null,
 };
+
+/** A queue without items, of a lab that knows already how fast it is. */
+export const clearedQueue = ({ since, speed }: QueueState): QueueState => ({
+  ...emptyQueue,
+  since,
+  speed,
+});
+
+/** Fewer mutants than this say little of how long one takes. */
+const ENOUGH = 5;
+
+/** How fast a queue's screens are, from what it has tested so far; null while that is too little. */
+export function speedOf({ tested, flops, ms }: QueueState['since']): Speed | null {
+  return tested >= ENOUGH && ms > 0 ? { flops, ms, measured: true } : null;
+}
+
+/** Milliseconds until the queue is done; null while nothing is known. */
+export function msLeft({ items, since, speed }: QueueState): number | null {
+  const flops = items.reduce((sum, item) => sum + (item.total - item.done) * item.flops, 0);
+  return screenMs(flops, speedOf(since) ?? speed);
+}
 
 export const createQueueStore = () => createStore<QueueState>(() => emptyQueue);
 

@@ -16,6 +16,8 @@ export interface ResultsState {
   totals: ModelTotals;
   /** The outputs of all these mutants, each once. */
   book: OutputBook;
+  /** The sizes of squares in which each matrix has results, under this model and assay; the finest first. */
+  sizes: ReadonlyMap<string, readonly number[]>;
   /** Goes up when results came in, some times a second at most. */
   version: number;
   /** Stored results are still being read. */
@@ -29,6 +31,7 @@ export const createResultsStore = () =>
     maps: new Map(),
     totals: new ModelTotals(),
     book: new OutputBook(),
+    sizes: new Map(),
     version: 0,
     reading: false,
   }));

@@ -30,7 +30,7 @@ export const MAP_SHOWS = ['as-is', 'rearranged', 'table'] as const;
 /** The map as it is, its rows and columns ordered by max minus min, or its mutants as a table. */
 export type MapShows = (typeof MAP_SHOWS)[number];
 
-export const ATLAS_SHOWS = ['kinds', 'share', 'severity', 'asymmetry'] as const;
+export const ATLAS_SHOWS = ['kinds', 'share', 'severity', 'bias'] as const;
 /**
  * What the atlas draws of each matrix: a small map of the kinds that change the answer, or one
  * colour: the share of NSMs, their mean KL, or how far those at max outweigh those at min.

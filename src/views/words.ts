@@ -56,6 +56,14 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
 }
 
+/** A duration that is not known so exactly: to 5 s from 20 s on, to whole minutes from 10 on. */
+export function roughly(ms: number): string {
+  const step = ms < 20_000 ? 1_000 : ms < 600_000 ? 5_000 : 60_000;
+  const rounded = Math.max(1_000, Math.round(ms / step) * step);
+  const whole = duration(rounded).replace(/\.0 s$/, ' s');
+  return whole.replace(/ 0 (s|min)$/, '');
+}
+
 /** Mutants a second, steady in width. */
 export const perSecond = (rate: number) => `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
 

@@ -1,4 +1,5 @@
 import { moved, samePlan, type CampaignItem } from '../../lib/campaign.ts';
+import { mutantFlops } from '../../lib/estimate.ts';
 import { matrixProblem, matrixShape } from '../../lib/matrix.ts';
 import { isKnown } from '../../lib/outcomes.ts';
 import {
@@ -12,7 +13,13 @@ import type { DoneCells, Failure } from '../../protocol.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
 import type { Job } from '../engine-client.ts';
-import { emptyQueue, isActive, type QueueCommand, type QueueItem } from '../queue-store.ts';
+import {
+  clearedQueue,
+  isActive,
+  speedOf,
+  type QueueCommand,
+  type QueueItem,
+} from '../queue-store.ts';
 import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../ui-store.ts';
@@ -45,7 +52,7 @@ export function createQueue(
   let loop: Promise<void> | null = null;
   let lastId = 0;
   let rate = createRate(ctx.now());
-  let started = { at: ctx.now(), tested: 0 };
+  let started = { at: ctx.now(), tested: 0, flops: 0 };
 
   const stored = createQueueShelf(ctx, shelf);
   const save = () => stored.save();
@@ -64,14 +71,19 @@ export function createQueue(
 
   const show = () => {
     rate.add(0, ctx.now());
-    const since = { tested: started.tested, ms: ctx.now() - started.at };
-    queue.setState({ rate: rate.perSecond(), since });
+    const { tested, flops } = started;
+    const since = { tested, flops, ms: ctx.now() - started.at };
+    // texts take longer than verdicts, and how many there will be is not known before
+    const plain = items().every(({ plan }) => !plan.texts);
+    const speed = (plain ? speedOf(since) : null) ?? queue.getState().speed;
+    queue.setState({ rate: rate.perSecond(), since, speed });
   };
 
   const itemOf = ({ id, plan }: CampaignItem): QueueItem => {
     const config = model.getState().model!.config;
     const total = planMutants(config, plan);
-    return { id, plan, state: 'waiting', done: 0, total, failure: null };
+    const flops = mutantFlops(config, plan.assay, plan.matrix);
+    return { id, plan, state: 'waiting', done: 0, total, flops, failure: null };
   };
 
   /** What of a plan is stored already; with texts, only what has its text too. */
@@ -130,6 +142,7 @@ export function createQueue(
           lostEngine.works();
           done += batch.cells.length;
           started.tested += batch.cells.length;
+          started.flops += batch.cells.length * item.flops;
           rate.add(batch.cells.length, ctx.now());
           results.add(plan, batch);
           screenedHere(plan, batch.kind);
@@ -184,9 +197,10 @@ export function createQueue(
     if (!items().some(({ state }) => state === 'waiting' || state === 'running')) return;
     if (!isActive(queue.getState())) {
       rate = createRate(ctx.now());
-      started = { at: ctx.now(), tested: 0 };
+      started = { at: ctx.now(), tested: 0, flops: 0 };
       lostEngine.works();
-      queue.setState({ status: 'running', rate: 0, since: { tested: 0, ms: 0 }, failure: null });
+      const since = { tested: 0, flops: 0, ms: 0 };
+      queue.setState({ status: 'running', rate: 0, since, failure: null });
       save();
     }
     loop ??= run().finally(() => {
@@ -221,7 +235,7 @@ export function createQueue(
     const fresh = plans
       .filter((plan) => !kept.some((item) => samePlan(item.plan, plan)))
       .map((plan) => itemOf({ id: `s${Date.now().toString(36)}-${++lastId}`, plan }));
-    if (queue.getState().status === 'finished') queue.setState(emptyQueue);
+    if (queue.getState().status === 'finished') queue.setState(clearedQueue);
     const first = kept.findIndex(({ state }) => state === 'waiting');
     const place = at === 'front' && first >= 0 ? first : kept.length;
     setItems([...kept.slice(0, place), ...fresh, ...kept.slice(place)]);
@@ -236,11 +250,13 @@ export function createQueue(
     if (!item) return;
     setItems(items().filter((other) => other !== item));
     if (item.state === 'running') job?.cancel();
-    if (items().length === 0 && !loop) queue.setState(emptyQueue);
+    if (items().length === 0 && !loop) queue.setState(clearedQueue);
     save();
   };
 
   return {
+    /** How many mutants of a plan have results, wherever they came from. */
+    tested: async (plan: ScreenPlan) => (await known(plan)).tested,
     /** Does what a user asks, here or in a tab that watches. */
     do(command: QueueCommand) {
       switch (command.do) {
@@ -269,7 +285,7 @@ export function createQueue(
     async clear() {
       pause();
       await loop;
-      queue.setState({ ...emptyQueue, since: queue.getState().since }); // how long mutants take stays known
+      queue.setState(clearedQueue);
       save();
     },
     /** Brings back the stored queue, when the model is there; it goes on if it ran when the page was left. */

@@ -9,6 +9,7 @@ import {
 } from '../../lib/outcomes.ts';
 import { OutputBook } from '../../lib/output-book.ts';
 import {
+  parseResultKey,
   resultKey,
   SCREEN_KINDS,
   tileGrid,
@@ -85,6 +86,31 @@ export function createResults(ctx: LabContext) {
     return into;
   };
 
+  /** Remembers that a matrix has results in squares of a size, where they are of this model and assay. */
+  const noteSize = ({ matrix, tile, assay }: ResultPlan) => {
+    const { sizes } = results.getState();
+    const name = formatMatrix(matrix);
+    const known = sizes.get(name) ?? [];
+    if (known.includes(tile)) return;
+    if (screenAssayKey(assay) !== screenAssayKey(screenAssayOf(assayStore.getState()))) return;
+    const all = [...known, tile].sort((a, b) => a - b);
+    results.setState({ sizes: new Map([...sizes, [name, all]]) });
+  };
+
+  /** The same of everything that is stored. */
+  const storedSizes = (keys: Iterable<string>, hash: string, assay: string) => {
+    const sizes = new Map<string, number[]>();
+    for (const key of keys) {
+      const of = parseResultKey(key);
+      if (of?.model !== hash || of.assay !== assay) continue;
+      const name = formatMatrix(of.matrix);
+      const known = sizes.get(name) ?? [];
+      if (!known.includes(of.tile)) sizes.set(name, [...known, of.tile]);
+    }
+    for (const known of sizes.values()) known.sort((a, b) => a - b);
+    return sizes;
+  };
+
   /** Adds to what is at hand, if it belongs to the current tile size and assay. */
   const show = (plan: ResultPlan, kind: ScreenKind, batches: OutcomeBatch[]) => {
     const { context, maps, totals, book } = results.getState();
@@ -109,6 +135,7 @@ export function createResults(ctx: LabContext) {
       const hash = model.getState().model?.hash;
       if (!hash) return;
       ctx.log.add(resultKey(hash, plan, batch.kind), batch);
+      noteSize(plan);
       show(plan, batch.kind, [batch]);
     },
 
@@ -142,6 +169,9 @@ export function createResults(ctx: LabContext) {
       const assay = screenAssayOf(assayStore.getState());
       const { layer, projection } = selection.getState().site;
       const stored = await ctx.log.keys();
+      if (context !== results.getState().context) return;
+      const sizes = storedSizes(stored, info.hash, screenAssayKey(assay));
+      results.setState({ sizes });
       const first: MatrixId = { layer, projection };
       let damaged = 0;
       for (const matrix of [first, ...allMatrices(info.config)]) {

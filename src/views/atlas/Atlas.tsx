@@ -25,6 +25,7 @@ export function Atlas() {
         Atlas <AtlasCount />
       </h2>
       {model ? <AtlasMain config={model.config} /> : <div className="atlas-waiting" />}
+      <LearnMore />
       {model && <LookAtExample />}
       {model && <ScreenMany model={model} />}
       {model && <SuperWeightsLink />}
@@ -40,6 +41,20 @@ export function Atlas() {
         </p>
       )}
     </section>
+  );
+}
+
+/** What all this can tell. */
+function LearnMore() {
+  const lab = useLab();
+  return (
+    <p className="soft learn-more">
+      Which matrices matter shows here. Statistics tells{' '}
+      <button className="stats-link" onClick={() => lab.stores.stats.setState({ open: true })}>
+        whether Gate is asymmetric
+      </button>
+      .
+    </p>
   );
 }
 

@@ -3,7 +3,6 @@ import {
   useMemo,
   useRef,
   useState,
-  type CSSProperties,
   type KeyboardEvent,
   type PointerEvent,
 } from 'react';
@@ -21,7 +20,7 @@ import {
   hitAtlas,
   hitColumn,
   layoutAtlas,
-  type AtlasLayout,
+  windowOf,
   type AtlasPart,
 } from '../../figures/atlas.ts';
 import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
@@ -48,7 +47,7 @@ export function AtlasFigure({
   const shows = useLabStore('ui', (s) => s.atlas);
   const smallMap = useSmallMaps(picture);
   const [width, measure] = useWidth();
-  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const [lit, setLit] = useState<AtlasPart | null>(null);
   const [byKeyboard, setByKeyboard] = useState(false);
   const atCursor = useRef<HTMLDivElement>(null);
   const even = shows !== 'kinds';
@@ -63,7 +62,6 @@ export function AtlasFigure({
   );
   const palette = picture?.palette;
   const font = picture?.font;
-  const lit = hovered?.part ?? null;
   const selected = formatMatrix(site);
   const drawOver = useCallback<Draw>(
     (ctx) => palette && font && drawAtlasOverlay(ctx, layout, { selected, lit }, { palette, font }),
@@ -80,38 +78,37 @@ export function AtlasFigure({
     [layout, picture],
   );
 
-  const hover = (part: AtlasPart | null, clientY: number) => {
+  const hover = (part: AtlasPart | null) => {
     setByKeyboard(false);
-    if (nameOf(part) === nameOf(lit)) return;
-    setHovered(part && { part, above: clientY > window.innerHeight / 2 });
+    if (nameOf(part) !== nameOf(lit)) setLit(part);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const whole = event.ctrlKey || event.metaKey;
     const next = atlasStep(event.key, site, config.num_hidden_layers, whole);
     if (!next) return;
     event.preventDefault();
-    setHovered(null);
+    setLit(null);
     setByKeyboard(true);
     lab.selectMatrix(next);
     requestAnimationFrame(() => atCursor.current?.scrollIntoView({ block: 'nearest' }));
   };
 
   const here: AtlasPart = { type: 'matrix', matrix: site };
-  const low = site.layer >= config.num_hidden_layers / 2;
-  const tip = hovered ?? (byKeyboard ? { part: here, above: low } : null);
+  const told = lit ?? (byKeyboard ? here : null);
+  const toldAt = told && windowOf(layout, told);
   const text = picture ? spokenPart(here, picture) : selected;
   /** Of a strip above or below the layers. */
   const strip = {
     onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
       const { left } = event.currentTarget.getBoundingClientRect();
       const projection = hitColumn(layout, event.clientX - left);
-      hover(projection && { type: 'projection', projection }, event.clientY);
+      hover(projection && { type: 'projection', projection });
     },
-    onPointerLeave: () => hover(null, 0),
+    onPointerLeave: () => hover(null),
   };
   const hoverAt = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    hover(hitAtlas(layout, event.clientX - box.left, event.clientY - box.top), event.clientY);
+    hover(hitAtlas(layout, event.clientX - box.left, event.clientY - box.top));
   };
 
   return (
@@ -139,7 +136,7 @@ export function AtlasFigure({
         onClick={() => lit?.type === 'matrix' && lab.selectMatrix(lit.matrix)}
         onPointerDown={hoverAt}
         onPointerMove={hoverAt}
-        onPointerLeave={() => hover(null, 0)}
+        onPointerLeave={() => hover(null)}
       >
         <Canvas draw={draw} />
         <Canvas draw={drawOver} />
@@ -148,9 +145,7 @@ export function AtlasFigure({
           className="atlas-cursor"
           style={{ top: layout.rows[site.layer]?.y, height: layout.rows[site.layer]?.height }}
         />
-        {tip && picture && (
-          <AtlasTip words={partWords(tip.part, picture)} style={tipPlace(tip, layout)} />
-        )}
+        {told && toldAt && picture && <AtlasTip words={partWords(told, picture)} part={toldAt} />}
       </div>
       <div className="atlas-foot" style={{ height: ATLAS_FOOT }} {...strip}>
         <Canvas draw={drawFoot} />
@@ -159,25 +154,9 @@ export function AtlasFigure({
   );
 }
 
-interface Hovered {
-  part: AtlasPart;
-  /** Whether what is told of it stands above it, since there is more room there. */
-  above: boolean;
-}
-
 /** What tells a part from others. */
 function nameOf(part: AtlasPart | null): string {
   if (!part) return '';
   if (part.type === 'matrix') return formatMatrix(part.matrix);
   return part.type === 'layer' ? String(part.layer) : part.projection;
-}
-
-const TIP_GAP = 8;
-
-/** The tip stands next to the row that it is about; of a projection, at the strip it is named in. */
-function tipPlace({ part, above }: Hovered, { rows, height }: AtlasLayout): CSSProperties {
-  if (part.type === 'projection') return above ? { bottom: TIP_GAP } : { top: TIP_GAP };
-  const row = rows[part.type === 'layer' ? part.layer : part.matrix.layer];
-  if (!row) return {};
-  return above ? { bottom: height - row.y + TIP_GAP } : { top: row.y + row.height + TIP_GAP };
 }

@@ -4,7 +4,7 @@ import { count, percent } from '../words.ts';
 
 /** Totals of the whole model, a line for each chosen kind. */
 export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
-  const { totals, kinds, tops } = picture;
+  const { totals, kinds, fullBar } = picture;
   return (
     <div className="atlas-kinds">
       <dl>
@@ -20,7 +20,7 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
                 <i className="atlas-bar">
                   <i
                     className={`kind-bar ${kind}`}
-                    style={{ width: `${Math.min(100, (100 * part) / tops.bars)}%` }}
+                    style={{ width: `${Math.min(100, (100 * part) / fullBar)}%` }}
                   />
                 </i>
                 <span className="atlas-share">{percent(nsms, tested)}</span>
@@ -32,7 +32,7 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
           );
         })}
       </dl>
-      <p className="soft">Bars: share of NSMs, full at {shortPercent(tops.bars)} %.</p>
+      <p className="soft">Bars: share of NSMs, full at {shortPercent(fullBar)} %.</p>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { useCallback } from 'react';
-import type { AtlasPicture } from '../../figures/atlas-draw.ts';
+import { TOO_FEW, type AtlasPicture } from '../../figures/atlas-draw.ts';
 import {
   measureAt,
   measureColour,
   measureEnds,
+  TOO_FEW_WORDS,
   type AtlasMeasure,
 } from '../../figures/atlas-readings.ts';
 import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
@@ -30,8 +31,13 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
         <Scale measure={shows} picture={picture} />
         {shows !== 'share' && (
           <span>
-            <i className="swatch hollow" />
-            no NSM
+            <i className="atlas-sign">–</i>no NSM
+          </span>
+        )}
+        {shows === 'bias' && (
+          <span>
+            <i className="atlas-sign">{TOO_FEW}</i>
+            {TOO_FEW_WORDS}
           </span>
         )}
         <span>
@@ -47,22 +53,21 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
 const ABOUT: Record<AtlasMeasure, string> = {
   share: 'Share of the tested mutants that change the answer, in per cent.',
   severity: 'Mean KL divergence of the mutants that change the answer, in nats.',
-  asymmetry:
-    '(max − min) / (max + min) of the shares of NSMs. Statistics tests it as bias; its asymmetry is one of rows and columns.',
+  bias: '(max − min) / (max + min) of the shares of NSMs. Statistics tests it, on the cells that answer to one kind only.',
 };
 
 function Scale({ measure, picture }: { measure: AtlasMeasure; picture: AtlasPicture }) {
-  const { palette, tops } = picture;
-  const { from, to } = measureEnds(measure, tops.shares);
+  const { palette, scales } = picture;
+  const { from, to } = measureEnds(measure, scales);
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
       for (let x = 0; x < width; x++) {
-        const value = measureAt(measure, x / Math.max(1, width - 1), tops.shares);
-        ctx.fillStyle = `rgb(${measureColour(measure, value, tops.shares, palette).join()})`;
+        const value = measureAt(measure, x / Math.max(1, width - 1), scales);
+        ctx.fillStyle = `rgb(${measureColour(measure, value, scales, palette).join()})`;
         ctx.fillRect(x, 0, 1, height);
       }
     },
-    [measure, palette, tops.shares],
+    [measure, palette, scales],
   );
   return (
     <span className="ramp">

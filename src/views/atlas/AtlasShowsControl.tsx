@@ -6,7 +6,7 @@ const CHOICES: readonly Segment<AtlasShows>[] = [
   { id: 'kinds', label: 'Kinds' },
   { id: 'share', label: 'Share' },
   { id: 'severity', label: 'Severity' },
-  { id: 'asymmetry', label: 'Asymmetry' },
+  { id: 'bias', label: 'Bias' },
 ];
 
 /** The choice of what the atlas draws. */

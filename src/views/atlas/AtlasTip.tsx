@@ -1,10 +1,42 @@
-import type { CSSProperties } from 'react';
+import { useLayoutEffect, useRef } from 'react';
+import type { Window } from '../../figures/frame.ts';
 import type { PartWords } from './atlas-words.ts';
+import { tipPlace } from './tip-place.ts';
 
-/** Says what is known of a matrix, a layer or a projection. */
-export function AtlasTip({ words, style }: { words: PartWords; style: CSSProperties }) {
+interface Props {
+  words: PartWords;
+  /** Where in the atlas, whose first child with a place of its own this is, the part lies. */
+  part: Window;
+}
+
+/** Says what is known of a matrix, a layer or a projection, beside the atlas. */
+export function AtlasTip({ words, part }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const { x, y, width, height } = part;
+  useLayoutEffect(() => {
+    const tip = box.current;
+    const atlas = tip?.parentElement;
+    if (!tip || !atlas) return;
+    const place = () => {
+      const around = atlas.getBoundingClientRect();
+      const of = { left: around.left + x, top: around.top + y, width, height };
+      const size = { width: tip.offsetWidth, height: tip.offsetHeight };
+      const room = { width: window.innerWidth, height: window.innerHeight };
+      const { left, top } = tipPlace({ part: of, atlas: around }, size, room);
+      tip.style.left = `${left}px`;
+      tip.style.top = `${top}px`;
+    };
+    place();
+    // it stands over the window, and goes with what it is about
+    window.addEventListener('scroll', place, true);
+    window.addEventListener('resize', place);
+    return () => {
+      window.removeEventListener('scroll', place, true);
+      window.removeEventListener('resize', place);
+    };
+  }, [words, x, y, width, height]);
   return (
-    <div className="cell-tip atlas-tip" style={style}>
+    <div className="cell-tip atlas-tip" ref={box}>
       <div>
         <b className="mono">{words.title}</b> <span className="soft">{words.about}</span>
       </div>

@@ -1,16 +1,18 @@
 import { useMemo, useState } from 'react';
-import { estimateScreen } from '../../lib/estimate.ts';
-import { allMatrices, formatMatrix, type MatrixId } from '../../lib/matrix.ts';
+import { screenMemory } from '../../lib/estimate.ts';
+import { allMatrices, formatMatrix } from '../../lib/matrix.ts';
 import { sumKinds } from '../../lib/model-totals.ts';
 import { planMutants, planProblem } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
+import { goWords, leftWords } from './screen-words.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
-import { useMutantMs } from '../use-mutant-ms.ts';
-import { bytes, count, duration, plural } from '../words.ts';
+import { QuickLook } from '../QuickLook.tsx';
+import { useTakes } from '../use-speed.ts';
+import { bytes } from '../words.ts';
 
 const SCOPES = ['layer', 'column', 'model'] as const;
 type Scope = (typeof SCOPES)[number];
@@ -27,21 +29,24 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   const phase = useLabStore('model', (s) => s.phase);
   const software = useLabStore('model', (s) => s.device?.isFallback ?? false);
   const active = useLabStore('queue', isActive);
-  const ms = useMutantMs();
 
   const matrices = useMemo(() => {
     const all = allMatrices(model.config);
     if (scope === 'model') return all;
     return all.filter((m) => (scope === 'layer' ? m.layer === layer : m.projection === projection));
   }, [model, scope, layer, projection]);
-  const left = useMemo(() => {
-    const mutants = (matrix: MatrixId) => {
-      const { tested, textless } = sumKinds(results.totals.matrix(formatMatrix(matrix)), kinds);
-      const done = tested - (texts ? textless : 0);
-      return planMutants(model.config, { matrix, tile, kinds }) - done;
-    };
-    return matrices.reduce((sum, matrix) => sum + mutants(matrix), 0);
-  }, [matrices, results, kinds, texts, tile, model]);
+  const left = useMemo(
+    () =>
+      matrices.map((matrix) => {
+        const sum = sumKinds(results.totals.matrix(formatMatrix(matrix)), kinds);
+        const mutants = planMutants(model.config, { matrix, tile, kinds }) - sum.tested;
+        return { matrix, mutants, textless: texts ? sum.textless : 0 };
+      }),
+    [matrices, results, kinds, texts, tile, model],
+  );
+  const untested = left.reduce((sum, { mutants }) => sum + mutants, 0);
+  const textless = left.reduce((sum, part) => sum + part.textless, 0);
+  const takes = useTakes(model.config, left);
   const problem = matrices
     .map((matrix) => planProblem(model.config, { matrix, tile, kinds, assay }))
     .find((p) => p !== null);
@@ -51,9 +56,11 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
     column: `every ${projection}`,
     model: 'whole model',
   };
-  const takes = estimateScreen(left, ms, { weightBytes: model.gpuBytes, software });
+  const memory = screenMemory(untested, { weightBytes: model.gpuBytes, software });
+  const done = untested + textless === 0;
   return (
     <div className="screen-many">
+      <QuickLook model={model} />
       <Segments
         legend="What to screen"
         options={SCOPES.map((id) => ({ id, label: names[id] }))}
@@ -63,21 +70,16 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
       <div className="row screen-many-go">
         <button
           className="button"
-          disabled={!canScreen(phase) || left === 0 || problem !== undefined}
+          disabled={!canScreen(phase) || done || problem !== undefined}
           onClick={() => lab.screen(matrices)}
         >
-          {active ? 'Queue' : 'Screen'} {plural(matrices.length, 'matrix', 'matrices')}
+          {goWords({ active, untested, textless, matrices: matrices.length })}
         </button>
-        <span className="soft">
-          {problem ??
-            (left === 0
-              ? 'all screened'
-              : `${count(left)} mutants${takes.ms === null ? '' : `, at most about ${duration(takes.ms)}`}`)}
-        </span>
+        <span className="soft">{problem ?? leftWords({ untested, textless, takes })}</span>
       </div>
       <p className="soft screen-many-memory">
-        {left > 0 &&
-          `Up to ${bytes(takes.gpuBytes)} of GPU memory, weights included; results ${bytes(takes.pageBytes)}.`}
+        {untested > 0 &&
+          `Up to ${bytes(memory.gpuBytes)} of GPU memory, weights included; results ${bytes(memory.pageBytes)}.`}
       </p>
     </div>
   );

@@ -1,8 +1,8 @@
+import { FEWEST_NSMS, readTotals, TOO_FEW_WORDS } from '../../figures/atlas-readings.ts';
 import type { AtlasPart } from '../../figures/atlas.ts';
 import { formatMatrix, matrixShape, projectionName } from '../../lib/matrix.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import {
-  maxMinusMin,
   meanKl,
   sumKinds,
   type KindTotals,
@@ -18,7 +18,7 @@ export interface PartWords {
   about: string;
   /** What is known of each chosen kind. */
   kinds: { kind: ScreenKind; text: string }[];
-  /** Share of NSMs of all chosen kinds, their mean KL, asymmetry: those that are known. */
+  /** Share of NSMs of all chosen kinds, their mean KL, bias: those that are known. */
   readings: string[];
 }
 
@@ -80,9 +80,14 @@ function readingWords(totals: Totals, kinds: readonly ScreenKind[]): string[] {
     words.push(`${percent(sum.nsms, sum.tested)} of all tested are NSMs`);
   const kl = meanKl(sum);
   if (kl !== null) words.push(`mean KL of NSMs ${small(kl)} nats`);
-  const asymmetry = maxMinusMin(totals);
-  if (asymmetry !== null) words.push(`max against min ${signed(asymmetry)}`);
+  const bias = readTotals(totals, 'bias', kinds);
+  if (bias === 'too-few') words.push(`bias: ${TOO_FEW_WORDS}, fewer than ${FEWEST_NSMS}`);
+  else if (typeof bias === 'number') words.push(`bias ${biasWords(bias)}`);
   return words;
 }
 
-const signed = (x: number) => `${x > 0 ? '+' : ''}${fixed(x, 2)}`;
+/** `+0.50, towards max` */
+function biasWords(x: number): string {
+  if (Math.abs(x) < 0.005) return '0, neither way';
+  return x > 0 ? `+${fixed(x, 2)}, towards max` : `${fixed(x, 2)}, towards min`;
+}

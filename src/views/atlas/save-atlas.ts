@@ -14,7 +14,7 @@ const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
   kinds: 'by kind, gate and up on their side',
   share: 'share of NSMs, in per cent',
   severity: 'mean KL of NSMs, in nats',
-  asymmetry: '(max − min) / (max + min) of the shares of NSMs',
+  bias: 'bias, (max − min) / (max + min) of the shares of NSMs',
 };
 
 /** The atlas as it is shown now, as a file: with title, legend and where it comes from. */

@@ -2,17 +2,21 @@ import { useMemo } from 'react';
 import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
 import { topShare } from '../../figures/atlas-readings.ts';
 import type { CellResults } from '../../figures/cells.ts';
+import { WidestKl } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
 import { Kept } from '../../lib/kept.ts';
 import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/matrix.ts';
-import { nsmShare, sumKinds, type Totals } from '../../lib/model-totals.ts';
+import { meanKl, nsmShare, sumKinds, type Totals } from '../../lib/model-totals.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { usePicked } from '../map/use-phenotypes.ts';
 import { usePalette } from '../theme.ts';
+
+/** Means go up and down while results come in: their scale is the widest it was for these maps. */
+const WIDEST = new WidestKl();
 
 const FONT = '"Inter Variable", sans-serif';
 
@@ -31,11 +35,13 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
     const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => totals.layer(i));
     const projections = PROJECTIONS.map((projection) => totals.projection(projection));
     const matrices = allMatrices(config).map((matrix) => totals.matrix(formatMatrix(matrix)));
-    const tops = {
-      bars: topShare([...layers, ...projections, totals.all].map(share)),
+    const fullBar = topShare([...layers, ...projections, totals.all].map(share));
+    const means = matrices.flatMap((of) => meanKl(sumKinds(of, kinds)) ?? []);
+    const scales = {
       shares: topShare(matrices.map(share)),
+      kl: WIDEST.widen(received?.counts ?? results.maps, kinds.join(), means),
     };
-    return { config, tile, kinds, totals, palette, font: FONT, tops };
+    return { config, tile, kinds, totals, palette, font: FONT, fullBar, scales };
   }, [palette, tile, kinds, results, received, config]);
 }
 

@@ -20,13 +20,13 @@ const COLOURS = [
 /** The one scale of both maps, and what it shows. */
 export function SideLegend({ shown }: { shown: ShownPair }) {
   const lab = useLab();
-  const { first, second, kinds, colour, tokens, pair } = shown;
+  const { first, second, kinds, colour, tokens, klRange, pair } = shown;
   const noOps = hasNoOp(first, kinds) || hasNoOp(second, kinds);
   const published = [pair.first, pair.second].some(({ source }) => source === 'published');
   return (
     <>
       <div className="legend">
-        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} />}
+        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} klRange={klRange} />}
         {legendCategories(kinds, colour, noOps).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
@@ -70,13 +70,13 @@ export function DifferenceLegend({ shown }: { shown: ShownPair }) {
           <span className="soft">{count(counts[name])}</span>
         </button>
       ))}
-      {shown.kl && <DifferenceRamp />}
+      {shown.kl && <DifferenceRamp most={shown.klRange[1]} />}
     </div>
   );
 }
 
-/** The scale of differences of KL: logarithmic, from 0.001 nats on, to either side. */
-function DifferenceRamp() {
+/** The scale of differences of KL: that of the maps, to either side. @param most its end, in nats */
+function DifferenceRamp({ most }: { most: number }) {
   const palette = usePalette();
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
@@ -86,9 +86,9 @@ function DifferenceRamp() {
   );
   return (
     <span className="ramp soft">
-      10 nats more in first
+      {most} nats more in first
       <Canvas draw={draw} />
-      10 more in second
+      {most} more in second
     </span>
   );
 }

@@ -35,7 +35,7 @@ const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => (
 
 /** Paints one of the two maps; cells that are not lit are veiled. @param pyramid of the map's results */
 export function sidePainter(
-  { grid, kinds, colour, tokens, codes, tile }: ShownPair,
+  { grid, kinds, colour, tokens, klRange, codes, tile }: ShownPair,
   results: CellResults,
   pyramid: Pyramid,
   lit: Difference | null,
@@ -45,7 +45,7 @@ export function sidePainter(
   const isLit = isDifference(codes, lit);
   const cells = { ...grid, size: tile };
   return (frame, palette, ratio) => {
-    const look = { kinds, colour, transpose: frame.transpose, tokens };
+    const look = { kinds, colour, transpose: frame.transpose, tokens, klRange };
     const picture = onCanvas(mapPart(pyramid, frame, tile, look, palette, ratio));
     const veil =
       lit && differing && onCanvas(veilPart(differing, frame, tile, lit, palette, ratio));
@@ -80,7 +80,7 @@ function drawVeil(pen: Pen, frame: Frame, { picture, at }: MapPicture): void {
 
 /** Paints how the two maps differ. */
 export function differencePainter(
-  { grid, codes, kl, tile }: ShownPair,
+  { grid, codes, kl, klRange, tile }: ShownPair,
   lit: Difference | null,
 ): Painter {
   const pyramid = kl ? klDifferencePyramid(grid, kl) : differencePyramid(grid, codes);
@@ -88,7 +88,7 @@ export function differencePainter(
   const isLit = isDifference(codes, lit);
   const cells = { ...grid, size: tile };
   return (frame, palette, ratio) => {
-    const look = { lit: kl ? null : lit };
+    const look = { lit: kl ? null : lit, klRange };
     const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratio));
     const bare = { frame, picture, cells, marginals: none, marked: null, picked: null };
     return (pen) => {

@@ -53,7 +53,7 @@ function comparisonOf(
   palette: Palette,
 ): SavedComparison {
   const { shown, lit, agreement } = of;
-  const { shape, grid, kinds, colour, tokens, matrix, pair, tile } = shown;
+  const { shape, grid, kinds, colour, tokens, klRange, matrix, pair, tile } = shown;
   const { camera, transpose } = lab.stores.map.getState();
   const window = mapWindow(PANEL_WIDTH, shape, transpose);
   const frame = makeFrame(shape, window, camera, transpose);
@@ -87,7 +87,7 @@ function comparisonOf(
         colour,
         hasNoOp(shown.first, kinds) || hasNoOp(shown.second, kinds),
       ),
-      ...{ colour, tokens, loops: false },
+      ...{ colour, tokens, klRange, loops: false },
     },
     differences: shown.kl ? null : (Object.fromEntries(named) as Record<Difference, string>),
   };

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { CellResults } from '../../figures/cells.ts';
+import { KL_RANGE, klRangeOf, type KlRange } from '../../figures/kl-scale.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
 import { differences, klDifferences } from '../../lib/compare/difference.ts';
 import type { Comparand } from '../../lib/compare/comparand.ts';
@@ -33,6 +34,8 @@ export interface ShownPair {
   colour: Exclude<MapColour, 'cosine'>;
   /** New tokens of the longer assay: the end of the token scale of both. */
   tokens: number;
+  /** The one scale of KL of both. */
+  klRange: KlRange;
   /** Every cell's difference (lib/compare/difference.ts). */
   codes: Uint8Array;
   /** Differences of KL; null unless the colour shows KL. */
@@ -88,6 +91,7 @@ export function usePair(): PairState {
       ...{ pair, matrix, name, shape, grid, tile: pair.tile, kinds, colour, isOwn },
       absent,
       ...{ first: a, second: b, tokens: Math.max(...lengths) },
+      klRange: colour === 'kl' ? klRangeOf([a, b], kinds) : KL_RANGE,
       codes: differences(a, b, kinds, cells),
       kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,
     };

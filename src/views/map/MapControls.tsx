@@ -1,17 +1,16 @@
 import { useId, useState } from 'react';
 import { samePlan } from '../../lib/campaign.ts';
-import { planProblem, type ScreenPlan } from '../../lib/plan.ts';
+import { planProblem, TILE_SIZES, type ScreenPlan } from '../../lib/plan.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { KindBoxes } from './KindBoxes.tsx';
+import { OtherSizes } from './OtherSizes.tsx';
 import { RunFileMenu } from './RunFileMenu.tsx';
 import { TextsControl } from './TextsControl.tsx';
 import type { MapData } from './use-map.ts';
-
-const SIZES = [1, 2, 4, 8, 16, 32, 64];
 
 /** Tile size, kinds, and the button that starts the screen. */
 export function MapControls({ map, model }: { map: MapData; model: ModelInfo }) {
@@ -19,6 +18,7 @@ export function MapControls({ map, model }: { map: MapData; model: ModelInfo }) 
   return (
     <div className="row map-controls">
       <TileField map={map} />
+      <OtherSizes map={map} />
       <KindBoxes
         legend="Kinds to screen"
         kinds={map.kinds}
@@ -48,7 +48,7 @@ function TileField({ map }: { map: MapData }) {
     if (tile !== null) lab.setMap({ tile });
   };
   const step = (by: 1 | -1) => {
-    const sizes = by > 0 ? SIZES : [...SIZES].reverse();
+    const sizes = by > 0 ? TILE_SIZES : [...TILE_SIZES].reverse();
     const next = sizes.find((size) => (by > 0 ? size > map.tile : size < map.tile));
     if (next !== undefined && next <= largest) set(String(next));
   };

@@ -17,6 +17,7 @@ import { CellTip } from './CellTip.tsx';
 import { GridFigure, type Place, type Point } from './GridFigure.tsx';
 import { MiniMap } from './MiniMap.tsx';
 import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
+import { useKlRange } from './use-kl-range.ts';
 import type { MapData } from './use-map.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
@@ -33,6 +34,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const site = useLabStore('selection', (s) => s.site);
   const pick = usePicked();
+  const klRange = useKlRange(map);
   const [width, measure] = useWidth();
   const [hovered, setHovered] = useState<Place | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
@@ -96,8 +98,8 @@ export function MapFigure({ map }: { map: MapData }) {
   };
 
   const look = useMemo(
-    () => ({ kinds, colour, transpose, tokens, pick }),
-    [kinds, colour, transpose, tokens, pick],
+    () => ({ kinds, colour, transpose, tokens, klRange, pick }),
+    [kinds, colour, transpose, tokens, klRange, pick],
   );
   const picture = useMemo(() => {
     if (!palette || !pyramid) return null;

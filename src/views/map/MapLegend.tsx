@@ -5,6 +5,7 @@ import {
   drawRamp,
   legendCategories,
   rampEnds,
+  type Ramp as RampOf,
 } from '../../figures/legend.ts';
 import type { ColourMode } from '../../state/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
@@ -12,6 +13,7 @@ import { Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { usePalette } from '../theme.ts';
+import { useKlRange } from './use-kl-range.ts';
 import type { MapData } from './use-map.ts';
 
 const MODES: { id: ColourMode; label: string }[] = [
@@ -26,6 +28,7 @@ export function MapLegend({ map }: { map: MapData }) {
   const lab = useLab();
   const colour = useLabStore('map', (s) => s.colour);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
+  const klRange = useKlRange(map);
   const { counts, shown } = map;
   const noOps = map.kinds.some((kind) => counts.all.kinds[kind].noOps > 0);
   const hasTexts = map.kinds.some((kind) => map.results[kind]?.outputs);
@@ -34,7 +37,7 @@ export function MapLegend({ map }: { map: MapData }) {
   return (
     <div className="row spread map-legend">
       <div className="legend">
-        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} />}
+        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} klRange={klRange} />}
         {legendCategories(map.kinds, colour, noOps).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
@@ -65,18 +68,17 @@ export function MapLegend({ map }: { map: MapData }) {
   );
 }
 
-/** The continuous scale of a severity mode, with its ends. @param tokens new tokens of the assay */
-export function Ramp(props: { mode: Exclude<ColourMode, 'kind'>; tokens: number }) {
-  const { mode, tokens } = props;
+/** The continuous scale of a severity mode, with its ends. */
+export function Ramp({ mode, tokens, klRange }: RampOf) {
   const palette = usePalette();
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
       if (!palette) return;
-      drawRamp(ctx, { x: 0, y: 0, width, height }, mode, tokens, palette.dark);
+      drawRamp(ctx, { x: 0, y: 0, width, height }, { mode, tokens, klRange }, palette.dark);
     },
-    [mode, palette, tokens],
+    [mode, palette, tokens, klRange],
   );
-  const [from, to] = rampEnds(mode, tokens);
+  const [from, to] = rampEnds({ mode, tokens, klRange });
   return (
     <span className="ramp">
       {from}

@@ -1,7 +1,8 @@
+import { useMemo } from 'react';
 import { formatMatrix, projectionName } from '../../lib/matrix.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { useLabStore } from '../lab-context.ts';
-import { count, duration, percent, plural } from '../words.ts';
+import { count, percent, plural } from '../words.ts';
 import { Divergences } from './Divergences.tsx';
 import { MapControls } from './MapControls.tsx';
 import { MapFigure } from './MapFigure.tsx';
@@ -12,7 +13,7 @@ import { MapTable } from './MapTable.tsx';
 import { Phenotypes } from './Phenotypes.tsx';
 import { ReceivedBar } from './ReceivedBar.tsx';
 import { RegionBar } from './RegionBar.tsx';
-import { useMutantMs } from '../use-mutant-ms.ts';
+import { useTakes } from '../use-speed.ts';
 import { useMap, type MapData } from './use-map.ts';
 import './map.css';
 
@@ -31,13 +32,13 @@ export function MapPlace({ model }: { model: ModelInfo }) {
       <p className="soft map-sentence">
         {map.shape.rows} × {map.shape.cols} weights, squares of {map.tile}:{' '}
         {plural(map.grid.rows * map.grid.cols, 'site')} × {map.kinds.join(', ') || 'no kind'}
-        <Coverage map={map} />
+        <Coverage map={map} model={model} />
       </p>
       <ReceivedBar map={map} />
       <MapControls map={map} model={model} />
       <MapLegend map={map} />
       <MapBody key={formatMatrix(map.matrix)} map={map} model={model} />
-      <MapStats map={map} />
+      <MapStats map={map} model={model} />
       <Phenotypes map={map} model={model} />
       <Divergences map={map} />
     </section>
@@ -65,8 +66,12 @@ function MapBody({ map, model }: { map: MapData; model: ModelInfo }) {
 }
 
 /** How much of the map is tested; before anything is, how long a screen would take. */
-function Coverage({ map }: { map: MapData }) {
-  const measured = useMutantMs();
+function Coverage({ map, model }: { map: MapData; model: ModelInfo }) {
+  const whole = useMemo(
+    () => [{ matrix: map.matrix, mutants: map.mutants }],
+    [map.matrix, map.mutants],
+  );
+  const takes = useTakes(model.config, whole);
   if (map.mutants === 0) return null;
   if (map.tested > 0) {
     return (
@@ -80,7 +85,7 @@ function Coverage({ map }: { map: MapData }) {
   return (
     <>
       {' · none tested yet'}
-      {measured === null ? '' : `, at most about ${duration(measured * map.mutants)} in all`}
+      {takes && `, ${takes} in all`}
     </>
   );
 }

@@ -1,14 +1,20 @@
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
 import { sumKinds } from '../../lib/model-totals.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
+import type { ModelInfo } from '../../protocol.ts';
+import { useLabStore } from '../lab-context.ts';
+import { QuickLook } from '../QuickLook.tsx';
 import { count, percent, small } from '../words.ts';
 import type { MapData } from './use-map.ts';
 
 /** Readings appear when this share of the map is tested; before, they would mislead. */
 const ENOUGH = 0.1;
 
-/** The map in four numbers, and what hangs on near ties; of what the threshold leaves. */
-export function MapStats({ map }: { map: MapData }) {
+/**
+ * The map in four numbers, and what hangs on near ties; of what the threshold leaves. Where nothing is
+ * known yet, how to begin.
+ */
+export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
   const { kinds, shown, leastKl } = map;
   const marginals = marginalsOf(shown, kinds, null);
   const [column, row] = [busiest(marginals.cols), busiest(marginals.rows)];
@@ -18,6 +24,7 @@ export function MapStats({ map }: { map: MapData }) {
     const { nsms, tested } = shown.kinds[kind];
     return tested > 0 ? percent(nsms, tested) : '–';
   };
+  const nothing = useLabStore('results', (s) => s.maps.size === 0) && map.tested === 0;
   const enough = map.tested >= ENOUGH * map.mutants && map.tested > 0;
   const line = column && (!row || column.count >= row.count) ? column : row;
   const name = line === column ? 'column' : 'row';
@@ -45,11 +52,15 @@ export function MapStats({ map }: { map: MapData }) {
           </span>
         </div>
       </div>
-      <p className="soft map-marginal">
-        {enough
-          ? `${count(changes)} of ${count(map.tested)} tested mutants change the answer${leastKl > 0 ? ` with a KL of ${small(leastKl)} nats or more; those below count as silent here, as in the map and its bars` : ''}; ${count(marginal)} of the verdicts are marginal (a near tie).`
-          : 'Readings appear when a tenth of the map is tested.'}
-      </p>
+      {nothing ? (
+        <QuickLook model={model} />
+      ) : (
+        <p className="soft map-marginal">
+          {enough
+            ? `${count(changes)} of ${count(map.tested)} tested mutants change the answer${leastKl > 0 ? ` with a KL of ${small(leastKl)} nats or more; those below count as silent here, as in the map and its bars` : ''}; ${count(marginal)} of the verdicts are marginal (a near tie).`
+            : 'Readings appear when a tenth of the map is tested.'}
+        </p>
+      )}
     </>
   );
 }

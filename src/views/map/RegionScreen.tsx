@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { planMutants, planProblem, type ScreenKind } from '../../lib/plan.ts';
+import { useMemo, useState } from 'react';
+import { planProblem, type ScreenKind } from '../../lib/plan.ts';
 import { describeDecoding } from '../../lib/assay.ts';
 import { asSpec, assayRuns } from '../../lib/assays.ts';
 import type { Rect } from '../../lib/site.ts';
@@ -7,10 +7,11 @@ import type { ModelInfo } from '../../protocol.ts';
 import { assayTitle, screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { useMutantMs } from '../use-mutant-ms.ts';
-import { count, duration } from '../words.ts';
+import { useTakes } from '../use-speed.ts';
+import { plural } from '../words.ts';
 import { KindBoxes } from './KindBoxes.tsx';
 import type { MapData } from './use-map.ts';
+import { nextSize, useRegionSizes } from './use-region-sizes.ts';
 
 interface Props {
   map: MapData;
@@ -18,31 +19,30 @@ interface Props {
   region: Rect;
 }
 
-/** Squares that a region can be screened in: the map's, and smaller ones. */
-const sizesFrom = (tile: number) => [tile, ...[32, 16, 8, 4, 2, 1].filter((size) => size < tile)];
-
 /** Screens a region in squares and kinds of its own; says which assay is asked, and what it takes. */
 export function RegionScreen({ map, model, region }: Props) {
   const lab = useLab();
   const phase = useLabStore('model', (s) => s.phase);
   const assays = useLabStore('assay', (s) => s);
-  const measured = useMutantMs();
   const [wanted, setWanted] = useState<number | null>(null);
   const [chosen, setChosen] = useState<ScreenKind[] | null>(null);
-  const sizes = sizesFrom(map.tile);
-  const tile = sizes.find((size) => size === wanted) ?? sizes.find((size) => size <= 8) ?? map.tile;
   const kinds = chosen ?? map.kinds;
   const assay = screenAssayOf(assays);
-  const plan = { matrix: map.matrix, tile, kinds, assay, region };
-  const problem = planProblem(model.config, plan);
-  const mutants = planMutants(model.config, plan);
+  const sizes = useRegionSizes(map, model, { region, kinds, assay });
+  const { tile, left } =
+    sizes.find((size) => size.tile === wanted) ??
+    sizes.find((size) => size.tile === nextSize(sizes))!;
+  const problem = planProblem(model.config, { matrix: map.matrix, tile, kinds, assay, region });
+  const parts = useMemo(() => [{ matrix: map.matrix, mutants: left }], [map.matrix, left]);
+  const takes = useTakes(model.config, parts);
   return (
     <div className="row region-screen">
       <button
         className="button"
-        disabled={!canScreen(phase) || problem !== null}
+        disabled={!canScreen(phase) || problem !== null || left === 0}
         onClick={() => {
           setChosen(null);
+          setWanted(null);
           lab.screenRegion(map.matrix, region, { tile, kinds });
         }}
       >
@@ -51,8 +51,8 @@ export function RegionScreen({ map, model, region }: Props) {
       <label>
         in squares of{' '}
         <select value={tile} onChange={(event) => setWanted(Number(event.target.value))}>
-          {sizes.map((n) => (
-            <option key={n}>{n}</option>
+          {sizes.map((size) => (
+            <option key={size.tile}>{size.tile}</option>
           ))}
         </select>
       </label>
@@ -61,8 +61,8 @@ export function RegionScreen({ map, model, region }: Props) {
         <span className="field-error">{problem}</span>
       ) : (
         <span className="soft">
-          {count(mutants)} mutants
-          {measured === null ? '' : `, at most about ${duration(measured * mutants)}`}. Asks{' '}
+          {left === 0 ? 'All screened' : `${plural(left, 'mutant')} left`}
+          {left > 0 && takes && `, ${takes}`}. Asks{' '}
           <span title="Change it under Assay, above">
             {assayTitle(assays)}, {describeDecoding(assayRuns(asSpec(assay))[0])}
           </span>

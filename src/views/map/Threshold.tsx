@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { KL_RANGE } from '../../figures/scales.ts';
+import { KL_RANGE } from '../../figures/kl-scale.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { small } from '../words.ts';
 

@@ -1,4 +1,5 @@
 import { makeFrame, visible, weightAt, type Frame } from '../../figures/frame.ts';
+import { klRangeOf } from '../../figures/kl-scale.ts';
 import { legendCategories } from '../../figures/legend.ts';
 import { mapWindow } from '../../figures/map-figure.ts';
 import type { Pen } from '../../figures/pen.ts';
@@ -52,7 +53,8 @@ export async function saveFigure(
     return csvFile(name, text);
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
-  const look = { kinds, colour, transpose, tokens, pick };
+  const klRange = klRangeOf([results], kinds, map.leastKl);
+  const look = { kinds, colour, transpose, tokens, klRange, pick };
   const pyramid = pyramidOf(map.grid, results, { ...look, leastKl: map.leastKl, arrangement });
   const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, SAVED_SCALE);
   const saved: SavedMap = {
@@ -71,6 +73,7 @@ export async function saveFigure(
       ),
       colour,
       tokens,
+      klRange,
       loops: shown.marked !== null,
     },
   };

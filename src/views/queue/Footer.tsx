@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { currentItem, isActive, type QueueState } from '../../state/queue-store.ts';
+import { currentItem, isActive, msLeft, type QueueState } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, duration, perSecond, plural } from '../words.ts';
+import { count, duration, perSecond, plural, roughly } from '../words.ts';
 import { itemName } from './item-name.ts';
 import { QueueDrawer } from './QueueDrawer.tsx';
 import './queue.css';
@@ -53,6 +53,7 @@ export function Footer() {
         <progress aria-label={`Screen of ${label}`} value={done} max={Math.max(1, total)} />
         <span className="mono numbers">
           {count(done)} / {count(total)}
+          <span className="unit"> mutants</span>
         </span>
         <span className="mono soft numbers state" role="status">
           {stateWords(queue)}
@@ -73,7 +74,8 @@ export function Footer() {
   );
 }
 
-function stateWords({ status, failure, items, since, rate, done, total }: QueueState): string {
+function stateWords(queue: QueueState): string {
+  const { status, failure, items, since, rate, total } = queue;
   switch (status) {
     case 'none':
       return '';
@@ -87,12 +89,14 @@ function stateWords({ status, failure, items, since, rate, done, total }: QueueS
       return 'waiting for the engine…';
     case 'finished': {
       const failed = items.filter(({ state }) => state === 'failed').length;
-      const words = `done, ${plural(since.tested, 'mutant')} in ${duration(since.ms)}`;
+      // of a queue that was gone on with, the time of the rest says little
+      const words = since.tested === total ? `done in ${duration(since.ms)}` : 'done';
       return failed > 0 ? `${words}; ${plural(failed, 'matrix', 'matrices')} failed` : words;
     }
-    case 'running':
-      return rate > 0
-        ? `${perSecond(rate)} · ${duration((1000 * (total - done)) / rate)} left`
-        : 'starting…';
+    case 'running': {
+      const left = msLeft(queue);
+      if (rate === 0) return 'starting…';
+      return left === null ? perSecond(rate) : `${perSecond(rate)} · about ${roughly(left)} left`;
+    }
   }
 }

@@ -8,6 +8,7 @@ import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { QuickLook } from '../QuickLook.tsx';
 import { useReceived } from '../use-received.ts';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../words.ts';
@@ -119,6 +120,7 @@ export function StatsPlace() {
             supplementary tables on the page.
           </p>
         )}
+        {isEmpty && model && !severe && <QuickLook model={model} />}
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
         {rows.length > 0 && layers !== undefined && (
           <>

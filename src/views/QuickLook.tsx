@@ -1,0 +1,79 @@
+import { useMemo, useState } from 'react';
+import { screenFlops, screenMs, type MatrixMutants } from '../lib/estimate.ts';
+import { formatMatrix } from '../lib/matrix.ts';
+import { sumKinds } from '../lib/model-totals.ts';
+import { quickLook, QUICK_KINDS } from '../lib/quick-look.ts';
+import type { ModelInfo } from '../protocol.ts';
+import { screenAssayOf } from '../state/assay-store.ts';
+import { canScreen } from '../state/model-store.ts';
+import { isActive, type QueueItem } from '../state/queue-store.ts';
+import { useLab, useLabStore } from './lab-context.ts';
+import { takesWords, useSpeed } from './use-speed.ts';
+import { plural } from './words.ts';
+
+const NOT_YET = 'How fast this machine is shows when the first text is written.';
+
+function said({ mutants, takes, queued }: { mutants: number; takes: string; queued: boolean }) {
+  if (mutants === 0) return 'all screened';
+  return queued
+    ? `${plural(mutants, 'mutant')} left, in the queue`
+    : [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · ');
+}
+
+/** Whether all that is left of a look is in the queue. */
+function isQueued(items: readonly QueueItem[], tile: number, left: readonly MatrixMutants[]) {
+  const names = items
+    .filter(({ state }) => state === 'running' || state === 'waiting')
+    .filter(({ plan }) => plan.tile === tile && QUICK_KINDS.every((k) => plan.kinds.includes(k)))
+    .map(({ plan }) => formatMatrix(plan.matrix));
+  const queued = new Set(names);
+  return left.every(({ matrix, mutants }) => mutants === 0 || queued.has(formatMatrix(matrix)));
+}
+
+/**
+ * One button that screens every matrix at max and min, in the finest squares in which that takes no
+ * more than about two minutes here.
+ */
+export function QuickLook({ model }: { model: ModelInfo }) {
+  const lab = useLab();
+  const assay = useLabStore('assay', screenAssayOf);
+  const phase = useLabStore('model', (s) => s.phase);
+  const tile = useLabStore('map', (s) => s.tile);
+  // the totals are filled in place; the state around them is new each time
+  const results = useLabStore('results', (s) => s);
+  const active = useLabStore('queue', isActive);
+  const now = useSpeed(model.config);
+  // while a screen is measured the offer stays what it is
+  const [kept, setKept] = useState(now);
+  if (!active && kept !== now) setKept(now);
+  const speed = active ? kept : now;
+
+  const look = useMemo(() => quickLook(model.config, assay, speed), [model, assay, speed]);
+  const left = useMemo(() => {
+    if (look.tile !== tile) return look.parts;
+    return look.parts.map(({ matrix, mutants }) => {
+      const { tested } = sumKinds(results.totals.matrix(formatMatrix(matrix)), QUICK_KINDS);
+      return { matrix, mutants: mutants - tested };
+    });
+  }, [look, tile, results]);
+  const items = useLabStore('queue', (s) => s.items);
+  const queued = useMemo(() => isQueued(items, look.tile, left), [items, look, left]);
+  const mutants = left.reduce((sum, part) => sum + part.mutants, 0);
+  const ms = screenMs(screenFlops(model.config, assay, left), speed);
+  // here a text is about to be written, which tells
+  const waiting = speed === null && phase !== 'watching';
+  const takes = takesWords(ms, speed, false);
+  return (
+    <div className="quick-look">
+      <button
+        className="button"
+        disabled={!canScreen(phase) || waiting || mutants === 0 || queued}
+        title="Screens every matrix of the model at max and min, and shows the maps in these squares"
+        onClick={() => lab.quickLook(look.tile)}
+      >
+        Quick look: every matrix{waiting ? '' : ` in squares of ${look.tile}`}
+      </button>
+      <span className="soft">{waiting ? NOT_YET : said({ mutants, takes, queued })}</span>
+    </div>
+  );
+}

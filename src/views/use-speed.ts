@@ -1,0 +1,48 @@
+import { useMemo } from 'react';
+import {
+  guessSpeed,
+  screenFlops,
+  screenMs,
+  type MatrixMutants,
+  type Speed,
+} from '../lib/estimate.ts';
+import type { ModelConfig } from '../lib/model-config.ts';
+import { screenAssayOf } from '../state/assay-store.ts';
+import { useLabStore } from './lab-context.ts';
+import { roughly } from './words.ts';
+
+/**
+ * How fast screens are: as measured in the last one, or guessed from how long the bench's texts took.
+ * null while there is neither.
+ */
+export function useSpeed(config: ModelConfig): Speed | null {
+  const measured = useLabStore('queue', (s) => s.speed);
+  const wildType = useLabStore('bench', (s) => s.wildType.run);
+  const mutant = useLabStore('bench', (s) => s.mutant.run);
+  const assay = useLabStore('assay', (s) => s.assay);
+  return useMemo(() => {
+    if (measured) return measured;
+    // the first run of all is slow
+    const texts = [wildType, mutant].flatMap((run) => (run ? [run.prefillMs + run.decodeMs] : []));
+    return texts.length === 0 ? null : guessSpeed(config, assay, Math.min(...texts));
+  }, [measured, wildType, mutant, assay, config]);
+}
+
+/** How long screening some mutants takes, in words; '' while nothing is known. */
+export function useTakes(config: ModelConfig, parts: readonly MatrixMutants[]): string {
+  const speed = useSpeed(config);
+  const assay = useLabStore('assay', screenAssayOf);
+  const texts = useLabStore('map', (s) => s.texts);
+  const ms = useMemo(
+    () => screenMs(screenFlops(config, assay, parts), speed),
+    [config, assay, parts, speed],
+  );
+  return takesWords(ms, speed, texts);
+}
+
+/** `about 1 min 20 s`; before any measurement `an estimated …`; with texts `at least …`. */
+export function takesWords(ms: number | null, speed: Speed | null, texts: boolean): string {
+  if (ms === null || !speed) return '';
+  const how = texts ? 'at least' : speed.measured ? 'about' : 'an estimated';
+  return `${how} ${roughly(ms)}`;
+}
