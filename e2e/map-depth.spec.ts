@@ -78,13 +78,13 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await expect(page.getByText(/Copied a link to this region with the map’s results/)).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(/reg=0:64,0:64.*&r=/);
-  await region.getByRole('combobox').selectOption('8');
+  await region.getByLabel('in squares of').selectOption('8');
   await region.getByLabel('max').uncheck();
   await region.getByRole('button', { name: 'Screen it' }).click();
   await screened(page, 64, 90_000);
   await expect(place).toContainText('64 of 704 mutants tested');
   // what is left to screen of it is in finer squares
-  await expect(region.getByRole('combobox')).toHaveValue('4');
+  await expect(region.getByLabel('in squares of')).toHaveValue('4');
   const back = page.getByRole('button', { name: 'Back to squares of' });
   const tile = /\d+/.exec(await back.innerText())?.[0];
   await expect(place.getByRole('textbox', { name: 'Squares of' })).toHaveValue('8');
@@ -92,4 +92,8 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await expect(place.getByRole('textbox', { name: 'Squares of' })).toHaveValue(tile!);
   await place.getByRole('button', { name: 'Show squares of 8' }).click();
   await expect(place).toContainText('64 of 704 mutants tested');
+  // the same region under another assay
+  await region.getByLabel('asking').selectOption({ index: 2 });
+  await expect(place).toContainText('none tested yet');
+  await expect(region).toContainText('L1.down[0:64, 0:64]');
 });

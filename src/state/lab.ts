@@ -169,7 +169,7 @@ export function createLab(setup: LabSetup) {
     const { tested } = sumKinds(stores.results.getState().totals.all, SCREEN_KINDS);
     const { received, shown } = stores.shared.getState();
     map.setState({ tile });
-    if (tested === 0 && !(received && shown)) return;
+    if (tested === 0 && !(shown && received.length > 0)) return;
     addNotice(ui, {
       id: 'squares',
       tone: 'info',

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { assayProblem, describeDecoding, MAX_PROMPT_CHARACTERS } from '../../lib/assay.ts';
 import { asSpec, assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
 import { assayTitle, offered, screenAssayOf } from '../../state/assay-store.ts';
+import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { Popover } from '../shell/Popover.tsx';
@@ -38,7 +39,6 @@ function AssayEditor({ close }: { close: () => void }) {
   const lab = useLab();
   const id = useId();
   const state = useLabStore('assay', (s) => s);
-  const { presets, saved } = state;
   const now = screenAssayOf(state);
   const config = useLabStore('model', (s) => s.model?.config);
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
@@ -81,34 +81,14 @@ function AssayEditor({ close }: { close: () => void }) {
       }}
     >
       <label htmlFor={`${id}-preset`}>Preset</label>
-      <select
+      <AssayOptions
         id={`${id}-preset`}
-        value={known?.id ?? ''}
-        onChange={(event) => {
-          const chosen = [...saved, ...presets].find((p) => p.id === event.target.value);
-          if (!chosen) return;
-          setDraft(chosen);
+        chosen={known}
+        onChoose={(assay) => {
+          setDraft(assay);
           setItem(0);
         }}
-      >
-        {!known && <option value="">own assay</option>}
-        {saved.length > 0 && (
-          <optgroup label="Saved in this browser">
-            {saved.map((p) => (
-              <option key={p.id} value={p.id}>
-                {p.name}
-              </option>
-            ))}
-          </optgroup>
-        )}
-        <optgroup label="Presets">
-          {presets.map((p) => (
-            <option key={p.id} value={p.id}>
-              {p.name}
-            </option>
-          ))}
-        </optgroup>
-      </select>
+      />
 
       <Segments
         legend="Type of assay"

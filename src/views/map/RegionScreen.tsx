@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'react';
 import { planProblem, type ScreenKind } from '../../lib/plan.ts';
-import { describeDecoding } from '../../lib/assay.ts';
-import { asSpec, assayRuns } from '../../lib/assays.ts';
 import type { Rect } from '../../lib/site.ts';
 import type { ModelInfo } from '../../protocol.ts';
-import { assayTitle, screenAssayOf } from '../../state/assay-store.ts';
+import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import { canScreen } from '../../state/model-store.ts';
+import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useTakes } from '../use-speed.ts';
 import { plural } from '../words.ts';
@@ -19,7 +18,7 @@ interface Props {
   region: Rect;
 }
 
-/** Screens a region in squares and kinds of its own; says which assay is asked, and what it takes. */
+/** Screens a region in squares and kinds of its own; with any assay on offer; says what it takes. */
 export function RegionScreen({ map, model, region }: Props) {
   const lab = useLab();
   const phase = useLabStore('model', (s) => s.phase);
@@ -57,16 +56,16 @@ export function RegionScreen({ map, model, region }: Props) {
         </select>
       </label>
       <KindBoxes legend="Kinds to screen the region at" kinds={kinds} onChange={setChosen} />
+      <label title="Asked by everything on this page, as under Assay above">
+        asking{' '}
+        <AssayOptions chosen={offered(assays, assay)} onChoose={(other) => lab.setAssay(other)} />
+      </label>
       {problem ? (
         <span className="field-error">{problem}</span>
       ) : (
         <span className="soft">
           {left === 0 ? 'All screened' : `${plural(left, 'mutant')} left`}
-          {left > 0 && takes && `, ${takes}`}. Asks{' '}
-          <span title="Change it under Assay, above">
-            {assayTitle(assays)}, {describeDecoding(assayRuns(asSpec(assay))[0])}
-          </span>
-          .
+          {left > 0 && takes && `, ${takes}`}
         </span>
       )}
     </div>

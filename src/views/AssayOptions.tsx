@@ -1,0 +1,35 @@
+import type { AssaySpec } from '../lib/assays.ts';
+import { useLabStore } from './lab-context.ts';
+
+interface Props {
+  id?: string;
+  /** The assay on offer that is chosen; null: one that is not on offer. */
+  chosen: AssaySpec | null;
+  onChoose: (assay: AssaySpec) => void;
+}
+
+/** A choice among the assays on offer. */
+export function AssayOptions({ id, chosen, onChoose }: Props) {
+  const saved = useLabStore('assay', (s) => s.saved);
+  const presets = useLabStore('assay', (s) => s.presets);
+  const options = (of: readonly AssaySpec[]) =>
+    of.map((assay) => (
+      <option key={assay.id} value={assay.id}>
+        {assay.name}
+      </option>
+    ));
+  return (
+    <select
+      {...(id ? { id } : {})}
+      value={chosen?.id ?? ''}
+      onChange={(event) => {
+        const assay = [...saved, ...presets].find((other) => other.id === event.target.value);
+        if (assay) onChoose(assay);
+      }}
+    >
+      {!chosen && <option value="">own assay</option>}
+      {saved.length > 0 && <optgroup label="Saved in this browser">{options(saved)}</optgroup>}
+      <optgroup label="Presets">{options(presets)}</optgroup>
+    </select>
+  );
+}
