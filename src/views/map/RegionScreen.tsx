@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { planProblem, type ScreenKind } from '../../lib/plan.ts';
+import { nextSize } from '../../lib/region-sizes.ts';
 import type { Rect } from '../../lib/site.ts';
 import type { ModelInfo } from '../../protocol.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
@@ -10,7 +11,7 @@ import { useTakes } from '../use-speed.ts';
 import { plural } from '../words.ts';
 import { KindBoxes } from './KindBoxes.tsx';
 import type { MapData } from './use-map.ts';
-import { nextSize, useRegionSizes } from './use-region-sizes.ts';
+import { useRegionSizes } from './use-region-sizes.ts';
 
 interface Props {
   map: MapData;
@@ -32,7 +33,7 @@ export function RegionScreen({ map, model, region }: Props) {
     sizes.find((size) => size.tile === wanted) ??
     sizes.find((size) => size.tile === nextSize(sizes))!;
   const problem = planProblem(model.config, { matrix: map.matrix, tile, kinds, assay, region });
-  const parts = useMemo(() => [{ matrix: map.matrix, mutants: left }], [map.matrix, left]);
+  const parts = useMemo(() => [{ matrix: map.matrix, mutants: left ?? 0 }], [map.matrix, left]);
   const takes = useTakes(model.config, parts);
   return (
     <div className="row region-screen">
@@ -64,8 +65,9 @@ export function RegionScreen({ map, model, region }: Props) {
         <span className="field-error">{problem}</span>
       ) : (
         <span className="soft">
-          {left === 0 ? 'All screened' : `${plural(left, 'mutant')} left`}
-          {left > 0 && takes && `, ${takes}`}
+          {left === null && 'counting what is left…'}
+          {left === 0 && 'All screened'}
+          {left !== null && left > 0 && `${plural(left, 'mutant')} left${takes && `, ${takes}`}`}
         </span>
       )}
     </div>

@@ -1,55 +1,76 @@
-import { useEffect, useState } from 'react';
-import type { ScreenAssay } from '../../lib/assays.ts';
-import { planMutants, TILE_SIZES, type ScreenKind } from '../../lib/plan.ts';
+import { useEffect, useMemo, useState } from 'react';
+import { screenAssayKey, type ScreenAssay } from '../../lib/assays.ts';
+import { isLarge } from '../../lib/map-counts.ts';
+import { regionCells, type ScreenKind } from '../../lib/plan.ts';
+import {
+  countPlans,
+  regionSizes,
+  sizesFrom,
+  testedInRegion,
+  type Counted,
+  type RegionSize,
+} from '../../lib/region-sizes.ts';
 import { formatSite, type Rect } from '../../lib/site.ts';
 import type { ModelInfo } from '../../protocol.ts';
+import { isActive } from '../../state/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { MapData } from './use-map.ts';
 
-/** A size of squares, and how many mutants of a region are not tested in it. */
-export interface RegionSize {
-  tile: number;
-  left: number;
+interface Asked {
+  region: Rect;
+  kinds: ScreenKind[];
+  assay: ScreenAssay;
 }
 
-/** Squares that a region can be screened in: the map's, and finer ones; the map's first. */
-export function useRegionSizes(
-  map: MapData,
-  model: ModelInfo,
-  of: { region: Rect; kinds: ScreenKind[]; assay: ScreenAssay },
-): RegionSize[] {
+/** Squares that a region can be screened in, and what is left of it in each; the map's first. */
+export function useRegionSizes(map: MapData, model: ModelInfo, of: Asked): RegionSize[] {
   const lab = useLab();
   const { matrix, tile, name } = map;
   const { region, kinds, assay } = of;
-  const sizes = useLabStore('results', (s) => s.sizes);
+  const own = useTested(map, of);
+  const sizes = useLabStore('results', (s) => s.sizes).get(name);
   const status = useLabStore('queue', (s) => s.status);
-  const plans = [tile, ...TILE_SIZES.filter((size) => size < tile).reverse()].map((size) => ({
-    ...{ matrix, tile: size, kinds, assay, region },
-  }));
-  const stored = plans.filter((plan) => sizes.get(name)?.includes(plan.tile));
-  const asked = [formatSite({ ...matrix, ...region }), kinds.join(), stored.map((p) => p.tile)];
-  // counted again when a screen ends, not with every batch
-  const key = JSON.stringify([...asked, map.tested, status]);
-  const [counted, setCounted] = useState<ReadonlyMap<number, number>>(new Map());
+  const plans = sizesFrom(tile).map((size) => ({ matrix, tile: size, kinds, assay, region }));
+  const finer = plans.slice(1).filter((plan) => sizes?.includes(plan.tile));
+  const stored = finer.map((plan) => plan.tile);
+  const key = JSON.stringify([
+    ...[model.hash, formatSite({ ...matrix, ...region })],
+    ...[kinds.join(), screenAssayKey(assay), stored],
+  ]);
+  const [counted, setCounted] = useState<Counted | null>(null);
   useEffect(() => {
-    let wanted = true;
+    let isWanted = true;
     const count = async () => {
-      const found = new Map<number, number>();
-      for (const plan of stored) found.set(plan.tile, await lab.testedOf(plan));
-      if (wanted) setCounted(found);
+      const found = await countPlans(key, finer, {
+        tested: (plan) => lab.testedOf(plan),
+        isWanted: () => isWanted,
+      });
+      if (found) setCounted(found);
     };
     void count();
     return () => {
-      wanted = false;
+      isWanted = false;
     };
-    // the plans are made anew each time: the key says what they are
-  }, [lab, key]);
-  return plans.map((plan) => ({
-    tile: plan.tile,
-    left: planMutants(model.config, plan) - (counted.get(plan.tile) ?? 0),
-  }));
+    // the plans are made anew each time: the key says what they are. What is stored is read when a
+    // screen begins or ends, not with every batch: that is every result of the matrix
+  }, [lab, key, status]);
+  return regionSizes(model.config, plans, { own, stored, counted, key });
 }
 
-/** The size that a region is screened in unless told otherwise: the coarsest with something left. */
-export const nextSize = (sizes: readonly RegionSize[]): number =>
-  (sizes.find(({ left }) => left > 0) ?? sizes[sizes.length - 1]).tile;
+/** Mutants of a region that are tested in the map's own squares here, from the results at hand. */
+function useTested({ name, matrix, tile, shape }: MapData, { region, kinds }: Asked): number {
+  const results = useLabStore('results', (s) => s.maps.get(name));
+  const version = useLabStore('results', (s) => s.version);
+  const reading = useLabStore('results', (s) => s.reading);
+  const status = useLabStore('queue', (s) => s.status);
+  const { height, width } = regionCells(shape, { tile, region });
+  // many cells are gone over when a screen begins or ends, and not whenever results come in
+  const waits = isLarge({ rows: height, cols: width }) && (isActive({ status }) || reading);
+  const upTo = waits ? status : version;
+  // region and shape are made anew each time: their words are not
+  const asked = [formatSite({ ...matrix, ...region }), tile, kinds.join()].join();
+  return useMemo(
+    () => (results ? testedInRegion(shape, { tile, kinds, region }, results) : 0),
+    [results, asked, upTo],
+  );
+}
