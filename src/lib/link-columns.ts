@@ -1,10 +1,12 @@
 /** What both layouts of results in links have in common (see link-results.ts). */
+import type { ByteReader } from './byte-stream.ts';
 import type { MapResults } from './compare/comparand.ts';
 import { LabError } from './failure.ts';
-import { matrixShape, parseMatrix } from './matrix.ts';
-import { NO_OP, type KindOutcomes } from './outcomes.ts';
+import { formatMatrix, matrixProblem, matrixShape, parseMatrix } from './matrix.ts';
+import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from './outcomes.ts';
 import { tileGrid, type Grid } from './plan.ts';
 import type { Provenance, RunPlan } from './run-file.ts';
+import { readHeader } from './run-header.ts';
 import type { TileSites } from './run-plan.ts';
 
 /** Maps of one model, assay and tile size, with their plan and origin. */
@@ -20,6 +22,9 @@ export interface LinkScreen {
 /** Most cells that travel in a link, every kind counted: what they need is known before room is made. */
 export const MAX_CELLS = 1_000_000;
 
+/** Most characters of a plan: its prompts, and the names of its matrices. */
+const MAX_PLAN = 2_000_000;
+
 /** The bit of KL in what says which columns follow; the others have that of their place in EXTRA_NAMES. */
 export const KL_COLUMN = 1 << 20;
 
@@ -30,11 +35,13 @@ export const KL_COLUMN = 1 << 20;
 const STEPS = 12;
 const LOWEST = -16;
 
+/** KL in nats as a byte; what is no number counts as none. */
 export function klByte(kl: number): number {
   if (!(kl > 0)) return 0;
   return Math.min(255, Math.max(1, Math.round(STEPS * (Math.log2(kl) - LOWEST)) + 1));
 }
 
+/** KL in nats that a byte stands for. */
 export function byteKl(byte: number): number {
   return byte === 0 ? 0 : Math.fround(2 ** ((byte - 1) / STEPS + LOWEST));
 }
@@ -56,6 +63,72 @@ export function countCellsOf(screen: Pick<LinkScreen, 'plan' | 'provenance'>): n
     const { rows, cols } = gridIn(screen, name);
     return sum + rows * cols * kinds.length;
   }, 0);
+}
+
+/**
+ * Reads plan and provenance, two texts, and what they say of the maps that follow: each matrix is the
+ * model's, and named once, in one way. Nothing is allocated for the maps.
+ */
+export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenance'> {
+  const header = { format: '1', plan: from.text(), provenance: from.text() };
+  if (header.plan.length > MAX_PLAN) throw new RangeError('A plan is too long.');
+  const { plan, provenance } = readHeader(header);
+  const { sites } = plan;
+  if (sites.type !== 'tiles' || sites.matrices.length === 0)
+    throw unreadable('they are of no maps');
+  const { config } = provenance.model;
+  for (const name of sites.matrices) {
+    const id = parseMatrix(name);
+    if (!id || formatMatrix(id) !== name || matrixProblem(config, id))
+      throw unreadable(`their model has no matrix called ${name.slice(0, 40)}`);
+  }
+  const { matrices, kinds } = sites;
+  if (new Set(matrices).size < matrices.length || new Set(kinds).size < kinds.length)
+    throw unreadable('a map is in them twice');
+  return { plan: { ...plan, sites }, provenance };
+}
+
+/** Results of a grid of which the text is yet to tell: what it does not hold is not known. */
+export function unknownOutcomes(of: KindOutcomes): KindOutcomes {
+  of.kl.fill(NaN);
+  of.lead.fill(NaN);
+  return of;
+}
+
+/** Reads which columns follow, and these: of every NSM of all parts, column by column. */
+export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
+  const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const columns = from.whole();
+  if (columns >= 2 * KL_COLUMN) throw new RangeError('There is a column that is not known.');
+  for (const [i, name] of EXTRA_NAMES.entries()) {
+    if (!(columns & (1 << i))) continue;
+    const { array, unknown } = EXTRAS[name];
+    const most = 2 ** (8 * array.BYTES_PER_ELEMENT - 1) - 1;
+    parts.forEach((part, k) => {
+      const column = new array(part.outcomes.length).fill(unknown);
+      for (const cell of nsms[k]) {
+        const value = from.whole() - 1;
+        if (value > most) throw new RangeError(`${name}: a number is too large.`);
+        column[cell] = value;
+      }
+      Object.assign(part, { [name]: column });
+    });
+  }
+  if (columns & KL_COLUMN)
+    parts.forEach(({ kl }, k) => {
+      for (const cell of nsms[k]) kl[cell] = byteKl(from.byte());
+    });
+}
+
+/** The cells whose outcome is wanted, in their order. */
+export function cellsWhere(
+  outcomes: Int16Array,
+  wanted: (outcome: number, cell: number) => boolean,
+): number[] {
+  const found: number[] = [];
+  for (let cell = 0; cell < outcomes.length; cell++)
+    if (wanted(outcomes[cell], cell)) found.push(cell);
+  return found;
 }
 
 /** Leads as far as a link tells them: nothing, a near tie, or none. */

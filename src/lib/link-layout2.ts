@@ -14,33 +14,33 @@ import { ByteWriter, type ByteReader } from './byte-stream.ts';
 import type { MapResults } from './compare/comparand.ts';
 import { isMarginal } from './decoding.ts';
 import {
-  byteKl,
+  cellsWhere,
   countCellsOf,
   gridIn,
   klByte,
   KL_COLUMN,
   MAX_CELLS,
+  readColumns,
+  readPlan,
   setLeads,
+  unknownOutcomes,
   unreadable,
   type LinkScreen,
 } from './link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,
-  EXTRAS,
   NO_OP,
   NOT_TESTED,
   SILENT,
   type KindOutcomes,
 } from './outcomes.ts';
-import { headerTexts, readHeader } from './run-header.ts';
+import { headerTexts } from './run-header.ts';
 import type { ScreenKind } from './plan.ts';
 
 /** Screens of one link: two that are side by side. */
 export const MAX_SCREENS = 2;
 export const MAX_TITLE = 120;
-/** Most characters of a plan: its prompts, and the names of its matrices. */
-const MAX_PLAN = 2_000_000;
 
 /** Everything that some screens know, or their outcomes only. */
 export function writeLayout2(
@@ -107,16 +107,6 @@ function writeColumns(out: ByteWriter, parts: KindOutcomes[], outcomesOnly: bool
   });
 }
 
-function cellsWhere(
-  outcomes: Int16Array,
-  wanted: (outcome: number, cell: number) => boolean,
-): number[] {
-  const found: number[] = [];
-  for (let cell = 0; cell < outcomes.length; cell++)
-    if (wanted(outcomes[cell], cell)) found.push(cell);
-  return found;
-}
-
 /** How many cells lie before each, since the one before it. */
 function writeGaps(out: ByteWriter, cells: readonly number[]): void {
   let next = 0;
@@ -144,15 +134,8 @@ export function readLayout2(from: ByteReader): LinkScreen[] {
 function readScreen(from: ByteReader, room: number): LinkScreen {
   const title = from.text();
   if (title.length > MAX_TITLE) throw new RangeError('A title is too long.');
-  const header = { format: '1', plan: from.text(), provenance: from.text() };
-  if (header.plan.length > MAX_PLAN) throw new RangeError('A plan is too long.');
-  const { plan, provenance } = readHeader(header);
-  const { sites } = plan;
-  if (sites.type !== 'tiles') throw unreadable('they are of no maps');
-  const { matrices, kinds } = sites;
-  if (new Set(matrices).size < matrices.length || new Set(kinds).size < kinds.length)
-    throw unreadable('a map is in them twice');
-  const of = { plan: { ...plan, sites }, provenance };
+  const of = readPlan(from);
+  const { matrices, kinds } = of.plan.sites;
   // checked before anything is allocated
   if (countCellsOf(of) > room) throw unreadable('they have more cells than a link may bring');
   const parts = matrices.flatMap((name) =>
@@ -172,13 +155,6 @@ function gather(
   const maps = new Map<string, MapResults>(matrices.map((name) => [name, {}]));
   for (const { name, kind, of } of parts) if (of.tested > 0) maps.get(name)![kind] = of;
   return maps;
-}
-
-/** What the text does not hold is not known. */
-function unknownOutcomes(of: KindOutcomes): KindOutcomes {
-  of.kl.fill(NaN);
-  of.lead.fill(NaN);
-  return of;
 }
 
 function readOutcomes(from: ByteReader, parts: KindOutcomes[]): void {
@@ -220,22 +196,4 @@ function readGaps(from: ByteReader, count: number, cells: number): number[] {
     next = cell + 1;
   }
   return found;
-}
-
-function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
-  const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
-  const columns = from.whole();
-  for (const [i, name] of EXTRA_NAMES.entries()) {
-    if (!(columns & (1 << i))) continue;
-    const { array, unknown } = EXTRAS[name];
-    parts.forEach((part, k) => {
-      const column = new array(part.outcomes.length).fill(unknown);
-      for (const cell of nsms[k]) column[cell] = from.whole() - 1;
-      Object.assign(part, { [name]: column });
-    });
-  }
-  if (columns & KL_COLUMN)
-    parts.forEach(({ kl }, k) => {
-      for (const cell of nsms[k]) kl[cell] = byteKl(from.byte());
-    });
 }

@@ -29,6 +29,10 @@ export const SHAPE_KEYS = [
 ] as const satisfies readonly (keyof ModelConfig)[];
 export type ModelShapes = Pick<ModelConfig, (typeof SHAPE_KEYS)[number]>;
 
+/** Whether two models have the same matrices, of the same shapes. */
+export const sameShapes = (a: ModelShapes, b: ModelShapes | undefined): boolean =>
+  SHAPE_KEYS.every((key) => a[key] === b?.[key]);
+
 /** Weights of the whole model, norms and embeddings included. A tied head is counted once. */
 export function parameterCount(c: ModelConfig): number {
   const q = c.num_attention_heads * c.head_dim;

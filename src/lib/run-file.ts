@@ -25,6 +25,11 @@ export interface RunAdapter {
   software: boolean;
 }
 
+/** Devices, each once, in the order they come. */
+export const distinctAdapters = (adapters: readonly RunAdapter[]): RunAdapter[] => [
+  ...new Map(adapters.map((adapter) => [JSON.stringify(adapter), adapter])).values(),
+];
+
 /** What the results come from. No dates: the same run twice is the same file twice. */
 export interface Provenance {
   /** Version of Mutascope. */

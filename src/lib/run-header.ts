@@ -159,15 +159,16 @@ function readProvenance(json: unknown, no: Refuse): Provenance {
 }
 
 function readConfig(o: JsonObject, no: Refuse): ModelConfig {
-  const size = (key: keyof ModelConfig) => asInteger(o[key], key, [1, 1e9], no);
+  // far above any model there is: what a file claims must not make the page try to show it
+  const size = (key: keyof ModelConfig, most = 1e9) => asInteger(o[key], key, [1, most], no);
   const id = (value: unknown) => asInteger(value, 'a token id', [0, 1e9], no);
   return {
-    hidden_size: size('hidden_size'),
-    intermediate_size: size('intermediate_size'),
-    num_hidden_layers: size('num_hidden_layers'),
-    num_attention_heads: size('num_attention_heads'),
-    num_key_value_heads: size('num_key_value_heads'),
-    head_dim: size('head_dim'),
+    hidden_size: size('hidden_size', 1e6),
+    intermediate_size: size('intermediate_size', 1e6),
+    num_hidden_layers: size('num_hidden_layers', 1e3),
+    num_attention_heads: size('num_attention_heads', 1e3),
+    num_key_value_heads: size('num_key_value_heads', 1e3),
+    head_dim: size('head_dim', 1e3),
     vocab_size: size('vocab_size'),
     rope_theta: asNumber(o.rope_theta, 'rope_theta', [0, Infinity], no),
     rms_norm_eps: asNumber(o.rms_norm_eps, 'rms_norm_eps', [0, 1], no),

@@ -42,6 +42,7 @@ import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
 import { wellFormed } from './link-values.ts';
 import { emptyQueue } from './queue-store.ts';
 import { createStoreClient } from './store-client.ts';
+import { receivedFor, settingsOf } from './shown-maps.ts';
 import { addNotice } from './ui-store.ts';
 import type { MapSettings, Selection } from './view.ts';
 
@@ -181,6 +182,19 @@ export function createLab(setup: LabSetup) {
     });
   };
 
+  /** What is screened here is shown, where results that came with a link stand in its place. */
+  const showOwn = (matrices: readonly MatrixId[]) => {
+    const theirs = receivedFor(settingsOf(stores));
+    if (!theirs || !matrices.some((matrix) => theirs.maps.has(formatMatrix(matrix)))) return;
+    shared.show(false);
+    addNotice(ui, {
+      id: 'shared-results',
+      tone: 'info',
+      text: 'Results of this browser are shown now, as they come in. What came with the link is kept.',
+      action: { label: 'Show what came', act: () => shared.show(true) },
+    });
+  };
+
   /** Asks something else from now on. @param item the run that the bench asks */
   const setAssay = (assay: ScreenAssay, item = 0) => {
     const spec = asSpec(assay);
@@ -268,6 +282,7 @@ export function createLab(setup: LabSetup) {
       const { tile, kinds, texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
       const plans = plansOf(matrices, { tile, kinds, assay, texts });
+      showOwn(matrices);
       tabs.command({ do: 'add', plans, at, start: true });
     },
     /** Screens every matrix at max and min in squares of one size, before what waits, and shows them. */
@@ -293,6 +308,7 @@ export function createLab(setup: LabSetup) {
       const assay = screenAssayOf(stores.assay.getState());
       const [plan] = plansOf([matrix], { tile, kinds, assay, texts });
       showSquares(tile);
+      showOwn([matrix]);
       map.setState({ kinds });
       tabs.command({ do: 'add', plans: [{ ...plan, region }], at: 'front', start: true });
     },

@@ -1,4 +1,6 @@
 import { screenAssayKey } from '../lib/assays.ts';
+import { sameShapes } from '../lib/model-config.ts';
+import type { ModelInfo } from '../lib/runs.ts';
 import { screenAssayOf, type AssayState } from './assay-store.ts';
 import type { Stores } from './context.ts';
 import type { MatrixResults } from './results-store.ts';
@@ -7,8 +9,8 @@ import type { ReceivedScreen, SharedState } from './shared-store.ts';
 interface Settings {
   shared: Pick<SharedState, 'received' | 'shown'>;
   assay: AssayState;
-  /** Hash of the model; null while there is none. */
-  model: string | null;
+  /** null while there is none. */
+  model: Pick<ModelInfo, 'hash' | 'config'> | null;
   tile: number;
 }
 
@@ -16,7 +18,7 @@ interface Settings {
 export const settingsOf = ({ shared, assay, model, map }: Stores): Settings => ({
   shared: shared.getState(),
   assay: assay.getState(),
-  model: model.getState().model?.hash ?? null,
+  model: model.getState().model,
   tile: map.getState().tile,
 });
 
@@ -24,6 +26,12 @@ export const settingsOf = ({ shared, assay, model, map }: Stores): Settings => (
 export function receivedFor({ shared, ...now }: Settings): ReceivedScreen | null {
   return shared.shown ? receivedLike(shared, now) : null;
 }
+
+/** Whether results are of a model: what was changed on their way may claim its hash and other sizes. */
+export const isOfModel = (
+  { model }: Pick<ReceivedScreen['provenance'], 'model'>,
+  of: Pick<ModelInfo, 'hash' | 'config'> | null,
+): boolean => model.hash === of?.hash && sameShapes(model.config, of.config);
 
 /** The same, whether it is shown or not. */
 export function receivedLike(
@@ -33,9 +41,7 @@ export function receivedLike(
   if (received.length === 0) return null;
   const key = screenAssayKey(screenAssayOf(assay));
   const isLike = ({ plan, provenance }: ReceivedScreen) =>
-    provenance.model.hash === model &&
-    plan.sites.tile === tile &&
-    screenAssayKey(plan.assay) === key;
+    isOfModel(provenance, model) && plan.sites.tile === tile && screenAssayKey(plan.assay) === key;
   return received.find(isLike) ?? null;
 }
 

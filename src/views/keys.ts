@@ -4,7 +4,7 @@ import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/ma
 import { tileGrid } from '../lib/plan.ts';
 import { arrangeByCounts } from '../lib/stats/rearrange.ts';
 import type { Lab } from '../state/lab.ts';
-import { shownMaps } from '../state/shown-maps.ts';
+import { settingsOf, shownMaps } from '../state/shown-maps.ts';
 import { closePlaces } from './close-places.ts';
 
 const ZOOM_STEP = 1.5;
@@ -115,9 +115,7 @@ function shownMiddle({ stores }: Lab): { row: number; col: number } {
   const { model } = stores.model.getState();
   const middle = { row: site.row + site.height / 2, col: site.col + site.width / 2 };
   if (shows !== 'rearranged' || !model) return middle;
-  const inView = { shared: stores.shared.getState(), assay: stores.assay.getState() };
-  const { maps } = stores.results.getState();
-  const shown = shownMaps({ ...inView, maps, model: model.hash, tile });
+  const shown = shownMaps({ ...settingsOf(stores), maps: stores.results.getState().maps });
   const known = shown.get(formatMatrix(site)) ?? {};
   const grid = tileGrid(matrixShape(model.config, site.projection), tile);
   const order = arrangeByCounts(countsOf({ grid, results: known }).all.signed);

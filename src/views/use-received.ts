@@ -7,7 +7,7 @@ import { useLabStore } from './lab-context.ts';
 export function useReceived(): ReceivedScreen | null {
   const shared = useLabStore('shared', (s) => s);
   const assay = useLabStore('assay', (s) => s);
-  const model = useLabStore('model', (s) => s.model?.hash ?? null);
+  const model = useLabStore('model', (s) => s.model);
   const tile = useLabStore('map', (s) => s.tile);
   return useMemo(() => receivedFor({ shared, assay, model, tile }), [shared, assay, model, tile]);
 }

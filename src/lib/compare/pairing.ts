@@ -1,6 +1,6 @@
 import { screenAssayKey } from '../assays.ts';
 import { allMatrices, formatMatrix, type MatrixId } from '../matrix.ts';
-import { SHAPE_KEYS, type ModelShapes } from '../model-config.ts';
+import { sameShapes, SHAPE_KEYS, type ModelShapes } from '../model-config.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan.ts';
 import type { Comparand, MapResults } from './comparand.ts';
 
@@ -137,7 +137,7 @@ const names = (list: readonly string[]) =>
 
 /** Whether a pair's matrices are those of a model, so that the same cell can be opened in it. */
 export const isOfShapes = ({ shapes }: Pair, config: ModelShapes | undefined): boolean =>
-  SHAPE_KEYS.every((key) => shapes[key] === config?.[key]);
+  sameShapes(shapes, config);
 
 /**
  * The matrix that is shown of a pair: the lab's where the pair is of the loaded model's shapes, else

@@ -11,7 +11,7 @@ import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts
 import { storedOffers } from '../../lib/compare/stored.ts';
 import { toFailure } from '../../lib/failure.ts';
 import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
-import { SHAPE_KEYS } from '../../lib/model-config.ts';
+import { sameShapes } from '../../lib/model-config.ts';
 import { addBatch, emptyOutcomes } from '../../lib/outcomes.ts';
 import { OutputBook } from '../../lib/output-book.ts';
 import { tileGrid } from '../../lib/plan.ts';
@@ -84,9 +84,7 @@ export function createCompare(ctx: LabContext) {
     const { tile } = map.getState();
     const { received } = shared.getState();
     const severe = stats.getState().files.flatMap(({ published }) => published.severe);
-    const fits = severe.find(({ model: { shapes } }) =>
-      SHAPE_KEYS.every((key) => shapes[key] === info.config[key]),
-    );
+    const fits = severe.find(({ model: { shapes } }) => sameShapes(shapes, info.config));
     const theirs = received.findIndex(
       ({ plan, provenance }) => plan.sites.tile === tile && provenance.model.hash === info.hash,
     );
@@ -194,8 +192,7 @@ export function createCompare(ctx: LabContext) {
         // of two files of another model, the one that came first is the first
         const info = model.getState().model;
         const earlier = others.find(({ id }) => id === second);
-        const foreign =
-          earlier && SHAPE_KEYS.some((key) => earlier.model.shapes[key] !== info?.config[key]);
+        const foreign = earlier && !sameShapes(earlier.model.shapes, info?.config);
         compare.setState({
           files: [...others, file],
           first: foreign && first === THIS ? second : first,

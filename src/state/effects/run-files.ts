@@ -5,7 +5,7 @@ import type { Extent } from '../../lib/mutation.ts';
 import { countTextless } from '../../lib/outcomes.ts';
 import { outputKey } from '../../lib/phenotype-code.ts';
 import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
-import type { RunAdapter, RunFile } from '../../lib/run-file.ts';
+import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file.ts';
 import { openRunFile } from '../../lib/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-results.ts';
 import type { Shelf } from '../../storage/shelf.ts';
@@ -55,12 +55,9 @@ export function createRunFiles(ctx: LabContext, around: Around) {
 
   const addOrigin = async (key: string, more: Origin) => {
     const known = await readOrigin(key);
-    const adapters = [...(known?.adapters ?? []), ...more.adapters];
-    const byText = new Map(adapters.map((adapter) => [JSON.stringify(adapter), adapter]));
+    const adapters = distinctAdapters([...(known?.adapters ?? []), ...more.adapters]);
     const ways = [...new Set([...(known?.ways ?? []), ...more.ways])].sort();
-    await shelf
-      .put(originKey(key), { adapters: [...byText.values()], ways })
-      .catch(() => undefined);
+    await shelf.put(originKey(key), { adapters, ways }).catch(() => undefined);
   };
 
   const thisAdapter = (): RunAdapter[] => {
@@ -102,9 +99,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
       }
     }
     if (known.size === 0) return null;
-    const adapters = new Map(
-      origins.flatMap((origin) => origin.adapters.map((a) => [JSON.stringify(a), a])),
-    );
+    const adapters = distinctAdapters(origins.flatMap((origin) => origin.adapters));
     const { name, hash, quantization, config } = info;
     const plan = {
       sites: {
@@ -128,7 +123,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
       provenance: {
         app: __APP_VERSION__,
         model: { name, hash, quantization, config },
-        adapters: [...adapters.values()],
+        adapters: adapters,
         way: [...new Set(origins.flatMap(({ ways }) => ways))].sort().join(', '),
       },
       rows: rowsOf(config, plan, known, wildType),
@@ -144,7 +139,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     const origins = await Promise.all(kinds.map((kind) => readOrigin(resultKey(hash, plan, kind))));
     // before origins were kept, everything was computed here
     const all = origins.flatMap((origin) => origin?.adapters ?? thisAdapter());
-    return [...new Map(all.map((a) => [JSON.stringify(a), a])).values()];
+    return distinctAdapters(all);
   };
 
   /** The same, of some results in view. */

@@ -11,12 +11,12 @@ import {
 import { formatMatrix, parseMatrix } from '../../lib/matrix.ts';
 import { parameterCount } from '../../lib/model-config.ts';
 import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
-import type { RunAdapter } from '../../lib/run-file.ts';
+import { distinctAdapters, type RunAdapter } from '../../lib/run-file.ts';
 import type { ModelInfo } from '../../lib/runs.ts';
 import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link.ts';
 import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../shared-store.ts';
-import { receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
+import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
 import { addNotice } from '../ui-store.ts';
 
 /** What the link's results need from the rest of the lab. */
@@ -64,10 +64,7 @@ export function createShared(ctx: LabContext, around: Around) {
   const showUnloaded = (screens: readonly ReceivedScreen[]) => {
     if (model.getState().model) return;
     const like = screens.find(({ provenance }) =>
-      receivedLike(
-        { received: screens },
-        { ...settingsOf(ctx.stores), model: provenance.model.hash },
-      ),
+      receivedLike({ received: screens }, { ...settingsOf(ctx.stores), model: provenance.model }),
     );
     const { provenance } = like ?? screens[0];
     const info: ModelInfo = {
@@ -78,10 +75,28 @@ export function createShared(ctx: LabContext, around: Around) {
     model.setState({ model: info });
   };
 
+  /** Results of another model than the loaded one are not kept: they could never be shown. */
+  const refuseForeign = () => {
+    const { received } = shared.getState();
+    const { phase, model: info } = model.getState();
+    if (received.length === 0 || !info || phase !== 'ready') return;
+    // side by side, results of other models can be looked at
+    if (compare.getState().open) return;
+    if (received.some(({ provenance }) => isOfModel(provenance, info))) return;
+    shared.setState(NOTHING_SHARED);
+    const { name, hash } = received[0].provenance.model;
+    const why =
+      hash === info.hash
+        ? `say they are of ${name}, whose sizes they do not have`
+        : `are of another model (${name}, ${hash.slice(0, 12)}…) than the one loaded here (${info.name}, ${info.hash.slice(0, 12)}…)`;
+    tell('warning', `The results in the link ${why}, so they are not shown.`);
+  };
+
   const take = async (text: string) => {
     const received = (await readScreens(text)).map(withCounts);
     shared.setState({ received, text, shown: true, verification: null });
-    return received;
+    showUnloaded(received);
+    refuseForeign();
   };
 
   /** Takes in what the address brings, if anything. */
@@ -89,25 +104,15 @@ export function createShared(ctx: LabContext, around: Around) {
     const text = linkResultsIn(hash);
     if (text === null || text === shared.getState().text) return;
     try {
-      showUnloaded(await take(text));
+      await take(text);
     } catch (error) {
       shared.setState(NOTHING_SHARED);
       tell('warning', toFailure(error).message);
     }
   };
 
-  model.subscribe(({ phase, model: info }, before) => {
-    const { received } = shared.getState();
-    if (received.length === 0 || !info || phase !== 'ready' || before.phase === 'ready') return;
-    const own = received.some(({ provenance }) => provenance.model.hash === info.hash);
-    // side by side, results of other models can be looked at
-    if (own || compare.getState().open) return;
-    shared.setState(NOTHING_SHARED);
-    const { name, hash } = received[0].provenance.model;
-    tell(
-      'warning',
-      `The results in the link are of another model (${name}, ${hash.slice(0, 12)}…) than the one loaded here (${info.name}, ${info.hash.slice(0, 12)}…), so they are not shown.`,
-    );
+  model.subscribe((now, before) => {
+    if (now.phase !== before.phase) refuseForeign();
   });
 
   /** A comparand's tested maps with their origin; null if there are none. */
@@ -140,7 +145,7 @@ export function createShared(ctx: LabContext, around: Around) {
     return {
       app: __APP_VERSION__,
       model: { name, hash, quantization, config },
-      adapters: [...new Map(found.flat().map((a) => [JSON.stringify(a), a])).values()],
+      adapters: distinctAdapters(found.flat()),
       way: 'batched',
     };
   };
@@ -200,10 +205,13 @@ export function createShared(ctx: LabContext, around: Around) {
     /** Shows the received results, or those computed here. */
     show(shown: boolean) {
       shared.setState({ shown });
-      const { received } = shared.getState();
-      const [first] = received;
-      if (!shown || !first || receivedFor(settingsOf(ctx.stores))) return;
+      if (!shown || receivedFor(settingsOf(ctx.stores))) return;
       // the lab was set to something else since
+      const { received } = shared.getState();
+      const first = received.find(({ provenance }) =>
+        isOfModel(provenance, model.getState().model),
+      );
+      if (!first) return;
       const { assay, sites } = first.plan;
       around.show({ assay, tile: sites.tile, kinds: sites.kinds });
     },

@@ -88,12 +88,16 @@ export function createVerify(ctx: LabContext) {
     /** Computes a random sample of the received mutants and compares. */
     async run(seed = Date.now() >>> 0) {
       const received = receivedFor(settingsOf(ctx.stores));
-      if (!received || shared.getState().verification?.state === 'running') return;
+      const { verification } = shared.getState();
+      if (!received) return;
+      if (verification?.state === 'running' && verification.of === received) return;
+      stop?.abort();
       const mine = (stop = new AbortController());
       const { signal } = mine;
       const sample = sampleCells(received.maps, SAMPLE, seed);
       let so = NOTHING_VERIFIED;
       const show = (state: 'running' | 'done') => {
+        if (stop !== mine) return; // another one is verified since
         if (shared.getState().received.includes(received))
           shared.setState({ verification: { of: received, state, total: sample.length, so } });
         else mine.abort();

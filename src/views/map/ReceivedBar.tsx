@@ -2,6 +2,7 @@ import { countTested } from '../../lib/compare/sources.ts';
 import type { Verification } from '../../lib/verify-sample.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
 import type { ReceivedScreen } from '../../state/shared-store.ts';
+import { isOfModel } from '../../state/shown-maps.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { adapterName, plural } from '../words.ts';
@@ -13,9 +14,16 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const screen = useReceived();
   const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
-  const phase = useLabStore('model', (s) => s.phase);
-  const [first] = all;
-  if (!first) return null;
+  const { phase, model } = useLabStore('model', (s) => s);
+  if (all.length === 0) return null;
+  const first = all.find(({ provenance }) => isOfModel(provenance, model));
+  if (!first)
+    return (
+      <p className="received-bar soft">
+        The link brought results of {all[0].provenance.model.name}, another model than this one: see
+        Side by side.
+      </p>
+    );
   if (!screen || !map.isReceived) {
     const what = (screen ?? first).title || 'The link';
     return (

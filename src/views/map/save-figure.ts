@@ -12,7 +12,7 @@ import { asSpec } from '../../lib/assays.ts';
 import { mapCsv } from '../../lib/map-csv.ts';
 import { formatMatrix, projectionName, type MatrixId } from '../../lib/matrix.ts';
 import type { ScreenKind } from '../../lib/plan.ts';
-import type { RunAdapter } from '../../lib/run-file.ts';
+import { distinctAdapters, type RunAdapter } from '../../lib/run-file.ts';
 import { placesOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
@@ -152,7 +152,7 @@ async function adaptersOfMaps(
   kinds: readonly ScreenKind[],
 ): Promise<RunAdapter[]> {
   const all = await Promise.all(matrices.map((matrix) => lab.adaptersOf(matrix, kinds)));
-  return [...new Map(all.flat().map((a) => [JSON.stringify(a), a])).values()];
+  return distinctAdapters(all.flat());
 }
 
 /** What was asked, in a line. */

@@ -32,7 +32,7 @@ export function StatsPlace() {
   const shared = useLabStore('shared', (s) => s);
   const assay = useLabStore('assay', (s) => s);
   const maps = useMemo(
-    () => (model ? shownMaps({ maps: own, shared, assay, model: model.hash, tile }) : own),
+    () => shownMaps({ maps: own, shared, assay, model, tile }),
     [model, own, shared, assay, tile],
   );
   const received = useReceived();
