@@ -2,6 +2,7 @@ import { asSpec, assayRuns, type ScreenAssay } from './assays.ts';
 import { batchedFlops } from './cost-model.ts';
 import { allMatrices, matrixShape, type MatrixId } from './matrix.ts';
 import type { ModelConfig } from './model-config.ts';
+import type { Run } from './runs.ts';
 
 /**
  * Bytes of GPU memory that a batch's activations and caches may take beside the weights, at most.
@@ -56,9 +57,12 @@ export function screenFlops(
   );
 }
 
-/** Milliseconds that so much arithmetic takes: the one estimate of all places. null: nothing is known. */
+/**
+ * Milliseconds that so much arithmetic takes: the one estimate of all places. null: nothing is known,
+ * as where a clock was too coarse to see any time pass.
+ */
 export const screenMs = (flops: number, speed: Speed | null): number | null =>
-  speed === null || speed.flops === 0 ? null : (speed.ms * flops) / speed.flops;
+  speed && speed.flops > 0 && speed.ms > 0 ? (speed.ms * flops) / speed.flops : null;
 
 export interface Memory {
   /** On the GPU, weights included; at most. */
@@ -86,13 +90,36 @@ export function screenMemory(
  */
 const CHEAPER_IN_A_BATCH = 12;
 
-/** A first guess of the speed, before any screen: from how long one text of the assay took. */
-export function guessSpeed(config: ModelConfig, assay: ScreenAssay, textMs: number): Speed {
+/** A text of the bench, and how long it took. */
+type TimedText = Pick<Run, 'ids' | 'prefillMs' | 'decodeMs'>;
+
+/**
+ * Milliseconds that a text of the wild type's length takes: the least of the bench's texts, for the
+ * first run of all is slow. A mutant's text that ends before the wild type's tells nothing of that.
+ * null: there is no text yet.
+ */
+export function textMs(wildType: TimedText | null, mutant: TimedText | null): number | null {
+  if (!wildType) return null;
+  const long = [wildType, mutant].filter((run) => run && run.ids.length >= wildType.ids.length);
+  return Math.min(...long.map((run) => run!.prefillMs + run!.decodeMs));
+}
+
+/**
+ * A first guess of the speed, before any screen.
+ * @param ms that one text of the assay took ({@link textMs})
+ * @returns null where that is not known, or too short to be seen by the clock
+ */
+export function guessSpeed(
+  config: ModelConfig,
+  assay: ScreenAssay,
+  ms: number | null,
+): Speed | null {
+  if (ms === null || !(ms > 0)) return null;
   const weights = allMatrices(config).map((matrix) => {
     const { rows, cols } = matrixShape(config, matrix.projection);
     return { matrix, mutants: rows * cols };
   });
   const all = weights.reduce((sum, { mutants }) => sum + mutants, 0);
   const flops = screenFlops(config, assay, weights) / all;
-  return { flops, ms: textMs / CHEAPER_IN_A_BATCH, measured: false };
+  return { flops, ms: ms / CHEAPER_IN_A_BATCH, measured: false };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guessSpeed, mutantFlops, screenFlops, screenMs, type Speed } from './estimate.ts';
+import { guessSpeed, mutantFlops, screenFlops, screenMs, textMs, type Speed } from './estimate.ts';
 import { allMatrices } from './matrix.ts';
 import { LLAMA2_7B, ORGANISM_CONFIG } from './model-configs.ts';
 import { TILE_SIZES } from './plan.ts';
@@ -10,7 +10,7 @@ const ASSAY = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature:
 const config = ORGANISM_CONFIG;
 /** So many milliseconds for a mutant of mean cost. */
 const speed = (ms: number): Speed => ({
-  ...guessSpeed(config, ASSAY, 0),
+  ...guessSpeed(config, ASSAY, 1)!,
   ms,
   measured: true,
 });
@@ -35,11 +35,36 @@ describe('the time of a screen', () => {
 
   it('is guessed from a text: a mutant of a batch is some times cheaper', () => {
     const whole = allMatrices(config).map((matrix) => ({ matrix, mutants: 1 }));
-    const guess = guessSpeed(config, ASSAY, 600);
+    const guess = guessSpeed(config, ASSAY, 600)!;
     expect(guess.measured).toBe(false);
     const each = screenMs(screenFlops(config, ASSAY, whole), guess)! / whole.length;
     expect(each).toBeGreaterThan(30);
     expect(each).toBeLessThan(80);
+  });
+
+  it('is guessed from texts as long as the wild type’s, not from a mutant that ended early', () => {
+    const text = (tokens: number, ms: number) => ({
+      ...{ ids: Array<number>(tokens).fill(1), prefillMs: ms / 4, decodeMs: (ms * 3) / 4 },
+    });
+    expect(textMs(text(48, 600), text(2, 20))).toBe(600);
+    expect(textMs(text(48, 600), text(48, 400))).toBe(400);
+    // where the wild type ends early itself, a longer text is no quicker
+    expect(textMs(text(10, 600), text(48, 400))).toBe(400);
+    expect(textMs(text(48, 600), null)).toBe(600);
+    expect(textMs(null, text(48, 400))).toBeNull();
+  });
+
+  it('is unknown where a clock saw no time pass, and a quick look is then a coarse one', () => {
+    expect(guessSpeed(config, ASSAY, null)).toBeNull();
+    expect(guessSpeed(config, ASSAY, 0)).toBeNull();
+    for (const none of [
+      { flops: 1e9, ms: 0 },
+      { flops: 0, ms: 5 },
+    ]) {
+      const nothing = { ...none, measured: true };
+      expect(screenMs(1e9, nothing)).toBeNull();
+      expect(quickLook(config, ASSAY, nothing)).toMatchObject({ tile: 32, ms: null });
+    }
   });
 });
 

@@ -39,6 +39,7 @@ export function QuickLook({ model }: { model: ModelInfo }) {
   const assay = useLabStore('assay', screenAssayOf);
   const phase = useLabStore('model', (s) => s.phase);
   const tile = useLabStore('map', (s) => s.tile);
+  const written = useLabStore('bench', (s) => s.wildType.run !== null);
   // the totals are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
   const active = useLabStore('queue', isActive);
@@ -60,8 +61,8 @@ export function QuickLook({ model }: { model: ModelInfo }) {
   const queued = useMemo(() => isQueued(items, look.tile, left), [items, look, left]);
   const mutants = left.reduce((sum, part) => sum + part.mutants, 0);
   const ms = screenMs(screenFlops(model.config, assay, left), speed);
-  // here a text is about to be written, which tells
-  const waiting = speed === null && phase !== 'watching';
+  // here a text is about to be written, which tells; unless the clock is too coarse for it
+  const waiting = speed === null && !written && phase !== 'watching';
   const takes = takesWords(ms, speed, false);
   return (
     <div className="quick-look">

@@ -3,6 +3,7 @@ import {
   guessSpeed,
   screenFlops,
   screenMs,
+  textMs,
   type MatrixMutants,
   type Speed,
 } from '../lib/estimate.ts';
@@ -13,19 +14,17 @@ import { roughly } from './words.ts';
 
 /**
  * How fast screens are: as measured in the last one, or guessed from how long the bench's texts took.
- * null while there is neither.
+ * null while there is neither, or no time was seen to pass.
  */
 export function useSpeed(config: ModelConfig): Speed | null {
   const measured = useLabStore('queue', (s) => s.speed);
   const wildType = useLabStore('bench', (s) => s.wildType.run);
   const mutant = useLabStore('bench', (s) => s.mutant.run);
   const assay = useLabStore('assay', (s) => s.assay);
-  return useMemo(() => {
-    if (measured) return measured;
-    // the first run of all is slow
-    const texts = [wildType, mutant].flatMap((run) => (run ? [run.prefillMs + run.decodeMs] : []));
-    return texts.length === 0 ? null : guessSpeed(config, assay, Math.min(...texts));
-  }, [measured, wildType, mutant, assay, config]);
+  return useMemo(
+    () => measured ?? guessSpeed(config, assay, textMs(wildType, mutant)),
+    [measured, wildType, mutant, assay, config],
+  );
 }
 
 /** How long screening some mutants takes, in words; '' while nothing is known. */
