@@ -6,6 +6,12 @@ export class ChangeLog {
   private batches: Uint32Array[] = [];
   private cells = 0;
   private end = 0;
+  private readonly most: number;
+
+  /** @param most cells that are remembered; 0: it only tells how often the map was written */
+  constructor(most = MOST) {
+    this.most = most;
+  }
 
   /** How many batches came so far. */
   get mark(): number {
@@ -16,7 +22,7 @@ export class ChangeLog {
     this.batches.push(cells);
     this.cells += cells.length;
     this.end++;
-    while (this.cells > MOST) this.cells -= this.batches.shift()?.length ?? this.cells;
+    while (this.cells > this.most) this.cells -= this.batches.shift()?.length ?? this.cells;
   }
 
   /** The batches after a mark; null where they are forgotten, or too many to be followed one by one. */

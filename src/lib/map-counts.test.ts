@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockCounts } from './block-counts.ts';
+import { ChangeLog } from './change-log.ts';
 import { isMarginal } from './decoding.ts';
 import { Counts, countsOf, MapCounts } from './map-counts.ts';
 import { NO_OP, NOT_TESTED, SILENT } from './outcomes.ts';
 import { OutputBook } from './output-book.ts';
 import { groupOutputs, type MapOutcomes } from './output-groups.ts';
-import { SCREEN_KINDS } from './plan.ts';
+import { SCREEN_KINDS, type Grid } from './plan.ts';
 import { rearrange, arrangeByCounts, signedCounts } from './stats/rearrange.ts';
 import { anyBatch, CELLS, GRID } from './testing/arbitrary-batch.ts';
 
@@ -36,7 +37,7 @@ test('what is kept up batch by batch is what a recount gives, with a threshold a
   fc.assert(
     fc.property(batches, (all) => {
       const { map, counts } = filled(all);
-      for (const leastKl of [0, LEAST])
+      for (const leastKl of [LEAST, 0])
         expect(trimmed(counts.atLeast(leastKl))).toEqual(
           trimmed(new Counts(map, leastKl).countAll()),
         );
@@ -109,8 +110,7 @@ test('blocks of a large map are counted as its cells are, and texts are found wh
 });
 
 test('those who follow learn of every cell that was written; too far behind, of that', () => {
-  const { counts } = filled([]);
-  const { changes } = counts;
+  const changes = new ChangeLog();
   const mark = changes.mark;
   expect(changes.since(mark)).toEqual([]);
   changes.add(Uint32Array.of(3, 4));
@@ -120,6 +120,40 @@ test('those who follow learn of every cell that was written; too far behind, of 
   changes.add(new Uint32Array(1 << 20));
   expect(changes.since(mark)).toBeNull();
   expect(changes.since(changes.mark)).toEqual([]);
+});
+
+test('cells are remembered of large maps only; of others, how often they were written', () => {
+  const silentAt = (cells: number[]) => ({
+    ...{ kind: 'max' as const, cells: Uint32Array.from(cells) },
+    outcomes: new Int16Array(cells.length).fill(SILENT),
+    kl: new Float32Array(cells.length),
+    lead: new Float32Array(cells.length).fill(9),
+  });
+  const since = (grid: Grid) => {
+    const counts = new MapCounts({ grid, results: {} });
+    counts.add(silentAt([0, 2]));
+    counts.add(silentAt([1]));
+    expect(counts.changes.mark).toBe(2);
+    expect(counts.changes.since(2)).toEqual([]);
+    return counts.changes.since(0);
+  };
+  expect(since(GRID)).toBeNull();
+  expect(since({ rows: 600, cols: 600 })).toEqual([Uint32Array.of(0, 2), Uint32Array.of(1)]);
+});
+
+test('counts above a threshold are kept up while it is asked for, and no longer', () => {
+  const { counts } = filled([]);
+  const batch = {
+    ...{ kind: 'max' as const, cells: Uint32Array.of(0), outcomes: Int16Array.of(1) },
+    ...{ kl: Float32Array.of(2 * LEAST), lead: Float32Array.of(9) },
+  };
+  const some = counts.atLeast(LEAST);
+  counts.add(batch);
+  expect(some.kinds.max.nsms).toBe(1);
+  expect(counts.atLeast(0)).toBe(counts.all);
+  counts.add({ ...batch, cells: Uint32Array.of(1) });
+  expect(some.kinds.max.nsms).toBe(1);
+  expect(counts.atLeast(LEAST).kinds.max.nsms).toBe(2);
 });
 
 test('a map has the same counts whoever asks, for one grid', () => {

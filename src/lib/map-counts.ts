@@ -113,8 +113,8 @@ export class Counts {
 export class MapCounts {
   /** Counts of all its mutants. */
   readonly all: Counts;
-  /** Which cells were written. */
-  readonly changes = new ChangeLog();
+  /** Which cells were written; of a small map, which nobody follows cell by cell, only how often. */
+  readonly changes: ChangeLog;
   readonly texts = new TextCells();
   /** By blocks of cells, for the small picture of a large map; null: the map is small itself. */
   readonly blocks: BlockCounts | null;
@@ -126,7 +126,9 @@ export class MapCounts {
     this.map = map;
     this.grid = map.grid;
     this.all = new Counts(map).countAll();
-    this.blocks = isLarge(map.grid) ? new BlockCounts(map.grid) : null;
+    const large = isLarge(map.grid);
+    this.changes = large ? new ChangeLog() : new ChangeLog(0);
+    this.blocks = large ? new BlockCounts(map.grid) : null;
     for (const kind of SCREEN_KINDS) {
       const known = map.results[kind];
       if (!known) continue;
@@ -135,9 +137,15 @@ export class MapCounts {
     }
   }
 
-  /** Counts in which NSMs of a smaller KL (in nats) are silent; those last asked for are kept up, too. */
+  /**
+   * Counts in which NSMs of a smaller KL (in nats) are silent. Those last asked for are kept up, until
+   * none is asked for: each batch would be counted twice for nobody.
+   */
   atLeast(leastKl: number): Counts {
-    if (leastKl <= 0) return this.all;
+    if (leastKl <= 0) {
+      this.some = null;
+      return this.all;
+    }
     if (this.some?.leastKl !== leastKl)
       this.some = { leastKl, counts: new Counts(this.map, leastKl).countAll() };
     return this.some.counts;
@@ -177,6 +185,7 @@ const isAscending = (cells: Uint32Array) =>
 /** Maps of more cells are not gone over in one piece while results come in. */
 const LARGE = 300_000;
 
+/** Whether a map is too large to be gone over with every batch: its picture and counts follow what is written. */
 export const isLarge = ({ rows, cols }: Grid): boolean => rows * cols > LARGE;
 
 const known = new WeakMap<MapOutcomes['results'], MapCounts>();
