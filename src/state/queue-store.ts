@@ -62,9 +62,15 @@ export function speedOf({ tested, flops, ms }: QueueState['since']): Speed | nul
   return tested >= ENOUGH && ms > 0 ? { flops, ms, measured: true } : null;
 }
 
-/** Milliseconds until the queue is done; null while nothing is known. */
-export function msLeft({ items, since, speed }: QueueState): number | null {
-  const flops = items.reduce((sum, item) => sum + (item.total - item.done) * item.flops, 0);
+/** Milliseconds until the queue is done, failed items aside; null while nothing is known. */
+export function msLeft({
+  items,
+  since,
+  speed,
+}: Pick<QueueState, 'items' | 'since' | 'speed'>): number | null {
+  const flops = items
+    .filter(({ state }) => state === 'waiting' || state === 'running')
+    .reduce((sum, item) => sum + (item.total - item.done) * item.flops, 0);
   return screenMs(flops, speedOf(since) ?? speed);
 }
 

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { msLeft, type QueueItem } from './queue-store.ts';
+
+const item = (id: string, state: QueueItem['state'], done: number): QueueItem => ({
+  ...{ id, state, done, total: 100, flops: 10, failure: null },
+  plan: {
+    ...{ matrix: { layer: 0, projection: 'q' }, tile: 8, kinds: ['max'] },
+    assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+  },
+});
+
+it('a queue takes as long as what still waits and runs; what failed is not tried again', () => {
+  const items = [
+    item('a', 'done', 100),
+    item('b', 'failed', 20),
+    item('c', 'running', 40),
+    item('d', 'waiting', 0),
+  ];
+  // 10 mutants of 10 FLOPs in 50 ms: 0.5 ms for one FLOP
+  const since = { tested: 10, flops: 100, ms: 50 };
+  expect(msLeft({ items, since, speed: null })).toBe((60 + 100) * 10 * 0.5);
+  const nothing = { tested: 0, flops: 0, ms: 0 };
+  expect(msLeft({ items, since: nothing, speed: null })).toBeNull();
+});
