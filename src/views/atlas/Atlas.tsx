@@ -11,7 +11,7 @@ import { AtlasLegend } from './AtlasLegend.tsx';
 import { AtlasShowsControl } from './AtlasShowsControl.tsx';
 import { LookAtExample } from './LookAtExample.tsx';
 import { ScreenMany } from './ScreenMany.tsx';
-import { useAtlasPicture } from './use-atlas.ts';
+import { totalsShown, useAtlasPicture } from './use-atlas.ts';
 import './atlas.css';
 
 /** All matrices of the model; picks the one that the map and the bench show. */
@@ -72,11 +72,12 @@ function SuperWeightsLink() {
 
 function AtlasCount() {
   // the totals are filled in place; the state around them is new each time
-  const { reading, totals } = useLabStore('results', (s) => s);
+  const results = useLabStore('results', (s) => s);
+  const { reading, totals } = results;
   const received = useReceived();
   if (reading && !received) return <em>reading stored results…</em>;
   if (!received) return <em>{count(sumKinds(totals.all, SCREEN_KINDS).tested)} mutants tested</em>;
-  const all = sumKinds(totals.with(received.counts).all, SCREEN_KINDS).tested;
+  const all = sumKinds(totalsShown(results, received).all, SCREEN_KINDS).tested;
   const theirs = countTested(received);
   return (
     <em>

@@ -7,9 +7,17 @@ import type { Palette } from '../../figures/palette.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
 import { Kept } from '../../lib/kept.ts';
 import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/matrix.ts';
-import { meanKl, nsmShare, sumKinds, type Totals } from '../../lib/model-totals.ts';
+import {
+  meanKl,
+  nsmShare,
+  sumKinds,
+  type ModelTotals,
+  type Totals,
+} from '../../lib/model-totals.ts';
 import type { ModelConfig } from '../../lib/model-config.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
+import type { ResultsState } from '../../state/results-store.ts';
+import type { ReceivedScreen } from '../../state/shared-store.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { usePicked } from '../map/use-phenotypes.ts';
@@ -19,6 +27,18 @@ import { usePalette } from '../theme.ts';
 const WIDEST = new WidestKl();
 
 const FONT = '"Inter Variable", sans-serif';
+
+const SHOWN = new WeakMap<ResultsState, { received: ReceivedScreen; totals: ModelTotals }>();
+
+/** The totals that are shown, a received screen's among them: summed once for all who ask. */
+export function totalsShown(results: ResultsState, received: ReceivedScreen | null): ModelTotals {
+  if (!received) return results.totals;
+  const known = SHOWN.get(results);
+  if (known?.received === received) return known.totals;
+  const totals = results.totals.with(received.counts);
+  SHOWN.set(results, { received, totals });
+  return totals;
+}
 
 /** What the atlas draws: a new one whenever results came in. null before the first layout. */
 export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
@@ -30,7 +50,7 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
   const received = useReceived();
   return useMemo(() => {
     if (!palette) return null;
-    const totals = received ? results.totals.with(received.counts) : results.totals;
+    const totals = totalsShown(results, received);
     const share = (of: Totals) => nsmShare(sumKinds(of, kinds)) ?? 0;
     const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => totals.layer(i));
     const projections = PROJECTIONS.map((projection) => totals.projection(projection));
