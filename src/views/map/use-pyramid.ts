@@ -13,9 +13,27 @@ export interface Pictured {
   arrangement: Arrangement | null;
 }
 
+/** What was made, and of which results. */
+interface Made extends Pictured {
+  results: Followed['results'];
+}
+
 /**
- * A map at all sizes. A large one is made between frames, the last shown until it is made, and then
- * follows what is written.
+ * What was made, where it is of this map; null else. It may look otherwise and be in another order
+ * than is wanted by now, which it tells; of another map or other squares it must not be shown.
+ */
+export function ifOf(
+  made: Made | null,
+  { grid, results }: Pick<Followed, 'grid' | 'results'>,
+): Pictured | null {
+  if (made?.results !== results) return null;
+  const [{ rows, cols }] = made.pyramid;
+  return rows === grid.rows && cols === grid.cols ? made : null;
+}
+
+/**
+ * A map at all sizes. A large one is made between frames, its last picture shown until it is made, and
+ * then follows what is written.
  * @param of its grid is a new one whenever the results, which are filled in place, were added to
  */
 export function usePyramid({ grid, results, changes, look }: Followed): Pictured | null {
@@ -32,7 +50,7 @@ export function usePyramid({ grid, results, changes, look }: Followed): Pictured
           },
     [large, grid, results, kinds, colour, pick, leastKl, arrangement],
   );
-  const [made, setMade] = useState<Pictured | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
   // results that come in change the order all the time: that must not begin the work anew, or it
   // would never end
   const wanted = useRef(arrangement);
@@ -65,7 +83,7 @@ export function usePyramid({ grid, results, changes, look }: Followed): Pictured
       while (working && performance.now() < end) {
         const step = working.next();
         if (!step.done) continue;
-        setMade({ pyramid: [...step.value], arrangement });
+        setMade({ pyramid: [...step.value], arrangement, results });
         working = null;
       }
       const isDone = !pyramid.isBehind && sameArrangement(arrangement, wanted.current);
@@ -81,5 +99,5 @@ export function usePyramid({ grid, results, changes, look }: Followed): Pictured
       added.current = () => undefined;
     };
   }, [large, rows, cols, results, changes, kinds, colour, pick, leastKl]);
-  return atOnce ?? made;
+  return atOnce ?? ifOf(made, { grid, results });
 }
