@@ -12,6 +12,7 @@ export interface SavedStats extends SheetWords {
 
 const ABOUT_A_LETTER = 6.2;
 
+/** Width and height of a saved plot with its words, in pixels. */
 export const savedStatsSize = (of: SavedStats): { width: number; height: number } =>
   sheetSize(of, { height: STATS_PLOT_HEIGHT });
 

@@ -83,6 +83,7 @@ const inColumn = ({ title, lines, provenance }: SheetWords, width: number) => {
   };
 };
 
+/** Width and height of a saved figure with its words, in pixels: around and below what is drawn, or in a column beside it. */
 export function sheetSize(words: SheetWords, of: Sized): { width: number; height: number } {
   const column = columnOf(of);
   if (!column) {

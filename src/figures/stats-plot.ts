@@ -60,6 +60,7 @@ export interface StatsLayout {
   y: (value: number) => number;
 }
 
+/** Lays a plot out: its panels beside each other, all on one scale. @param width of the whole, in pixels */
 export function layoutStatsPlot(plot: StatsPlot, width: number): StatsLayout {
   const { panels, layers, neutral, limits, log } = plot;
   const across = (width - AXIS - RIGHT - GAP * (panels.length - 1)) / panels.length;

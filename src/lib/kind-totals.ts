@@ -14,14 +14,17 @@ export interface KindTotals {
 
 export type Totals = Record<ScreenKind, KindTotals>;
 
+/** Totals of one kind of which nothing is known: a new one each time, to be added to. */
 export const noKindTotals = (): KindTotals => ({
   ...{ tested: 0, nsms: 0, textless: 0, klSum: 0, withKl: 0 },
 });
 
+/** The same of every kind. */
 export const noTotals = (): Totals => ({
   ...{ max: noKindTotals(), min: noKindTotals(), zero: noKindTotals() },
 });
 
+/** Adds totals to a sum in place, or takes them out of it. */
 export function addTotals(sum: KindTotals, of: KindTotals, sign: 1 | -1 = 1): void {
   sum.tested += sign * of.tested;
   sum.nsms += sign * of.nsms;

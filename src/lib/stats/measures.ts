@@ -128,6 +128,7 @@ export const MEASURES: readonly Measure[] = [
 
 export type MeasureId = Measure['id'];
 
+/** The measure of an id. */
 export const measureOf = (id: MeasureId): Measure => MEASURES.find((of) => of.id === id)!;
 
 /** The false discovery rate up to which a reading counts as found. */
@@ -141,6 +142,7 @@ export interface StatsRow {
   readings: Record<MeasureId, (Reading & { q: number }) | null>;
 }
 
+/** Whether a matrix’s reading of a measure counts as found; one that was not tested does not. */
 export const isFound = ({ readings }: StatsRow, id: MeasureId): boolean =>
   (readings[id]?.q ?? 1) <= FOUND;
 

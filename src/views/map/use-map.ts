@@ -36,6 +36,7 @@ export interface MapData {
 
 const NOTHING: CellResults = {};
 
+/** The map in view: a new one whenever results came in. A received screen’s stands in for what is known here. */
 export function useMap(model: ModelInfo): MapData {
   const layer = useLabStore('selection', (s) => s.site.layer);
   const projection = useLabStore('selection', (s) => s.site.projection);
