@@ -881,6 +881,22 @@ describe('address', () => {
     ]);
   });
 
+  it('a place that is opened is a step back to what was there', async () => {
+    const t = scripted('#v=1&m=L0.q&s=0,0&k=min');
+    await t.load();
+    t.lab.stores.stats.setState({ open: true });
+    await t.rest();
+    t.lab.stores.stats.setState({ open: false });
+    await t.rest();
+    t.lab.stores.compare.setState({ open: true });
+    await t.rest();
+    expect(t.address.log.map((line) => /^push .*(&st=1|&cmp=1|k=min$)/.exec(line)?.[1])).toEqual([
+      '&st=1',
+      'k=min',
+      '&cmp=1',
+    ]);
+  });
+
   it('opens what back and forward bring, and adds nothing to the history then', async () => {
     const t = scripted();
     await t.load();

@@ -13,11 +13,22 @@ import { plural } from './words.ts';
 
 const NOT_YET = 'How fast this machine is shows when the first text is written.';
 
-function said({ mutants, takes, queued }: { mutants: number; takes: string; queued: boolean }) {
+interface Said {
+  mutants: number;
+  takes: string;
+  /** All of it is in the queue; `paused` where that rests. */
+  queued: 'no' | 'yes' | 'paused';
+  /** Some of it is stored, how much is not counted. */
+  stored: boolean;
+}
+
+function said({ mutants, takes, queued, stored }: Said) {
   if (mutants === 0) return 'all screened';
-  return queued
-    ? `${plural(mutants, 'mutant')} left, in the queue`
-    : [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · ');
+  if (queued === 'paused')
+    return `${plural(mutants, 'mutant')} left, in the queue, which is paused`;
+  if (queued === 'yes') return `${plural(mutants, 'mutant')} left, in the queue`;
+  const all = [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · ');
+  return stored ? `at most ${all}; what is stored is not computed again` : all;
 }
 
 /** Whether all that is left of a look is in the queue. */
@@ -46,7 +57,7 @@ export function QuickLook({ model }: { model: ModelInfo }) {
   const now = useSpeed(model.config);
   // while a screen is measured the offer stays what it is
   const [kept, setKept] = useState(now);
-  if (!active && kept !== now) setKept(now);
+  if ((!active || kept === null) && kept !== now) setKept(now);
   const speed = active ? kept : now;
 
   const look = useMemo(() => quickLook(model.config, assay, speed), [model, assay, speed]);
@@ -59,6 +70,9 @@ export function QuickLook({ model }: { model: ModelInfo }) {
   }, [look, tile, results]);
   const items = useLabStore('queue', (s) => s.items);
   const queued = useMemo(() => isQueued(items, look.tile, left), [items, look, left]);
+  const stored =
+    look.tile !== tile &&
+    look.parts.some(({ matrix }) => results.sizes.get(formatMatrix(matrix))?.includes(look.tile));
   const mutants = left.reduce((sum, part) => sum + part.mutants, 0);
   const ms = screenMs(screenFlops(model.config, assay, left), speed);
   // here a text is about to be written, which tells; unless the clock is too coarse for it
@@ -74,7 +88,11 @@ export function QuickLook({ model }: { model: ModelInfo }) {
       >
         Quick look: every matrix{waiting ? '' : ` in squares of ${look.tile}`}
       </button>
-      <span className="soft">{waiting ? NOT_YET : said({ mutants, takes, queued })}</span>
+      <span className="soft">
+        {waiting
+          ? NOT_YET
+          : said({ mutants, takes, queued: queued ? (active ? 'yes' : 'paused') : 'no', stored })}
+      </span>
     </div>
   );
 }

@@ -2,7 +2,13 @@ import { clampSite } from '../../lib/site.ts';
 import { assayRuns } from '../../lib/assays.ts';
 import type { AssayState } from '../assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
-import { decodeLink, encodeView, withLinkResults, type LinkProblem } from '../link.ts';
+import {
+  decodeLink,
+  encodeView,
+  linkResultsIn,
+  withLinkResults,
+  type LinkProblem,
+} from '../link.ts';
 import { addNotice, dismissNotice } from '../ui-store.ts';
 import { DEFAULT_VIEW, type View } from '../view.ts';
 import { fitSelection } from './load.ts';
@@ -68,9 +74,12 @@ function assayOf({ assay, several, item }: View): Pick<AssayState, 'assay' | 'se
   return { assay: runs[at], several, item: at };
 }
 
-/** What is worth a step of the browser's history; camera, colours and theme are not. */
-const landmark = ({ model, assay, several, selection, map }: View) =>
-  JSON.stringify([model, assay, several, selection, map.tile, map.kinds]);
+/** What is worth a step of the browser's history; camera, colours and theme are not. @param text received results */
+const landmark = ({ model, assay, several, selection, map, stats, compare }: View, text: string) =>
+  JSON.stringify([
+    ...[model, assay, several, selection, map.tile, map.kinds],
+    ...[stats, compare.open, text],
+  ]);
 
 /** What a link asks for beside the view. */
 export interface LinkEffects {
@@ -110,11 +119,13 @@ export function createLinkSync(
   const commit = () => {
     clearTimeout(timer);
     const view = inside(readView(stores));
-    const hash = withLinkResults(`#${encodeView(view)}`, stores.shared.getState().text);
+    const { text } = stores.shared.getState();
+    const hash = withLinkResults(`#${encodeView(view)}`, text);
     if (hash === bar.hash()) return;
     // an address that only spells this view otherwise (or wrongly) is put right in its place
     const before = inside(decodeLink(bar.hash()).view);
-    if (landmark(before) === landmark(view)) bar.replace(hash);
+    const textBefore = linkResultsIn(bar.hash()) ?? '';
+    if (landmark(before, textBefore) === landmark(view, text)) bar.replace(hash);
     else bar.push(hash);
   };
 

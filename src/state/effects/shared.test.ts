@@ -111,6 +111,36 @@ describe('a link of a screen', () => {
     there.shared.show(true);
     expect(shownMaps({ ...settingsOf(there.stores), maps: new Map() }).size).toBe(1);
   });
+
+  test('is gone where an address brings none, and so is what was said of it', async () => {
+    const t = lab();
+    t.screen('L1.down', 3);
+    const { packed } = (await t.shared.make())!;
+    const there = lab();
+    const told = () => there.stores.ui.getState().notices.map(({ id }) => id);
+    await there.shared.open(hashOf('damaged'));
+    expect(told()).toEqual(['shared-results']);
+    await there.shared.open(hashOf(packed!.text));
+    expect(told()).toEqual([]);
+    expect(there.stores.shared.getState().received).toHaveLength(1);
+    await there.shared.open('#v=1');
+    expect(there.stores.shared.getState()).toMatchObject({ received: [], text: '' });
+  });
+
+  test('of another model, or of its hash and other sizes, is told and not kept', async () => {
+    const t = lab();
+    t.screen('L1.down', 3);
+    const { packed } = (await t.shared.make())!;
+    for (const change of [{ hash: 'g' }, { config: { ...config, hidden_size: 256 } }]) {
+      const there = lab();
+      const { model } = there.stores.model.getState();
+      there.stores.model.setState({ model: { ...model!, ...change } });
+      await there.shared.open(hashOf(packed!.text));
+      expect(there.stores.shared.getState().received).toEqual([]);
+      const [{ text }] = there.stores.ui.getState().notices;
+      expect(text).toMatch('hash' in change ? /another model/ : /whose sizes they do not have/);
+    }
+  });
 });
 
 describe('a link of a comparison', () => {

@@ -17,7 +17,10 @@ import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link.ts';
 import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../shared-store.ts';
 import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice, dismissNotice } from '../ui-store.ts';
+
+/** Of the notice that tells what became of a link's results. */
+const NOTICE = 'shared-results';
 
 /** What the link's results need from the rest of the lab. */
 interface Around {
@@ -58,7 +61,7 @@ export function createShared(ctx: LabContext, around: Around) {
   const { compare, model, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
-    addNotice(ui, { id: 'shared-results', tone, text });
+    addNotice(ui, { id: NOTICE, tone, text });
 
   /** A model can be looked at before it is loaded: its shapes came with the results. */
   const showUnloaded = (screens: readonly ReceivedScreen[]) => {
@@ -101,8 +104,14 @@ export function createShared(ctx: LabContext, around: Around) {
 
   /** Takes in what the address brings, if anything. */
   const open = async (hash: string) => {
-    const text = linkResultsIn(hash);
-    if (text === null || text === shared.getState().text) return;
+    const text = linkResultsIn(hash) ?? '';
+    dismissNotice(ui, NOTICE); // it was about another address
+    if (text === shared.getState().text) return;
+    // the user went back to before they came
+    if (text === '') {
+      shared.setState(NOTHING_SHARED);
+      return;
+    }
     try {
       await take(text);
     } catch (error) {

@@ -27,7 +27,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
   // the totals are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
   const phase = useLabStore('model', (s) => s.phase);
-  const software = useLabStore('model', (s) => s.device?.isFallback ?? false);
+  const device = useLabStore('model', (s) => s.device);
   const active = useLabStore('queue', isActive);
 
   const matrices = useMemo(() => {
@@ -56,7 +56,8 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
     column: `every ${projection}`,
     model: 'whole model',
   };
-  const memory = screenMemory(untested, { weightBytes: model.gpuBytes, software });
+  const memory =
+    device && screenMemory(untested, { weightBytes: model.gpuBytes, software: device.isFallback });
   const done = untested + textless === 0;
   return (
     <div className="screen-many">
@@ -79,6 +80,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
       </div>
       <p className="soft screen-many-memory">
         {untested > 0 &&
+          memory &&
           `Up to ${bytes(memory.gpuBytes)} of GPU memory, weights included; results ${bytes(memory.pageBytes)}.`}
       </p>
     </div>

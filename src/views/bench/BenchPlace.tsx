@@ -122,7 +122,7 @@ function BeforeAfter() {
       </dd>
       <dt>after</dt>
       <dd className="mono kind-text" title={value === null ? undefined : String(value)}>
-        {value === null ? 'unchanged' : weight(value)}
+        {value !== null ? weight(value) : on ? '–' : 'unchanged'}
       </dd>
       <dt>kind</dt>
       <dd>{on ? (kind === 'value' ? 'number' : kind) : 'none'}</dd>

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { RECEIVED } from '../../lib/compare/comparand.ts';
 import { sumKinds } from '../../lib/model-totals.ts';
 import { formatMatrix } from '../../lib/matrix.ts';
 import { SCREEN_KINDS } from '../../lib/plan.ts';
@@ -85,9 +86,12 @@ export function ShareButton() {
 function useInView(): InView {
   const stats = useLabStore('stats', (s) => s.open);
   const compare = useLabStore('compare', (s) => s.open);
+  const receivedSide = useLabStore('compare', ({ first, second }) =>
+    RECEIVED.some((id) => id === first || id === second),
+  );
   const mutates = useLabStore('selection', (s) => s.on);
   const matrix = useLabStore('selection', (s) => formatMatrix(s.site));
-  return { stats, compare, mutates, matrix };
+  return { stats, compare, receivedSide, mutates, matrix };
 }
 
 interface ChoiceProps {

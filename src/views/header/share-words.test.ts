@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { SharedResults } from '../../state/effects/shared.ts';
 import { plainWords, resultsWords, runFileWords } from './share-words.ts';
 
-const view = { stats: false, compare: false, mutates: false, matrix: 'L1.down' };
+const view = {
+  stats: false,
+  compare: false,
+  receivedSide: false,
+  mutates: false,
+  matrix: 'L1.down',
+};
 const made = (change: Partial<SharedResults>): SharedResults => ({
   packed: { text: 'x', all: true, outcomesOnly: false },
   ...{ characters: 8_383, maps: 42, mutants: 34_560, sides: null, received: false },
@@ -41,6 +47,7 @@ test.each<[string, SharedResults | null, RegExp]>([
 test('a link without results says what it opens, a run file what it holds', () => {
   expect(plainWords({ ...view, mutates: true })).toMatch(/runs the mutation/);
   expect(plainWords({ ...view, compare: true })).toMatch(/this comparison/);
+  expect(plainWords({ ...view, compare: true, receivedSide: true })).toMatch(/not in the receiver/);
   expect(plainWords({ ...view, stats: true })).toMatch(/the statistics/);
   const own = { maps: 2, mutants: 96 };
   expect(runFileWords(own, { received: false, compare: false })).toMatch(/96 mutants of 2 maps/);

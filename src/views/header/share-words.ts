@@ -8,6 +8,8 @@ export interface InView {
   compare: boolean;
   /** Whether the bench shows a mutant. */
   mutates: boolean;
+  /** Whether a side of the comparison came with a link. */
+  receivedSide: boolean;
   /** `L1.down` */
   matrix: string;
 }
@@ -47,7 +49,9 @@ function sideNote(side: string, of: SharedSide | undefined): string {
 }
 
 /** What a link without results opens. */
-export function plainWords({ stats, compare, mutates }: InView): string {
+export function plainWords({ stats, compare, mutates, receivedSide }: InView): string {
+  if (compare && receivedSide)
+    return 'Opens this comparison without what came with a link: that is not in the receiver’s browser.';
   if (compare) return 'Opens this comparison of what the receiver’s browser has itself.';
   if (stats) return 'Opens the statistics of what the receiver’s browser has itself.';
   return `Opens the same bench and map settings${mutates ? ', and runs the mutation' : ''}.`;
@@ -60,7 +64,7 @@ export function runFileWords(
 ): string {
   const words = [
     own.mutants === 0
-      ? 'Nothing was computed here under this assay and size of squares.'
+      ? 'Nothing was computed here under the assay above and this size of squares.'
       : `Holds all ${plural(own.mutants, 'mutant')} of ${plural(own.maps, 'map')} computed here under this assay and size of squares, in full, as Parquet.`,
   ];
   if (received)

@@ -136,9 +136,11 @@ function ScreenButton({ map }: { map: MapData }) {
       <button
         className={running ? 'button' : 'primary'}
         disabled={running ? !active : idle}
-        onClick={() =>
-          running ? lab.pauseQueue() : lab.screen([map.matrix], active ? 'end' : 'front')
-        }
+        onClick={(event) => {
+          if (event.detail > 1) return; // a double click is meant to start it, not to pause it at once
+          if (running) lab.pauseQueue();
+          else lab.screen([map.matrix], active ? 'end' : 'front');
+        }}
       >
         {running ? 'Pause' : screens}
       </button>

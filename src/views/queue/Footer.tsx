@@ -10,13 +10,21 @@ import './queue.css';
 export function Footer() {
   const lab = useLab();
   const queue = useLabStore('queue', (s) => s);
+  // a queue that was stored comes back when the model is there
+  const loading = useLabStore('model', (s) => s.phase === 'loading');
   const [open, setOpen] = useState(false);
   const { status, items, done, total } = queue;
   if (status === 'none' || items.length === 0) {
     return (
       <footer>
         <span className="soft">
-          Nothing is running. Pick a matrix and screen it, or press <kbd>?</kbd> for the keys.
+          {loading ? (
+            'The model is loading.'
+          ) : (
+            <>
+              Nothing is running. Pick a matrix and screen it, or press <kbd>?</kbd> for the keys.
+            </>
+          )}
         </span>
       </footer>
     );
