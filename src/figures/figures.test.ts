@@ -15,7 +15,14 @@ import {
   weightAt,
   zoomAt,
 } from './frame.ts';
-import { busiest, drawMarginals, marginalsOf, total } from './marginals.ts';
+import {
+  busiest,
+  drawMarginals,
+  marginalsOf,
+  onOneScale,
+  total,
+  type Marginals,
+} from './marginals.ts';
 import { parseColour } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { mapPixels } from './phenotype-map.ts';
@@ -100,6 +107,31 @@ describe('cells', () => {
     const columns = rects.filter(({ x }) => x < 200);
     expect(columns.map(({ x }) => Math.floor(x))).toEqual([1, 77]);
     expect(columns.map(({ height }) => height)).toEqual([10, 40]);
+  });
+  it('draws the bars of two maps on one scale where they are read against each other', () => {
+    const lengths = (of: Marginals) => {
+      const long: number[] = [];
+      const pen = {
+        ...{ save: () => 0, restore: () => 0, beginPath: () => 0, rect: () => 0, clip: () => 0 },
+        fillRect: (x: number, _: number, width: number) => x >= 90 && long.push(width),
+      } as unknown as Pen;
+      const frame = makeFrame({ rows: 1, cols: 9 }, { x: 0, y: 0, width: 90, height: 10 }, null);
+      drawMarginals(pen, frame, 1, of, palette, { gap: 6, depth: 40, plain: true });
+      return long;
+    };
+    const line = { rows: 1, cols: 9 };
+    const [few, many] = [8, 9].map((nsms) => {
+      const max = emptyOutcomes(line);
+      max.outcomes.fill(3, 0, nsms);
+      return counted(line, { max }, ['max']);
+    });
+    expect(lengths(few)).toEqual([40]);
+    const [left, right] = onOneScale([few, many] as const);
+    expect(lengths(left)[0]).toBeCloseTo((40 * 8) / 9);
+    expect(lengths(right)).toEqual([40]);
+    // one in a column of either: as long in both
+    expect(left.most).toEqual({ rows: 9, cols: 1 });
+    expect(right.most).toEqual(left.most);
   });
   it('paints a pixel per cell, transparent where untested, transposed when asked', () => {
     const look = {

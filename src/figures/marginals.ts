@@ -10,6 +10,8 @@ import type { Pen } from './pen.ts';
 export interface Marginals {
   rows: Record<ScreenKind, Uint32Array>;
   cols: Record<ScreenKind, Uint32Array>;
+  /** Counts that bars of full length stand for, where several maps share a scale; else the map's largest. */
+  most?: { rows: number; cols: number };
 }
 
 /** Of some kinds, as the map is arranged. */
@@ -43,6 +45,14 @@ export function busiest(
   return count > 0 ? { index, count } : null;
 }
 
+/** Gives maps that are read against each other one scale of bars: equal counts become equally long. */
+export function onOneScale<T extends readonly Marginals[]>(maps: T): { [K in keyof T]: Marginals } {
+  const most = (axis: 'rows' | 'cols') =>
+    Math.max(0, ...maps.map((of) => busiest(of[axis])?.count ?? 0));
+  const shared = { rows: most('rows'), cols: most('cols') };
+  return maps.map((of) => ({ ...of, most: shared })) as { [K in keyof T]: Marginals };
+}
+
 /** The first of the busiest lines from one on up to another. */
 function busiestOf(of: Record<ScreenKind, Uint32Array>, from: number, end: number): number {
   let [best, most] = [from, -1];
@@ -67,11 +77,13 @@ export function drawMarginals(
 ): void {
   const window = visible(frame);
   const [below, beside] = frame.transpose
-    ? [marginals.rows, marginals.cols]
-    : [marginals.cols, marginals.rows];
-  const bars = (of: Record<ScreenKind, Uint32Array>, horizontal: boolean) => {
+    ? (['rows', 'cols'] as const)
+    : (['cols', 'rows'] as const);
+  const bars = (axis: 'rows' | 'cols', horizontal: boolean) => {
+    const of = marginals[axis];
     const lines = of.max.length;
-    const length = scaleLinear([0, Math.max(1, busiest(of)?.count ?? 0)], [0, look.depth]);
+    const most = marginals.most?.[axis] ?? busiest(of)?.count ?? 0;
+    const length = scaleLinear([0, Math.max(1, most)], [0, look.depth]);
     const step = tile * frame.scale;
     const thick = Math.max(0.75, step - (step >= 5 ? 1 : 0));
     const [low, high] = horizontal

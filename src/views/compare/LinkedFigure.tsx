@@ -37,8 +37,8 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
   const { changes } = countsOf({ grid, results });
   const pyramid = usePyramid({ grid, results, changes, look: { kinds, colour } })?.pyramid;
   const paint = useMemo(
-    () => (pyramid ? sidePainter(shown, results, pyramid, lit) : null),
-    [shown, results, pyramid, lit],
+    () => (pyramid ? sidePainter(shown, side, pyramid, lit) : null),
+    [shown, side, pyramid, lit],
   );
   return (
     <LinkedFigure

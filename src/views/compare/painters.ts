@@ -9,7 +9,7 @@ import {
 } from '../../figures/difference-map.ts';
 import { rectOf, type Frame } from '../../figures/frame.ts';
 import { drawMapFigure } from '../../figures/map-figure.ts';
-import { marginalsOf } from '../../figures/marginals.ts';
+import { marginalsOf, onOneScale } from '../../figures/marginals.ts';
 import type { Palette } from '../../figures/palette.ts';
 import type { Pen } from '../../figures/pen.ts';
 import {
@@ -35,13 +35,16 @@ const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => (
 
 /** Paints one of the two maps; cells that are not lit are veiled. @param pyramid of the map's results */
 export function sidePainter(
-  { grid, kinds, colour, tokens, klRange, codes, tile }: ShownPair,
-  results: CellResults,
+  { grid, kinds, colour, tokens, klRange, codes, tile, ...sides }: ShownPair,
+  side: 'first' | 'second',
   pyramid: Pyramid,
   lit: Difference | null,
 ): Painter {
   const differing = lit && differencePyramid(grid, codes);
-  const marginals = marginalsOf(countsOf({ grid, results }).all, kinds, null);
+  const barsOf = (results: CellResults) =>
+    marginalsOf(countsOf({ grid, results }).all, kinds, null);
+  const [first, second] = onOneScale([barsOf(sides.first), barsOf(sides.second)] as const);
+  const marginals = { first, second }[side];
   const isLit = isDifference(codes, lit);
   const cells = { ...grid, size: tile };
   return (frame, palette, ratio) => {

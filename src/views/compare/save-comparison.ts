@@ -57,9 +57,9 @@ function comparisonOf(
   const { camera, transpose } = lab.stores.map.getState();
   const window = mapWindow(PANEL_WIDTH, shape, transpose);
   const frame = makeFrame(shape, window, camera, transpose);
-  const side = (results: ShownPair['first']) => {
-    const pyramid = pyramidOf(grid, results, { kinds, colour });
-    return sidePainter(shown, results, pyramid, lit)(frame, palette, SAVED_SCALE);
+  const side = (of: 'first' | 'second') => {
+    const pyramid = pyramidOf(grid, shown[of], { kinds, colour });
+    return sidePainter(shown, of, pyramid, lit)(frame, palette, SAVED_SCALE);
   };
   const counts = countDifferences(shown.codes);
   const named = DIFFERENCES.map((name) => [
@@ -76,8 +76,8 @@ function comparisonOf(
     ],
     provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
     panels: [
-      { caption: `First${luckWords(pair.first)}`, draw: side(shown.first) },
-      { caption: `Second${luckWords(pair.second)}`, draw: side(shown.second) },
+      { caption: `First${luckWords(pair.first)}`, draw: side('first') },
+      { caption: `Second${luckWords(pair.second)}`, draw: side('second') },
       { caption: 'Difference', draw: differencePainter(shown, lit)(frame, palette, SAVED_SCALE) },
     ],
     panelHeight: mapFigureHeight(window),
