@@ -2,7 +2,7 @@
 import type { ByteReader } from './byte-stream.ts';
 import type { MapResults } from './compare/comparand.ts';
 import { LabError } from './failure.ts';
-import { formatMatrix, matrixProblem, matrixShape, parseMatrix } from './matrix.ts';
+import { formatMatrix, matrixShape, parseMatrix } from './matrix.ts';
 import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from './outcomes.ts';
 import { tileGrid, type Grid } from './plan.ts';
 import type { Provenance, RunPlan } from './run-file.ts';
@@ -76,11 +76,11 @@ export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenanc
   const { sites } = plan;
   if (sites.type !== 'tiles' || sites.matrices.length === 0)
     throw unreadable('they are of no maps');
-  const { config } = provenance.model;
+  // whether the model has them readHeader knows; here each goes by one name only
   for (const name of sites.matrices) {
     const id = parseMatrix(name);
-    if (!id || formatMatrix(id) !== name || matrixProblem(config, id))
-      throw unreadable(`their model has no matrix called ${name.slice(0, 40)}`);
+    if (!id || formatMatrix(id) !== name)
+      throw unreadable(`no matrix is called ${name.slice(0, 40)}`);
   }
   const { matrices, kinds } = sites;
   if (new Set(matrices).size < matrices.length || new Set(kinds).size < kinds.length)

@@ -178,7 +178,7 @@ function claim(
 test.each([1, 2])(
   'in layout %i, maps that claim more cells than there may be are refused before room is made for them',
   async (layout) => {
-    const huge = { hidden_size: 1e6, intermediate_size: 1e6, num_attention_heads: 1e4 };
+    const huge = { hidden_size: 1e6, intermediate_size: 1e6, num_attention_heads: 1e3 };
     await expect(readScreens(await claim(layout, huge, ['L0.down']))).rejects.toThrow(LabError);
     const many = { hidden_size: 320, intermediate_size: 320, num_hidden_layers: 1000 };
     const names = Array.from({ length: 1000 }, (_, i) => `L${i}.down`);
@@ -189,6 +189,25 @@ test.each([1, 2])(
 test('a map that is named twice is refused', async () => {
   const text = await claim(2, { hidden_size: 32, intermediate_size: 32 }, ['L0.down', 'L0.down']);
   await expect(readScreens(text)).rejects.toThrow(/twice/);
+});
+
+const SMALL = { hidden_size: 32, intermediate_size: 32, num_hidden_layers: 2 };
+
+test.each([1, 2])(
+  'in layout %i, a matrix goes by one name, and is one of the model’s',
+  async (layout) => {
+    for (const name of ['l0.down_proj', 'L00.down']) {
+      const text = await claim(layout, SMALL, [name]);
+      await expect(readScreens(text)).rejects.toThrow(`no matrix is called ${name}`);
+    }
+    for (const name of ['L2.down', 'down'])
+      await expect(readScreens(await claim(layout, SMALL, [name]))).rejects.toThrow(LabError);
+  },
+);
+
+test.each([1, 2])('in layout %i, a model of a billion layers is refused', async (layout) => {
+  const text = await claim(layout, { ...SMALL, num_hidden_layers: 1e9 }, ['L0.down']);
+  await expect(readScreens(text)).rejects.toThrow(LabError);
 });
 
 test('results of another layout are named as such', async () => {
