@@ -49,6 +49,19 @@ export function makeFrame(
   return { ...window, scale, left, top, transpose, shape };
 }
 
+/** A frame of just the weights that another one shows, as large as a window has room for. */
+export function frameLike(shown: Frame, room: Window): Frame {
+  const seen = visible(shown);
+  const grow = Math.min(room.width / seen.width, room.height / seen.height);
+  return {
+    ...shown,
+    ...{ x: room.x, y: room.y, width: seen.width * grow, height: seen.height * grow },
+    scale: shown.scale * grow,
+    left: room.x + (shown.left - seen.x) * grow,
+    top: room.y + (shown.top - seen.y) * grow,
+  };
+}
+
 /** The weight (with fraction) under a point; may lie outside the matrix. */
 export function weightAt(frame: Frame, x: number, y: number): { row: number; col: number } {
   const [a, b] = [(x - frame.left) / frame.scale, (y - frame.top) / frame.scale];

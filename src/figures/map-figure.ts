@@ -1,5 +1,6 @@
 import type { MatrixShape } from '../lib/matrix.ts';
-import { visible, type Frame, type Window } from './frame.ts';
+import type { Camera } from '../lib/camera.ts';
+import { frameLike, makeFrame, visible, type Frame, type Window } from './frame.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
@@ -34,6 +35,24 @@ export function mapWindow(width: number, shape: MatrixShape, transpose: boolean)
   const [w, h] = transpose ? [shape.rows, shape.cols] : [shape.cols, shape.rows];
   const height = Math.max(LOWEST, Math.min(TALLEST, (room * h) / w));
   return { x: LEFT, y: TOP, width: room, height };
+}
+
+/**
+ * The frame of a figure to be saved, so wide, which shows just the weights that the page's figure does:
+ * what a camera shows depends on the form of its window, and the page's has another.
+ * @param page width of the page's figure
+ */
+export function savedFrame(
+  width: number,
+  page: number,
+  shape: MatrixShape,
+  view: { camera: Camera | null; transpose: boolean },
+): Frame {
+  const { camera, transpose } = view;
+  const window = mapWindow(width, shape, transpose);
+  if (!camera) return makeFrame(shape, window, null, transpose);
+  const shown = makeFrame(shape, mapWindow(page, shape, transpose), camera, transpose);
+  return frameLike(shown, { ...window, height: TALLEST });
 }
 
 /** Height of the whole figure about such a map. */

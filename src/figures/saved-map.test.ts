@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Counts } from '../lib/map-counts.ts';
 import { emptyOutcomes } from '../lib/outcomes.ts';
-import { makeFrame } from './frame.ts';
+import { makeFrame, visible, weightAt, type Frame } from './frame.ts';
 import { legendCategories } from './legend.ts';
-import { mapWindow } from './map-figure.ts';
+import { mapWindow, savedFrame } from './map-figure.ts';
 import { marginalsOf } from './marginals.ts';
 import { encodePng } from './png.ts';
 import { drawSavedMap, savedSize, type SavedMap } from './saved-map.ts';
@@ -90,6 +90,45 @@ test('its axes and bars are vectors, its cells one picture, its words text', () 
   const byKl = toSvg(savedMap('L1.down', 'kl'));
   expect(filled(byKl, PALETTE.max)).toBe(0);
   expect(byKl).toContain('>bars: NSMs of all kinds</text>');
+});
+
+const extent = (frame: Frame) => {
+  const { x, y, width, height } = visible(frame);
+  const [from, to] = [weightAt(frame, x, y), weightAt(frame, x + width, y + height)];
+  return [from.row, to.row, from.col, to.col];
+};
+
+test('a saved figure of a part shows the weights that the page shows, whatever the forms of both', () => {
+  const whole = { rows: 256, cols: 128 };
+  const camera = { zoom: 3.2, row: 176, col: 67 };
+  const seen = (page: number) =>
+    extent(makeFrame(whole, mapWindow(page, whole, false), camera, false));
+  // a wide page and a narrow one show other parts: the figure's own window would be a third
+  expect(seen(1300)[1] - seen(1300)[0]).toBeCloseTo(80);
+  expect(seen(1300)).not.toEqual(seen(320));
+  const side = fc.integer({ min: 1, max: 4096 });
+  const width = fc.integer({ min: 160, max: 2400 });
+  const unit = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(
+      side,
+      side,
+      width,
+      width,
+      unit,
+      unit,
+      fc.boolean(),
+      (rows, cols, page, to, a, b, transpose) => {
+        const shape = { rows, cols };
+        const view = { camera: { zoom: 1 + 40 * a, row: rows * b, col: cols * a }, transpose };
+        const shown = makeFrame(shape, mapWindow(page, shape, transpose), view.camera, transpose);
+        const saved = savedFrame(to, page, shape, view);
+        extent(saved).forEach((at, i) => expect(at).toBeCloseTo(extent(shown)[i], 5));
+        const room = mapWindow(to, shape, transpose);
+        expect(visible(saved).width).toBeLessThanOrEqual(room.width + 1e-6);
+      },
+    ),
+  );
 });
 
 test('a PNG holds its pixels and its words', () => {

@@ -8,6 +8,7 @@ import type { Rect } from '../../lib/site.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { CellTip } from '../map/CellTip.tsx';
+import { useFigureWidth } from '../map/figure-width.ts';
 import { GridFigure, type Place } from '../map/GridFigure.tsx';
 import { usePyramid } from '../map/use-pyramid.ts';
 import { usePalette } from '../theme.ts';
@@ -92,6 +93,7 @@ function LinkedFigure({ shown, linked, tip, label, title, paint }: LinkedProps) 
   const transpose = useLabStore('map', (s) => s.transpose);
   const site = useLabStore('selection', (s) => s.site);
   const [width, measure] = useWidth();
+  useFigureWidth('compare', width);
   const { shape, grid, tile, isOwn } = shown;
   const { hovered, at, moved } = linked;
   const window = useMemo(() => mapWindow(width, shape, transpose), [width, shape, transpose]);

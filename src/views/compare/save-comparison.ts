@@ -1,6 +1,5 @@
-import { makeFrame } from '../../figures/frame.ts';
 import { hasNoOp, legendCategories } from '../../figures/legend.ts';
-import { mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
+import { mapFigureHeight, savedFrame } from '../../figures/map-figure.ts';
 import type { Palette } from '../../figures/palette.ts';
 import type { Pen } from '../../figures/pen.ts';
 import { pyramidOf } from '../../figures/pyramid.ts';
@@ -19,6 +18,7 @@ import { projectionName } from '../../lib/matrix.ts';
 import { assayTitle } from '../../state/effects/compare.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
+import { figureWidth } from '../map/figure-width.ts';
 import { metadataOf } from '../map/save-figure.ts';
 import { count } from '../words.ts';
 import { kappaWords } from './AgreementTable.tsx';
@@ -55,8 +55,8 @@ function comparisonOf(
   const { shown, lit, agreement } = of;
   const { shape, grid, kinds, colour, tokens, klRange, matrix, pair, tile } = shown;
   const { camera, transpose } = lab.stores.map.getState();
-  const window = mapWindow(PANEL_WIDTH, shape, transpose);
-  const frame = makeFrame(shape, window, camera, transpose);
+  const page = figureWidth(lab, 'compare', PANEL_WIDTH);
+  const frame = savedFrame(PANEL_WIDTH, page, shape, { camera, transpose });
   const side = (of: 'first' | 'second') => {
     const pyramid = pyramidOf(grid, shown[of], { kinds, colour });
     return sidePainter(shown, of, pyramid, lit)(frame, palette, SAVED_SCALE);
@@ -80,7 +80,7 @@ function comparisonOf(
       { caption: `Second${luckWords(pair.second)}`, draw: side('second') },
       { caption: 'Difference', draw: differencePainter(shown, lit)(frame, palette, SAVED_SCALE) },
     ],
-    panelHeight: mapFigureHeight(window),
+    panelHeight: mapFigureHeight(frame),
     legend: {
       categories: legendCategories(
         kinds,

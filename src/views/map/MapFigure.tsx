@@ -14,6 +14,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../words.ts';
 import { CellTip } from './CellTip.tsx';
+import { useFigureWidth } from './figure-width.ts';
 import { GridFigure, type Place, type Point } from './GridFigure.tsx';
 import { MiniMap } from './MiniMap.tsx';
 import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
@@ -36,6 +37,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const pick = usePicked();
   const klRange = useKlRange(map);
   const [width, measure] = useWidth();
+  useFigureWidth('map', width);
   const [hovered, setHovered] = useState<Place | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
   const [drawn, setDrawn] = useState<Rect | null>(null);

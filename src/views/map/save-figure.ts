@@ -1,7 +1,7 @@
-import { makeFrame, visible, weightAt, type Frame } from '../../figures/frame.ts';
+import { visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { klRangeOf } from '../../figures/kl-scale.ts';
 import { legendCategories } from '../../figures/legend.ts';
-import { mapWindow } from '../../figures/map-figure.ts';
+import { savedFrame } from '../../figures/map-figure.ts';
 import type { Pen } from '../../figures/pen.ts';
 import type { Palette } from '../../figures/palette.ts';
 import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
@@ -20,6 +20,7 @@ import type { Lab } from '../../state/lab.ts';
 import { receivedFor, settingsOf } from '../../state/shown-maps.ts';
 import { csvFile } from '../files.ts';
 import { adapterName, count, plural, small } from '../words.ts';
+import { figureWidth } from './figure-width.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
 import { arrangementOf, surroundingsOf } from './use-shown.ts';
@@ -43,7 +44,8 @@ export async function saveFigure(
   const pick = pickedOutputs(picked, book);
   const arrangement = arrangementOf(map, settings.shows);
   const shown = surroundingsOf(map, arrangement, pick);
-  const frame = makeFrame(shape, mapWindow(SAVED_WIDTH, shape, transpose), camera, transpose);
+  const page = figureWidth(lab, 'map', SAVED_WIDTH);
+  const frame = savedFrame(SAVED_WIDTH, page, shape, { camera, transpose });
   const words = await wordsOf(lab, map, frame);
   const about = [words.title, ...words.lines, ...words.provenance].join('\n');
   if (format === 'csv') {
