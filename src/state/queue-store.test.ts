@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { msLeft, type QueueItem } from './queue-store.ts';
+import { msLeft, NOTHING_TIMED, type QueueItem } from './queue-store.ts';
 
 const item = (id: string, state: QueueItem['state'], done: number): QueueItem => ({
   ...{ id, state, done, total: 100, flops: 10, failure: null },
@@ -17,8 +17,7 @@ it('a queue takes as long as what still waits and runs; what failed is not tried
     item('d', 'waiting', 0),
   ];
   // 10 mutants of 10 FLOPs in 50 ms: 0.5 ms for one FLOP
-  const since = { tested: 10, flops: 100, ms: 50 };
-  expect(msLeft({ items, since, speed: null })).toBe((60 + 100) * 10 * 0.5);
-  const nothing = { tested: 0, flops: 0, ms: 0 };
-  expect(msLeft({ items, since: nothing, speed: null })).toBeNull();
+  const timed = { tested: 10, flops: 100, ms: 50 };
+  expect(msLeft({ items, timed, speed: null })).toBe((60 + 100) * 10 * 0.5);
+  expect(msLeft({ items, timed: NOTHING_TIMED, speed: null })).toBeNull();
 });

@@ -20,6 +20,15 @@ export interface QueueItem extends CampaignItem {
 export type QueueStatus =
   'none' | 'running' | 'interrupted' | 'pausing' | 'paused' | 'finished' | 'failed';
 
+/** Mutants, their arithmetic, and how long they took. */
+export interface Timed {
+  tested: number;
+  flops: number;
+  ms: number;
+}
+
+export const NOTHING_TIMED: Timed = { tested: 0, flops: 0, ms: 0 };
+
 /** The screens that run, wait and are done, one after the other; a single screen is a queue of one. */
 export interface QueueState {
   status: QueueStatus;
@@ -29,8 +38,10 @@ export interface QueueState {
   total: number;
   /** Smoothed, in mutants a second; 0 while unknown. */
   rate: number;
-  /** Mutants tested since the queue was last started or resumed, their arithmetic, and for how long it has run. */
-  since: { tested: number; flops: number; ms: number };
+  /** Mutants tested since the queue was last started or resumed, and for how long it has run. */
+  since: { tested: number; ms: number };
+  /** The same from its first results on, these left out: before them the engine warms up. With the arithmetic. */
+  timed: Timed;
   /** How fast the last screens without texts were; null while none has run. */
   speed: Speed | null;
   failure: Failure | null;
@@ -42,7 +53,8 @@ export const emptyQueue: QueueState = {
   done: 0,
   total: 0,
   rate: 0,
-  since: { tested: 0, flops: 0, ms: 0 },
+  since: { tested: 0, ms: 0 },
+  timed: NOTHING_TIMED,
   speed: null,
   failure: null,
 };
@@ -57,21 +69,21 @@ export const clearedQueue = ({ since, speed }: QueueState): QueueState => ({
 /** Fewer mutants than this say little of how long one takes. */
 const ENOUGH = 5;
 
-/** How fast a queue's screens are, from what it has tested so far; null while that is too little. */
-export function speedOf({ tested, flops, ms }: QueueState['since']): Speed | null {
+/** How fast a queue's screens are, from what was timed of them; null while that is too little. */
+export function speedOf({ tested, flops, ms }: Timed): Speed | null {
   return tested >= ENOUGH && ms > 0 ? { flops, ms, measured: true } : null;
 }
 
 /** Milliseconds until the queue is done, failed items aside; null while nothing is known. */
 export function msLeft({
   items,
-  since,
+  timed,
   speed,
-}: Pick<QueueState, 'items' | 'since' | 'speed'>): number | null {
+}: Pick<QueueState, 'items' | 'timed' | 'speed'>): number | null {
   const flops = items
     .filter(({ state }) => state === 'waiting' || state === 'running')
     .reduce((sum, item) => sum + (item.total - item.done) * item.flops, 0);
-  return screenMs(flops, speedOf(since) ?? speed);
+  return screenMs(flops, speedOf(timed) ?? speed);
 }
 
 export const createQueueStore = () => createStore<QueueState>(() => emptyQueue);

@@ -17,6 +17,7 @@ import {
   clearedQueue,
   isActive,
   speedOf,
+  NOTHING_TIMED,
   type QueueCommand,
   type QueueItem,
 } from '../queue-store.ts';
@@ -52,7 +53,9 @@ export function createQueue(
   let loop: Promise<void> | null = null;
   let lastId = 0;
   let rate = createRate(ctx.now());
-  let started = { at: ctx.now(), tested: 0, flops: 0 };
+  let started = { at: ctx.now(), tested: 0 };
+  /** When the first results came, and what came after them. */
+  let timed: { from: number; tested: number; flops: number } | null = null;
 
   const stored = createQueueShelf(ctx, shelf);
   const save = () => stored.save();
@@ -71,12 +74,14 @@ export function createQueue(
 
   const show = () => {
     rate.add(0, ctx.now());
-    const { tested, flops } = started;
-    const since = { tested, flops, ms: ctx.now() - started.at };
+    const since = { tested: started.tested, ms: ctx.now() - started.at };
+    const sofar = timed
+      ? { tested: timed.tested, flops: timed.flops, ms: ctx.now() - timed.from }
+      : NOTHING_TIMED;
     // texts take longer than verdicts, and how many there will be is not known before
     const plain = items().every(({ plan }) => !plan.texts);
-    const speed = (plain ? speedOf(since) : null) ?? queue.getState().speed;
-    queue.setState({ rate: rate.perSecond(), since, speed });
+    const speed = (plain ? speedOf(sofar) : null) ?? queue.getState().speed;
+    queue.setState({ rate: rate.perSecond(), since, timed: sofar, speed });
   };
 
   const itemOf = ({ id, plan }: CampaignItem): QueueItem => {
@@ -142,7 +147,10 @@ export function createQueue(
           lostEngine.works();
           done += batch.cells.length;
           started.tested += batch.cells.length;
-          started.flops += batch.cells.length * item.flops;
+          if (timed) {
+            timed.tested += batch.cells.length;
+            timed.flops += batch.cells.length * item.flops;
+          } else timed = { from: ctx.now(), tested: 0, flops: 0 };
           rate.add(batch.cells.length, ctx.now());
           results.add(plan, batch);
           screenedHere(plan, batch.kind);
@@ -197,10 +205,11 @@ export function createQueue(
     if (!items().some(({ state }) => state === 'waiting' || state === 'running')) return;
     if (!isActive(queue.getState())) {
       rate = createRate(ctx.now());
-      started = { at: ctx.now(), tested: 0, flops: 0 };
+      started = { at: ctx.now(), tested: 0 };
+      timed = null;
       lostEngine.works();
-      const since = { tested: 0, flops: 0, ms: 0 };
-      queue.setState({ status: 'running', rate: 0, since, failure: null });
+      const since = { tested: 0, ms: 0 };
+      queue.setState({ status: 'running', rate: 0, since, timed: NOTHING_TIMED, failure: null });
       save();
     }
     loop ??= run().finally(() => {
