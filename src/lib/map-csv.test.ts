@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseCsv } from './csv.ts';
-import { mapCsv } from './map-csv.ts';
+import { mapCsv, TOKEN_ABOUT } from './map-csv.ts';
 import { emptyOutcomes, NO_OP, SILENT } from './outcomes.ts';
 import type { ModelConfig } from './model-config.ts';
 
@@ -43,15 +43,15 @@ test('a row for each tested cell and kind, edges cut off', () => {
       '8',
       'max',
       'nsm',
-      '4',
+      '5', // as on the page, counted from 1
       'true',
       '0.5',
       '0.00009999999747378752',
       'true',
-      'where from',
+      `where from\n${TOKEN_ABOUT}`,
     ],
-    [...start, '0', '8', '8', '8', 'max', 'silent', '-1', 'false', '0.25', null, 'true', null],
-    [...start, '8', '0', '8', '8', 'max', 'no-op', '-1', 'false', null, null, 'true', null],
+    [...start, '0', '8', '8', '8', 'max', 'silent', null, 'false', '0.25', null, 'true', null],
+    [...start, '8', '0', '8', '8', 'max', 'no-op', null, 'false', null, null, 'true', null],
   ]);
 });
 

@@ -5,6 +5,18 @@ import type { ModelConfig } from './model-config.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
 import { cellSite, tileGrid, type ScreenKind } from './plan.ts';
 
+/**
+ * The column of the first divergent token in a CSV of what the page shows, and what its `about` says
+ * of it: the page counts tokens from 1. Run files count from 0, under another name.
+ */
+export const TOKEN_COLUMN = 'differs_from_token';
+export const TOKEN_ABOUT =
+  'differs_from_token: number of the first divergent token, counted from 1 as on the page (first_divergent_token of run files counts from 0)';
+
+/** The number of an outcome's first divergent token; null where none diverges. */
+export const tokenNumber = (outcome: number): CsvField =>
+  outcome >= 0 ? String(outcome + 1) : null;
+
 /** What of a map a figure shows, and where it comes from. */
 export interface FigureOf {
   /** Whether a cell is in view. */
@@ -27,7 +39,8 @@ export function mapCsv(
   const shape = matrixShape(config, of.matrix.projection);
   const grid = tileGrid(shape, of.tile);
   const rows: CsvField[][] = [
-    ['matrix', 'row', 'col', 'height', 'width', 'kind', 'verdict', 'first_divergent_token'].concat([
+    ['matrix', 'row', 'col', 'height', 'width', 'kind', 'verdict'].concat([
+      TOKEN_COLUMN,
       'marginal',
       'kl',
       'smallest_lead',
@@ -49,12 +62,12 @@ export function mapCsv(
         ...[row, col, height, width].map(String),
         kind,
         verdict,
-        String(Math.max(-1, outcome)),
+        tokenNumber(outcome),
         String(outcome !== NO_OP && isMarginal(known.lead[cell])),
         number(known.kl[cell]),
         number(known.lead[cell]),
         String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
-        rows.length === 1 ? figure.about : null,
+        rows.length === 1 ? `${figure.about}\n${TOKEN_ABOUT}` : null,
       ]);
     }
   }

@@ -8,11 +8,23 @@ import {
 } from '../stats/agreement.ts';
 import type { MapResults } from './comparand.ts';
 
+/** Fewer NSMs than these say nothing of how alike severities are. */
+export const LEAST_SEVERITIES = 10;
+
+/** An agreement, and over how many NSMs in both its severities are compared: those whose KL both know. */
+export interface PairAgreement extends Agreement {
+  severities: number;
+}
+
+/** The correlation of severity, to be shown; null where it is not defined or rests on too few. */
+export const shownSeverity = ({ severity, severities }: PairAgreement): number | null =>
+  severities < LEAST_SEVERITIES ? null : severity;
+
 /** The agreement of each kind that both maps hold, and of all of them together. */
 export interface MapAgreement {
-  kinds: { kind: ScreenKind; agreement: Agreement }[];
+  kinds: { kind: ScreenKind; agreement: PairAgreement }[];
   /** Every mutant counts once; null if no kind is in both. */
-  all: Agreement | null;
+  all: PairAgreement | null;
 }
 
 /** Compares two maps of one grid. */
@@ -25,13 +37,22 @@ export function agree(
     const [a, b] = [first[kind], second[kind]];
     return a && b ? [{ kind, a, b }] : [];
   });
-  const each = both.map(({ kind, a, b }) => ({ kind, agreement: agreement(a, b) }));
+  const each = both.map(({ kind, a, b }) => ({ kind, agreement: measured(a, b) }));
   if (each.length < 2) return { kinds: each, all: each[0]?.agreement ?? null };
-  const all = agreement(joined(both.map(({ a }) => a)), joined(both.map(({ b }) => b)));
+  const all = measured(joined(both.map(({ a }) => a)), joined(both.map(({ b }) => b)));
   return { kinds: each, all };
 }
 
 type Part = Parameters<typeof agreement>[0];
+
+function measured(first: Part, second: Part): PairAgreement {
+  let severities = 0;
+  first.outcomes.forEach((a, cell) => {
+    const isBoth = a >= 0 && second.outcomes[cell] >= 0;
+    if (isBoth && Number.isFinite(first.kl[cell]) && Number.isFinite(second.kl[cell])) severities++;
+  });
+  return { ...agreement(first, second), severities };
+}
 
 function joined(parts: readonly Part[]): Part {
   const length = parts.reduce((sum, part) => sum + part.outcomes.length, 0);

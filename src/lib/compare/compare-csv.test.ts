@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCsv } from '../csv.ts';
 import { NOT_TESTED, SILENT, type KindOutcomes } from '../outcomes.ts';
+import { TOKEN_ABOUT } from '../map-csv.ts';
 import { agree } from './agree.ts';
 import { agreementCsv, onlyInOneCsv } from './compare-csv.ts';
 import { onlyInOne } from './difference.ts';
@@ -15,7 +16,7 @@ const first = { max: of([3, 3, SILENT, NOT_TESTED]), min: of([SILENT, 1, SILENT,
 const second = { max: of([3, SILENT, 7, 2]), min: of([SILENT, 1, SILENT, SILENT]) };
 
 test('the agreement as CSV: a row for each kind and one for all', () => {
-  const [head, ...rows] = parseCsv(agreementCsv(agree(first, second, ['max', 'min'])));
+  const [head, ...rows] = parseCsv(agreementCsv(agree(first, second, ['max', 'min']), 'what'));
   expect(head.slice(0, 6)).toEqual([
     ...['kind', 'cells', 'nsm_in_both', 'only_first', 'only_second', 'neither'],
   ]);
@@ -25,16 +26,46 @@ test('the agreement as CSV: a row for each kind and one for all', () => {
     ['all', '7', '2', '1', '1', '3'],
   ]);
   expect(rows[1][6]).toBe('1'); // kappa
-  expect(rows[0][9]).toBeNull(); // one NSM in both has no correlation
+  expect(rows[0].slice(9, 11)).toEqual([null, '1']); // one NSM in both has no correlation
+  expect([head, ...rows].map((row) => row.at(-1))).toEqual(['about', 'what', null, null]);
+});
+
+test('a correlation of severity stands with its number, from ten NSMs in both on', () => {
+  const map = (nsms: number, unknown: number) => {
+    const one = of([...Array<number>(nsms).fill(3), SILENT]);
+    one.kl.set(Array.from({ length: nsms }, (_, i) => (i < unknown ? NaN : i / 4)));
+    return { max: one };
+  };
+  const row = (nsms: number, unknown = 0) => {
+    const agreement = agree(map(nsms, 0), map(nsms, unknown), ['max']);
+    return parseCsv(agreementCsv(agreement, ''))[1].slice(9, 11);
+  };
+  expect(row(9)).toEqual([null, '9']);
+  const [correlation, n] = row(10);
+  expect(Number(correlation)).toBeCloseTo(1);
+  expect(n).toBe('10');
+  expect(row(10, 1)).toEqual([null, '9']);
 });
 
 test('mutants only in one as CSV: where they lie, and what either side says', () => {
   const matrix = { layer: 0, projection: 'q' } as const;
   const shape = { rows: 16, cols: 12 };
   const rows = onlyInOne(first, second, ['max', 'min'], 4);
-  const [, ...lines] = parseCsv(onlyInOneCsv(rows, { matrix, shape, tile: 8 }, first, second));
+  const csv = (verdictsOnly: boolean) =>
+    parseCsv(
+      onlyInOneCsv(
+        rows,
+        { matrix, shape, tile: 8, verdictsOnly, about: 'First: this' },
+        first,
+        second,
+      ),
+    );
+  const [head, ...lines] = csv(false);
+  const about = `First: this\n${TOKEN_ABOUT}`;
+  expect(head.slice(-3)).toEqual(['differs_from_token', 'kl', 'about']);
   expect(lines).toEqual([
-    ['L0.q', '0', '8', '8', '4', 'max', 'first', 'nsm', 'silent', '3', '0.5'],
-    ['L0.q', '8', '0', '8', '8', 'max', 'second', 'silent', 'nsm', '7', '0.5'],
+    ['L0.q', '0', '8', '8', '4', 'max', 'first', 'nsm', 'silent', '4', '0.5', about],
+    ['L0.q', '8', '0', '8', '8', 'max', 'second', 'silent', 'nsm', '8', '0.5', null],
   ]);
+  expect(csv(true)[1][9]).toBeNull();
 });

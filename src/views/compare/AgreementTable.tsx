@@ -1,5 +1,10 @@
 import type { ReactNode } from 'react';
-import type { MapAgreement } from '../../lib/compare/agree.ts';
+import {
+  LEAST_SEVERITIES,
+  shownSeverity,
+  type MapAgreement,
+  type PairAgreement,
+} from '../../lib/compare/agree.ts';
 import type { Agreement } from '../../lib/stats/agreement.ts';
 import { useLab } from '../lab-context.ts';
 import { count, fixed, percent } from '../words.ts';
@@ -14,6 +19,15 @@ interface Props {
 export const kappaWords = (kappa: Agreement['kappa']) =>
   kappa ? `${fixed(kappa.value, 2)} (${fixed(kappa.low, 2)} to ${fixed(kappa.high, 2)})` : '–';
 
+/** The correlation of severity with the number of NSMs that it rests on. */
+function severityWords(of: PairAgreement): string {
+  const shown = shownSeverity(of);
+  const n = `n = ${count(of.severities)}`;
+  if (shown !== null) return `${fixed(shown, 2)} (${n})`;
+  if (of.severities === 0) return '–';
+  return of.severities < LEAST_SEVERITIES ? `– (${n}: too few)` : `– (${n})`;
+}
+
 /** How far two maps agree, kind by kind and over all. */
 export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
   const lab = useLab();
@@ -27,18 +41,14 @@ export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
       {text}
     </button>
   );
-  const rows: [string, ReactNode, (of: Agreement) => string][] = [
+  const rows: [string, ReactNode, (of: PairAgreement) => string][] = [
     ['cells', 'Tested in both', (of) => count(of.cells)],
     ['both', 'NSM in both', (of) => count(of.both)],
     ['first', 'NSM only in the first', (of) => count(of.onlyFirst)],
     ['second', 'NSM only in the second', (of) => count(of.onlySecond)],
     ['neither', 'In neither', (of) => count(of.neither)],
     ['kappa', how('kappa', 'Cohen’s kappa (95 %)'), (of) => kappaWords(of.kappa)],
-    [
-      'severity',
-      how('severity', 'Correlation of severity'),
-      (of) => (of.severity === null ? '–' : fixed(of.severity, 2)),
-    ],
+    ['severity', how('severity', 'Correlation of severity'), severityWords],
     [
       'token',
       'Of those in both, same first divergent token',

@@ -17,9 +17,10 @@ import { MatrixPicker } from './MatrixPicker.tsx';
 import { missingWords } from './missing.ts';
 import { OnlyInOneTable } from './OnlyInOneTable.tsx';
 import { Overview } from './Overview.tsx';
+import { aboutComparison } from './save-comparison.ts';
 import { SaveComparison } from './SaveComparison.tsx';
 import { SourcePickers } from './SourcePickers.tsx';
-import { usePair, type PairState, type ShownPair } from './use-pair.ts';
+import { isPublished, usePair, type PairState, type ShownPair } from './use-pair.ts';
 import './compare.css';
 import '../stats/stats.css';
 
@@ -164,8 +165,7 @@ function Comparison({ shown }: { shown: ShownPair }) {
   useMatrixKeys(shown.isOwn ? null : shown.matrix, pair.shapes.num_hidden_layers, onPick);
   // both are filled in place, under a new `shown`
   const agreement = useMemo(() => agree(shown.first, shown.second, shown.kinds), [shown]);
-  const published = [pair.first, pair.second].some(({ source }) => source === 'published');
-  const csv = () => agreementCsv(agreement);
+  const csv = () => agreementCsv(agreement, aboutComparison(shown, agreement));
   return (
     <>
       <section aria-label="Maps">
@@ -199,7 +199,7 @@ function Comparison({ shown }: { shown: ShownPair }) {
               Agreement
               <em>{count(agreement.all?.cells ?? 0)} mutants tested in both </em>
             </h2>
-            <AgreementTable name={name} agreement={agreement} verdictsOnly={published} />
+            <AgreementTable name={name} agreement={agreement} verdictsOnly={isPublished(shown)} />
             <button
               className="button compare-copy"
               disabled={!agreement.all}
@@ -210,7 +210,7 @@ function Comparison({ shown }: { shown: ShownPair }) {
           </section>
           <Overview pair={pair} kinds={chosen} name={name} onPick={onPick} />
         </div>
-        <OnlyInOneTable shown={shown} />
+        <OnlyInOneTable shown={shown} agreement={agreement} />
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { MapAgreement } from '../../lib/compare/agree.ts';
 import { onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
 import { onlyInOne, type OnlyInOne } from '../../lib/compare/difference.ts';
 import { cellSite } from '../../lib/plan.ts';
@@ -7,7 +8,8 @@ import { RowTable } from '../RowTable.tsx';
 import { Segments } from '../Segments.tsx';
 import { count, plural, small } from '../words.ts';
 import { copyAndSay } from '../clipboard.ts';
-import type { ShownPair } from './use-pair.ts';
+import { aboutComparison } from './save-comparison.ts';
+import { isPublished, type ShownPair } from './use-pair.ts';
 
 type By = 'row' | 'col' | 'kind' | 'in' | 'token' | 'kl';
 
@@ -23,7 +25,13 @@ const COLUMNS: { by: By; name: string; width: string }[] = [
 const SIDES = ['either', 'first', 'second'] as const;
 
 /** Mutants that change the answer in one of the two maps only; one opened is selected in the lab. */
-export function OnlyInOneTable({ shown }: { shown: ShownPair }) {
+export function OnlyInOneTable({
+  shown,
+  agreement,
+}: {
+  shown: ShownPair;
+  agreement: MapAgreement;
+}) {
   const lab = useLab();
   const [side, setSide] = useState<(typeof SIDES)[number]>('either');
   const [order, setOrder] = useState<{ by: By; down: boolean }>({ by: 'kl', down: true });
@@ -43,7 +51,7 @@ export function OnlyInOneTable({ shown }: { shown: ShownPair }) {
   const open = (row: OnlyInOne) => {
     if (isOwn) lab.mutate({ site: site(row), kind: row.kind });
   };
-  const published = [shown.pair.first, shown.pair.second].some((of) => of.source === 'published');
+  const published = isPublished(shown);
   return (
     <section aria-label="Cells only in one">
       <h2>
@@ -66,7 +74,18 @@ export function OnlyInOneTable({ shown }: { shown: ShownPair }) {
             onClick={() =>
               copyAndSay(
                 lab,
-                onlyInOneCsv(rows, { matrix, shape, tile }, first, second),
+                onlyInOneCsv(
+                  rows,
+                  {
+                    matrix,
+                    shape,
+                    tile,
+                    verdictsOnly: published,
+                    about: aboutComparison(shown, agreement),
+                  },
+                  first,
+                  second,
+                ),
                 `Copied ${plural(rows.length, 'mutant')} as CSV.`,
               )
             }

@@ -6,8 +6,8 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { usePalette } from '../theme.ts';
 import { useSaving } from '../use-saving.ts';
-import { saveComparison } from './save-comparison.ts';
-import type { ShownPair } from './use-pair.ts';
+import { aboutComparison, saveComparison } from './save-comparison.ts';
+import { isPublished, type ShownPair } from './use-pair.ts';
 
 /** Saves what the comparison says. */
 export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreement }) {
@@ -20,6 +20,7 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
     save(() => palette && saveComparison(lab, { shown, lit, agreement }, palette, format));
   const saveCsv = (what: string, text: string) => saveFile(csvFile(`${shown.name}-${what}`, text));
   const { first, second, kinds, codes } = shown;
+  const about = () => aboutComparison(shown, agreement);
   return (
     <Popover className="button" label="Save the comparison" button="Save" side="right">
       <div className="run-files">
@@ -42,7 +43,7 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
           <button
             className="button"
             disabled={!agreement.all}
-            onClick={() => saveCsv('agreement', agreementCsv(agreement))}
+            onClick={() => saveCsv('agreement', agreementCsv(agreement, about()))}
           >
             Agreement
           </button>
@@ -52,7 +53,12 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
             onClick={() =>
               saveCsv(
                 'differing',
-                onlyInOneCsv(onlyInOne(first, second, kinds, codes.length), shown, first, second),
+                onlyInOneCsv(
+                  onlyInOne(first, second, kinds, codes.length),
+                  { ...shown, verdictsOnly: isPublished(shown), about: about() },
+                  first,
+                  second,
+                ),
               )
             }
           >

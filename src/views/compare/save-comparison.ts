@@ -9,7 +9,7 @@ import {
   savedComparisonSize,
   type SavedComparison,
 } from '../../figures/saved-comparison.ts';
-import { SAVED_SCALE } from '../../figures/sheet.ts';
+import { SAVED_SCALE, type SheetWords } from '../../figures/sheet.ts';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
 import type { Comparand } from '../../lib/compare/comparand.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
@@ -47,13 +47,34 @@ export async function saveComparison(
   return figureFile(figure, format);
 }
 
+/** What is compared and where it comes from, as a CSV of it says. */
+export function aboutComparison(shown: ShownPair, agreement: MapAgreement): string {
+  const { title, lines, provenance } = comparisonWords(shown, agreement);
+  return [title, ...lines, ...provenance].join('\n');
+}
+
+/** What stands above and below the two maps. */
+function comparisonWords(shown: ShownPair, agreement: MapAgreement): SheetWords {
+  const { shape, kinds, matrix, pair, tile } = shown;
+  const kappa = agreement.all ? `; kappa ${kappaWords(agreement.all.kappa)}` : '';
+  return {
+    title: `${shown.name}, ${projectionName(matrix.projection)} of layer ${matrix.layer}, side by side`,
+    lines: [
+      `First: ${sideWords(pair.first)}`,
+      `Second: ${sideWords(pair.second)}`,
+      `${shape.rows} × ${shape.cols} weights, squares of ${tile}, ${kinds.join(', ')}; ${count(agreement.all?.cells ?? 0)} mutants tested in both${kappa}`,
+    ],
+    provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
+  };
+}
+
 function comparisonOf(
   lab: Lab,
   of: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
   palette: Palette,
 ): SavedComparison {
   const { shown, lit, agreement } = of;
-  const { shape, grid, kinds, colour, tokens, klRange, matrix, pair, tile } = shown;
+  const { shape, grid, kinds, colour, tokens, klRange, pair } = shown;
   const { camera, transpose } = lab.stores.map.getState();
   const page = figureWidth(lab, 'compare', PANEL_WIDTH);
   const frame = savedFrame(PANEL_WIDTH, page, shape, { camera, transpose });
@@ -66,15 +87,8 @@ function comparisonOf(
     name,
     `${DIFFERENCE_NAMES[name]} ${count(counts[name])}`,
   ]);
-  const kappa = agreement.all ? `; kappa ${kappaWords(agreement.all.kappa)}` : '';
   return {
-    title: `${shown.name}, ${projectionName(matrix.projection)} of layer ${matrix.layer}, side by side`,
-    lines: [
-      `First: ${sideWords(pair.first)}`,
-      `Second: ${sideWords(pair.second)}`,
-      `${shape.rows} × ${shape.cols} weights, squares of ${tile}, ${kinds.join(', ')}; ${count(agreement.all?.cells ?? 0)} mutants tested in both${kappa}`,
-    ],
-    provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
+    ...comparisonWords(shown, agreement),
     panels: [
       { caption: `First${luckWords(pair.first)}`, draw: side('first') },
       { caption: `Second${luckWords(pair.second)}`, draw: side('second') },

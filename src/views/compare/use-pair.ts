@@ -46,6 +46,10 @@ export interface ShownPair {
   absent: 'first' | 'second' | null;
 }
 
+/** Whether a side is of published results: of its mutants only the verdicts are known. */
+export const isPublished = ({ pair }: ShownPair): boolean =>
+  [pair.first, pair.second].some(({ source }) => source === 'published');
+
 export interface PairState {
   comparands: Comparands;
   misfit: Misfit | null;
