@@ -37,8 +37,11 @@ export function assayKey(a: Assay): string {
   ]);
 }
 
+/** `greedy`, `T 0.7, seed 2` */
+export const describeSampling = ({ temperature, seed }: Assay): string =>
+  temperature === 0 ? 'greedy' : `T ${temperature}, seed ${seed}`;
+
 /** `greedy · 48 tokens`, `T 0.7, seed 2 · 48 tokens` */
 export function describeDecoding(a: Assay): string {
-  const how = a.temperature === 0 ? 'greedy' : `T ${a.temperature}, seed ${a.seed}`;
-  return `${how} · ${a.maxNewTokens} ${a.maxNewTokens === 1 ? 'token' : 'tokens'}`;
+  return `${describeSampling(a)} · ${a.maxNewTokens} ${a.maxNewTokens === 1 ? 'token' : 'tokens'}`;
 }

@@ -897,6 +897,23 @@ describe('address', () => {
     ]);
   });
 
+  it('keeps in the address what the statistics show, also while they are closed', async () => {
+    const t = scripted();
+    await t.load();
+    const matrix = { layer: 1, projection: 'gate' as const };
+    const { stats } = t.lab.stores;
+    stats.setState({ open: true, measure: 'bias', matrix, projection: 'gate', onlyFound: true });
+    await t.rest();
+    expect(t.address.hash).toMatch(/&st=1&sm=bias&sd=L1.gate&sk=gate&sf=1/);
+    stats.setState({ open: false });
+    await t.rest();
+    expect(stats.getState()).toMatchObject({ measure: 'bias', matrix, projection: 'gate' });
+    t.address.hash = '#v=1&m=L1.o&s=1,2&k=zero&tile=16&st=1&sm=odds';
+    t.address.changed();
+    expect(stats.getState()).toMatchObject({ open: true, measure: 'odds', matrix: null });
+    expect(stats.getState()).toMatchObject({ projection: null, onlyFound: false });
+  });
+
   it('opens what back and forward bring, and adds nothing to the history then', async () => {
     const t = scripted();
     await t.load();

@@ -1,7 +1,9 @@
 /** The keys of a link: what each holds, and where in the view it belongs. */
 import { MAX_RUNS } from '../lib/assays.ts';
+import { PROJECTIONS } from '../lib/matrix.ts';
 import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
+import { MEASURES } from '../lib/stats/measures.ts';
 import {
   CAMERA,
   COMPARAND,
@@ -53,7 +55,7 @@ function row<T>(
 
 /** A key for one entry of a part of the view. */
 const entry =
-  <P extends 'assay' | 'selection' | 'map' | 'compare'>(part: P) =>
+  <P extends 'assay' | 'selection' | 'map' | 'stats' | 'compare'>(part: P) =>
   <K extends keyof View[P]>(key: string, name: K, value: Value<View[P][K]>, always = false): Row =>
     row(
       key,
@@ -75,6 +77,7 @@ const top = <K extends keyof View>(key: string, name: K, value: Value<View[K]>):
 const ofSelection = entry('selection');
 const ofAssay = entry('assay');
 const ofMap = entry('map');
+const ofStats = entry('stats');
 const ofCompare = entry('compare');
 
 const setSite = (view: View, site: Partial<View['selection']['site']>): View => ({
@@ -121,7 +124,11 @@ export const TABLE: Row[] = [
   top('th', 'theme', oneOf(THEMES)),
   top('at', 'atlas', oneOf(ATLAS_SHOWS, { asymmetry: 'bias' })),
   top('me', 'methods', optional(oneOf(METHOD_IDS))),
-  top('st', 'stats', FLAG),
+  ofStats('st', 'open', FLAG),
+  ofStats('sm', 'measure', oneOf(MEASURES.map(({ id }) => id))),
+  ofStats('sd', 'matrix', optional(MATRIX)),
+  ofStats('sk', 'projection', optional(oneOf(PROJECTIONS))),
+  ofStats('sf', 'onlyFound', FLAG),
   ofCompare('cmp', 'open', FLAG),
   ofCompare('c1', 'first', COMPARAND),
   ofCompare('c2', 'second', COMPARAND),

@@ -6,6 +6,7 @@ import { MAX_ZOOM } from '../lib/camera.ts';
 import { PROJECTIONS } from '../lib/matrix.ts';
 import { METHOD_IDS } from '../lib/methods.ts';
 import { KINDS } from '../lib/mutation.ts';
+import { MEASURES } from '../lib/stats/measures.ts';
 import { SCREEN_KINDS } from '../lib/plan.ts';
 import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
 import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
@@ -31,6 +32,8 @@ const comparandId = fc.oneof(
   fc.constantFrom('', 'this', 'received', 'p-llama2-7b', 'p-zephyr'),
   fc.stringMatching(/^[sf]-[0-9a-f]{10}$/),
 );
+
+const matrix = fc.record({ layer: nat(9999), projection: fc.constantFrom(...PROJECTIONS) });
 
 const anyView: fc.Arbitrary<View> = fc.record({
   model: fc.constant('organism'),
@@ -104,12 +107,18 @@ const anyView: fc.Arbitrary<View> = fc.record({
   theme: fc.constantFrom(...THEMES),
   atlas: fc.constantFrom(...ATLAS_SHOWS),
   methods: fc.option(fc.constantFrom(...METHOD_IDS)),
-  stats: fc.boolean(),
+  stats: fc.record({
+    open: fc.boolean(),
+    measure: fc.constantFrom(...MEASURES.map(({ id }) => id)),
+    matrix: fc.option(matrix),
+    projection: fc.option(fc.constantFrom(...PROJECTIONS)),
+    onlyFound: fc.boolean(),
+  }),
   compare: fc.record({
     open: fc.boolean(),
     first: comparandId,
     second: comparandId,
-    matrix: fc.option(fc.record({ layer: nat(9999), projection: fc.constantFrom(...PROJECTIONS) })),
+    matrix: fc.option(matrix),
   }),
 });
 
@@ -130,6 +139,17 @@ describe('the link', () => {
     expect([view.atlas, problems]).toEqual(['bias', []]);
     expect(encodeView(view)).toContain('at=bias');
     expect(decodeLink('v=1&at=toString').problems).toHaveLength(1);
+  });
+
+  it('opens the statistics of older links as they were: asymmetry, nothing picked, all matrices', () => {
+    const old = 'v=1&m=L1.down&s=8,93&k=min&st=1';
+    const { view, problems } = decodeLink(old);
+    expect(problems).toEqual([]);
+    expect(view.stats).toEqual({ ...DEFAULT_VIEW.stats, open: true });
+    expect(encodeView(view)).toBe(old);
+    const matrix = { layer: 5, projection: 'gate' as const };
+    const stats = { ...view.stats, measure: 'odds' as const, matrix, projection: 'gate' as const };
+    expect(encodeView({ ...view, stats })).toBe(`${old}&sm=odds&sd=L5.gate&sk=gate`);
   });
 
   it('is short and readable', () => {
@@ -209,6 +229,10 @@ describe('the link', () => {
     ['w=4,-1,1', 'w'],
     ['th=blue', 'th'],
     ['model=llama', 'model'],
+    ['sm=beauty', 'sm'],
+    ['sd=gate', 'sd'],
+    ['sk=gates', 'sk'],
+    ['sf=all', 'sf'],
     ['cmp=yes', 'cmp'],
     ['c1=that', 'c1'],
     ['c2=s-12345', 'c2'],

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../lib/failure.ts';
 import type { Published } from '../lib/published/published.ts';
 import type { MatrixStats } from '../lib/stats/matrix-stats.ts';
+import { DEFAULT_VIEW, type StatsView } from './view.ts';
 
 /** Whose maps are tested: the loaded model's, or a published model's (its id). */
 export const OWN = 'own';
@@ -12,9 +13,8 @@ export interface PublishedFile {
   published: Published;
 }
 
-export interface StatsState {
-  /** Whether the place is shown; in the link. */
-  open: boolean;
+/** What is shown is in the link; the rest is not. */
+export interface StatsState extends StatsView {
   source: StatsSource;
   /** By name of the matrix; those that hold both kinds. */
   tested: ReadonlyMap<string, MatrixStats>;
@@ -32,7 +32,7 @@ export interface StatsState {
 /** Statistics over all matrices, and the published tables. */
 export const createStatsStore = () =>
   createStore<StatsState>(() => ({
-    open: false,
+    ...DEFAULT_VIEW.stats,
     source: OWN,
     tested: new Map(),
     of: null,

@@ -3,11 +3,12 @@ import type { BatteryAssay, StyleAssay } from '../lib/assays.ts';
 import { ORGANISM } from '../lib/catalogue.ts';
 import type { Camera } from '../lib/camera.ts';
 import { THIS } from '../lib/compare/comparand.ts';
-import type { MatrixId } from '../lib/matrix.ts';
+import type { MatrixId, Projection } from '../lib/matrix.ts';
 import type { MethodId } from '../lib/methods.ts';
 import type { Kind, Mutation } from '../lib/mutation.ts';
 import type { ScreenKind } from '../lib/plan.ts';
 import type { Rect, Site } from '../lib/site.ts';
+import type { MeasureId } from '../lib/stats/measures.ts';
 
 /** The one selection all places share. */
 export interface Selection {
@@ -72,6 +73,19 @@ export interface CompareView {
   matrix: MatrixId | null;
 }
 
+export interface StatsView {
+  /** Statistics of all maps are shown in place of the one. */
+  open: boolean;
+  /** The measure that headline, plot and table tell of. */
+  measure: MeasureId;
+  /** The matrix that was picked for its details; null: the one that stands out most. */
+  matrix: MatrixId | null;
+  /** The table has these alone; null: it has all. */
+  projection: Projection | null;
+  /** The table has only what stands out. */
+  onlyFound: boolean;
+}
+
 /** Everything a link restores. */
 export interface View {
   model: string;
@@ -91,8 +105,8 @@ export interface View {
   atlas: AtlasShows;
   /** The method that the open Methods panel shows; null: it is closed. */
   methods: MethodId | null;
-  /** Statistics of all maps are shown in place of the one. */
-  stats: boolean;
+  /** What the statistics of all maps show. */
+  stats: StatsView;
   /** Two results side by side, in place of the map. */
   compare: CompareView;
 }
@@ -128,7 +142,7 @@ export const DEFAULT_VIEW: View = {
   theme: 'auto',
   atlas: 'kinds',
   methods: null,
-  stats: false,
+  stats: { open: false, measure: 'asymmetry', matrix: null, projection: null, onlyFound: false },
   compare: { open: false, first: THIS, second: '', matrix: null },
 };
 

@@ -6,7 +6,15 @@ import { formatMatrix, PROJECTIONS } from '../matrix.ts';
 import { bias } from './bias.ts';
 import { clustering } from './clustering.ts';
 import { matrixStats } from './matrix-stats.ts';
-import { FOUND, isFound, measureOf, MEASURES, statsRows, testsOf } from './measures.ts';
+import {
+  FOUND,
+  isFound,
+  measureOf,
+  MEASURES,
+  statsRows,
+  strongestFound,
+  testsOf,
+} from './measures.ts';
 import { hitsOf, pairUp, type MapOutcomes } from './pairs.ts';
 import { statsCsv, statsText } from './stats-csv.ts';
 import { maps, simulate, simulateSigns, uniforms } from './testing/maps.ts';
@@ -110,6 +118,31 @@ test('over a model few of what q keeps is false, and what is planted is kept', (
   expect(rates.reduce((sum, rate) => sum + rate, 0) / rates.length).toBeLessThan(FOUND);
   expect(wrong).toBeGreaterThan(0);
   expect(kept / (40 * 7)).toBeGreaterThan(0.9);
+});
+
+test('the strongest found is found, in either direction; there is none where nothing is found', () => {
+  const next = uniforms(9);
+  const map = (max: number, min: number) => stats(simulate(GRID, next, () => ({ max, min })));
+  const rows = statsRows(
+    new Map([
+      ['L0.gate', map(0.5, 0.5)],
+      ['L1.up', map(0.6, 0.3)],
+      ['L2.o', map(0.05, 0.8)],
+      ['L3.k', stats(simulateSigns(GRID, next, () => ({ density: 0.5, max: 0.5 })))],
+    ]),
+  );
+  const bias = strongestFound(rows, 'bias')!;
+  expect([bias.name, bias.readings.bias!.value < 0.5]).toEqual(['L2.o', true]);
+  const odds = strongestFound(rows, 'odds')!;
+  expect([odds.name, odds.readings.odds!.value < 1]).toEqual(['L3.k', true]);
+  expect(strongestFound(rows.slice(0, 1), 'bias')).toBeNull();
+  const lines = statsRows(
+    new Map([
+      ['L0.gate', stats(simulate(GRID, next, () => ({ max: 0.9, min: 0 })))],
+      ['L1.up', stats(simulate(GRID, next, (row) => ({ max: row === 3 ? 1 : 0.02, min: 0 })))],
+    ]),
+  );
+  expect(strongestFound(lines, 'rows')?.name).toBe('L1.up');
 });
 
 test('the file has every number in full, empty where nothing was tested, its origin once', () => {

@@ -146,6 +146,21 @@ export interface StatsRow {
 export const isFound = ({ readings }: StatsRow, id: MeasureId): boolean =>
   (readings[id]?.q ?? 1) <= FOUND;
 
+/** How far a reading is from what chance would give; odds ratios by their logarithm. */
+function strength({ stats, readings }: StatsRow, id: MeasureId): number {
+  const { value } = readings[id]!;
+  if (id === 'rows' || id === 'cols') return value - stats.clustering![id].uniform;
+  const { neutral, log } = measureOf(id);
+  return Math.abs(log ? Math.log(value / neutral) : value - neutral);
+}
+
+/** The row with the strongest effect of those that are found; null: none is. */
+export function strongestFound(rows: readonly StatsRow[], id: MeasureId): StatsRow | null {
+  const found = rows.filter((row) => isFound(row, id));
+  const [first] = found.toSorted((a, b) => strength(b, id) - strength(a, id));
+  return first ?? null;
+}
+
 /** How many matrices a measure was tested in: its q is over these. */
 export const testsOf = (rows: readonly StatsRow[], id: MeasureId): number =>
   rows.filter(({ readings }) => readings[id]).length;

@@ -42,22 +42,24 @@ export function readView(stores: Stores): View {
     theme: stores.ui.getState().theme,
     atlas: stores.ui.getState().atlas,
     methods: stores.ui.getState().methods,
-    stats: stores.stats.getState().open,
-    compare: pick(stores.compare.getState()),
+    stats: pick(stores.stats.getState(), STATS_KEYS),
+    compare: pick(stores.compare.getState(), COMPARE_KEYS),
   };
 }
 
-const COMPARE_KEYS = Object.keys(DEFAULT_VIEW.compare) as (keyof View['compare'])[];
+const keysOf = <T extends object>(of: T) => Object.keys(of) as (keyof T)[];
+const STATS_KEYS = keysOf(DEFAULT_VIEW.stats);
+const COMPARE_KEYS = keysOf(DEFAULT_VIEW.compare);
 
-const pick = ({ open, first, second, matrix }: View['compare']): View['compare'] => ({
-  ...{ open, first, second, matrix },
-});
+/** These entries alone. */
+const pick = <T extends object>(of: T, keys: readonly (keyof T)[]): T =>
+  Object.fromEntries(keys.map((key) => [key, of[key]])) as T;
 
 /** Sets the stores to a view. */
 export function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
   stores.ui.setState({ theme: view.theme, atlas: view.atlas, methods: view.methods });
-  stores.stats.setState({ open: view.stats });
+  stores.stats.setState(view.stats);
   stores.compare.setState(view.compare);
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
   stores.map.setState(view.map);
@@ -78,7 +80,7 @@ function assayOf({ assay, several, item }: View): Pick<AssayState, 'assay' | 'se
 const landmark = ({ model, assay, several, selection, map, stats, compare }: View, text: string) =>
   JSON.stringify([
     ...[model, assay, several, selection, map.tile, map.kinds],
-    ...[stats, compare.open, text],
+    ...[stats.open, compare.open, text],
   ]);
 
 /** What a link asks for beside the view. */
@@ -162,7 +164,7 @@ export function createLinkSync(
         if (now.camera !== before.camera || now.showSpaces !== before.showSpaces) soon();
       });
       stores.stats.subscribe((now, before) => {
-        if (now.open !== before.open) soon();
+        if (STATS_KEYS.some((key) => now[key] !== before[key])) soon();
       });
       stores.shared.subscribe((now, before) => {
         if (now.text !== before.text) soon();

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { type Projection } from '../../lib/matrix.ts';
 import { FEWEST } from '../../lib/stats/asymmetry.ts';
 import {
   FOUND,
@@ -11,7 +10,7 @@ import {
 import { statsCsv, statsText } from '../../lib/stats/stats-csv.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { csvFile } from '../files.ts';
-import { useLab } from '../lab-context.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { useSaving } from '../use-saving.ts';
 import { plural } from '../words.ts';
@@ -34,20 +33,23 @@ export function AllMatrices(props: Props) {
   const { rows, measure } = props;
   const lab = useLab();
   const { busy, save } = useSaving();
-  const [projection, setProjection] = useState<Projection | 'all'>('all');
-  const [onlyFound, setOnlyFound] = useState(false);
+  const projection = useLabStore('stats', (s) => s.projection);
+  const onlyFound = useLabStore('stats', (s) => s.onlyFound);
   const [order, setOrder] = useState(MODEL_ORDER);
   const groups = useColumnGroups(rows, measure.id);
   const shown = useMemo(() => {
     const mine = rows.filter(
       (row) =>
-        (projection === 'all' || row.matrix.projection === projection) &&
+        (!projection || row.matrix.projection === projection) &&
         (!onlyFound || isFound(row, measure.id)),
     );
     return sortStats(mine, groups, order);
   }, [rows, projection, onlyFound, measure, groups, order]);
   const some = plural(shown.length, 'matrix', 'matrices');
-  const there = PROJECTION_ORDER.filter((of) => rows.some((row) => row.matrix.projection === of));
+  // a link may name a kind of which nothing is tested here
+  const there = PROJECTION_ORDER.filter(
+    (of) => of === projection || rows.some((row) => row.matrix.projection === of),
+  );
   const copy = async () => {
     const { about } = await statsAbout(lab, rows);
     const done = `Copied ${some} with all columns, with tabs between them.`;
@@ -67,11 +69,15 @@ export function AllMatrices(props: Props) {
               { id: 'all' as const, label: 'All' },
               ...there.map((id) => ({ id, label: id })),
             ]}
-            value={projection}
-            onChange={setProjection}
+            value={projection ?? ('all' as const)}
+            onChange={(id) => lab.stores.stats.setState({ projection: id === 'all' ? null : id })}
           />
           <label className="check">
-            <input type="checkbox" checked={onlyFound} onChange={() => setOnlyFound(!onlyFound)} />
+            <input
+              type="checkbox"
+              checked={onlyFound}
+              onChange={() => lab.stores.stats.setState({ onlyFound: !onlyFound })}
+            />
             Only what stands out ({measure.name.toLowerCase()})
           </label>
         </div>
@@ -110,7 +116,11 @@ export function AllMatrices(props: Props) {
         />
       </div>
       {shown.length === 0 && (
-        <p className="soft">None of these stands out ({measure.name.toLowerCase()}).</p>
+        <p className="soft">
+          {rows.some(({ matrix }) => !projection || matrix.projection === projection)
+            ? `None of these stands out (${measure.name.toLowerCase()}).`
+            : `No ${projection} matrix is tested.`}
+        </p>
       )}
       <Notes rows={rows} measure={measure} />
     </section>

@@ -3,18 +3,25 @@ import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib
 import { tileGrid } from '../../lib/plan.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
-import { FOUND, measureOf, MEASURES, statsRows, type MeasureId } from '../../lib/stats/measures.ts';
+import {
+  FOUND,
+  measureOf,
+  MEASURES,
+  statsRows,
+  strongestFound,
+  type MeasureId,
+} from '../../lib/stats/measures.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { QuickLook } from '../QuickLook.tsx';
-import { useReceived } from '../use-received.ts';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../words.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
+import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
+import { StatsHeading } from './StatsHeading.tsx';
 import { StatsPlot } from './StatsPlot.tsx';
 import { SavePlot } from './SavePlot.tsx';
 import { permutationWords, summaryWords } from './stats-words.ts';
@@ -23,11 +30,12 @@ import './stats.css';
 /** Statistics of all maps of a model, own or published, in place of the map. */
 export function StatsPlace() {
   const lab = useLab();
-  const { source, tested, progress, failure, files, swap } = useLabStore('stats', (s) => s);
+  const state = useLabStore('stats', (s) => s);
+  const { source, tested, progress, failure, files, swap, matrix: picked } = state;
   const severe = useMemo(() => severeOf({ files, source }), [files, source]);
   const published = useMemo(() => severe && severeMaps(severe, swap), [severe, swap]);
   const model = useLabStore('model', (s) => s.model);
-  const tile = useLabStore('map', (s) => s.tile);
+  const { tile, leastKl } = useLabStore('map', (s) => s);
   const own = useLabStore('results', (s) => s.maps);
   const shared = useLabStore('shared', (s) => s);
   const assay = useLabStore('assay', (s) => s);
@@ -35,17 +43,25 @@ export function StatsPlace() {
     () => shownMaps({ maps: own, shared, assay, model, tile }),
     [model, own, shared, assay, tile],
   );
-  const received = useReceived();
   const selected = useLabStore('selection', (s) => s.site);
-  const [measureId, setMeasure] = useState<MeasureId>('asymmetry');
-  const [wanted, setWanted] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
 
+  const setMeasure = useCallback(
+    (of: MeasureId) => lab.stores.stats.setState({ measure: of }),
+    [lab],
+  );
+  const pick = useCallback(
+    (name: string) => lab.stores.stats.setState({ matrix: parseMatrix(name) }),
+    [lab],
+  );
   // the table is long: what was picked in it comes into sight
-  const pickInTable = useCallback((name: string) => {
-    setWanted(name);
-    document.querySelector('.stats-detail')?.scrollIntoView({ block: 'nearest' });
-  }, []);
+  const pickInTable = useCallback(
+    (name: string) => {
+      pick(name);
+      document.querySelector('.stats-detail')?.scrollIntoView({ block: 'nearest' });
+    },
+    [pick],
+  );
   const open = useCallback(
     (at: MatrixId) => {
       lab.selectMatrix(at);
@@ -58,10 +74,15 @@ export function StatsPlace() {
   const rows = useMemo(() => statsRows(tested), [tested]);
   const stale = !severe && !progress && lab.testsAreStale();
   const isEmpty = rows.length === 0 && !progress && !failure && !stale;
-  const measure = measureOf(measureId);
+  const measure = measureOf(state.measure);
   const noun = severe ? 'severe squares' : 'answering cells';
-  const here = formatMatrix(selected);
-  const names = [wanted, severe ? null : here, rows[0]?.name];
+  const names = [
+    picked && formatMatrix(picked),
+    // q is of all matrices: before the last is tested it would be another one every time
+    progress ? null : strongestFound(rows, measure.id)?.name,
+    severe ? null : formatMatrix(selected),
+    rows[0]?.name,
+  ];
   const row = rows.find(({ name }) => name === names.find((n) => n && tested.has(n)));
   const matrix = row && parseMatrix(row.name);
   const grid = useMemo(() => {
@@ -78,13 +99,7 @@ export function StatsPlace() {
     <div className="stats-place">
       <section aria-label="Statistics">
         <div className="row spread">
-          <h1>
-            Statistics{' '}
-            <span className="soft">
-              {severe ? `${severe.model.name}, published` : (model?.name ?? '')}
-              {!severe && received && ', with what was screened elsewhere'}
-            </span>
-          </h1>
+          <StatsHeading published={severe?.model.name ?? null} />
           <Running progress={progress} stale={stale} />
           <button className="button" onClick={() => closePlaces(lab)}>
             Back to the map
@@ -114,13 +129,10 @@ export function StatsPlace() {
           this assay; it is no reason why.
         </p>
         {!progress && failure && <p role="alert">{failure.message}</p>}
-        {isEmpty && (
-          <p>
-            There is nothing to compare yet: screen a matrix at max and min, or drop the paper’s
-            supplementary tables on the page.
-          </p>
+        {isEmpty && <NoStats model={severe ? null : model} />}
+        {rows.length > 0 && !severe && leastKl > 0 && (
+          <p className="stats-about">The map’s KL threshold does not apply here: all NSMs count.</p>
         )}
-        {isEmpty && model && !severe && <QuickLook model={model} />}
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
         {rows.length > 0 && layers !== undefined && (
           <>
@@ -129,7 +141,7 @@ export function StatsPlace() {
                 className="stats-measures"
                 legend="The plot shows"
                 options={MEASURES.map(({ id, name }) => ({ id, label: name }))}
-                value={measureId}
+                value={measure.id}
                 onChange={setMeasure}
               />
               <SavePlot shown={{ rows, layers, noun }} measure={measure} />
@@ -139,7 +151,7 @@ export function StatsPlace() {
               measure={measure}
               layers={layers}
               picked={row?.name ?? null}
-              onPick={setWanted}
+              onPick={pick}
               hovered={hovered}
               onHover={setHovered}
             />

@@ -109,6 +109,27 @@ export function plotOf(rows: readonly StatsRow[], measure: Measure, layers: numb
 /** More are not named in the sentence; the table has them. */
 const MOST_NAMED = 6;
 
+/** `gate 1 of 3 tested, others 0 of 22`; Gate is always told of, others where something was found. */
+function byKind(
+  found: readonly StatsRow[],
+  tested: readonly StatsRow[],
+  rows: readonly StatsRow[],
+): string {
+  const of = (all: readonly StatsRow[], kinds: readonly Projection[]) =>
+    all.filter(({ matrix }) => kinds.includes(matrix.projection)).length;
+  const isTold = (kind: Projection) =>
+    of(found, [kind]) > 0 || (kind === 'gate' && of(rows, [kind]) > 0);
+  const told = PROJECTION_ORDER.filter(isTold);
+  const others = PROJECTION_ORDER.filter((kind) => !isTold(kind));
+  const parts = told.map((kind) =>
+    of(tested, [kind]) > 0
+      ? `${kind} ${of(found, [kind])} of ${of(tested, [kind])} tested`
+      : `no ${kind} could be tested`,
+  );
+  if (parts.length > 0 && of(tested, others) > 0) parts.push(`others 0 of ${of(tested, others)}`);
+  return parts.join(', ');
+}
+
 /** `1 of 25 matrices (L5.gate)`; long lists are counted by kind of matrix. */
 function named(found: readonly StatsRow[], tested: readonly StatsRow[]): string {
   const all = `${count(found.length)} of ${plural(tested.length, 'matrix', 'matrices')}`;
@@ -144,7 +165,8 @@ export function summaryWords(rows: readonly StatsRow[], measure: Measure, noun: 
         found.length === 0
           ? ''
           : ` Along rows and along columns alike (p ≤ ${LEVEL} each): ${both.length} of ${found.length}.`;
-      return `In ${named(found, tested)} an order of rows and columns, taken from one half of the cells, tells better than chance which cells of the other half answer to max only and which to min only.${along}`;
+      const kinds = found.length <= MOST_NAMED ? byKind(found, tested, rows) : '';
+      return `In ${named(found, tested)} an order of rows and columns, taken from one half of the cells, tells better than chance which cells of the other half answer to max only and which to min only.${kinds && ` By kind of matrix: ${kinds}.`}${along}`;
     }
     if (id === 'bias')
       return `Of the cells that answer to one kind only, more than a fair coin would give answer to max in ${named(up, tested)}, and to min in ${named(down, tested)}. Cells are taken for independent.`;

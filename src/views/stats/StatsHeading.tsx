@@ -1,0 +1,25 @@
+import { assayRuns, asSpec } from '../../lib/assays.ts';
+import { describeSampling } from '../../lib/assay.ts';
+import { assayTitle, screenAssayOf } from '../../state/assay-store.ts';
+import { useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
+
+/** Whose maps are tested, under which assay and in which squares. @param published name of the model of tables */
+export function StatsHeading({ published }: { published: string | null }) {
+  return (
+    <h1>
+      Statistics <span className="soft">{published ? `${published}, published` : <Own />}</span>
+    </h1>
+  );
+}
+
+function Own() {
+  const model = useLabStore('model', (s) => s.model);
+  const assay = useLabStore('assay', (s) => s);
+  const tile = useLabStore('map', (s) => s.tile);
+  const received = useReceived();
+  if (!model) return null;
+  const [run] = assayRuns(asSpec(screenAssayOf(assay)));
+  const asked = `${assayTitle(assay)} (${describeSampling(run)})`;
+  return `${model.name} · ${asked}, squares of ${tile}${received ? ', with what was screened elsewhere' : ''}`;
+}
