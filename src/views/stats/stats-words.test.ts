@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
+import { matrixStats } from '../../lib/stats/matrix-stats.ts';
+import { measureOf, statsRows } from '../../lib/stats/measures.ts';
+import { simulate, simulateSigns, uniforms } from '../../lib/stats/testing/maps.ts';
+import { summaryWords } from './stats-words.ts';
+
+const GRID = { rows: 12, cols: 16 };
+
+/** A model of three layers: asymmetric where `isPlanted`, silent where `isSilent`. */
+function model(isPlanted: (name: string) => boolean, isSilent: (name: string) => boolean) {
+  const next = uniforms(11);
+  const map = (name: string) =>
+    isSilent(name)
+      ? simulate(GRID, next, () => ({ max: 0, min: 0 }))
+      : simulateSigns(GRID, next, (row) => {
+          const max = isPlanted(name) ? (row < 6 ? 0.98 : 0.02) : 0.5;
+          return { density: 0.7, max };
+        });
+  const names = [0, 1, 2].flatMap((layer) =>
+    PROJECTIONS.map((projection) => formatMatrix({ layer, projection })),
+  );
+  const settings = { permutations: 499, seed: 1 };
+  return statsRows(new Map(names.map((name) => [name, matrixStats(GRID, map(name), settings)])));
+}
+
+const words = (planted: string[], silent = /^$/) =>
+  summaryWords(
+    model(
+      (name) => planted.includes(name),
+      (name) => silent.test(name),
+    ),
+    measureOf('asymmetry'),
+    'NSMs',
+  );
+
+test('the headline of asymmetry tells whether Gate is asymmetric, and how many others are', () => {
+  expect(words(['L1.gate'])).toContain('1 of 21 matrices (L1.gate)');
+  expect(words(['L1.gate'])).toContain('By kind of matrix: gate 1 of 3 tested, others 0 of 18.');
+  expect(words(['L0.v', 'L2.v'], /^L0.gate$/)).toContain(
+    'By kind of matrix: gate 0 of 2 tested, v 2 of 3 tested, others 0 of 15. ',
+  );
+  expect(words([])).toContain('By kind of matrix: gate 0 of 3 tested, others 0 of 18.');
+  expect(words(['L0.v'], /gate/)).toContain(
+    'By kind of matrix: no gate could be tested, v 1 of 3 tested, others 0 of 15.',
+  );
+});
