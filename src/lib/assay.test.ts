@@ -48,6 +48,7 @@ describe('problems', () => {
 
   test.each<[Partial<Assay>, string]>([
     [{ prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS + 1) }, 'prompt'],
+    [{ prompt: 'x'.repeat(20_500) }, 'longer than 20000 characters: it has 20500'],
     [{ maxNewTokens: 0 }, 'New tokens'],
     [{ maxNewTokens: 1.5 }, 'New tokens'],
     [{ temperature: -0.1 }, 'Temperature'],

@@ -17,7 +17,7 @@ export const MAX_PROMPT_CHARACTERS = 20_000;
 /** What is wrong with an assay, in words for the user, or null. */
 export function assayProblem(assay: Assay): string | null {
   if (assay.prompt.length > MAX_PROMPT_CHARACTERS)
-    return `The prompt is longer than ${MAX_PROMPT_CHARACTERS} characters.`;
+    return `The prompt is longer than ${MAX_PROMPT_CHARACTERS} characters: it has ${assay.prompt.length}. Shorten it; nothing of it is cut off by itself.`;
   if (!Number.isInteger(assay.maxNewTokens) || assay.maxNewTokens < 1)
     return 'New tokens: a whole number from 1.';
   if (!(assay.temperature >= 0 && assay.temperature <= 100))

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { assayProblem, describeDecoding, MAX_PROMPT_CHARACTERS } from '../../lib/assay.ts';
+import { assayProblem, describeDecoding } from '../../lib/assay.ts';
 import { asSpec, assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
 import { assayTitle, offered, screenAssayOf } from '../../state/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
@@ -149,7 +149,6 @@ function AssayEditor({ close }: { close: () => void }) {
         className="mono"
         rows={4}
         spellCheck={false}
-        maxLength={MAX_PROMPT_CHARACTERS}
         value={prompt}
         onChange={(event) => setDraft(withRun(draft, at, event.target.value))}
       />
