@@ -89,10 +89,8 @@ test('a queue killed at any point ends with the results of one that was not', as
       if (kill === 'reload') await other.reload();
       else await other.evaluate('crashWorker()');
     }
-    // a reload after the end finds no queue
-    await expect(
-      footer(other).getByText(`${MUTANTS} / ${MUTANTS}`).or(footer(other).getByText('Nothing is')),
-    ).toBeVisible({ timeout: 90_000 });
+    // a reload after the end finds no queue, one after the first matrix a queue of the other alone
+    await expect(footer(other)).toContainText(/done|Nothing is/, { timeout: 90_000 });
     await expect.poll(() => stored(other), { timeout: 60_000 }).toEqual(whole);
   } finally {
     await context.close();
