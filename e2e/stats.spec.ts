@@ -33,13 +33,15 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   const table = page.getByRole('table', { name: 'Statistics of every matrix' });
   const rows = table.getByRole('rowheader');
   await expect(rows).toHaveText(['L3.v']);
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toContainText('organism · Own prompt (greedy), squares of 16');
   await expect(page.getByRole('region', { name: 'L3.v' })).toContainText(
     '32 of 32 cells compared (100.0 %)',
   );
   expect(await axe(page)).toEqual([]);
 
   await drop(page, 'table2.xlsx', spreadsheet('Zephyr', ROWS));
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Zephyr-7B-β, published');
+  await expect(heading).toContainText('Zephyr-7B-β, published');
   await expect(rows).toHaveCount(2);
   const notes = page.getByRole('region', { name: 'Published tables' });
   await expect(notes).toContainText('table2.xlsx; read only, not stored');
