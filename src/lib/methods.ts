@@ -298,7 +298,8 @@ export const METHODS: readonly Method[] = [
     term: 'Correlation of severity',
     definition:
       'Correlation of severity: Spearman’s rank correlation of KL over the cells that are NSMs in both.',
-    formula: 'Pearson’s correlation of the ranks of KL, cell by cell; from three cells on',
+    formula:
+      'Pearson’s correlation of the ranks of KL, cell by cell; shown with its n, from ten cells on',
     source: 'Spearman 1904; KL as defined above.',
     limits:
       'How large the difference is: a map with ten times the KL of another correlates fully with it. Cells that are NSMs in one of the maps only do not enter. KL that came with a link is rounded to 3 %.',
