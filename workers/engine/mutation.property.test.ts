@@ -206,7 +206,7 @@ test('side term = in place = reference, for any mutation of any model', async ()
       forget(runner, wildType);
       destroyRunState(gpu, state);
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
   // otherwise the runs show little
   expect(tally.marginal).toBeLessThanOrEqual(3);

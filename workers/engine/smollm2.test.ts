@@ -26,8 +26,10 @@ const ASKED = process.env.MUTASCOPE_ALL_MUTANTS;
 const ALL = ASKED === '1' || ASKED === 'batched';
 /** Mutants of each case; elsewhere than in the first one none in CI. */
 const [IN_PLACE, BATCHED] = [ASKED === '1' ? Infinity : 1, ALL ? Infinity : 3];
-/** Tokens generated of each run; of the first three times as many. */
+/** Tokens generated of each run; of the first twice as many. */
 const STEPS = ALL ? Infinity : 4;
+/** Runs compared: the long prompt of the last is left to the end-to-end test, which says it in Chromium. */
+const RUNS = ALL ? 3 : 2;
 const LONG = { timeout: 7_200_000 };
 
 interface Run {
@@ -129,28 +131,32 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
     }
   });
 
-  test.each(wild?.runs ?? [])('logits and continuation: $name', LONG, async (run) => {
-    const { prompt_ids: promptIds, temperature, seed } = run;
-    const steps = Math.min(run.max_new_tokens, run === wild?.runs[0] ? 3 * STEPS : STEPS);
-    const runner = engine.runner(promptIds.length + steps);
-    const decoding = { temperature, seed };
-    await generate(runner, { promptIds, decoding, maxNewTokens: 1, burst: 1 });
-    const logits = new Float32Array(
-      await engine.gpu.read(runner.state.logits, engine.model.config.vocab_size * 4),
-    );
-    const { every_97th, top16 } = run.last_prompt_logits;
-    const off = [
-      ...every_97th.map((wanted, i) => Math.abs(logits[97 * i] - wanted)),
-      ...top16.map(([id, wanted]) => Math.abs(logits[id] - wanted)),
-    ];
-    console.log(`${run.name}: logits differ by up to ${Math.max(...off).toExponential(1)}`);
-    expect(Math.max(...off)).toBeLessThan(2e-3);
-    const got = await generate(runner, { promptIds, decoding, maxNewTokens: steps, burst: 8 });
-    expect(got.ids).toEqual(run.ids.slice(0, steps));
-    got.choices.forEach(({ lead }, i) => {
-      expect(Math.abs(lead / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
-    });
-  });
+  test.each(wild?.runs.slice(0, RUNS) ?? [])(
+    'logits and continuation: $name',
+    LONG,
+    async (run) => {
+      const { prompt_ids: promptIds, temperature, seed } = run;
+      const steps = Math.min(run.max_new_tokens, run === wild?.runs[0] ? 2 * STEPS : STEPS);
+      const runner = engine.runner(promptIds.length + steps);
+      const decoding = { temperature, seed };
+      await generate(runner, { promptIds, decoding, maxNewTokens: 1, burst: 1 });
+      const logits = new Float32Array(
+        await engine.gpu.read(runner.state.logits, engine.model.config.vocab_size * 4),
+      );
+      const { every_97th, top16 } = run.last_prompt_logits;
+      const off = [
+        ...every_97th.map((wanted, i) => Math.abs(logits[97 * i] - wanted)),
+        ...top16.map(([id, wanted]) => Math.abs(logits[id] - wanted)),
+      ];
+      console.log(`${run.name}: logits differ by up to ${Math.max(...off).toExponential(1)}`);
+      expect(Math.max(...off)).toBeLessThan(2e-3);
+      const got = await generate(runner, { promptIds, decoding, maxNewTokens: steps, burst: 8 });
+      expect(got.ids).toEqual(run.ids.slice(0, steps));
+      got.choices.forEach(({ lead }, i) => {
+        expect(Math.abs(lead / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
+      });
+    },
+  );
 
   test('super weights', async () => {
     const { prompt_ids, layers } = (await sharedJson(
