@@ -21,6 +21,7 @@ import { offered, screenAssayOf } from '../assay-store.ts';
 import type { NamedOffer } from '../compare-store.ts';
 import type { LabContext } from '../context.ts';
 import type { MatrixResults } from '../results-store.ts';
+import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../ui-store.ts';
 
 const LONGEST_NAME = 40;
@@ -86,7 +87,7 @@ export function createCompare(ctx: LabContext) {
     const severe = stats.getState().files.flatMap(({ published }) => published.severe);
     const fits = severe.find(({ model: { shapes } }) => sameShapes(shapes, info.config));
     const theirs = received.findIndex(
-      ({ plan, provenance }) => plan.sites.tile === tile && provenance.model.hash === info.hash,
+      ({ plan, provenance }) => plan.sites.tile === tile && isOfModel(provenance, info),
     );
     const found =
       theirs >= 0
