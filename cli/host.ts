@@ -1,7 +1,7 @@
-import type { MutantResult } from '../src/lib/mutant-result.ts';
-import type { Mutation } from '../src/lib/mutation.ts';
-import type { DeviceInfo, ModelInfo } from '../src/lib/runs.ts';
-import type { TokenAssay } from '../workers/engine/engine.ts';
+import type { MutantResult } from '../src/lib/results/mutant-result.ts';
+import type { Mutation } from '../src/lib/mutation/mutation.ts';
+import type { DeviceInfo, ModelInfo } from '../src/lib/output/runs.ts';
+import type { TokenAssay } from '../workers/engine/webgpu/engine.ts';
 
 /** The engine with a model, in this process or in a browser. */
 export interface Host {

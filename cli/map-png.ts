@@ -2,10 +2,10 @@ import { encode } from 'fast-png';
 import type { CellResults } from '../src/figures/cells.ts';
 import { parseColour, type Palette } from '../src/figures/palette.ts';
 import { mapPixels, type Pixels } from '../src/figures/phenotype-map.ts';
-import { matrixShape, parseMatrix } from '../src/lib/matrix.ts';
-import { emptyOutcomes, NO_OP, SILENT } from '../src/lib/outcomes.ts';
-import { cellAt, SCREEN_KINDS, tileGrid, type Grid } from '../src/lib/plan.ts';
-import type { RunFile, RunRow } from '../src/lib/run-file.ts';
+import { matrixShape, parseMatrix } from '../src/lib/model/matrix.ts';
+import { emptyOutcomes, NO_OP, SILENT } from '../src/lib/results/outcomes.ts';
+import { cellAt, SCREEN_KINDS, tileGrid, type Grid } from '../src/lib/plan/plan.ts';
+import type { RunFile, RunRow } from '../src/lib/run-file/run-file.ts';
 import { CommandError } from './command-error.ts';
 import { writeWhole } from './out-file.ts';
 

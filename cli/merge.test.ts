@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isComplete, type RunFile } from '../src/lib/run-file.ts';
-import { headerTexts } from '../src/lib/run-header.ts';
-import { withCodes } from '../src/lib/output-columns.ts';
-import { shardIndices } from '../src/lib/run-plan.ts';
+import { isComplete, type RunFile } from '../src/lib/run-file/run-file.ts';
+import { headerTexts } from '../src/lib/run-file/run-header.ts';
+import { withCodes } from '../src/lib/run-file/output-columns.ts';
+import { shardIndices } from '../src/lib/plan/run-plan.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
 import { mergeShards, type NamedRun } from './merge.ts';
 

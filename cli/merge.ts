@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isComplete, rowCount, type RunFile, type RunRow } from '../src/lib/run-file.ts';
-import { checkRun } from '../src/lib/run-checks.ts';
-import { withCodes } from '../src/lib/output-columns.ts';
-import { outputKey } from '../src/lib/phenotype-code.ts';
+import { isComplete, rowCount, type RunFile, type RunRow } from '../src/lib/run-file/run-file.ts';
+import { checkRun } from '../src/lib/run-file/run-checks.ts';
+import { withCodes } from '../src/lib/run-file/output-columns.ts';
+import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { writeMaps } from './map-png.ts';
 import { differenceOf, readRun, writeWhole } from './out-file.ts';

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { addressName, parseAddress } from '../src/lib/model-address.ts';
+import { addressName, parseAddress } from '../src/lib/catalogue/model-address.ts';
 import {
   memorySource,
   readWhole,

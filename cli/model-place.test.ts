@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openModel } from '../workers/open-model.ts';
+import { openModel } from '../workers/engine/open-model.ts';
 import { fileServer } from '../workers/store/testing/file-server.ts';
 import { ggufBytes, tinyGguf } from '../workers/weights/testing/gguf-file.ts';
 import { bytesOf, findModel } from './model-place.ts';

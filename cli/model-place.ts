@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ModelBytes } from '../workers/open-model.ts';
+import type { ModelBytes } from '../workers/engine/open-model.ts';
 import { readGgufHeader } from '../workers/weights/gguf-header.ts';
 import { tokenizerFromGguf } from '../workers/weights/gguf-tokenizer.ts';
 import { loadTokenizer, type Tokenizer } from '../workers/weights/tokenizer.ts';

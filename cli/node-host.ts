@@ -1,5 +1,5 @@
-import { screenMutations } from '../workers/engine/screener.ts';
-import { openEngine } from '../workers/open-engine.ts';
+import { screenMutations } from '../workers/engine/webgpu/screener.ts';
+import { openEngine } from '../workers/engine/open-engine.ts';
 import { openDawn } from './dawn.ts';
 import type { Host } from './host.ts';
 import { bytesOf, type ModelPlace } from './model-place.ts';

@@ -1,13 +1,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { canonicalJson } from '../src/lib/canonical-json.ts';
-import { outputKey } from '../src/lib/phenotype-code.ts';
-import { withCodes } from '../src/lib/output-columns.ts';
-import { rowMutation } from '../src/lib/run-checks.ts';
-import { mutationLine } from '../src/lib/mutation-list.ts';
-import type { Mutation } from '../src/lib/mutation.ts';
-import { rowCount, type RunFile, type RunRow } from '../src/lib/run-file.ts';
-import { headerTexts } from '../src/lib/run-header.ts';
+import { canonicalJson } from '../src/lib/base/canonical-json.ts';
+import { outputKey } from '../src/lib/output/phenotype-code.ts';
+import { withCodes } from '../src/lib/run-file/output-columns.ts';
+import { rowMutation } from '../src/lib/run-file/run-checks.ts';
+import { mutationLine } from '../src/lib/mutation/mutation-list.ts';
+import type { Mutation } from '../src/lib/mutation/mutation.ts';
+import { rowCount, type RunFile, type RunRow } from '../src/lib/run-file/run-file.ts';
+import { headerTexts } from '../src/lib/run-file/run-header.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { decodeRun, encodeRun, type FileFormat } from './run-format.ts';
 

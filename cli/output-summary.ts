@@ -1,7 +1,7 @@
-import { countWords, tallyWords } from '../src/lib/first-words.ts';
-import { outputKey } from '../src/lib/phenotype-code.ts';
-import { rowKey } from '../src/lib/output-columns.ts';
-import type { RunFile } from '../src/lib/run-file.ts';
+import { countWords, tallyWords } from '../src/lib/assay/first-words.ts';
+import { outputKey } from '../src/lib/output/phenotype-code.ts';
+import { rowKey } from '../src/lib/run-file/output-columns.ts';
+import type { RunFile } from '../src/lib/run-file/run-file.ts';
 
 /** Rare first words that are named. */
 const SHOWN_WORDS = 5;

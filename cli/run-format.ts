@@ -1,6 +1,6 @@
-import { decodeCsv, encodeCsv } from '../src/lib/run-csv.ts';
-import type { RunFile } from '../src/lib/run-file.ts';
-import { decodeParquet, encodeParquet } from '../src/lib/run-parquet.ts';
+import { decodeCsv, encodeCsv } from '../src/lib/run-file/run-csv.ts';
+import type { RunFile } from '../src/lib/run-file/run-file.ts';
+import { decodeParquet, encodeParquet } from '../src/lib/run-file/run-parquet.ts';
 import { CommandError } from './command-error.ts';
 
 export type FileFormat = 'parquet' | 'csv';

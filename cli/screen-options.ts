@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { assayProblem, type Assay } from '../src/lib/assay.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan.ts';
-import type { ShardOf, Span, TileSites } from '../src/lib/run-plan.ts';
+import { assayProblem, type Assay } from '../src/lib/assay/assay.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan/plan.ts';
+import type { ShardOf, Span, TileSites } from '../src/lib/plan/run-plan.ts';
 import { CommandError } from './command-error.ts';
 import { formatOf, type FileFormat } from './run-format.ts';
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { assayRuns } from '../src/lib/assays.ts';
-import { PROJECTIONS } from '../src/lib/matrix.ts';
-import type { Mutation } from '../src/lib/mutation.ts';
-import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file.ts';
-import { shardIndices } from '../src/lib/run-plan.ts';
-import { needsOutputs, needsWildType, toRow } from '../src/lib/run-row.ts';
-import { screenWay } from '../workers/engine/screener.ts';
+import { assayRuns } from '../src/lib/assay/assays.ts';
+import { PROJECTIONS } from '../src/lib/model/matrix.ts';
+import type { Mutation } from '../src/lib/mutation/mutation.ts';
+import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file/run-file.ts';
+import { shardIndices } from '../src/lib/plan/run-plan.ts';
+import { needsOutputs, needsWildType, toRow } from '../src/lib/run-file/run-row.ts';
+import { screenWay } from '../workers/engine/webgpu/screener.ts';
 import { openBrowserHost } from './browser-host.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { listAdapters } from './dawn.ts';

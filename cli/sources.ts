@@ -1,18 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { assayFromJson } from '../src/lib/assay-file.ts';
-import { descriptive, type AssaySpec } from '../src/lib/assays.ts';
-import type { ModelConfig } from '../src/lib/model-config.ts';
-import type { Mutation } from '../src/lib/mutation.ts';
-import { hashMutations, parseMutationList } from '../src/lib/mutation-list.ts';
-import { formatMatrix } from '../src/lib/matrix.ts';
+import { assayFromJson } from '../src/lib/assay/assay-file.ts';
+import { descriptive, type AssaySpec } from '../src/lib/assay/assays.ts';
+import type { ModelConfig } from '../src/lib/model/model-config.ts';
+import type { Mutation } from '../src/lib/mutation/mutation.ts';
+import { hashMutations, parseMutationList } from '../src/lib/mutation/mutation-list.ts';
+import { formatMatrix } from '../src/lib/model/matrix.ts';
 import {
   expandSites,
   parseMatrices,
   sitesProblem,
   type ListSites,
   type TileSites,
-} from '../src/lib/run-plan.ts';
+} from '../src/lib/plan/run-plan.ts';
 import { CommandError, sentence } from './command-error.ts';
 import type { ModelPlace } from './model-place.ts';
 import type { Place } from './place.ts';

@@ -33,7 +33,7 @@ test('first visit: the wild type is the golden one, the opening mutation acts an
   expect(mutant.slice(0, 16)).toEqual(fox.ids.slice(0, 16));
   expect(mutant[16]).not.toBe(fox.ids[16]);
 
-  // as a script, which src/lib/python-script.test.ts runs
+  // as a script, which src/lib/python/python-script.test.ts runs
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await bench(page).getByRole('button', { name: 'Copy as Python' }).click();
   await expect(bench(page).getByRole('button', { name: 'Copied' })).toBeVisible();

@@ -1,9 +1,9 @@
-import { descriptive } from '../src/lib/assays.ts';
-import { formatMatrix } from '../src/lib/matrix.ts';
+import { descriptive } from '../src/lib/assay/assays.ts';
+import { formatMatrix } from '../src/lib/model/matrix.ts';
 import { publishedModel } from '../src/lib/published/models.ts';
-import { encodeCsv } from '../src/lib/run-csv.ts';
-import type { RunRow } from '../src/lib/run-file.ts';
-import { expandSites, type TileSites } from '../src/lib/run-plan.ts';
+import { encodeCsv } from '../src/lib/run-file/run-csv.ts';
+import type { RunRow } from '../src/lib/run-file/run-file.ts';
+import { expandSites, type TileSites } from '../src/lib/plan/run-plan.ts';
 import { strToU8, zipSync } from 'fflate';
 
 /** A spreadsheet in the layout of the paper's table 2: shared strings, one sheet for each model. */

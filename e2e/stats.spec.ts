@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseCsv } from '../src/lib/csv.ts';
+import { parseCsv } from '../src/lib/base/csv.ts';
 import { axe } from './axe.ts';
 import { drop, expect, LOADING_MS, map, mutantDone, test, screened } from './lab.ts';
 import { HEADINGS, spreadsheet } from './published.ts';

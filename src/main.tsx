@@ -2,12 +2,12 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { AnalysisPort } from './state/analysis-client.ts';
-import type { EnginePort } from './state/engine-client.ts';
+import type { AnalysisPort } from './state/clients/analysis-client.ts';
+import type { EnginePort } from './state/clients/engine-client.ts';
 import type { MeaningPort } from './state/effects/meaning.ts';
-import type { StockPort } from './state/effects/stock.ts';
+import type { StockPort } from './state/effects/web-llm.ts';
 import { createLab } from './state/lab.ts';
-import type { StorePort } from './state/store-client.ts';
+import type { StorePort } from './state/clients/store-client.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
 import { createMemoryStore } from './storage/result-store.ts';
 import { createMemoryShelf } from './storage/shelf.ts';
@@ -18,31 +18,31 @@ import { LabContext } from './views/lab-context.ts';
 import { tabPort } from './views/tab-port.ts';
 
 const spawnEngine = () =>
-  new Worker(new URL('../workers/engine.worker.ts', import.meta.url), {
+  new Worker(new URL('../workers/engine/worker.ts', import.meta.url), {
     type: 'module',
     name: 'engine',
   }) as EnginePort;
 
 const spawnAnalysis = () =>
-  new Worker(new URL('../workers/analysis.worker.ts', import.meta.url), {
+  new Worker(new URL('../workers/analysis/worker.ts', import.meta.url), {
     type: 'module',
     name: 'analysis',
   }) as AnalysisPort;
 
 const spawnMeaning = () =>
-  new Worker(new URL('../workers/meaning.worker.ts', import.meta.url), {
+  new Worker(new URL('../workers/meaning/worker.ts', import.meta.url), {
     type: 'module',
     name: 'meaning',
   }) as MeaningPort;
 
 const spawnStock = () =>
-  new Worker(new URL('../workers/stock.worker.ts', import.meta.url), {
+  new Worker(new URL('../workers/web-llm/worker.ts', import.meta.url), {
     type: 'module',
     name: 'stock',
   }) as StockPort;
 
 const spawnStore = () =>
-  new Worker(new URL('../workers/store.worker.ts', import.meta.url), {
+  new Worker(new URL('../workers/store/worker.ts', import.meta.url), {
     type: 'module',
     name: 'store',
   }) as StorePort;

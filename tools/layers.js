@@ -22,9 +22,9 @@ export const ROOMS = {
     packages: ['@huggingface/gguf', '@noble/hashes', '@xenova/transformers'],
   },
   store: { path: 'workers/store/', may: ['lib', 'weights'], packages: ['@noble/hashes'] },
-  protocol: { path: 'src/protocol.ts', may: ['lib'], types: ['engine', 'weights'] },
+  protocol: { path: 'src/protocols/engine.ts', may: ['lib'], types: ['engine', 'weights'] },
   protocols: { path: 'src/protocols/', may: ['lib'] },
-  jobs: { path: 'workers/jobs.ts', may: ['lib'] },
+  jobs: { path: 'workers/shared/jobs.ts', may: ['lib'] },
   meaning: {
     path: 'workers/meaning/',
     may: ['lib', 'jobs', 'protocols'],

@@ -3,11 +3,11 @@ import {
   predictSeconds,
   type GpuSpeed,
   type RunLength,
-} from '../../src/lib/cost-model.ts';
-import { LLAMA2_7B } from '../../src/lib/model-configs.ts';
-import { linearWidth } from '../../workers/engine/gpu-model.ts';
-import type { Gpu } from '../../workers/engine/gpu.ts';
-import { copyRows } from '../../workers/engine/kernels/copy_rows.ts';
+} from '../../src/lib/plan/cost-model.ts';
+import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
+import { linearWidth } from '../../workers/engine/webgpu/model/gpu-model.ts';
+import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
+import { copyRows } from '../../workers/engine/webgpu/kernels/copy_rows.ts';
 import { timed, type Bench, type EngineMeasure, type Measure } from './measure.ts';
 
 /** 16 MiB, copied as often. */

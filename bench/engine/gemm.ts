@@ -1,9 +1,9 @@
-import { linearWidth } from '../../workers/engine/gpu-model.ts';
-import { uploadMatrices, type GpuMatrix } from '../../workers/engine/gpu-matrix.ts';
-import type { Gpu } from '../../workers/engine/gpu.ts';
-import { tilesFor, tryTiles } from '../../workers/engine/autotune.ts';
-import type { TileSizes } from '../../workers/engine/kernels/linear_wgsl.ts';
-import { HARDWARE_TUNING, SOFTWARE_TUNING } from '../../workers/engine/tuning.ts';
+import { linearWidth } from '../../workers/engine/webgpu/model/gpu-model.ts';
+import { uploadMatrices, type GpuMatrix } from '../../workers/engine/webgpu/model/gpu-matrix.ts';
+import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
+import { tilesFor, tryTiles } from '../../workers/engine/webgpu/device/autotune.ts';
+import type { TileSizes } from '../../workers/engine/webgpu/kernels/linear_wgsl.ts';
+import { HARDWARE_TUNING, SOFTWARE_TUNING } from '../../workers/engine/webgpu/device/tuning.ts';
 import type { EngineMeasure, Measure } from './measure.ts';
 
 /** [out-features, in-features] of SmolLM2-135M's layers: fused qkv, fused gate and up, down. */

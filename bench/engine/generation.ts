@@ -1,4 +1,4 @@
-import { generate } from '../../workers/engine/generate.ts';
+import { generate } from '../../workers/engine/webgpu/run/generate.ts';
 import { median, type EngineMeasure } from './measure.ts';
 
 const REPEATS = 3;

@@ -1,6 +1,6 @@
-import type { MatrixId } from '../../src/lib/matrix.ts';
-import type { OpenEngine } from '../../workers/open-engine.ts';
-import type { TokenAssay } from '../../workers/engine/engine.ts';
+import type { MatrixId } from '../../src/lib/model/matrix.ts';
+import type { OpenEngine } from '../../workers/engine/open-engine.ts';
+import type { TokenAssay } from '../../workers/engine/webgpu/engine.ts';
 
 /** One number measured. */
 export interface Measure {

@@ -1,4 +1,4 @@
-import { screenMutations } from '../../workers/engine/screener.ts';
+import { screenMutations } from '../../workers/engine/webgpu/screener.ts';
 import type { EngineMeasure } from './measure.ts';
 import { faintMutants } from './mutants.ts';
 

@@ -1,7 +1,7 @@
-import { matrixShape, PROJECTIONS, type Projection } from '../../src/lib/matrix.ts';
-import type { ModelConfig } from '../../src/lib/model-config.ts';
-import type { Mutation } from '../../src/lib/mutation.ts';
-import { expandSites, sitesProblem, type TileSites } from '../../src/lib/run-plan.ts';
+import { matrixShape, PROJECTIONS, type Projection } from '../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
+import type { Mutation } from '../../src/lib/mutation/mutation.ts';
+import { expandSites, sitesProblem, type TileSites } from '../../src/lib/plan/run-plan.ts';
 
 /** A random sample of mutants of some layers, max and min over tiles of 8; the same every time. */
 export function sampleMutants(

@@ -1,9 +1,13 @@
-import { planStages } from '../../workers/engine/batch/stages.ts';
-import { linearWidth, LINEAR_NAMES, type LinearName } from '../../workers/engine/gpu-model.ts';
-import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
-import { PROJECTIONS } from '../../src/lib/matrix.ts';
-import type { Mutation } from '../../src/lib/mutation.ts';
-import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import { planStages } from '../../workers/engine/webgpu/batch/stages.ts';
+import {
+  linearWidth,
+  LINEAR_NAMES,
+  type LinearName,
+} from '../../workers/engine/webgpu/model/gpu-model.ts';
+import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
+import { PROJECTIONS } from '../../src/lib/model/matrix.ts';
+import type { Mutation } from '../../src/lib/mutation/mutation.ts';
+import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
 import { timed, type Bench, type EngineMeasure } from './measure.ts';
 import { faintMutants, sampleMutants } from './mutants.ts';
 

@@ -1,7 +1,7 @@
-import type { MutantResult } from '../../src/lib/mutant-result.ts';
-import type { Mutation } from '../../src/lib/mutation.ts';
-import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
-import { openEngine, type OpenEngine } from '../../workers/open-engine.ts';
+import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { Mutation } from '../../src/lib/mutation/mutation.ts';
+import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
+import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
 import { httpSource } from '../../workers/weights/http-source.ts';
 import { timed, type EngineMeasure } from './measure.ts';
 import { sampleMutants } from './mutants.ts';

@@ -1,7 +1,7 @@
 /** Measures the engine in a worker of a browser, as the page uses it. */
-import type { DeviceInfo } from '../../src/lib/runs.ts';
-import type { Golden } from '../../workers/engine/golden.ts';
-import { openEngine } from '../../workers/open-engine.ts';
+import type { DeviceInfo } from '../../src/lib/output/runs.ts';
+import type { Golden } from '../../workers/engine/webgpu/checks/golden.ts';
+import { openEngine } from '../../workers/engine/open-engine.ts';
 import { readWhole } from '../../workers/weights/byte-source.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
 import { ENGINE_MEASURES } from '../engine/all.ts';

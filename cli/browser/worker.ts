@@ -1,7 +1,7 @@
 /** The engine in a browser, for the command line. */
-import { toFailure } from '../../src/lib/failure.ts';
-import { screenMutations } from '../../workers/engine/screener.ts';
-import { openEngine, type OpenEngine } from '../../workers/open-engine.ts';
+import { toFailure } from '../../src/lib/base/failure.ts';
+import { screenMutations } from '../../workers/engine/webgpu/screener.ts';
+import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
 import { httpSource } from '../../workers/weights/http-source.ts';
 import type { Ask, Tell } from './messages.ts';

@@ -1,14 +1,14 @@
-import { formatMatrix, matrixShape, PROJECTIONS, type Projection } from '../lib/matrix.ts';
-import type { ModelConfig } from '../lib/model-config.ts';
+import { formatMatrix, matrixShape, PROJECTIONS, type Projection } from '../lib/model/matrix.ts';
+import type { ModelConfig } from '../lib/model/model-config.ts';
 import {
   isTested,
   nsmShare,
   sumKinds,
   type ModelTotals,
   type Totals,
-} from '../lib/model-totals.ts';
-import type { ScreenKind } from '../lib/plan.ts';
-import { tileGrid } from '../lib/plan.ts';
+} from '../lib/results/model-totals.ts';
+import type { ScreenKind } from '../lib/plan/plan.ts';
+import { tileGrid } from '../lib/plan/plan.ts';
 import type { AtlasItem, AtlasLayout } from './atlas.ts';
 import {
   measureColour,

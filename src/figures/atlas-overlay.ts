@@ -1,5 +1,5 @@
-import { formatMatrix } from '../lib/matrix.ts';
-import { PROJECTIONS } from '../lib/matrix.ts';
+import { formatMatrix } from '../lib/model/matrix.ts';
+import { PROJECTIONS } from '../lib/model/matrix.ts';
 import type { AtlasLayout, AtlasPart } from './atlas.ts';
 import type { Window } from './frame.ts';
 import type { Palette } from './palette.ts';

@@ -5,8 +5,8 @@ import {
   nsmShare,
   sumKinds,
   type Totals,
-} from '../lib/model-totals.ts';
-import type { ScreenKind } from '../lib/plan.ts';
+} from '../lib/results/model-totals.ts';
+import type { ScreenKind } from '../lib/plan/plan.ts';
 import type { Palette, Rgb } from './palette.ts';
 import { klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
 import { divergingScale, shareColour } from './scales.ts';

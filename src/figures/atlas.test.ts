@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allMatrices, PROJECTIONS } from '../lib/matrix.ts';
-import { LLAMA2_7B, ORGANISM_CONFIG } from '../lib/model-configs.ts';
-import { ModelTotals, noTotals, type KindTotals, type Totals } from '../lib/model-totals.ts';
+import { allMatrices, PROJECTIONS } from '../lib/model/matrix.ts';
+import { LLAMA2_7B, ORGANISM_CONFIG } from '../lib/model/model-configs.ts';
+import {
+  ModelTotals,
+  noTotals,
+  type KindTotals,
+  type Totals,
+} from '../lib/results/model-totals.ts';
 import { atlasStep, hitAtlas, hitColumn, layoutAtlas, windowOf } from './atlas.ts';
 import { drawAtlas, inkOn, type AtlasPicture } from './atlas-draw.ts';
 import {

@@ -1,5 +1,5 @@
-import { matrixShape, PROJECTIONS, type MatrixId, type Projection } from '../lib/matrix.ts';
-import type { ModelConfig } from '../lib/model-config.ts';
+import { matrixShape, PROJECTIONS, type MatrixId, type Projection } from '../lib/model/matrix.ts';
+import type { ModelConfig } from '../lib/model/model-config.ts';
 import type { Window } from './frame.ts';
 
 /** Where a matrix lies in the atlas. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BlockCounts } from '../lib/block-counts.ts';
-import { MapCounts } from '../lib/map-counts.ts';
-import { OutputBook } from '../lib/output-book.ts';
-import type { MapOutcomes } from '../lib/output-groups.ts';
-import { SCREEN_KINDS } from '../lib/plan.ts';
+import { BlockCounts } from '../lib/results/block-counts.ts';
+import { MapCounts } from '../lib/results/map-counts.ts';
+import { OutputBook } from '../lib/output/output-book.ts';
+import type { MapOutcomes } from '../lib/results/output-groups.ts';
+import { SCREEN_KINDS } from '../lib/plan/plan.ts';
 import { anyBatch, GRID } from '../lib/testing/arbitrary-batch.ts';
 import { blockLayer } from './block-layer.ts';
 import { levelOf } from './pyramid.ts';

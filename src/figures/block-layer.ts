@@ -1,4 +1,4 @@
-import type { MapCounts } from '../lib/map-counts.ts';
+import type { MapCounts } from '../lib/results/map-counts.ts';
 import { CODE, HITS, type CellResults } from './cells.ts';
 import type { Layer, PyramidLook } from './pyramid.ts';
 

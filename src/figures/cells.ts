@@ -1,6 +1,6 @@
-import type { KnownOutputs } from '../lib/batch-outputs.ts';
-import type { KindOutcomes } from '../lib/outcomes.ts';
-import type { ScreenKind } from '../lib/plan.ts';
+import type { KnownOutputs } from '../lib/output/batch-outputs.ts';
+import type { KindOutcomes } from '../lib/results/outcomes.ts';
+import type { ScreenKind } from '../lib/plan/plan.ts';
 
 /** What is known of a matrix, by kind. */
 export type CellResults = Partial<Record<ScreenKind, KindOutcomes>>;

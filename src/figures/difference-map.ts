@@ -1,6 +1,6 @@
 import { DIFFERENCE_BITS, type Difference } from '../lib/compare/difference.ts';
-import type { Grid } from '../lib/plan.ts';
-import type { Rect } from '../lib/site.ts';
+import type { Grid } from '../lib/plan/plan.ts';
+import type { Rect } from '../lib/model/site.ts';
 import { rectOf, visible, type Frame } from './frame.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';

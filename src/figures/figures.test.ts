@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Counts } from '../lib/map-counts.ts';
-import { addBatch, emptyOutcomes, NO_OP, SILENT, type KindOutcomes } from '../lib/outcomes.ts';
-import type { Grid, ScreenKind } from '../lib/plan.ts';
+import { Counts } from '../lib/results/map-counts.ts';
+import {
+  addBatch,
+  emptyOutcomes,
+  NO_OP,
+  SILENT,
+  type KindOutcomes,
+} from '../lib/results/outcomes.ts';
+import type { Grid, ScreenKind } from '../lib/plan/plan.ts';
 import { categoryOf, type CellResults } from './cells.ts';
 import { pyramidOf } from './pyramid.ts';
 import {

@@ -1,5 +1,5 @@
-import { roundCamera, type Camera } from '../lib/camera.ts';
-import type { MatrixShape } from '../lib/matrix.ts';
+import { roundCamera, type Camera } from '../lib/base/camera.ts';
+import type { MatrixShape } from '../lib/model/matrix.ts';
 
 /** Where on a canvas a matrix is drawn; lengths in CSS pixels, places of weights in weights. */
 export interface Frame {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyOutcomes } from '../lib/outcomes.ts';
+import { emptyOutcomes } from '../lib/results/outcomes.ts';
 import { makeFrame } from './frame.ts';
 import { CORNERS, cornerAt, freeCorner } from './free-corner.ts';
 import { pyramidOf } from './pyramid.ts';

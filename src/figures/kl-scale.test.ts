@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBatch, emptyOutcomes, type KindOutcomes } from '../lib/outcomes.ts';
+import { addBatch, emptyOutcomes, type KindOutcomes } from '../lib/results/outcomes.ts';
 import {
   fitKl,
   KL_RANGE,

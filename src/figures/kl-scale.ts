@@ -1,6 +1,6 @@
 import { interpolateCividis } from 'd3';
-import type { KindOutcomes } from '../lib/outcomes.ts';
-import type { ScreenKind } from '../lib/plan.ts';
+import type { KindOutcomes } from '../lib/results/outcomes.ts';
+import type { ScreenKind } from '../lib/plan/plan.ts';
 import type { CellResults } from './cells.ts';
 import type { Rgb } from './palette.ts';
 import { colourTable, outstanding, pickColour } from './scales.ts';

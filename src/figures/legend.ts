@@ -1,5 +1,5 @@
-import { NO_OP } from '../lib/outcomes.ts';
-import type { ScreenKind } from '../lib/plan.ts';
+import { NO_OP } from '../lib/results/outcomes.ts';
+import type { ScreenKind } from '../lib/plan/plan.ts';
 import type { Category, CellResults } from './cells.ts';
 import { fillHatch } from './hatch.ts';
 import type { Palette } from './palette.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MapCounts } from '../lib/map-counts.ts';
-import { OutputBook } from '../lib/output-book.ts';
-import type { MapOutcomes } from '../lib/output-groups.ts';
+import { MapCounts } from '../lib/results/map-counts.ts';
+import { OutputBook } from '../lib/output/output-book.ts';
+import type { MapOutcomes } from '../lib/results/output-groups.ts';
 import { rearrange } from '../lib/stats/rearrange.ts';
 import { anyBatch, GRID } from '../lib/testing/arbitrary-batch.ts';
 import { LivePyramid } from './live-pyramid.ts';

@@ -1,5 +1,5 @@
-import type { ChangeLog } from '../lib/change-log.ts';
-import type { Grid } from '../lib/plan.ts';
+import type { ChangeLog } from '../lib/results/change-log.ts';
+import type { Grid } from '../lib/plan/plan.ts';
 import { placesOf, type Arrangement } from '../lib/stats/rearrange.ts';
 import { CODE, type CellResults } from './cells.ts';
 import { addCells, buildPyramid, type Layer, type Pyramid, type PyramidLook } from './pyramid.ts';

@@ -1,5 +1,5 @@
-import type { MatrixShape } from '../lib/matrix.ts';
-import type { Camera } from '../lib/camera.ts';
+import type { MatrixShape } from '../lib/model/matrix.ts';
+import type { Camera } from '../lib/base/camera.ts';
 import { frameLike, makeFrame, visible, type Frame, type Window } from './frame.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';

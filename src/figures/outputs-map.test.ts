@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { packOutputs } from '../lib/batch-outputs.ts';
-import { addBatch, emptyOutcomes, SILENT } from '../lib/outcomes.ts';
-import { OutputBook } from '../lib/output-book.ts';
+import { packOutputs } from '../lib/output/batch-outputs.ts';
+import { addBatch, emptyOutcomes, SILENT } from '../lib/results/outcomes.ts';
+import { OutputBook } from '../lib/output/output-book.ts';
 import { isDegenerate, isPicked } from './cells.ts';
 import { parseColour } from './palette.ts';
 import { mapPixels, type MapLook } from './phenotype-map.ts';

@@ -1,4 +1,4 @@
-import type { Rect } from '../lib/site.ts';
+import type { Rect } from '../lib/model/site.ts';
 import { rectOf, visible, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';
 

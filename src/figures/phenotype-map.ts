@@ -1,6 +1,6 @@
-import type { MapCounts } from '../lib/map-counts.ts';
-import type { Grid } from '../lib/plan.ts';
-import type { Rect } from '../lib/site.ts';
+import type { MapCounts } from '../lib/results/map-counts.ts';
+import type { Grid } from '../lib/plan/plan.ts';
+import type { Rect } from '../lib/model/site.ts';
 import { blockLayer } from './block-layer.ts';
 import { ANY_HIT, categoryOf, CODE, type Category, type CellResults } from './cells.ts';
 import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';

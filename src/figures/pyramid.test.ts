@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyOutcomes, NOT_TESTED } from '../lib/outcomes.ts';
+import { emptyOutcomes, NOT_TESTED } from '../lib/results/outcomes.ts';
 import { HITS } from './cells.ts';
 import { layerFor, levelOf, pyramidOf, type MapColour, squeezed } from './pyramid.ts';
 

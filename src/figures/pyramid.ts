@@ -1,5 +1,5 @@
-import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/outcomes.ts';
-import type { Grid, ScreenKind } from '../lib/plan.ts';
+import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/results/outcomes.ts';
+import type { Grid, ScreenKind } from '../lib/plan/plan.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { CODE, HITS, type CellResults } from './cells.ts';
 

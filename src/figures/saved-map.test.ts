@@ -1,8 +1,8 @@
 import { decode } from 'fast-png';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Counts } from '../lib/map-counts.ts';
-import { emptyOutcomes } from '../lib/outcomes.ts';
+import { Counts } from '../lib/results/map-counts.ts';
+import { emptyOutcomes } from '../lib/results/outcomes.ts';
 import { makeFrame, visible, weightAt, type Frame } from './frame.ts';
 import { legendCategories } from './legend.ts';
 import { mapWindow, savedFrame } from './map-figure.ts';

@@ -3,7 +3,7 @@ import { rectOf, visible, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';
 import type { Pixels } from './phenotype-map.ts';
 import { divergingScale } from './scales.ts';
-import type { Rect } from '../lib/site.ts';
+import type { Rect } from '../lib/model/site.ts';
 
 /** The weights to draw: a rectangle of a matrix, each value standing for `pool` × `pool` weights. */
 export interface HeatmapWeights {

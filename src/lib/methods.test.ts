@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MARGINAL_LEAD } from './decoding.ts';
-import { isMalignant, MALIGNANT } from './malignant.ts';
+import { MARGINAL_LEAD } from './assay/decoding.ts';
+import { isMalignant, MALIGNANT } from './output/malignant.ts';
 import { METHOD_IDS, METHODS } from './methods.ts';
 import { SUPER_SHARE, SUPER_SPIKE } from './super-weights.ts';
 

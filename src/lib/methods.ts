@@ -76,7 +76,7 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}: any difference in the output is a phenotype; NSM, non-silent mutation.`,
     limits:
       'How much differs. For one prompt most mutations of a matrix can be NSMs; a silent one may speak up at another prompt, or later than the last token asked for.',
-    code: 'src/lib/phenotype.ts',
+    code: 'src/lib/output/phenotype.ts',
   },
   {
     id: 'first',
@@ -86,7 +86,7 @@ export const METHODS: readonly Method[] = [
     formula: 'min { i : wild type[i] ≠ mutant[i] }; shown counted from 1',
     source: OURS,
     limits: 'How far the texts part from there on: one synonym and gibberish may begin alike.',
-    code: 'src/lib/phenotype.ts',
+    code: 'src/lib/output/phenotype.ts',
   },
   {
     id: 'marginal',
@@ -95,7 +95,7 @@ export const METHODS: readonly Method[] = [
     formula: 'smallest lead < 0.001',
     source: `${OURS} Sums in another order differ by about 1e-5; the bound leaves room.`,
     limits: 'That the verdict is wrong: only that rounding could turn it.',
-    code: 'src/lib/decoding.ts',
+    code: 'src/lib/assay/decoding.ts',
   },
   {
     id: 'kl',
@@ -106,7 +106,7 @@ export const METHODS: readonly Method[] = [
     source: 'Kullback and Leibler, 1951. P is the wild type, Q the mutant, at temperature 1.',
     limits:
       'What comes after the first divergent token. Means over few tokens are not those over many: an early divergence weighs one large term, a silent mutant many small ones.',
-    code: 'src/lib/phenotype.ts',
+    code: 'src/lib/output/phenotype.ts',
   },
   {
     id: 'lead',
@@ -116,7 +116,7 @@ export const METHODS: readonly Method[] = [
     formula: 'min over tokens of score(chosen) − score(runner-up), times T when sampled',
     source: OURS,
     limits: 'How surely the rest of the text was chosen.',
-    code: 'src/lib/mutant-result.ts',
+    code: 'src/lib/results/mutant-result.ts',
   },
   {
     id: 'cosine',
@@ -128,7 +128,7 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}; its formula is not published.`,
     limits:
       'The order of words, and their meaning. With several prompts it is the mean over them; over answers of a single word it only says how many are the same.',
-    code: 'src/lib/phenotype.ts',
+    code: 'src/lib/output/phenotype.ts',
   },
   {
     id: 'meaning',
@@ -139,7 +139,7 @@ export const METHODS: readonly Method[] = [
     source: 'Reimers and Gurevych, 2019 (Sentence-BERT); the model by Wang et al., 2020 (MiniLM).',
     limits:
       'Facts: two texts that say opposite things of one subject lie close. What stands after the first 512 word pieces. The int8 and f32 models differ by about 0.02.',
-    code: 'src/lib/meaning.ts',
+    code: 'src/lib/output/meaning.ts',
   },
   {
     id: 'groups',
@@ -150,7 +150,7 @@ export const METHODS: readonly Method[] = [
     source: 'Sokal and Michener, 1958; chains of nearest neighbours by Benzécri and Juan, 1982.',
     limits:
       'How many kinds of phenotypes there are: that follows from the distance chosen. Each text counts once, however many mutants say it.',
-    code: 'src/lib/merge-tree.ts',
+    code: 'src/lib/output/merge-tree.ts',
   },
   {
     id: 'score',
@@ -161,7 +161,7 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}, whose battery Mmlu21 has 14 items that the wild type answers rightly and 7 wrongly.`,
     limits:
       'Knowledge: a mutant that always says the same letter scores by chance. An answer counts as right if the continuation begins with it.',
-    code: 'src/lib/battery.ts',
+    code: 'src/lib/assay/battery.ts',
   },
   {
     id: 'malignant',
@@ -172,7 +172,7 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}. Its word “destructive” is not defined.`,
     limits:
       'Anything for a battery of another length: the bound is of 21 questions, so it is told of such batteries only. The paper takes the cosine from another assay, of text; here it is that of the battery’s own answers.',
-    code: 'src/lib/malignant.ts',
+    code: 'src/lib/output/malignant.ts',
   },
   {
     id: 'loop',
@@ -181,7 +181,7 @@ export const METHODS: readonly Method[] = [
       'Whether a continuation ends in a loop: a pattern of 1 to 8 tokens, at least three times in a row up to its end (an end-of-sequence token not counted), over at least six tokens.',
     source: 'Our definition, after Holtzman et al. 2020 (arXiv 1904.09751).',
     limits: 'Loops of longer patterns, and texts that repeat themselves in other words.',
-    code: 'src/lib/degeneration.ts',
+    code: 'src/lib/output/degeneration.ts',
   },
   {
     id: 'code',
@@ -191,7 +191,7 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}: equal strings share a code.`,
     limits:
       'How alike two phenotypes are: one letter apart is another code. Codes number the outputs of one run file; those of two files do not correspond.',
-    code: 'src/lib/phenotype-code.ts',
+    code: 'src/lib/output/phenotype-code.ts',
   },
   {
     id: 'word',
@@ -200,7 +200,7 @@ export const METHODS: readonly Method[] = [
       'First word of a text, lower-cased: its first run of letters and digits, ’’ if it has none.',
     source: `${PAPER}: a rare first word that recurs over many prompts marks a change of style.`,
     limits: 'The style itself: the word only points to texts worth reading.',
-    code: 'src/lib/first-words.ts',
+    code: 'src/lib/assay/first-words.ts',
   },
   {
     id: 'rare',
@@ -210,7 +210,7 @@ export const METHODS: readonly Method[] = [
     source: `${PAPER}: its search for writers looks for the rare initial word of highest frequency. That the wild type never begins with it is our reading of rare.`,
     limits:
       'Changes of style that keep the wild type’s first words. A word that recurs by chance: read the texts, and see whether its mutants share a row across matrices.',
-    code: 'src/lib/first-words.ts',
+    code: 'src/lib/assay/first-words.ts',
   },
   {
     id: 'rearranged',

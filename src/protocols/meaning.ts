@@ -1,11 +1,11 @@
 /**
  * The messages between the page and the meaning worker, which turns texts into sentence embeddings.
- * As in src/protocol.ts every request has an id, every reply carries it, and one `MeaningFinal`
+ * As in src/protocols/engine.ts every request has an id, every reply carries it, and one `MeaningFinal`
  * ends a job.
  */
-import type { Failure } from '../lib/failure.ts';
-import type { MeaningDevice } from '../lib/meaning-model.ts';
-import type { Merge } from '../lib/merge-tree.ts';
+import type { Failure } from '../lib/base/failure.ts';
+import type { MeaningDevice } from '../lib/output/meaning-model.ts';
+import type { Merge } from '../lib/output/merge-tree.ts';
 
 /** Raised when a message changes its meaning; page and worker must agree on it. */
 export const MEANING_VERSION = 1;

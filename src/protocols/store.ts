@@ -2,14 +2,14 @@
  * The messages between the page and the store worker, which fetches and keeps the files of models.
  * One request starts a job under an `id`; exactly one of the replies in `StoreFinal` ends it.
  */
-import type { Failure } from '../lib/failure.ts';
+import type { Failure } from '../lib/base/failure.ts';
 import type {
   DownloadProgress,
   ModelFacts,
   RemoteSource,
   StoredModel,
-} from '../lib/model-facts.ts';
-import type { LocalSource } from '../lib/model-source.ts';
+} from '../lib/catalogue/model-facts.ts';
+import type { LocalSource } from '../lib/catalogue/model-source.ts';
 
 export type StoreRequest =
   /** What this browser keeps. */

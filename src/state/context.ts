@@ -1,21 +1,21 @@
 import type { ResultLog } from '../storage/result-log.ts';
-import { createAssayStore, type AssayStore } from './assay-store.ts';
-import { createBenchStore, type BenchStore } from './bench-store.ts';
-import { createCompareStore, type CompareStore } from './compare-store.ts';
-import type { EngineClient } from './engine-client.ts';
-import { createMapStore, type MapStore } from './map-store.ts';
-import { createMeaningStore, type MeaningStore } from './meaning-store.ts';
-import { createModelStore, type ModelStore } from './model-store.ts';
-import { createModelsStore, type ModelsStore } from './models-store.ts';
-import { createQueueStore, type QueueStore } from './queue-store.ts';
-import { createResultsStore, type ResultsStore } from './results-store.ts';
-import { createSharedStore, type SharedStore } from './shared-store.ts';
-import { createSelectionStore, type SelectionStore } from './selection-store.ts';
-import { createStatsStore, type StatsStore } from './stats-store.ts';
-import { createStockStore, type StockStore } from './stock-store.ts';
-import { createSuperWeightsStore, type SuperWeightsStore } from './super-weights-store.ts';
-import { createUiStore, type UiStore } from './ui-store.ts';
-import { createWeightsStore, type WeightsStore } from './weights-store.ts';
+import { createAssayStore, type AssayStore } from './stores/assay-store.ts';
+import { createBenchStore, type BenchStore } from './stores/bench-store.ts';
+import { createCompareStore, type CompareStore } from './stores/compare-store.ts';
+import type { EngineClient } from './clients/engine-client.ts';
+import { createMapStore, type MapStore } from './stores/map-store.ts';
+import { createMeaningStore, type MeaningStore } from './stores/meaning-store.ts';
+import { createModelStore, type ModelStore } from './stores/model-store.ts';
+import { createModelsStore, type ModelsStore } from './stores/models-store.ts';
+import { createQueueStore, type QueueStore } from './stores/queue-store.ts';
+import { createResultsStore, type ResultsStore } from './stores/results-store.ts';
+import { createSharedStore, type SharedStore } from './stores/shared-store.ts';
+import { createSelectionStore, type SelectionStore } from './stores/selection-store.ts';
+import { createStatsStore, type StatsStore } from './stores/stats-store.ts';
+import { createStockStore, type StockStore } from './stores/web-llm-store.ts';
+import { createSuperWeightsStore, type SuperWeightsStore } from './stores/super-weights-store.ts';
+import { createUiStore, type UiStore } from './stores/ui-store.ts';
+import { createWeightsStore, type WeightsStore } from './stores/weights-store.ts';
 
 export interface Stores {
   model: ModelStore;

@@ -1,13 +1,13 @@
 import type { ResultStore } from '../storage/result-store.ts';
 import type { Shelf } from '../storage/shelf.ts';
-import type { AnalysisPort } from './analysis-client.ts';
+import type { AnalysisPort } from './clients/analysis-client.ts';
 import type { AddressBar } from './effects/link-sync.ts';
 import type { MeaningPort } from './effects/meaning.ts';
 import type { ModelsSetup } from './effects/models.ts';
-import type { StockPort } from './effects/stock.ts';
+import type { StockPort } from './effects/web-llm.ts';
 import type { TabPort } from './effects/tabs.ts';
-import type { EnginePort } from './engine-client.ts';
-import type { StorePort } from './store-client.ts';
+import type { EnginePort } from './clients/engine-client.ts';
+import type { StorePort } from './clients/store-client.ts';
 
 /** What the lab needs from the page around it. */
 export interface LabSetup {

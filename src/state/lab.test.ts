@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelConfig } from '../lib/model-config.ts';
-import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocol.ts';
-import { packOutputs } from '../lib/batch-outputs.ts';
-import { formatMatrix } from '../lib/matrix.ts';
-import { resultKey } from '../lib/plan.ts';
+import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocols/engine.ts';
+import { packOutputs } from '../lib/output/batch-outputs.ts';
+import { formatMatrix } from '../lib/model/matrix.ts';
+import { resultKey } from '../lib/plan/plan.ts';
 import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
 import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
-import type { EnginePort } from './engine-client.ts';
-import type { StoredModel } from '../lib/model-facts.ts';
-import { catalogueEntry } from '../lib/catalogue.ts';
+import type { EnginePort } from './clients/engine-client.ts';
+import type { StoredModel } from '../lib/catalogue/model-facts.ts';
+import { catalogueEntry } from '../lib/catalogue/catalogue.ts';
 import type { StoreReply, StoreRequest } from '../protocols/store.ts';
-import type { StorePort } from './store-client.ts';
+import type { StorePort } from './clients/store-client.ts';
 import { createLab } from './lab.ts';
 
 const config: ModelConfig = {

@@ -1,22 +1,22 @@
-import { MAX_PROMPT_CHARACTERS } from '../lib/assay.ts';
+import { MAX_PROMPT_CHARACTERS } from '../lib/assay/assay.ts';
 import {
   asSpec,
   assayRuns,
   screenAssayKey,
   type AssaySpec,
   type ScreenAssay,
-} from '../lib/assays.ts';
-import { plansOf } from '../lib/campaign.ts';
-import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/matrix.ts';
-import { sumKinds } from '../lib/model-totals.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan.ts';
-import { QUICK_KINDS } from '../lib/quick-look.ts';
-import { clampSite, type Rect, type Site } from '../lib/site.ts';
-import type { Failure } from '../protocol.ts';
+} from '../lib/assay/assays.ts';
+import { plansOf } from '../lib/plan/campaign.ts';
+import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
+import { sumKinds } from '../lib/results/model-totals.ts';
+import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
+import { QUICK_KINDS } from '../lib/plan/quick-look.ts';
+import { clampSite, type Rect, type Site } from '../lib/model/site.ts';
+import type { Failure } from '../protocols/engine.ts';
 import { createResultLog } from '../storage/result-log.ts';
 import { createMemoryShelf } from '../storage/shelf.ts';
-import { createAnalysisClient } from './analysis-client.ts';
-import { screenAssayOf } from './assay-store.ts';
+import { createAnalysisClient } from './clients/analysis-client.ts';
+import { screenAssayOf } from './stores/assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
@@ -31,20 +31,20 @@ import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
-import { createStock } from './effects/stock.ts';
+import { createStock } from './effects/web-llm.ts';
 import { createTabs, soleTab } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
 import { createVerify } from './effects/verify.ts';
 import { createWeights } from './effects/weights.ts';
-import { createEngineClient } from './engine-client.ts';
+import { createEngineClient } from './clients/engine-client.ts';
 import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
-import { wellFormed } from './link-values.ts';
-import { emptyQueue } from './queue-store.ts';
-import { createStoreClient } from './store-client.ts';
+import { wellFormed } from './link/link-values.ts';
+import { emptyQueue } from './stores/queue-store.ts';
+import { createStoreClient } from './clients/store-client.ts';
 import { receivedFor, settingsOf } from './shown-maps.ts';
-import { addNotice } from './ui-store.ts';
-import type { MapSettings, Selection } from './view.ts';
+import { addNotice } from './stores/ui-store.ts';
+import type { MapSettings, Selection } from './stores/view.ts';
 
 /** Wires stores, engine, storage and link, and offers what a user can do. */
 export function createLab(setup: LabSetup) {

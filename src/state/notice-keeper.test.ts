@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { keepNotices, NOTICE_MS } from './notice-keeper.ts';
-import { addNotice, createUiStore, dismissNotice, seenNotices, type UiStore } from './ui-store.ts';
+import {
+  addNotice,
+  createUiStore,
+  dismissNotice,
+  seenNotices,
+  type UiStore,
+} from './stores/ui-store.ts';
 
 let ui: UiStore;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { dismissNotice, seenNotices, type Notice, type UiStore } from './ui-store.ts';
+import { dismissNotice, seenNotices, type Notice, type UiStore } from './stores/ui-store.ts';
 
 /** How long information stays. */
 export const NOTICE_MS = 8_000;

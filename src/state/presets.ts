@@ -1,5 +1,5 @@
-import { assayFromJson } from '../lib/assay-file.ts';
-import type { AssaySpec } from '../lib/assays.ts';
+import { assayFromJson } from '../lib/assay/assay-file.ts';
+import type { AssaySpec } from '../lib/assay/assays.ts';
 
 /** Reads a list of assays as in a model's `assays.json`. What is not one is left out. */
 export function parsePresets(json: unknown): AssaySpec[] {

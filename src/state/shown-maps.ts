@@ -1,10 +1,10 @@
-import { screenAssayKey } from '../lib/assays.ts';
-import { sameShapes } from '../lib/model-config.ts';
-import type { ModelInfo } from '../lib/runs.ts';
-import { screenAssayOf, type AssayState } from './assay-store.ts';
+import { screenAssayKey } from '../lib/assay/assays.ts';
+import { sameShapes } from '../lib/model/model-config.ts';
+import type { ModelInfo } from '../lib/output/runs.ts';
+import { screenAssayOf, type AssayState } from './stores/assay-store.ts';
 import type { Stores } from './context.ts';
-import type { MatrixResults } from './results-store.ts';
-import type { ReceivedScreen, SharedState } from './shared-store.ts';
+import type { MatrixResults } from './stores/results-store.ts';
+import type { ReceivedScreen, SharedState } from './stores/shared-store.ts';
 
 interface Settings {
   shared: Pick<SharedState, 'received' | 'shown'>;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { emptyTrail, redo, tried, undo } from './trail.ts';
-import { DEFAULT_VIEW, type Selection } from './view.ts';
+import { DEFAULT_VIEW, type Selection } from './stores/view.ts';
 
 const at = (row: number): Selection => ({
   ...DEFAULT_VIEW.selection,

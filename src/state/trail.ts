@@ -1,4 +1,4 @@
-import type { Selection } from './view.ts';
+import type { Selection } from './stores/view.ts';
 
 /** The mutations tried, oldest first, and where among them the bench stands (−1: at the wild type). */
 export interface Trail {

@@ -1,7 +1,7 @@
 import { openDB, type DBSchema } from 'idb';
-import { SCREEN_KINDS } from '../lib/plan.ts';
-import { isBatchOutputs } from '../lib/batch-outputs.ts';
-import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/outcomes.ts';
+import { SCREEN_KINDS } from '../lib/plan/plan.ts';
+import { isBatchOutputs } from '../lib/output/batch-outputs.ts';
+import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { ResultStore } from './result-store.ts';
 import type { Shelf } from './shelf.ts';
 

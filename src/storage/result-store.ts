@@ -1,4 +1,4 @@
-import type { OutcomeBatch } from '../lib/outcomes.ts';
+import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 
 /** Results read back, and how many records under the key could not be read. */
 export interface StoredResults {

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { packOutputs, unpackOutputs } from '../lib/batch-outputs.ts';
-import type { OutcomeBatch } from '../lib/outcomes.ts';
+import { packOutputs, unpackOutputs } from '../lib/output/batch-outputs.ts';
+import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import { openIndexedDb } from './indexed-db.ts';
 import { createResultLog, mergeEntries } from './result-log.ts';
 import { createMemoryStore, type ResultStore } from './result-store.ts';

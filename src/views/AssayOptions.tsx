@@ -1,4 +1,4 @@
-import type { AssaySpec } from '../lib/assays.ts';
+import type { AssaySpec } from '../lib/assay/assays.ts';
 import { useLabStore } from './lab-context.ts';
 
 interface Props {

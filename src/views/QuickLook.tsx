@@ -1,15 +1,15 @@
 import { useMemo, useState } from 'react';
-import { screenFlops, screenMs, type MatrixMutants } from '../lib/estimate.ts';
-import { formatMatrix } from '../lib/matrix.ts';
-import { sumKinds } from '../lib/model-totals.ts';
-import { quickLook, QUICK_KINDS } from '../lib/quick-look.ts';
-import type { ModelInfo } from '../protocol.ts';
-import { screenAssayOf } from '../state/assay-store.ts';
-import { canScreen } from '../state/model-store.ts';
-import { isActive, type QueueItem } from '../state/queue-store.ts';
+import { screenFlops, screenMs, type MatrixMutants } from '../lib/plan/estimate.ts';
+import { formatMatrix } from '../lib/model/matrix.ts';
+import { sumKinds } from '../lib/results/model-totals.ts';
+import { quickLook, QUICK_KINDS } from '../lib/plan/quick-look.ts';
+import type { ModelInfo } from '../protocols/engine.ts';
+import { screenAssayOf } from '../state/stores/assay-store.ts';
+import { canScreen } from '../state/stores/model-store.ts';
+import { isActive, type QueueItem } from '../state/stores/queue-store.ts';
 import { useLab, useLabStore } from './lab-context.ts';
 import { takesWords, useSpeed } from './use-speed.ts';
-import { plural } from './words.ts';
+import { plural } from './format.ts';
 
 const NOT_YET = 'How fast this machine is shows when the first text is written.';
 

@@ -1,5 +1,5 @@
 import type { Lab } from '../state/lab.ts';
-import { addNotice } from '../state/ui-store.ts';
+import { addNotice } from '../state/stores/ui-store.ts';
 
 /** Puts a text into the clipboard; false where the browser does not allow it. */
 export async function copyText(text: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { FileOut } from '../state/effects/run-files.ts';
 import type { Lab } from '../state/lab.ts';
-import { addNotice } from '../state/ui-store.ts';
+import { addNotice } from '../state/stores/ui-store.ts';
 import { useLab } from './lab-context.ts';
 import { droppedFiles, isModelFile, openModelFiles } from './models/model-files.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { panBy, zoomAt, type Frame } from '../figures/frame.ts';
-import type { Camera } from '../lib/camera.ts';
+import type { Camera } from '../lib/base/camera.ts';
 
 export interface Gestures {
   /** The picture as it is now. */

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { countsOf } from '../lib/map-counts.ts';
-import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/matrix.ts';
-import { tileGrid } from '../lib/plan.ts';
+import { countsOf } from '../lib/results/map-counts.ts';
+import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
+import { tileGrid } from '../lib/plan/plan.ts';
 import { arrangeByCounts } from '../lib/stats/rearrange.ts';
 import type { Lab } from '../state/lab.ts';
 import { settingsOf, shownMaps } from '../state/shown-maps.ts';

@@ -1,6 +1,6 @@
 import type { SharedResults } from '../state/effects/shared.ts';
 import type { Lab } from '../state/lab.ts';
-import { withLinkResults } from '../state/link.ts';
+import { withLinkResults } from '../state/link/link.ts';
 
 /** A link to the view, with and without the results that it shows. */
 export interface Links {

@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useLayoutEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Palette } from '../figures/palette.ts';
-import type { Theme } from '../state/view.ts';
+import type { Theme } from '../state/stores/view.ts';
 
 const NAMES = [
   'ink',

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ReceivedScreen } from '../state/shared-store.ts';
+import type { ReceivedScreen } from '../state/stores/shared-store.ts';
 import { receivedFor } from '../state/shown-maps.ts';
 import { useLabStore } from './lab-context.ts';
 

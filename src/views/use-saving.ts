@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FileOut } from '../state/effects/run-files.ts';
-import { addNotice } from '../state/ui-store.ts';
+import { addNotice } from '../state/stores/ui-store.ts';
 import { saveFile } from './files.ts';
 import { useLab } from './lab-context.ts';
 

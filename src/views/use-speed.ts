@@ -6,11 +6,11 @@ import {
   textMs,
   type MatrixMutants,
   type Speed,
-} from '../lib/estimate.ts';
-import type { ModelConfig } from '../lib/model-config.ts';
-import { screenAssayOf } from '../state/assay-store.ts';
+} from '../lib/plan/estimate.ts';
+import type { ModelConfig } from '../lib/model/model-config.ts';
+import { screenAssayOf } from '../state/stores/assay-store.ts';
 import { useLabStore } from './lab-context.ts';
-import { roughly } from './words.ts';
+import { roughly } from './format.ts';
 
 /**
  * How fast screens are: as measured in the last one, or guessed from how long the bench's texts took.

@@ -1,7 +1,7 @@
-import { isMarginal } from '../../src/lib/decoding.ts';
-import { firstDivergentToken } from '../../src/lib/phenotype.ts';
-import type { Generation } from './generate.ts';
-import type { WildType } from './wild-type.ts';
+import { isMarginal } from '../../src/lib/assay/decoding.ts';
+import { firstDivergentToken } from '../../src/lib/output/phenotype.ts';
+import type { Generation } from './webgpu/run/generate.ts';
+import type { WildType } from './webgpu/run/wild-type.ts';
 
 /** How a mutant's output stands to the wild type's. */
 export interface Comparison {

@@ -1,5 +1,5 @@
-import { isMarginal } from '../../src/lib/decoding.ts';
-import type { MutantResult } from '../../src/lib/mutant-result.ts';
+import { isMarginal } from '../../src/lib/assay/decoding.ts';
+import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
 import type { Comparison } from './compare.ts';
 
 /** What one run of a mutant showed. */

@@ -1,8 +1,8 @@
-import { matrixShape } from '../../src/lib/matrix.ts';
-import type { BatteryScore } from '../../src/lib/battery.ts';
-import type { MutantResult } from '../../src/lib/mutant-result.ts';
-import { NO_OP } from '../../src/lib/outcomes.ts';
-import type { Output } from '../../src/lib/output.ts';
+import { matrixShape } from '../../src/lib/model/matrix.ts';
+import type { BatteryScore } from '../../src/lib/assay/battery.ts';
+import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import { NO_OP } from '../../src/lib/results/outcomes.ts';
+import type { Output } from '../../src/lib/output/output.ts';
 import {
   cellMutation,
   coarseToFine,
@@ -10,9 +10,9 @@ import {
   tileGrid,
   type ScreenKind,
   type ScreenPlan,
-} from '../../src/lib/plan.ts';
-import type { Engine, TokenAssay } from './engine.ts';
-import { screenMutations, type ScreenOptions } from './screener.ts';
+} from '../../src/lib/plan/plan.ts';
+import type { Engine, TokenAssay } from './webgpu/engine.ts';
+import { screenMutations, type ScreenOptions } from './webgpu/screener.ts';
 
 /** A mutant of a map and what came of it (see OutcomeBatch for the units). */
 export interface MappedMutant {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MEANING_BYTES } from '../../src/lib/meaning-model.ts';
+import { MEANING_BYTES } from '../../src/lib/output/meaning-model.ts';
 
 const packages = new URL('../../node_modules/', import.meta.url);
 const json = (name: string) =>

@@ -3,8 +3,12 @@ import asyncifyMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import { LabError } from '../../src/lib/failure.ts';
-import { MEANING_BYTES, MEANING_MODEL, type MeaningDevice } from '../../src/lib/meaning-model.ts';
+import { LabError } from '../../src/lib/base/failure.ts';
+import {
+  MEANING_BYTES,
+  MEANING_MODEL,
+  type MeaningDevice,
+} from '../../src/lib/output/meaning-model.ts';
 
 /** ONNX Runtime's two builds, served from this site: without and with WebGPU. */
 const RUNTIME: Record<MeaningDevice, { mjs: string; wasm: string }> = {

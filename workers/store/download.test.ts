@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DownloadProgress } from '../../src/lib/model-facts.ts';
+import type { DownloadProgress } from '../../src/lib/catalogue/model-facts.ts';
 import { download, type DownloadOptions } from './download.ts';
 import { isComplete, Journal, JOURNAL, readJournal, receivedBytes } from './journal.ts';
 import type { ListedFile, Listing } from './listing.ts';

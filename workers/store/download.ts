@@ -1,5 +1,5 @@
-import { LabError } from '../../src/lib/failure.ts';
-import type { DownloadProgress } from '../../src/lib/model-facts.ts';
+import { LabError } from '../../src/lib/base/failure.ts';
+import type { DownloadProgress } from '../../src/lib/catalogue/model-facts.ts';
 import { WeightsError } from '../weights/weights-error.ts';
 import { ask, retrying, TransientError, type Answer } from '../weights/fetch-range.ts';
 import { RunningDigest, sha256Hex } from './file-digest.ts';

@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { StoredModel } from '../../src/lib/model-facts.ts';
+import type { StoredModel } from '../../src/lib/catalogue/model-facts.ts';
 import { blobSource } from '../weights/blob-source.ts';
 import type { ByteSource, ModelFiles } from '../weights/byte-source.ts';
 import { WeightsError } from '../weights/weights-error.ts';

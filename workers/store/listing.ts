@@ -1,4 +1,4 @@
-import type { ModelFacts, RemoteSource } from '../../src/lib/model-facts.ts';
+import type { ModelFacts, RemoteSource } from '../../src/lib/catalogue/model-facts.ts';
 
 /** A checksum of a whole file, as its host or manifest gives it; hexadecimal, lower case. */
 export interface Digest {

@@ -1,4 +1,4 @@
-import { LabError } from '../../src/lib/failure.ts';
+import { LabError } from '../../src/lib/base/failure.ts';
 import type { FileStore, OpenFile } from './file-store.ts';
 
 /** The folder of the origin's private file system that holds the models. */

@@ -1,5 +1,5 @@
-import type { MatrixId } from '../../src/lib/matrix.ts';
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import type { MatrixId } from '../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { bf16sToFloats, halvesToFloats } from './half.ts';
 
 /** Every matrix's columns are a multiple of this; most formats share a scale among so many. */

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { GROUP } from './canonical.ts';
 
 /** Refuses sizes that do not fit together, or that the canonical form cannot hold. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { countTested } from '../../src/lib/compare/sources.ts';
-import { allMatrices, formatMatrix } from '../../src/lib/matrix.ts';
-import { siteCount } from '../../src/lib/run-plan.ts';
+import { allMatrices, formatMatrix } from '../../src/lib/model/matrix.ts';
+import { siteCount } from '../../src/lib/plan/run-plan.ts';
 import { loadMlc } from './mlc.ts';
 import { exampleScreen, organismFiles } from './testing/organism.ts';
 

@@ -1,6 +1,6 @@
 import { GGMLFileQuantizationType } from '@huggingface/gguf';
-import { asInteger, asNumber, asString, show } from '../../src/lib/json-fields.ts';
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import { asInteger, asNumber, asString, show } from '../../src/lib/base/json-fields.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { checkSizes } from './config-sizes.ts';
 import type { GgufHeader } from './gguf-header.ts';
 import { WeightsError } from './weights-error.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROJECTIONS } from '../../src/lib/matrix.ts';
+import { PROJECTIONS } from '../../src/lib/model/matrix.ts';
 import {
   dequantise,
   isQuantised,

@@ -1,5 +1,5 @@
-import { matrixShape, type Projection } from '../../src/lib/matrix.ts';
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import { matrixShape, type Projection } from '../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import type { MatrixName, NormName } from './canonical.ts';
 import type { GgufHeader, GgufTensor } from './gguf-header.ts';
 import { WeightsError } from './weights-error.ts';

@@ -1,4 +1,4 @@
-import { asArray, asInteger, asString, show } from '../../src/lib/json-fields.ts';
+import { asArray, asInteger, asString, show } from '../../src/lib/base/json-fields.ts';
 import { badGgufTokenizer } from './gguf-tokenizer-error.ts';
 
 /**

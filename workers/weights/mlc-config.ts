@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { checkSizes } from './config-sizes.ts';
 import {
   asInteger,
@@ -7,7 +7,7 @@ import {
   asString,
   parseJson,
   type JsonObject,
-} from '../../src/lib/json-fields.ts';
+} from '../../src/lib/base/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
 export const CONFIG_FILE = 'mlc-chat-config.json';

@@ -5,7 +5,7 @@ import {
   asString,
   parseJson,
   show,
-} from '../../src/lib/json-fields.ts';
+} from '../../src/lib/base/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** Names of the list of tensors: today's, and the one of older repositories. The schema is one. */

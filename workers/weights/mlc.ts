@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { matrixShape, type Projection } from '../../src/lib/matrix.ts';
-import type { ModelConfig } from '../../src/lib/model-config.ts';
+import { matrixShape, type Projection } from '../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { readWhole, type ModelFiles } from './byte-source.ts';
 import type { MatrixName, ModelReader, NormName } from './canonical.ts';
 import { CONFIG_FILE, parseMlcConfig, type Quantisation } from './mlc-config.ts';

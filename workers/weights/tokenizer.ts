@@ -1,7 +1,7 @@
 import { PreTrainedTokenizer } from '@xenova/transformers';
 import { readWhole, type ModelFiles } from './byte-source.ts';
 import { chatPrompt } from './chat-prompt.ts';
-import { parseJson } from '../../src/lib/json-fields.ts';
+import { parseJson } from '../../src/lib/base/json-fields.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** Text to token ids and back. */

@@ -1,4 +1,4 @@
-import { LabError } from '../../src/lib/failure.ts';
+import { LabError } from '../../src/lib/base/failure.ts';
 
 /** What can be wrong with the files of a model. */
 export type WeightsProblem =

@@ -1,4 +1,4 @@
-import type { ScreenKind } from '../plan.ts';
+import type { ScreenKind } from '../plan/plan.ts';
 import {
   agreement,
   agreementTable,

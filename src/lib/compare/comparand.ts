@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { AssaySpec } from '../assays.ts';
-import type { ModelShapes } from '../model-config.ts';
-import type { KindOutcomes } from '../outcomes.ts';
-import type { ScreenKind } from '../plan.ts';
-import type { Provenance } from '../run-file.ts';
+import type { AssaySpec } from '../assay/assays.ts';
+import type { ModelShapes } from '../model/model-config.ts';
+import type { KindOutcomes } from '../results/outcomes.ts';
+import type { ScreenKind } from '../plan/plan.ts';
+import type { Provenance } from '../run-file/run-file.ts';
 
 /** What is known of one matrix, by kind. */
 export type MapResults = Partial<Record<ScreenKind, KindOutcomes>>;

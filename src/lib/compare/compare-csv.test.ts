@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseCsv } from '../csv.ts';
-import { NOT_TESTED, SILENT, type KindOutcomes } from '../outcomes.ts';
-import { TOKEN_ABOUT } from '../map-csv.ts';
+import { parseCsv } from '../base/csv.ts';
+import { NOT_TESTED, SILENT, type KindOutcomes } from '../results/outcomes.ts';
+import { TOKEN_ABOUT } from '../results/map-csv.ts';
 import { agree } from './agree.ts';
 import { agreementCsv, onlyInOneCsv } from './compare-csv.ts';
 import { onlyInOne } from './difference.ts';

@@ -1,9 +1,9 @@
-import { formatCsv, type CsvField } from '../csv.ts';
-import { formatMatrix } from '../matrix.ts';
-import type { MatrixId, MatrixShape } from '../matrix.ts';
-import { NO_OP, NOT_TESTED, SILENT } from '../outcomes.ts';
-import { cellSite, type ScreenKind } from '../plan.ts';
-import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../map-csv.ts';
+import { formatCsv, type CsvField } from '../base/csv.ts';
+import { formatMatrix } from '../model/matrix.ts';
+import type { MatrixId, MatrixShape } from '../model/matrix.ts';
+import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
+import { cellSite, type ScreenKind } from '../plan/plan.ts';
+import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
 import { shownSeverity, type MapAgreement, type PairAgreement } from './agree.ts';
 import type { MapResults } from './comparand.ts';
 import type { OnlyInOne } from './difference.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from '../outcomes.ts';
+import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { agree } from './agree.ts';
 import type { MapResults } from './comparand.ts';
 import {

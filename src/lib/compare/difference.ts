@@ -1,5 +1,5 @@
-import { NOT_TESTED, SILENT } from '../outcomes.ts';
-import type { ScreenKind } from '../plan.ts';
+import { NOT_TESTED, SILENT } from '../results/outcomes.ts';
+import type { ScreenKind } from '../plan/plan.ts';
 import type { MapResults } from './comparand.ts';
 
 export const DIFFERENCES = ['same', 'first', 'second', 'other', 'neither', 'untested'] as const;

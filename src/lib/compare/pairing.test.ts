@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { descriptive } from '../assays.ts';
-import { formatMatrix, matrixShape, parseMatrix } from '../matrix.ts';
-import { emptyOutcomes, SILENT } from '../outcomes.ts';
-import { tileGrid, type ScreenKind } from '../plan.ts';
+import { descriptive } from '../assay/assays.ts';
+import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
+import { emptyOutcomes, SILENT } from '../results/outcomes.ts';
+import { tileGrid, type ScreenKind } from '../plan/plan.ts';
 import { PUBLISHED_MODELS } from '../published/models.ts';
 import { isComparandId, storedId, type Comparand } from './comparand.ts';
 import { isMisfit, pairNotes, pairOf } from './pairing.ts';

@@ -1,7 +1,7 @@
-import { screenAssayKey } from '../assays.ts';
-import { allMatrices, formatMatrix, type MatrixId } from '../matrix.ts';
-import { sameShapes, SHAPE_KEYS, type ModelShapes } from '../model-config.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../plan.ts';
+import { screenAssayKey } from '../assay/assays.ts';
+import { allMatrices, formatMatrix, type MatrixId } from '../model/matrix.ts';
+import { sameShapes, SHAPE_KEYS, type ModelShapes } from '../model/model-config.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
 import type { Comparand, MapResults } from './comparand.ts';
 
 /** Two results that can be set side by side: what both have. */

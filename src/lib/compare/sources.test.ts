@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assayOfKey } from '../assay-file.ts';
-import { screenAssayKey } from '../assays.ts';
-import { parseMatrix } from '../matrix.ts';
-import { parseResultKey, resultKey } from '../plan.ts';
+import { assayOfKey } from '../assay/assay-file.ts';
+import { screenAssayKey } from '../assay/assays.ts';
+import { parseMatrix } from '../model/matrix.ts';
+import { parseResultKey, resultKey } from '../plan/plan.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 import { isComparandId } from './comparand.ts';
 import { countTested, ofRunFile } from './sources.ts';

@@ -1,14 +1,14 @@
 /** Results of other places as comparands. */
-import type { LinkScreen } from '../link-results.ts';
-import { allMatrices, formatMatrix, matrixShape } from '../matrix.ts';
-import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../outcomes.ts';
-import { OutputBook } from '../output-book.ts';
-import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan.ts';
+import type { LinkScreen } from '../link/link-results.ts';
+import { allMatrices, formatMatrix, matrixShape } from '../model/matrix.ts';
+import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/outcomes.ts';
+import { OutputBook } from '../output/output-book.ts';
+import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan/plan.ts';
 import { SQUARE } from '../published/models.ts';
 import { severeMaps, squareGrid, type SevereSquares } from '../published/squares.ts';
-import { RunFileError, type Provenance, type RunFile } from '../run-file.ts';
-import { headerTexts } from '../run-header.ts';
-import { batchesOf } from '../run-results.ts';
+import { RunFileError, type Provenance, type RunFile } from '../run-file/run-file.ts';
+import { headerTexts } from '../run-file/run-header.ts';
+import { batchesOf } from '../run-file/run-results.ts';
 import { fileId, publishedId, RECEIVED, type Comparand, type MapResults } from './comparand.ts';
 
 const modelOf = ({ model }: Provenance): Comparand['model'] => ({

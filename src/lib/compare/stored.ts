@@ -1,7 +1,7 @@
-import { assayOfKey } from '../assay-file.ts';
-import type { AssaySpec } from '../assays.ts';
-import type { MatrixId } from '../matrix.ts';
-import { parseResultKey, type ScreenKind } from '../plan.ts';
+import { assayOfKey } from '../assay/assay-file.ts';
+import type { AssaySpec } from '../assay/assays.ts';
+import type { MatrixId } from '../model/matrix.ts';
+import { parseResultKey, type ScreenKind } from '../plan/plan.ts';
 import { storedId } from './comparand.ts';
 
 /** Results of a model that are stored in this browser under one tile size and assay. */

@@ -1,5 +1,5 @@
-import type { ModelShapes } from '../model-config.ts';
-import { LLAMA2_7B, MISTRAL_7B } from '../model-configs.ts';
+import type { ModelShapes } from '../model/model-config.ts';
+import { LLAMA2_7B, MISTRAL_7B } from '../model/model-configs.ts';
 
 /** The paper's square: 64 × 64 weights, tiling a matrix without gaps. */
 export const SQUARE = 64;

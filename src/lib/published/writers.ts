@@ -1,4 +1,4 @@
-import type { MatrixId } from '../matrix.ts';
+import type { MatrixId } from '../model/matrix.ts';
 import { textOf, type Sheet } from './sheets.ts';
 
 /** A mutation of supplementary table 3, with what it wrote on four prompts. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NO_OP, NOT_TESTED, SILENT } from '../outcomes.ts';
+import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
 import { agreement, cohensKappa, type AgreementTable } from './agreement.ts';
 import { seededRandom } from './random.ts';
 

@@ -1,5 +1,5 @@
 import { sampleRankCorrelation } from 'simple-statistics';
-import { NOT_TESTED, type KindOutcomes } from '../outcomes.ts';
+import { NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
 import { Z95, type Interval } from './exact.ts';
 
 /** How two maps of one grid answer to one kind, over the cells that both have tested. */

@@ -1,5 +1,5 @@
-import { mix } from '../decoding.ts';
-import type { Grid } from '../plan.ts';
+import { mix } from '../assay/decoding.ts';
+import type { Grid } from '../plan/plan.ts';
 import { Z95, type Interval } from './exact.ts';
 import { MAX_ONLY, MIN_ONLY, type Pairs } from './pairs.ts';
 import { choose, seededRandom } from './random.ts';

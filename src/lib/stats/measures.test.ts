@@ -1,8 +1,8 @@
 /** What table, plot and file say of a measure, and of a matrix that it cannot be tested in. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCsv } from '../csv.ts';
-import { formatMatrix, PROJECTIONS } from '../matrix.ts';
+import { parseCsv } from '../base/csv.ts';
+import { formatMatrix, PROJECTIONS } from '../model/matrix.ts';
 import { bias } from './bias.ts';
 import { clustering } from './clustering.ts';
 import { matrixStats } from './matrix-stats.ts';

@@ -1,4 +1,4 @@
-import { formatMatrix, parseMatrix, PROJECTIONS, type MatrixId } from '../matrix.ts';
+import { formatMatrix, parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
 import type { MethodId } from '../methods.ts';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { FEWEST } from './asymmetry.ts';

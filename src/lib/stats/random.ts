@@ -1,4 +1,4 @@
-import { mix } from '../decoding.ts';
+import { mix } from '../assay/decoding.ts';
 
 /** Random numbers that the same seed gives again. */
 export interface Random {

@@ -1,4 +1,4 @@
-import type { Grid } from '../plan.ts';
+import type { Grid } from '../plan/plan.ts';
 import { MAX_ONLY, MIN_ONLY, pairUp, type MapOutcomes } from './pairs.ts';
 
 /** Max-minus-min counts: for each row and column, its NSMs at max less its NSMs at min. */

@@ -1,4 +1,4 @@
-import { formatCsv, type CsvField } from '../csv.ts';
+import { formatCsv, type CsvField } from '../base/csv.ts';
 import type { Effect } from './asymmetry.ts';
 import type { AxisClustering } from './clustering.ts';
 import type { Interval } from './exact.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { assayRuns, type AssaySpec } from '../assays.ts';
-import type { ModelConfig } from '../model-config.ts';
-import type { Mutation } from '../mutation.ts';
-import { hashMutations } from '../mutation-list.ts';
-import { outputColumns, withCodes } from '../output-columns.ts';
-import { columnsOf, type RunFile, type RunPlan, type RunRow } from '../run-file.ts';
-import { expandSites, shardIndices, type TileSites } from '../run-plan.ts';
-import { SCREEN_KINDS } from '../plan.ts';
-import { formatMatrix } from '../matrix.ts';
+import { assayRuns, type AssaySpec } from '../assay/assays.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import type { Mutation } from '../mutation/mutation.ts';
+import { hashMutations } from '../mutation/mutation-list.ts';
+import { outputColumns, withCodes } from '../run-file/output-columns.ts';
+import { columnsOf, type RunFile, type RunPlan, type RunRow } from '../run-file/run-file.ts';
+import { expandSites, shardIndices, type TileSites } from '../plan/run-plan.ts';
+import { SCREEN_KINDS } from '../plan/plan.ts';
+import { formatMatrix } from '../model/matrix.ts';
 import { configs, matricesOf, sitesOf } from './arbitrary.ts';
 
 const f32 = fc.float({ noNaN: true, noDefaultInfinity: true });

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import { type LinkScreen, gridIn } from '../link-columns.ts';
-import { emptyOutcomes, EXTRA_NAMES, NOT_TESTED, SILENT, type KindOutcomes } from '../outcomes.ts';
-import { SCREEN_KINDS, type Grid } from '../plan.ts';
-import { formatMatrix } from '../matrix.ts';
+import { type LinkScreen, gridIn } from '../link/link-columns.ts';
+import {
+  emptyOutcomes,
+  EXTRA_NAMES,
+  NOT_TESTED,
+  SILENT,
+  type KindOutcomes,
+} from '../results/outcomes.ts';
+import { SCREEN_KINDS, type Grid } from '../plan/plan.ts';
+import { formatMatrix } from '../model/matrix.ts';
 import { configs, matricesOf } from './arbitrary.ts';
 import { runs } from './arbitrary-run.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { matrixShape, PROJECTIONS, type MatrixId } from '../matrix.ts';
-import type { ModelConfig } from '../model-config.ts';
-import type { Site } from '../site.ts';
+import { matrixShape, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import type { Site } from '../model/site.ts';
 
 /** Random architectures; sizes are small, every ratio occurs. */
 export const configs: fc.Arbitrary<ModelConfig> = fc

@@ -1,10 +1,10 @@
-import { assayFromJson, assayToJson } from '../../lib/assay-file.ts';
-import { screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
-import { toFailure, LabError } from '../../lib/failure.ts';
+import { assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
+import { screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { toFailure, LabError } from '../../lib/base/failure.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
 import { parsePresets } from '../presets.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 /** Under which the shelf keeps the user's assays. */
 const SHELF_KEY = 'assays';

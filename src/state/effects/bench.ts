@@ -1,11 +1,11 @@
-import { assayKey } from '../../lib/assay.ts';
-import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation.ts';
-import type { MutantRun, Run } from '../../protocol.ts';
-import { emptyBench, emptyWriting, type Writing } from '../bench-store.ts';
+import { assayKey } from '../../lib/assay/assay.ts';
+import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation/mutation.ts';
+import type { MutantRun, Run } from '../../protocols/engine.ts';
+import { emptyBench, emptyWriting, type Writing } from '../stores/bench-store.ts';
 import type { LabContext } from '../context.ts';
-import type { Ask, Ending } from '../engine-client.ts';
+import type { Ask, Ending } from '../clients/engine-client.ts';
 import { redo, tried, undo } from '../trail.ts';
-import { selectedMutation } from '../view.ts';
+import { selectedMutation } from '../stores/view.ts';
 import { startWriting } from './writing.ts';
 
 /** A mutation runs when the selection has rested this long. */

@@ -1,4 +1,4 @@
-import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
+import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
 import {
   publishedId,
   RECEIVED,
@@ -9,20 +9,20 @@ import {
 import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
 import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { storedOffers } from '../../lib/compare/stored.ts';
-import { toFailure } from '../../lib/failure.ts';
-import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
-import { sameShapes } from '../../lib/model-config.ts';
-import { addBatch, emptyOutcomes } from '../../lib/outcomes.ts';
-import { OutputBook } from '../../lib/output-book.ts';
-import { tileGrid } from '../../lib/plan.ts';
+import { toFailure } from '../../lib/base/failure.ts';
+import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import { sameShapes } from '../../lib/model/model-config.ts';
+import { addBatch, emptyOutcomes } from '../../lib/results/outcomes.ts';
+import { OutputBook } from '../../lib/output/output-book.ts';
+import { tileGrid } from '../../lib/plan/plan.ts';
 import { SQUARE } from '../../lib/published/models.ts';
-import { openRunFile } from '../../lib/run-open.ts';
-import { offered, screenAssayOf } from '../assay-store.ts';
-import type { NamedOffer } from '../compare-store.ts';
+import { openRunFile } from '../../lib/run-file/run-open.ts';
+import { offered, screenAssayOf } from '../stores/assay-store.ts';
+import type { NamedOffer } from '../stores/compare-store.ts';
 import type { LabContext } from '../context.ts';
-import type { MatrixResults } from '../results-store.ts';
+import type { MatrixResults } from '../stores/results-store.ts';
 import { isOfModel } from '../shown-maps.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 const LONGEST_NAME = 40;
 

@@ -1,6 +1,6 @@
-import { clampSite } from '../../lib/site.ts';
-import { assayRuns } from '../../lib/assays.ts';
-import type { AssayState } from '../assay-store.ts';
+import { clampSite } from '../../lib/model/site.ts';
+import { assayRuns } from '../../lib/assay/assays.ts';
+import type { AssayState } from '../stores/assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
 import {
   decodeLink,
@@ -8,9 +8,9 @@ import {
   linkResultsIn,
   withLinkResults,
   type LinkProblem,
-} from '../link.ts';
-import { addNotice, dismissNotice } from '../ui-store.ts';
-import { DEFAULT_VIEW, type View } from '../view.ts';
+} from '../link/link.ts';
+import { addNotice, dismissNotice } from '../stores/ui-store.ts';
+import { DEFAULT_VIEW, type View } from '../stores/view.ts';
 import { fitSelection } from './load.ts';
 
 /** The browser's address and history, as far as the lab uses them. */

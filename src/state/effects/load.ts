@@ -1,7 +1,7 @@
-import { clampSite, siteProblem } from '../../lib/site.ts';
-import type { ModelSource } from '../../lib/model-source.ts';
+import { clampSite, siteProblem } from '../../lib/model/site.ts';
+import type { ModelSource } from '../../lib/catalogue/model-source.ts';
 import type { LabContext } from '../context.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 /** Loads the model into the engine and says how far it is. Resolves whether it succeeds or not. */
 export async function loadModel(ctx: LabContext, source: ModelSource): Promise<void> {

@@ -1,7 +1,7 @@
-import { fileKey } from '../../lib/model-offer.ts';
-import type { LocalSource } from '../../lib/model-source.ts';
+import { fileKey } from '../../lib/catalogue/model-offer.ts';
+import type { LocalSource } from '../../lib/catalogue/model-source.ts';
 import type { Shelf } from '../../storage/shelf.ts';
-import type { ModelsStore } from '../models-store.ts';
+import type { ModelsStore } from '../stores/models-store.ts';
 
 /** Under which the shelf keeps the browser's handles of files. */
 const SHELF_KEY = 'model-files';

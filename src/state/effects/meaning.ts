@@ -1,7 +1,7 @@
-import { semanticDistance } from '../../lib/meaning.ts';
-import type { MeaningDevice } from '../../lib/meaning-model.ts';
-import { MEANING_BYTES } from '../../lib/meaning-model.ts';
-import { cutTree, type Merge } from '../../lib/merge-tree.ts';
+import { semanticDistance } from '../../lib/output/meaning.ts';
+import type { MeaningDevice } from '../../lib/output/meaning-model.ts';
+import { MEANING_BYTES } from '../../lib/output/meaning-model.ts';
+import { cutTree, type Merge } from '../../lib/output/merge-tree.ts';
 import {
   MEANING_VERSION,
   type MeaningFinal,
@@ -9,8 +9,8 @@ import {
   type MeaningRequest,
 } from '../../protocols/meaning.ts';
 import type { LabContext } from '../context.ts';
-import { noGrouping } from '../meaning-store.ts';
-import { createWorkerClient, type WorkerPort } from '../worker-client.ts';
+import { noGrouping } from '../stores/meaning-store.ts';
+import { createWorkerClient, type WorkerPort } from '../clients/worker-client.ts';
 
 export type MeaningPort = WorkerPort<MeaningRequest, MeaningReply>;
 

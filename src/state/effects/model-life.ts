@@ -1,11 +1,11 @@
-import { ORGANISM } from '../../lib/catalogue.ts';
-import type { AssaySpec } from '../../lib/assays.ts';
-import { offerOf } from '../../lib/model-offer.ts';
-import type { ModelSource } from '../../lib/model-source.ts';
-import { fitTile } from '../../lib/plan.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import type { AssaySpec } from '../../lib/assay/assays.ts';
+import { offerOf } from '../../lib/catalogue/model-offer.ts';
+import type { ModelSource } from '../../lib/catalogue/model-source.ts';
+import { fitTile } from '../../lib/plan/plan.ts';
 import type { LabContext } from '../context.ts';
-import { emptyQueue } from '../queue-store.ts';
-import { addNotice } from '../ui-store.ts';
+import { emptyQueue } from '../stores/queue-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 import type { Bench } from './bench.ts';
 import { loadModel } from './load.ts';
 import type { Models } from './models.ts';

@@ -1,23 +1,23 @@
-import { ORGANISM } from '../../lib/catalogue.ts';
-import { LabError } from '../../lib/failure.ts';
-import { parseAddress } from '../../lib/model-address.ts';
-import type { ModelFacts, RemoteSource } from '../../lib/model-facts.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import { LabError } from '../../lib/base/failure.ts';
+import { parseAddress } from '../../lib/catalogue/model-address.ts';
+import type { ModelFacts, RemoteSource } from '../../lib/catalogue/model-facts.ts';
 import {
   fileKey,
   offerOf,
   ownOffer,
   type ModelOffer,
   type OwnModel,
-} from '../../lib/model-offer.ts';
-import type { LocalSource, ModelSource } from '../../lib/model-source.ts';
-import type { Failure } from '../../protocol.ts';
+} from '../../lib/catalogue/model-offer.ts';
+import type { LocalSource, ModelSource } from '../../lib/catalogue/model-source.ts';
+import type { Failure } from '../../protocols/engine.ts';
 import type { StoreFinal, StoreReply } from '../../protocols/store.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
-import type { Fetching } from '../models-store.ts';
+import type { Fetching } from '../stores/models-store.ts';
 import { createRate, type Rate } from '../rate.ts';
-import type { StoreClient } from '../store-client.ts';
-import { addNotice } from '../ui-store.ts';
+import type { StoreClient } from '../clients/store-client.ts';
+import { addNotice } from '../stores/ui-store.ts';
 import { createLocalFiles, type ChosenFile } from './local-files.ts';
 
 /** Under which the shelf keeps the models that the user added. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { MutantRun, Run } from '../../protocol.ts';
+import type { MutantRun, Run } from '../../protocols/engine.ts';
 import type { MeaningReply, MeaningRequest } from '../../protocols/meaning.ts';
-import type { StockReply, StockRequest } from '../../protocols/stock.ts';
+import type { StockReply, StockRequest } from '../../protocols/web-llm.ts';
 import { createStores, type LabContext } from '../context.ts';
 import { createMeaning } from './meaning.ts';
-import { createStock } from './stock.ts';
+import { createStock } from './web-llm.ts';
 
 /** A worker that answers as the test says, after a turn. */
 function scripted<Sent, Heard>(answer: (sent: Sent) => Heard[]) {

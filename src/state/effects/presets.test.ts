@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { ORGANISM } from '../../lib/catalogue.ts';
-import { LLAMA2_7B, ORGANISM_CONFIG } from '../../lib/model-configs.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
-import { fileKey } from '../../lib/model-offer.ts';
-import { createAssayStore } from '../assay-store.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import { LLAMA2_7B, ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
+import { fileKey } from '../../lib/catalogue/model-offer.ts';
+import { createAssayStore } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
-import { createModelsStore } from '../models-store.ts';
-import { createUiStore } from '../ui-store.ts';
+import { createModelsStore } from '../stores/models-store.ts';
+import { createUiStore } from '../stores/ui-store.ts';
 import { createPresets } from './presets.ts';
 
 const fetchJson = (url: string): Promise<unknown> =>

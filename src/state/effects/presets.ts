@@ -1,11 +1,11 @@
-import { screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
-import { ORGANISM } from '../../lib/catalogue.ts';
-import { offerOf } from '../../lib/model-offer.ts';
-import { ORGANISM_CONFIG } from '../../lib/model-configs.ts';
-import { screenAssayOf } from '../assay-store.ts';
+import { screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import { offerOf } from '../../lib/catalogue/model-offer.ts';
+import { ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
+import { screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { parsePresets } from '../presets.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 interface Setup {
   /** Folder of the model that comes with the page. */

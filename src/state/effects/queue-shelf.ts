@@ -1,8 +1,8 @@
-import { campaignFromJson, campaignToJson, type Campaign } from '../../lib/campaign.ts';
+import { campaignFromJson, campaignToJson, type Campaign } from '../../lib/plan/campaign.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
-import { isActive } from '../queue-store.ts';
-import { addNotice } from '../ui-store.ts';
+import { isActive } from '../stores/queue-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 /** Under which the shelf keeps a model's queue; before there were several models, all under the first part. */
 const SHELF_KEY = 'queue';

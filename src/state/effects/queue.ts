@@ -1,18 +1,18 @@
-import { moved, samePlan, type CampaignItem } from '../../lib/campaign.ts';
-import { mutantFlops } from '../../lib/estimate.ts';
-import { matrixProblem, matrixShape } from '../../lib/matrix.ts';
-import { isKnown } from '../../lib/outcomes.ts';
+import { moved, samePlan, type CampaignItem } from '../../lib/plan/campaign.ts';
+import { mutantFlops } from '../../lib/plan/estimate.ts';
+import { matrixProblem, matrixShape } from '../../lib/model/matrix.ts';
+import { isKnown } from '../../lib/results/outcomes.ts';
 import {
   inPlan,
   planMutants,
   planProblem,
   type ScreenKind,
   type ScreenPlan,
-} from '../../lib/plan.ts';
-import type { DoneCells, Failure } from '../../protocol.ts';
+} from '../../lib/plan/plan.ts';
+import type { DoneCells, Failure } from '../../protocols/engine.ts';
 import type { Shelf } from '../../storage/shelf.ts';
 import type { LabContext } from '../context.ts';
-import type { Job } from '../engine-client.ts';
+import type { Job } from '../clients/engine-client.ts';
 import {
   clearedQueue,
   isActive,
@@ -20,10 +20,10 @@ import {
   NOTHING_TIMED,
   type QueueCommand,
   type QueueItem,
-} from '../queue-store.ts';
+} from '../stores/queue-store.ts';
 import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 import { createLostEngine } from './lost-engine.ts';
 import { createQueueShelf } from './queue-shelf.ts';
 import type { Results } from './results.ts';

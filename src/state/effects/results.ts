@@ -1,13 +1,13 @@
-import { screenAssayKey, type ScreenAssay } from '../../lib/assays.ts';
-import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/matrix.ts';
-import { ModelTotals } from '../../lib/model-totals.ts';
+import { screenAssayKey, type ScreenAssay } from '../../lib/assay/assays.ts';
+import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
+import { ModelTotals } from '../../lib/results/model-totals.ts';
 import {
   addBatch,
   emptyOutcomes,
   type KindOutcomes,
   type OutcomeBatch,
-} from '../../lib/outcomes.ts';
-import { OutputBook } from '../../lib/output-book.ts';
+} from '../../lib/results/outcomes.ts';
+import { OutputBook } from '../../lib/output/output-book.ts';
 import {
   parseResultKey,
   resultKey,
@@ -16,13 +16,13 @@ import {
   type Grid,
   type ScreenKind,
   type ScreenPlan,
-} from '../../lib/plan.ts';
+} from '../../lib/plan/plan.ts';
 import type { Entry } from '../../storage/result-log.ts';
-import { screenAssayOf } from '../assay-store.ts';
+import { screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
-import type { MatrixResults } from '../results-store.ts';
+import type { MatrixResults } from '../stores/results-store.ts';
 import { throttle } from '../throttle.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;

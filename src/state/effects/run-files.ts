@@ -1,17 +1,17 @@
-import { asSpec, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
-import { toFailure } from '../../lib/failure.ts';
-import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
-import type { Extent } from '../../lib/mutation.ts';
-import { countTextless } from '../../lib/outcomes.ts';
-import { outputKey } from '../../lib/phenotype-code.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
-import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file.ts';
-import { openRunFile } from '../../lib/run-open.ts';
-import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-results.ts';
+import { asSpec, screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { toFailure } from '../../lib/base/failure.ts';
+import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
+import type { Extent } from '../../lib/mutation/mutation.ts';
+import { countTextless } from '../../lib/results/outcomes.ts';
+import { outputKey } from '../../lib/output/phenotype-code.ts';
+import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
+import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file/run-file.ts';
+import { openRunFile } from '../../lib/run-file/run-open.ts';
+import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
 import type { Shelf } from '../../storage/shelf.ts';
-import { offered, screenAssayOf } from '../assay-store.ts';
+import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 import type { Results } from './results.ts';
 
 export type RunFormat = 'parquet' | 'csv';
@@ -219,8 +219,10 @@ export function createRunFiles(ctx: LabContext, around: Around) {
         }
         const bytes =
           format === 'csv'
-            ? new TextEncoder().encode((await import('../../lib/run-csv.ts')).encodeCsv(run))
-            : (await import('../../lib/run-parquet.ts')).encodeParquet(run);
+            ? new TextEncoder().encode(
+                (await import('../../lib/run-file/run-csv.ts')).encodeCsv(run),
+              )
+            : (await import('../../lib/run-file/run-parquet.ts')).encodeParquet(run);
         const what = scope === 'map' ? formatMatrix({ layer, projection }) : 'all';
         const id = run.plan.assay.id.replace(/[^\w-]+/g, '-');
         return {

@@ -1,4 +1,4 @@
-import { toFailure } from '../../lib/failure.ts';
+import { toFailure } from '../../lib/base/failure.ts';
 import { RECEIVED, type Comparand } from '../../lib/compare/comparand.ts';
 import { countTested } from '../../lib/compare/sources.ts';
 import { testedKinds } from '../../lib/compare/pairing.ts';
@@ -7,17 +7,17 @@ import {
   readScreens,
   type LinkScreen,
   type PackedResults,
-} from '../../lib/link-results.ts';
-import { formatMatrix, parseMatrix } from '../../lib/matrix.ts';
-import { parameterCount } from '../../lib/model-config.ts';
-import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan.ts';
-import { distinctAdapters, type RunAdapter } from '../../lib/run-file.ts';
-import type { ModelInfo } from '../../lib/runs.ts';
+} from '../../lib/link/link-results.ts';
+import { formatMatrix, parseMatrix } from '../../lib/model/matrix.ts';
+import { parameterCount } from '../../lib/model/model-config.ts';
+import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
+import { distinctAdapters, type RunAdapter } from '../../lib/run-file/run-file.ts';
+import type { ModelInfo } from '../../lib/output/runs.ts';
 import type { LabContext } from '../context.ts';
-import { linkResultsIn } from '../link.ts';
-import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../shared-store.ts';
+import { linkResultsIn } from '../link/link.ts';
+import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../stores/shared-store.ts';
 import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
-import { addNotice, dismissNotice } from '../ui-store.ts';
+import { addNotice, dismissNotice } from '../stores/ui-store.ts';
 
 /** Of the notice that tells what became of a link's results. */
 const NOTICE = 'shared-results';

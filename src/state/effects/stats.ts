@@ -1,13 +1,13 @@
-import type { StatsJob } from '../../lib/analysis-protocol.ts';
-import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/matrix.ts';
-import { tileGrid } from '../../lib/plan.ts';
+import type { StatsJob } from '../../protocols/analysis.ts';
+import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
+import { tileGrid } from '../../lib/plan/plan.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS, type MatrixStats } from '../../lib/stats/matrix-stats.ts';
-import type { AnalysisClient } from '../analysis-client.ts';
+import type { AnalysisClient } from '../clients/analysis-client.ts';
 import type { LabContext } from '../context.ts';
 import { settingsOf, shownMaps } from '../shown-maps.ts';
-import { OWN, severeOf, type StatsSource } from '../stats-store.ts';
-import { addNotice } from '../ui-store.ts';
+import { OWN, severeOf, type StatsSource } from '../stores/stats-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
 export function createStats({ stores }: LabContext, analysis: AnalysisClient) {

@@ -1,5 +1,5 @@
 import type { LabContext } from '../context.ts';
-import { noSuperWeights } from '../super-weights-store.ts';
+import { noSuperWeights } from '../stores/super-weights-store.ts';
 
 /** Has the engine look for super weights; what was found of one model is forgotten with it. */
 export function createSuperWeights(ctx: LabContext) {

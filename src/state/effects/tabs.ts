@@ -1,8 +1,8 @@
-import { parseMatrix } from '../../lib/matrix.ts';
-import type { DeviceInfo, ModelInfo } from '../../protocol.ts';
+import { parseMatrix } from '../../lib/model/matrix.ts';
+import type { DeviceInfo, ModelInfo } from '../../protocols/engine.ts';
 import type { Entry } from '../../storage/result-log.ts';
 import type { LabContext } from '../context.ts';
-import type { QueueCommand, QueueState } from '../queue-store.ts';
+import type { QueueCommand, QueueState } from '../stores/queue-store.ts';
 import { throttle } from '../throttle.ts';
 
 /** What the lab's tabs say to each other. */

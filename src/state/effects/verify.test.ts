@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../lib/catalogue.ts';
-import { assayRuns, type AssaySpec } from '../../lib/assays.ts';
-import type { LinkScreen } from '../../lib/link-results.ts';
-import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/outcomes.ts';
-import { cellAt, tileGrid } from '../../lib/plan.ts';
-import type { ModelInfo, MutantRun } from '../../protocol.ts';
+import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
+import { assayRuns, type AssaySpec } from '../../lib/assay/assays.ts';
+import type { LinkScreen } from '../../lib/link/link-results.ts';
+import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
+import { cellAt, tileGrid } from '../../lib/plan/plan.ts';
+import type { ModelInfo, MutantRun } from '../../protocols/engine.ts';
 import { createStores, type LabContext } from '../context.ts';
-import type { Ask, EngineClient, RequestOptions, Task } from '../engine-client.ts';
-import { withCounts } from '../shared-store.ts';
+import type { Ask, EngineClient, RequestOptions, Task } from '../clients/engine-client.ts';
+import { withCounts } from '../stores/shared-store.ts';
 import { createVerify, SAMPLE } from './verify.ts';
 
 const SHAPE = { rows: 128, cols: 352 };

@@ -1,18 +1,18 @@
-import { assayRuns } from '../../lib/assays.ts';
-import type { LinkScreen } from '../../lib/link-results.ts';
-import { matrixShape, parseMatrix } from '../../lib/matrix.ts';
-import { NO_OP } from '../../lib/outcomes.ts';
-import { cellMutation, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan.ts';
+import { assayRuns } from '../../lib/assay/assays.ts';
+import type { LinkScreen } from '../../lib/link/link-results.ts';
+import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
+import { NO_OP } from '../../lib/results/outcomes.ts';
+import { cellMutation, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
 import {
   NOTHING_VERIFIED,
   sampleCells,
   verified,
   type SampledCell,
-} from '../../lib/verify-sample.ts';
+} from '../../lib/results/verify-sample.ts';
 import type { LabContext } from '../context.ts';
-import type { Ending } from '../engine-client.ts';
+import type { Ending } from '../clients/engine-client.ts';
 import { receivedFor, settingsOf } from '../shown-maps.ts';
-import { addNotice } from '../ui-store.ts';
+import { addNotice } from '../stores/ui-store.ts';
 
 /** Mutants that are computed again to check a received screen. */
 export const SAMPLE = 24;

@@ -1,7 +1,7 @@
-import type { TokenChoice } from '../../lib/phenotype.ts';
-import type { Run } from '../../protocol.ts';
-import { emptyWriting, type Writing } from '../bench-store.ts';
-import type { Ending } from '../engine-client.ts';
+import type { TokenChoice } from '../../lib/output/phenotype.ts';
+import type { Run } from '../../protocols/engine.ts';
+import { emptyWriting, type Writing } from '../stores/bench-store.ts';
+import type { Ending } from '../clients/engine-client.ts';
 import { throttle } from '../throttle.ts';
 
 /** Tokens are shown about as often as a screen is drawn, not one by one. */

@@ -1,10 +1,10 @@
 import { countTested } from '../../lib/compare/sources.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
-import { sumKinds } from '../../lib/model-totals.ts';
-import { SCREEN_KINDS } from '../../lib/plan.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
-import { count } from '../words.ts';
+import { count } from '../format.ts';
 import { AtlasFigure } from './AtlasFigure.tsx';
 import { AtlasKinds } from './AtlasKinds.tsx';
 import { AtlasLegend } from './AtlasLegend.tsx';

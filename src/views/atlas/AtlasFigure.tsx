@@ -23,8 +23,8 @@ import {
   windowOf,
   type AtlasPart,
 } from '../../figures/atlas.ts';
-import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
+import { formatMatrix, PROJECTIONS } from '../../lib/model/matrix.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { FigureGrid } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';

@@ -1,6 +1,6 @@
 import type { AtlasPicture } from '../../figures/atlas-draw.ts';
 import { shortPercent } from '../../figures/atlas-readings.ts';
-import { count, percent } from '../words.ts';
+import { count, percent } from '../format.ts';
 
 /** Totals of the whole model, a line for each chosen kind. */
 export function AtlasKinds({ picture }: { picture: AtlasPicture }) {

@@ -1,4 +1,4 @@
-import type { AtlasShows } from '../../state/view.ts';
+import type { AtlasShows } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments, type Segment } from '../Segments.tsx';
 

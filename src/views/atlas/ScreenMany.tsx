@@ -1,18 +1,18 @@
 import { useMemo, useState } from 'react';
-import { screenMemory } from '../../lib/estimate.ts';
-import { allMatrices, formatMatrix } from '../../lib/matrix.ts';
-import { sumKinds } from '../../lib/model-totals.ts';
-import { planMutants, planProblem } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { screenAssayOf } from '../../state/assay-store.ts';
-import { canScreen } from '../../state/model-store.ts';
-import { isActive } from '../../state/queue-store.ts';
+import { screenMemory } from '../../lib/plan/estimate.ts';
+import { allMatrices, formatMatrix } from '../../lib/model/matrix.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import { planMutants, planProblem } from '../../lib/plan/plan.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
+import { canScreen } from '../../state/stores/model-store.ts';
+import { isActive } from '../../state/stores/queue-store.ts';
 import { goWords, leftWords } from './screen-words.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { QuickLook } from '../QuickLook.tsx';
 import { useTakes } from '../use-speed.ts';
-import { bytes } from '../words.ts';
+import { bytes } from '../format.ts';
 
 const SCOPES = ['layer', 'column', 'model'] as const;
 type Scope = (typeof SCOPES)[number];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ModelTotals } from '../../lib/model-totals.ts';
-import { ORGANISM_CONFIG } from '../../lib/model-configs.ts';
+import { ModelTotals } from '../../lib/results/model-totals.ts';
+import { ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
 import { partWords, spokenPart } from './atlas-words.ts';
 
 const totals = new ModelTotals();

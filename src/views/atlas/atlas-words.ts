@@ -1,16 +1,16 @@
 import { FEWEST_NSMS, readTotals, TOO_FEW_WORDS } from '../../figures/atlas-readings.ts';
 import type { AtlasPart } from '../../figures/atlas.ts';
-import { formatMatrix, matrixShape, projectionName } from '../../lib/matrix.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
+import { formatMatrix, matrixShape, projectionName } from '../../lib/model/matrix.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
 import {
   meanKl,
   sumKinds,
   type KindTotals,
   type ModelTotals,
   type Totals,
-} from '../../lib/model-totals.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
-import { count, fixed, percent, plural, small } from '../words.ts';
+} from '../../lib/results/model-totals.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
+import { count, fixed, percent, plural, small } from '../format.ts';
 
 /** What a part of the model is called, and its totals. */
 export interface PartWords {

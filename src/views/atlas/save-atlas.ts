@@ -1,14 +1,14 @@
 import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
 import type { AtlasMeasure } from '../../figures/atlas-readings.ts';
 import { drawSavedAtlas, savedAtlasSize, type SavedAtlas } from '../../figures/saved-atlas.ts';
-import { formatCsv, type CsvField } from '../../lib/csv.ts';
-import { allMatrices, formatMatrix } from '../../lib/matrix.ts';
-import { sumKinds } from '../../lib/model-totals.ts';
+import { formatCsv, type CsvField } from '../../lib/base/csv.ts';
+import { allMatrices, formatMatrix } from '../../lib/model/matrix.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
 import { assayWords, metadataOf, originsOfMaps, type FigureFormat } from '../map/save-figure.ts';
 import { csvFile } from '../files.ts';
-import { count, plural } from '../words.ts';
+import { count, plural } from '../format.ts';
 
 const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
   kinds: 'by kind, gate and up on their side',

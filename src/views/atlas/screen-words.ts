@@ -1,4 +1,4 @@
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 
 /** What of some matrices is left to be done. */
 interface Left {

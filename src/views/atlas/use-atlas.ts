@@ -5,19 +5,19 @@ import type { CellResults } from '../../figures/cells.ts';
 import { WidestKl } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
-import { Kept } from '../../lib/kept.ts';
-import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/matrix.ts';
+import { Kept } from '../../lib/base/kept.ts';
+import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/model/matrix.ts';
 import {
   meanKl,
   nsmShare,
   sumKinds,
   type ModelTotals,
   type Totals,
-} from '../../lib/model-totals.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
-import type { ResultsState } from '../../state/results-store.ts';
-import type { ReceivedScreen } from '../../state/shared-store.ts';
+} from '../../lib/results/model-totals.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
+import type { ResultsState } from '../../state/stores/results-store.ts';
+import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { usePicked } from '../map/use-phenotypes.ts';

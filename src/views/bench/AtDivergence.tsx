@@ -1,5 +1,5 @@
-import type { Candidate, MutantRun } from '../../protocol.ts';
-import { ordinal, probability, tokenLabel } from '../words.ts';
+import type { Candidate, MutantRun } from '../../protocols/engine.ts';
+import { ordinal, probability, tokenLabel } from '../format.ts';
 
 /** The likeliest tokens of wild type and mutant where they part. */
 export function AtDivergence({ run, tokens }: { run: MutantRun | null; tokens: number }) {

@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
-import { writtenValue } from '../../lib/mutation.ts';
-import { formatSite } from '../../lib/site.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { selectedMutation } from '../../state/view.ts';
+import { writtenValue } from '../../lib/mutation/mutation.ts';
+import { formatSite } from '../../lib/model/site.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import { selectedMutation } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { shortcut } from '../platform.ts';
-import { count, weight } from '../words.ts';
+import { count, weight } from '../format.ts';
 import { AtDivergence } from './AtDivergence.tsx';
 import { CopyPython } from './CopyPython.tsx';
 import { ItemPicker } from './ItemPicker.tsx';

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { formatMutation } from '../../lib/mutation.ts';
-import { offerOf } from '../../lib/model-offer.ts';
-import { pythonScript } from '../../lib/python-script.ts';
-import { pythonWeights } from '../../lib/python-weights.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { selectedMutation } from '../../state/view.ts';
+import { formatMutation } from '../../lib/mutation/mutation.ts';
+import { offerOf } from '../../lib/catalogue/model-offer.ts';
+import { pythonScript } from '../../lib/python/python-script.ts';
+import { pythonWeights } from '../../lib/python/python-weights.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import { selectedMutation } from '../../state/stores/view.ts';
 import { copyText } from '../clipboard.ts';
 import { saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';

@@ -1,11 +1,11 @@
-import { isRight } from '../../lib/battery.ts';
-import { asSpec, assayRuns } from '../../lib/assays.ts';
-import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan.ts';
-import { matrixShape, formatMatrix } from '../../lib/matrix.ts';
-import { formatSite } from '../../lib/site.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import { isRight } from '../../lib/assay/battery.ts';
+import { asSpec, assayRuns } from '../../lib/assay/assays.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { matrixShape, formatMatrix } from '../../lib/model/matrix.ts';
+import { formatSite } from '../../lib/model/site.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { scoreWords } from '../words.ts';
+import { scoreWords } from '../format.ts';
 
 /** With an assay of several prompts: which of them the bench asks, and how the mutant scores in all. */
 export function ItemPicker({ model }: { model: ModelInfo }) {

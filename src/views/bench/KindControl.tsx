@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { KINDS, type Kind } from '../../lib/mutation.ts';
+import { KINDS, type Kind } from '../../lib/mutation/mutation.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
-import { weight } from '../words.ts';
+import { weight } from '../format.ts';
 
 const NAMES: Record<Kind, string> = { max: 'max', min: 'min', zero: 'zero', value: 'number' };
 

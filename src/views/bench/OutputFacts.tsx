@@ -1,15 +1,15 @@
 import { useMemo } from 'react';
-import { asSpec, type AssaySpec } from '../../lib/assays.ts';
-import { canBeMalignant, isMalignant } from '../../lib/malignant.ts';
-import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
-import type { KindOutcomes } from '../../lib/outcomes.ts';
-import { countOutput } from '../../lib/output-groups.ts';
-import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan.ts';
-import { formatSite } from '../../lib/site.ts';
-import type { MutantRun } from '../../protocol.ts';
-import { screenAssayOf } from '../../state/assay-store.ts';
+import { asSpec, type AssaySpec } from '../../lib/assay/assays.ts';
+import { canBeMalignant, isMalignant } from '../../lib/output/malignant.ts';
+import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import type { KindOutcomes } from '../../lib/results/outcomes.ts';
+import { countOutput } from '../../lib/results/output-groups.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { formatSite } from '../../lib/model/site.ts';
+import type { MutantRun } from '../../protocols/engine.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 
 /** What the screens know of the mutant beyond its own run: loops, malignancy, who says the same. */
 export function OutputFacts({ run }: { run: MutantRun | null }) {

@@ -1,8 +1,8 @@
-import { agreement, stockModel, type Said } from '../../lib/second-opinion.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import type { StockState } from '../../state/stock-store.ts';
+import { agreement, stockModel, type Said } from '../../lib/catalogue/second-opinion.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import type { StockState } from '../../state/stores/web-llm-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { ordinal, percent, plural, weight } from '../words.ts';
+import { ordinal, percent, plural, weight } from '../format.ts';
 
 /** What stock web-llm says of the same mutation, beside this lab's engine. */
 export function SecondOpinion({ model }: { model: ModelInfo }) {

@@ -1,5 +1,5 @@
 import { useLabStore } from '../lab-context.ts';
-import { fixed } from '../words.ts';
+import { fixed } from '../format.ts';
 
 /** How far the mutant's text is from the wild type's in meaning, once the sentence model is there. */
 export function SemanticDistance() {

@@ -1,5 +1,5 @@
-import type { MutantRun } from '../../protocol.ts';
-import { fixed, plural, small } from '../words.ts';
+import type { MutantRun } from '../../protocols/engine.ts';
+import { fixed, plural, small } from '../format.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { SemanticDistance } from './SemanticDistance.tsx';
 import { OutputFacts } from './OutputFacts.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { formatSite, parseSite, siteProblem } from '../../lib/site.ts';
+import { formatSite, parseSite, siteProblem } from '../../lib/model/site.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
 /** The bench's title: the site, editable by typing. */

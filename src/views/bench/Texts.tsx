@@ -1,9 +1,9 @@
-import { firstDivergentToken } from '../../lib/phenotype.ts';
-import { sameMutation } from '../../lib/mutation.ts';
-import { wellFormed } from '../../state/link-values.ts';
-import { selectedMutation } from '../../state/view.ts';
+import { firstDivergentToken } from '../../lib/output/phenotype.ts';
+import { sameMutation } from '../../lib/mutation/mutation.ts';
+import { wellFormed } from '../../state/link/link-values.ts';
+import { selectedMutation } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { duration, ordinal, plural } from '../words.ts';
+import { duration, ordinal, plural } from '../format.ts';
 import { RunFailure } from './RunFailure.tsx';
 import { TokenText } from './TokenText.tsx';
 

@@ -1,6 +1,6 @@
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { TokenChoice } from '../../lib/phenotype.ts';
-import { ordinal, probability, fixed, tokenLabel, tokenText } from '../words.ts';
+import type { TokenChoice } from '../../lib/output/phenotype.ts';
+import { ordinal, probability, fixed, tokenLabel, tokenText } from '../format.ts';
 
 interface Props {
   title: string;

@@ -3,16 +3,16 @@ import { hitWeight, makeFrame, visible, weightAt, type Frame } from '../../figur
 import { drawSite, drawWeights, weightPixels } from '../../figures/weights-heatmap.ts';
 import { outline } from '../../figures/overlay.ts';
 import { pixelCanvas } from '../../figures/phenotype-map.ts';
-import { roundCamera, type Camera } from '../../lib/camera.ts';
-import { formatMatrix, matrixShape } from '../../lib/matrix.ts';
-import { formatSite, type Rect } from '../../lib/site.ts';
-import type { ModelInfo, WeightsView } from '../../protocol.ts';
+import { roundCamera, type Camera } from '../../lib/base/camera.ts';
+import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import { formatSite, type Rect } from '../../lib/model/site.ts';
+import type { ModelInfo, WeightsView } from '../../protocols/engine.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useGestures } from '../gestures.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
-import { weight } from '../words.ts';
+import { weight } from '../format.ts';
 
 const HEIGHT = 148;
 /** Columns seen about the site before the user has moved the camera. */

@@ -7,7 +7,7 @@ import {
 } from '../../lib/compare/agree.ts';
 import type { Agreement } from '../../lib/stats/agreement.ts';
 import { useLab } from '../lab-context.ts';
-import { count, fixed, percent } from '../words.ts';
+import { count, fixed, percent } from '../format.ts';
 
 interface Props {
   name: string;

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Difference } from '../../lib/compare/difference.ts';
-import { cellSite } from '../../lib/plan.ts';
-import { formatSite } from '../../lib/site.ts';
+import { cellSite } from '../../lib/plan/plan.ts';
+import { formatSite } from '../../lib/model/site.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { Place } from '../map/GridFigure.tsx';
 import { differenceWords, sideWords } from './compare-words.ts';

@@ -7,7 +7,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Ramp } from '../map/MapLegend.tsx';
 import { Segments } from '../Segments.tsx';
 import { usePalette } from '../theme.ts';
-import { count } from '../words.ts';
+import { count } from '../format.ts';
 import { DIFFERENCE_NAMES } from './compare-words.ts';
 import type { ShownPair } from './use-pair.ts';
 

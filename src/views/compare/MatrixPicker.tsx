@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { testedKinds, type Pair } from '../../lib/compare/pairing.ts';
-import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/matrix.ts';
+import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/model/matrix.ts';
 import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 
 interface Props {

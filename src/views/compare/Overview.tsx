@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { kappaOf } from '../../lib/compare/agree.ts';
 import type { MapResults } from '../../lib/compare/comparand.ts';
 import { testedKinds, type Pair } from '../../lib/compare/pairing.ts';
-import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/matrix.ts';
-import type { ScreenKind } from '../../lib/plan.ts';
-import { count, fixed } from '../words.ts';
+import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/model/matrix.ts';
+import type { ScreenKind } from '../../lib/plan/plan.ts';
+import { count, fixed } from '../format.ts';
 
 interface Props {
   pair: Pair;

@@ -1,9 +1,9 @@
 import type { CellResults } from '../../figures/cells.ts';
 import type { Comparand } from '../../lib/compare/comparand.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
-import { NOT_TESTED, SILENT } from '../../lib/outcomes.ts';
-import type { ScreenKind } from '../../lib/plan.ts';
-import { outcomeWords, small } from '../words.ts';
+import { NOT_TESTED, SILENT } from '../../lib/results/outcomes.ts';
+import type { ScreenKind } from '../../lib/plan/plan.ts';
+import { outcomeWords, small } from '../format.ts';
 
 export const DIFFERENCE_NAMES: Record<Difference, string> = {
   same: 'same in both',

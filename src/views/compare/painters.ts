@@ -21,8 +21,8 @@ import {
 } from '../../figures/phenotype-map.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
-import { Counts, countsOf } from '../../lib/map-counts.ts';
-import type { Rect } from '../../lib/site.ts';
+import { Counts, countsOf } from '../../lib/results/map-counts.ts';
+import type { Rect } from '../../lib/model/site.ts';
 import type { ShownPair } from './use-pair.ts';
 
 /** Prepares a picture for a frame, to be drawn any number of times. @param ratio device pixels for a CSS pixel */

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { describeDecoding } from '../../lib/assay.ts';
-import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
+import { describeDecoding } from '../../lib/assay/assay.ts';
+import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
 import {
   publishedId,
   storedId,
@@ -10,10 +10,10 @@ import {
 } from '../../lib/compare/comparand.ts';
 import { ofPublished, ofReceived } from '../../lib/compare/sources.ts';
 import { SQUARE } from '../../lib/published/models.ts';
-import { offered, screenAssayOf } from '../../state/assay-store.ts';
+import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { assayTitle } from '../../state/effects/compare.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 
 /** Results that can be chosen, as a picker lists them. */
 export interface Option {

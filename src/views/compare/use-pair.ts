@@ -14,8 +14,13 @@ import {
   type Misfit,
   type Pair,
 } from '../../lib/compare/pairing.ts';
-import { matrixShape, parseMatrix, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
-import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
+import {
+  matrixShape,
+  parseMatrix,
+  type MatrixId,
+  type MatrixShape,
+} from '../../lib/model/matrix.ts';
+import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan/plan.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useComparands, type Comparands } from './use-comparands.ts';
 

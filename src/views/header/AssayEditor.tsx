@@ -1,12 +1,18 @@
 import { useId, useState } from 'react';
-import { assayProblem, describeDecoding } from '../../lib/assay.ts';
-import { asSpec, assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from '../../lib/assays.ts';
-import { assayTitle, offered, screenAssayOf } from '../../state/assay-store.ts';
+import { assayProblem, describeDecoding } from '../../lib/assay/assay.ts';
+import {
+  asSpec,
+  assayRuns,
+  MAX_RUNS,
+  screenAssayKey,
+  type AssaySpec,
+} from '../../lib/assay/assays.ts';
+import { assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { Popover } from '../shell/Popover.tsx';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 import { AssayFiles } from './AssayFiles.tsx';
 import { ASSAY_TYPES, asType, withRun, withoutRun } from './assay-draft.ts';
 import { ChatTemplate } from './ChatTemplate.tsx';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { AssaySpec } from '../../lib/assays.ts';
+import type { AssaySpec } from '../../lib/assay/assays.ts';
 import { openFiles, saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 

@@ -1,6 +1,6 @@
 import { useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
-import { adapterName, count } from '../words.ts';
+import { adapterName, count } from '../format.ts';
 
 /** The GPU's chip; opens what is known of the adapter. */
 export function DeviceChip() {

@@ -1,4 +1,4 @@
-import { THEMES, type Theme } from '../../state/view.ts';
+import { THEMES, type Theme } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { AssayChip } from './AssayEditor.tsx';
 import { DeviceChip } from './DeviceChip.tsx';

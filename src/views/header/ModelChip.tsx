@@ -1,8 +1,8 @@
-import { offerOf } from '../../lib/model-offer.ts';
+import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import { useLabStore } from '../lab-context.ts';
 import { ModelPanel } from '../models/ModelPanel.tsx';
 import { Popover } from '../shell/Popover.tsx';
-import { count, million } from '../words.ts';
+import { count, million } from '../format.ts';
 
 /** The model's chip; opens all models on offer, and what this one is made of. */
 export function ModelChip() {

@@ -1,15 +1,15 @@
 import { useId, useState } from 'react';
 import { RECEIVED } from '../../lib/compare/comparand.ts';
-import { sumKinds } from '../../lib/model-totals.ts';
-import { formatMatrix } from '../../lib/matrix.ts';
-import { SCREEN_KINDS } from '../../lib/plan.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import { formatMatrix } from '../../lib/model/matrix.ts';
+import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
 import { copyText } from '../clipboard.ts';
 import { saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { linksOf, type Links } from '../share-links.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { useReceived } from '../use-received.ts';
-import { bytes, count } from '../words.ts';
+import { bytes, count } from '../format.ts';
 import { plainWords, resultsWords, runFileWords, type InView } from './share-words.ts';
 
 const NO_LINKS: Links = { plain: '', full: null, results: null, packing: true };

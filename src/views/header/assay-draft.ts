@@ -1,4 +1,4 @@
-import { assayRuns, type AssaySpec } from '../../lib/assays.ts';
+import { assayRuns, type AssaySpec } from '../../lib/assay/assays.ts';
 
 /** The types of assays, their names and what they are for. */
 export const ASSAY_TYPES = [

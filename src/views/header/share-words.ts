@@ -1,6 +1,6 @@
-import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link-results.ts';
+import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link/link-results.ts';
 import type { SharedResults, SharedSide } from '../../state/effects/shared.ts';
-import { count, plural } from '../words.ts';
+import { count, plural } from '../format.ts';
 
 /** What is in view. */
 export interface InView {

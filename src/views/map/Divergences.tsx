@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'react';
 import { drawHistogram } from '../../figures/divergence-histogram.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
-import { ordinal, small, tokenLabel } from '../words.ts';
+import { ordinal, small, tokenLabel } from '../format.ts';
 import type { MapData } from './use-map.ts';
 
 /** Where the answers part: how many mutants first differ at each token of the wild type. */

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
-import { countWords, tallyWords, type WordCount } from '../../lib/first-words.ts';
-import { formatMatrix } from '../../lib/matrix.ts';
+import { countWords, tallyWords, type WordCount } from '../../lib/assay/first-words.ts';
+import { formatMatrix } from '../../lib/model/matrix.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count } from '../words.ts';
+import { count } from '../format.ts';
 import type { MapData } from './use-map.ts';
 import type { Texts } from './use-phenotypes.ts';
 

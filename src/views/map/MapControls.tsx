@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
-import { samePlan } from '../../lib/campaign.ts';
-import { planProblem, TILE_SIZES, type ScreenPlan } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { screenAssayOf } from '../../state/assay-store.ts';
-import { canScreen } from '../../state/model-store.ts';
-import { isActive } from '../../state/queue-store.ts';
+import { samePlan } from '../../lib/plan/campaign.ts';
+import { planProblem, TILE_SIZES, type ScreenPlan } from '../../lib/plan/plan.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
+import { canScreen } from '../../state/stores/model-store.ts';
+import { isActive } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { KindBoxes } from './KindBoxes.tsx';
 import { OtherSizes } from './OtherSizes.tsx';

@@ -7,7 +7,7 @@ import {
   rampEnds,
   type Ramp as RampOf,
 } from '../../figures/legend.ts';
-import type { ColourMode } from '../../state/view.ts';
+import type { ColourMode } from '../../state/stores/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';

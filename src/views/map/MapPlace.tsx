@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { formatMatrix, projectionName } from '../../lib/matrix.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import { formatMatrix, projectionName } from '../../lib/model/matrix.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
-import { count, percent, plural } from '../words.ts';
+import { count, percent, plural } from '../format.ts';
 import { Divergences } from './Divergences.tsx';
 import { MapControls } from './MapControls.tsx';
 import { MapFigure } from './MapFigure.tsx';

@@ -1,4 +1,4 @@
-import { MAP_SHOWS, type MapShows } from '../../state/view.ts';
+import { MAP_SHOWS, type MapShows } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 

@@ -1,10 +1,10 @@
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
-import { sumKinds } from '../../lib/model-totals.ts';
-import type { ScreenKind } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
-import { count, percent, small } from '../words.ts';
+import { count, percent, small } from '../format.ts';
 import type { MapData } from './use-map.ts';
 
 /** Readings appear when this share of the map is tested; before, they would mislead. */

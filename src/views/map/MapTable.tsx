@@ -1,14 +1,20 @@
 import { useMemo, useState } from 'react';
-import { mapRows, ROW_FILTERS, sortRows, type MapRow, type RowOrder } from '../../lib/map-rows.ts';
-import { isMarginal } from '../../lib/decoding.ts';
-import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/outcomes.ts';
-import { cellSite } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import {
+  mapRows,
+  ROW_FILTERS,
+  sortRows,
+  type MapRow,
+  type RowOrder,
+} from '../../lib/results/map-rows.ts';
+import { isMarginal } from '../../lib/assay/decoding.ts';
+import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
+import { cellSite } from '../../lib/plan/plan.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { RowTable } from '../RowTable.tsx';
 import { Segments } from '../Segments.tsx';
-import { count, fixed, plural, small, tokenLabel } from '../words.ts';
+import { count, fixed, plural, small, tokenLabel } from '../format.ts';
 import type { MapData } from './use-map.ts';
 import { useGroups, useTexts } from './use-phenotypes.ts';
 

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import type { OutputGroup } from '../../lib/output-groups.ts';
+import type { OutputGroup } from '../../lib/results/output-groups.ts';
 import { MAX_GROUPED } from '../../state/effects/meaning.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
-import { count, fixed, plural } from '../words.ts';
+import { count, fixed, plural } from '../format.ts';
 
 const SHOWN = 12;
 const SHOWN_TEXTS = 20;

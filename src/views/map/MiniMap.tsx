@@ -3,7 +3,7 @@ import { cornerAt, freeCorner, type Corner } from '../../figures/free-corner.ts'
 import { makeFrame, rectOf, visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { drawMap, mapPart, pixelCanvas, type MapLook } from '../../figures/phenotype-map.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
-import { roundCamera } from '../../lib/camera.ts';
+import { roundCamera } from '../../lib/base/camera.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';

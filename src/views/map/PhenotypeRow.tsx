@@ -1,7 +1,7 @@
-import type { OutputGroup } from '../../lib/output-groups.ts';
-import { textDifference } from '../../lib/text-difference.ts';
+import type { OutputGroup } from '../../lib/results/output-groups.ts';
+import { textDifference } from '../../lib/output/text-difference.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, ordinal, plural } from '../words.ts';
+import { count, ordinal, plural } from '../format.ts';
 
 /** How much of what a text shares with the wild type is shown before it parts, in characters. */
 const SHARED = 32;

@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
-import { asSpec } from '../../lib/assays.ts';
-import { screenAssayOf } from '../../state/assay-store.ts';
-import { canScreen } from '../../state/model-store.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import { asSpec } from '../../lib/assay/assays.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
+import { canScreen } from '../../state/stores/model-store.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
-import { count, plural } from '../words.ts';
+import { count, plural } from '../format.ts';
 import { FirstWords } from './FirstWords.tsx';
 import { MeaningGroups } from './MeaningGroups.tsx';
 import { PhenotypeRow } from './PhenotypeRow.tsx';

@@ -1,11 +1,11 @@
 import { countTested } from '../../lib/compare/sources.ts';
-import type { Verification } from '../../lib/verify-sample.ts';
+import type { Verification } from '../../lib/results/verify-sample.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
-import type { ReceivedScreen } from '../../state/shared-store.ts';
+import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
-import { adapterName, plural } from '../words.ts';
+import { adapterName, plural } from '../format.ts';
 import type { MapData } from './use-map.ts';
 
 /** Says of a map that it came with the link, and lets it be checked. */

@@ -1,12 +1,12 @@
-import { formatMutationList } from '../../lib/mutation-list.ts';
-import { cellMutation, inPlan, regionCells } from '../../lib/plan.ts';
-import { formatSite, type Rect } from '../../lib/site.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { addNotice } from '../../state/ui-store.ts';
+import { formatMutationList } from '../../lib/mutation/mutation-list.ts';
+import { cellMutation, inPlan, regionCells } from '../../lib/plan/plan.ts';
+import { formatSite, type Rect } from '../../lib/model/site.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import { addNotice } from '../../state/stores/ui-store.ts';
 import { copyText } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { linksOf } from '../share-links.ts';
-import { count, plural } from '../words.ts';
+import { count, plural } from '../format.ts';
 import { RegionScreen } from './RegionScreen.tsx';
 import type { MapData } from './use-map.ts';
 

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { KL_RANGE } from '../../figures/kl-scale.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { small } from '../words.ts';
+import { small } from '../format.ts';
 
 const STEPS = 40;
 const [LOW, HIGH] = KL_RANGE.map(Math.log10);

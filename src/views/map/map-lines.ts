@@ -1,8 +1,8 @@
 import { visible, weightAt, type Frame } from '../../figures/frame.ts';
 import type { Marginals } from '../../figures/marginals.ts';
-import type { ScreenKind } from '../../lib/plan.ts';
-import type { MatrixShape } from '../../lib/matrix.ts';
-import type { Rect } from '../../lib/site.ts';
+import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { MatrixShape } from '../../lib/model/matrix.ts';
+import type { Rect } from '../../lib/model/site.ts';
 
 interface Point {
   x: number;

@@ -1,10 +1,15 @@
 import { useMemo } from 'react';
 import type { CellResults } from '../../figures/cells.ts';
-import { countsOf, type Counts, type MapCounts } from '../../lib/map-counts.ts';
-import { formatMatrix, matrixShape, type MatrixId, type MatrixShape } from '../../lib/matrix.ts';
-import { sumKinds } from '../../lib/model-totals.ts';
-import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan.ts';
-import type { ModelInfo } from '../../protocol.ts';
+import { countsOf, type Counts, type MapCounts } from '../../lib/results/map-counts.ts';
+import {
+  formatMatrix,
+  matrixShape,
+  type MatrixId,
+  type MatrixShape,
+} from '../../lib/model/matrix.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/plan.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 

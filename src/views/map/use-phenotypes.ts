@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import type { OutputBook } from '../../lib/output-book.ts';
-import { groupOutputs, type MapTexts, type OutputGroup } from '../../lib/output-groups.ts';
-import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/matrix.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan.ts';
-import type { ModelConfig } from '../../lib/model-config.ts';
-import type { Picked } from '../../state/view.ts';
+import type { OutputBook } from '../../lib/output/output-book.ts';
+import { groupOutputs, type MapTexts, type OutputGroup } from '../../lib/results/output-groups.ts';
+import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
+import type { Picked } from '../../state/stores/view.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import type { MapData } from './use-map.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pyramidOf } from '../../figures/pyramid.ts';
-import { emptyOutcomes } from '../../lib/outcomes.ts';
+import { emptyOutcomes } from '../../lib/results/outcomes.ts';
 import { ifOf } from './use-pyramid.ts';
 
 it('a picture is shown of its own map and squares only, in whatever order it has', () => {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { LivePyramid, type Followed } from '../../figures/live-pyramid.ts';
 import { pyramidOf, type Pyramid } from '../../figures/pyramid.ts';
-import { isLarge } from '../../lib/map-counts.ts';
+import { isLarge } from '../../lib/results/map-counts.ts';
 import { sameArrangement, type Arrangement } from '../../lib/stats/rearrange.ts';
 
 /** Time taken of each frame, in milliseconds. */

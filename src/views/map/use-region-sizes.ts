@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import { screenAssayKey, type ScreenAssay } from '../../lib/assays.ts';
-import { isLarge } from '../../lib/map-counts.ts';
-import { regionCells, type ScreenKind } from '../../lib/plan.ts';
+import { screenAssayKey, type ScreenAssay } from '../../lib/assay/assays.ts';
+import { isLarge } from '../../lib/results/map-counts.ts';
+import { regionCells, type ScreenKind } from '../../lib/plan/plan.ts';
 import {
   countPlans,
   regionSizes,
@@ -9,10 +9,10 @@ import {
   testedInRegion,
   type Counted,
   type RegionSize,
-} from '../../lib/region-sizes.ts';
-import { formatSite, type Rect } from '../../lib/site.ts';
-import type { ModelInfo } from '../../protocol.ts';
-import { isActive } from '../../state/queue-store.ts';
+} from '../../lib/results/region-sizes.ts';
+import { formatSite, type Rect } from '../../lib/model/site.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
+import { isActive } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { MapData } from './use-map.ts';
 

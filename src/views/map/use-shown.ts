@@ -2,7 +2,7 @@ import { isDegenerate, isPicked } from '../../figures/cells.ts';
 import { marginalsOf, type Marginals } from '../../figures/marginals.ts';
 import type { PlaceTest } from '../../figures/phenotype-map.ts';
 import { arrangeByCounts, originOf, type Arrangement } from '../../lib/stats/rearrange.ts';
-import type { MapShows } from '../../state/view.ts';
+import type { MapShows } from '../../state/stores/view.ts';
 import type { MapData } from './use-map.ts';
 
 /** The order in which a map's rows and columns are shown; null: as they are. */

@@ -4,9 +4,9 @@ import {
   MEANING_DEVICES,
   MEANING_MODEL,
   type MeaningDevice,
-} from '../../lib/meaning-model.ts';
+} from '../../lib/output/meaning-model.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { bytes } from '../words.ts';
+import { bytes } from '../format.ts';
 import './meaning.css';
 
 const WHERE: Record<MeaningDevice, string> = {

@@ -1,8 +1,8 @@
-import { ORGANISM } from '../../lib/catalogue.ts';
-import { parameterCount } from '../../lib/model-config.ts';
-import { offerOf } from '../../lib/model-offer.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import { parameterCount } from '../../lib/model/model-config.ts';
+import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { bytes, million } from '../words.ts';
+import { bytes, million } from '../format.ts';
 import { FetchingBar } from './FetchingBar.tsx';
 import { usePreflight } from './use-offer.ts';
 import { Verdict } from './Verdict.tsx';

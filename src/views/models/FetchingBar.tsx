@@ -1,7 +1,7 @@
-import type { Fetching } from '../../state/models-store.ts';
-import type { ModelOffer } from '../../lib/model-offer.ts';
+import type { Fetching } from '../../state/stores/models-store.ts';
+import type { ModelOffer } from '../../lib/catalogue/model-offer.ts';
 import { useLab } from '../lab-context.ts';
-import { bytes, duration } from '../words.ts';
+import { bytes, duration } from '../format.ts';
 
 /** Below this many bytes a second, nothing is said of speed and time left. */
 const SLOWEST = 1_000;

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { allOffers } from '../../lib/model-offer.ts';
+import { allOffers } from '../../lib/catalogue/model-offer.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { bytes, plural } from '../words.ts';
+import { bytes, plural } from '../format.ts';
 import { AddModel } from './AddModel.tsx';
 import { ModelRow } from './ModelRow.tsx';
 import './models.css';

@@ -1,7 +1,7 @@
-import { parameterCount } from '../../lib/model-config.ts';
-import type { ModelOffer } from '../../lib/model-offer.ts';
+import { parameterCount } from '../../lib/model/model-config.ts';
+import type { ModelOffer } from '../../lib/catalogue/model-offer.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { bytes, million } from '../words.ts';
+import { bytes, million } from '../format.ts';
 import { FetchingBar } from './FetchingBar.tsx';
 import { usePreflight } from './use-offer.ts';
 import { Verdict } from './Verdict.tsx';

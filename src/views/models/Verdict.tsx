@@ -1,5 +1,5 @@
-import type { Preflight } from '../../lib/preflight.ts';
-import { bytes, count } from '../words.ts';
+import type { Preflight } from '../../lib/catalogue/preflight.ts';
+import { bytes, count } from '../format.ts';
 
 const WORDS = { yes: 'Fits', tight: 'Tight', slow: 'Too slow', no: 'Does not fit' };
 

@@ -1,5 +1,5 @@
-import type { ModelOffer } from '../../lib/model-offer.ts';
-import { preflight, type Preflight } from '../../lib/preflight.ts';
+import type { ModelOffer } from '../../lib/catalogue/model-offer.ts';
+import { preflight, type Preflight } from '../../lib/catalogue/preflight.ts';
 import { useLabStore } from '../lab-context.ts';
 
 /** What the preflight says of a model here and now; null while nothing is known of it. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { currentItem, isActive, msLeft, type QueueState } from '../../state/queue-store.ts';
+import { currentItem, isActive, msLeft, type QueueState } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, duration, perSecond, plural, roughly } from '../words.ts';
+import { count, duration, perSecond, plural, roughly } from '../format.ts';
 import { itemName } from './item-name.ts';
 import { QueueDrawer } from './QueueDrawer.tsx';
 import './queue.css';

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { asSpec } from '../../lib/assays.ts';
-import { offered } from '../../state/assay-store.ts';
-import type { QueueItem } from '../../state/queue-store.ts';
+import { asSpec } from '../../lib/assay/assays.ts';
+import { offered } from '../../state/stores/assay-store.ts';
+import type { QueueItem } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, plural } from '../words.ts';
+import { count, plural } from '../format.ts';
 import { itemName } from './item-name.ts';
 
 /** All screens of the queue: progress of each, order, removal. */

@@ -1,5 +1,5 @@
-import { formatMatrix } from '../../lib/matrix.ts';
-import type { ScreenPlan } from '../../lib/plan.ts';
+import { formatMatrix } from '../../lib/model/matrix.ts';
+import type { ScreenPlan } from '../../lib/plan/plan.ts';
 
 /** `L2.gate, squares of 8` */
 export const itemName = ({ matrix, tile }: ScreenPlan) =>

@@ -1,4 +1,4 @@
-import type { LoadStage } from '../../protocol.ts';
+import type { LoadStage } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
 
 const STAGES: Record<LoadStage, string> = {

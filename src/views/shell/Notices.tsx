@@ -1,8 +1,8 @@
 import { useEffect, useRef, type FocusEvent } from 'react';
 import { keepNotices, type NoticeKeeper } from '../../state/notice-keeper.ts';
-import { dismissNotice, seenNotices, type Notice } from '../../state/ui-store.ts';
+import { dismissNotice, seenNotices, type Notice } from '../../state/stores/ui-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 
 /** What the user should know: warnings above the page until they are closed, information over it for a while. */
 export function Notices() {

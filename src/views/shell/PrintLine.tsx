@@ -1,5 +1,5 @@
 import { useLabStore } from '../lab-context.ts';
-import { adapterName } from '../words.ts';
+import { adapterName } from '../format.ts';
 
 /** Where a printed page comes from; not shown on the screen. */
 export function PrintLine() {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { formatSite, type Site } from '../../lib/site.ts';
+import { formatSite, type Site } from '../../lib/model/site.ts';
 import {
   knownSuperWeight,
   rankSuperWeights,
@@ -9,7 +9,7 @@ import {
   type SuperWeights as Found,
 } from '../../lib/super-weights.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { plural, significant, small, tokenLabel, weight } from '../words.ts';
+import { plural, significant, small, tokenLabel, weight } from '../format.ts';
 import './super-weights.css';
 
 /** Takes a site to the bench. */

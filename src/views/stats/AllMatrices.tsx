@@ -13,7 +13,7 @@ import { csvFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { useSaving } from '../use-saving.ts';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 import { statsAbout } from './save-stats.ts';
 import { PROJECTION_ORDER, testWords } from './stats-words.ts';
 import { MODEL_ORDER, sortStats, StatsTable, useColumnGroups } from './StatsTable.tsx';

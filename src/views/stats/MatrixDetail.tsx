@@ -9,9 +9,9 @@ import {
   type Reading,
   type StatsRow,
 } from '../../lib/stats/measures.ts';
-import type { Grid } from '../../lib/plan.ts';
-import type { MatrixId } from '../../lib/matrix.ts';
-import { count, fixed, percent, plural } from '../words.ts';
+import type { Grid } from '../../lib/plan/plan.ts';
+import type { MatrixId } from '../../lib/model/matrix.ts';
+import { count, fixed, percent, plural } from '../format.ts';
 import { MatrixPictures } from './MatrixPictures.tsx';
 import { NullHistogram } from './NullHistogram.tsx';
 import { intervalWords, oddsOrNone, pWords } from './stats-words.ts';

@@ -3,12 +3,12 @@ import { arrangedPixels } from '../../figures/arranged-map.ts';
 import { fillHatch } from '../../figures/hatch.ts';
 import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
 import { pixelCanvas } from '../../figures/phenotype-map.ts';
-import type { Grid } from '../../lib/plan.ts';
+import type { Grid } from '../../lib/plan/plan.ts';
 import { UNPAIRED } from '../../lib/stats/pairs.ts';
 import { arrangeAnswers, asIs, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { usePalette } from '../theme.ts';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 
 interface Props {
   grid: Grid;

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import type { ModelInfo } from '../../protocol.ts';
+import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 
 /** What stands in place of plot and table while nothing is tested, and what can be done about it. */
 export function NoStats({ model }: { model: ModelInfo | null }) {

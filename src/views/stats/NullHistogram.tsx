@@ -1,7 +1,7 @@
 import { histogram } from '../../figures/stats-plot.ts';
 import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
-import { fixed } from '../words.ts';
+import { fixed } from '../format.ts';
 
 const WIDTH = 280;
 const HEIGHT = 72;

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
+import { formatMatrix, PROJECTIONS } from '../../lib/model/matrix.ts';
 import { countSquares } from '../../lib/published/totals.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, fixed } from '../words.ts';
+import { count, fixed } from '../format.ts';
 
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`;
 

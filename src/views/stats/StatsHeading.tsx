@@ -1,6 +1,6 @@
-import { assayRuns, asSpec } from '../../lib/assays.ts';
-import { describeSampling } from '../../lib/assay.ts';
-import { assayTitle, screenAssayOf } from '../../state/assay-store.ts';
+import { assayRuns, asSpec } from '../../lib/assay/assays.ts';
+import { describeSampling } from '../../lib/assay/assay.ts';
+import { assayTitle, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 

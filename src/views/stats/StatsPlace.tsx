@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
-import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/matrix.ts';
-import { tileGrid } from '../../lib/plan.ts';
+import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
+import { tileGrid } from '../../lib/plan/plan.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import {
@@ -12,11 +12,11 @@ import {
   type MeasureId,
 } from '../../lib/stats/measures.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
-import { OWN, severeOf } from '../../state/stats-store.ts';
+import { OWN, severeOf } from '../../state/stores/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';

@@ -5,9 +5,9 @@ import { MEASURES, type Measure, type StatsRow } from '../../lib/stats/measures.
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
-import { severeOf } from '../../state/stats-store.ts';
+import { severeOf } from '../../state/stores/stats-store.ts';
 import { assayWords, metadataOf, originsOfMaps } from '../map/save-figure.ts';
-import { plural } from '../words.ts';
+import { plural } from '../format.ts';
 import { legendOf, permutationWords, plotOf, summaryWords, testWords } from './stats-words.ts';
 
 /** What the statistics are of. */

@@ -5,7 +5,7 @@ import {
   type Reading,
   type StatsRow,
 } from '../../lib/stats/measures.ts';
-import { count, fixed, percent, plural } from '../words.ts';
+import { count, fixed, percent, plural } from '../format.ts';
 import { intervalWords, oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
 
 export interface Column {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatMatrix, PROJECTIONS } from '../../lib/matrix.ts';
+import { formatMatrix, PROJECTIONS } from '../../lib/model/matrix.ts';
 import { matrixStats } from '../../lib/stats/matrix-stats.ts';
 import { measureOf, statsRows } from '../../lib/stats/measures.ts';
 import { simulate, simulateSigns, uniforms } from '../../lib/stats/testing/maps.ts';

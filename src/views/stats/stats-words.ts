@@ -1,6 +1,6 @@
 import type { StatsMark } from '../../figures/stats-plot-draw.ts';
 import type { StatsPlot } from '../../figures/stats-plot.ts';
-import type { Projection } from '../../lib/matrix.ts';
+import type { Projection } from '../../lib/model/matrix.ts';
 import type { Corner } from '../../lib/stats/complementarity.ts';
 import type { Interval } from '../../lib/stats/exact.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type StatsRow,
 } from '../../lib/stats/measures.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
-import { count, fixed, plural, small } from '../words.ts';
+import { count, fixed, plural, small } from '../format.ts';
 
 /** Gate beside Up and Down, then the rest. */
 export const PROJECTION_ORDER: readonly Projection[] = ['gate', 'up', 'down', 'o', 'v', 'k', 'q'];

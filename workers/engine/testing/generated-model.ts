@@ -1,5 +1,5 @@
-import { matrixShape } from '../../../src/lib/matrix.ts';
-import type { ModelConfig } from '../../../src/lib/model-config.ts';
+import { matrixShape } from '../../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import type { MatrixName, ModelReader, QuantisedForm } from '../../weights/canonical.ts';
 import { floatToHalf } from '../../weights/half.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ModelConfig } from '../../../src/lib/model-config.ts';
-import { PROJECTIONS, matrixShape, type Projection } from '../../../src/lib/matrix.ts';
+import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
+import { PROJECTIONS, matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
 import type { CanonicalLayer, CanonicalModel } from '../../weights/canonical.ts';
 import { ENCODINGS, randomMatrix, type Encoding } from './matrices.ts';
 import { floats, type Random } from './random.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Rect } from '../../../src/lib/site.ts';
+import type { Rect } from '../../../src/lib/model/site.ts';
 
 /** Rectangles of every size in a matrix; single weights, whole rows, columns and matrices are frequent. */
 export function rectsIn(rows: number, cols: number): fc.Arbitrary<Rect> {

@@ -1,0 +1,98 @@
+import { assayProblem } from './assay.ts';
+import { assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from './assays.ts';
+import {
+  asArray,
+  asInteger,
+  asNumber,
+  asObject,
+  asString,
+  show,
+  type JsonObject,
+  type Refuse,
+} from '../base/json-fields.ts';
+
+/** An assay as it stands in files: keys in snake case, as in a model's assays.json. */
+export function assayToJson(assay: AssaySpec): JsonObject {
+  const { id, name, type, maxNewTokens, temperature, seed } = assay;
+  const common = { id, name, type, max_new_tokens: maxNewTokens, temperature, seed };
+  switch (assay.type) {
+    case 'descriptive':
+      return { ...common, prompt: assay.prompt };
+    case 'battery':
+      return { ...common, items: assay.items.map(({ prompt, answer }) => ({ prompt, answer })) };
+    case 'style':
+      return { ...common, prompts: [...assay.prompts] };
+  }
+}
+
+/** Reads what {@link assayToJson} writes; temperature and seed may be left out (0). */
+export function assayFromJson(json: unknown, refuse: Refuse): AssaySpec {
+  const o = asObject(json, 'the assay', refuse);
+  const id = o.id === undefined ? 'own' : asString(o.id, 'the assay’s id', refuse);
+  const common = {
+    id,
+    name: o.name === undefined ? id : asString(o.name, 'the assay’s name', refuse),
+    maxNewTokens: asInteger(o.max_new_tokens, 'max_new_tokens', [1, 1_000_000], refuse),
+    temperature: asNumber(o.temperature ?? 0, 'temperature', [0, 100], refuse),
+    seed: asInteger(o.seed ?? 0, 'seed', [0, 0xffffffff], refuse),
+  };
+  const assay = withPrompts(common, o, refuse);
+  const runs = assayRuns(assay);
+  if (runs.length === 0 || runs.length > MAX_RUNS)
+    return refuse(`the assay has ${runs.length} prompts, not 1 to ${MAX_RUNS}`);
+  runs.forEach((run, i) => {
+    const problem = assayProblem(run);
+    if (problem) refuse(`prompt ${i + 1}: ${problem.replace(/\.$/, '')}`);
+  });
+  return assay;
+}
+
+function withPrompts(
+  common: Omit<AssaySpec, 'type' | 'prompt' | 'items' | 'prompts'>,
+  o: JsonObject,
+  refuse: Refuse,
+): AssaySpec {
+  switch (o.type) {
+    case 'descriptive':
+      return { ...common, type: 'descriptive', prompt: asText(o.prompt, 'prompt', refuse) };
+    case 'battery': {
+      const items = asArray(o.items, 'items', refuse).map((item, i) => {
+        const { prompt, answer } = asObject(item, `item ${i + 1}`, refuse);
+        return {
+          prompt: asText(prompt, `the prompt of item ${i + 1}`, refuse),
+          answer: asString(answer, `the answer of item ${i + 1}`, refuse),
+        };
+      });
+      return { ...common, type: 'battery', items };
+    }
+    case 'style': {
+      const prompts = asArray(o.prompts, 'prompts', refuse).map((prompt, i) =>
+        asText(prompt, `prompt ${i + 1}`, refuse),
+      );
+      return { ...common, type: 'style', prompts };
+    }
+  }
+  return refuse(`the assay’s type is ${show(o.type)}, not descriptive, battery or style`);
+}
+
+/** A text, which may be empty. */
+const asText = (value: unknown, what: string, refuse: Refuse) =>
+  value === '' ? '' : asString(value, what, refuse);
+
+/** The assay that a key (`screenAssayKey`) was made of, save its name; null if the text is no key. */
+export function assayOfKey(key: string): AssaySpec | null {
+  const refuse = (what: string): never => {
+    throw new TypeError(what);
+  };
+  try {
+    const parts = asArray(JSON.parse(key), 'the key', refuse);
+    const [type, asked] = parts.length === 5 ? parts : ['descriptive', parts[0]];
+    const [max_new_tokens, temperature, seed] = parts.slice(-3);
+    const items = (asked as unknown[][]).map?.(([prompt, answer]) => ({ prompt, answer }));
+    const json = { type, prompt: asked, items, prompts: asked, max_new_tokens, temperature, seed };
+    const assay = assayFromJson(json, refuse);
+    return screenAssayKey(assay) === key ? assay : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,148 @@
+/** What both layouts of results in links have in common (see link-results.ts). */
+import type { ByteReader } from '../base/byte-stream.ts';
+import type { MapResults } from '../compare/comparand.ts';
+import { LabError } from '../base/failure.ts';
+import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
+import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from '../results/outcomes.ts';
+import { tileGrid, type Grid } from '../plan/plan.ts';
+import type { Provenance, RunPlan } from '../run-file/run-file.ts';
+import { readHeader } from '../run-file/run-header.ts';
+import type { TileSites } from '../plan/run-plan.ts';
+
+/** Maps of one model, assay and tile size, with their plan and origin. */
+export interface LinkScreen {
+  /** What it is called; '' if it was given no name. */
+  title: string;
+  plan: RunPlan & { sites: TileSites };
+  provenance: Provenance;
+  /** By name of the matrix, one for each of the plan's; kinds of which nothing is tested are left out. */
+  maps: ReadonlyMap<string, MapResults>;
+}
+
+/** Most cells that travel in a link, every kind counted: what they need is known before room is made. */
+export const MAX_CELLS = 1_000_000;
+
+/** Most characters of a plan: its prompts, and the names of its matrices. */
+const MAX_PLAN = 2_000_000;
+
+/** The bit of KL in what says which columns follow; the others have that of their place in EXTRA_NAMES. */
+export const KL_COLUMN = 1 << 20;
+
+/**
+ * KL as a byte: 0 is none, others are a twelfth of an octave apart, from 2^−16 nats to 2^5.1.
+ * A difference of 3 % is far below what a map's colour shows.
+ */
+const STEPS = 12;
+const LOWEST = -16;
+
+/** KL in nats as a byte; what is no number counts as none. */
+export function klByte(kl: number): number {
+  if (!(kl > 0)) return 0;
+  return Math.min(255, Math.max(1, Math.round(STEPS * (Math.log2(kl) - LOWEST)) + 1));
+}
+
+/** KL in nats that a byte stands for. */
+export function byteKl(byte: number): number {
+  return byte === 0 ? 0 : Math.fround(2 ** ((byte - 1) / STEPS + LOWEST));
+}
+
+/** The grid of one of a screen's matrices. */
+export function gridIn(
+  { plan, provenance }: Pick<LinkScreen, 'plan' | 'provenance'>,
+  name: string,
+): Grid {
+  const matrix = parseMatrix(name);
+  if (!matrix) throw new RangeError(`"${name}" names no matrix.`);
+  return tileGrid(matrixShape(provenance.model.config, matrix.projection), plan.sites.tile);
+}
+
+/** How many cells a screen's maps have, every kind counted. */
+export function countCellsOf(screen: Pick<LinkScreen, 'plan' | 'provenance'>): number {
+  const { matrices, kinds } = screen.plan.sites;
+  return matrices.reduce((sum, name) => {
+    const { rows, cols } = gridIn(screen, name);
+    return sum + rows * cols * kinds.length;
+  }, 0);
+}
+
+/**
+ * Reads plan and provenance, two texts, and what they say of the maps that follow: each matrix is the
+ * model's, and named once, in one way. Nothing is allocated for the maps.
+ */
+export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenance'> {
+  const header = { format: '1', plan: from.text(), provenance: from.text() };
+  if (header.plan.length > MAX_PLAN) throw new RangeError('A plan is too long.');
+  const { plan, provenance } = readHeader(header);
+  const { sites } = plan;
+  if (sites.type !== 'tiles' || sites.matrices.length === 0)
+    throw unreadable('they are of no maps');
+  // whether the model has them readHeader knows; here each goes by one name only
+  for (const name of sites.matrices) {
+    const id = parseMatrix(name);
+    if (!id || formatMatrix(id) !== name)
+      throw unreadable(`no matrix is called ${name.slice(0, 40)}`);
+  }
+  const { matrices, kinds } = sites;
+  if (new Set(matrices).size < matrices.length || new Set(kinds).size < kinds.length)
+    throw unreadable('a map is in them twice');
+  return { plan: { ...plan, sites }, provenance };
+}
+
+/** Results of a grid of which the text is yet to tell: what it does not hold is not known. */
+export function unknownOutcomes(of: KindOutcomes): KindOutcomes {
+  of.kl.fill(NaN);
+  of.lead.fill(NaN);
+  return of;
+}
+
+/** Reads which columns follow, and these: of every NSM of all parts, column by column. */
+export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
+  const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const columns = from.whole();
+  if (columns >= 2 * KL_COLUMN) throw new RangeError('There is a column that is not known.');
+  for (const [i, name] of EXTRA_NAMES.entries()) {
+    if (!(columns & (1 << i))) continue;
+    const { array, unknown } = EXTRAS[name];
+    const most = 2 ** (8 * array.BYTES_PER_ELEMENT - 1) - 1;
+    parts.forEach((part, k) => {
+      const column = new array(part.outcomes.length).fill(unknown);
+      for (const cell of nsms[k]) {
+        const value = from.whole() - 1;
+        if (value > most) throw new RangeError(`${name}: a number is too large.`);
+        column[cell] = value;
+      }
+      Object.assign(part, { [name]: column });
+    });
+  }
+  if (columns & KL_COLUMN)
+    parts.forEach(({ kl }, k) => {
+      for (const cell of nsms[k]) kl[cell] = byteKl(from.byte());
+    });
+}
+
+/** The cells whose outcome is wanted, in their order. */
+export function cellsWhere(
+  outcomes: Int16Array,
+  wanted: (outcome: number, cell: number) => boolean,
+): number[] {
+  const found: number[] = [];
+  for (let cell = 0; cell < outcomes.length; cell++)
+    if (wanted(outcomes[cell], cell)) found.push(cell);
+  return found;
+}
+
+/** Leads as far as a link tells them: nothing, a near tie, or none. */
+export function setLeads({ outcomes, lead }: KindOutcomes, marginal: Uint8Array): void {
+  for (let cell = 0; cell < outcomes.length; cell++)
+    if (outcomes[cell] > NO_OP) lead[cell] = marginal[cell] ? 0 : Infinity;
+}
+
+/** Results in a link that cannot be read. */
+export function unreadable(why: string, cause?: unknown): LabError {
+  return new LabError(
+    'bad-request',
+    `The results in the link cannot be read: ${why}.`,
+    'Ask for the link again, or for the run file; the rest of the link is shown.',
+    { cause },
+  );
+}

@@ -1,0 +1,199 @@
+/**
+ * Layout 2 of results in links (numbers as in byte-stream.ts). What is alike stands together, which
+ * is what makes it short when it is deflated.
+ *
+ *   2 · number of screens · for each screen:
+ *   title · plan and provenance as in run files (three texts) ·
+ *   for each kind of each matrix, in the plan's order: the outcome that most cells have, + 3 (not
+ *   tested or silent) · how many cells have another ·
+ *   the gap before each of these (of all kinds and matrices, as is all that follows) ·
+ *   outcome + 3 of each · how many cells are marginal, and the gaps before these, over all cells of
+ *   all maps · which columns follow · column by column, an entry for every NSM · a byte of KL for each
+ */
+import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
+import type { MapResults } from '../compare/comparand.ts';
+import { isMarginal } from '../assay/decoding.ts';
+import {
+  cellsWhere,
+  countCellsOf,
+  gridIn,
+  klByte,
+  KL_COLUMN,
+  MAX_CELLS,
+  readColumns,
+  readPlan,
+  setLeads,
+  unknownOutcomes,
+  unreadable,
+  type LinkScreen,
+} from './link-columns.ts';
+import {
+  emptyOutcomes,
+  EXTRA_NAMES,
+  NO_OP,
+  NOT_TESTED,
+  SILENT,
+  type KindOutcomes,
+} from '../results/outcomes.ts';
+import { headerTexts } from '../run-file/run-header.ts';
+import type { ScreenKind } from '../plan/plan.ts';
+
+/** Screens of one link: two that are side by side. */
+export const MAX_SCREENS = 2;
+export const MAX_TITLE = 120;
+
+/** Everything that some screens know, or their outcomes only. */
+export function writeLayout2(
+  screens: readonly LinkScreen[],
+  outcomesOnly: boolean,
+): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter();
+  out.whole(2);
+  out.whole(screens.length);
+  for (const screen of screens) writeScreen(out, screen, outcomesOnly);
+  return out.done();
+}
+
+/** What is known of each kind of each matrix, in the plan's order; where nothing is, an empty map. */
+function partsOf(screen: LinkScreen): KindOutcomes[] {
+  const { matrices, kinds } = screen.plan.sites;
+  return matrices.flatMap((name) =>
+    kinds.map((kind) => screen.maps.get(name)?.[kind] ?? emptyOutcomes(gridIn(screen, name))),
+  );
+}
+
+function writeScreen(out: ByteWriter, screen: LinkScreen, outcomesOnly: boolean): void {
+  const { plan, provenance, title } = screen;
+  const header = headerTexts({ plan: { ...plan, texts: false }, provenance }); // too long for a link
+  out.text(title.slice(0, MAX_TITLE));
+  out.text(header.plan);
+  out.text(header.provenance);
+  const parts = partsOf(screen);
+  const others: number[][] = parts.map(({ outcomes, tested }) => {
+    const most = 2 * tested > outcomes.length ? SILENT : NOT_TESTED;
+    const cells = cellsWhere(outcomes, (outcome) => outcome !== most);
+    out.whole(most - NOT_TESTED);
+    out.whole(cells.length);
+    return cells;
+  });
+  others.forEach((cells) => writeGaps(out, cells));
+  parts.forEach(({ outcomes }, i) => {
+    for (const cell of others[i]) out.whole(outcomes[cell] - NOT_TESTED);
+  });
+  let before = 0;
+  const marginal: number[] = [];
+  for (const { outcomes, lead } of parts) {
+    for (const cell of cellsWhere(outcomes, (o, i) => o > NO_OP && isMarginal(lead[i])))
+      marginal.push(before + cell);
+    before += outcomes.length;
+  }
+  out.whole(marginal.length);
+  writeGaps(out, marginal);
+  writeColumns(out, parts, outcomesOnly);
+}
+
+function writeColumns(out: ByteWriter, parts: KindOutcomes[], outcomesOnly: boolean): void {
+  const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const extras = outcomesOnly ? [] : EXTRA_NAMES.filter((name) => parts.some((of) => of[name]));
+  const columns = extras.map((name) => 1 << EXTRA_NAMES.indexOf(name));
+  out.whole(columns.reduce((bits, bit) => bits | bit, outcomesOnly ? 0 : KL_COLUMN));
+  for (const name of extras)
+    parts.forEach((of, i) => {
+      for (const cell of nsms[i]) out.whole((of[name]?.[cell] ?? -1) + 1);
+    });
+  if (outcomesOnly) return;
+  parts.forEach(({ kl }, i) => {
+    for (const cell of nsms[i]) out.byte(klByte(kl[cell]));
+  });
+}
+
+/** How many cells lie before each, since the one before it. */
+function writeGaps(out: ByteWriter, cells: readonly number[]): void {
+  let next = 0;
+  for (const cell of cells) {
+    out.whole(cell - next);
+    next = cell + 1;
+  }
+}
+
+/** Reads what follows the layout's number. */
+export function readLayout2(from: ByteReader): LinkScreen[] {
+  const count = from.whole();
+  if (count < 1 || count > MAX_SCREENS) throw unreadable(`they are of ${count} screens`);
+  const screens: LinkScreen[] = [];
+  let room = MAX_CELLS;
+  for (let i = 0; i < count; i++) {
+    const screen = readScreen(from, room);
+    room -= countCellsOf(screen);
+    screens.push(screen);
+  }
+  return screens;
+}
+
+/** @param room how many cells it may have */
+function readScreen(from: ByteReader, room: number): LinkScreen {
+  const title = from.text();
+  if (title.length > MAX_TITLE) throw new RangeError('A title is too long.');
+  const of = readPlan(from);
+  const { matrices, kinds } = of.plan.sites;
+  // checked before anything is allocated
+  if (countCellsOf(of) > room) throw unreadable('they have more cells than a link may bring');
+  const parts = matrices.flatMap((name) =>
+    kinds.map((kind) => ({ name, kind, of: unknownOutcomes(emptyOutcomes(gridIn(of, name))) })),
+  );
+  const all = parts.map((part) => part.of);
+  readOutcomes(from, all);
+  readColumns(from, all);
+  return { title, ...of, maps: gather(matrices, parts) };
+}
+
+/** Kinds of which nothing is tested are left out. */
+function gather(
+  matrices: string[],
+  parts: { name: string; kind: ScreenKind; of: KindOutcomes }[],
+): Map<string, MapResults> {
+  const maps = new Map<string, MapResults>(matrices.map((name) => [name, {}]));
+  for (const { name, kind, of } of parts) if (of.tested > 0) maps.get(name)![kind] = of;
+  return maps;
+}
+
+function readOutcomes(from: ByteReader, parts: KindOutcomes[]): void {
+  const counts = parts.map(({ outcomes }) => {
+    const most = from.whole() + NOT_TESTED;
+    if (most > SILENT) throw new RangeError('An outcome cannot be that of most cells.');
+    outcomes.fill(most);
+    return from.whole();
+  });
+  const others = parts.map(({ outcomes }, i) => readGaps(from, counts[i], outcomes.length));
+  parts.forEach((part, i) => {
+    for (const cell of others[i]) {
+      const outcome = from.whole() + NOT_TESTED;
+      if (outcome > 0x7fff) throw new RangeError('An outcome is too large.');
+      part.outcomes[cell] = outcome;
+    }
+    part.tested = cellsWhere(part.outcomes, (outcome) => outcome !== NOT_TESTED).length;
+  });
+  const all = parts.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
+  const marginal = new Uint8Array(all);
+  for (const cell of readGaps(from, from.whole(), all)) marginal[cell] = 1;
+  let before = 0;
+  for (const part of parts) {
+    const end = before + part.outcomes.length;
+    setLeads(part, marginal.subarray(before, end));
+    before = end;
+  }
+}
+
+function readGaps(from: ByteReader, count: number, cells: number): number[] {
+  // before room is made for them: each takes a byte at least
+  if (count > Math.min(cells, from.left)) throw new RangeError('There are more than there can be.');
+  const found: number[] = [];
+  let next = 0;
+  for (let i = 0; i < count; i++) {
+    const cell = next + from.whole();
+    if (cell >= cells) throw new RangeError('A cell is outside the map.');
+    found.push(cell);
+    next = cell + 1;
+  }
+  return found;
+}

@@ -1,0 +1,119 @@
+/**
+ * The results of screens as a text short enough for a link: packed as link-layout2.ts says and
+ * deflated (deflate.ts). Links of layout 1 are read, too.
+ *
+ * What is sent is exact, save KL, which is rounded to a twelfth of an octave. Leads are not sent,
+ * only which are marginal; nor are texts.
+ */
+import { ByteReader } from '../base/byte-stream.ts';
+import { packText, unpackText } from '../base/deflate.ts';
+import { LabError } from '../base/failure.ts';
+import { countCellsOf, MAX_CELLS, unreadable, type LinkScreen } from './link-columns.ts';
+import { readLayout1 } from './link-layout1.ts';
+import { readLayout2, writeLayout2 } from './link-layout2.ts';
+import { countNsm } from '../results/outcomes.ts';
+import { SCREEN_KINDS } from '../plan/plan.ts';
+
+export type { LinkScreen } from './link-columns.ts';
+
+/** Longer payloads are neither made nor read, in characters: chat programs and mail cut longer links. */
+export const MAX_PAYLOAD_CHARACTERS = 32_000;
+/** More NSMs are not packed to see whether they fit: each takes near half a byte however alike they are. */
+const MAX_NSMS = 60_000;
+/** Most bytes it may unpack to: all columns of so many cells, and a long assay. */
+const MAX_BYTES = 16 * MAX_CELLS;
+
+/** Results as text, and what had to stay behind. */
+export interface LinkText {
+  text: string;
+  /** Whether all maps that were to travel are in it; else only those in view are. */
+  all: boolean;
+  /** Tokens and KL stayed behind. */
+  outcomesOnly: boolean;
+}
+
+/** What came of packing results for a link. */
+export interface PackedResults {
+  /** null: not even the outcomes of the map in view fit. */
+  packed: LinkText | null;
+  /** Characters that all maps with everything take; null: they are so many that it was not tried. */
+  characters: number | null;
+}
+
+/**
+ * Packs as much as a link should carry: all maps, these without tokens and KL, the maps in view,
+ * these without tokens and KL, or nothing.
+ * @param inView the matrix that is shown
+ */
+export async function packScreens(
+  screens: readonly LinkScreen[],
+  inView: string,
+): Promise<PackedResults> {
+  const whole = await pack(screens);
+  const { characters } = whole;
+  if (whole.text) return { packed: { ...whole.text, all: true }, characters };
+  const seen = screens.flatMap((screen) => onlyOf(screen, inView) ?? []);
+  const isLess = seen.some(({ maps }, i) => maps.size < screens[i].maps.size);
+  const part = seen.length === screens.length && isLess ? await pack(seen) : null;
+  return { packed: part?.text ? { ...part.text, all: false } : null, characters };
+}
+
+/** Screens with everything, or with outcomes only if that is too long; and how long everything is. */
+async function pack(screens: readonly LinkScreen[]): Promise<{
+  text: Omit<LinkText, 'all'> | null;
+  characters: number | null;
+}> {
+  if (!isWorthTrying(screens)) return { text: null, characters: null };
+  let characters: number | null = null;
+  for (const outcomesOnly of [false, true]) {
+    const text = await packText(writeLayout2(screens, outcomesOnly));
+    characters ??= text.length;
+    if (text.length <= MAX_PAYLOAD_CHARACTERS) return { text: { text, outcomesOnly }, characters };
+  }
+  return { text: null, characters };
+}
+
+/** Counts before it packs: of a large model the results are many times what a link holds. */
+function isWorthTrying(screens: readonly LinkScreen[]): boolean {
+  const cells = screens.reduce((sum, screen) => sum + countCellsOf(screen), 0);
+  if (cells === 0 || cells > MAX_CELLS) return false;
+  let nsms = 0;
+  for (const { maps } of screens)
+    for (const map of maps.values())
+      for (const kind of SCREEN_KINDS) nsms += map[kind] ? countNsm(map[kind]) : 0;
+  return nsms <= MAX_NSMS;
+}
+
+/** A screen with one of its matrices only; null if it does not have it. */
+export function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
+  const map = screen.maps.get(name);
+  if (!map) return null;
+  const { plan } = screen;
+  const kinds = plan.sites.kinds.filter((kind) => map[kind]);
+  const sites = { ...plan.sites, matrices: [name], kinds };
+  return { ...screen, plan: { ...plan, sites }, maps: new Map([[name, map]]) };
+}
+
+/** Reads what {@link packScreens} writes: one screen or two. Throws a LabError, whatever the text. */
+export async function readScreens(text: string): Promise<LinkScreen[]> {
+  if (text.length > MAX_PAYLOAD_CHARACTERS)
+    throw unreadable('they are longer than any this page makes');
+  try {
+    const from = new ByteReader(await unpackText(text, MAX_BYTES));
+    const screens = readLayout(from);
+    if (from.left > 0) throw unreadable('they are longer than their maps');
+    return screens;
+  } catch (error) {
+    if (error instanceof LabError && error.kind === 'bad-request') throw error;
+    throw unreadable('they are damaged, perhaps because the link was cut off', error);
+  }
+}
+
+function readLayout(from: ByteReader): LinkScreen[] {
+  const layout = from.whole();
+  if (layout === 1) return [readLayout1(from)];
+  if (layout === 2) return readLayout2(from);
+  throw unreadable(
+    `they are of layout ${layout}, and this page reads layouts 1 and 2: reload to get the newest page`,
+  );
+}

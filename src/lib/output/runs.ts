@@ -1,0 +1,90 @@
+import type { MatrixId } from '../model/matrix.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import type { Extent, Mutation } from '../mutation/mutation.ts';
+import type { TokenChoice, Verdict } from './phenotype.ts';
+import type { Rect } from '../model/site.ts';
+
+export interface DeviceInfo {
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** A software adapter: everything works, slowly. */
+  isFallback: boolean;
+  features: string[];
+  /** The limits that matter here, as granted. */
+  limits: Record<string, number>;
+}
+
+export interface ModelInfo {
+  name: string;
+  config: ModelConfig;
+  quantization: string;
+  parameters: number;
+  /** Bytes of weights in GPU memory. */
+  gpuBytes: number;
+  /** SHA-256 of config and weight manifest, hex. */
+  hash: string;
+}
+
+/** One generation from a prompt. */
+export interface Run {
+  /** Ids and text pieces of the prompt, BOS included. */
+  prompt: { ids: number[]; pieces: string[] };
+  /** The continuation; ends with the end-of-sequence token if the model ended it. */
+  ids: number[];
+  choices: TokenChoice[];
+  text: string;
+  prefillMs: number;
+  decodeMs: number;
+}
+
+export interface Candidate {
+  id: number;
+  piece: string;
+  probability: number;
+}
+
+export interface MutantRun extends Run {
+  mutation: Mutation;
+  /** Of the whole matrix. */
+  extent: Extent;
+  /** The site's weights before: the first one, the smallest and the largest. */
+  before: { first: number; min: number; max: number };
+  /** What was written over all of them. */
+  value: number;
+  /** How many weights of the site had another value before. 0: the mutation is a no-op. */
+  changed: number;
+  verdict: Verdict;
+  /** Index in the continuation, −1 if silent. */
+  firstDivergent: number;
+  /** The verdict hangs on a near tie (see decoding.ts). */
+  marginal: boolean;
+  severity: {
+    /** Mean KL(wild type ‖ mutant) in nats over the tokens up to and with the first divergent one. */
+    kl: number;
+    /** Smallest lead of the mutant's token over the runner-up, over the same tokens. */
+    smallestLead: number;
+    /** Cosine of the two texts' word counts. */
+    cosine: number;
+    /** Whether the text ends in a loop (see degeneration.ts). */
+    degenerate: boolean;
+  };
+  /** The five likeliest tokens at the first divergent one; null if silent. */
+  atDivergence: { wildType: Candidate[]; mutant: Candidate[] } | null;
+  /** Checksum of the matrix's weight buffers before the mutation and after the undo, hex. */
+  checksum: { before: string; after: string };
+}
+
+/** A rectangle of a matrix, one value per cell; where a cell covers several weights, the one farthest from zero. */
+export interface WeightsView {
+  matrix: MatrixId;
+  rect: Rect;
+  /** Weights per cell side; 1: every weight is shown. */
+  pool: number;
+  /** [ceil(height/pool), ceil(width/pool)] */
+  values: Float32Array;
+  extent: Extent;
+  /** Where the matrix has its max and its min (first of each in row-major order). */
+  argmax: { row: number; col: number };
+  argmin: { row: number; col: number };
+}

@@ -1,0 +1,142 @@
+import type { ModelConfig } from '../model/model-config.ts';
+import type { ModelOffer } from '../catalogue/model-offer.ts';
+
+/** Where a script finds the files of the loaded model. */
+export type PythonWeights =
+  /** `from`: repository on the model hub, or folder. */
+  | { kind: 'gguf'; from: string; file: string }
+  /** `from`: address or folder, ending in a slash. */
+  | { kind: 'mlc'; from: string };
+
+const HUB_FILE = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/resolve\/main\/([^/]+\.gguf)$/i;
+
+/**
+ * Where a script can read the weights that the lab has. Of files on this machine the page knows
+ * only the name: the script's reader puts in the folder.
+ *
+ * @param builtIn address of the folder of the model that comes with the page
+ * @param quantization as the files name it; only those of MLC begin with a small q
+ */
+export function pythonWeights(
+  { kind, name, source }: Pick<ModelOffer, 'kind' | 'name' | 'source'>,
+  builtIn: string,
+  quantization: string,
+): PythonWeights {
+  if (kind === 'built-in') return { kind: 'mlc', from: builtIn };
+  if (source?.kind === 'mlc-url') return { kind: 'mlc', from: source.url };
+  if (source) {
+    const [, from = '.', file = fileOf(source.url)] = HUB_FILE.exec(source.url) ?? [];
+    return { kind: 'gguf', from, file };
+  }
+  if (quantization.startsWith('q')) return { kind: 'mlc', from: `${name}/` };
+  return { kind: 'gguf', from: '.', file: /\.gguf$/i.test(name) ? name : `${name}.gguf` };
+}
+
+const fileOf = (url: string) => decodeURIComponent(url.split('/').at(-1) ?? 'model.gguf');
+
+/** Python that makes `model` and `tokenizer` of transformers from the model's own files. */
+export function loadingCode(weights: PythonWeights, config: ModelConfig): string {
+  return weights.kind === 'gguf' ? ggufCode(weights) : mlcCode(weights.from, config);
+}
+
+/** @see https://huggingface.co/docs/transformers/gguf */
+const ggufCode = ({ from, file }: Extract<PythonWeights, { kind: 'gguf' }>) => `\
+# pip install torch transformers gguf
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+FROM = ${pythonString(from)}  # repository on the model hub, or the folder of the file
+FILE = ${pythonString(file)}
+
+tokenizer = AutoTokenizer.from_pretrained(FROM, gguf_file=FILE)
+model = AutoModelForCausalLM.from_pretrained(FROM, gguf_file=FILE, dtype=torch.float32).eval()
+`;
+
+/**
+ * MLC's files: 4-bit codes 0 to 15 in words of eight, the lowest bits first, w = (code − 7) · scale
+ * of 32 columns; q, k, v are rows of one tensor, gate and up of another.
+ */
+const mlcCode = (from: string, c: ModelConfig) => `\
+# pip install torch transformers numpy
+import json
+from urllib.request import urlopen
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from transformers import LlamaConfig, LlamaForCausalLM
+
+FROM = ${pythonString(from)}  # address of the model's files, or their folder
+
+
+def read(name):
+    with urlopen(FROM + name) if "://" in FROM else open(FROM + name, "rb") as file:
+        return file.read()
+
+
+def tensors():  # under MLC's names
+    try:
+        shards = json.loads(read("tensor-cache.json"))["records"]
+    except OSError:  # its older name
+        shards = json.loads(read("ndarray-cache.json"))["records"]
+    for shard in shards:
+        data = read(shard["dataPath"])
+        for t in shard["records"]:
+            part = data[t["byteOffset"] : t["byteOffset"] + t["nbytes"]]
+            if t["dtype"] == "float32" and t["format"] == "f32-to-bf16":
+                values = (np.frombuffer(part, "<u2").astype(np.uint32) << 16).view(np.float32)
+            else:
+                values = np.frombuffer(part, t["dtype"])
+            yield t["name"], values.reshape(t["shape"])
+
+
+def weights():  # dequantised, under transformers' names
+    raw = dict(tensors())
+    for name, values in raw.items():
+        if name.endswith(".q_scale"):
+            continue
+        if name.endswith(".q_weight"):
+            codes = (values[..., None] >> np.arange(0, 32, 4, dtype=np.uint32)) & 15
+            scales = raw[name.replace(".q_weight", ".q_scale")].astype(np.float32)
+            values = codes.reshape(len(codes), -1).astype(np.float32) - 7
+            values *= scales.repeat(32, axis=1)
+            name = name.replace(".q_weight", ".weight")
+        values = torch.tensor(values.astype(np.float32))
+        if ".qkv_proj." in name:
+            for part, rows in zip("qkv", values.split([${c.num_attention_heads * c.head_dim}, ${c.num_key_value_heads * c.head_dim}, ${c.num_key_value_heads * c.head_dim}])):
+                yield name.replace("qkv", part), rows
+        elif ".gate_up_proj." in name:
+            for part, rows in zip(("gate", "up"), values.split(${c.intermediate_size})):
+                yield name.replace("gate_up", part), rows
+        else:
+            yield name, values
+
+
+config = LlamaConfig(
+    hidden_size=${c.hidden_size},
+    intermediate_size=${c.intermediate_size},
+    num_hidden_layers=${c.num_hidden_layers},
+    num_attention_heads=${c.num_attention_heads},
+    num_key_value_heads=${c.num_key_value_heads},
+    head_dim=${c.head_dim},
+    vocab_size=${c.vocab_size},
+    max_position_embeddings=${c.max_position_embeddings},
+    rms_norm_eps=${c.rms_norm_eps},
+    rope_theta=${pythonFloat(c.rope_theta)},
+    tie_word_embeddings=${c.tie_word_embeddings ? 'True' : 'False'},
+)
+model = LlamaForCausalLM(config).float().eval()
+missing, unknown = model.load_state_dict(dict(weights()), strict=False)
+assert not unknown and set(missing) <= ${c.tie_word_embeddings ? `{"lm_head.weight"}` : 'set()'}, (missing, unknown)
+tokenizer = Tokenizer.from_str(read("tokenizer.json").decode())
+`;
+
+const pythonFloat = (x: number) => (Number.isInteger(x) ? `${x}.0` : String(x));
+
+/** A Python string literal: JSON's escapes are Python's, save for what JSON leaves as it is. */
+export function pythonString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u{7f}-\u{10ffff}]/gu,
+    (c) => `\\U${c.codePointAt(0)!.toString(16).padStart(8, '0')}`,
+  );
+}

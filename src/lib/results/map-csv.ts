@@ -1,0 +1,77 @@
+import { formatCsv, type CsvField } from '../base/csv.ts';
+import { isMarginal } from '../assay/decoding.ts';
+import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
+import { cellSite, tileGrid, type ScreenKind } from '../plan/plan.ts';
+
+/**
+ * The column of the first divergent token in a CSV of what the page shows, and what its `about` says
+ * of it: the page counts tokens from 1. Run files count from 0, under another name.
+ */
+export const TOKEN_COLUMN = 'differs_from_token';
+export const TOKEN_ABOUT =
+  'differs_from_token: number of the first divergent token, counted from 1 as on the page (first_divergent_token of run files counts from 0)';
+
+/** The number of an outcome's first divergent token; null where none diverges. */
+export const tokenNumber = (outcome: number): CsvField =>
+  outcome >= 0 ? String(outcome + 1) : null;
+
+/** What of a map a figure shows, and where it comes from. */
+export interface FigureOf {
+  /** Whether a cell is in view. */
+  inView: (cell: number) => boolean;
+  /** NSMs of a smaller KL are drawn as if they were silent: not `shown`. */
+  leastKl: number;
+  about: string;
+}
+
+/**
+ * The tested cells of a map as CSV, a row for each cell and kind: what a figure shows, in numbers.
+ * The first row's `about` says where it comes from; CSV has no other place for that.
+ */
+export function mapCsv(
+  config: ModelConfig,
+  of: { matrix: MatrixId; tile: number; kinds: readonly ScreenKind[] },
+  results: Partial<Record<ScreenKind, KindOutcomes>>,
+  figure: FigureOf,
+): string {
+  const shape = matrixShape(config, of.matrix.projection);
+  const grid = tileGrid(shape, of.tile);
+  const rows: CsvField[][] = [
+    ['matrix', 'row', 'col', 'height', 'width', 'kind', 'verdict'].concat([
+      TOKEN_COLUMN,
+      'marginal',
+      'kl',
+      'smallest_lead',
+      'shown',
+      'about',
+    ]),
+  ];
+  for (let cell = 0; cell < grid.rows * grid.cols; cell++) {
+    const site = cellSite(shape, of.matrix, of.tile, cell);
+    if (!figure.inView(cell)) continue;
+    for (const kind of of.kinds) {
+      const known = results[kind];
+      const outcome = known?.outcomes[cell] ?? NOT_TESTED;
+      const verdict = outcomeVerdict(outcome);
+      if (!known || !verdict) continue;
+      const { row, col, height, width } = site;
+      rows.push([
+        formatMatrix(of.matrix),
+        ...[row, col, height, width].map(String),
+        kind,
+        verdict,
+        tokenNumber(outcome),
+        String(outcome !== NO_OP && isMarginal(known.lead[cell])),
+        number(known.kl[cell]),
+        number(known.lead[cell]),
+        String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
+        rows.length === 1 ? `${figure.about}\n${TOKEN_ABOUT}` : null,
+      ]);
+    }
+  }
+  return formatCsv(rows);
+}
+
+const number = (x: number): CsvField => (Number.isFinite(x) ? String(x) : null);

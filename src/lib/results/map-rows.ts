@@ -1,0 +1,110 @@
+import { isMarginal } from '../assay/decoding.ts';
+import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
+import type { Grid, ScreenKind } from '../plan/plan.ts';
+
+/** One tested mutant of a map. */
+export interface MapRow {
+  cell: number;
+  kind: ScreenKind;
+}
+
+export const ROW_FILTERS = ['nsm', 'marginal', 'all'] as const;
+/** NSMs, mutants whose verdict hangs on a near tie, or all that are tested. */
+export type RowFilter = (typeof ROW_FILTERS)[number];
+
+export const ROW_ORDERS = [
+  'row',
+  'col',
+  'size',
+  'kind',
+  'token',
+  'kl',
+  'lead',
+  'cosine',
+  'phenotype',
+] as const;
+export type RowOrder = (typeof ROW_ORDERS)[number];
+
+type Results = Partial<Record<ScreenKind, KindOutcomes>>;
+
+/** The mutants of a map that pass a filter, cell by cell. @param leastKl of NSMs, in nats */
+export function mapRows(
+  results: Results,
+  kinds: readonly ScreenKind[],
+  filter: RowFilter,
+  leastKl = 0,
+): MapRow[] {
+  const rows: MapRow[] = [];
+  const cells = Math.max(0, ...kinds.map((kind) => results[kind]?.outcomes.length ?? 0));
+  for (let cell = 0; cell < cells; cell++)
+    for (const kind of kinds) {
+      const known = results[kind];
+      if (known && passes(known, cell, filter, leastKl)) rows.push({ cell, kind });
+    }
+  return rows;
+}
+
+function passes(
+  { outcomes, lead, kl }: KindOutcomes,
+  cell: number,
+  filter: RowFilter,
+  leastKl: number,
+): boolean {
+  const outcome = outcomes[cell];
+  if (filter === 'nsm') return outcome >= 0 && !(kl[cell] < leastKl);
+  if (filter === 'marginal') return outcome >= SILENT && isMarginal(lead[cell]);
+  return outcome !== NOT_TESTED;
+}
+
+/** What a table knows of mutants beside their results. */
+export interface RowFacts {
+  /** Weights of a cell's site. */
+  weightsOf: (cell: number) => number;
+  /** Phenotype code by number of the output. */
+  codes: ReadonlyMap<number, number>;
+}
+
+/** Sorts (a copy); what has no number comes last, equal ones stay in their order. */
+export function sortRows(
+  rows: readonly MapRow[],
+  results: Results,
+  grid: Grid,
+  { by, down }: { by: RowOrder; down: boolean },
+  facts: RowFacts,
+): MapRow[] {
+  const kinds = Object.keys(results);
+  const key = ({ cell, kind }: MapRow): number => {
+    const known = results[kind];
+    if (!known) return NaN;
+    switch (by) {
+      case 'row':
+        return Math.floor(cell / grid.cols);
+      case 'col':
+        return cell % grid.cols;
+      case 'size':
+        return facts.weightsOf(cell);
+      case 'kind':
+        return kinds.indexOf(kind);
+      case 'token':
+        return known.outcomes[cell] > NO_OP ? tokenRank(known.outcomes[cell]) : NaN;
+      case 'kl':
+        return known.kl[cell];
+      case 'lead':
+        return known.lead[cell];
+      case 'cosine':
+        return known.outputs?.cosine[cell] ?? NaN;
+      case 'phenotype':
+        return facts.codes.get(known.outputs?.of[cell] ?? -1) ?? NaN;
+    }
+  };
+  const keyed = rows.map((row, i) => ({ row, i, at: key(row) }));
+  keyed.sort((a, b) => {
+    const [x, y] = [Number.isFinite(a.at), Number.isFinite(b.at)];
+    if (x !== y) return x ? -1 : 1;
+    return (x && (down ? b.at - a.at : a.at - b.at)) || a.i - b.i;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+/** Silent mutants part from the wild type nowhere: after all that do. */
+const tokenRank = (outcome: number) => (outcome === SILENT ? NaN : outcome);

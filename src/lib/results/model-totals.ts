@@ -1,0 +1,124 @@
+import { addTotals, noTotals, type KindTotals, type Totals } from './kind-totals.ts';
+import { countsOf, type MapCounts } from './map-counts.ts';
+import { formatMatrix, parseMatrix, type MatrixId, type Projection } from '../model/matrix.ts';
+import type { OutcomeBatch } from './outcomes.ts';
+import type { OutputBook } from '../output/output-book.ts';
+import type { MapOutcomes } from './output-groups.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
+
+export { noTotals, sumKinds, type KindTotals, type Totals } from './kind-totals.ts';
+
+/**
+ * Totals of all maps of a model, by matrix, layer, projection and over all, kept up as batches come
+ * in: a batch costs what it brings, however large the maps are.
+ */
+export class ModelTotals {
+  readonly all: Totals = noTotals();
+  private readonly maps = new Map<string, MapCounts>();
+  private readonly layers = new Map<number, Totals>();
+  private readonly projections = new Map<Projection, Totals>();
+  private added = 0;
+
+  /** These totals with some maps in the place of what is known of the same matrices. */
+  with(theirs: ReadonlyMap<string, MapCounts>): ModelTotals {
+    const sum = new ModelTotals();
+    sum.added = this.added;
+    for (const [name, counts] of [...this.maps, ...theirs]) sum.maps.set(name, counts);
+    for (const [name, counts] of sum.maps) {
+      const { layer, projection } = parseMatrix(name)!;
+      const into = [totalsAt(sum.layers, layer), totalsAt(sum.projections, projection), sum.all];
+      for (const totals of into)
+        for (const kind of SCREEN_KINDS) addTotals(totals[kind], counts.all.kinds[kind]);
+    }
+    return sum;
+  }
+
+  /**
+   * Adds a batch to a map of the model as addBatch does, and counts what that changes.
+   * @param map of the matrix, always the same one
+   */
+  addBatch(matrix: MatrixId, map: MapOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
+    const name = formatMatrix(matrix);
+    const counts = this.maps.get(name) ?? countsOf(map);
+    this.maps.set(name, counts);
+    const sums = [
+      totalsAt(this.layers, matrix.layer),
+      totalsAt(this.projections, matrix.projection),
+      this.all,
+    ];
+    const change = (of: KindTotals, sign: 1 | -1) => {
+      for (const totals of sums) addTotals(totals[batch.kind], of, sign);
+    };
+    change(counts.all.kinds[batch.kind], -1);
+    try {
+      counts.add(batch, book);
+    } finally {
+      change(counts.all.kinds[batch.kind], 1);
+      this.added++;
+    }
+  }
+
+  /** How often a matrix was added to: its map is filled in place, and this tells that it changed. */
+  version(name: string): number {
+    return this.counts(name)?.changes.mark ?? 0;
+  }
+
+  /** How often texts came in, in any matrix. */
+  get textVersion(): number {
+    let sum = 0;
+    for (const counts of this.maps.values()) sum += counts.texts.version;
+    return sum;
+  }
+
+  /** Counts of a matrix's map; null where nothing of it is known. */
+  counts(name: string): MapCounts | null {
+    return this.maps.get(name) ?? null;
+  }
+
+  /** How often any matrix was added to; unlike what is shown, it never waits. */
+  get changes(): number {
+    return this.added;
+  }
+
+  matrix(name: string): Totals {
+    return this.counts(name)?.all.kinds ?? NONE;
+  }
+
+  layer(layer: number): Totals {
+    return this.layers.get(layer) ?? NONE;
+  }
+
+  projection(projection: Projection): Totals {
+    return this.projections.get(projection) ?? NONE;
+  }
+}
+
+const NONE = noTotals();
+
+function totalsAt<K>(map: Map<K, Totals>, key: K): Totals {
+  const known = map.get(key) ?? noTotals();
+  map.set(key, known);
+  return known;
+}
+
+/** Share of a kind's mutants that are NSMs; null while none is tested. */
+export const nsmShare = ({ tested, nsms }: KindTotals): number | null =>
+  tested > 0 ? nsms / tested : null;
+
+/** Mean KL of the NSMs in nats; null where there is none. */
+export const meanKl = ({ klSum, withKl }: KindTotals): number | null =>
+  withKl > 0 ? klSum / withKl : null;
+
+/**
+ * (max − min) / (max + min) of the shares of NSMs, from −1 (all at min) to 1 (all at max); of equally
+ * many tested mutants that is (NSMs at max − NSMs at min) / NSMs. null where there is no NSM, or one
+ * of the kinds is not tested.
+ */
+export function maxMinusMin({ max, min }: Pick<Totals, 'max' | 'min'>): number | null {
+  const [a, b] = [nsmShare(max), nsmShare(min)];
+  return a === null || b === null || a + b === 0 ? null : (a - b) / (a + b);
+}
+
+/** Whether some kinds, of all that there are, were tested at all. */
+export const isTested = (totals: Totals, kinds: readonly ScreenKind[] = SCREEN_KINDS): boolean =>
+  kinds.some((kind) => totals[kind].tested > 0);

@@ -1,0 +1,138 @@
+import {
+  addOutputs,
+  emptyOutputs,
+  type BatchOutputs,
+  type KnownOutputs,
+} from '../output/batch-outputs.ts';
+import { OutputBook } from '../output/output-book.ts';
+import type { Verdict } from '../output/phenotype.ts';
+import type { Grid, ScreenKind } from '../plan/plan.ts';
+
+/**
+ * A mutant's outcome as one number: the index of its first divergent token (0…) if it is an NSM,
+ * else one of these.
+ */
+export const SILENT = -1;
+export const NO_OP = -2;
+export const NOT_TESTED = -3;
+
+export function outcomeVerdict(outcome: number): Verdict | null {
+  if (outcome === NOT_TESTED) return null;
+  if (outcome === NO_OP) return 'no-op';
+  return outcome === SILENT ? 'silent' : 'nsm';
+}
+
+/** Results as they arrive from the engine; entry i of every array belongs to one mutant. */
+export interface OutcomeBatch {
+  kind: ScreenKind;
+  /** Cell index in the map's grid. */
+  cells: Uint32Array;
+  /** Outcome (above). */
+  outcomes: Int16Array;
+  /** Mean KL(wild type ‖ mutant) in nats over the positions verified; NaN for a no-op. */
+  kl: Float32Array;
+  /**
+   * Smallest lead of the chosen token over the runner-up up to and with the divergence; NaN for a
+   * no-op, Infinity where it is only known not to be marginal.
+   */
+  lead: Float32Array;
+  /** The mutant's token at the first divergent one; −1 where none or not recorded. */
+  tokens?: Int32Array;
+  /** First run of the assay that differs, −1 if none; only of assays of several runs. */
+  runs?: Int16Array;
+  /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
+  rightInRight?: Int16Array;
+  rightInWrong?: Int16Array;
+  /** What the NSMs say; only where they were generated to their end. */
+  outputs?: BatchOutputs;
+}
+
+/** The columns that not every batch has, and what stands where nothing is known. */
+export const EXTRAS = {
+  tokens: { array: Int32Array, unknown: -1 },
+  runs: { array: Int16Array, unknown: -1 },
+  rightInRight: { array: Int16Array, unknown: -1 },
+  rightInWrong: { array: Int16Array, unknown: -1 },
+} as const;
+export type Extra = keyof typeof EXTRAS;
+export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
+
+/**
+ * Everything known of one kind over a map's grid; arrays of grid.rows · grid.cols. Of a cell that is
+ * not tested only its outcome says something.
+ */
+export interface KindOutcomes {
+  outcomes: Int16Array;
+  kl: Float32Array;
+  lead: Float32Array;
+  /** As in a batch; there once a batch brought them. */
+  tokens?: Int32Array;
+  runs?: Int16Array;
+  rightInRight?: Int16Array;
+  rightInWrong?: Int16Array;
+  outputs?: KnownOutputs;
+  /** How many cells are tested. */
+  tested: number;
+}
+
+export function emptyOutcomes(grid: Grid): KindOutcomes {
+  const n = grid.rows * grid.cols;
+  return {
+    outcomes: new Int16Array(n).fill(NOT_TESTED),
+    // left at zero, which means nothing until the cell is tested: of a map of millions of single
+    // elements memory is only taken where something is written
+    kl: new Float32Array(n),
+    lead: new Float32Array(n),
+    tested: 0,
+  };
+}
+
+/**
+ * Writes a batch into `into` (in place). Cells outside the grid are refused with a RangeError.
+ * @param book takes new outputs; of several maps that are compared it must be the same
+ */
+export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
+  batch.cells.forEach((cell, i) => {
+    if (cell >= into.outcomes.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (into.outcomes[cell] === NOT_TESTED) into.tested++;
+    into.outcomes[cell] = batch.outcomes[i];
+    into.kl[cell] = batch.kl[i];
+    into.lead[cell] = batch.lead[i];
+  });
+  for (const name of EXTRA_NAMES) {
+    const column = batch[name];
+    if (!column) continue;
+    const { array, unknown } = EXTRAS[name];
+    const all = into[name] ?? new array(into.outcomes.length).fill(unknown);
+    into[name] = all as Int32Array & Int16Array;
+    batch.cells.forEach((cell, i) => (all[cell] = column[i]));
+  }
+  if (!batch.outputs) return;
+  into.outputs ??= emptyOutputs(book ?? new OutputBook(), into.outcomes.length);
+  addOutputs(into.outputs, batch.cells, batch.outputs);
+}
+
+/** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
+export function isKnown(of: KindOutcomes, cell: number, texts: boolean): boolean {
+  const outcome = of.outcomes[cell];
+  if (outcome === NOT_TESTED) return false;
+  return !texts || outcome < 0 || (of.outputs?.of[cell] ?? -1) >= 0;
+}
+
+/** How many NSMs have no text. */
+export function countTextless(of: KindOutcomes): number {
+  const { outcomes, outputs } = of;
+  if (!outputs) return countNsm(of);
+  let n = 0;
+  for (let cell = 0; cell < outcomes.length; cell++)
+    if (outcomes[cell] >= 0 && outputs.of[cell] < 0) n++;
+  return n;
+}
+
+/** How many mutants of this kind diverged. */
+export function countNsm({ outcomes }: Pick<KindOutcomes, 'outcomes'>): number {
+  let n = 0;
+  // by index: a map may have millions of cells, and an iterator takes its time
+  for (let cell = 0; cell < outcomes.length; cell++) if (outcomes[cell] >= 0) n++;
+  return n;
+}

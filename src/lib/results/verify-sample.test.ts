@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyOutcomes, NOT_TESTED } from './outcomes.ts';
+import type { MapResults } from '../compare/comparand.ts';
+import { NOTHING_VERIFIED, sampleCells, verified, type SampledCell } from './verify-sample.ts';
+
+const maps = fc.array(fc.integer({ min: NOT_TESTED, max: 5 }), { minLength: 1, maxLength: 60 });
+
+function results(outcomes: number[]) {
+  const of = emptyOutcomes({ rows: 1, cols: outcomes.length });
+  of.outcomes.set(outcomes);
+  return of;
+}
+
+test('a sample is of tested mutants, each once, and as large as asked if there are as many', () => {
+  fc.assert(
+    fc.property(maps, maps, fc.nat(80), fc.nat(), (max, min, count, seed) => {
+      const all = { max: results(max), min: results(min) };
+      const maps = new Map<string, MapResults>([
+        ['L0.q', all],
+        ['L1.down', { zero: results(max) }],
+      ]);
+      const sample = sampleCells(maps, count, seed);
+      const tested = [...max, ...min, ...max].filter((outcome) => outcome !== NOT_TESTED).length;
+      expect(sample.length).toBe(Math.min(count, tested));
+      expect(new Set(sample.map((of) => JSON.stringify(of))).size).toBe(sample.length);
+      const outcomeOf = ({ matrix, kind, cell }: SampledCell) =>
+        maps.get(matrix)![kind]!.outcomes[cell];
+      for (const of of sample) expect(outcomeOf(of)).not.toBe(NOT_TESTED);
+      const nsms = sample.filter((of) => outcomeOf(of) >= 0);
+      const there = [...max, ...min, ...max].filter((outcome) => outcome >= 0).length;
+      expect(nsms.length).toBeGreaterThanOrEqual(Math.min(there, Math.floor(sample.length / 2)));
+      expect(sampleCells(maps, count, seed)).toEqual(sample);
+    }),
+  );
+});
+
+test('every cell can be drawn', () => {
+  const all = new Map([['L1.down', { max: results([0, -1, 3, -1, -2]) }]]);
+  const drawn = new Set<number>();
+  for (let seed = 0; seed < 60; seed++)
+    for (const { cell } of sampleCells(all, 2, seed)) drawn.add(cell);
+  expect([...drawn].sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a difference is excused only at a near tie', () => {
+  const of = { matrix: 'L1.down', kind: 'max' as const, cell: 4 };
+  const same = verified(NOTHING_VERIFIED, of, { outcome: 7, lead: 1 }, { outcome: 7, lead: 2 });
+  expect(same).toEqual({ checked: 1, same: 1, marginal: 0, different: [] });
+  const tie = verified(same, of, { outcome: 7, lead: 1 }, { outcome: -1, lead: 1e-4 });
+  expect(tie).toEqual({ checked: 2, same: 1, marginal: 1, different: [] });
+  const wrong = verified(tie, of, { outcome: 7, lead: 1 }, { outcome: 8, lead: 1 });
+  expect(wrong).toEqual({ checked: 3, same: 1, marginal: 1, different: [of] });
+  const noOp = verified(wrong, of, { outcome: -2, lead: NaN }, { outcome: 8, lead: 1 });
+  expect(noOp.different).toHaveLength(2);
+});

@@ -1,0 +1,117 @@
+import { formatMatrix, parseMatrix } from '../model/matrix.ts';
+import { KINDS, type Mutation } from '../mutation/mutation.ts';
+import { hashMutations, mutationLine } from '../mutation/mutation-list.ts';
+import { assayRuns } from '../assay/assays.ts';
+import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
+import { VERDICTS } from '../output/phenotype.ts';
+import { outputKey } from '../output/phenotype-code.ts';
+import {
+  columnsOf,
+  isComplete,
+  rowCount,
+  RunFileError,
+  type RunFile,
+  type RunRow,
+} from './run-file.ts';
+import { expandSites, shardIndices, siteCount } from '../plan/run-plan.ts';
+import { siteProblem } from '../model/site.ts';
+
+/** The mutation that a row tells of. Throws a RunFileError for a matrix that cannot be. */
+export function rowMutation(row: RunRow): Mutation {
+  const id = parseMatrix(row.matrix);
+  if (!id || formatMatrix(id) !== row.matrix)
+    throw new RunFileError(`The run file names a matrix "${row.matrix}".`);
+  const { col, height, width, kind, value } = row;
+  const site = { ...id, row: row.row, col, height, width };
+  return kind === 'value' ? { site, kind, value } : { site, kind };
+}
+
+/**
+ * Checks rows against each other, the model and the plan: every value possible, no mutant twice or
+ * out of the plan, all in its order. Throws a RunFileError that names the first fault.
+ */
+export function checkRun(run: RunFile): void {
+  const { config } = run.provenance.model;
+  run.rows.forEach((row, i) => {
+    const problem = rowProblem(row) ?? siteProblem(config, rowMutation(row).site);
+    if (problem) throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
+  });
+  const most = rowCount(run);
+  if (run.rows.length > most)
+    throw new RunFileError(
+      `The run file has ${run.rows.length} rows, more than the ${most} mutants of its plan.`,
+    );
+  checkOrder(run);
+  if (run.plan.texts) checkTexts(run);
+}
+
+function rowProblem(row: RunRow): string | null {
+  if (!KINDS.includes(row.kind)) return `"${row.kind}" is no kind of mutation.`;
+  if (!VERDICTS.includes(row.verdict)) return `"${row.verdict}" is no verdict.`;
+  if (!Number.isFinite(row.value)) return 'its value is not a number.';
+  if (row.verdict === 'nsm' ? row.first_divergent_token < 0 : row.first_divergent_token !== -1)
+    return `it is ${row.verdict} with first divergent token ${row.first_divergent_token}.`;
+  return null;
+}
+
+/** NSMs, and no others, have an output; equal ones have the same phenotype code. */
+function checkTexts({ plan, wildType, rows }: RunFile): void {
+  const runs = assayRuns(plan.assay).length;
+  const columns = columnsOf(plan).filter(({ name }) => OUTPUT_COLUMNS.has(name));
+  rows.forEach((row, i) => {
+    const no = (problem: string) => {
+      throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
+    };
+    const nsm = row.verdict === 'nsm';
+    for (const { name, nullable } of columns)
+      if (nullable && nsm !== (row[name] !== null))
+        no(nsm ? `it is an NSM without ${name}.` : `it is ${row.verdict}, but has a ${name}.`);
+    if (nsm && row.texts !== undefined && !isTextList(row.texts, runs))
+      no(`its texts are no list of ${runs} texts.`);
+  });
+  withCodes(rows, wildType ?? []).forEach(({ phenotype }, i) => {
+    if (phenotype !== rows[i].phenotype)
+      throw new RunFileError(
+        `Row ${i + 1} of the run file has phenotype ${rows[i].phenotype}; going by the texts it is ${phenotype}.`,
+      );
+  });
+}
+
+function isTextList(json: string | null, runs: number): boolean {
+  try {
+    const texts: unknown = JSON.parse(json ?? '');
+    return (
+      Array.isArray(texts) &&
+      texts.length === runs &&
+      texts.every((text) => typeof text === 'string') &&
+      outputKey(texts) === json // so that equal outputs are equal lists
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Rows of a tile plan must be a part of it in its order; a whole list must be the list. */
+function checkOrder({ plan, provenance, rows }: RunFile): void {
+  const { config } = provenance.model;
+  const { sites, shard } = plan;
+  if (sites.type === 'list') {
+    const whole = !shard && isComplete({ plan, provenance, rows });
+    if (whole && hashMutations(rows.map(rowMutation)) !== sites.sha256)
+      throw new RunFileError(
+        'The run file’s mutations are not those of the list it was made from.',
+      );
+    return;
+  }
+  const planned = expandSites(config, sites);
+  const mine = shardIndices(siteCount(config, sites), shard);
+  let next = 0;
+  rows.forEach((row, i) => {
+    const line = mutationLine(rowMutation(row));
+    while (next < mine.length && mutationLine(planned[mine[next]]) !== line) next++;
+    if (next++ >= mine.length)
+      throw new RunFileError(
+        `Row ${i + 1} of the run file is not in its plan, or stands there twice or out of order.`,
+      );
+  });
+}

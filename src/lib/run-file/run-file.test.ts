@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { describe, expect, test } from 'vitest';
+import type { RunFile, RunRow } from './run-file.ts';
+import { decodeCsv, encodeCsv } from './run-csv.ts';
+import { decodeParquet, encodeParquet } from './run-parquet.ts';
+import { outputColumns, withCodes } from './output-columns.ts';
+import { expandSites } from '../plan/run-plan.ts';
+import { formatMatrix } from '../model/matrix.ts';
+import { runs } from '../testing/arbitrary-run.ts';
+
+const CONFIG = {
+  hidden_size: 32,
+  intermediate_size: 64,
+  num_hidden_layers: 2,
+  num_attention_heads: 2,
+  num_key_value_heads: 1,
+  head_dim: 32,
+  vocab_size: 96,
+  rope_theta: 10_000,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: false,
+  max_position_embeddings: 64,
+  bos_token_id: 1,
+  eos_token_ids: [2],
+};
+
+const ASSAY = {
+  type: 'descriptive' as const,
+  id: 'fox',
+  name: 'Fox',
+  prompt: 'Tell',
+  maxNewTokens: 8,
+  temperature: 0,
+  seed: 0,
+};
+const WILD_TYPE = ['a fox'];
+
+/** L1.down in tiles of 32 under a descriptive assay with texts: 2 sites, max and min. */
+function smallRun(): RunFile {
+  const sites = {
+    type: 'tiles' as const,
+    matrices: ['L1.down'],
+    tile: 32,
+    kinds: ['max' as const, 'min' as const],
+  };
+  const output = { texts: ['a "fox",\nsaid it'], cosine: 0.5, degenerate: true };
+  const rows = expandSites(CONFIG, sites).map(({ site, kind }, i): RunRow => ({
+    matrix: formatMatrix(site),
+    row: site.row,
+    col: site.col,
+    height: site.height,
+    width: site.width,
+    kind,
+    value: Math.fround(0.1),
+    verdict: i === 0 ? 'nsm' : i === 1 ? 'no-op' : 'silent',
+    first_divergent_token: i === 0 ? 7 : -1,
+    marginal: false,
+    kl: i === 1 ? null : 0.5,
+    smallest_lead: i === 1 ? null : Math.fround(0.3),
+    divergent_token_id: i === 0 ? 90 : -1,
+    ...outputColumns(ASSAY, i === 0 ? output : null, WILD_TYPE),
+  }));
+  return {
+    plan: {
+      sites,
+      assay: ASSAY,
+      texts: true,
+    },
+    provenance: {
+      app: '0.1.0',
+      model: { name: 'organism', hash: 'ab12', quantization: 'q4f16_1', config: CONFIG },
+      adapters: [
+        { vendor: 'google', architecture: 'swiftshader', description: 'x', software: true },
+      ],
+      way: 'in place',
+    },
+    wildType: [...WILD_TYPE],
+    rows: withCodes(rows, WILD_TYPE),
+  };
+}
+
+describe('export → import → export is byte-identical', () => {
+  test('as CSV', () => {
+    fc.assert(
+      fc.property(runs, (run) => {
+        const text = encodeCsv(run);
+        expect(encodeCsv(decodeCsv(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('as Parquet', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, async (run) => {
+        const bytes = encodeParquet(run);
+        expect(encodeParquet(await decodeParquet(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+
+  test('and nothing is lost on the way: plan, provenance and rows come back equal', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, async (run) => {
+        expect(await decodeParquet(encodeParquet(run))).toEqual(run);
+      }),
+    );
+  });
+});
+
+test('a CSV begins with the columns that are promised', () => {
+  const [header, first] = encodeCsv(smallRun()).split('\n');
+  expect(header).toBe(
+    'matrix,row,col,height,width,kind,value,verdict,first_divergent_token,marginal,kl,smallest_lead,divergent_token_id,text,phenotype,cosine,degenerate,first_word,run',
+  );
+  expect(first).toMatch(/^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,"a ""fox"",/);
+});
+
+test('any Parquet reader sees typed columns and the plan in the metadata', async () => {
+  const file = encodeParquet(smallRun()).buffer as ArrayBuffer;
+  const metadata = parquetMetadata(file);
+  expect(metadata.schema.slice(1).map(({ name, type }) => [name, type])).toContainEqual([
+    'marginal',
+    'BOOLEAN',
+  ]);
+  const plan = metadata.key_value_metadata?.find(({ key }) => key === 'mutascope.plan')?.value;
+  expect(JSON.parse(plan ?? '')).toMatchObject({ sites: { matrices: ['L1.down'], tile: 32 } });
+  const rows = await parquetReadObjects({ file });
+  expect(rows[1]).toMatchObject({ verdict: 'no-op', kl: null, row: 0, marginal: false });
+});
+
+describe('an import that cannot be is refused in a sentence', () => {
+  const edit = (change: (run: RunFile) => void) => {
+    const run = smallRun();
+    change(run);
+    return run;
+  };
+  const cases: [string, (run: RunFile) => void, RegExp][] = [
+    ['a matrix of no model', (r) => (r.rows[0].matrix = 'L1.foo'), /names a matrix "L1\.foo"/],
+    ['a layer beyond the model', (r) => (r.rows[0].matrix = 'L7.down'), /Row 1 .*no layer 7/],
+    ['a site beyond its matrix', (r) => (r.rows[0].row = 31), /Row 1 .*rows 0 to 31/],
+    ['an unknown kind', (r) => (r.rows[1].kind = 'mix' as 'max'), /Row 2 .*"mix" is no kind/],
+    ['an unknown verdict', (r) => (r.rows[1].verdict = 'dead' as 'nsm'), /"dead" is no verdict/],
+    ['silent that diverges', (r) => (r.rows[2].first_divergent_token = 3), /Row 3 .*silent with/],
+    ['an NSM that does not', (r) => (r.rows[0].first_divergent_token = -1), /Row 1 .*nsm with/],
+    ['the same mutant twice', (r) => (r.rows[1] = r.rows[0]), /Row 2 .*twice or out of order/],
+    ['another order', (r) => r.rows.reverse(), /out of order/],
+    ['a mutant too many', (r) => r.rows.push(r.rows[0]), /5 rows, more than the 4/],
+    ['a tile not of the plan', (r) => (r.rows[0].width = 8), /Row 1 .*not in its plan/],
+    ['an NSM that says nothing', (r) => (r.rows[0].text = null), /Row 1 .*NSM without text/],
+    ['words of a silent one', (r) => (r.rows[2].text = 'x'), /Row 3 .*silent, but has a text/],
+    ['another phenotype', (r) => (r.rows[0].phenotype = 2), /phenotype 2; .*it is 1\./],
+    ['no wild type', (r) => delete r.wildType, /wild type cannot be read/],
+    ['too many wild types', (r) => r.wildType?.push('x'), /2 texts, the assay 1 prompts/],
+    [
+      'a plan that does not fit',
+      (r) => (r.plan.sites = { type: 'tiles', matrices: ['L9.q'], tile: 8, kinds: ['max'] }),
+      /plan does not fit its model: There is no layer 9/,
+    ],
+  ];
+  test.each(cases)('%s', async (_, change, sentence) => {
+    const run = edit(change);
+    await expect(decodeParquet(encodeParquet(run))).rejects.toThrow(sentence);
+    expect(() => decodeCsv(encodeCsv(run))).toThrow(sentence);
+  });
+
+  test('files of another kind, damaged or of another layout', async () => {
+    const bytes = encodeParquet(smallRun());
+    await expect(decodeParquet(new Uint8Array(40))).rejects.toThrow(/no Parquet file/);
+    await expect(decodeParquet(bytes.slice(0, -9))).rejects.toThrow(/no Parquet file/);
+    expect(() => decodeCsv('a,b\n1,2\n')).toThrow(/no run file of Mutascope/);
+    expect(() => decodeCsv('"a\n')).toThrow(/Line 1 is not CSV/);
+    const text = encodeCsv(smallRun());
+    expect(() => decodeCsv(text.replace('nsm,7', 'nsm,x'))).toThrow(
+      /Row 1 .*"x" is no value for first_divergent_token/,
+    );
+    expect(() => decodeCsv(text.replace('"{""format"":2,', '"{""format"":3,'))).toThrow(/layout 3/);
+    expect(() => decodeCsv(text.replace(/,""wildType"":.*\]\}/, '}'))).toThrow(
+      /not the wild type’s/,
+    );
+    expect(() => decodeCsv(text.replace('kl,', 'kl2,'))).toThrow(/columns of the run file/);
+    expect(() => decodeCsv(text.replace(',32,32,min', ',32,min'))).toThrow(/fields, not/);
+    expect(() => decodeCsv(`${text.split('\n')[0]}\n`)).toThrow(/no rows yet/);
+  });
+});

@@ -1,0 +1,180 @@
+import { assayFromJson, assayToJson } from '../assay/assay-file.ts';
+import { assayRuns } from '../assay/assays.ts';
+import { canonicalJson } from '../base/canonical-json.ts';
+import {
+  asArray,
+  asInteger,
+  asNumber,
+  asObject,
+  asString,
+  show,
+  type JsonObject,
+  type Refuse,
+} from '../base/json-fields.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import { SCREEN_KINDS } from '../plan/plan.ts';
+import { RunFileError, type Provenance, type RunFile, type RunPlan } from './run-file.ts';
+import { sitesProblem, type ListSites, type Span, type TileSites } from '../plan/run-plan.ts';
+
+/**
+ * Version of the run files' layout. 1: the first. 2: files with texts hold the wild type's, and
+ * columns about the outputs; others are as before.
+ */
+const FORMAT = 2;
+
+/** A run file's head as texts; equal ones give equal texts. */
+export interface HeaderTexts {
+  format: string;
+  plan: string;
+  provenance: string;
+  /** Where texts are kept. */
+  wildType?: string;
+}
+
+export function headerTexts({ plan, provenance, wildType }: Omit<RunFile, 'rows'>): HeaderTexts {
+  return {
+    format: String(FORMAT),
+    plan: canonicalJson({ ...plan, assay: assayToJson(plan.assay) }),
+    provenance: canonicalJson(provenance),
+    ...(plan.texts ? { wildType: JSON.stringify(wildType ?? null) } : {}),
+  };
+}
+
+/** Reads what {@link headerTexts} writes. Throws a RunFileError. */
+export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
+  if (texts.format !== String(FORMAT) && texts.format !== '1')
+    throw new RunFileError(
+      `The run file is of layout ${texts.format}; this version reads layouts 1 and ${FORMAT}.`,
+    );
+  const provenance = readProvenance(parse(texts.provenance, 'provenance'), refuse('provenance'));
+  const plan = readPlan(parse(texts.plan, 'plan'), refuse('plan'));
+  if (plan.sites.type === 'tiles') {
+    const problem = sitesProblem(provenance.model.config, plan.sites);
+    if (problem) throw new RunFileError(`The run file’s plan does not fit its model: ${problem}`);
+  }
+  if (!plan.texts) return { plan, provenance };
+  if (texts.wildType === undefined)
+    throw new RunFileError(
+      texts.format === '1'
+        ? 'The run file holds texts, but is of layout 1, which kept too little with them: screen again.'
+        : 'The run file holds texts, but not the wild type’s.',
+    );
+  return { plan, provenance, wildType: readWildType(texts.wildType, plan) };
+}
+
+function readWildType(text: string, { assay }: RunPlan): string[] {
+  const no = refuse('wild type');
+  const all = asArray(parse(text, 'wild type'), 'the list of its texts', no);
+  const runs = assayRuns(assay).length;
+  if (all.length !== runs) return no(`it has ${all.length} texts, the assay ${runs} prompts`);
+  return all.map((x) => (typeof x === 'string' ? x : no(`${show(x)} is not a text`)));
+}
+
+const refuse =
+  (part: string): Refuse =>
+  (what) => {
+    throw new RunFileError(`The run file’s ${part} cannot be read: ${what}.`);
+  };
+
+function parse(text: string, part: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse(part)('it is not valid JSON');
+  }
+}
+
+function readPlan(json: unknown, no: Refuse): RunPlan {
+  const o = asObject(json, 'the plan', no);
+  if (typeof o.texts !== 'boolean') return no(`texts is ${show(o.texts)}, not true or false`);
+  const plan = { sites: readSites(o.sites, no), assay: assayFromJson(o.assay, no), texts: o.texts };
+  if (o.shard === undefined) return plan;
+  const shard = asObject(o.shard, 'the shard', no);
+  const of = asInteger(shard.of, 'the number of shards', [1, 1e9], no);
+  return { ...plan, shard: { index: asInteger(shard.index, 'the shard', [1, of], no), of } };
+}
+
+function readSites(json: unknown, no: Refuse): TileSites | ListSites {
+  const o = asObject(json, 'the list of sites', no);
+  if (o.type === 'list')
+    return {
+      type: 'list',
+      count: asInteger(o.count, 'count', [1, 1e9], no),
+      sha256: asString(o.sha256, 'sha256', no),
+    };
+  if (o.type !== 'tiles') return no(`the type of sites is ${show(o.type)}, not tiles or list`);
+  return {
+    type: 'tiles',
+    matrices: asArray(o.matrices, 'matrices', no).map((name) => asString(name, 'a matrix', no)),
+    tile: asInteger(o.tile, 'tile', [1, 1e9], no),
+    kinds: asArray(o.kinds, 'kinds', no).map(
+      (kind) => SCREEN_KINDS.find((k) => k === kind) ?? no(`${show(kind)} is no kind`),
+    ),
+    ...(o.rows === undefined ? {} : { rows: readSpan(o.rows, no) }),
+    ...(o.cols === undefined ? {} : { cols: readSpan(o.cols, no) }),
+    ...(o.sample === undefined ? {} : { sample: readSample(o.sample, no) }),
+  };
+}
+
+function readSpan(json: unknown, no: Refuse): Span {
+  const [from, to] = asArray(json, 'a region', no);
+  return [
+    asInteger(from, 'the begin of a region', [0, 1e9], no),
+    asInteger(to, 'the end of a region', [0, 1e9], no),
+  ];
+}
+
+function readSample(json: unknown, no: Refuse): { count: number; seed: number } {
+  const o = asObject(json, 'the sample', no);
+  return {
+    count: asInteger(o.count, 'the sample’s count', [1, 1e9], no),
+    seed: asInteger(o.seed, 'the sample’s seed', [0, 0xffffffff], no),
+  };
+}
+
+function readProvenance(json: unknown, no: Refuse): Provenance {
+  const o = asObject(json, 'the provenance', no);
+  const model = asObject(o.model, 'the model', no);
+  return {
+    app: asString(o.app, 'app', no),
+    model: {
+      name: asString(model.name, 'the model’s name', no),
+      hash: asString(model.hash, 'the model’s hash', no),
+      quantization: asString(model.quantization, 'quantization', no),
+      config: readConfig(asObject(model.config, 'the model’s configuration', no), no),
+    },
+    adapters: asArray(o.adapters, 'adapters', no).map((entry) => {
+      const adapter = asObject(entry, 'an adapter', no);
+      const text = (key: string) =>
+        typeof adapter[key] === 'string' ? adapter[key] : no(`an adapter’s ${key} is not a text`);
+      return {
+        vendor: text('vendor'),
+        architecture: text('architecture'),
+        description: text('description'),
+        software: adapter.software === true,
+      };
+    }),
+    way: asString(o.way, 'way', no),
+  };
+}
+
+function readConfig(o: JsonObject, no: Refuse): ModelConfig {
+  // far above any model there is: what a file claims must not make the page try to show it
+  const size = (key: keyof ModelConfig, most = 1e9) => asInteger(o[key], key, [1, most], no);
+  const id = (value: unknown) => asInteger(value, 'a token id', [0, 1e9], no);
+  return {
+    hidden_size: size('hidden_size', 1e6),
+    intermediate_size: size('intermediate_size', 1e6),
+    num_hidden_layers: size('num_hidden_layers', 1e3),
+    num_attention_heads: size('num_attention_heads', 1e3),
+    num_key_value_heads: size('num_key_value_heads', 1e3),
+    head_dim: size('head_dim', 1e3),
+    vocab_size: size('vocab_size'),
+    rope_theta: asNumber(o.rope_theta, 'rope_theta', [0, Infinity], no),
+    rms_norm_eps: asNumber(o.rms_norm_eps, 'rms_norm_eps', [0, 1], no),
+    tie_word_embeddings: o.tie_word_embeddings === true,
+    max_position_embeddings: size('max_position_embeddings'),
+    bos_token_id: o.bos_token_id === null ? null : id(o.bos_token_id),
+    eos_token_ids: asArray(o.eos_token_ids, 'eos_token_ids', no).map(id),
+  };
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { matrixShape, parseMatrix } from '../model/matrix.ts';
+import { addBatch, emptyOutcomes } from '../results/outcomes.ts';
+import { OutputBook } from '../output/output-book.ts';
+import { tileGrid } from '../plan/plan.ts';
+import type { RunFile, RunRow } from './run-file.ts';
+import { batchesOf, newIn, rowsOf, type KnownMatrix } from './run-results.ts';
+import { runs } from '../testing/arbitrary-run.ts';
+
+/** What maps know after a run was imported. */
+function taken(run: RunFile): Map<string, KnownMatrix> {
+  const { config } = run.provenance.model;
+  const known = new Map<string, KnownMatrix>();
+  const book = new OutputBook();
+  const tile = run.plan.sites.type === 'tiles' ? run.plan.sites.tile : 1;
+  for (const { matrix, batch } of batchesOf(run)) {
+    const name = `L${matrix.layer}.${matrix.projection}`;
+    const value = (kind: string) =>
+      run.rows.find((row) => row.matrix === name && row.kind === kind)?.value ?? 0;
+    const of = known.get(name) ?? {
+      extent: { min: value('min'), max: value('max') },
+      results: {},
+    };
+    known.set(name, of);
+    const shape = matrixShape(config, parseMatrix(name)!.projection);
+    addBatch((of.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))), batch, book);
+  }
+  return known;
+}
+
+test('rows of any run of tiles are the same after they have stood in maps', () => {
+  fc.assert(
+    fc.property(runs, (run) => {
+      const { sites, assay, texts } = run.plan;
+      fc.pre(sites.type === 'tiles');
+      if (sites.type !== 'tiles') return;
+      const plan = { sites, assay, texts };
+      const rows = rowsOf(run.provenance.model.config, plan, taken(run), run.wildType);
+      // values and near ties of made-up rows do not fit together as those of a screen do
+      const told = (row: RunRow) => ({ ...row, value: 0, marginal: false });
+      expect(rows.map(told)).toEqual(run.rows.map(told));
+    }),
+  );
+});
+
+test('what is known stays; what differs is counted', () => {
+  const known = emptyOutcomes({ rows: 1, cols: 4 });
+  const batch = {
+    kind: 'max' as const,
+    cells: Uint32Array.of(0, 1, 2),
+    outcomes: Int16Array.of(-1, 5, 7),
+    kl: Float32Array.of(0, 1, 2),
+    lead: Float32Array.of(3, 4, 5),
+    tokens: Int32Array.of(-1, 8, 9),
+  };
+  addBatch(known, { ...batch, cells: Uint32Array.of(0, 1, 3) });
+  known.outcomes[1] = 6;
+  const { batch: fresh, others } = newIn(batch, known);
+  expect(others).toBe(1);
+  expect(fresh).toEqual({
+    kind: 'max',
+    cells: Uint32Array.of(2),
+    outcomes: Int16Array.of(7),
+    kl: Float32Array.of(2),
+    lead: Float32Array.of(5),
+    tokens: Int32Array.of(9),
+  });
+});

@@ -1,0 +1,184 @@
+/** Between what a map knows and the rows of a run file. */
+import { asSpec, assayRuns } from '../assay/assays.ts';
+import { packOutputs, unpackOutputs } from '../output/batch-outputs.ts';
+import { isMarginal } from '../assay/decoding.ts';
+import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import { writtenValue, type Extent } from '../mutation/mutation.ts';
+import {
+  EXTRA_NAMES,
+  isKnown,
+  NO_OP,
+  NOT_TESTED,
+  outcomeVerdict,
+  SILENT,
+  type Extra,
+  type KindOutcomes,
+  type OutcomeBatch,
+} from '../results/outcomes.ts';
+import type { Output } from '../output/output.ts';
+import { outputColumns, withCodes } from './output-columns.ts';
+import { cellAt, SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
+import type { RunFile, RunPlan, RunRow } from './run-file.ts';
+import { expandSites, type TileSites } from '../plan/run-plan.ts';
+
+/** What is known of one matrix: its results by kind, and its largest and smallest weight. */
+export interface KnownMatrix {
+  extent: Extent;
+  results: Partial<Record<ScreenKind, KindOutcomes>>;
+}
+
+/**
+ * Rows of all tested mutants of some matrices, in the order of their plan. With texts, every NSM
+ * must have one, and all maps one book.
+ * @param wildType the wild type's texts; with texts only
+ */
+export function rowsOf(
+  config: ModelConfig,
+  { sites, assay, texts }: Pick<RunPlan, 'assay' | 'texts'> & { sites: TileSites },
+  known: ReadonlyMap<string, KnownMatrix>,
+  wildType: readonly string[] = [],
+): RunRow[] {
+  const spec = asSpec(assay);
+  const several = assayRuns(spec).length > 1;
+  const battery = spec.type === 'battery';
+  const rows = expandSites(config, sites).flatMap((mutation): RunRow[] => {
+    const { site, kind } = mutation;
+    const matrix = formatMatrix(site);
+    const of = known.get(matrix);
+    const results = of?.results[kind as ScreenKind];
+    const shape = matrixShape(config, site.projection);
+    const cell = cellAt(shape, sites.tile, site.row, site.col);
+    const outcome = results?.outcomes[cell] ?? NOT_TESTED;
+    const verdict = outcomeVerdict(outcome);
+    if (!of || !results || !verdict) return [];
+    const extra = (name: Extra) => results[name]?.[cell] ?? -1;
+    const lead = results.lead[cell];
+    const { row, col, height, width } = site;
+    const score = battery
+      ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
+      : undefined;
+    return [
+      {
+        ...{ matrix, row, col, height, width, kind },
+        value: Math.fround(writtenValue(mutation, of.extent)),
+        verdict,
+        first_divergent_token: Math.max(-1, outcome),
+        marginal: verdict !== 'no-op' && isMarginal(lead),
+        ...(several ? { divergent_run: extra('runs') } : {}),
+        kl: orNull(results.kl[cell]),
+        smallest_lead: orNull(lead),
+        divergent_token_id: extra('tokens'),
+        ...(score
+          ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong }
+          : {}),
+        ...(texts ? outputColumns(spec, knownOutput(results, cell), wildType, score) : {}),
+      },
+    ];
+  });
+  return texts ? withCodes(rows, wildType) : rows;
+}
+
+/** What a map knows of a cell's output. */
+export function knownOutput({ outputs }: KindOutcomes, cell: number): Output | null {
+  const number = outputs?.of[cell] ?? -1;
+  if (!outputs || number < 0) return null;
+  const texts = [...outputs.book.texts(number)];
+  return { texts, cosine: outputs.cosine[cell], degenerate: outputs.degenerate[cell] === 1 };
+}
+
+/** The output that a row tells of; null unless an NSM. */
+function rowOutput(row: RunRow): Output | null {
+  if (row.verdict !== 'nsm') return null;
+  const texts = row.texts ? (JSON.parse(row.texts) as string[]) : [row.text ?? ''];
+  return { texts, cosine: row.cosine ?? NaN, degenerate: row.degenerate === true };
+}
+
+const orNull = (x: number) => (Number.isFinite(x) ? x : null);
+
+/** A run file's rows as results of maps, by matrix and kind. Its sites must be tiles. */
+export function batchesOf({
+  plan,
+  provenance,
+  wildType,
+  rows,
+}: RunFile): { matrix: MatrixId; batch: OutcomeBatch }[] {
+  const { sites } = plan;
+  if (sites.type !== 'tiles') throw new RangeError('The sites of this run are no tiles.');
+  const groups = new Map<string, RunRow[]>();
+  for (const row of rows) {
+    const key = `${row.matrix} ${row.kind}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()].map((group) => {
+    const matrix = parseMatrix(group[0].matrix)!;
+    const shape = matrixShape(provenance.model.config, matrix.projection);
+    const batch: OutcomeBatch = {
+      kind: SCREEN_KINDS.find((kind) => kind === group[0].kind)!,
+      cells: Uint32Array.from(group, ({ row, col }) => cellAt(shape, sites.tile, row, col)),
+      outcomes: Int16Array.from(group, outcomeOf),
+      kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
+      lead: Float32Array.from(group, leadOf),
+      tokens: Int32Array.from(group, (row) => row.divergent_token_id),
+    };
+    const optional = {
+      runs: 'divergent_run',
+      rightInRight: 'right_in_right',
+      rightInWrong: 'right_in_wrong',
+    } as const;
+    for (const name of EXTRA_NAMES) {
+      if (name === 'tokens' || group[0][optional[name]] === undefined) continue;
+      batch[name] = Int16Array.from(group, (row) => row[optional[name]] ?? -1);
+    }
+    if (wildType) batch.outputs = packOutputs(group.map(rowOutput), wildType);
+    return { matrix, batch };
+  });
+}
+
+function leadOf({ verdict, marginal, smallest_lead: lead }: RunRow): number {
+  return lead ?? (verdict === 'no-op' || marginal ? NaN : Infinity);
+}
+
+function outcomeOf({ verdict, first_divergent_token: first }: RunRow): number {
+  return verdict === 'no-op' ? NO_OP : verdict === 'silent' ? SILENT : first;
+}
+
+/**
+ * A batch without the cells that are known already (save where it has the text that is missing
+ * there), and how many of those have another outcome there. What is known stays.
+ */
+export function newIn(
+  batch: OutcomeBatch,
+  known: KindOutcomes,
+): { batch: OutcomeBatch; others: number } {
+  const keep: number[] = [];
+  let others = 0;
+  batch.cells.forEach((cell, i) => {
+    const tells = (batch.outputs?.of[i] ?? -1) >= 0;
+    if (known.outcomes[cell] === NOT_TESTED) keep.push(i);
+    else if (known.outcomes[cell] !== batch.outcomes[i]) others++;
+    else if (tells && !isKnown(known, cell, true)) keep.push(i);
+  });
+  const pick = <T>(array: ArrayLike<number>, make: (from: number[]) => T) =>
+    make(keep.map((i) => array[i]));
+  const fresh: OutcomeBatch = {
+    kind: batch.kind,
+    cells: pick(batch.cells, (a) => Uint32Array.from(a)),
+    outcomes: pick(batch.outcomes, (a) => Int16Array.from(a)),
+    kl: pick(batch.kl, (a) => Float32Array.from(a)),
+    lead: pick(batch.lead, (a) => Float32Array.from(a)),
+  };
+  if (batch.tokens) fresh.tokens = pick(batch.tokens, (a) => Int32Array.from(a));
+  for (const name of ['runs', 'rightInRight', 'rightInWrong'] as const)
+    if (batch[name]) fresh[name] = pick(batch[name], (a) => Int16Array.from(a));
+  if (batch.outputs) {
+    const outputs = unpackOutputs(batch.outputs);
+    fresh.outputs = packOutputs(
+      keep.map((i) => outputs[i]),
+      batch.outputs.wildType,
+    );
+  }
+  return { batch: fresh, others };
+}

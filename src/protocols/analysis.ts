@@ -1,0 +1,28 @@
+/** The messages between the page and the analysis worker: statistics, and published tables. */
+import type { Failure } from '../lib/base/failure.ts';
+import type { Grid } from '../lib/plan/plan.ts';
+import type { Published } from '../lib/published/published.ts';
+import type { MatrixStats, StatsSettings } from '../lib/stats/matrix-stats.ts';
+
+/** A map to test; arrays of grid.rows · grid.cols, as in KindOutcomes. */
+export interface StatsJob {
+  /** Of the matrix, `L1.down`. */
+  name: string;
+  grid: Grid;
+  max: Int16Array;
+  min: Int16Array;
+}
+
+export type AnalysisRequest =
+  | { type: 'stats'; id: number; jobs: StatsJob[]; settings: StatsSettings }
+  | { type: 'spreadsheet'; id: number; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'cancel'; id: number; target: number };
+
+export type AnalysisFinal =
+  | { type: 'tested'; id: number }
+  | { type: 'published'; id: number; published: Published }
+  | { type: 'cancelled'; id: number }
+  | { type: 'error'; id: number; error: Failure };
+
+export type AnalysisReply =
+  AnalysisFinal | { type: 'matrix'; id: number; name: string; stats: MatrixStats };

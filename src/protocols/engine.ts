@@ -1,0 +1,88 @@
+/**
+ * The messages between the page and the engine worker. One request starts a job under an `id`
+ * chosen by the page; every reply carries that id. Exactly one of the replies in `Final` ends a
+ * job. A cancelled job ends with `cancelled`; what it had streamed until then stays valid.
+ */
+import type { Assay } from '../lib/assay/assay.ts';
+import type { Failure } from '../lib/base/failure.ts';
+import type { MatrixId } from '../lib/model/matrix.ts';
+import type { ModelSource } from '../lib/catalogue/model-source.ts';
+import type { Mutation } from '../lib/mutation/mutation.ts';
+import type { OutcomeBatch } from '../lib/results/outcomes.ts';
+import type { TokenChoice } from '../lib/output/phenotype.ts';
+import type { ScreenPlan } from '../lib/plan/plan.ts';
+import type { DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from '../lib/output/runs.ts';
+import type { Rect } from '../lib/model/site.ts';
+import type { SuperWeights } from '../lib/super-weights.ts';
+
+export type { Failure, FailureKind } from '../lib/base/failure.ts';
+export type { ModelSource } from '../lib/catalogue/model-source.ts';
+export type {
+  Candidate,
+  DeviceInfo,
+  ModelInfo,
+  MutantRun,
+  Run,
+  WeightsView,
+} from '../lib/output/runs.ts';
+
+/**
+ * Raised when a message changes its meaning; page and worker must agree on it. 2: a model is loaded
+ * from a `source`, no longer from `baseUrl` alone.
+ */
+export const PROTOCOL_VERSION = 2;
+
+export type Request =
+  /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
+  | { type: 'load'; id: number; version: number; source: ModelSource }
+  /** The wild type's output; streams `token`. */
+  | { type: 'generate'; id: number; assay: Assay }
+  /**
+   * Mutates in place, generates from scratch, restores; streams `token` of the mutant. `values`:
+   * what each weight of the site becomes, row by row, instead of the mutation's value.
+   */
+  | { type: 'mutate'; id: number; assay: Assay; mutation: Mutation; values?: Float32Array }
+  /** Tests the cells of the plan that `done` does not mark; streams `outcomes`. */
+  | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
+  /** Weights of a matrix, for drawing. */
+  | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
+  /** A user's words in the model's chat template. */
+  | { type: 'chat-prompt'; id: number; words: string }
+  /** What one pass over a text shows of super weights. */
+  | { type: 'super-weights'; id: number; prompt: string }
+  | { type: 'cancel'; id: number; target: number };
+
+/** Cells already tested for one kind: done[cell] = 1. */
+export interface DoneCells {
+  kind: ScreenPlan['kinds'][number];
+  done: Uint8Array;
+}
+
+export type RequestOf<T extends Request['type']> = Extract<Request, { type: T }>;
+
+export type Reply =
+  | { type: 'progress'; id: number; stage: LoadStage; loaded: number; total: number }
+  | { type: 'token'; id: number; index: number; choice: TokenChoice }
+  | { type: 'outcomes'; id: number; batch: OutcomeBatch }
+  | Final;
+
+export type Final =
+  | { type: 'loaded'; id: number; model: ModelInfo; device: DeviceInfo; hasChatTemplate: boolean }
+  | { type: 'generated'; id: number; run: Run }
+  | { type: 'mutated'; id: number; run: MutantRun }
+  | { type: 'screened'; id: number }
+  | { type: 'weights'; id: number; weights: WeightsView }
+  | { type: 'chat-prompt'; id: number; prompt: string }
+  | { type: 'super-weights'; id: number; found: SuperWeights }
+  | { type: 'cancelled'; id: number }
+  | { type: 'error'; id: number; error: Failure };
+
+export type FinalOf<T extends Final['type']> = Extract<Final, { type: T }>;
+
+/** Not an answer to a request: the worker says it on its own. */
+export interface DeviceLost {
+  type: 'device-lost';
+  error: Failure;
+}
+
+export type LoadStage = 'device' | 'files' | 'weights' | 'golden';

@@ -1,0 +1,78 @@
+/**
+ * The messages between the page and the worker that holds stock web-llm, which gives a second
+ * opinion on a mutation. As in src/protocols/engine.ts every request has an id, every reply carries it, and
+ * one `StockFinal` ends a job.
+ */
+import type { Failure } from '../lib/base/failure.ts';
+import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { Verdict } from '../lib/output/phenotype.ts';
+import type { Site } from '../lib/model/site.ts';
+
+/** Raised when a message changes its meaning; page and worker must agree on it. */
+export const STOCK_VERSION = 1;
+
+export type StockRequest =
+  /** Loads web-llm, then a model by the name of its MLC repository; streams `progress`. */
+  | { type: 'load'; id: number; version: number; model: string }
+  | ({ type: 'opine'; id: number } & OpinionAsk)
+  | { type: 'cancel'; id: number; target: number };
+
+/** What an opinion is wanted of. */
+export interface OpinionAsk {
+  config: ModelConfig;
+  site: Site;
+  /** What the mutation would write if codes could hold it. */
+  value: number;
+  /** The prompt as token ids, beginning token included. */
+  promptIds: number[];
+  maxNewTokens: number;
+}
+
+export type StockReply =
+  | {
+      type: 'progress';
+      id: number;
+      /** 0 to 1. */
+      part: number;
+      /** What is being done, in web-llm's words. */
+      text: string;
+    }
+  | StockFinal;
+
+export type StockFinal =
+  | { type: 'loaded'; id: number; stock: StockInfo }
+  | { type: 'opined'; id: number; opinion: Opinion }
+  | { type: 'cancelled'; id: number }
+  | { type: 'error'; id: number; error: Failure };
+
+/** What web-llm has loaded. */
+export interface StockInfo {
+  model: string;
+  /** Of web-llm. */
+  version: string;
+  /** `codes`: a mutation writes the nearest 4-bit code; `values`: the nearest number of the type. */
+  writes: 'codes' | 'values';
+}
+
+/** What web-llm says of a mutation, both texts greedy. */
+export interface Opinion {
+  site: Site;
+  /** What was wished for. */
+  value: number;
+  /** The site's weights before, row by row. */
+  before: Float32Array;
+  /** What they became: the nearest that the file's type can hold in each weight's group. */
+  reached: Float32Array;
+  wildType: StockText;
+  mutant: StockText;
+  verdict: Verdict;
+  /** Index in the continuation, −1 if silent. */
+  firstDivergent: number;
+  /** Whether the buffers read the same, byte by byte, after restoring. */
+  restored: boolean;
+}
+
+export interface StockText {
+  ids: number[];
+  text: string;
+}

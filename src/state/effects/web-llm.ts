@@ -1,0 +1,104 @@
+import { stockModel } from '../../lib/catalogue/second-opinion.ts';
+import type { Failure } from '../../protocols/engine.ts';
+import {
+  STOCK_VERSION,
+  type StockFinal,
+  type StockReply,
+  type StockRequest,
+} from '../../protocols/web-llm.ts';
+import type { LabContext } from '../context.ts';
+import { createWorkerClient, type WorkerPort } from '../clients/worker-client.ts';
+
+export type StockPort = WorkerPort<StockRequest, StockReply>;
+
+const isFinal = (reply: StockReply): reply is StockFinal => reply.type !== 'progress';
+
+/** A second opinion by stock web-llm; nothing of it is loaded before the user asks. */
+export function createStock(ctx: LabContext, spawn: () => StockPort) {
+  const { stock, bench, model, assay: assayStore } = ctx.stores;
+  const failed = (failure: Failure) => stock.setState({ phase: 'failed', failure });
+  const client = createWorkerClient<StockRequest, StockReply, StockFinal>({
+    spawn,
+    isFinal,
+    name: 'web-llm',
+    advice: 'Load it again; everything else goes on.',
+    onLost: (failure) => stock.setState({ phase: 'failed', failure, stock: null }),
+  });
+  let job: AbortController | null = null;
+
+  const told = (reply: StockReply) => {
+    if (reply.type === 'progress') stock.setState({ part: reply.part, text: reply.text });
+  };
+
+  bench.subscribe((now, before) => {
+    if (now.mutation === before.mutation && now.assayKey === before.assayKey) return;
+    if (stock.getState().phase === 'asking') job?.abort();
+    stock.setState({ answer: null });
+  });
+  model.subscribe((now, before) => {
+    if (now.model?.hash === before.model?.hash) return;
+    client.restart(); // frees its GPU memory
+    stock.setState({ phase: 'off', stock: null, answer: null, failure: null });
+  });
+
+  return {
+    /** Loads web-llm and the model that is loaded here. */
+    async load() {
+      const info = model.getState().model;
+      const known = info && stockModel(info);
+      if (!known || 'why' in known) return;
+      job = new AbortController();
+      stock.setState({ phase: 'loading', part: 0, text: '', failure: null, answer: null });
+      const ask = { type: 'load', version: STOCK_VERSION, model: known.repository } as const;
+      const end = await client.request(ask, told, job.signal).done;
+      if (end.type === 'error') failed(end.error);
+      else if (end.type === 'loaded') stock.setState({ phase: 'ready', stock: end.stock });
+      else stock.setState({ phase: 'off' });
+    },
+    /** Stops loading or asking. */
+    stop() {
+      job?.abort();
+    },
+    /** Asks web-llm about the bench's mutation, then this lab's engine about what it could write. */
+    async ask() {
+      const { mutation, mutant, wildType } = bench.getState();
+      const { assay } = assayStore.getState();
+      const config = model.getState().model?.config;
+      if (!mutation || !mutant.run || !wildType.run || !config) return;
+      const mine = (job = new AbortController());
+      const { prompt, ids: wildTypeIds } = wildType.run;
+      stock.setState({ phase: 'asking', part: 0, text: '', failure: null, answer: null });
+      const ended = config.eos_token_ids.includes(wildTypeIds.at(-1) ?? -1);
+      const ask = {
+        type: 'opine',
+        config,
+        site: mutation.site,
+        value: mutant.run.value,
+        promptIds: prompt.ids,
+        // one that the context cut short is not to be outwritten
+        maxNewTokens: ended ? assay.maxNewTokens : wildTypeIds.length,
+      } as const;
+      const end = await client.request(ask, told, mine.signal).done;
+      if (end.type === 'error') {
+        failed(end.error);
+        return;
+      }
+      if (end.type !== 'opined') {
+        stock.setState({ phase: 'ready' });
+        return;
+      }
+      stock.setState({ part: 1, text: 'this lab’s engine' });
+      const values = end.opinion.reached;
+      const options = { signal: mine.signal };
+      const ours = await ctx.engine.request('mutate', { assay, mutation, values }, options).done;
+      if (ours.type === 'error') failed(ours.error);
+      else if (ours.type !== 'mutated') stock.setState({ phase: 'ready' });
+      else {
+        const answer = { opinion: end.opinion, ours: ours.run, wildTypeIds };
+        stock.setState({ phase: 'ready', answer });
+      }
+    },
+  };
+}
+
+export type Stock = ReturnType<typeof createStock>;

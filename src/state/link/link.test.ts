@@ -1,0 +1,304 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/assay.ts';
+import { MAX_ZOOM } from '../../lib/base/camera.ts';
+import { PROJECTIONS } from '../../lib/model/matrix.ts';
+import { METHOD_IDS } from '../../lib/methods.ts';
+import { KINDS } from '../../lib/mutation/mutation.ts';
+import { MEASURES } from '../../lib/stats/measures.ts';
+import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
+import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
+import { wellFormed } from './link-values.ts';
+import {
+  ATLAS_SHOWS,
+  COLOUR_MODES,
+  MAP_SHOWS,
+  DEFAULT_VIEW,
+  THEMES,
+  type View,
+} from '../stores/view.ts';
+
+const nat = (max: number, min = 0) => fc.integer({ min, max });
+const camera = fc.record({
+  zoom: fc.double({ min: 1, max: MAX_ZOOM, noNaN: true }),
+  row: fc.double({ min: 0, max: 1e5, noNaN: true }),
+  col: fc.double({ min: 0, max: 1e5, noNaN: true }),
+});
+
+const named = {
+  id: fc.string({ minLength: 1 }),
+  name: fc.string({ minLength: 1 }),
+  maxNewTokens: nat(MAX_NEW_TOKENS, 1),
+  temperature: fc.constantFrom(0, 0.7),
+  seed: nat(0xffffffff),
+};
+
+const comparandId = fc.oneof(
+  fc.constantFrom('', 'this', 'received', 'p-llama2-7b', 'p-zephyr'),
+  fc.stringMatching(/^[sf]-[0-9a-f]{10}$/),
+);
+
+const matrix = fc.record({ layer: nat(9999), projection: fc.constantFrom(...PROJECTIONS) });
+
+const anyView: fc.Arbitrary<View> = fc.record({
+  model: fc.constant('organism'),
+  assay: fc.record({
+    prompt: fc
+      .oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string())
+      .map(wellFormed),
+    maxNewTokens: nat(MAX_NEW_TOKENS, 1),
+    temperature: fc.double({ min: 0, max: 100, noNaN: true }),
+    seed: nat(0xffffffff),
+  }),
+  several: fc.option(
+    fc.oneof(
+      fc.record({
+        type: fc.constant('battery' as const),
+        ...named,
+        items: fc.array(fc.record({ prompt: fc.string(), answer: fc.string({ minLength: 1 }) }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+      fc.record({
+        type: fc.constant('style' as const),
+        ...named,
+        prompts: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 3 }),
+      }),
+    ),
+  ),
+  item: nat(999),
+  selection: fc.record({
+    site: fc.record({
+      layer: nat(9999),
+      projection: fc.constantFrom(...PROJECTIONS),
+      row: nat(99_999),
+      col: nat(99_999),
+      height: nat(9_999, 1),
+      width: nat(9_999, 1),
+    }),
+    kind: fc.constantFrom(...KINDS),
+    value: fc.double({ noNaN: true, noDefaultInfinity: true, min: -3e38, max: 3e38 }),
+    on: fc.boolean(),
+  }),
+  map: fc.record({
+    tile: nat(MAX_TILE, 1),
+    kinds: fc.subarray([...SCREEN_KINDS]),
+    texts: fc.boolean(),
+    picked: fc.option(
+      fc.oneof(
+        fc.stringMatching(/^[0-9a-f]{10}$/).map((output) => ({ output })),
+        fc
+          .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+          .map((word) => ({ word: wellFormed(word) })),
+      ),
+    ),
+    colour: fc.constantFrom(...COLOUR_MODES),
+    transpose: fc.boolean(),
+    shows: fc.constantFrom(...MAP_SHOWS),
+    leastKl: fc.double({ noNaN: true, min: 0, max: 1e6 }),
+    region: fc.option(
+      fc.record({
+        row: nat(99_999),
+        col: nat(99_999),
+        height: nat(9_999, 1),
+        width: nat(9_999, 1),
+      }),
+    ),
+    camera: fc.option(camera),
+  }),
+  benchCamera: fc.option(camera),
+  showSpaces: fc.boolean(),
+  theme: fc.constantFrom(...THEMES),
+  atlas: fc.constantFrom(...ATLAS_SHOWS),
+  methods: fc.option(fc.constantFrom(...METHOD_IDS)),
+  stats: fc.record({
+    open: fc.boolean(),
+    measure: fc.constantFrom(...MEASURES.map(({ id }) => id)),
+    matrix: fc.option(matrix),
+    projection: fc.option(fc.constantFrom(...PROJECTIONS)),
+    onlyFound: fc.boolean(),
+  }),
+  compare: fc.record({
+    open: fc.boolean(),
+    first: comparandId,
+    second: comparandId,
+    matrix: fc.option(matrix),
+  }),
+});
+
+describe('the link', () => {
+  it('opens, empty, on the first visit’s view, whose assay is the Fox preset', () => {
+    expect(decodeLink('')).toEqual({ view: DEFAULT_VIEW, problems: [] });
+    const text = readFileSync('public/organism/assays.json', 'utf8');
+    const presets = JSON.parse(text) as { id: string }[];
+    expect(presets.find((p) => p.id === 'fox')).toMatchObject({
+      prompt: DEFAULT_VIEW.assay.prompt,
+      max_new_tokens: DEFAULT_VIEW.assay.maxNewTokens,
+      temperature: DEFAULT_VIEW.assay.temperature,
+    });
+  });
+
+  it('reads what older links call otherwise', () => {
+    const { view, problems } = decodeLink('v=1&m=L1.down&s=8,93&k=min&at=asymmetry');
+    expect([view.atlas, problems]).toEqual(['bias', []]);
+    expect(encodeView(view)).toContain('at=bias');
+    expect(decodeLink('v=1&at=toString').problems).toHaveLength(1);
+  });
+
+  it('opens the statistics of older links as they were: asymmetry, nothing picked, all matrices', () => {
+    const old = 'v=1&m=L1.down&s=8,93&k=min&st=1';
+    const { view, problems } = decodeLink(old);
+    expect(problems).toEqual([]);
+    expect(view.stats).toEqual({ ...DEFAULT_VIEW.stats, open: true });
+    expect(encodeView(view)).toBe(old);
+    const matrix = { layer: 5, projection: 'gate' as const };
+    const stats = { ...view.stats, measure: 'odds' as const, matrix, projection: 'gate' as const };
+    expect(encodeView({ ...view, stats })).toBe(`${old}&sm=odds&sd=L5.gate&sk=gate`);
+  });
+
+  it('is short and readable', () => {
+    expect(encodeView(DEFAULT_VIEW)).toBe('v=1&m=L1.down&s=8,93&k=min');
+    const site = { ...DEFAULT_VIEW.selection.site, row: 8, col: 88, height: 8, width: 8 };
+    const selection = { ...DEFAULT_VIEW.selection, site };
+    const assay = { ...DEFAULT_VIEW.assay, prompt: 'Tell me, owl: why?' };
+    expect(encodeView({ ...DEFAULT_VIEW, selection, assay })).toBe(
+      'v=1&m=L1.down&s=8:16,88:96&k=min&p=Tell+me,+owl:+why%3F',
+    );
+  });
+
+  it('never ends in a character that linkifiers drop', () => {
+    for (const end of ['.', ':', '!', ')', "'", '?', ',,,']) {
+      const view = { ...DEFAULT_VIEW, assay: { ...DEFAULT_VIEW.assay, prompt: `a${end}` } };
+      expect(encodeView(view)).toMatch(/[\w%]$/);
+      expect(decodeLink(encodeView(view)).view).toEqual(view);
+    }
+  });
+
+  it('decode(encode(view)) = view, for any view', () => {
+    fc.assert(
+      fc.property(anyView, (view) => {
+        const link = encodeView(view);
+        expect(decodeLink(`#${link}`)).toEqual({ view, problems: [] });
+        expect(link).toMatch(/^[\x21-\x7e]*$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('holds the longest prompt', () => {
+    for (const unit of ['語', '😀', '\n']) {
+      const prompt = unit.repeat(MAX_PROMPT_CHARACTERS / unit.length);
+      const view = { ...DEFAULT_VIEW, assay: { ...DEFAULT_VIEW.assay, prompt } };
+      expect(decodeLink(encodeView(view))).toEqual({ view, problems: [] });
+    }
+  });
+
+  it('ignores unknown keys and explains bad values', () => {
+    const { view, problems } = decodeLink('#v=1&foo=1&tile=banana&k=min&m=L2.q&s=1,2&utm=x&&=&t');
+    expect(view).toEqual({
+      ...DEFAULT_VIEW,
+      selection: {
+        ...DEFAULT_VIEW.selection,
+        site: { layer: 2, projection: 'q', row: 1, col: 2, height: 1, width: 1 },
+      },
+    });
+    expect(problems).toHaveLength(1);
+    expect(problems[0].key).toBe('tile');
+    expect(problems[0].message).toContain('“banana”');
+    expect(problems[0].message).toContain('Used instead: 8');
+  });
+
+  it.each([
+    ['m=L1.sideways', 'm'],
+    ['s=8', 's'],
+    ['s=9:8,1', 's'],
+    ['k=biggest', 'k'],
+    ['x=1e999', 'x'],
+    ['x=0x10', 'x'],
+    ['x=', 'x'],
+    ['on=yes', 'on'],
+    ['n=0', 'n'],
+    ['n=1.5', 'n'],
+    ['t=-1', 't'],
+    ['seed=4294967296', 'seed'],
+    ['tile=0', 'tile'],
+    ['kinds=max,middle', 'kinds'],
+    ['kinds=max,max', 'kinds'],
+    ['c=rainbow', 'c'],
+    ['tr=2', 'tr'],
+    ['z=0.5,1,1', 'z'],
+    ['z=4,1', 'z'],
+    ['z=4,1,', 'z'],
+    ['z=4,,1', 'z'],
+    ['w=4,-1,1', 'w'],
+    ['th=blue', 'th'],
+    ['model=llama', 'model'],
+    ['sm=beauty', 'sm'],
+    ['sd=gate', 'sd'],
+    ['sk=gates', 'sk'],
+    ['sf=all', 'sf'],
+    ['cmp=yes', 'cmp'],
+    ['c1=that', 'c1'],
+    ['c2=s-12345', 'c2'],
+    ['cm=down', 'cm'],
+    ['p=%E0%A4%A', 'p'],
+    ['v=0', 'v'],
+    ['v=one', 'v'],
+  ])('explains %s', (hash, key) => {
+    const { view, problems } = decodeLink(hash);
+    expect(view).toEqual(DEFAULT_VIEW);
+    expect(problems.map((p) => p.key)).toEqual([key]);
+  });
+
+  it('says when a link is newer than the page, and shows what it understands', () => {
+    const { view, problems } = decodeLink('v=7&tile=16');
+    expect(view.map.tile).toBe(16);
+    expect(problems[0].message).toContain('newer Mutascope');
+  });
+
+  it('never throws and never hangs on hostile hashes', () => {
+    const pieces = fc.constantFrom(
+      '&',
+      '=',
+      '%',
+      '+',
+      ',',
+      ':',
+      '#',
+      'm',
+      's',
+      'z',
+      'p',
+      'x',
+      '9',
+      '-',
+      '%FF',
+      '\ud800',
+      '[',
+      '<b>',
+    );
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(pieces, { maxLength: 60 }).map((p) => p.join('')),
+    );
+    fc.assert(
+      fc.property(hostile, (hash) => {
+        const { view } = decodeLink(hash);
+        expect(decodeLink(encodeView(view)).view).toEqual(view);
+      }),
+      { numRuns: 1_000 },
+    );
+    for (const long of [
+      '9'.repeat(MAX_LINK_CHARACTERS + 1),
+      '&'.repeat(150_000),
+      `s=${'1:'.repeat(50_000)}`,
+    ]) {
+      const start = performance.now();
+      decodeLink(long);
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});

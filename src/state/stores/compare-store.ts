@@ -1,0 +1,36 @@
+import { createStore } from 'zustand/vanilla';
+import type { Comparand } from '../../lib/compare/comparand.ts';
+import type { Difference } from '../../lib/compare/difference.ts';
+import type { StoredOffer } from '../../lib/compare/stored.ts';
+import { DEFAULT_VIEW, type CompareView } from './view.ts';
+
+/** A stored offer with the name that its assay has here. */
+export interface NamedOffer extends StoredOffer {
+  name: string;
+}
+
+export interface CompareState extends CompareView {
+  /** Stored results of the loaded model. */
+  stored: readonly NamedOffer[];
+  /** Those of them that were chosen, by id. */
+  read: ReadonlyMap<string, Comparand>;
+  /** Stored results are being listed or read. */
+  reading: boolean;
+  /** Run files opened for comparison, in the order they came. Nothing of them is stored. */
+  files: readonly Comparand[];
+  /** Cells that are lit up; null: none are. */
+  lit: Difference | null;
+}
+
+/** Two results side by side. */
+export const createCompareStore = () =>
+  createStore<CompareState>(() => ({
+    ...DEFAULT_VIEW.compare,
+    stored: [],
+    read: new Map(),
+    reading: false,
+    files: [],
+    lit: null,
+  }));
+
+export type CompareStore = ReturnType<typeof createCompareStore>;

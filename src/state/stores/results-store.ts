@@ -1,0 +1,39 @@
+import { createStore } from 'zustand/vanilla';
+import { ModelTotals } from '../../lib/results/model-totals.ts';
+import type { KindOutcomes } from '../../lib/results/outcomes.ts';
+import { OutputBook } from '../../lib/output/output-book.ts';
+import type { ScreenKind } from '../../lib/plan/plan.ts';
+
+/** What is known of one matrix. */
+export type MatrixResults = Partial<Record<ScreenKind, KindOutcomes>>;
+
+export interface ResultsState {
+  /** The model, tile size and assay that the results below belong to. */
+  context: string | null;
+  /** By name of the matrix (`L1.down`). Filled in place; `version` tells when. */
+  maps: Map<string, MatrixResults>;
+  /** What all these maps come to in numbers, and which of them changed: filled with them. */
+  totals: ModelTotals;
+  /** The outputs of all these mutants, each once. */
+  book: OutputBook;
+  /** The sizes of squares in which each matrix has results, under this model and assay; the finest first. */
+  sizes: ReadonlyMap<string, readonly number[]>;
+  /** Goes up when results came in, some times a second at most. */
+  version: number;
+  /** Stored results are still being read. */
+  reading: boolean;
+}
+
+/** Results of all matrices for the current tile size and assay. */
+export const createResultsStore = () =>
+  createStore<ResultsState>(() => ({
+    context: null,
+    maps: new Map(),
+    totals: new ModelTotals(),
+    book: new OutputBook(),
+    sizes: new Map(),
+    version: 0,
+    reading: false,
+  }));
+
+export type ResultsStore = ReturnType<typeof createResultsStore>;

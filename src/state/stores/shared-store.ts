@@ -1,0 +1,49 @@
+import { createStore } from 'zustand/vanilla';
+import { gridIn } from '../../lib/link/link-columns.ts';
+import type { LinkScreen } from '../../lib/link/link-results.ts';
+import { countsOf, type MapCounts } from '../../lib/results/map-counts.ts';
+import type { Verification } from '../../lib/results/verify-sample.ts';
+
+/** A screen that came with a link, and what its maps come to. */
+export interface ReceivedScreen extends LinkScreen {
+  /** By name of the matrix. */
+  counts: ReadonlyMap<string, MapCounts>;
+}
+
+/** Results that came with a link: somebody else's word, kept apart from what was computed here. */
+export interface SharedState {
+  /** In the link's order: one, two that are side by side, or none. */
+  received: readonly ReceivedScreen[];
+  /** As they stand in the link, so that a reload brings them again. */
+  text: string;
+  /** Whether they are shown; else what was computed here. */
+  shown: boolean;
+  /** A sample of one of them that is or was computed again here. */
+  verification: {
+    of: ReceivedScreen;
+    state: 'running' | 'done';
+    total: number;
+    so: Verification;
+  } | null;
+}
+
+export const NOTHING_SHARED: SharedState = {
+  received: [],
+  text: '',
+  shown: false,
+  verification: null,
+};
+
+export const withCounts = (screen: LinkScreen): ReceivedScreen => ({
+  ...screen,
+  counts: new Map(
+    [...screen.maps].map(([name, results]) => [
+      name,
+      countsOf({ grid: gridIn(screen, name), results }),
+    ]),
+  ),
+});
+
+export const createSharedStore = () => createStore<SharedState>(() => NOTHING_SHARED);
+
+export type SharedStore = ReturnType<typeof createSharedStore>;

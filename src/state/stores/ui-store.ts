@@ -1,0 +1,50 @@
+import { createStore } from 'zustand/vanilla';
+import type { MethodId } from '../../lib/methods.ts';
+import { DEFAULT_VIEW, type AtlasShows, type Theme } from './view.ts';
+
+/** Something to tell the user: information for a while, a warning until it is closed. */
+export interface Notice {
+  /** A new notice with the id of an old one takes its place. */
+  id: string;
+  tone: 'info' | 'warning';
+  text: string;
+  /** What can be done about it; that closes the notice. */
+  action?: { label: string; act: () => void };
+}
+
+export interface UiState {
+  theme: Theme;
+  atlas: AtlasShows;
+  helpOpen: boolean;
+  superWeightsOpen: boolean;
+  /** The method that the open Methods panel shows; null: it is closed. */
+  methods: MethodId | null;
+  notices: Notice[];
+}
+
+/** What concerns the page alone. */
+export const createUiStore = () =>
+  createStore<UiState>(() => ({
+    theme: DEFAULT_VIEW.theme,
+    atlas: DEFAULT_VIEW.atlas,
+    helpOpen: false,
+    superWeightsOpen: false,
+    methods: DEFAULT_VIEW.methods,
+    notices: [],
+  }));
+
+export type UiStore = ReturnType<typeof createUiStore>;
+
+export function addNotice(ui: UiStore, notice: Notice): void {
+  const others = ui.getState().notices.filter(({ id }) => id !== notice.id);
+  ui.setState({ notices: [...others, notice] });
+}
+
+export function dismissNotice(ui: UiStore, id: string): void {
+  ui.setState({ notices: ui.getState().notices.filter((notice) => notice.id !== id) });
+}
+
+const MOST_SEEN = 3;
+
+/** Those that are shown: the newest. The others wait until one of them is gone. */
+export const seenNotices = (notices: readonly Notice[]): Notice[] => notices.slice(-MOST_SEEN);

@@ -1,0 +1,152 @@
+import type { Assay } from '../../lib/assay/assay.ts';
+import type { BatteryAssay, StyleAssay } from '../../lib/assay/assays.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import type { Camera } from '../../lib/base/camera.ts';
+import { THIS } from '../../lib/compare/comparand.ts';
+import type { MatrixId, Projection } from '../../lib/model/matrix.ts';
+import type { MethodId } from '../../lib/methods.ts';
+import type { Kind, Mutation } from '../../lib/mutation/mutation.ts';
+import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { Rect, Site } from '../../lib/model/site.ts';
+import type { MeasureId } from '../../lib/stats/measures.ts';
+
+/** The one selection all places share. */
+export interface Selection {
+  site: Site;
+  kind: Kind;
+  /** The number written by kind `value`; kept while another kind is chosen. */
+  value: number;
+  /** Whether the bench shows the mutant; off, it shows the wild type alone. */
+  on: boolean;
+}
+
+export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine'] as const;
+/**
+ * What a map's colour says: which kinds change the answer, from which token on, or how much, by
+ * probabilities or by the words of the texts.
+ */
+export type ColourMode = (typeof COLOUR_MODES)[number];
+
+export const MAP_SHOWS = ['as-is', 'rearranged', 'table'] as const;
+/** The map as it is, its rows and columns ordered by max minus min, or its mutants as a table. */
+export type MapShows = (typeof MAP_SHOWS)[number];
+
+export const ATLAS_SHOWS = ['kinds', 'share', 'severity', 'bias'] as const;
+/**
+ * What the atlas draws of each matrix: a small map of the kinds that change the answer, or one
+ * colour: the share of NSMs, their mean KL, or how far those at max outweigh those at min.
+ */
+export type AtlasShows = (typeof ATLAS_SHOWS)[number];
+
+/** Mutants that are lit up: those of one output (its name, see OutputBook), or with a first word. */
+export type Picked = { output: string } | { word: string };
+
+export interface MapSettings {
+  tile: number;
+  /** In the order of SCREEN_KINDS. */
+  kinds: ScreenKind[];
+  /** Whether screens write out what every NSM says; else it is written when opened. */
+  texts: boolean;
+  /** Others are dimmed; null: none is. */
+  picked: Picked | null;
+  colour: ColourMode;
+  /** Draw in-features down and out-features across. */
+  transpose: boolean;
+  shows: MapShows;
+  /** NSMs of a smaller KL are drawn as silent, in nats; 0: none is. */
+  leastKl: number;
+  /** A part of the matrix that is marked, in weights. */
+  region: Rect | null;
+  /** null: the whole matrix. */
+  camera: Camera | null;
+}
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export interface CompareView {
+  open: boolean;
+  /** Ids of comparands; '': not chosen. */
+  first: string;
+  second: string;
+  /** The matrix of a pair of another model than the loaded one. */
+  matrix: MatrixId | null;
+}
+
+export interface StatsView {
+  /** Statistics of all maps are shown in place of the one. */
+  open: boolean;
+  /** The measure that headline, plot and table tell of. */
+  measure: MeasureId;
+  /** The matrix that was picked for its details; null: the one that stands out most. */
+  matrix: MatrixId | null;
+  /** The table has these alone; null: it has all. */
+  projection: Projection | null;
+  /** The table has only what stands out. */
+  onlyFound: boolean;
+}
+
+/** Everything a link restores. */
+export interface View {
+  model: string;
+  /** What the bench asks. */
+  assay: Assay;
+  /** The assay of several runs that screens ask; null: they ask `assay`. */
+  several: BatteryAssay | StyleAssay | null;
+  /** Which of its runs the bench asks. */
+  item: number;
+  selection: Selection;
+  map: MapSettings;
+  /** null: the surroundings of the site. */
+  benchCamera: Camera | null;
+  /** Draw the spaces of tokens visibly. */
+  showSpaces: boolean;
+  theme: Theme;
+  atlas: AtlasShows;
+  /** The method that the open Methods panel shows; null: it is closed. */
+  methods: MethodId | null;
+  /** What the statistics of all maps show. */
+  stats: StatsView;
+  /** Two results side by side, in place of the map. */
+  compare: CompareView;
+}
+
+export { ORGANISM };
+
+/** What a first visit opens on. The same, for ever, for links of version 1. */
+export const DEFAULT_VIEW: View = {
+  model: ORGANISM,
+  assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+  several: null,
+  item: 0,
+  selection: {
+    site: { layer: 1, projection: 'down', row: 8, col: 93, height: 1, width: 1 },
+    kind: 'min',
+    value: 0,
+    on: true,
+  },
+  map: {
+    tile: 8,
+    kinds: ['max', 'min'],
+    texts: false,
+    picked: null,
+    colour: 'kind',
+    transpose: false,
+    shows: 'as-is',
+    leastKl: 0,
+    region: null,
+    camera: null,
+  },
+  benchCamera: null,
+  showSpaces: false,
+  theme: 'auto',
+  atlas: 'kinds',
+  methods: null,
+  stats: { open: false, measure: 'asymmetry', matrix: null, projection: null, onlyFound: false },
+  compare: { open: false, first: THIS, second: '', matrix: null },
+};
+
+/** The mutation a selection stands for. */
+export function selectedMutation({ site, kind, value }: Selection): Mutation {
+  return kind === 'value' ? { site, kind, value } : { site, kind };
+}

@@ -1,0 +1,28 @@
+import { createStore } from 'zustand/vanilla';
+import type { Failure } from '../../lib/base/failure.ts';
+import type { MutantRun } from '../../protocols/engine.ts';
+import type { Opinion, StockInfo } from '../../protocols/web-llm.ts';
+
+export interface StockState {
+  phase: 'off' | 'loading' | 'ready' | 'asking' | 'failed';
+  /** How far, 0 to 1, and with what. */
+  part: number;
+  text: string;
+  stock: StockInfo | null;
+  failure: Failure | null;
+  /** web-llm's answer, and this lab's to the same in-code mutation. */
+  answer: { opinion: Opinion; ours: MutantRun; wildTypeIds: number[] } | null;
+}
+
+/** The second opinion. */
+export const createStockStore = () =>
+  createStore<StockState>(() => ({
+    phase: 'off',
+    part: 0,
+    text: '',
+    stock: null,
+    failure: null,
+    answer: null,
+  }));
+
+export type StockStore = ReturnType<typeof createStockStore>;

@@ -1,0 +1,141 @@
+import type { KindOutcomes } from '../lib/results/outcomes.ts';
+import { NO_OP, NOT_TESTED, SILENT } from '../lib/results/outcomes.ts';
+import { isMarginal } from '../lib/assay/decoding.ts';
+import type { TokenChoice } from '../lib/output/phenotype.ts';
+import type { DeviceInfo } from '../lib/output/runs.ts';
+
+export { bytes } from '../lib/base/byte-words.ts';
+
+const MINUS = '\u2212';
+
+/** `1,408` */
+export const count = (n: number) => n.toLocaleString('en-US');
+
+/** Weights of a model: `1.4 M`, `7.2 B` */
+export const million = (n: number) =>
+  n < 1e9 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e9).toFixed(1)} B`;
+
+/** A number with so many decimals and a real minus sign. */
+export const fixed = (x: number, digits: number) => x.toFixed(digits).replace('-', MINUS);
+
+/** A weight: three decimals, more where it would show as zero. */
+export function weight(x: number): string {
+  if (x !== 0 && Math.abs(x) < 0.0005) return x.toExponential(1).replaceAll('-', MINUS);
+  return fixed(x, 3);
+}
+
+/** A probability, or any number from 0 to 1. */
+export const probability = (p: number) => (p > 0 && p < 0.005 ? '<0.01' : p.toFixed(2));
+
+/** Four significant digits: `0.6382`, `56.68`, `−22,500`. */
+export const significant = (x: number) =>
+  x.toLocaleString('en-US', { maximumSignificantDigits: 4 }).replace('-', MINUS);
+
+/** Two significant digits, from 0.0012 to 3.4. */
+export function small(x: number): string {
+  if (x === 0) return '0';
+  return Math.abs(x) < 1e-4
+    ? x.toExponential(1).replace('-', MINUS)
+    : fixed(Number(x.toPrecision(2)), decimals(x));
+}
+
+const decimals = (x: number) => Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.abs(x)))));
+
+export const percent = (part: number, whole: number) =>
+  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+
+/** `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h` */
+export function duration(ms: number): string {
+  const s = ms / 1000;
+  if (s < 9.95) return `${s.toFixed(1)} s`;
+  const whole = Math.round(s);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(s / 60);
+  if (minutes < 1_440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
+}
+
+/** A duration that is not known so exactly: to 5 s from 20 s on, to whole minutes from 10 on. */
+export function roughly(ms: number): string {
+  const step = ms < 20_000 ? 1_000 : ms < 600_000 ? 5_000 : 60_000;
+  const rounded = Math.max(1_000, Math.round(ms / step) * step);
+  const whole = duration(rounded).replace(/\.0 s$/, ' s');
+  return whole.replace(/ 0 (s|min)$/, '');
+}
+
+/** Mutants a second, steady in width. */
+export const perSecond = (rate: number) => `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
+
+/** `1st`, `2nd`, `17th` */
+export function ordinal(n: number): string {
+  const tens = n % 100;
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${suffix}`;
+}
+
+export const plural = (n: number, one: string, many = `${one}s`) =>
+  `${count(n)} ${n === 1 ? one : many}`;
+
+/** A token as a label: line breaks and its leading space visible. */
+export function tokenLabel(piece: string): string {
+  if (piece === '') return '∅';
+  return piece.replace(/\n/g, '⏎').replace(/^ +/, (s) => '·'.repeat(s.length));
+}
+
+/** A token within a text: line breaks visible, spaces when asked. */
+export function tokenText(piece: string, first: boolean, showSpaces: boolean): string {
+  const text = piece.replace(/\n/g, first ? '⏎' : '⏎\n');
+  return showSpaces ? text.replace(/ /g, '·') : text;
+}
+
+/** A mutant's battery score, `12 | 1`; null where it has none. */
+export function scoreWords(known: KindOutcomes, cell: number): string | null {
+  const right = known.rightInRight?.[cell] ?? -1;
+  const wrong = known.rightInWrong?.[cell] ?? -1;
+  return right < 0 || wrong < 0 ? null : `${right} | ${wrong}`;
+}
+
+/** What a map knows of one cell and kind, in words. */
+export function outcomeWords(
+  known: KindOutcomes | undefined,
+  cell: number,
+  wildType: readonly TokenChoice[],
+): string {
+  const outcome = known?.outcomes[cell] ?? NOT_TESTED;
+  if (!known || outcome === NOT_TESTED) return 'not tested';
+  if (outcome === NO_OP) return 'no-op: already has this value';
+  const marginal = isMarginal(known.lead[cell]) ? ', marginal (a near tie)' : '';
+  const lead = Number.isFinite(known.lead[cell])
+    ? `, smallest lead ${fixed(known.lead[cell], 3)}`
+    : '';
+  const score = scoreWords(known, cell);
+  const scored = score === null ? '' : `, score ${score}`;
+  if (outcome === SILENT) return `silent${lead}${scored}${marginal}`;
+  const run = known.runs?.[cell] ?? -1;
+  const { outputs } = known;
+  const said =
+    !outputs || outputs.of[cell] < 0
+      ? ''
+      : `, cosine ${outputs.cosine[cell].toFixed(2)}${outputs.degenerate[cell] === 1 ? ', ends in a loop' : ''}`;
+  const where = run < 0 ? '' : ` of prompt ${run + 1}`;
+  const piece = run < 0 ? wildType[outcome]?.piece : undefined;
+  const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
+  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${lead}${said}${scored}${marginal}`;
+}
+
+const ADAPTERS: Record<string, string> = {
+  swiftshader: 'SwiftShader',
+  nvidia: 'NVIDIA',
+  amd: 'AMD',
+};
+
+/** What an adapter is called. */
+export function adapterName({
+  description,
+  architecture,
+  vendor,
+}: Pick<DeviceInfo, 'description' | 'architecture' | 'vendor'>): string {
+  const name = description || architecture || vendor;
+  return ADAPTERS[name] ?? name;
+}

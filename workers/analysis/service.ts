@@ -1,0 +1,47 @@
+import type { AnalysisReply, AnalysisRequest } from '../../src/protocols/analysis.ts';
+import { LabError, toFailure } from '../../src/lib/base/failure.ts';
+import { readPublished } from '../../src/lib/published/published.ts';
+import { PublishedError } from '../../src/lib/published/sheets.ts';
+import { matrixStats } from '../../src/lib/stats/matrix-stats.ts';
+import { readSpreadsheet } from './spreadsheet.ts';
+
+/** Lets messages in: a cancel is heard between two matrices. */
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Answers the requests of the page; each ends with exactly one final reply. */
+export function createAnalysisDesk(post: (reply: AnalysisReply) => void) {
+  const cancelled = new Set<number>();
+
+  const test = async ({ id, jobs, settings }: Extract<AnalysisRequest, { type: 'stats' }>) => {
+    for (const { name, grid, max, min } of jobs) {
+      await pause();
+      if (cancelled.delete(id)) {
+        post({ type: 'cancelled', id });
+        return;
+      }
+      const map = { max: { outcomes: max }, min: { outcomes: min } };
+      post({ type: 'matrix', id, name, stats: matrixStats(grid, map, settings) });
+    }
+    post({ type: 'tested', id });
+  };
+
+  return {
+    async answer(request: AnalysisRequest): Promise<void> {
+      const { id } = request;
+      try {
+        if (request.type === 'cancel') cancelled.add(request.target);
+        else if (request.type === 'stats') await test(request);
+        else {
+          const sheets = await readSpreadsheet(request.bytes);
+          post({ type: 'published', id, published: readPublished(sheets) });
+        }
+      } catch (cause) {
+        const error =
+          cause instanceof PublishedError
+            ? new LabError('bad-request', cause.message, 'Drop the table as it was published.')
+            : cause;
+        post({ type: 'error', id, error: toFailure(error) });
+      }
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { TokenChoice } from '../../src/lib/output/phenotype.ts';
+import type { Candidate, Run } from '../../src/lib/output/runs.ts';
+import type { Generation } from './webgpu/run/generate.ts';
+import type { Choice } from './webgpu/kernels/choose.ts';
+import type { Tokenizer } from '../weights/tokenizer.ts';
+
+/** How many of the likeliest tokens are shown. */
+const SHOWN_CANDIDATES = 5;
+
+/** A choice with its token's text. @param piece what the token adds to the text before it */
+function describeChoice(tokenizer: Tokenizer, choice: Choice, piece: string): TokenChoice {
+  const { id, runnerUp, logit, runnerUpLogit, logSumExp, lead } = choice;
+  return {
+    id,
+    piece,
+    probability: Math.exp(logit - logSumExp),
+    runnerUp: {
+      id: runnerUp,
+      piece: tokenizer.piece(runnerUp),
+      probability: Math.exp(runnerUpLogit - logSumExp),
+    },
+    lead,
+  };
+}
+
+/** Tells each token of a run as it comes. */
+export class RunTeller {
+  private readonly ids: number[] = [];
+  private readonly tokenizer: Tokenizer;
+  private readonly heard: (index: number, choice: TokenChoice) => void;
+
+  constructor(tokenizer: Tokenizer, heard: (index: number, choice: TokenChoice) => void) {
+    this.tokenizer = tokenizer;
+    this.heard = heard;
+  }
+
+  readonly tell = (choice: Choice): undefined => {
+    this.ids.push(choice.id);
+    const piece = this.tokenizer.pieces(this.ids).at(-1) ?? '';
+    this.heard(this.ids.length - 1, describeChoice(this.tokenizer, choice, piece));
+  };
+
+  /** Tells what has not been told of a finished run. */
+  catchUp(choices: readonly Choice[]): void {
+    choices.slice(this.ids.length).forEach(this.tell);
+  }
+}
+
+export function describeRun(
+  tokenizer: Tokenizer,
+  promptIds: readonly number[],
+  { ids, choices, prefillMs, decodeMs }: Generation,
+): Run {
+  const pieces = tokenizer.pieces(ids);
+  return {
+    prompt: { ids: [...promptIds], pieces: tokenizer.pieces(promptIds) },
+    ids,
+    choices: choices.map((choice, i) => describeChoice(tokenizer, choice, pieces[i])),
+    text: tokenizer.decode(ids),
+    prefillMs,
+    decodeMs,
+  };
+}
+
+/** The likeliest tokens of a distribution [vocab], likeliest first. */
+export function candidates(tokenizer: Tokenizer, probabilities: Float32Array): Candidate[] {
+  return [...probabilities.keys()]
+    .sort((a, b) => probabilities[b] - probabilities[a] || a - b)
+    .slice(0, SHOWN_CANDIDATES)
+    .map((id) => ({ id, piece: tokenizer.piece(id), probability: probabilities[id] }));
+}

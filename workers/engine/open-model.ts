@@ -1,0 +1,71 @@
+import { parseGolden, type Golden } from './webgpu/checks/golden.ts';
+import { readWhole, type ByteSource, type ModelFiles } from '../weights/byte-source.ts';
+import type { ModelReader } from '../weights/canonical.ts';
+import { tokenizerFromGguf } from '../weights/gguf-tokenizer.ts';
+import { loadGguf } from '../weights/gguf.ts';
+import { loadMlc } from '../weights/mlc.ts';
+import { loadTokenizer, type Tokenizer } from '../weights/tokenizer.ts';
+import { WeightsError } from '../weights/weights-error.ts';
+
+/** Where a model's bytes are, in either form. */
+export type ModelBytes =
+  /** A folder in MLC's form. */
+  | { form: 'mlc'; files: ModelFiles }
+  /** A GGUF file, and its content hash where it is known (see loadGguf). */
+  | { form: 'gguf'; source: ByteSource; hash?: string };
+
+/** A model whose files were found and understood. */
+export interface OpenModel {
+  reader: ModelReader;
+  tokenizer: Tokenizer;
+  /** Results recorded of it, to check a device with; null where there are none. */
+  golden: Golden | null;
+}
+
+export interface OpenModelOptions {
+  signal: AbortSignal;
+  /** Bytes read so far of a file that has to be read as a whole first, to know which model it is. */
+  onHashed?: (loaded: number, total: number) => void;
+}
+
+/** Opens a model's files. Rejects with a WeightsError, or with the signal's reason. */
+export function openModel(bytes: ModelBytes, options: OpenModelOptions): Promise<OpenModel> {
+  return bytes.form === 'mlc' ? openMlc(bytes.files, options) : openGguf(bytes, options);
+}
+
+async function openMlc(files: ModelFiles, { signal }: OpenModelOptions): Promise<OpenModel> {
+  const tokenizer = loadTokenizer(files);
+  // its failure is reported in its turn
+  tokenizer.catch(() => undefined);
+  const reader = await loadMlc(files, { signal });
+  return { reader, tokenizer: await tokenizer, golden: await readGolden(files) };
+}
+
+async function openGguf(
+  { source, hash }: Extract<ModelBytes, { form: 'gguf' }>,
+  { signal, onHashed }: OpenModelOptions,
+): Promise<OpenModel> {
+  const reader = await loadGguf(source, {
+    signal,
+    ...(hash === undefined ? {} : { hash }),
+    onHashed: (loaded) => onHashed?.(loaded, source.size),
+  });
+  return { reader, tokenizer: tokenizerFromGguf(reader.metadata), golden: null };
+}
+
+async function readGolden(files: ModelFiles): Promise<Golden | null> {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await readWhole(files, 'golden.json');
+  } catch (error) {
+    if (error instanceof WeightsError && error.problem === 'file-missing') return null;
+    throw error;
+  }
+  return parseGolden(bytes, (what) => {
+    throw new WeightsError(
+      'config-bad',
+      `golden.json, the recorded results of the model, cannot be used: ${what}.`,
+      'Reload the page; if it happens again, the site’s copy of the model is damaged.',
+    );
+  });
+}

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
+import type { ScreenKind } from '../../src/lib/plan/plan.ts';
+import { OutcomeCollector } from './outcome-collector.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const mutant = (cell: number, kind: ScreenKind, outcome = cell) => ({
+  cell,
+  kind,
+  outcome,
+  kl: cell / 2,
+  lead: cell / 4,
+  token: cell + 1,
+  run: 0,
+});
+
+function collector() {
+  const batches: OutcomeBatch[] = [];
+  return { batches, collector: new OutcomeCollector((batch) => batches.push(batch)) };
+}
+
+test('results of a kind come together, in their order', () => {
+  const { batches, collector: c } = collector();
+  for (const m of [mutant(5, 'max', -1), mutant(2, 'min'), mutant(3, 'max')]) c.add(m);
+  expect(batches).toEqual([]);
+  c.flush();
+  expect(batches).toEqual([
+    {
+      kind: 'max',
+      cells: Uint32Array.of(5, 3),
+      outcomes: Int16Array.of(-1, 3),
+      kl: Float32Array.of(2.5, 1.5),
+      lead: Float32Array.of(1.25, 0.75),
+      tokens: Int32Array.of(6, 4),
+    },
+    {
+      kind: 'min',
+      cells: Uint32Array.of(2),
+      outcomes: Int16Array.of(2),
+      kl: Float32Array.of(1),
+      lead: Float32Array.of(0.5),
+      tokens: Int32Array.of(3),
+    },
+  ]);
+});
+
+test('nothing is told twice, and nothing where nothing waits', () => {
+  const { batches, collector: c } = collector();
+  c.add(mutant(1, 'zero'));
+  c.flush();
+  c.flush();
+  expect(batches).toHaveLength(1);
+});
+
+test('a result waits a tenth of a second at most', () => {
+  const { batches, collector: c } = collector();
+  c.add(mutant(1, 'max'));
+  vi.advanceTimersByTime(99);
+  c.add(mutant(2, 'max'));
+  expect(batches).toHaveLength(0);
+  vi.advanceTimersByTime(2);
+  c.add(mutant(3, 'max'));
+  expect(batches.map((batch) => [...batch.cells])).toEqual([[1, 2, 3]]);
+  c.add(mutant(4, 'max'));
+  expect(batches).toHaveLength(1);
+});
+
+test('what NSMs say comes with them, each output once', () => {
+  const batches: OutcomeBatch[] = [];
+  const c = new OutcomeCollector((batch) => batches.push(batch), { wildType: ['It hunts.'] });
+  const output = { texts: ['It barks.'], cosine: 0.5, degenerate: true };
+  c.add({ ...mutant(1, 'max'), output });
+  c.add({ ...mutant(2, 'max', -1), output: null });
+  c.add({ ...mutant(3, 'max'), output: { ...output, degenerate: false } });
+  c.flush();
+  expect(batches[0].outputs).toEqual({
+    wildType: ['It hunts.'],
+    distinct: [['It barks.']],
+    of: Int32Array.of(0, -1, 0),
+    cosine: Float32Array.of(0.5, NaN, 0.5),
+    degenerate: Int8Array.of(1, -1, 0),
+  });
+});

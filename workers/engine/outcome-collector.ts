@@ -1,0 +1,70 @@
+import { packOutputs } from '../../src/lib/output/batch-outputs.ts';
+import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../src/lib/plan/plan.ts';
+import type { MappedMutant } from './screen.ts';
+
+/** Longest time a result waits before it is passed on. */
+const PATIENCE_MS = 100;
+
+/** Gathers single results into batches by kind. */
+export class OutcomeCollector {
+  private readonly waiting = new Map<ScreenKind, MappedMutant[]>();
+  private since = performance.now();
+  private readonly emit: (batch: OutcomeBatch) => void;
+
+  private readonly several: boolean;
+  private readonly wildType: readonly string[] | null;
+
+  /**
+   * @param several whether the assay has several runs
+   * @param wildType the wild type's texts, where those of NSMs come too
+   */
+  constructor(
+    emit: (batch: OutcomeBatch) => void,
+    { several = false, wildType = null }: { several?: boolean; wildType?: string[] | null } = {},
+  ) {
+    this.emit = emit;
+    this.several = several;
+    this.wildType = wildType;
+  }
+
+  add(mutant: MappedMutant): void {
+    const list = this.waiting.get(mutant.kind) ?? [];
+    list.push(mutant);
+    this.waiting.set(mutant.kind, list);
+    if (performance.now() - this.since > PATIENCE_MS) this.flush();
+  }
+
+  /** Passes on what waits. */
+  flush(): void {
+    for (const kind of SCREEN_KINDS) {
+      const list = this.waiting.get(kind);
+      if (!list) continue;
+      this.emit({
+        kind,
+        cells: Uint32Array.from(list, (m) => m.cell),
+        outcomes: Int16Array.from(list, (m) => m.outcome),
+        kl: Float32Array.from(list, (m) => m.kl),
+        lead: Float32Array.from(list, (m) => m.lead),
+        tokens: Int32Array.from(list, (m) => m.token),
+        ...(this.several ? { runs: Int16Array.from(list, (m) => m.run) } : {}),
+        ...(list[0].score
+          ? {
+              rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),
+              rightInWrong: Int16Array.from(list, (m) => m.score!.rightInWrong),
+            }
+          : {}),
+        ...(this.wildType
+          ? {
+              outputs: packOutputs(
+                list.map((m) => m.output ?? null),
+                this.wildType,
+              ),
+            }
+          : {}),
+      });
+    }
+    this.waiting.clear();
+    this.since = performance.now();
+  }
+}

@@ -1,0 +1,273 @@
+import { assayProblem, type Assay } from '../../src/lib/assay/assay.ts';
+import { asSpec, assayRuns, MAX_RUNS, type AssaySpec } from '../../src/lib/assay/assays.ts';
+import { LabError, toFailure } from '../../src/lib/base/failure.ts';
+import { matrixProblem } from '../../src/lib/model/matrix.ts';
+import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import { isDegenerate } from '../../src/lib/output/degeneration.ts';
+import { wordCosine } from '../../src/lib/output/phenotype.ts';
+import { planProblem } from '../../src/lib/plan/plan.ts';
+import {
+  needsOutputs,
+  needsWildType,
+  resultOutput,
+  scoreBattery,
+} from '../../src/lib/run-file/run-row.ts';
+import {
+  PROTOCOL_VERSION,
+  type DeviceLost,
+  type Final,
+  type Reply,
+  type Request,
+  type RequestOf,
+} from '../../src/protocols/engine.ts';
+import { exploreMutant } from './webgpu/mutate/mutant.ts';
+import type { TokenAssay } from './webgpu/engine.ts';
+import { screenMap, type Reading } from './screen.ts';
+import { viewWeights } from './webgpu/model/weights-view.ts';
+import { candidates, describeRun, RunTeller } from './describe.ts';
+import { Jobs } from '../shared/jobs.ts';
+import { loadLab, type Lab } from './load.ts';
+import { answerSuperWeights } from './answer-super-weights.ts';
+import { OutcomeCollector } from './outcome-collector.ts';
+import { Turns } from './turns.ts';
+
+export type Post = (message: Reply | DeviceLost, transfer?: Transferable[]) => void;
+
+/** Tokens submitted between two readings where somebody watches them appear. */
+const WATCHED_BURST = 2;
+
+/**
+ * Takes requests and answers them, one GPU run at a time. A screen gives way after every mutant,
+ * so that the bench answers while it runs.
+ */
+export class Desk {
+  private lab: Lab | null = null;
+  private readonly turns = new Turns();
+  private readonly jobs = new Jobs();
+  private readonly post: Post;
+
+  constructor(post: Post) {
+    this.post = post;
+  }
+
+  /** Does what a request asks; posts its replies, the last one a Final. Never rejects. */
+  async answer(request: Request): Promise<void> {
+    if (request.type === 'cancel') {
+      this.jobs.cancel(request.target);
+      return;
+    }
+    const run = async (signal: AbortSignal) => {
+      try {
+        return await this.run(request, signal);
+      } catch (error) {
+        throw this.lab?.engine.gpu.lost ?? error; // what follows from a lost device is not its cause
+      }
+    };
+    this.post(await this.jobs.end(request.id, run));
+  }
+
+  private run(request: Exclude<Request, { type: 'cancel' }>, signal: AbortSignal): Promise<Final> {
+    switch (request.type) {
+      case 'load':
+        return this.load(request, signal);
+      case 'generate':
+        return this.turns.take(() => this.generate(request, signal), signal);
+      case 'mutate':
+        return this.turns.take(() => this.mutate(request, signal), signal);
+      case 'screen':
+        return this.screen(request, signal);
+      case 'weights':
+        return this.turns.take(() => this.weights(request), signal);
+      case 'chat-prompt':
+        return Promise.resolve(this.chatPrompt(request));
+      case 'super-weights':
+        return this.turns.take(() => answerSuperWeights(this.ready(), request, signal), signal);
+    }
+  }
+
+  private async load(
+    { id, version, source }: RequestOf<'load'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    if (version !== PROTOCOL_VERSION)
+      throw new LabError(
+        'bad-request',
+        'The page and its engine are of different versions.',
+        'Reload the page, if need be with Shift held down.',
+      );
+    this.lab?.engine.destroy();
+    this.lab = null;
+    const lab = await loadLab(source, signal, (stage, loaded, total) => {
+      this.post({ type: 'progress', id, stage, loaded, total });
+    });
+    this.lab = lab;
+    void lab.engine.gpu.device.lost.then((info) => {
+      if (info.reason === 'destroyed' || this.lab !== lab) return;
+      this.post({ type: 'device-lost', error: toFailure(lab.engine.gpu.lost) });
+    });
+    const hasChatTemplate = lab.tokenizer.chatPrompt !== null;
+    return { type: 'loaded', id, model: lab.model, device: lab.device, hasChatTemplate };
+  }
+
+  private async generate(
+    { id, assay }: RequestOf<'generate'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    const { engine, tokenizer } = this.ready();
+    const of = this.tokens(assay);
+    const teller = new RunTeller(tokenizer, (index, choice) =>
+      this.post({ type: 'token', id, index, choice }),
+    );
+    const { generation } = await engine.wildType(of, {
+      onChoice: teller.tell,
+      signal,
+      burst: WATCHED_BURST,
+    });
+    // kept from an earlier run, nothing was streamed
+    teller.catchUp(generation.choices);
+    return { type: 'generated', id, run: describeRun(tokenizer, of.promptIds, generation) };
+  }
+
+  private async mutate(
+    { id, assay, mutation, values }: RequestOf<'mutate'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    const { engine, tokenizer } = this.ready();
+    const of = this.tokens(assay);
+    const wildType = await engine.wildType(of, { signal, burst: WATCHED_BURST });
+    const teller = new RunTeller(tokenizer, (index, choice) =>
+      this.post({ type: 'token', id, index, choice }),
+    );
+    const mutant = await exploreMutant(
+      engine,
+      wildType,
+      mutation,
+      { onChoice: teller.tell, signal, burst: WATCHED_BURST },
+      values,
+    );
+    const run = describeRun(tokenizer, of.promptIds, mutant.generation);
+    const { firstDivergent, kl, smallestLead, marginal } = mutant.comparison;
+    const { extent, before, value, changed, checksum, atDivergence } = mutant;
+    const wildText = tokenizer.decode(wildType.generation.ids);
+    return {
+      type: 'mutated',
+      id,
+      run: {
+        ...run,
+        mutation,
+        extent,
+        before,
+        value,
+        changed,
+        verdict: changed === 0 ? 'no-op' : firstDivergent < 0 ? 'silent' : 'nsm',
+        firstDivergent,
+        marginal,
+        severity: {
+          kl,
+          smallestLead,
+          cosine: wordCosine(wildText, run.text),
+          degenerate: isDegenerate(run.ids, engine.model.config.eos_token_ids),
+        },
+        atDivergence: atDivergence && {
+          wildType: candidates(tokenizer, atDivergence.wildType),
+          mutant: candidates(tokenizer, atDivergence.mutant),
+        },
+        checksum,
+      },
+    };
+  }
+
+  private async screen(
+    { id, plan, done }: RequestOf<'screen'>,
+    signal: AbortSignal,
+  ): Promise<Final> {
+    const { engine, retest } = this.ready();
+    const { config } = engine.model;
+    const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
+    if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
+    const assay = asSpec(plan.assay);
+    const asked = assayRuns(assay);
+    if (asked.length === 0 || asked.length > MAX_RUNS)
+      throw new LabError(
+        'bad-request',
+        `The assay has ${asked.length} prompts, not 1 to ${MAX_RUNS}.`,
+        'Change the assay.',
+      );
+    const runs = asked.map((run) => this.tokens(run));
+    const of = { assay, texts: plan.texts ?? false };
+    const reader = needsWildType(of)
+      ? await this.turns.take(() => this.reader(of, runs, signal), signal)
+      : null;
+    const collector = new OutcomeCollector(
+      (batch) => {
+        this.post({ type: 'outcomes', id, batch });
+      },
+      { several: runs.length > 1, wildType: of.texts && reader ? reader.wildTexts : null },
+    );
+    const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
+    const results = screenMap(
+      engine,
+      runs,
+      plan,
+      (cell, kind) => isDone.get(kind)?.[cell] === 1,
+      { signal, retest, outputs: needsOutputs(of) },
+      reader?.read,
+    );
+    try {
+      // a turn for every batch, so that the bench is answered in between
+      for (let done = false; !done;) {
+        const batch = await this.turns.take(() => results.next(), signal);
+        done = batch.done === true;
+        if (!batch.done) batch.value.forEach((mutant) => collector.add(mutant));
+      }
+    } finally {
+      // also ends what is under way
+      await results.return(undefined);
+      collector.flush();
+    }
+    return { type: 'screened', id };
+  }
+
+  /** What scores a mutant of a battery and writes out what it says, beside the wild type. */
+  private async reader(
+    { assay, texts }: { assay: AssaySpec; texts: boolean },
+    runs: readonly TokenAssay[],
+    signal: AbortSignal,
+  ): Promise<{ wildTexts: string[]; read: (result: MutantResult) => Reading }> {
+    const { engine, tokenizer } = this.ready();
+    const wildType: number[][] = [];
+    for (const run of runs)
+      wildType.push((await engine.wildType(run, { signal, burst: 8 })).generation.ids);
+    const decode = (ids: readonly number[]) => tokenizer.decode(ids);
+    const wildTexts = wildType.map(decode);
+    const context = { wildTexts, decode, endIds: engine.model.config.eos_token_ids };
+    const read = (result: MutantResult): Reading => ({
+      ...(assay.type === 'battery' ? { score: scoreBattery(assay, result, wildType, decode) } : {}),
+      ...(texts ? { output: resultOutput(result, context) } : {}),
+    });
+    return { wildTexts, read };
+  }
+
+  private async weights({ id, matrix, rect, maxCells }: RequestOf<'weights'>): Promise<Final> {
+    const weights = await viewWeights(this.ready().engine, matrix, rect, maxCells);
+    return { type: 'weights', id, weights };
+  }
+
+  private chatPrompt({ id, words }: RequestOf<'chat-prompt'>): Final {
+    const { chatPrompt } = this.ready().tokenizer;
+    if (chatPrompt) return { type: 'chat-prompt', id, prompt: chatPrompt(words) };
+    throw new LabError('bad-request', 'This model has no chat template.', 'Use the raw text.');
+  }
+
+  /** An assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */
+  private tokens(assay: Assay) {
+    const problem = assayProblem(assay);
+    if (problem) throw new LabError('bad-request', problem, 'Change the assay.');
+    return { assay, promptIds: this.ready().tokenizer.encode(assay.prompt) };
+  }
+
+  private ready(): Lab {
+    if (this.lab) return this.lab;
+    throw new LabError('bad-request', 'No model is loaded yet.', 'Wait until the model is there.');
+  }
+}

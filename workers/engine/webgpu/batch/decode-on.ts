@@ -1,0 +1,103 @@
+import type { Engine } from '../engine.ts';
+import { choose, CHOICE_WORDS, readChoice } from '../kernels/choose.ts';
+import { advance } from '../kernels/advance.ts';
+import { forward } from '../run/llama.ts';
+import { createRunState, destroyRunState, frameBuffer, writeFrame } from '../run/run-state.ts';
+import { mutateBySideTerm } from '../mutate/side-mutation.ts';
+import type { WildType } from '../run/wild-type.ts';
+import type { Overwriting } from './verify.ts';
+
+/** Tokens submitted between two looks at whether all have ended. */
+const BURST = 8;
+
+/** A mutant whose output is known up to where it parts from the wild type's. */
+export interface Diverged extends Overwriting {
+  firstDivergent: number;
+}
+
+/**
+ * Generates diverged mutants of one matrix to their end, together: what the first of them shares
+ * with the wild type is fed in at once, from there on all are decoded in step.
+ * @returns each mutant's whole continuation
+ */
+export async function decodeOn(
+  engine: Engine,
+  wildType: WildType,
+  mutants: readonly Diverged[],
+  signal?: AbortSignal,
+): Promise<number[][]> {
+  const { gpu, model, batchTuning: tuning } = engine;
+  const sequences = mutants.length;
+  const { eos_token_ids: ends } = model.config;
+  const agreed = Math.min(...mutants.map((mutant) => mutant.firstDivergent));
+  const shared = wildType.generation.ids.slice(0, agreed);
+  const prefix = [...wildType.promptIds, ...shared];
+  const steps = wildType.steps - agreed;
+  const state = createRunState(gpu, model.config, {
+    caches: sequences,
+    maxRows: sequences * prefix.length,
+    maxTail: sequences,
+    capacity: prefix.length + steps,
+  });
+  const choices = gpu.buffer('choices', sequences * steps * CHOICE_WORDS * 4);
+  const frames = { prefix: frameBuffer(gpu), decode: frameBuffer(gpu) };
+  const mutation = mutateBySideTerm(
+    gpu,
+    model,
+    mutants.map((mutant) => mutant.site),
+    mutants.map((mutant) => mutant.value),
+  );
+  const stepOps = (frame: GPUBuffer, rows: number) => [
+    ...forward(gpu, {
+      model,
+      state,
+      tuning,
+      frame,
+      sequences,
+      rows,
+      tail: 1,
+      patch: mutation.patch,
+    }),
+    choose(gpu, {
+      logits: state.logits,
+      vocab: model.config.vocab_size,
+      decoding: wildType.decoding,
+      choices,
+      steps,
+      next: state.tokens,
+      frame,
+      rows: sequences,
+      cooperate: tuning.cooperate,
+    }),
+  ];
+  try {
+    writeFrame(gpu, frames.prefix, { rows: prefix.length, first: 0, tail: 1, step: 0 });
+    writeFrame(gpu, frames.decode, { rows: 1, first: prefix.length, tail: 1, step: 1 });
+    gpu.write(state.tokens, Uint32Array.from(mutants.flatMap(() => prefix)));
+    gpu.submit(stepOps(frames.prefix, prefix.length));
+    const step = [...stepOps(frames.decode, 1), advance(gpu, frames.decode)];
+    let outputs: number[][] = [];
+    for (let made = 1; ;) {
+      const bytes = await gpu.read(choices);
+      outputs = mutants.map((_, b) => {
+        const ids = Array.from(
+          { length: made },
+          (__, i) => readChoice(bytes, b * steps + i, wildType.decoding).id,
+        );
+        const end = ids.findIndex((id) => ends.includes(id));
+        return end < 0 ? ids : ids.slice(0, end + 1);
+      });
+      signal?.throwIfAborted();
+      const open = outputs.some((ids) => ids.length === made && !ends.includes(ids[made - 1]));
+      if (!open || made === steps) break;
+      const ahead = Math.min(BURST, steps - made);
+      for (let i = 0; i < ahead; i++) gpu.submit(step);
+      made += ahead;
+    }
+    return outputs.map((ids) => [...shared, ...ids]);
+  } finally {
+    mutation.release();
+    destroyRunState(gpu, state);
+    gpu.destroy(choices, frames.prefix, frames.decode);
+  }
+}

@@ -1,0 +1,101 @@
+import { beforeAll, expect, test } from 'vitest';
+import { mix } from '../../../../src/lib/assay/decoding.ts';
+import { matrixShape, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
+import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
+import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import { loadMlc } from '../../../weights/mlc.ts';
+import { loadTokenizer } from '../../../weights/tokenizer.ts';
+import { organismFiles } from '../../../weights/testing/organism.ts';
+import { Engine, type TokenAssay } from '../engine.ts';
+import { screenMutations } from '../screener.ts';
+import { testDevice } from '../testing/gpu.ts';
+import { SOFTWARE_TUNING } from '../device/tuning.ts';
+
+/**
+ * Random mutants for each assay, batched against in place. In place takes its time on a software
+ * adapter, so few are taken here; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
+ */
+const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? 14);
+/** Of one matrix, so that they share batches. */
+const TOGETHER = 12;
+
+const ASSAYS = [
+  { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+  { prompt: 'Write a poem about the owl:', maxNewTokens: 40, temperature: 0.7, seed: 3 },
+  { prompt: '"Look, Tom,"', maxNewTokens: 32, temperature: 1, seed: 11 },
+];
+
+let engine: Engine;
+let runs: TokenAssay[];
+beforeAll(async () => {
+  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  const tokenizer = await loadTokenizer(organismFiles);
+  runs = ASSAYS.map((assay) => ({ assay, promptIds: tokenizer.encode(assay.prompt) }));
+});
+
+/** A mutation drawn from a seed: any matrix, any size up to the whole, any kind. */
+function drawMutation(seed: number, group: number): Mutation {
+  let state = mix(seed + 1);
+  const draw = (below: number) => {
+    state = mix(state + 0x9e3779b9);
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const { config } = engine.model;
+  const projection = PROJECTIONS[mix(group) % PROJECTIONS.length];
+  const layer = mix(group + 1000) % config.num_hidden_layers;
+  const shape = matrixShape(config, projection);
+  // small sites mostly, now and then a whole block
+  const size = (most: number) => Math.min(most, 1 + draw(2 ** (1 + draw(7))));
+  const [height, width] = [size(shape.rows), size(shape.cols)];
+  const row = draw(shape.rows - height + 1);
+  const col = draw(shape.cols - width + 1);
+  const site = { layer, projection, row, col, height, width };
+  const kind = (['max', 'min', 'zero', 'value'] as const)[draw(4)];
+  return kind === 'value' ? { site, kind, value: (draw(4000) - 2000) / 1000 } : { site, kind };
+}
+
+async function results(run: TokenAssay, mutations: Mutation[], naive: boolean) {
+  const all: MutantResult[] = [];
+  for await (const some of screenMutations(engine, [run], mutations, { naive }))
+    for (const result of some) all[result.index] = result;
+  return all;
+}
+
+test.each(ASSAYS.map((assay, i) => [assay.prompt, i] as const))(
+  'batched and in place agree on random mutants: %s',
+  async (_, i) => {
+    const mutations = Array.from({ length: COUNT }, (__, k) =>
+      drawMutation(k + 7919 * i, Math.floor(k / TOGETHER) + 31 * i),
+    );
+    const batched = await results(runs[i], mutations, false);
+    const inPlace = await results(runs[i], mutations, true);
+    let marginal = 0;
+    mutations.forEach((mutation, k) => {
+      const [a, b] = [batched[k], inPlace[k]];
+      expect([k, a.value]).toEqual([k, b.value]);
+      if (a.marginal || b.marginal) {
+        marginal++;
+        return;
+      }
+      expect({
+        mutation,
+        verdict: a.verdict,
+        at: a.firstDivergentToken,
+        token: a.divergentTokenId,
+      }).toEqual({
+        mutation,
+        verdict: b.verdict,
+        at: b.firstDivergentToken,
+        token: b.divergentTokenId,
+      });
+      if (a.verdict === 'no-op') return;
+      expect(Math.abs(a.smallestLead - b.smallestLead)).toBeLessThan(2e-3);
+      expect(Math.abs(a.kl - b.kl)).toBeLessThan(1e-4 * Math.max(1, b.kl));
+    });
+    console.log(
+      `${COUNT} mutants, ${marginal} marginal, ${batched.filter((r) => r.verdict === 'nsm').length} NSMs`,
+    );
+    expect(marginal).toBeLessThanOrEqual(Math.max(1, COUNT * 0.02));
+  },
+  3_600_000,
+);

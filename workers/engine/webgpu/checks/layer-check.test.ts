@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
+import { memoryModel } from '../../../weights/testing/memory-model.ts';
+import { Engine } from '../engine.ts';
+import { checkLayer, layerReference, type LayerReference } from './layer-check.ts';
+import { testDevice } from '../testing/gpu.ts';
+import { randomModel } from '../../testing/models.ts';
+import { randomFrom } from '../../testing/random.ts';
+import { SOFTWARE_TUNING } from '../device/tuning.ts';
+
+const CONFIG: ModelConfig = {
+  hidden_size: 96,
+  intermediate_size: 160,
+  num_hidden_layers: 3,
+  num_attention_heads: 3,
+  num_key_value_heads: 1,
+  head_dim: 32,
+  vocab_size: 97,
+  rope_theta: 10_000,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: false,
+  max_position_embeddings: 64,
+  bos_token_id: 1,
+  eos_token_ids: [],
+};
+const model = memoryModel(
+  randomModel(randomFrom(1), {
+    config: CONFIG,
+    encodings: {
+      ...{ q: 'q4+ f16', k: 'q4+ f16', v: 'f16', o: 'f16', gate: 'q4+ f16', up: 'q4+ f16' },
+      ...{ down: 'f16', embed: 'f16', head: 'f16' },
+    },
+  }),
+);
+
+let engine: Engine;
+let reference: LayerReference;
+beforeAll(async () => {
+  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, model);
+  reference = await layerReference(model);
+}, 120_000);
+
+test('a device that computes the model passes, and nothing is left on it', async () => {
+  expect(reference.layer).toBe(1);
+  expect([reference.tokens[0], reference.tokens.at(-1)]).toEqual([0, 96]);
+  expect([reference.headRows[0], reference.headRows.at(-1)]).toEqual([0, 96]);
+  await checkLayer(engine, reference);
+  const { bytes } = engine.gpu;
+  await checkLayer(engine, reference);
+  expect(engine.gpu.bytes).toBe(bytes);
+});
+
+describe('a device is refused whose memory does not hold', () => {
+  const layers = (i: number) => engine.model.layers[i];
+  test.each<[string, () => GPUBuffer, RegExp]>([
+    ['the embedding', () => engine.model.embed_tokens.pieces[0].codes, /the embedding of tokens/],
+    ['the scales of q', () => layers(1).linears.qkv.pieces[0].scales, /layer 1/],
+    ['v', () => layers(1).linears.qkv.pieces[1].codes, /layer 1/],
+    ['down', () => layers(1).linears.down.pieces[0].codes, /layer 1/],
+    ['a norm', () => layers(1).post_attention_layernorm, /layer 1/],
+    ['the last norm', () => engine.model.norm, /the head/],
+    ['the head', () => engine.model.lm_head.pieces[0].codes, /the head/],
+  ])('%s', async (_, find, what) => {
+    const buffer = find();
+    const { gpu } = engine;
+    const whole = new Uint8Array(await gpu.read(buffer));
+    gpu.write(buffer, new Uint8Array(whole.length));
+    const error: unknown = await checkLayer(engine, reference).catch((reason: unknown) => reason);
+    gpu.write(buffer, whole);
+    expect(error).toMatchObject({ kind: 'golden' });
+    expect((error as Error).message).toMatch(what);
+    expect((error as { advice: string }).advice).toContain('graphics driver');
+    await checkLayer(engine, reference);
+  });
+});
+
+test('reading can be stopped', async () => {
+  const stop = new AbortController();
+  stop.abort(new Error('stopped'));
+  await expect(layerReference(model, stop.signal)).rejects.toThrow('stopped');
+});

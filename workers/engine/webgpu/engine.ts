@@ -1,0 +1,184 @@
+import { assayKey, type Assay } from '../../../src/lib/assay/assay.ts';
+import { LabError } from '../../../src/lib/base/failure.ts';
+import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
+import type { Extent } from '../../../src/lib/mutation/mutation.ts';
+import type { ModelReader } from '../../weights/canonical.ts';
+import { autotune } from './device/autotune.ts';
+import { PreparedRuns } from './batch/prepared-runs.ts';
+import { F32_READER } from './model/gpu-matrix.ts';
+import { linearSource } from './kernels/linear.ts';
+import type { Runner } from './run/generate.ts';
+import { Gpu } from './device/gpu.ts';
+import { matricesOf, placeOf, uploadModel, type GpuModel } from './model/gpu-model.ts';
+import { extent, type RectExtent } from './kernels/extent.ts';
+import { createRunState, destroyRunState, type RunState } from './run/run-state.ts';
+import type { Tuning } from './device/tuning.ts';
+import { forget, runWildType, type WildType } from './run/wild-type.ts';
+import type { GenerateArgs } from './run/generate.ts';
+
+/** An assay with its prompt as tokens. */
+export interface TokenAssay {
+  assay: Assay;
+  promptIds: number[];
+}
+
+/** Wild types kept at a time. */
+const KEPT_WILD_TYPES = 4;
+/** Sequence lengths are rounded up to this, so that buffers are seldom made anew. */
+const CAPACITY_STEP = 64;
+/** Most prompt tokens fed in at once. */
+const MAX_PROMPT_ROWS = 256;
+
+/** One model on one device, and what is kept of it between runs. Runs must not overlap. */
+export class Engine {
+  readonly gpu: Gpu;
+  readonly model: GpuModel;
+  /** How kernels run; made better by {@link prepareBatches}. */
+  tuning: Tuning;
+  /** Wild-type runs that screens share. */
+  readonly prepared: PreparedRuns;
+  private tuned: Promise<void> | null = null;
+  private state: RunState | null = null;
+  private readonly wildTypes = new Map<string, WildType>();
+  private readonly extents = new Map<string, RectExtent>();
+
+  private constructor(gpu: Gpu, model: GpuModel, tuning: Tuning) {
+    this.gpu = gpu;
+    this.model = model;
+    this.tuning = tuning;
+    this.prepared = new PreparedRuns(this);
+  }
+
+  /**
+   * Puts a model on a device. Throws what {@link uploadModel} throws.
+   * @param onProgress bytes of weights on the GPU so far
+   * @param maxBinding see {@link Gpu}
+   */
+  static async create(
+    device: GPUDevice,
+    tuning: Tuning,
+    model: ModelReader,
+    onProgress?: (loaded: number, total: number) => void,
+    maxBinding?: number,
+  ): Promise<Engine> {
+    const gpu = new Gpu(device, maxBinding);
+    const uploaded = await uploadModel(gpu, model, onProgress);
+    await compileProducts(gpu, uploaded, tuning);
+    return new Engine(gpu, uploaded, tuning);
+  }
+
+  /** How batches run: products always by the many-rows kernel, whatever the rows. */
+  get batchTuning(): Tuning {
+    const { batch } = this.tuning.linear;
+    return { ...this.tuning, linear: { ...this.tuning.linear, vector: batch, matrix: batch } };
+  }
+
+  /** Finds out, once, which way of multiplying is fastest here for batches. */
+  prepareBatches(): Promise<void> {
+    const [matrix] = this.model.layers[0].linears.gate_up.pieces;
+    return (this.tuned ??= autotune(this.gpu, matrix, this.tuning).then((tuning) => {
+      this.tuning = tuning;
+    }));
+  }
+
+  /** What runs sequences of up to `length` tokens, one at a time. */
+  runner(length: number): Runner {
+    const { gpu, model, tuning } = this;
+    if (!this.state || this.state.capacity < length) {
+      if (this.state) destroyRunState(gpu, this.state);
+      const capacity = Math.ceil(length / CAPACITY_STEP) * CAPACITY_STEP;
+      const maxRows = Math.min(capacity, MAX_PROMPT_ROWS);
+      this.state = createRunState(gpu, model.config, {
+        caches: 1,
+        maxRows,
+        maxTail: 1,
+        capacity,
+      });
+    }
+    return { gpu, model, tuning, state: this.state };
+  }
+
+  /**
+   * How many tokens an assay may generate in this model. Throws a LabError 'bad-request' if the
+   * prompt leaves no room.
+   */
+  steps({ assay, promptIds }: TokenAssay): number {
+    const { max_position_embeddings: context } = this.model.config;
+    const room = context - promptIds.length;
+    if (room < 1)
+      throw new LabError(
+        'bad-request',
+        `The prompt has ${promptIds.length} tokens; this model takes ${context}, prompt and answer together.`,
+        'Shorten the prompt.',
+      );
+    return Math.min(assay.maxNewTokens, room);
+  }
+
+  /** The wild type of an assay: run now, or kept from before. */
+  async wildType(
+    of: TokenAssay,
+    following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+  ): Promise<WildType> {
+    const key = assayKey(of.assay);
+    const kept = this.wildTypes.get(key);
+    if (kept) {
+      // the Map's order is the order of last use
+      this.wildTypes.delete(key);
+      this.wildTypes.set(key, kept);
+      return kept;
+    }
+    const steps = this.steps(of);
+    const { promptIds, assay: decoding } = of;
+    const wildType = await runWildType(
+      this.runner(promptIds.length + steps),
+      { promptIds, decoding, steps },
+      following,
+    );
+    this.wildTypes.set(key, wildType);
+    for (const [oldest, old] of this.wildTypes) {
+      if (this.wildTypes.size <= KEPT_WILD_TYPES) break;
+      if (old === wildType || old.users > 0) continue;
+      this.wildTypes.delete(oldest);
+      forget(this, old);
+    }
+    return wildType;
+  }
+
+  /** Max and min of a whole matrix, and where they stand (row and column of that matrix). */
+  async extent(id: MatrixId): Promise<Extent & Pick<RectExtent, 'argmax' | 'argmin'>> {
+    const key = formatMatrix(id);
+    let found = this.extents.get(key);
+    if (!found) {
+      const place = placeOf(this.model, id);
+      const { first, rows, cols } = place;
+      const all = { row: first, col: 0, height: rows, width: cols };
+      const raw = await extent(this.gpu, place, all);
+      const inMatrix = ({ row, col }: { row: number; col: number }) => ({ row: row - first, col });
+      found = { ...raw, argmax: inMatrix(raw.argmax), argmin: inMatrix(raw.argmin) };
+      this.extents.set(key, found);
+    }
+    return found;
+  }
+
+  /** Frees the device and everything on it. */
+  destroy(): void {
+    this.gpu.device.destroy();
+  }
+}
+
+/**
+ * Compiles the product kernels side by side, those of thawed rows too: they are the large ones,
+ * and one after the other they would hold up the first answers.
+ */
+function compileProducts(gpu: Gpu, model: GpuModel, { linear }: Tuning): Promise<void> {
+  const readers = new Map(
+    [F32_READER, ...matricesOf(model).map(({ reader }) => reader)].map(
+      (reader) => [reader.name, reader] as const,
+    ),
+  );
+  return gpu.compile(
+    [...readers.values()].flatMap((reader) =>
+      [linear.vector, linear.matrix].map((tile) => linearSource(reader, tile)),
+    ),
+  );
+}

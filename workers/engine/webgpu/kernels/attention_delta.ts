@@ -1,0 +1,52 @@
+import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
+import { words } from '../device/pack.ts';
+import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
+import frame from './frame.wgsl?raw';
+import type { HeadSizes } from './rope_and_cache.ts';
+
+/**
+ * How attention changes in the heads of each sequence's span: attention over the sequence's own
+ * caches minus the wild type's, [M, width].
+ */
+export function attentionDelta(
+  gpu: Gpu,
+  args: HeadSizes & {
+    qkv: GPUBuffer;
+    keys: GPUBuffer;
+    values: GPUBuffer;
+    frame: GPUBuffer;
+    slots: GPUBuffer;
+    /** [B, (first column, count)] u32, whole heads. */
+    spans: GPUBuffer;
+    /** Columns of delta: the widest span. */
+    width: number;
+    /** Wild type's attention [T, heads·headDim]; `first` is the row of frame row 0. */
+    wildType: GPUBuffer;
+    first: number;
+    delta: GPUBuffer;
+    tail: boolean;
+    /** Rows of delta. */
+    m: number;
+  },
+): Op {
+  const { heads, kvHeads, headDim, capacity, m, width, first } = args;
+  return gpu.op(
+    {
+      name: `attention_delta ${headDim}`,
+      code: frame + attentionThreadsWgsl(headDim, 1, true),
+      constants: { TAIL: Number(args.tail) },
+    },
+    [
+      args.qkv,
+      args.keys,
+      args.values,
+      args.delta,
+      gpu.uniform(words(heads, kvHeads, capacity, m, width, first)),
+      args.frame,
+      args.slots,
+      args.spans,
+      args.wildType,
+    ],
+    groupsFor((m * width) / headDim, 16),
+  );
+}

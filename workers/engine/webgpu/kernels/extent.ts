@@ -1,0 +1,98 @@
+import type { Rect } from '../../../../src/lib/model/site.ts';
+import type { Gpu } from '../device/gpu.ts';
+import { piecesOf, type GpuMatrix, type MatrixStack } from '../model/gpu-matrix.ts';
+import { words } from '../device/pack.ts';
+import weights8 from './weights8.wgsl?raw';
+import wgsl from './extent.wgsl?raw';
+
+const SIZE = 64;
+const GROUPS = 64;
+const PART_WORDS = 5;
+
+/** What is known of a rectangle of weights. */
+export interface RectExtent {
+  min: number;
+  max: number;
+  /** Place of the first smallest and first largest in row-major order, in the stack given. */
+  argmin: { row: number; col: number };
+  argmax: { row: number; col: number };
+  /** How many weights differ from the value asked about. */
+  differing: number;
+}
+
+/**
+ * Smallest and largest weight of a rectangle, and how many of its weights are not `value`.
+ * @param stack holds the rectangle's rows
+ */
+export async function extent(
+  gpu: Gpu,
+  stack: Pick<MatrixStack, 'pieces'>,
+  rect: Rect,
+  value = 0,
+): Promise<RectExtent> {
+  const rows = { first: rect.row, count: rect.height };
+  const [first, ...rest] = await Promise.all(
+    piecesOf(stack, rows).map(async ({ matrix, first: row, count: height }) => {
+      const found = await extentOfPiece(gpu, matrix, { ...rect, row, height }, value);
+      const inStack = (place: { row: number; col: number }) => ({
+        ...place,
+        row: place.row + matrix.first,
+      });
+      return { ...found, argmin: inStack(found.argmin), argmax: inStack(found.argmax) };
+    }),
+  );
+  return rest.reduce(
+    (all, next) => ({
+      ...(next.min < all.min ? next : all),
+      ...(next.max > all.max
+        ? { max: next.max, argmax: next.argmax }
+        : { max: all.max, argmax: all.argmax }),
+      differing: all.differing + next.differing,
+    }),
+    first,
+  );
+}
+
+async function extentOfPiece(
+  gpu: Gpu,
+  matrix: GpuMatrix,
+  rect: Rect,
+  value: number,
+): Promise<RectExtent> {
+  const { reader, codes, scales, rows } = matrix;
+  const { row, col, height, width } = rect;
+  const groups = Math.min(GROUPS, Math.ceil((height * width) / SIZE));
+  const parts = gpu.buffer('extent parts', groups * SIZE * PART_WORDS * 4);
+  try {
+    gpu.submit([
+      gpu.op(
+        {
+          name: `extent ${reader.name}`,
+          code: reader.code + weights8 + wgsl,
+          constants: reader.constants,
+        },
+        [codes, scales, parts, gpu.uniform(words(rows, row, col, height, width, { f32: value }))],
+        [groups],
+      ),
+    ]);
+    return merge(await gpu.read(parts), rect);
+  } finally {
+    gpu.destroy(parts);
+  }
+}
+
+function merge(bytes: ArrayBuffer, { row, col, width }: Rect): RectExtent {
+  const bits = new Uint32Array(bytes);
+  const floats = new Float32Array(bytes);
+  let [min, max, argmin, argmax, differing] = [Infinity, -Infinity, 0, 0, 0];
+  for (let i = 0; i < bits.length; i += PART_WORDS) {
+    if (bits[i + 2] === 0xffffffff) continue;
+    differing += bits[i + 4];
+    if (floats[i] < min || (floats[i] === min && bits[i + 2] < argmin))
+      [min, argmin] = [floats[i], bits[i + 2]];
+    if (floats[i + 1] > max || (floats[i + 1] === max && bits[i + 3] < argmax))
+      [max, argmax] = [floats[i + 1], bits[i + 3]];
+  }
+  const place = (i: number) => ({ row: row + Math.floor(i / width), col: col + (i % width) });
+  return { min, max, argmin: place(argmin), argmax: place(argmax), differing };
+}

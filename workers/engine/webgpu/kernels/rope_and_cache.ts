@@ -1,0 +1,57 @@
+import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
+import { words } from '../device/pack.ts';
+import frame from './frame.wgsl?raw';
+import wgsl from './rope_and_cache.wgsl?raw';
+
+const SIZE = 64;
+
+export interface HeadSizes {
+  heads: number;
+  kvHeads: number;
+  headDim: number;
+  /** Positions a cache holds. */
+  capacity: number;
+}
+
+/**
+ * Rotates q of qkv [M, (heads + 2·kvHeads)·headDim] in place; rotated k and v go to the caches
+ * [slots, capacity, kvHeads·headDim]. rotation: [positions, headDim/2, (cos, sin)].
+ */
+export function ropeAndCache(
+  gpu: Gpu,
+  args: HeadSizes & {
+    qkv: GPUBuffer;
+    keys: GPUBuffer;
+    values: GPUBuffer;
+    rotation: GPUBuffer;
+    frame: GPUBuffer;
+    /** [B] u32: the cache of each sequence. */
+    slots: GPUBuffer;
+    m: number;
+  },
+): Op {
+  const shape = words(args.heads, args.kvHeads, args.headDim, args.capacity, args.m);
+  return gpu.op(
+    { name: 'rope_and_cache', code: frame + wgsl },
+    [args.qkv, args.keys, args.values, args.rotation, gpu.uniform(shape), args.frame, args.slots],
+    groupsFor((args.m * (args.heads + 2 * args.kvHeads) * args.headDim) / 2, SIZE),
+  );
+}
+
+/**
+ * The table of rotations: for each position and pair i, cosine and sine of position·theta^(−2i/headDim).
+ * @returns [positions, headDim/2, 2]
+ */
+export function rotationTable(positions: number, headDim: number, theta: number): Float32Array {
+  const half = headDim / 2;
+  const table = new Float32Array(positions * half * 2);
+  for (let position = 0; position < positions; position++) {
+    for (let i = 0; i < half; i++) {
+      // The reference (PyTorch) rounds frequency and angle to f32 before it takes the cosine.
+      const angle = Math.fround(position * Math.fround(theta ** ((-2 * i) / headDim)));
+      table[(position * half + i) * 2] = Math.cos(angle);
+      table[(position * half + i) * 2 + 1] = Math.sin(angle);
+    }
+  }
+  return table;
+}

@@ -1,0 +1,35 @@
+import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
+import wgsl from './softmax.wgsl?raw';
+import frame from './frame.wgsl?raw';
+import { words } from '../device/pack.ts';
+
+const SIZE = 64;
+
+/**
+ * Keeps softmax(logits) of one sequence's tail rows in probabilities [steps, vocab]; to run after
+ * `choose`, whose log-sum-exp it uses.
+ */
+export function softmax(
+  gpu: Gpu,
+  args: {
+    logits: GPUBuffer;
+    choices: GPUBuffer;
+    probabilities: GPUBuffer;
+    vocab: number;
+    steps: number;
+    frame: GPUBuffer;
+    tail: number;
+  },
+): Op {
+  return gpu.op(
+    { name: 'softmax', code: frame + wgsl },
+    [
+      args.logits,
+      args.choices,
+      args.probabilities,
+      gpu.uniform(words(args.vocab, args.steps)),
+      args.frame,
+    ],
+    groupsFor(args.tail * args.vocab, SIZE),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Site } from '../../../../src/lib/model/site.ts';
+import type { Gpu } from '../device/gpu.ts';
+import { placeOf, type GpuModel } from '../model/gpu-model.ts';
+import { packSites, sideTerm } from '../kernels/side_term.ts';
+import type { Patch } from '../run/llama.ts';
+
+/** A mutation as a side term: the weights stay as they are, its rows' products get an addition. */
+export interface SideMutation {
+  patch: Patch;
+  /** Frees what the patch uses. */
+  release(): void;
+}
+
+/**
+ * The mutations of the sequences of a run state, one each, all in the matrix of `sites[0]`: adds
+ * Σ_c (value − W[r, c])·x[c] to the products of each site's rows. A site of height 0 changes
+ * nothing.
+ */
+export function mutateBySideTerm(
+  gpu: Gpu,
+  model: GpuModel,
+  sites: readonly Site[],
+  values: readonly number[],
+): SideMutation {
+  const { layer: mutated } = sites[0];
+  const place = placeOf(model, sites[0]);
+  const buffer = gpu.upload(
+    'side term sites',
+    packSites(
+      sites.map(({ row, col, height, width }, i) => ({
+        row: place.first + row,
+        col,
+        height,
+        width,
+        out: place.first + row,
+        value: values[i],
+      })),
+    ),
+  );
+  const height = Math.max(1, ...sites.map((site) => site.height));
+  return {
+    patch: ({ layer, name, x, y, stride, m, per }) =>
+      layer !== mutated || name !== place.linear
+        ? []
+        : place.pieces.map((matrix) =>
+            sideTerm(gpu, { matrix, x, y, stride, sites: buffer, height, m, per }),
+          ),
+    release: () => gpu.destroy(buffer),
+  };
+}

@@ -1,0 +1,83 @@
+import { median, type LayerPeaks, type Peak } from '../../../../src/lib/super-weights.ts';
+import type { Engine } from '../engine.ts';
+import { linear } from '../kernels/linear.ts';
+import { pool } from '../kernels/pool.ts';
+import { pass } from './llama.ts';
+import { createRunState, destroyRunState, frameBuffer, writeFrame } from './run-state.ts';
+
+/**
+ * One pass over a sequence [T], and of every layer what its down projection takes in and gives out
+ * where that is largest. Layer by layer the activations are read back, T·(f + d) numbers, since
+ * their median is wanted too. Source: Yu et al. 2024 (arXiv 2411.07191). Throws the signal's reason
+ * when aborted. d = hidden_size, f = intermediate_size.
+ */
+export async function findSuperWeights(
+  { gpu, model, tuning }: Pick<Engine, 'gpu' | 'model' | 'tuning'>,
+  tokens: readonly number[],
+  signal?: AbortSignal,
+): Promise<LayerPeaks[]> {
+  const rows = tokens.length;
+  const { hidden_size: d, intermediate_size: f } = model.config;
+  // every row is a tail row, so that the last layer is computed for all of them; there is no head
+  const state = createRunState(gpu, model.config, {
+    caches: 1,
+    maxRows: rows,
+    maxTail: rows,
+    capacity: rows,
+    logitColumns: 1,
+  });
+  const frame = frameBuffer(gpu);
+  const out = gpu.buffer('down output', rows * d * 4); // [T, d]
+  try {
+    writeFrame(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    gpu.write(state.tokens, Uint32Array.from(tokens));
+    const p = pass(gpu, { model, state, tuning, frame, sequences: 1, rows, tail: rows });
+    gpu.submit(p.embed());
+    const found: LayerPeaks[] = [];
+    for (const [layer, { linears, places }] of model.layers.entries()) {
+      gpu.submit([
+        ...p.attention(layer),
+        ...p.mlp(layer),
+        // the product once more, without the residual stream, which would swallow small digits
+        ...linears.down.pieces.map((matrix) =>
+          linear(gpu, tuning.linear, {
+            matrix,
+            x: state.act,
+            y: out,
+            out: matrix.first,
+            stride: d,
+            m: rows,
+          }),
+        ),
+      ]);
+      const input = peak(await floats(state.act, rows * f), f);
+      const outputs = await floats(out, rows * d);
+      const output = peak(outputs, d);
+      signal?.throwIfAborted();
+      const one = {
+        row: places.down.first + output.channel,
+        col: input.channel,
+        height: 1,
+        width: 1,
+      };
+      const [weight] = await pool(gpu, places.down, one, 1);
+      const medianOutput = median(outputs.map(Math.abs));
+      found.push({ layer, input, output, weight, medianOutput });
+    }
+    return found;
+  } finally {
+    destroyRunState(gpu, state);
+    gpu.destroy(frame, out);
+  }
+
+  async function floats(buffer: GPUBuffer, count: number): Promise<Float32Array> {
+    return new Float32Array(await gpu.read(buffer, count * 4));
+  }
+}
+
+/** The number of x [T, cols] farthest from zero, the first of equals. */
+export function peak(x: Float32Array, cols: number): Peak {
+  let at = 0;
+  for (let i = 1; i < x.length; i++) if (Math.abs(x[i]) > Math.abs(x[at])) at = i;
+  return { token: Math.floor(at / cols), channel: at % cols, value: x[at] };
+}

@@ -1,0 +1,67 @@
+import { create, globals } from 'webgpu';
+import { FEATURES } from '../device/device.ts';
+
+/** What a test wants of its device beyond the defaults. */
+export interface TestDeviceOptions {
+  features?: GPUFeatureName[];
+  limits?: Record<string, number>;
+}
+
+let gpu: GPU | undefined;
+let shared: Promise<GPUDevice> | undefined;
+
+/**
+ * Puts Dawn's WebGPU where a browser has it: `navigator.gpu` and the GPU… constants.
+ * Throws if there is no Vulkan driver; skipping would make a green run mean nothing.
+ */
+export function installGpu(): GPU {
+  if (gpu) return gpu;
+  if (process.platform === 'linux' && !process.env.VK_ICD_FILENAMES) {
+    throw new Error(
+      'No Vulkan driver for the kernel tests: install Chromium (its SwiftShader is used) and libvulkan1, ' +
+        'or run `npm test`, which does, or set VK_ICD_FILENAMES.',
+    );
+  }
+  Object.assign(globalThis, globals);
+  gpu = create([]);
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu, userAgent: 'Node' },
+    configurable: true,
+  });
+  return gpu;
+}
+
+/** A fresh adapter of the test machine. */
+export async function testAdapter(): Promise<GPUAdapter> {
+  const adapter = await installGpu().requestAdapter();
+  if (!adapter) {
+    throw new Error(
+      `The Vulkan driver ${process.env.VK_ICD_FILENAMES ?? ''} gives no WebGPU adapter: ` +
+        'on Debian and Ubuntu, `apt-get install libvulkan1` supplies the missing loader.',
+    );
+  }
+  return adapter;
+}
+
+/** A device of its own, for tests that lose or destroy it, or that ask for features and limits. */
+export async function freshTestDevice(options: TestDeviceOptions = {}): Promise<GPUDevice> {
+  const adapter = await testAdapter();
+  const device = await adapter.requestDevice({
+    requiredFeatures: options.features ?? [],
+    requiredLimits: options.limits ?? {},
+  });
+  device.addEventListener('uncapturederror', (event) => {
+    throw new Error(`WebGPU: ${event.error.message}`);
+  });
+  return device;
+}
+
+/**
+ * The device shared by all tests of a file (one process per file), with the default limits and the
+ * optional features that the engine uses.
+ */
+export function testDevice(): Promise<GPUDevice> {
+  return (shared ??= testAdapter().then((adapter) =>
+    freshTestDevice({ features: FEATURES.filter((name) => adapter.features.has(name)) }),
+  ));
+}

@@ -1,0 +1,12 @@
+/** Sentence embeddings for the page: answers the requests of src/protocols/meaning.ts. */
+import type { MeaningRequest } from '../../src/protocols/meaning.ts';
+import { MeaningDesk } from './service.ts';
+import { loadSentenceModel } from './sentence-model.ts';
+
+const desk = new MeaningDesk(loadSentenceModel, (reply) => {
+  self.postMessage(reply);
+});
+
+self.addEventListener('message', (event: MessageEvent<MeaningRequest>) => {
+  void desk.answer(event.data);
+});

@@ -1,0 +1,60 @@
+import { LabError } from '../../src/lib/base/failure.ts';
+import {
+  STOCK_VERSION,
+  type StockFinal,
+  type StockReply,
+  type StockRequest,
+} from '../../src/protocols/web-llm.ts';
+import { Jobs } from '../shared/jobs.ts';
+import type { Stock } from './load.ts';
+import { giveOpinion } from './opinion.ts';
+
+type Load = (
+  model: string,
+  signal: AbortSignal,
+  onPart: (part: number, text: string) => void,
+) => Promise<Stock>;
+
+/** Answers the requests of src/protocols/web-llm.ts. */
+export class StockDesk {
+  private stock: Stock | null = null;
+  private readonly jobs = new Jobs();
+  private readonly load: Load;
+  private readonly post: (reply: StockReply) => void;
+
+  /** @param load fetches and starts a model in web-llm */
+  constructor(load: Load, post: (reply: StockReply) => void) {
+    this.load = load;
+    this.post = post;
+  }
+
+  /** Does what a request asks; posts its replies, the last one a StockFinal. Never rejects. */
+  async answer(request: StockRequest): Promise<void> {
+    if (request.type === 'cancel') this.jobs.cancel(request.target);
+    else this.post(await this.jobs.end(request.id, (signal) => this.run(request, signal)));
+  }
+
+  private async run(
+    request: Exclude<StockRequest, { type: 'cancel' }>,
+    signal: AbortSignal,
+  ): Promise<StockFinal> {
+    const { id } = request;
+    const onPart = (part: number, text: string) => this.post({ type: 'progress', id, part, text });
+    if (request.type === 'opine') {
+      if (!this.stock)
+        throw new LabError('bad-request', 'web-llm has no model loaded.', 'Load it in the bench.');
+      const opinion = await giveOpinion(this.stock.inside, request, signal, onPart);
+      return { type: 'opined', id, opinion };
+    }
+    if (request.version !== STOCK_VERSION)
+      throw new LabError(
+        'bad-request',
+        'The page and its web-llm worker are of different versions.',
+        'Reload the page, if need be with Shift held down.',
+      );
+    this.stock = null;
+    const { inside, ...stock } = await this.load(request.model, signal, onPart);
+    this.stock = { inside, ...stock };
+    return { type: 'loaded', id, stock };
+  }
+}
