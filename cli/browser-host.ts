@@ -9,13 +9,13 @@ import { CommandError, sentence } from './command-error.ts';
 import { hasGraphicsCard } from './graphics-card.ts';
 import type { Host } from './host.ts';
 import { Mailbox } from './mailbox.ts';
-import type { Place } from './place.ts';
-import type { ModelPlace } from './model-place.ts';
+import type { CliContext } from './context.ts';
+import type { ModelLocation } from './model-location.ts';
 
 /** The engine in a headless Chromium that this process starts and drives. */
 export async function openBrowserHost(
-  model: ModelPlace,
-  options: { place: Place; signal: AbortSignal },
+  model: ModelLocation,
+  options: { place: CliContext; signal: AbortSignal },
 ): Promise<Host> {
   const { place, signal } = options;
   const site = await serveSite(await place.buildBrowser(), model.folder);

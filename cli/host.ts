@@ -1,17 +1,17 @@
 import type { MutantResult } from '../src/lib/results/mutant-result.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import type { DeviceInfo, ModelInfo } from '../src/lib/output/runs.ts';
-import type { TokenAssay } from '../workers/engine/webgpu/engine.ts';
+import type { TokenPrompt } from '../workers/engine/webgpu/engine.ts';
 
 /** The engine with a model, in this process or in a browser. */
 export interface Host {
   model: ModelInfo;
   device: DeviceInfo;
   /** The wild type's continuation of each run. */
-  wildTypes(runs: readonly TokenAssay[], signal: AbortSignal): Promise<number[][]>;
+  wildTypes(runs: readonly TokenPrompt[], signal: AbortSignal): Promise<number[][]>;
   /** As screenMutations: results in batches, in any order. */
   screen(
-    runs: readonly TokenAssay[],
+    runs: readonly TokenPrompt[],
     mutations: readonly Mutation[],
     options: { naive: boolean; outputs: boolean; signal: AbortSignal },
   ): AsyncIterable<MutantResult[]>;

@@ -10,9 +10,9 @@ import { mergeShards, type NamedRun } from './merge.ts';
 const whole = runs.filter((run) => isComplete(run) && !run.plan.shard && run.rows.length >= 3);
 
 /** What `--shard i/of` would have written. */
-function shardsOf(run: RunFile, of: number): NamedRun[] {
-  return Array.from({ length: of }, (_, i) => {
-    const shard = { index: i + 1, of };
+function shardsOf(run: RunFile, count: number): NamedRun[] {
+  return Array.from({ length: count }, (_, i) => {
+    const shard = { index: i + 1, count };
     const mine = shardIndices(run.rows.length, shard).map((at) => run.rows[at]);
     const rows = run.wildType ? withCodes(mine, run.wildType) : mine;
     return { name: `${i + 1}.csv`, run: { ...run, plan: { ...run.plan, shard }, rows } };
@@ -21,8 +21,8 @@ function shardsOf(run: RunFile, of: number): NamedRun[] {
 
 test('shards in any order make the whole run', () => {
   fc.assert(
-    fc.property(whole, fc.integer({ min: 1, max: 3 }), fc.boolean(), (run, of, turn) => {
-      const shards = shardsOf(run, of);
+    fc.property(whole, fc.integer({ min: 1, max: 3 }), fc.boolean(), (run, count, turn) => {
+      const shards = shardsOf(run, count);
       const merged = mergeShards(turn ? shards.reverse() : shards);
       expect(merged.rows).toEqual(run.rows);
       expect(headerTexts(merged)).toEqual(headerTexts(run));

@@ -8,7 +8,7 @@ import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { writeMaps } from './map-png.ts';
 import { differenceOf, readRun, writeWhole } from './out-file.ts';
-import type { Place } from './place.ts';
+import type { CliContext } from './context.ts';
 import { encodeRun, formatOf } from './run-format.ts';
 
 const HELP = `Joins the shards of a run into the run file that a single screen would have written.
@@ -24,7 +24,7 @@ from different GPUs; the file then names them all.
 `;
 
 /** `npm run merge`. @returns the exit status */
-export async function main(args: string[], place: Place): Promise<number> {
+export async function main(args: string[], place: CliContext): Promise<number> {
   try {
     const { values, positionals } = parse(args);
     if (values.help) {
@@ -82,7 +82,7 @@ export interface NamedRun {
 /** Puts shards together. Throws a CommandError if they are not all the shards of one run. */
 export function mergeShards(shards: readonly NamedRun[]): RunFile {
   const [first] = shards;
-  const of = shardOf(first).of;
+  const count = shardOf(first).count;
   const byIndex = new Map<number, NamedRun>();
   for (const shard of shards) {
     const { index } = shardOf(shard);
@@ -94,17 +94,17 @@ export function mergeShards(shards: readonly NamedRun[]): RunFile {
       );
     const other = byIndex.get(index);
     if (other)
-      throw new CommandError(`${other.name} and ${shard.name} are both shard ${index}/${of}.`);
+      throw new CommandError(`${other.name} and ${shard.name} are both shard ${index}/${count}.`);
     if (!isComplete(shard.run))
       throw new CommandError(
         `${shard.name} is not finished: ${shard.run.rows.length} of ${rowCount(shard.run)} mutants; run its command again first.`,
       );
     byIndex.set(index, shard);
   }
-  const indices = Array.from({ length: of }, (_, i) => i + 1);
+  const indices = Array.from({ length: count }, (_, i) => i + 1);
   const missing = indices.filter((i) => !byIndex.has(i));
   if (missing.length > 0)
-    throw new CommandError(`Shard ${missing.map((i) => `${i}/${of}`).join(', ')} is missing.`);
+    throw new CommandError(`Shard ${missing.map((i) => `${i}/${count}`).join(', ')} is missing.`);
   const parts = indices.map((i) => byIndex.get(i)!.run);
   const { sites, assay, texts } = first.run.plan;
   const adapters = new Map(
@@ -129,7 +129,7 @@ function shardOf({ name, run }: NamedRun) {
 
 /** A shard's head without what may differ between shards of one run. */
 function comparable({ plan, provenance, wildType }: RunFile): Omit<RunFile, 'rows'> {
-  const shard = { index: 1, of: plan.shard?.of ?? 1 };
+  const shard = { index: 1, count: plan.shard?.count ?? 1 };
   return {
     plan: { ...plan, shard },
     provenance: { ...provenance, adapters: [] },

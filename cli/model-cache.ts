@@ -16,7 +16,7 @@ import { CONFIG_FILE } from '../workers/weights/mlc-config.ts';
 import { MANIFEST_FILES, parseManifest } from '../workers/weights/mlc-manifest.ts';
 import { WeightsError } from '../workers/weights/weights-error.ts';
 import { CommandError } from './command-error.ts';
-import type { ModelPlace } from './model-place.ts';
+import type { ModelLocation } from './model-location.ts';
 
 export interface KeepOptions {
   signal: AbortSignal;
@@ -43,7 +43,7 @@ export function cacheFolder(): string {
  * its host and path. Sizes, tables and configuration are checked before any weights are fetched. A
  * file that is cut off goes on where it ended; one of another size on the server is fetched anew.
  */
-export async function keepModel(text: string, options: KeepOptions): Promise<ModelPlace> {
+export async function keepModel(text: string, options: KeepOptions): Promise<ModelLocation> {
   const address = parseAddress(text);
   if (!address)
     throw new CommandError(

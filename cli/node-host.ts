@@ -2,11 +2,11 @@ import { screenMutations } from '../workers/engine/webgpu/screener.ts';
 import { openEngine } from '../workers/engine/open-engine.ts';
 import { openDawn } from './dawn.ts';
 import type { Host } from './host.ts';
-import { bytesOf, type ModelPlace } from './model-place.ts';
+import { bytesOf, type ModelLocation } from './model-location.ts';
 
 /** The engine in this process, on Dawn. */
 export async function openNodeHost(
-  place: ModelPlace,
+  place: ModelLocation,
   options: { adapter: string | undefined; signal: AbortSignal },
 ): Promise<Host> {
   const { adapter, signal } = options;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { assayProblem, type Assay } from '../src/lib/assay/assay.ts';
+import { promptProblem, type PromptSpec } from '../src/lib/assay/prompt-spec.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan/plan.ts';
 import type { ShardOf, Span, TileSites } from '../src/lib/plan/run-plan.ts';
 import { CommandError } from './command-error.ts';
@@ -16,7 +16,7 @@ export interface ScreenRequest {
     | (Omit<TileSites, 'matrices'> & { matrix: string })
     | { type: 'list'; /** CSV file */ file: string };
   /** A preset's id, a file, or the user's own. */
-  assay: { named: string } | { own: Assay };
+  assay: { named: string } | { own: PromptSpec };
   texts: boolean;
   out: string;
   format: FileFormat;
@@ -142,13 +142,13 @@ function readAssay(v: Values): ScreenRequest['assay'] {
   const temperature = Number(v.temperature ?? '0');
   if (!Number.isFinite(temperature) || v.temperature?.trim() === '')
     throw new CommandError(`--temperature takes a number, not "${v.temperature ?? ''}".`);
-  const own: Assay = {
+  const own: PromptSpec = {
     prompt: v.prompt,
     maxNewTokens: whole('new-tokens', v['new-tokens'] ?? '48', 1),
     temperature,
     seed: whole('seed', v.seed ?? '0', 0),
   };
-  const problem = assayProblem(own);
+  const problem = promptProblem(own);
   if (problem) throw new CommandError(problem);
   return { own };
 }
@@ -171,10 +171,10 @@ function readSpan(name: string, value: string): Span {
 }
 
 function readShard(value: string): ShardOf {
-  const [index, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).slice(1).map(Number);
-  if (!index || !of || index > of)
+  const [index, shards] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).slice(1).map(Number);
+  if (!index || !shards || index > shards)
     throw new CommandError(
       `--shard takes a part and the number of parts, from 1/4 to 4/4, not "${value}".`,
     );
-  return { index, of };
+  return { index, count: shards };
 }

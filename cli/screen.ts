@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { assayRuns } from '../src/lib/assay/assays.ts';
+import { assayPrompts } from '../src/lib/assay/assay.ts';
 import { PROJECTIONS } from '../src/lib/model/matrix.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file/run-file.ts';
@@ -11,11 +11,11 @@ import { CommandError, sentence } from './command-error.ts';
 import { listAdapters } from './dawn.ts';
 import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
-import { findModel, tokenizerOf } from './model-place.ts';
+import { findModel, tokenizerOf } from './model-location.ts';
 import { openNodeHost } from './node-host.ts';
 import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
-import type { Place } from './place.ts';
+import type { CliContext } from './context.ts';
 import { Progress } from './progress.ts';
 import { SCREEN_HELP } from './screen-help.ts';
 import { parseScreenOptions, type ScreenRequest } from './screen-options.ts';
@@ -25,7 +25,7 @@ import { findAssay, findMutations, readList } from './sources.ts';
 const STOPPED = 130;
 
 /** `npm run screen`. @returns the exit status */
-export async function main(args: string[], place: Place): Promise<number> {
+export async function main(args: string[], place: CliContext): Promise<number> {
   try {
     const command = parseScreenOptions(args);
     if (command.type === 'help') {
@@ -46,7 +46,7 @@ export async function main(args: string[], place: Place): Promise<number> {
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-async function screen(request: ScreenRequest, place: Place): Promise<number> {
+async function screen(request: ScreenRequest, place: CliContext): Promise<number> {
   const list = await readList(request.sites, place);
   const stopping = stopOnSignal();
   const { signal } = stopping;
@@ -64,7 +64,7 @@ async function screen(request: ScreenRequest, place: Place): Promise<number> {
     const mine = shardIndices(mutations.length, request.shard).map((i) => mutations[i]);
     if (mine.length === 0)
       throw new CommandError(
-        `A shard of ${mutations.length} mutants cannot be one of ${request.shard?.of ?? 1}: it would be empty.`,
+        `A shard of ${mutations.length} mutants cannot be one of ${request.shard?.count ?? 1}: it would be empty.`,
       );
     const { texts, shard } = request;
     const plan: RunPlan = { sites, assay, texts, ...(shard ? { shard } : {}) };
@@ -103,7 +103,7 @@ async function compute(
 ): Promise<void> {
   const { plan, request, out, left, signal } = job;
   if (left.length === 0) return;
-  const runs = assayRuns(plan.assay).map((run) => ({
+  const runs = assayPrompts(plan.assay).map((run) => ({
     assay: run,
     promptIds: tokenizer.encode(run.prompt),
   }));

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { assayFromJson } from '../src/lib/assay/assay-file.ts';
-import { descriptive, type AssaySpec } from '../src/lib/assay/assays.ts';
+import { descriptive, type Assay } from '../src/lib/assay/assay.ts';
 import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { hashMutations, parseMutationList } from '../src/lib/mutation/mutation-list.ts';
@@ -14,16 +14,16 @@ import {
   type TileSites,
 } from '../src/lib/plan/run-plan.ts';
 import { CommandError, sentence } from './command-error.ts';
-import type { ModelPlace } from './model-place.ts';
-import type { Place } from './place.ts';
+import type { ModelLocation } from './model-location.ts';
+import type { CliContext } from './context.ts';
 import type { ScreenRequest } from './screen-options.ts';
 
 /** Reads the assay that was asked for: a file, or one of the model's own by its id. */
 export async function findAssay(
   asked: ScreenRequest['assay'],
-  model: ModelPlace,
-  { folder }: Place,
-): Promise<AssaySpec> {
+  model: ModelLocation,
+  { folder }: CliContext,
+): Promise<Assay> {
   if ('own' in asked) return descriptive(asked.own);
   const { named } = asked;
   if (/\.json$|[/\\]/.test(named)) {
@@ -69,7 +69,7 @@ async function readText(file: string, name: string): Promise<string> {
 /** The text of the list of mutations that a request names, null where it names tiles. */
 export async function readList(
   asked: ScreenRequest['sites'],
-  { folder }: Place,
+  { folder }: CliContext,
 ): Promise<string | null> {
   return asked.type === 'list' ? readText(resolve(folder, asked.file), asked.file) : null;
 }

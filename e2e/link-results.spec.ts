@@ -7,7 +7,7 @@ test('a link carries a screen’s results: shown at once without the model, kept
 }) => {
   await page.goto('./#v=1&m=L4.down&s=8,93&k=min&n=12&tile=64');
   await mutantDone(page);
-  const atlasOf = (of: Page) => of.getByRole('region', { name: 'Atlas' });
+  const atlasOf = (tab: Page) => tab.getByRole('region', { name: 'Atlas' });
   await atlasOf(page).getByRole('button', { name: 'Screen 7 matrices' }).click();
   await expect(atlasOf(page).getByRole('heading')).toContainText('96 mutants tested', {
     timeout: 60_000,

@@ -1,4 +1,4 @@
-import { descriptive } from '../src/lib/assay/assays.ts';
+import { descriptive } from '../src/lib/assay/assay.ts';
 import { formatMatrix } from '../src/lib/model/matrix.ts';
 import { publishedModel } from '../src/lib/published/models.ts';
 import { encodeCsv } from '../src/lib/run-file/run-csv.ts';

@@ -5,12 +5,12 @@ import { createRoot } from 'react-dom/client';
 import type { AnalysisPort } from './state/clients/analysis-client.ts';
 import type { EnginePort } from './state/clients/engine-client.ts';
 import type { MeaningPort } from './state/effects/meaning.ts';
-import type { StockPort } from './state/effects/web-llm.ts';
+import type { WebLlmPort } from './state/effects/web-llm.ts';
 import { createLab } from './state/lab.ts';
 import type { StorePort } from './state/clients/store-client.ts';
 import { openIndexedDb } from './storage/indexed-db.ts';
 import { createMemoryStore } from './storage/result-store.ts';
-import { createMemoryShelf } from './storage/shelf.ts';
+import { createMemoryKeyValueStore } from './storage/key-value-store.ts';
 import { addressBar } from './views/address.ts';
 import { browserMeans } from './views/browser-means.ts';
 import { App } from './views/App.tsx';
@@ -35,11 +35,11 @@ const spawnMeaning = () =>
     name: 'meaning',
   }) as MeaningPort;
 
-const spawnStock = () =>
+const spawnWebLlm = () =>
   new Worker(new URL('../workers/web-llm/worker.ts', import.meta.url), {
     type: 'module',
     name: 'stock',
-  }) as StockPort;
+  }) as WebLlmPort;
 
 const spawnStore = () =>
   new Worker(new URL('../workers/store/worker.ts', import.meta.url), {
@@ -58,7 +58,7 @@ if (!root) throw new Error('index.html has no #root');
 
 const storage = await openIndexedDb().catch(() => ({
   results: createMemoryStore(),
-  shelf: createMemoryShelf(),
+  shelf: createMemoryKeyValueStore(),
 }));
 const lab = createLab({
   modelUrl: new URL('organism/', document.baseURI).href,
@@ -66,7 +66,7 @@ const lab = createLab({
   spawnEngine,
   spawnAnalysis,
   spawnMeaning,
-  spawnStock,
+  spawnStock: spawnWebLlm,
   spawnStore,
   browser: browserMeans,
   fetchJson,

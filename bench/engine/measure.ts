@@ -1,6 +1,6 @@
 import type { MatrixId } from '../../src/lib/model/matrix.ts';
 import type { OpenEngine } from '../../workers/engine/open-engine.ts';
-import type { TokenAssay } from '../../workers/engine/webgpu/engine.ts';
+import type { TokenPrompt } from '../../workers/engine/webgpu/engine.ts';
 
 /** One number measured. */
 export interface Measure {
@@ -28,7 +28,7 @@ export interface LayerCost {
 export interface Bench {
   open: OpenEngine;
   /** The fox: greedy, 48 new tokens. */
-  fox: TokenAssay;
+  fox: TokenPrompt;
   /** The fastest GEMM found for a shape, by `rows × cols`; filled by the GEMM measure. */
   bestGemm: Map<string, number>;
   /** Address of SmolLM2-135M-Instruct as a GGUF file; null where there is none. */

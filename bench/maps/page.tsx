@@ -6,7 +6,7 @@
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
-import { asSpec } from '../../src/lib/assay/assays.ts';
+import { asAssay } from '../../src/lib/assay/assay.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../src/lib/model/model-config.ts';
 import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
@@ -49,7 +49,7 @@ const model: ModelInfo = {
 const KINDS: readonly ScreenKind[] = ['max', 'min'];
 const single = new URLSearchParams(location.search).get('scene') === 'single';
 const tile = single ? 1 : 64;
-const assay = asSpec(DEFAULT_VIEW.assay);
+const assay = asAssay(DEFAULT_VIEW.assay);
 const FIRST: MatrixId = { layer: 0, projection: 'down' };
 
 const gridOf = ({ projection }: MatrixId) => tileGrid(matrixShape(LLAMA2_7B, projection), tile);
@@ -131,12 +131,12 @@ window.stage = {
     });
     let turn = 0;
     timer = setInterval(() => {
-      const of = rest[(turn >> 1) % rest.length];
+      const values = rest[(turn >> 1) % rest.length];
       const kind = KINDS[turn++ % 2];
-      const cells = of.order.slice(of.next, of.next + mutants);
-      if (kind === 'min') of.next += mutants;
-      const batch = madeUp(gridOf(of.matrix), kind, cells);
-      tell({ type: 'stored', entries: [{ key: keyOf(of.matrix, kind), batch }] });
+      const cells = values.order.slice(values.next, values.next + mutants);
+      if (kind === 'min') values.next += mutants;
+      const batch = madeUp(gridOf(values.matrix), kind, cells);
+      tell({ type: 'stored', entries: [{ key: keyOf(values.matrix, kind), batch }] });
     }, everyMs);
   },
   stop: () => clearInterval(timer),
@@ -146,9 +146,9 @@ window.stage = {
   },
   bytes: () => {
     let sum = 0;
-    for (const of of lab.stores.results.getState().maps.values())
+    for (const outcomes of lab.stores.results.getState().maps.values())
       for (const kind of KINDS) {
-        const known = of[kind];
+        const known = outcomes[kind];
         if (known) sum += known.outcomes.byteLength + known.kl.byteLength + known.lead.byteLength;
       }
     return sum;

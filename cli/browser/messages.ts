@@ -1,16 +1,16 @@
 import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo, ModelInfo } from '../../src/lib/output/runs.ts';
-import type { TokenAssay } from '../../workers/engine/webgpu/engine.ts';
+import type { TokenPrompt } from '../../workers/engine/webgpu/engine.ts';
 
 /** What the command line asks of the worker in the browser, one thing at a time. */
 export type Ask =
   /** @param name the model's; its files are served under model/ @param gguf its file there, if it is one */
   | { type: 'open'; name: string; gguf: string | null }
-  | { type: 'wild types'; runs: readonly TokenAssay[] }
+  | { type: 'wild types'; runs: readonly TokenPrompt[] }
   | {
       type: 'screen';
-      runs: readonly TokenAssay[];
+      runs: readonly TokenPrompt[];
       mutations: readonly Mutation[];
       naive: boolean;
       outputs: boolean;

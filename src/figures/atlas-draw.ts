@@ -58,13 +58,13 @@ export function drawAtlas(
   });
   for (const item of layout.items) {
     const { window } = item;
-    const of = totals.matrix(formatMatrix(item.matrix));
+    const counted = totals.matrix(formatMatrix(item.matrix));
     if (typeof shows === 'function') {
-      const map = isTested(of, kinds) ? shows(item) : null;
-      if (!map || !isComplete(item, of, picture)) fillHatch(pen, window, palette);
+      const map = isTested(counted, kinds) ? shows(item) : null;
+      if (!map || !isComplete(item, counted, picture)) fillHatch(pen, window, palette);
       pen.imageSmoothingEnabled = false;
       if (map) pen.drawImage(map, window.x, window.y, window.width, window.height);
-    } else drawReading(pen, window, of, picture, shows);
+    } else drawReading(pen, window, counted, picture, shows);
     pen.strokeStyle = palette.line;
     pen.lineWidth = 1;
     pen.strokeRect(window.x - 0.5, window.y - 0.5, window.width + 1, window.height + 1);
@@ -72,20 +72,24 @@ export function drawAtlas(
 }
 
 /** Whether every cell of a matrix is tested at every chosen kind: nothing of the hatching is seen then. */
-function isComplete(item: AtlasItem, of: Totals, { config, tile, kinds }: AtlasPicture): boolean {
+function isComplete(
+  item: AtlasItem,
+  totals: Totals,
+  { config, tile, kinds }: AtlasPicture,
+): boolean {
   const { rows, cols } = tileGrid(matrixShape(config, item.matrix.projection), tile);
-  return kinds.every((kind) => of[kind].tested === rows * cols);
+  return kinds.every((kind) => totals[kind].tested === rows * cols);
 }
 
 /** One colour for a matrix and its number; hatched where it is not tested, hollow where it has no NSM to measure, or too few. */
 function drawReading(
   pen: Pen,
   window: Window,
-  of: Totals,
+  totals: Totals,
   { palette, kinds, scales, font }: AtlasPicture,
   measure: AtlasMeasure,
 ): void {
-  const reading = readTotals(of, measure, kinds);
+  const reading = readTotals(totals, measure, kinds);
   if (reading === 'not-tested') {
     fillHatch(pen, window, palette);
     return;
@@ -194,9 +198,9 @@ export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPictu
     })),
     { ...layout.totals, of: totals.all, align: 'right' as const },
   ];
-  for (const { x, width, of, align } of columns) {
-    drawBar(pen, { x, y: 6, width }, of, picture);
-    const share = nsmShare(sumKinds(of, kinds));
+  for (const { x, width, of: counted, align } of columns) {
+    drawBar(pen, { x, y: 6, width }, counted, picture);
+    const share = nsmShare(sumKinds(counted, kinds));
     if (share === null) continue;
     pen.fillStyle = palette.soft;
     pen.font = `10px ${font}`;

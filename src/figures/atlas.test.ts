@@ -31,9 +31,9 @@ describe('layout', () => {
     ['the organism, one colour each', ORGANISM_CONFIG, true],
     ['32 layers', LLAMA2_7B, false],
     ['32 layers, one colour each', LLAMA2_7B, true],
-  ])('of %s: every matrix, layer and projection is found where it is drawn', (_, of, even) => {
-    const layout = layoutAtlas(of, 292, even);
-    expect(layout.items.map(({ matrix }) => matrix)).toEqual(allMatrices(of));
+  ])('of %s: every matrix, layer and projection is found where it is drawn', (_, model, even) => {
+    const layout = layoutAtlas(model, 292, even);
+    expect(layout.items.map(({ matrix }) => matrix)).toEqual(allMatrices(model));
     for (const { matrix, window } of layout.items) {
       expect(window.x + window.width).toBeLessThan(layout.totals.x);
       expect(window.y + window.height).toBeLessThanOrEqual(layout.height);
@@ -54,8 +54,8 @@ describe('layout', () => {
   });
 
   it('rows stay where they are when columns are laid out alike, whose numbers have room', () => {
-    for (const of of [ORGANISM_CONFIG, LLAMA2_7B]) {
-      const [maps, even] = [layoutAtlas(of, 292), layoutAtlas(of, 292, true)];
+    for (const shown of [ORGANISM_CONFIG, LLAMA2_7B]) {
+      const [maps, even] = [layoutAtlas(shown, 292), layoutAtlas(shown, 292, true)];
       expect(even.rows).toEqual(maps.rows);
       expect(even.height).toBe(maps.height);
       expect(new Set(even.columns.map(({ width }) => width)).size).toBe(1);

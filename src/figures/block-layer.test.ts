@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockCounts } from '../lib/results/block-counts.ts';
 import { MapCounts } from '../lib/results/map-counts.ts';
-import { OutputBook } from '../lib/output/output-book.ts';
+import { OutputTable } from '../lib/output/output-table.ts';
 import type { MapOutcomes } from '../lib/results/output-groups.ts';
 import { SCREEN_KINDS } from '../lib/plan/plan.ts';
 import { anyBatch, GRID } from '../lib/testing/arbitrary-batch.ts';
@@ -18,7 +18,7 @@ test('counts by block make the level that going over the cells does', () => {
       (all, kinds, pick) => {
         const map: MapOutcomes = { grid: GRID, results: {} };
         const counts = new MapCounts(map);
-        const book = new OutputBook();
+        const book = new OutputTable();
         for (const { batch } of all) counts.add(batch, book);
         const blocks = new BlockCounts(GRID, 4);
         for (const kind of SCREEN_KINDS)

@@ -21,8 +21,8 @@ export function blockLayer(
     }
     const { outcomes, outputs } = results[kind] ?? {};
     if (!pick || !outcomes || !outputs) continue;
-    for (const cell of texts.of(kind))
-      if (outcomes[cell] >= 0 && pick.has(outputs.of[cell]))
+    for (const cell of texts.texted(kind))
+      if (outcomes[cell] >= 0 && pick.has(outputs.index[cell]))
         codes[blocks.blockOf(cell)] |= CODE.picked;
   }
   return { rows, cols, codes, severities: null };

@@ -63,4 +63,4 @@ export const isDegenerate = (shown: Shown, cell: number): boolean =>
 
 /** Whether a cell has an NSM that says one of some outputs. @param pick numbers of outputs */
 export const isPicked = (shown: Shown, cell: number, pick: ReadonlySet<number>): boolean =>
-  someNsm(shown, cell, ({ of }) => pick.has(of[cell]));
+  someNsm(shown, cell, ({ index: values }) => pick.has(values[cell]));

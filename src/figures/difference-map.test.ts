@@ -60,16 +60,16 @@ test('every cell has the colour of its difference, where it lies, either way up'
 test('no difference vanishes where cells share a pixel', () => {
   const codes = new Uint8Array(cells).fill(BITS.neither);
   codes[7] = BITS.first;
-  const part = (of: Uint8Array) =>
+  const part = (values: Uint8Array) =>
     differencePart(
-      differencePyramid(grid, of),
+      differencePyramid(grid, values),
       frameOf(0.25),
       1,
       { lit: null, klRange: [0.001, 10] },
       PALETTE,
     ).pixels;
-  const seen = (of: Uint8Array) => {
-    const { data } = part(of);
+  const seen = (states: Uint8Array) => {
+    const { data } = part(states);
     return Array.from({ length: data.length / 4 }, (_, pixel) => String(colourAt(data, pixel)));
   };
   expect(seen(codes)).toContain(String(parseColour(PALETTE.first)));

@@ -51,8 +51,8 @@ function known(kind: ScreenKind, outcomes: Record<number, number>, kl = 0.5): Ki
   return into;
 }
 
-const counted = (of: Grid, results: CellResults, kinds: readonly ScreenKind[]) =>
-  marginalsOf(new Counts({ grid: of, results }).countAll(), kinds, null);
+const counted = (size: Grid, results: CellResults, kinds: readonly ScreenKind[]) =>
+  marginalsOf(new Counts({ grid: size, results }).countAll(), kinds, null);
 
 /** The category of a block of so many cells on a side, at a place of that level. */
 function category(results: CellResults, kinds: readonly ScreenKind[], level: number, at: number) {
@@ -115,14 +115,14 @@ describe('cells', () => {
     expect(columns.map(({ height }) => height)).toEqual([10, 40]);
   });
   it('draws the bars of two maps on one scale where they are read against each other', () => {
-    const lengths = (of: Marginals) => {
+    const lengths = (marginals: Marginals) => {
       const long: number[] = [];
       const pen = {
         ...{ save: () => 0, restore: () => 0, beginPath: () => 0, rect: () => 0, clip: () => 0 },
         fillRect: (x: number, _: number, width: number) => x >= 90 && long.push(width),
       } as unknown as Pen;
       const frame = makeFrame({ rows: 1, cols: 9 }, { x: 0, y: 0, width: 90, height: 10 }, null);
-      drawMarginals(pen, frame, 1, of, palette, { gap: 6, depth: 40, plain: true });
+      drawMarginals(pen, frame, 1, marginals, palette, { gap: 6, depth: 40, plain: true });
       return long;
     };
     const line = { rows: 1, cols: 9 };

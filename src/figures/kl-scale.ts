@@ -83,15 +83,15 @@ export class WidestKl {
   private readonly kept = new WeakMap<object, Map<string, KlRange>>();
 
   widen(owner: object, key: string, values: Iterable<number>): KlRange {
-    const of = this.kept.get(owner) ?? new Map<string, KlRange>();
-    this.kept.set(owner, of);
+    const ranges = this.kept.get(owner) ?? new Map<string, KlRange>();
+    this.kept.set(owner, ranges);
     let [least, most] = [Infinity, -Infinity];
     for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
-    const before = of.get(key);
+    const before = ranges.get(key);
     if (least > most) return before ?? KL_RANGE;
     const now = fitKl(least, most);
     const range = before ? widerKl(before, now) : now;
-    of.set(key, range);
+    ranges.set(key, range);
     return range;
   }
 }

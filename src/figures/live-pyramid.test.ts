@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MapCounts } from '../lib/results/map-counts.ts';
-import { OutputBook } from '../lib/output/output-book.ts';
+import { OutputTable } from '../lib/output/output-table.ts';
 import type { MapOutcomes } from '../lib/results/output-groups.ts';
 import { rearrange } from '../lib/stats/rearrange.ts';
 import { anyBatch, GRID } from '../lib/testing/arbitrary-batch.ts';
@@ -22,7 +22,7 @@ test('a pyramid that follows its map is the one made anew', () => {
       (all, { turned, ...look }) => {
         const map: MapOutcomes = { grid: GRID, results: {} };
         const counts = new MapCounts(map);
-        const book = new OutputBook();
+        const book = new OutputTable();
         counts.add(all[0].batch, book);
         const arrangement = turned ? rearrange(GRID, map.results) : null;
         const shown = { ...look, arrangement };

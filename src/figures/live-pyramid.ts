@@ -17,11 +17,11 @@ export class LivePyramid {
   private layers: Pyramid | null = null;
   private mark = -1;
   private readonly places: Arrangement | null;
-  private readonly of: Followed;
+  private readonly followed: Followed;
 
-  constructor(of: Followed) {
-    this.of = of;
-    const { arrangement = null } = of.look;
+  constructor(followed: Followed) {
+    this.followed = followed;
+    const { arrangement = null } = followed.look;
     this.places = arrangement && {
       rows: placesOf(arrangement.rows),
       cols: placesOf(arrangement.cols),
@@ -30,12 +30,12 @@ export class LivePyramid {
 
   /** Whether the map was written since it was last caught up with. */
   get isBehind(): boolean {
-    return this.mark !== this.of.changes.mark;
+    return this.mark !== this.followed.changes.mark;
   }
 
   /** Catches up with the map, yielding as {@link buildPyramid} does. Returns all levels, filled in place. */
   *catchUp(): Generator<undefined, Pyramid> {
-    const { grid, results, look, changes } = this.of;
+    const { grid, results, look, changes } = this.followed;
     const batches = this.layers && changes.since(this.mark);
     // what is written while this works is followed the next time
     this.mark = changes.mark;
@@ -51,7 +51,7 @@ export class LivePyramid {
 
   /** Makes a cell anew, and the blocks that hold it as far as they change. */
   private renew(layers: Pyramid, cell: number): void {
-    const { grid, results, look } = this.of;
+    const { grid, results, look } = this.followed;
     let [row, col] = [Math.floor(cell / grid.cols), cell % grid.cols];
     if (row >= grid.rows) return;
     if (this.places) [row, col] = [this.places.rows[row], this.places.cols[col]];

@@ -23,41 +23,41 @@ export function marginalsOf(
   const lines = (axis: 'rows' | 'cols') =>
     Object.fromEntries(
       SCREEN_KINDS.map((kind) => {
-        const of = counts.kinds[kind][axis];
-        if (!kinds.includes(kind)) return [kind, new Uint32Array(of.length)];
+        const values = counts.kinds[kind][axis];
+        if (!kinds.includes(kind)) return [kind, new Uint32Array(values.length)];
         // a copy: the counts go on
-        return [kind, arrangement ? arrangement[axis].map((line) => of[line]) : of.slice()];
+        return [kind, arrangement ? arrangement[axis].map((line) => values[line]) : values.slice()];
       }),
     ) as Record<ScreenKind, Uint32Array>;
   return { rows: lines('rows'), cols: lines('cols') };
 }
 
 /** Sum over kinds of one row or column. */
-export const total = (of: Record<ScreenKind, Uint32Array>, i: number) =>
-  SCREEN_KINDS.reduce((sum, kind) => sum + of[kind][i], 0);
+export const total = (lineCounts: Record<ScreenKind, Uint32Array>, i: number) =>
+  SCREEN_KINDS.reduce((sum, kind) => sum + lineCounts[kind][i], 0);
 
 /** The row or column with the most divergent mutants; null if there are none. */
 export function busiest(
-  of: Record<ScreenKind, Uint32Array>,
+  values: Record<ScreenKind, Uint32Array>,
 ): { index: number; count: number } | null {
-  const index = busiestOf(of, 0, of.max.length);
-  const count = of.max.length > 0 ? total(of, index) : 0;
+  const index = busiestOf(values, 0, values.max.length);
+  const count = values.max.length > 0 ? total(values, index) : 0;
   return count > 0 ? { index, count } : null;
 }
 
 /** Gives maps that are read against each other one scale of bars: equal counts become equally long. */
 export function onOneScale<T extends readonly Marginals[]>(maps: T): { [K in keyof T]: Marginals } {
   const most = (axis: 'rows' | 'cols') =>
-    Math.max(0, ...maps.map((of) => busiest(of[axis])?.count ?? 0));
+    Math.max(0, ...maps.map((marginals) => busiest(marginals[axis])?.count ?? 0));
   const shared = { rows: most('rows'), cols: most('cols') };
-  return maps.map((of) => ({ ...of, most: shared })) as { [K in keyof T]: Marginals };
+  return maps.map((bars) => ({ ...bars, most: shared })) as { [K in keyof T]: Marginals };
 }
 
 /** The first of the busiest lines from one on up to another. */
-function busiestOf(of: Record<ScreenKind, Uint32Array>, from: number, end: number): number {
+function busiestOf(values: Record<ScreenKind, Uint32Array>, from: number, end: number): number {
   let [best, most] = [from, -1];
   for (let i = from; i < end; i++) {
-    const count = of.max[i] + of.min[i] + of.zero[i];
+    const count = values.max[i] + values.min[i] + values.zero[i];
     if (count > most) [best, most] = [i, count];
   }
   return best;
@@ -80,9 +80,9 @@ export function drawMarginals(
     ? (['rows', 'cols'] as const)
     : (['cols', 'rows'] as const);
   const bars = (axis: 'rows' | 'cols', horizontal: boolean) => {
-    const of = marginals[axis];
-    const lines = of.max.length;
-    const most = marginals.most?.[axis] ?? busiest(of)?.count ?? 0;
+    const values = marginals[axis];
+    const lines = values.max.length;
+    const most = marginals.most?.[axis] ?? busiest(values)?.count ?? 0;
     const length = scaleLinear([0, Math.max(1, most)], [0, look.depth]);
     const step = tile * frame.scale;
     const thick = Math.max(0.75, step - (step >= 5 ? 1 : 0));
@@ -96,10 +96,10 @@ export function drawMarginals(
     for (let i = first - (first % together); i < lines; i += together) {
       const along = start + i * step;
       if (along >= high) break;
-      const line = busiestOf(of, i, Math.min(lines, i + together));
+      const line = busiestOf(values, i, Math.min(lines, i + together));
       let from = 0;
       for (const kind of SCREEN_KINDS) {
-        const count = of[kind][line];
+        const count = values[kind][line];
         if (count === 0) continue;
         ctx.fillStyle = look.plain ? palette.soft : palette[kind];
         const [a, b] = [length(from), length(from + count)];

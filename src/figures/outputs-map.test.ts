@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
 import { addBatch, emptyOutcomes, SILENT } from '../lib/results/outcomes.ts';
-import { OutputBook } from '../lib/output/output-book.ts';
+import { OutputTable } from '../lib/output/output-table.ts';
 import { isDegenerate, isPicked } from './cells.ts';
 import { parseColour } from './palette.ts';
 import { mapPixels, type MapLook } from './phenotype-map.ts';
@@ -9,7 +9,7 @@ import { cosineColour } from './scales.ts';
 import { PALETTE as palette } from './testing/palette.ts';
 
 const GRID = { rows: 1, cols: 4 };
-const book = new OutputBook();
+const book = new OutputTable();
 /** Two say the same, of which one loops; one is silent; of the last the text is not known. */
 const max = emptyOutcomes(GRID);
 addBatch(

@@ -200,7 +200,7 @@ function addNsms(
     const outcome = outcomes[cell];
     if (outcome < 0 || kl[cell] < leastKl) continue;
     const block = to + (col >> level);
-    const output = outputs ? outputs.of[cell] : -1;
+    const output = outputs ? outputs.index[cell] : -1;
     if (pick?.has(output)) codes[block] |= CODE.picked;
     if (!severities) continue;
     let severity = -outcome;

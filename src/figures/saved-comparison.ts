@@ -27,21 +27,22 @@ export const PANEL_WIDTH = (SAVED_WIDTH - GAP) / 2;
 
 const bodyHeight = ({ panelHeight }: SavedComparison) => 2 * (CAPTION + panelHeight) + GAP;
 
-export const savedComparisonSize = (of: SavedComparison): { width: number; height: number } =>
-  sheetSize(of, { height: bodyHeight(of) });
+export const savedComparisonSize = (
+  comparison: SavedComparison,
+): { width: number; height: number } => sheetSize(comparison, { height: bodyHeight(comparison) });
 
 /** Draws title, legend, the three maps, what their difference means, and origin. */
-export function drawSavedComparison(pen: Pen, of: SavedComparison, palette: Palette): void {
+export function drawSavedComparison(pen: Pen, saved: SavedComparison, palette: Palette): void {
   let font = '';
   const body: SheetBody = {
-    height: bodyHeight(of),
+    height: bodyHeight(saved),
     drawLegend(to, at, sheetFont) {
       font = sheetFont;
-      drawLegend(to, at, { ...of.legend, font }, palette);
+      drawLegend(to, at, { ...saved.legend, font }, palette);
     },
     draw(to) {
-      const below = CAPTION + of.panelHeight + GAP;
-      of.panels.forEach(({ caption, draw }, i) => {
+      const below = CAPTION + saved.panelHeight + GAP;
+      saved.panels.forEach(({ caption, draw }, i) => {
         to.save();
         to.translate(i === 1 ? PANEL_WIDTH + GAP : 0, i === 2 ? below : 0);
         word(to, caption, 0, CAPTION / 2, `550 ${font}`, palette.ink);
@@ -51,11 +52,11 @@ export function drawSavedComparison(pen: Pen, of: SavedComparison, palette: Pale
       });
       to.save();
       to.translate(PANEL_WIDTH + GAP + 40, below + CAPTION + 28);
-      drawDifferences(to, of, font, palette);
+      drawDifferences(to, saved, font, palette);
       to.restore();
     },
   };
-  drawSheet(pen, of, body, palette);
+  drawSheet(pen, saved, body, palette);
 }
 
 function word(pen: Pen, text: string, x: number, y: number, font: string, colour: string): void {

@@ -13,16 +13,16 @@ export interface SavedStats extends SheetWords {
 const ABOUT_A_LETTER = 6.2;
 
 /** Width and height of a saved plot with its words, in pixels. */
-export const savedStatsSize = (of: SavedStats): { width: number; height: number } =>
-  sheetSize(of, { height: STATS_PLOT_HEIGHT });
+export const savedStatsSize = (stats: SavedStats): { width: number; height: number } =>
+  sheetSize(stats, { height: STATS_PLOT_HEIGHT });
 
 /** Draws title, legend, plot and origin. */
-export function drawSavedStats(pen: Pen, of: SavedStats, palette: Palette): void {
+export function drawSavedStats(pen: Pen, saved: SavedStats, palette: Palette): void {
   const body: SheetBody = {
     height: STATS_PLOT_HEIGHT,
     drawLegend(to, { x, y }, font) {
       let at = x;
-      for (const { mark, text } of of.legend) {
+      for (const { mark, text } of saved.legend) {
         drawStatsSign(to, mark, { x: at + 7, y }, palette);
         to.fillStyle = palette.soft;
         to.font = font;
@@ -32,7 +32,7 @@ export function drawSavedStats(pen: Pen, of: SavedStats, palette: Palette): void
         at += 20 + text.length * ABOUT_A_LETTER + 16;
       }
     },
-    draw: (to) => drawStatsPlot(to, layoutStatsPlot(of.plot, SAVED_WIDTH), palette),
+    draw: (to) => drawStatsPlot(to, layoutStatsPlot(saved.plot, SAVED_WIDTH), palette),
   };
-  drawSheet(pen, of, body, palette);
+  drawSheet(pen, saved, body, palette);
 }

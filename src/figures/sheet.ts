@@ -84,18 +84,21 @@ const inColumn = ({ title, lines, provenance }: SheetWords, width: number) => {
 };
 
 /** Width and height of a saved figure with its words, in pixels: around and below what is drawn, or in a column beside it. */
-export function sheetSize(words: SheetWords, of: Sized): { width: number; height: number } {
-  const column = columnOf(of);
+export function sheetSize(words: SheetWords, sized: Sized): { width: number; height: number } {
+  const column = columnOf(sized);
   if (!column) {
     const below = BELOW + words.provenance.length * LINE + MARGIN;
-    return { width: SAVED_WIDTH + 2 * MARGIN, height: Math.ceil(above(words) + of.height + below) };
+    return {
+      width: SAVED_WIDTH + 2 * MARGIN,
+      height: Math.ceil(above(words) + sized.height + below),
+    };
   }
   const { title, lines, provenance } = inColumn(words, column.width);
   const told = title.length * TITLE + (lines.length + provenance.length) * LINE;
-  const height = told + LEGEND + (of.legendHeight ?? 0) + BELOW;
+  const height = told + LEGEND + (sized.legendHeight ?? 0) + BELOW;
   return {
     width: Math.ceil(column.x + column.width + MARGIN),
-    height: Math.ceil(2 * MARGIN + Math.max(of.height, height)),
+    height: Math.ceil(2 * MARGIN + Math.max(sized.height, height)),
   };
 }
 

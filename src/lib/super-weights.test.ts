@@ -27,8 +27,8 @@ test('a layer whose input and output spike at one token is found, and is first',
     share: 0.75,
     found: true,
   });
-  expect(others.map((of) => of.layer)).toEqual([0, 1, 2, 3]);
-  expect(others.every((of) => !of.found && of.spike === 1)).toBe(true);
+  expect(others.map((candidate) => candidate.layer)).toEqual([0, 1, 2, 3]);
+  expect(others.every((wanted) => !wanted.found && wanted.spike === 1)).toBe(true);
 });
 
 test.each<[string, LayerPeaks]>([
@@ -41,7 +41,7 @@ test.each<[string, LayerPeaks]>([
     { ...peaks(4, 200, 800, 3), input: { token: 1, channel: 14, value: 200 } },
   ],
 ])('%s is no super weight', (_, layer) => {
-  expect(rankSuperWeights([...quiet, layer]).some((of) => of.found)).toBe(false);
+  expect(rankSuperWeights([...quiet, layer]).some((candidate) => candidate.found)).toBe(false);
 });
 
 test('all layers are ranked by falling spike; nothing found breaks the definition', () => {
@@ -52,11 +52,13 @@ test('all layers are ranked by falling spike; nothing found breaks the definitio
   fc.assert(
     fc.property(layers, (all) => {
       const ranked = rankSuperWeights(all);
-      expect(ranked.map((of) => of.layer).sort((a, b) => a - b)).toEqual([...all.keys()]);
-      ranked.forEach((of, i) => {
-        expect(of.spike).not.toBeNaN();
-        if (i > 0) expect(of.spike).toBeLessThanOrEqual(ranked[i - 1].spike);
-        expect(of.found).toBe(of.spike >= SUPER_SPIKE && of.share >= SUPER_SHARE);
+      expect(ranked.map((candidate) => candidate.layer).sort((a, b) => a - b)).toEqual([
+        ...all.keys(),
+      ]);
+      ranked.forEach((wanted, i) => {
+        expect(wanted.spike).not.toBeNaN();
+        if (i > 0) expect(wanted.spike).toBeLessThanOrEqual(ranked[i - 1].spike);
+        expect(wanted.found).toBe(wanted.spike >= SUPER_SPIKE && wanted.share >= SUPER_SHARE);
       });
     }),
   );

@@ -55,8 +55,8 @@ export const SUPER_SHARE = 0.5;
  * that output. Most spiking first. Method: Yu et al. 2024 (arXiv 2411.07191); the bounds are ours.
  */
 export function rankSuperWeights(layers: readonly LayerPeaks[]): SuperCandidate[] {
-  const usual = (of: 'input' | 'output') =>
-    median(Float64Array.from(layers, (layer) => Math.abs(layer[of].value)));
+  const usual = (side: 'input' | 'output') =>
+    median(Float64Array.from(layers, (layer) => Math.abs(layer[side].value)));
   const usualInput = usual('input');
   const usualOutput = usual('output');
   const times = (value: number, common: number) => (common > 0 ? Math.abs(value) / common : 0);

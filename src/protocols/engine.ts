@@ -3,7 +3,7 @@
  * chosen by the page; every reply carries that id. Exactly one of the replies in `Final` ends a
  * job. A cancelled job ends with `cancelled`; what it had streamed until then stays valid.
  */
-import type { Assay } from '../lib/assay/assay.ts';
+import type { PromptSpec } from '../lib/assay/prompt-spec.ts';
 import type { Failure } from '../lib/base/failure.ts';
 import type { MatrixId } from '../lib/model/matrix.ts';
 import type { ModelSource } from '../lib/catalogue/model-source.ts';
@@ -11,7 +11,13 @@ import type { Mutation } from '../lib/mutation/mutation.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { TokenChoice } from '../lib/output/phenotype.ts';
 import type { ScreenPlan } from '../lib/plan/plan.ts';
-import type { DeviceInfo, ModelInfo, MutantRun, Run, WeightsView } from '../lib/output/runs.ts';
+import type {
+  DeviceInfo,
+  ModelInfo,
+  MutantGeneration,
+  Generation,
+  WeightsView,
+} from '../lib/output/runs.ts';
 import type { Rect } from '../lib/model/site.ts';
 import type { SuperWeights } from '../lib/super-weights.ts';
 
@@ -21,8 +27,8 @@ export type {
   Candidate,
   DeviceInfo,
   ModelInfo,
-  MutantRun,
-  Run,
+  MutantGeneration as MutantRun,
+  Generation as Run,
   WeightsView,
 } from '../lib/output/runs.ts';
 
@@ -36,12 +42,12 @@ export type Request =
   /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
   | { type: 'load'; id: number; version: number; source: ModelSource }
   /** The wild type's output; streams `token`. */
-  | { type: 'generate'; id: number; assay: Assay }
+  | { type: 'generate'; id: number; assay: PromptSpec }
   /**
    * Mutates in place, generates from scratch, restores; streams `token` of the mutant. `values`:
    * what each weight of the site becomes, row by row, instead of the mutation's value.
    */
-  | { type: 'mutate'; id: number; assay: Assay; mutation: Mutation; values?: Float32Array }
+  | { type: 'mutate'; id: number; assay: PromptSpec; mutation: Mutation; values?: Float32Array }
   /** Tests the cells of the plan that `done` does not mark; streams `outcomes`. */
   | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
   /** Weights of a matrix, for drawing. */
@@ -68,8 +74,8 @@ export type Reply =
 
 export type Final =
   | { type: 'loaded'; id: number; model: ModelInfo; device: DeviceInfo; hasChatTemplate: boolean }
-  | { type: 'generated'; id: number; run: Run }
-  | { type: 'mutated'; id: number; run: MutantRun }
+  | { type: 'generated'; id: number; run: Generation }
+  | { type: 'mutated'; id: number; run: MutantGeneration }
   | { type: 'screened'; id: number }
   | { type: 'weights'; id: number; weights: WeightsView }
   | { type: 'chat-prompt'; id: number; prompt: string }

@@ -9,9 +9,9 @@ import type { Verdict } from '../lib/output/phenotype.ts';
 import type { Site } from '../lib/model/site.ts';
 
 /** Raised when a message changes its meaning; page and worker must agree on it. */
-export const STOCK_VERSION = 1;
+export const WEB_LLM_PROTOCOL_VERSION = 1;
 
-export type StockRequest =
+export type WebLlmRequest =
   /** Loads web-llm, then a model by the name of its MLC repository; streams `progress`. */
   | { type: 'load'; id: number; version: number; model: string }
   | ({ type: 'opine'; id: number } & OpinionAsk)
@@ -28,7 +28,7 @@ export interface OpinionAsk {
   maxNewTokens: number;
 }
 
-export type StockReply =
+export type WebLlmReply =
   | {
       type: 'progress';
       id: number;
@@ -37,16 +37,16 @@ export type StockReply =
       /** What is being done, in web-llm's words. */
       text: string;
     }
-  | StockFinal;
+  | WebLlmFinal;
 
-export type StockFinal =
-  | { type: 'loaded'; id: number; stock: StockInfo }
+export type WebLlmFinal =
+  | { type: 'loaded'; id: number; stock: WebLlmInfo }
   | { type: 'opined'; id: number; opinion: Opinion }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };
 
 /** What web-llm has loaded. */
-export interface StockInfo {
+export interface WebLlmInfo {
   model: string;
   /** Of web-llm. */
   version: string;
@@ -63,8 +63,8 @@ export interface Opinion {
   before: Float32Array;
   /** What they became: the nearest that the file's type can hold in each weight's group. */
   reached: Float32Array;
-  wildType: StockText;
-  mutant: StockText;
+  wildType: WebLlmText;
+  mutant: WebLlmText;
   verdict: Verdict;
   /** Index in the continuation, −1 if silent. */
   firstDivergent: number;
@@ -72,7 +72,7 @@ export interface Opinion {
   restored: boolean;
 }
 
-export interface StockText {
+export interface WebLlmText {
   ids: number[];
   text: string;
 }

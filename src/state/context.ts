@@ -12,7 +12,7 @@ import { createResultsStore, type ResultsStore } from './stores/results-store.ts
 import { createSharedStore, type SharedStore } from './stores/shared-store.ts';
 import { createSelectionStore, type SelectionStore } from './stores/selection-store.ts';
 import { createStatsStore, type StatsStore } from './stores/stats-store.ts';
-import { createStockStore, type StockStore } from './stores/web-llm-store.ts';
+import { createWebLlmStore, type WebLlmStore } from './stores/web-llm-store.ts';
 import { createSuperWeightsStore, type SuperWeightsStore } from './stores/super-weights-store.ts';
 import { createUiStore, type UiStore } from './stores/ui-store.ts';
 import { createWeightsStore, type WeightsStore } from './stores/weights-store.ts';
@@ -27,7 +27,7 @@ export interface Stores {
   meaning: MeaningStore;
   results: ResultsStore;
   queue: QueueStore;
-  stock: StockStore;
+  stock: WebLlmStore;
   weights: WeightsStore;
   stats: StatsStore;
   compare: CompareStore;
@@ -48,7 +48,7 @@ export const createStores = (): Stores => ({
   results: createResultsStore(),
   queue: createQueueStore(),
   shared: createSharedStore(),
-  stock: createStockStore(),
+  stock: createWebLlmStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),
   compare: createCompareStore(),

@@ -1,10 +1,10 @@
 import type { ResultStore } from '../storage/result-store.ts';
-import type { Shelf } from '../storage/shelf.ts';
+import type { KeyValueStore } from '../storage/key-value-store.ts';
 import type { AnalysisPort } from './clients/analysis-client.ts';
 import type { AddressBar } from './effects/link-sync.ts';
 import type { MeaningPort } from './effects/meaning.ts';
 import type { ModelsSetup } from './effects/models.ts';
-import type { StockPort } from './effects/web-llm.ts';
+import type { WebLlmPort } from './effects/web-llm.ts';
 import type { TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './clients/engine-client.ts';
 import type { StorePort } from './clients/store-client.ts';
@@ -21,12 +21,12 @@ export interface LabSetup {
   /** The worker of sentence embeddings; started only when asked for. Default: there is none. */
   spawnMeaning?(): MeaningPort;
   /** The worker of stock web-llm; started only when asked for. Default: there is none. */
-  spawnStock?(): StockPort;
+  spawnStock?(): WebLlmPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   address: AddressBar;
   /** Where the queue and saved assays are kept; default: in memory. */
-  shelf?: Shelf;
+  shelf?: KeyValueStore;
   /** Default: no other tabs. */
   tabs?: TabPort;
   /** Starts the worker that keeps models. */

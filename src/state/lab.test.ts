@@ -5,7 +5,7 @@ import { packOutputs } from '../lib/output/batch-outputs.ts';
 import { formatMatrix } from '../lib/model/matrix.ts';
 import { resultKey } from '../lib/plan/plan.ts';
 import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
-import { createMemoryShelf, type Shelf } from '../storage/shelf.ts';
+import { createMemoryKeyValueStore, type KeyValueStore } from '../storage/key-value-store.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './clients/engine-client.ts';
 import type { StoredModel } from '../lib/catalogue/model-facts.ts';
@@ -62,13 +62,17 @@ let keptModels: StoredModel[] = [];
 afterEach(() => (keptModels = []));
 
 /** A lab whose engine says what the test says. */
-function scripted(hash = '', before?: { results: ResultStore; shelf: Shelf }, tabs?: TabPort) {
+function scripted(
+  hash = '',
+  before?: { results: ResultStore; shelf: KeyValueStore },
+  tabs?: TabPort,
+) {
   const sent: Request[] = [];
   const stored: StoreRequest[] = [];
   const ports: EnginePort[] = [];
   const address = { hash, log: [] as string[], changed: (): void => undefined };
   const results = before?.results ?? createMemoryStore();
-  const shelf = before?.shelf ?? createMemoryShelf();
+  const shelf = before?.shelf ?? createMemoryKeyValueStore();
   const lab = createLab({
     modelUrl: 'm/',
     spawnEngine: () => {
@@ -364,7 +368,7 @@ describe('screens', () => {
     expect(map.getState()).toMatchObject({ tile: 16, kinds: ['max', 'min'], texts: false });
     const waiting = queue.getState().items.filter(({ state }) => state === 'waiting');
     expect(waiting).toHaveLength(14);
-    expect(new Set(waiting.map(({ plan: of }) => of.tile))).toEqual(new Set([16]));
+    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.tile))).toEqual(new Set([16]));
     expect(sizes()).toEqual([8, 32]);
   });
 
@@ -476,7 +480,7 @@ describe('texts', () => {
     return t;
   };
   const numbers = (t: ReturnType<typeof scripted>) => [
-    ...(t.lab.stores.results.getState().maps.get('L0.q')?.max?.outputs?.of ?? []),
+    ...(t.lab.stores.results.getState().maps.get('L0.q')?.max?.outputs?.index ?? []),
   ];
 
   it('of what was screened without are decoded by a screen of just those NSMs', async () => {
@@ -683,7 +687,7 @@ describe('side by side', () => {
         batch: batch('max', [1]),
       },
     ]);
-    const t = scripted(hash, { results, shelf: createMemoryShelf() });
+    const t = scripted(hash, { results, shelf: createMemoryKeyValueStore() });
     await t.load();
     await t.rest();
     return t;

@@ -1,11 +1,11 @@
-import { MAX_PROMPT_CHARACTERS } from '../lib/assay/assay.ts';
+import { MAX_PROMPT_CHARACTERS } from '../lib/assay/prompt-spec.ts';
 import {
-  asSpec,
-  assayRuns,
-  screenAssayKey,
-  type AssaySpec,
+  asAssay,
+  assayPrompts,
+  assayKey,
+  type Assay,
   type ScreenAssay,
-} from '../lib/assay/assays.ts';
+} from '../lib/assay/assay.ts';
 import { plansOf } from '../lib/plan/campaign.ts';
 import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';
@@ -14,7 +14,7 @@ import { QUICK_KINDS } from '../lib/plan/quick-look.ts';
 import { clampSite, type Rect, type Site } from '../lib/model/site.ts';
 import type { Failure } from '../protocols/engine.ts';
 import { createResultLog } from '../storage/result-log.ts';
-import { createMemoryShelf } from '../storage/shelf.ts';
+import { createMemoryKeyValueStore } from '../storage/key-value-store.ts';
 import { createAnalysisClient } from './clients/analysis-client.ts';
 import { screenAssayOf } from './stores/assay-store.ts';
 import { createStores, type LabContext, type Stores } from './context.ts';
@@ -31,7 +31,7 @@ import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles, type RunFormat } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
-import { createStock } from './effects/web-llm.ts';
+import { createWebLlm } from './effects/web-llm.ts';
 import { createTabs, soleTab } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
@@ -57,7 +57,7 @@ export function createLab(setup: LabSetup) {
     bench.reset();
   };
   const engine = createEngineClient(() => setup.spawnEngine(), onLost);
-  const shelf = setup.shelf ?? createMemoryShelf();
+  const shelf = setup.shelf ?? createMemoryKeyValueStore();
   const onStorageProblem = (what: 'write' | 'read', cause: unknown) => {
     const name = cause instanceof DOMException ? cause.name : String(cause);
     const text =
@@ -102,7 +102,7 @@ export function createLab(setup: LabSetup) {
   );
   const compare = createCompare(ctx);
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
-  const stock = createStock(ctx, () => (setup.spawnStock ?? noWorker)());
+  const stock = createWebLlm(ctx, () => (setup.spawnStock ?? noWorker)());
   const superWeights = createSuperWeights(ctx);
   const models = createModels(
     ctx,
@@ -197,21 +197,21 @@ export function createLab(setup: LabSetup) {
 
   /** Asks something else from now on. @param item the run that the bench asks */
   const setAssay = (assay: ScreenAssay, item = 0) => {
-    const spec = asSpec(assay);
-    if (screenAssayKey(screenAssayOf(stores.assay.getState())) === screenAssayKey(spec)) {
+    const spec = asAssay(assay);
+    if (assayKey(screenAssayOf(stores.assay.getState())) === assayKey(spec)) {
       if (spec.type === 'descriptive') return;
     }
-    const runs = assayRuns(spec);
+    const runs = assayPrompts(spec);
     const at = Math.max(0, Math.min(runs.length - 1, item));
     const run = runs[at];
     const prompt = wellFormed(run.prompt).slice(0, MAX_PROMPT_CHARACTERS);
-    const several = spec.type === 'descriptive' ? null : spec;
-    const now = stores.assay.getState().several;
-    const same = now && several && screenAssayKey(now) === screenAssayKey(several);
+    const multiPrompt = spec.type === 'descriptive' ? null : spec;
+    const now = stores.assay.getState().multiPrompt;
+    const same = now && multiPrompt && assayKey(now) === assayKey(multiPrompt);
     stores.assay.setState({
       assay: { ...run, prompt },
-      several: same ? now : several,
-      item: several ? at : 0,
+      multiPrompt: same ? now : multiPrompt,
+      item: multiPrompt ? at : 0,
     });
   };
 
@@ -262,16 +262,16 @@ export function createLab(setup: LabSetup) {
     setAssay,
     /** Has the bench ask another run of the assay. */
     setItem(item: number) {
-      const { several } = stores.assay.getState();
+      const { multiPrompt: several } = stores.assay.getState();
       if (several) setAssay(several, item);
     },
-    saveAssay: (assay: AssaySpec, name: string) => assays.save(assay, name),
+    saveAssay: (assay: Assay, name: string) => assays.save(assay, name),
     renameAssay: (id: string, name: string) => assays.rename(id, name),
     removeAssay: (id: string) => assays.remove(id),
     /** Takes in assays from a JSON file. */
     readAssays: (file: string, text: string) => assays.read(file, text),
     /** An assay as a file to save. */
-    writeAssay: (assay: AssaySpec) => assays.write(assay),
+    writeAssay: (assay: Assay) => assays.write(assay),
     setMap: (change: Partial<MapSettings>) => map.setState(change),
 
     /**

@@ -1,8 +1,8 @@
 import { assayFromJson } from '../lib/assay/assay-file.ts';
-import type { AssaySpec } from '../lib/assay/assays.ts';
+import type { Assay } from '../lib/assay/assay.ts';
 
 /** Reads a list of assays as in a model's `assays.json`. What is not one is left out. */
-export function parsePresets(json: unknown): AssaySpec[] {
+export function parsePresets(json: unknown): Assay[] {
   if (!Array.isArray(json)) return [];
   return json.flatMap((entry: unknown) => {
     try {

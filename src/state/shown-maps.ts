@@ -1,4 +1,4 @@
-import { screenAssayKey } from '../lib/assay/assays.ts';
+import { assayKey } from '../lib/assay/assay.ts';
 import { sameShapes } from '../lib/model/model-config.ts';
 import type { ModelInfo } from '../lib/output/runs.ts';
 import { screenAssayOf, type AssayState } from './stores/assay-store.ts';
@@ -30,8 +30,8 @@ export function receivedFor({ shared, ...now }: Settings): ReceivedScreen | null
 /** Whether results are of a model: what was changed on their way may claim its hash and other sizes. */
 export const isOfModel = (
   { model }: Pick<ReceivedScreen['provenance'], 'model'>,
-  of: Pick<ModelInfo, 'hash' | 'config'> | null,
-): boolean => model.hash === of?.hash && sameShapes(model.config, of.config);
+  info: Pick<ModelInfo, 'hash' | 'config'> | null,
+): boolean => model.hash === info?.hash && sameShapes(model.config, info.config);
 
 /** The same, whether it is shown or not. */
 export function receivedLike(
@@ -39,9 +39,9 @@ export function receivedLike(
   { assay, model, tile }: Omit<Settings, 'shared'>,
 ): ReceivedScreen | null {
   if (received.length === 0) return null;
-  const key = screenAssayKey(screenAssayOf(assay));
+  const key = assayKey(screenAssayOf(assay));
   const isLike = ({ plan, provenance }: ReceivedScreen) =>
-    isOfModel(provenance, model) && plan.sites.tile === tile && screenAssayKey(plan.assay) === key;
+    isOfModel(provenance, model) && plan.sites.tile === tile && assayKey(plan.assay) === key;
   return received.find(isLike) ?? null;
 }
 

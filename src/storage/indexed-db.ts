@@ -3,7 +3,7 @@ import { SCREEN_KINDS } from '../lib/plan/plan.ts';
 import { isBatchOutputs } from '../lib/output/batch-outputs.ts';
 import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { ResultStore } from './result-store.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyValueStore } from './key-value-store.ts';
 
 /** Raised when the shape of a record changes. 1: the first. */
 const RECORD_VERSION = 1;
@@ -27,7 +27,7 @@ const OPEN_TIMEOUT_MS = 4_000;
  */
 export async function openIndexedDb(
   name = 'mutascope',
-): Promise<{ results: ResultStore; shelf: Shelf }> {
+): Promise<{ results: ResultStore; shelf: KeyValueStore }> {
   const opening = openDB<Schema>(name, 2, {
     upgrade(db, from) {
       if (from < 1)
@@ -70,7 +70,7 @@ export async function openIndexedDb(
       await tx.done;
     },
   };
-  const shelf: Shelf = {
+  const shelf: KeyValueStore = {
     get: (key) => db.get('shelf', key),
     put: async (key, value) => {
       await db.put('shelf', value, key);

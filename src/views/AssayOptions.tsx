@@ -1,19 +1,19 @@
-import type { AssaySpec } from '../lib/assay/assays.ts';
+import type { Assay } from '../lib/assay/assay.ts';
 import { useLabStore } from './lab-context.ts';
 
 interface Props {
   id?: string;
   /** The assay on offer that is chosen; null: one that is not on offer. */
-  chosen: AssaySpec | null;
-  onChoose: (assay: AssaySpec) => void;
+  chosen: Assay | null;
+  onChoose: (assay: Assay) => void;
 }
 
 /** A choice among the assays on offer. */
 export function AssayOptions({ id, chosen, onChoose }: Props) {
   const saved = useLabStore('assay', (s) => s.saved);
   const presets = useLabStore('assay', (s) => s.presets);
-  const options = (of: readonly AssaySpec[]) =>
-    of.map((assay) => (
+  const options = (assays: readonly Assay[]) =>
+    assays.map((assay) => (
       <option key={assay.id} value={assay.id}>
         {assay.name}
       </option>

@@ -115,7 +115,7 @@ export function outcomeWords(
   const run = known.runs?.[cell] ?? -1;
   const { outputs } = known;
   const said =
-    !outputs || outputs.of[cell] < 0
+    !outputs || outputs.index[cell] < 0
       ? ''
       : `, cosine ${outputs.cosine[cell].toFixed(2)}${outputs.degenerate[cell] === 1 ? ', ends in a loop' : ''}`;
   const where = run < 0 ? '' : ` of prompt ${run + 1}`;

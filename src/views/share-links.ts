@@ -30,8 +30,8 @@ export function linksOf(lab: Lab): { first: Links; all: Promise<Links> } {
 
 /** The view's hash; sides of a comparison that travel are called what they will be there. */
 function hashWith(lab: Lab, { sides }: SharedResults): string {
-  const named = Object.entries(sides ?? {}).flatMap(([side, of]) =>
-    'id' in of ? [[side, of.id]] : [],
+  const named = Object.entries(sides ?? {}).flatMap(([side, shared]) =>
+    'id' in shared ? [[side, shared.id]] : [],
   );
   return lab.shareHash(Object.fromEntries(named) as { first?: string; second?: string });
 }

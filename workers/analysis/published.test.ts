@@ -64,8 +64,8 @@ describe.skipIf(!there)('published tables', () => {
       squares.filter(({ cosine, score }) => cosine !== null && isMalignant(cosine, score));
     const places = (list: SevereSquares['squares']) =>
       new Set(list.map(({ matrix, row, col }) => `${formatMatrix(matrix)} ${row} ${col}`)).size;
-    expect([llama, zephyr].map((of) => malignant(of).length)).toEqual([922, 421]);
-    expect([llama, zephyr].map((of) => places(malignant(of)))).toEqual([695, 271]);
+    expect([llama, zephyr].map((table) => malignant(table).length)).toEqual([922, 421]);
+    expect([llama, zephyr].map((squares) => places(malignant(squares)))).toEqual([695, 271]);
     // one row of Llama2-7B holds text where the cosine should be
     expect(llama.squares.filter(({ cosine }) => cosine === null)).toHaveLength(1);
     const atMost = (bound: number) =>
@@ -99,8 +99,10 @@ describe.skipIf(!there)('published tables', () => {
       1_581_056, 1_703_936,
     ]);
     const share = (id: string, experiment: string, kind: 'max' | 'zero' = 'max') => {
-      const of = table1.experiments.find((e) => e.model.id === id && e.experiment === experiment)!;
-      return of[kind] / countSquares(of.model);
+      const totals = table1.experiments.find(
+        (e) => e.model.id === id && e.experiment === experiment,
+      )!;
+      return totals[kind] / countSquares(totals.model);
     };
     const max = (id: string, names: string[]) => names.map((name) => share(id, name).toFixed(3));
     const names = ['Python0', 'Drosophila', 'Newton', 'Mmlu21'];
@@ -115,9 +117,9 @@ describe.skipIf(!there)('published tables', () => {
   });
 
   test('counts per matrix add up to the totals; down is the most sensitive, then o; q, k the least', () => {
-    for (const { model, of, experiments, matrices } of table1.matrices) {
+    for (const { model, counted: counted, experiments, matrices } of table1.matrices) {
       expect(matrices).toHaveLength(7 * 32);
-      if (of !== 'NSMs') continue;
+      if (counted !== 'NSMs') continue;
       const perSquare = PROJECTIONS.map((projection) => {
         const mine = matrices.filter(({ matrix }) => matrix.projection === projection);
         const sum = mine.reduce((all, { counts }) => all + counts.reduce((a, b) => a + b, 0), 0);

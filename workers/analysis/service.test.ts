@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AnalysisReply } from '../../src/protocols/analysis.ts';
 import { simulateSigns, uniforms } from '../../src/lib/stats/testing/maps.ts';
-import { createAnalysisDesk } from './service.ts';
+import { createAnalysisService } from './service.ts';
 
 const GRID = { rows: 16, cols: 16 };
 const settings = { permutations: 99, seed: 1 };
@@ -15,7 +15,7 @@ const job = (name: string, seed: number) => {
 
 test('tests matrix by matrix, and stops between two when told', async () => {
   const replies: AnalysisReply[] = [];
-  const desk = createAnalysisDesk((reply) => {
+  const desk = createAnalysisService((reply) => {
     replies.push(reply);
     if (reply.id === 2 && reply.type === 'matrix')
       void desk.answer({ type: 'cancel', id: 3, target: 2 });
@@ -32,7 +32,7 @@ test('tests matrix by matrix, and stops between two when told', async () => {
 
 test('a file that is no table fails in words', async () => {
   const replies: AnalysisReply[] = [];
-  const desk = createAnalysisDesk((reply) => replies.push(reply));
+  const desk = createAnalysisService((reply) => replies.push(reply));
   await desk.answer({ type: 'spreadsheet', id: 1, bytes: new Uint8Array(10) });
   expect(replies).toMatchObject([{ type: 'error', error: { kind: 'bad-request' } }]);
 });

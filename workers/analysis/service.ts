@@ -9,7 +9,7 @@ import { readSpreadsheet } from './spreadsheet.ts';
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Answers the requests of the page; each ends with exactly one final reply. */
-export function createAnalysisDesk(post: (reply: AnalysisReply) => void) {
+export function createAnalysisService(post: (reply: AnalysisReply) => void) {
   const cancelled = new Set<number>();
 
   const test = async ({ id, jobs, settings }: Extract<AnalysisRequest, { type: 'stats' }>) => {

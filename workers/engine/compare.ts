@@ -1,6 +1,6 @@
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
 import { firstDivergentToken } from '../../src/lib/output/phenotype.ts';
-import type { Generation } from './webgpu/run/generate.ts';
+import type { RawGeneration } from './webgpu/run/generate.ts';
 import type { WildType } from './webgpu/run/wild-type.ts';
 
 /** How a mutant's output stands to the wild type's. */
@@ -16,7 +16,7 @@ export interface Comparison {
 }
 
 /** Compares a mutant generated with `compareWith: wildType`; it may end at its first divergence. */
-export function compare(wildType: WildType, mutant: Generation): Comparison {
+export function compare(wildType: WildType, mutant: RawGeneration): Comparison {
   const firstDivergent = firstDivergentToken(
     wildType.generation.ids.slice(0, mutant.ids.length),
     mutant.ids.slice(0, wildType.generation.ids.length),

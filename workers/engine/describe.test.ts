@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TokenChoice } from '../../src/lib/output/phenotype.ts';
-import { candidates, describeRun, RunTeller } from './describe.ts';
+import { candidates, describeGeneration, TokenStream } from './describe.ts';
 import type { Choice } from './webgpu/kernels/choose.ts';
 import { organismFiles } from '../weights/testing/organism.ts';
 import { loadTokenizer } from '../weights/tokenizer.ts';
@@ -24,7 +24,7 @@ function choiceOf(id: number, i: number): Choice {
 const choices = ids.map(choiceOf);
 
 test('a run is told in texts and probabilities', () => {
-  const run = describeRun(tokenizer, promptIds, { ids, choices, prefillMs: 5, decodeMs: 7 });
+  const run = describeGeneration(tokenizer, promptIds, { ids, choices, prefillMs: 5, decodeMs: 7 });
   expect(run).toMatchObject({ ids, prefillMs: 5, decodeMs: 7 });
   expect(run.prompt).toEqual({ ids: promptIds, pieces: tokenizer.pieces(promptIds) });
   expect(run.text).toBe(tokenizer.decode(ids));
@@ -39,18 +39,18 @@ test('a run is told in texts and probabilities', () => {
 
 test('told as it comes it is the same; what was not told is caught up on', () => {
   const told: TokenChoice[] = [];
-  const teller = new RunTeller(tokenizer, (index, choice) => {
+  const teller = new TokenStream(tokenizer, (index, choice) => {
     expect(index).toBe(told.length);
     told.push(choice);
   });
   choices.slice(0, 3).forEach((choice) => {
-    teller.tell(choice);
+    teller.emit(choice);
   });
   expect(told).toHaveLength(3);
   teller.catchUp(choices);
   teller.catchUp(choices);
   expect(told.map((choice) => choice.id)).toEqual(ids);
-  const { choices: described } = describeRun(tokenizer, promptIds, {
+  const { choices: described } = describeGeneration(tokenizer, promptIds, {
     ids,
     choices,
     prefillMs: 0,

@@ -1,6 +1,6 @@
 import type { TokenChoice } from '../../src/lib/output/phenotype.ts';
-import type { Candidate, Run } from '../../src/lib/output/runs.ts';
-import type { Generation } from './webgpu/run/generate.ts';
+import type { Candidate, Generation } from '../../src/lib/output/runs.ts';
+import type { RawGeneration } from './webgpu/run/generate.ts';
 import type { Choice } from './webgpu/kernels/choose.ts';
 import type { Tokenizer } from '../weights/tokenizer.ts';
 
@@ -24,7 +24,7 @@ function describeChoice(tokenizer: Tokenizer, choice: Choice, piece: string): To
 }
 
 /** Tells each token of a run as it comes. */
-export class RunTeller {
+export class TokenStream {
   private readonly ids: number[] = [];
   private readonly tokenizer: Tokenizer;
   private readonly heard: (index: number, choice: TokenChoice) => void;
@@ -34,7 +34,7 @@ export class RunTeller {
     this.heard = heard;
   }
 
-  readonly tell = (choice: Choice): undefined => {
+  readonly emit = (choice: Choice): undefined => {
     this.ids.push(choice.id);
     const piece = this.tokenizer.pieces(this.ids).at(-1) ?? '';
     this.heard(this.ids.length - 1, describeChoice(this.tokenizer, choice, piece));
@@ -42,15 +42,15 @@ export class RunTeller {
 
   /** Tells what has not been told of a finished run. */
   catchUp(choices: readonly Choice[]): void {
-    choices.slice(this.ids.length).forEach(this.tell);
+    choices.slice(this.ids.length).forEach(this.emit);
   }
 }
 
-export function describeRun(
+export function describeGeneration(
   tokenizer: Tokenizer,
   promptIds: readonly number[],
-  { ids, choices, prefillMs, decodeMs }: Generation,
-): Run {
+  { ids, choices, prefillMs, decodeMs }: RawGeneration,
+): Generation {
   const pieces = tokenizer.pieces(ids);
   return {
     prompt: { ids: [...promptIds], pieces: tokenizer.pieces(promptIds) },

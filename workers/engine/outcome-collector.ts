@@ -12,7 +12,7 @@ export class OutcomeCollector {
   private since = performance.now();
   private readonly emit: (batch: OutcomeBatch) => void;
 
-  private readonly several: boolean;
+  private readonly multiPrompt: boolean;
   private readonly wildType: readonly string[] | null;
 
   /**
@@ -24,7 +24,7 @@ export class OutcomeCollector {
     { several = false, wildType = null }: { several?: boolean; wildType?: string[] | null } = {},
   ) {
     this.emit = emit;
-    this.several = several;
+    this.multiPrompt = several;
     this.wildType = wildType;
   }
 
@@ -47,7 +47,7 @@ export class OutcomeCollector {
         kl: Float32Array.from(list, (m) => m.kl),
         lead: Float32Array.from(list, (m) => m.lead),
         tokens: Int32Array.from(list, (m) => m.token),
-        ...(this.several ? { runs: Int16Array.from(list, (m) => m.run) } : {}),
+        ...(this.multiPrompt ? { runs: Int16Array.from(list, (m) => m.run) } : {}),
         ...(list[0].score
           ? {
               rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),

@@ -11,7 +11,7 @@ import {
   type ScreenKind,
   type ScreenPlan,
 } from '../../src/lib/plan/plan.ts';
-import type { Engine, TokenAssay } from './webgpu/engine.ts';
+import type { Engine, TokenPrompt } from './webgpu/engine.ts';
 import { screenMutations, type ScreenOptions } from './webgpu/screener.ts';
 
 /** A mutant of a map and what came of it (see OutcomeBatch for the units). */
@@ -39,7 +39,7 @@ export type Reading = Pick<MappedMutant, 'score' | 'output'>;
  */
 export async function* screenMap(
   engine: Engine,
-  runs: readonly TokenAssay[],
+  runs: readonly TokenPrompt[],
   plan: ScreenPlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
   options: ScreenOptions,

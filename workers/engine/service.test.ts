@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Assay } from '../../src/lib/assay/assay.ts';
-import { assayRuns, type BatteryAssay } from '../../src/lib/assay/assays.ts';
+import type { PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
+import { assayPrompts, type BatteryAssay } from '../../src/lib/assay/assay.ts';
 import { unpackOutputs } from '../../src/lib/output/batch-outputs.ts';
 import { batteryScore, isRight } from '../../src/lib/assay/battery.ts';
 import type { FailureKind } from '../../src/lib/base/failure.ts';
@@ -40,7 +40,7 @@ const gpu = installGpu();
 
 type OracleMutant = (typeof oracle.mutants)[number];
 
-function assayOf(name: string): Assay {
+function assayOf(name: string): PromptSpec {
   const found = oracle.cases.find((c) => c.name === name)!;
   const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = found;
   return { prompt, maxNewTokens, temperature, seed };
@@ -356,7 +356,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
     expect(found.prompt).toBe(prompt);
     expect(found.pieces).toHaveLength(64);
     expect(found.pieces.slice(0, 2)).toEqual(['<s>', ' Tell']);
-    expect(found.layers.map((of) => of.layer)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(found.layers.map((peaks) => peaks.layer)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   describe('screen', () => {
@@ -488,7 +488,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
         const mutant: boolean[] = [];
         const texts: string[] = [];
         let first = -1;
-        for (const [n, assay] of assayRuns(battery).entries()) {
+        for (const [n, assay] of assayPrompts(battery).entries()) {
           const { run: wildType } = await client.ask({ type: 'generate', assay }, 'generated');
           const mutation: Mutation = { site, kind: 'max' };
           const { run } = await client.ask({ type: 'mutate', assay, mutation }, 'mutated');
@@ -570,7 +570,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       assay: FOX,
       mutation: { site: { ...matrix, ...one, ...change }, kind: 'max' },
     });
-    const generate = (change: Partial<Assay>): Asked => ({
+    const generate = (change: Partial<PromptSpec>): Asked => ({
       type: 'generate',
       assay: { ...FOX, ...change },
     });

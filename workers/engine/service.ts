@@ -1,5 +1,5 @@
-import { assayProblem, type Assay } from '../../src/lib/assay/assay.ts';
-import { asSpec, assayRuns, MAX_RUNS, type AssaySpec } from '../../src/lib/assay/assays.ts';
+import { promptProblem, type PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
+import { asAssay, assayPrompts, MAX_PROMPTS, type Assay } from '../../src/lib/assay/assay.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import { matrixProblem } from '../../src/lib/model/matrix.ts';
 import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
@@ -21,10 +21,10 @@ import {
   type RequestOf,
 } from '../../src/protocols/engine.ts';
 import { exploreMutant } from './webgpu/mutate/mutant.ts';
-import type { TokenAssay } from './webgpu/engine.ts';
+import type { TokenPrompt } from './webgpu/engine.ts';
 import { screenMap, type Reading } from './screen.ts';
 import { viewWeights } from './webgpu/model/weights-view.ts';
-import { candidates, describeRun, RunTeller } from './describe.ts';
+import { candidates, describeGeneration, TokenStream } from './describe.ts';
 import { Jobs } from '../shared/jobs.ts';
 import { loadLab, type Lab } from './load.ts';
 import { answerSuperWeights } from './answer-super-weights.ts';
@@ -40,7 +40,7 @@ const WATCHED_BURST = 2;
  * Takes requests and answers them, one GPU run at a time. A screen gives way after every mutant,
  * so that the bench answers while it runs.
  */
-export class Desk {
+export class EngineService {
   private lab: Lab | null = null;
   private readonly turns = new Turns();
   private readonly jobs = new Jobs();
@@ -114,18 +114,22 @@ export class Desk {
     signal: AbortSignal,
   ): Promise<Final> {
     const { engine, tokenizer } = this.ready();
-    const of = this.tokens(assay);
-    const teller = new RunTeller(tokenizer, (index, choice) =>
+    const tokens = this.tokens(assay);
+    const teller = new TokenStream(tokenizer, (index, choice) =>
       this.post({ type: 'token', id, index, choice }),
     );
-    const { generation } = await engine.wildType(of, {
-      onChoice: teller.tell,
+    const { generation } = await engine.wildType(tokens, {
+      onChoice: teller.emit,
       signal,
       burst: WATCHED_BURST,
     });
     // kept from an earlier run, nothing was streamed
     teller.catchUp(generation.choices);
-    return { type: 'generated', id, run: describeRun(tokenizer, of.promptIds, generation) };
+    return {
+      type: 'generated',
+      id,
+      run: describeGeneration(tokenizer, tokens.promptIds, generation),
+    };
   }
 
   private async mutate(
@@ -133,19 +137,19 @@ export class Desk {
     signal: AbortSignal,
   ): Promise<Final> {
     const { engine, tokenizer } = this.ready();
-    const of = this.tokens(assay);
-    const wildType = await engine.wildType(of, { signal, burst: WATCHED_BURST });
-    const teller = new RunTeller(tokenizer, (index, choice) =>
+    const prompt = this.tokens(assay);
+    const wildType = await engine.wildType(prompt, { signal, burst: WATCHED_BURST });
+    const teller = new TokenStream(tokenizer, (index, choice) =>
       this.post({ type: 'token', id, index, choice }),
     );
     const mutant = await exploreMutant(
       engine,
       wildType,
       mutation,
-      { onChoice: teller.tell, signal, burst: WATCHED_BURST },
+      { onChoice: teller.emit, signal, burst: WATCHED_BURST },
       values,
     );
-    const run = describeRun(tokenizer, of.promptIds, mutant.generation);
+    const run = describeGeneration(tokenizer, prompt.promptIds, mutant.generation);
     const { firstDivergent, kl, smallestLead, marginal } = mutant.comparison;
     const { extent, before, value, changed, checksum, atDivergence } = mutant;
     const wildText = tokenizer.decode(wildType.generation.ids);
@@ -185,24 +189,24 @@ export class Desk {
     const { config } = engine.model;
     const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
     if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
-    const assay = asSpec(plan.assay);
-    const asked = assayRuns(assay);
-    if (asked.length === 0 || asked.length > MAX_RUNS)
+    const assay = asAssay(plan.assay);
+    const asked = assayPrompts(assay);
+    if (asked.length === 0 || asked.length > MAX_PROMPTS)
       throw new LabError(
         'bad-request',
-        `The assay has ${asked.length} prompts, not 1 to ${MAX_RUNS}.`,
+        `The assay has ${asked.length} prompts, not 1 to ${MAX_PROMPTS}.`,
         'Change the assay.',
       );
     const runs = asked.map((run) => this.tokens(run));
-    const of = { assay, texts: plan.texts ?? false };
-    const reader = needsWildType(of)
-      ? await this.turns.take(() => this.reader(of, runs, signal), signal)
+    const question = { assay, texts: plan.texts ?? false };
+    const reader = needsWildType(question)
+      ? await this.turns.take(() => this.reader(question, runs, signal), signal)
       : null;
     const collector = new OutcomeCollector(
       (batch) => {
         this.post({ type: 'outcomes', id, batch });
       },
-      { several: runs.length > 1, wildType: of.texts && reader ? reader.wildTexts : null },
+      { several: runs.length > 1, wildType: question.texts && reader ? reader.wildTexts : null },
     );
     const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
     const results = screenMap(
@@ -210,7 +214,7 @@ export class Desk {
       runs,
       plan,
       (cell, kind) => isDone.get(kind)?.[cell] === 1,
-      { signal, retest, outputs: needsOutputs(of) },
+      { signal, retest, outputs: needsOutputs(question) },
       reader?.read,
     );
     try {
@@ -230,8 +234,8 @@ export class Desk {
 
   /** What scores a mutant of a battery and writes out what it says, beside the wild type. */
   private async reader(
-    { assay, texts }: { assay: AssaySpec; texts: boolean },
-    runs: readonly TokenAssay[],
+    { assay, texts }: { assay: Assay; texts: boolean },
+    runs: readonly TokenPrompt[],
     signal: AbortSignal,
   ): Promise<{ wildTexts: string[]; read: (result: MutantResult) => Reading }> {
     const { engine, tokenizer } = this.ready();
@@ -260,8 +264,8 @@ export class Desk {
   }
 
   /** An assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */
-  private tokens(assay: Assay) {
-    const problem = assayProblem(assay);
+  private tokens(assay: PromptSpec) {
+    const problem = promptProblem(assay);
     if (problem) throw new LabError('bad-request', problem, 'Change the assay.');
     return { assay, promptIds: this.ready().tokenizer.encode(assay.prompt) };
   }

@@ -1,8 +1,8 @@
 /** The engine behind the page: owns the GPU, answers the requests of src/protocols/engine.ts. */
 import type { Request } from '../../src/protocols/engine.ts';
-import { Desk } from './service.ts';
+import { EngineService } from './service.ts';
 
-const desk = new Desk((message, transfer) => {
+const desk = new EngineService((message, transfer) => {
   self.postMessage(message, { transfer: transfer ?? [] });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MeaningReply } from '../../src/protocols/meaning.ts';
-import { MeaningDesk } from './service.ts';
+import { MeaningService } from './service.ts';
 import type { SentenceModel } from './sentence-model.ts';
 
 /** Texts on a circle: the angle is the text's length. */
@@ -9,9 +9,11 @@ const circle: SentenceModel = {
   embed: (text) => Promise.resolve(Float32Array.of(Math.cos(text.length), Math.sin(text.length))),
 };
 
-function desk(load: ConstructorParameters<typeof MeaningDesk>[0] = () => Promise.resolve(circle)) {
+function desk(
+  load: ConstructorParameters<typeof MeaningService>[0] = () => Promise.resolve(circle),
+) {
   const said: MeaningReply[] = [];
-  return { said, desk: new MeaningDesk(load, (reply) => said.push(reply)) };
+  return { said, desk: new MeaningService(load, (reply) => said.push(reply)) };
 }
 
 test('loads, embeds in order with progress, and builds the tree', async () => {

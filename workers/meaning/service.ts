@@ -19,7 +19,7 @@ type Load = (
 ) => Promise<SentenceModel>;
 
 /** Answers the requests of src/protocols/meaning.ts. */
-export class MeaningDesk {
+export class MeaningService {
   private model: SentenceModel | null = null;
   private readonly jobs = new Jobs();
   private readonly load: Load;

@@ -1,9 +1,9 @@
 /** Sentence embeddings for the page: answers the requests of src/protocols/meaning.ts. */
 import type { MeaningRequest } from '../../src/protocols/meaning.ts';
-import { MeaningDesk } from './service.ts';
+import { MeaningService } from './service.ts';
 import { loadSentenceModel } from './sentence-model.ts';
 
-const desk = new MeaningDesk(loadSentenceModel, (reply) => {
+const desk = new MeaningService(loadSentenceModel, (reply) => {
   self.postMessage(reply);
 });
 

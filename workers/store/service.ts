@@ -27,7 +27,7 @@ type Work = Exclude<StoreRequest, { type: 'cancel' }>;
 const TELL_EVERY_MS = 100;
 
 /** Takes the page's requests for the files of models and answers them. */
-export class StoreDesk {
+export class StoreService {
   private readonly jobs = new Jobs();
   private readonly store: FileStore;
   private readonly post: (reply: StoreReply) => void;

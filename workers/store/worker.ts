@@ -1,9 +1,9 @@
 /** The store behind the page: fetches and keeps the files of models. */
 import type { StoreRequest } from '../../src/protocols/store.ts';
 import { opfsStore } from './opfs.ts';
-import { StoreDesk } from './service.ts';
+import { StoreService } from './service.ts';
 
-const desk = new StoreDesk(opfsStore(), (reply) => self.postMessage(reply));
+const desk = new StoreService(opfsStore(), (reply) => self.postMessage(reply));
 
 self.addEventListener('message', (event: MessageEvent<StoreRequest>) => {
   void desk.answer(event.data);

@@ -1,17 +1,17 @@
 import { LabError } from '../../src/lib/base/failure.ts';
-import type { StockInfo } from '../../src/protocols/web-llm.ts';
+import type { WebLlmInfo } from '../../src/protocols/web-llm.ts';
 import { writesOf } from './site-patch.ts';
 import { openInside, WEB_LLM_VERSION, type Inside } from './web-llm-inside.ts';
 
 /** What the lab asks of a model's entry in web-llm's catalogue. */
-export interface StockRecord {
+export interface WebLlmRecord {
   model_id: string;
   /** Address of the repository. */
   model: string;
   required_features?: string[];
 }
 
-export interface Stock extends StockInfo {
+export interface WebLlmModel extends WebLlmInfo {
   inside: Inside;
 }
 
@@ -34,11 +34,11 @@ const LEAST_LIMITS = {
  * Loads web-llm, then a model in it. Throws a LabError that says why web-llm cannot run here.
  * @param name of the MLC repository, without its owner
  */
-export async function loadStock(
+export async function loadWebLlm(
   name: string,
   signal: AbortSignal,
   onPart: (part: number, text: string) => void,
-): Promise<Stock> {
+): Promise<WebLlmModel> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   const { MLCEngine, prebuiltAppConfig } = await import('@mlc-ai/web-llm');
   signal.throwIfAborted();
@@ -66,7 +66,7 @@ export async function loadStock(
 }
 
 /** The catalogue's entry of a repository. Throws a LabError where web-llm has no compiled library. */
-export function findRecord(list: readonly StockRecord[], name: string): StockRecord {
+export function findRecord(list: readonly WebLlmRecord[], name: string): WebLlmRecord {
   const found = list.filter(({ model_id, model }) =>
     [model_id, model.replace(/\/+$/, '').split('/').at(-1)].includes(name),
   );
@@ -82,7 +82,7 @@ export function findRecord(list: readonly StockRecord[], name: string): StockRec
 
 /** Why web-llm cannot run a model on this adapter, or null. */
 export function whyNot(
-  { model_id, required_features = [] }: StockRecord,
+  { model_id, required_features = [] }: WebLlmRecord,
   adapter: Pick<GPUAdapter, 'features' | 'limits' | 'info'> | null,
 ): LabError | null {
   if (!adapter)

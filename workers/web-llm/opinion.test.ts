@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { mlcPlace } from '../../src/lib/python/mlc-address.ts';
+import { mlcLocation } from '../../src/lib/python/mlc-address.ts';
 import { matrixShape, PROJECTIONS } from '../../src/lib/model/matrix.ts';
 import type { Site } from '../../src/lib/model/site.ts';
 import { giveOpinion } from './opinion.ts';
@@ -43,7 +43,7 @@ test('write, read, restore: byte-exact, and nothing outside the site is touched'
         const original = new Map([...bytes].map(([name, data]) => [name, data.slice()]));
         const memory = plainMemory(bytes);
         const tensors = new Map(list.map((tensor) => [tensor.name, tensor]));
-        const place = mlcPlace(SMALL, site);
+        const place = mlcLocation(SMALL, site);
         const patch = await patchSite(memory, tensors, place, site, value);
         expect(await put(memory, patch.patches, 'after')).toBe(true);
         // read anew, the site holds what was said to be reached

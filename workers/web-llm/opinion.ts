@@ -1,8 +1,8 @@
 import { LabError } from '../../src/lib/base/failure.ts';
-import { mlcPlace } from '../../src/lib/python/mlc-address.ts';
+import { mlcLocation } from '../../src/lib/python/mlc-address.ts';
 import { firstDivergentToken } from '../../src/lib/output/phenotype.ts';
 import { siteProblem } from '../../src/lib/model/site.ts';
-import type { Opinion, OpinionAsk, StockText } from '../../src/protocols/web-llm.ts';
+import type { Opinion, OpinionAsk, WebLlmText } from '../../src/protocols/web-llm.ts';
 import { patchSite, put } from './site-patch.ts';
 import type { Inside } from './web-llm-inside.ts';
 
@@ -22,7 +22,7 @@ export async function giveOpinion(
   if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
   return inside.locked(async () => {
     const { memory, tensors } = inside;
-    const place = mlcPlace(ask.config, ask.site);
+    const place = mlcLocation(ask.config, ask.site);
     const { patches, before, reached } = await patchSite(
       memory,
       tensors,
@@ -34,7 +34,7 @@ export async function giveOpinion(
       onPart(from + done / (2 * ask.maxNewTokens), text);
     const wildType = await write(inside, ask, signal, part(0, 'the wild type'));
     let restored = false;
-    let mutant: StockText;
+    let mutant: WebLlmText;
     try {
       if (!(await put(memory, patches, 'after')))
         throw new LabError(
@@ -69,7 +69,7 @@ async function write(
   { promptIds, maxNewTokens, config }: OpinionAsk,
   signal: AbortSignal,
   onToken: (done: number) => void,
-): Promise<StockText> {
+): Promise<WebLlmText> {
   await inside.reset();
   const ids: number[] = [];
   while (ids.length < maxNewTokens) {

@@ -1,43 +1,43 @@
 import { LabError } from '../../src/lib/base/failure.ts';
 import {
-  STOCK_VERSION,
-  type StockFinal,
-  type StockReply,
-  type StockRequest,
+  WEB_LLM_PROTOCOL_VERSION,
+  type WebLlmFinal,
+  type WebLlmReply,
+  type WebLlmRequest,
 } from '../../src/protocols/web-llm.ts';
 import { Jobs } from '../shared/jobs.ts';
-import type { Stock } from './load.ts';
+import type { WebLlmModel } from './load.ts';
 import { giveOpinion } from './opinion.ts';
 
 type Load = (
   model: string,
   signal: AbortSignal,
   onPart: (part: number, text: string) => void,
-) => Promise<Stock>;
+) => Promise<WebLlmModel>;
 
 /** Answers the requests of src/protocols/web-llm.ts. */
-export class StockDesk {
-  private stock: Stock | null = null;
+export class WebLlmService {
+  private stock: WebLlmModel | null = null;
   private readonly jobs = new Jobs();
   private readonly load: Load;
-  private readonly post: (reply: StockReply) => void;
+  private readonly post: (reply: WebLlmReply) => void;
 
   /** @param load fetches and starts a model in web-llm */
-  constructor(load: Load, post: (reply: StockReply) => void) {
+  constructor(load: Load, post: (reply: WebLlmReply) => void) {
     this.load = load;
     this.post = post;
   }
 
   /** Does what a request asks; posts its replies, the last one a StockFinal. Never rejects. */
-  async answer(request: StockRequest): Promise<void> {
+  async answer(request: WebLlmRequest): Promise<void> {
     if (request.type === 'cancel') this.jobs.cancel(request.target);
     else this.post(await this.jobs.end(request.id, (signal) => this.run(request, signal)));
   }
 
   private async run(
-    request: Exclude<StockRequest, { type: 'cancel' }>,
+    request: Exclude<WebLlmRequest, { type: 'cancel' }>,
     signal: AbortSignal,
-  ): Promise<StockFinal> {
+  ): Promise<WebLlmFinal> {
     const { id } = request;
     const onPart = (part: number, text: string) => this.post({ type: 'progress', id, part, text });
     if (request.type === 'opine') {
@@ -46,7 +46,7 @@ export class StockDesk {
       const opinion = await giveOpinion(this.stock.inside, request, signal, onPart);
       return { type: 'opined', id, opinion };
     }
-    if (request.version !== STOCK_VERSION)
+    if (request.version !== WEB_LLM_PROTOCOL_VERSION)
       throw new LabError(
         'bad-request',
         'The page and its web-llm worker are of different versions.',

@@ -1,5 +1,5 @@
 import { codeValue, nearestCode } from '../../src/lib/mutation/in-code.ts';
-import { codeAddress, type MlcPlace } from '../../src/lib/python/mlc-address.ts';
+import { codeAddress, type MlcLocation } from '../../src/lib/python/mlc-address.ts';
 import type { Rect } from '../../src/lib/model/site.ts';
 import { floatToHalf, halfToFloat } from '../weights/half.ts';
 import { LabError } from '../../src/lib/base/failure.ts';
@@ -36,7 +36,7 @@ export function writesOf(tensors: Dtypes): 'codes' | 'values' {
 export async function patchSite(
   memory: Memory,
   tensors: Dtypes,
-  place: MlcPlace,
+  place: MlcLocation,
   site: Rect,
   value: number,
 ): Promise<SitePatch> {
@@ -83,7 +83,7 @@ function around(tensor: string, first: number, last: number, size: number): Span
 async function patchCodes(
   memory: Memory,
   tensors: Dtypes,
-  { tensor, firstRow, cols }: MlcPlace,
+  { tensor, firstRow, cols }: MlcLocation,
   site: Rect,
   value: number,
 ): Promise<SitePatch> {
@@ -126,7 +126,7 @@ async function patchCodes(
 async function patchValues(
   memory: Memory,
   dtype: string,
-  { tensor, firstRow, cols }: MlcPlace,
+  { tensor, firstRow, cols }: MlcLocation,
   site: Rect,
   value: number,
 ): Promise<SitePatch> {

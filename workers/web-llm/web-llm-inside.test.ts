@@ -73,7 +73,7 @@ describe('the probe', () => {
   });
 
   it('names what the tensors lack', () => {
-    const of = (change: (recorded: Recorded) => void) => {
+    const problemsWith = (change: (recorded: Recorded) => void) => {
       const recorded = recordedEngine();
       change(recorded);
       return probe(recorded.engine, ID);
@@ -82,11 +82,13 @@ describe('the probe', () => {
       (r.pipeline.vm.getFunction = () => () => ({ toString: () => text }));
     const tensor = (value: object) => (r: Recorded) =>
       (r.pipeline.params.get = () => value as never);
-    expect(of(says('no JSON'))).toEqual(['pipeline.vm.getFunction("_metadata")']);
-    expect(of(says('{}'))).toEqual(['pipeline.vm.getFunction("_metadata")']);
-    expect(of(says('{"params":[]}'))).toEqual(['pipeline.vm.getFunction("_metadata")().params']);
-    expect(of(tensor({ byteOffset: 0 }))).toEqual(['pipeline.params.get(i).getDataPtr']);
-    expect(of(tensor({ getDataPtr: () => 1, byteOffset: 64 }))).toEqual([
+    expect(problemsWith(says('no JSON'))).toEqual(['pipeline.vm.getFunction("_metadata")']);
+    expect(problemsWith(says('{}'))).toEqual(['pipeline.vm.getFunction("_metadata")']);
+    expect(problemsWith(says('{"params":[]}'))).toEqual([
+      'pipeline.vm.getFunction("_metadata")().params',
+    ]);
+    expect(problemsWith(tensor({ byteOffset: 0 }))).toEqual(['pipeline.params.get(i).getDataPtr']);
+    expect(problemsWith(tensor({ getDataPtr: () => 1, byteOffset: 64 }))).toEqual([
       'pipeline.params.get(i).byteOffset',
     ]);
     expect(probe(recordedEngine().engine, 'another')).not.toEqual([]);

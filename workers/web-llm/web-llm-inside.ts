@@ -9,7 +9,7 @@ import { createGpuMemory, type Memory } from './gpu-memory.ts';
 export const WEB_LLM_VERSION = '0.2.86';
 
 /** A tensor of the loaded model, as the compiled library lists it. */
-export interface StockTensor {
+export interface WebLlmTensor {
   name: string;
   shape: number[];
   dtype: string;
@@ -17,7 +17,7 @@ export interface StockTensor {
 
 /** A loaded model, ready to be read, written and run. */
 export interface Inside {
-  tensors: ReadonlyMap<string, StockTensor>;
+  tensors: ReadonlyMap<string, WebLlmTensor>;
   memory: Memory;
   /** Runs while no other request of web-llm's can. */
   locked<T>(run: () => Promise<T>): Promise<T>;
@@ -103,7 +103,7 @@ export function probe(engine: unknown, modelId: string): string[] {
 
 function probeTensors(pipeline: Pipeline): string[] {
   return scoped(pipeline, () => {
-    let tensors: StockTensor[];
+    let tensors: WebLlmTensor[];
     try {
       tensors = listTensors(pipeline);
     } catch {
@@ -128,7 +128,7 @@ function scoped<T>({ tvm }: Pipeline, run: () => T): T {
 }
 
 /** The library's own list of tensors, in the order of `params`. Throws where there is none. */
-function listTensors(pipeline: Pipeline): StockTensor[] {
+function listTensors(pipeline: Pipeline): WebLlmTensor[] {
   const metadata: unknown = JSON.parse(pipeline.vm.getFunction('_metadata')().toString());
   const params = at(metadata, ['params']);
   if (!Array.isArray(params)) throw new Error('no list of tensors');

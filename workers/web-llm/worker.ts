@@ -1,12 +1,12 @@
 /** Stock web-llm beside the lab's engine: answers the requests of src/protocols/web-llm.ts. */
-import type { StockRequest } from '../../src/protocols/web-llm.ts';
-import { loadStock } from './load.ts';
-import { StockDesk } from './service.ts';
+import type { WebLlmRequest } from '../../src/protocols/web-llm.ts';
+import { loadWebLlm } from './load.ts';
+import { WebLlmService } from './service.ts';
 
-const desk = new StockDesk(loadStock, (reply) => {
+const desk = new WebLlmService(loadWebLlm, (reply) => {
   self.postMessage(reply);
 });
 
-self.addEventListener('message', (event: MessageEvent<StockRequest>) => {
+self.addEventListener('message', (event: MessageEvent<WebLlmRequest>) => {
   void desk.answer(event.data);
 });

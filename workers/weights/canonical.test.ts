@@ -59,10 +59,10 @@ function pack(p: {
   codes.forEach((code, i) => {
     words[Math.floor((i * bits) / 32)] += code * 2 ** ((i * bits) % 32);
   });
-  const table = (of: number[]) =>
-    p.half ? Uint16Array.from(of, floatToHalf) : new Float32Array(of);
-  const values = (of: number[]) =>
-    p.half ? [...Uint16Array.from(of, floatToHalf)].map(halfToFloat) : of;
+  const table = (numbers: number[]) =>
+    p.half ? Uint16Array.from(numbers, floatToHalf) : new Float32Array(numbers);
+  const values = (values: number[]) =>
+    p.half ? [...Uint16Array.from(values, floatToHalf)].map(halfToFloat) : values;
   const offsets = p.offset ? table(p.offsets) : null;
   return {
     matrix: {

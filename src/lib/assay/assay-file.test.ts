@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { assayFromJson, assayToJson } from './assay-file.ts';
-import { assayRuns } from './assays.ts';
+import { assayPrompts } from './assay.ts';
 import { batteryScore, isRight } from './battery.ts';
 
 const refuse = (what: string): never => {
@@ -18,7 +18,7 @@ test('the organism’s assays are read, each kind, and written again as they wer
   );
   expect(assays.map(assayToJson)).toEqual(presets.map((preset) => ({ seed: 0, ...preset })));
   const quiz = assays.find(({ type }) => type === 'battery')!;
-  expect(assayRuns(quiz)).toHaveLength(48);
+  expect(assayPrompts(quiz)).toHaveLength(48);
 });
 
 const GOOD = { type: 'descriptive', prompt: 'x', max_new_tokens: 4 };

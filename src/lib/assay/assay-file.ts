@@ -1,5 +1,5 @@
-import { assayProblem } from './assay.ts';
-import { assayRuns, MAX_RUNS, screenAssayKey, type AssaySpec } from './assays.ts';
+import { promptProblem } from './prompt-spec.ts';
+import { assayPrompts, MAX_PROMPTS, assayKey, type Assay } from './assay.ts';
 import {
   asArray,
   asInteger,
@@ -12,7 +12,7 @@ import {
 } from '../base/json-fields.ts';
 
 /** An assay as it stands in files: keys in snake case, as in a model's assays.json. */
-export function assayToJson(assay: AssaySpec): JsonObject {
+export function assayToJson(assay: Assay): JsonObject {
   const { id, name, type, maxNewTokens, temperature, seed } = assay;
   const common = { id, name, type, max_new_tokens: maxNewTokens, temperature, seed };
   switch (assay.type) {
@@ -26,7 +26,7 @@ export function assayToJson(assay: AssaySpec): JsonObject {
 }
 
 /** Reads what {@link assayToJson} writes; temperature and seed may be left out (0). */
-export function assayFromJson(json: unknown, refuse: Refuse): AssaySpec {
+export function assayFromJson(json: unknown, refuse: Refuse): Assay {
   const o = asObject(json, 'the assay', refuse);
   const id = o.id === undefined ? 'own' : asString(o.id, 'the assay’s id', refuse);
   const common = {
@@ -37,21 +37,21 @@ export function assayFromJson(json: unknown, refuse: Refuse): AssaySpec {
     seed: asInteger(o.seed ?? 0, 'seed', [0, 0xffffffff], refuse),
   };
   const assay = withPrompts(common, o, refuse);
-  const runs = assayRuns(assay);
-  if (runs.length === 0 || runs.length > MAX_RUNS)
-    return refuse(`the assay has ${runs.length} prompts, not 1 to ${MAX_RUNS}`);
+  const runs = assayPrompts(assay);
+  if (runs.length === 0 || runs.length > MAX_PROMPTS)
+    return refuse(`the assay has ${runs.length} prompts, not 1 to ${MAX_PROMPTS}`);
   runs.forEach((run, i) => {
-    const problem = assayProblem(run);
+    const problem = promptProblem(run);
     if (problem) refuse(`prompt ${i + 1}: ${problem.replace(/\.$/, '')}`);
   });
   return assay;
 }
 
 function withPrompts(
-  common: Omit<AssaySpec, 'type' | 'prompt' | 'items' | 'prompts'>,
+  common: Omit<Assay, 'type' | 'prompt' | 'items' | 'prompts'>,
   o: JsonObject,
   refuse: Refuse,
-): AssaySpec {
+): Assay {
   switch (o.type) {
     case 'descriptive':
       return { ...common, type: 'descriptive', prompt: asText(o.prompt, 'prompt', refuse) };
@@ -80,7 +80,7 @@ const asText = (value: unknown, what: string, refuse: Refuse) =>
   value === '' ? '' : asString(value, what, refuse);
 
 /** The assay that a key (`screenAssayKey`) was made of, save its name; null if the text is no key. */
-export function assayOfKey(key: string): AssaySpec | null {
+export function assayOfKey(key: string): Assay | null {
   const refuse = (what: string): never => {
     throw new TypeError(what);
   };
@@ -91,7 +91,7 @@ export function assayOfKey(key: string): AssaySpec | null {
     const items = (asked as unknown[][]).map?.(([prompt, answer]) => ({ prompt, answer }));
     const json = { type, prompt: asked, items, prompts: asked, max_new_tokens, temperature, seed };
     const assay = assayFromJson(json, refuse);
-    return screenAssayKey(assay) === key ? assay : null;
+    return assayKey(assay) === key ? assay : null;
   } catch {
     return null;
   }

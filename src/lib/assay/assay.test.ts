@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  assayKey,
-  assayProblem,
+  promptKey,
+  promptProblem,
   describeDecoding,
   MAX_PROMPT_CHARACTERS,
-  type Assay,
-} from './assay.ts';
+  type PromptSpec,
+} from './prompt-spec.ts';
 
-const assays: fc.Arbitrary<Assay> = fc.record({
+const assays: fc.Arbitrary<PromptSpec> = fc.record({
   prompt: fc.string({ maxLength: 5 }),
   maxNewTokens: fc.integer({ min: 1, max: 4 }),
   temperature: fc.constantFrom(0, 0.7, 1),
@@ -24,29 +24,29 @@ describe('assay keys', () => {
           a.maxNewTokens === b.maxNewTokens &&
           a.temperature === b.temperature &&
           (a.temperature === 0 || a.seed === b.seed);
-        expect(assayKey(a) === assayKey(b)).toBe(decodeTheSame);
-        expect(assayKey({ ...a })).toBe(assayKey(a));
+        expect(promptKey(a) === promptKey(b)).toBe(decodeTheSame);
+        expect(promptKey({ ...a })).toBe(promptKey(a));
         const greedy = { ...a, temperature: 0 };
-        expect(assayKey({ ...greedy, seed: b.seed })).toBe(assayKey(greedy));
+        expect(promptKey({ ...greedy, seed: b.seed })).toBe(promptKey(greedy));
       }),
     );
   });
 });
 
 describe('problems', () => {
-  const fine: Assay = { prompt: 'x', maxNewTokens: 1, temperature: 0, seed: 0 };
+  const fine: PromptSpec = { prompt: 'x', maxNewTokens: 1, temperature: 0, seed: 0 };
 
   test('there are none with any assay in its ranges', () => {
     fc.assert(
       fc.property(assays, (assay) => {
-        expect(assayProblem(assay)).toBeNull();
+        expect(promptProblem(assay)).toBeNull();
       }),
     );
-    expect(assayProblem({ ...fine, seed: 0xffffffff, temperature: 100 })).toBeNull();
-    expect(assayProblem({ ...fine, prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS) })).toBeNull();
+    expect(promptProblem({ ...fine, seed: 0xffffffff, temperature: 100 })).toBeNull();
+    expect(promptProblem({ ...fine, prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS) })).toBeNull();
   });
 
-  test.each<[Partial<Assay>, string]>([
+  test.each<[Partial<PromptSpec>, string]>([
     [{ prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS + 1) }, 'prompt'],
     [{ prompt: 'x'.repeat(20_500) }, 'longer than 20000 characters: it has 20500'],
     [{ maxNewTokens: 0 }, 'New tokens'],
@@ -58,7 +58,7 @@ describe('problems', () => {
     [{ seed: 2 ** 32 }, 'Seed'],
     [{ seed: 0.5 }, 'Seed'],
   ])('case %#', (change, word) => {
-    expect(assayProblem({ ...fine, ...change })).toContain(word);
+    expect(promptProblem({ ...fine, ...change })).toContain(word);
   });
 });
 

@@ -1,47 +1,78 @@
+import { promptKey, MAX_PROMPT_CHARACTERS, type PromptSpec } from './prompt-spec.ts';
 import type { Decoding } from './decoding.ts';
 
-/** What is asked of each mutant: one prompt, so many new tokens, decoded one way. */
-export interface Assay extends Decoding {
-  prompt: string;
+/**
+ * What is asked of each mutant. Every kind comes down to runs (a prompt and how to decode it): one
+ * for a descriptive assay, one for each item of a battery or prompt of a style assay.
+ */
+export type Assay = DescriptiveAssay | BatteryAssay | StyleAssay;
+
+interface Common extends Decoding {
+  id: string;
+  name: string;
   maxNewTokens: number;
 }
 
-/** A named assay offered to the user; its `id` stands in links. */
-export interface AssayPreset extends Assay {
-  id: string;
-  name: string;
+/** One prompt, many tokens: is the answer another one, and from where on? */
+export interface DescriptiveAssay extends Common {
+  type: 'descriptive';
+  prompt: string;
 }
 
-export const MAX_PROMPT_CHARACTERS = 20_000;
-
-/** What is wrong with an assay, in words for the user, or null. */
-export function assayProblem(assay: Assay): string | null {
-  if (assay.prompt.length > MAX_PROMPT_CHARACTERS)
-    return `The prompt is longer than ${MAX_PROMPT_CHARACTERS} characters: it has ${assay.prompt.length}. Shorten it; nothing of it is cut off by itself.`;
-  if (!Number.isInteger(assay.maxNewTokens) || assay.maxNewTokens < 1)
-    return 'New tokens: a whole number from 1.';
-  if (!(assay.temperature >= 0 && assay.temperature <= 100))
-    return 'Temperature: a number from 0 (greedy) to 100.';
-  if (!Number.isInteger(assay.seed) || assay.seed < 0 || assay.seed > 0xffffffff)
-    return 'Seed: a whole number from 0 to 4,294,967,295.';
-  return null;
+/** Many prompts with right answers, one or a few tokens each (the paper's Mmlu21). */
+export interface BatteryAssay extends Common {
+  type: 'battery';
+  items: { prompt: string; answer: string }[];
 }
 
-/** Equal keys ⇔ equal assays: the same prompt decoded the same way. The seed of a greedy assay does not count. */
-export function assayKey(a: Assay): string {
-  return JSON.stringify([
-    a.prompt,
-    a.maxNewTokens,
-    a.temperature,
-    a.temperature === 0 ? 0 : a.seed,
-  ]);
+/** Many prompts, of whose answers the first words are counted (the paper's writer search). */
+export interface StyleAssay extends Common {
+  type: 'style';
+  prompts: string[];
 }
 
-/** `greedy`, `T 0.7, seed 2` */
-export const describeSampling = ({ temperature, seed }: Assay): string =>
-  temperature === 0 ? 'greedy' : `T ${temperature}, seed ${seed}`;
+/** What a screen may ask: a single run, or an assay of several. */
+export type ScreenAssay = PromptSpec | Assay;
 
-/** `greedy · 48 tokens`, `T 0.7, seed 2 · 48 tokens` */
-export function describeDecoding(a: Assay): string {
-  return `${describeSampling(a)} · ${a.maxNewTokens} ${a.maxNewTokens === 1 ? 'token' : 'tokens'}`;
+/** The assay with its type and name; a single run is a descriptive assay. */
+export function asAssay(assay: ScreenAssay): Assay {
+  return 'type' in assay ? assay : descriptive(assay);
 }
+
+/**
+ * Equal keys ⇔ the same prompts decoded the same way, with the same right answers. Names do not
+ * count. Of a single run it is that run's key.
+ */
+export function assayKey(assay: ScreenAssay): string {
+  const spec = asAssay(assay);
+  if (spec.type === 'descriptive') return promptKey(spec);
+  const { type, maxNewTokens, temperature, seed } = spec;
+  const asked =
+    type === 'battery' ? spec.items.map(({ prompt, answer }) => [prompt, answer]) : spec.prompts;
+  return JSON.stringify([type, asked, maxNewTokens, temperature, temperature === 0 ? 0 : seed]);
+}
+
+/** The runs of an assay, in order. */
+export function assayPrompts(assay: Assay): PromptSpec[] {
+  const { maxNewTokens, temperature, seed } = assay;
+  return promptsOf(assay).map((prompt) => ({ prompt, maxNewTokens, temperature, seed }));
+}
+
+function promptsOf(assay: Assay): string[] {
+  switch (assay.type) {
+    case 'descriptive':
+      return [assay.prompt];
+    case 'battery':
+      return assay.items.map((item) => item.prompt);
+    case 'style':
+      return assay.prompts;
+  }
+}
+
+/** A descriptive assay of one run. */
+export function descriptive(run: PromptSpec, id = 'own', name = 'Own assay'): DescriptiveAssay {
+  return { type: 'descriptive', id, name, ...run };
+}
+
+export const MAX_PROMPTS = 1000;
+export { MAX_PROMPT_CHARACTERS };

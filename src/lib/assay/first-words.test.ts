@@ -32,16 +32,16 @@ test('the rare word is the commonest that the wild type never begins with', () =
 });
 
 test('words over a screen: those that recur in a mutant first, with the rows they share', () => {
-  const of = (matrix: string, row: number, ...answers: string[]) => ({
+  const answersOf = (matrix: string, row: number, ...answers: string[]) => ({
     matrix,
     row,
     tally: tallyWords(answers),
   });
   const words = countWords(
     [
-      of('L1.down', 0, 'Staring at', 'staring', 'It'),
-      of('L14.down', 0, 'Staring', 'It', 'It'),
-      of('L14.down', 64, 'A poem', 'It', 'Staring'),
+      answersOf('L1.down', 0, 'Staring at', 'staring', 'It'),
+      answersOf('L14.down', 0, 'Staring', 'It', 'It'),
+      answersOf('L14.down', 64, 'A poem', 'It', 'Staring'),
     ],
     tallyWords(['It is', 'The', 'The']),
   );

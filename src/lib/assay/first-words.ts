@@ -55,22 +55,22 @@ export function countWords(
   const words = new Map<string, WordCount & { places: Map<number, Set<string>> }>();
   for (const { matrix, row, tally } of mutants) {
     for (const [word, count] of tally) {
-      let of = words.get(word);
-      if (!of) {
+      let entry = words.get(word);
+      if (!entry) {
         const counts = { wildType: wildType.get(word) ?? 0, answers: 0, mutants: 0, most: 0 };
-        of = { word, ...counts, matrices: [], sharedRows: [], places: new Map() };
-        words.set(word, of);
+        entry = { word, ...counts, matrices: [], sharedRows: [], places: new Map() };
+        words.set(word, entry);
       }
-      of.answers += count;
-      of.mutants++;
-      of.most = Math.max(of.most, count);
-      const place = of.places.get(row) ?? new Set();
-      of.places.set(row, place.add(matrix));
+      entry.answers += count;
+      entry.mutants++;
+      entry.most = Math.max(entry.most, count);
+      const place = entry.places.get(row) ?? new Set();
+      entry.places.set(row, place.add(matrix));
     }
   }
   return [...words.values()]
-    .map(({ places, ...of }) => ({
-      ...of,
+    .map(({ places, ...count }) => ({
+      ...count,
       matrices: [...new Set([...places.values()].flatMap((place) => [...place]))],
       sharedRows: [...places]
         .flatMap(([row, place]) => (place.size > 1 ? [{ row, matrices: place.size }] : []))

@@ -26,16 +26,16 @@ test('what the catalogue says of the organism is so', () => {
 });
 
 test('sizes are those of the published files', () => {
-  const of = (id: string) => catalogueEntry(id)!;
-  expect(entryParameters(of('llama-2-7b'))).toBe(6_738_415_616);
-  expect(entryParameters(of('zephyr-7b-beta'))).toBe(7_241_732_096);
-  expect(entryParameters(of('tinyllama-1.1b-chat'))).toBe(1_100_048_384);
-  expect(entryParameters(of('smollm2-135m'))).toBe(134_515_008);
-  expect(entryParameters(of('smollm2-360m'))).toBe(361_821_120);
-  expect(entryParameters(of('smollm2-1.7b'))).toBe(1_711_376_384);
+  const entry = (id: string) => catalogueEntry(id)!;
+  expect(entryParameters(entry('llama-2-7b'))).toBe(6_738_415_616);
+  expect(entryParameters(entry('zephyr-7b-beta'))).toBe(7_241_732_096);
+  expect(entryParameters(entry('tinyllama-1.1b-chat'))).toBe(1_100_048_384);
+  expect(entryParameters(entry('smollm2-135m'))).toBe(134_515_008);
+  expect(entryParameters(entry('smollm2-360m'))).toBe(361_821_120);
+  expect(entryParameters(entry('smollm2-1.7b'))).toBe(1_711_376_384);
   // with the norms in f32 instead of f16, what MLC's own kernels hold of them
   const norms = (2 * 32 + 1) * 4096;
-  expect(of('llama-2-7b-chat').facts.weightBytes - 2 * norms).toBe(3_790_741_504);
+  expect(entry('llama-2-7b-chat').facts.weightBytes - 2 * norms).toBe(3_790_741_504);
 });
 
 test.each([

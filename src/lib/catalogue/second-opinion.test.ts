@@ -2,15 +2,17 @@ import { expect, test } from 'vitest';
 import { agreement, stockModel, type Said } from './second-opinion.ts';
 
 test('which models web-llm can be asked about', () => {
-  const of = (name: string, quantization: string) => stockModel({ name, quantization });
-  expect(of('SmolLM2-135M-Instruct', 'q0f16')).toEqual({
+  const opinionOn = (name: string, quantization: string) => stockModel({ name, quantization });
+  expect(opinionOn('SmolLM2-135M-Instruct', 'q0f16')).toEqual({
     repository: 'SmolLM2-135M-Instruct-q0f16-MLC',
   });
-  expect(of('TinyLlama-1.1B-Chat-v1.0-q4f32_1-MLC', 'q4f32_1')).toEqual({
+  expect(opinionOn('TinyLlama-1.1B-Chat-v1.0-q4f32_1-MLC', 'q4f32_1')).toEqual({
     repository: 'TinyLlama-1.1B-Chat-v1.0-q4f32_1-MLC',
   });
-  expect(of('organism', 'q4f16_1')).toMatchObject({ why: expect.stringContaining('organism') });
-  expect(of('zephyr', 'Q4_0')).toMatchObject({ why: expect.stringContaining('Q4_0') });
+  expect(opinionOn('organism', 'q4f16_1')).toMatchObject({
+    why: expect.stringContaining('organism'),
+  });
+  expect(opinionOn('zephyr', 'Q4_0')).toMatchObject({ why: expect.stringContaining('Q4_0') });
 });
 
 test('two answers compared: verdict, first divergent token, and whether the wild types are one', () => {

@@ -6,7 +6,7 @@ import {
   sumTables,
   type Agreement,
 } from '../stats/agreement.ts';
-import type { MapResults } from './comparand.ts';
+import type { MapResults } from './result-source.ts';
 
 /** Fewer NSMs than these say nothing of how alike severities are. */
 export const LEAST_SEVERITIES = 10;

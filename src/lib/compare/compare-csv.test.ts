@@ -6,14 +6,17 @@ import { agree } from './agree.ts';
 import { agreementCsv, onlyInOneCsv } from './compare-csv.ts';
 import { onlyInOne } from './difference.ts';
 
-const of = (outcomes: number[]): KindOutcomes => ({
+const outcomesOf = (outcomes: number[]): KindOutcomes => ({
   outcomes: Int16Array.from(outcomes),
   kl: Float32Array.from(outcomes, (outcome) => (outcome >= 0 ? 0.5 : NaN)),
   lead: new Float32Array(outcomes.length),
   tested: outcomes.filter((outcome) => outcome !== NOT_TESTED).length,
 });
-const first = { max: of([3, 3, SILENT, NOT_TESTED]), min: of([SILENT, 1, SILENT, SILENT]) };
-const second = { max: of([3, SILENT, 7, 2]), min: of([SILENT, 1, SILENT, SILENT]) };
+const first = {
+  max: outcomesOf([3, 3, SILENT, NOT_TESTED]),
+  min: outcomesOf([SILENT, 1, SILENT, SILENT]),
+};
+const second = { max: outcomesOf([3, SILENT, 7, 2]), min: outcomesOf([SILENT, 1, SILENT, SILENT]) };
 
 test('the agreement as CSV: a row for each kind and one for all', () => {
   const [head, ...rows] = parseCsv(agreementCsv(agree(first, second, ['max', 'min']), 'what'));
@@ -32,7 +35,7 @@ test('the agreement as CSV: a row for each kind and one for all', () => {
 
 test('a correlation of severity stands with its number, from ten NSMs in both on', () => {
   const map = (nsms: number, unknown: number) => {
-    const one = of([...Array<number>(nsms).fill(3), SILENT]);
+    const one = outcomesOf([...Array<number>(nsms).fill(3), SILENT]);
     one.kl.set(Array.from({ length: nsms }, (_, i) => (i < unknown ? NaN : i / 4)));
     return { max: one };
   };

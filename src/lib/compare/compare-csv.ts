@@ -5,7 +5,7 @@ import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
 import { cellSite, type ScreenKind } from '../plan/plan.ts';
 import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
 import { shownSeverity, type MapAgreement, type PairAgreement } from './agree.ts';
-import type { MapResults } from './comparand.ts';
+import type { MapResults } from './result-source.ts';
 import type { OnlyInOne } from './difference.ts';
 
 const number = (x: number | null | undefined): CsvField =>
@@ -28,12 +28,12 @@ export function agreementCsv({ kinds, all }: MapAgreement, about: string): strin
     'severity_n',
     'same_first_token',
   ]);
-  const row = (name: string, of: PairAgreement): CsvField[] => [
+  const row = (name: string, pair: PairAgreement): CsvField[] => [
     name,
-    ...[of.cells, of.both, of.onlyFirst, of.onlySecond, of.neither].map(String),
-    ...[of.kappa?.value, of.kappa?.low, of.kappa?.high, shownSeverity(of)].map(number),
-    String(of.severities),
-    String(of.sameToken),
+    ...[pair.cells, pair.both, pair.onlyFirst, pair.onlySecond, pair.neither].map(String),
+    ...[pair.kappa?.value, pair.kappa?.low, pair.kappa?.high, shownSeverity(pair)].map(number),
+    String(pair.severities),
+    String(pair.sameToken),
   ];
   const rows = kinds.map(({ kind, agreement }) => row(kind, agreement));
   return withAbout(head, all && kinds.length > 1 ? [...rows, row('all', all)] : rows, about);
@@ -47,11 +47,17 @@ const VERDICTS: Record<number, string> = {
 
 /**
  * Mutants that are NSMs in one of two maps, a row each, with what each map says of them.
- * @param of what is compared; with `verdictsOnly`, tokens are not known. `about` stands in the first row
+ * @param compared what is compared; with `verdictsOnly`, tokens are not known. `about` stands in the first row
  */
 export function onlyInOneCsv(
   rows: readonly OnlyInOne[],
-  of: { matrix: MatrixId; shape: MatrixShape; tile: number; verdictsOnly: boolean; about: string },
+  compared: {
+    matrix: MatrixId;
+    shape: MatrixShape;
+    tile: number;
+    verdictsOnly: boolean;
+    about: string;
+  },
   first: MapResults,
   second: MapResults,
 ): string {
@@ -64,14 +70,19 @@ export function onlyInOneCsv(
   const verdict = (map: MapResults, kind: ScreenKind, cell: number) =>
     VERDICTS[map[kind]?.outcomes[cell] ?? NOT_TESTED] ?? 'nsm';
   const lines = rows.map(({ cell, kind, in: where }): CsvField[] => {
-    const { row, col, height, width } = cellSite(of.shape, of.matrix, of.tile, cell);
+    const { row, col, height, width } = cellSite(
+      compared.shape,
+      compared.matrix,
+      compared.tile,
+      cell,
+    );
     const known = (where === 'first' ? first : second)[kind]!;
     return [
-      formatMatrix(of.matrix),
+      formatMatrix(compared.matrix),
       ...[row, col, height, width].map(String),
       ...[kind, where, verdict(first, kind, cell), verdict(second, kind, cell)],
-      ...[of.verdictsOnly ? null : tokenNumber(known.outcomes[cell]), number(known.kl[cell])],
+      ...[compared.verdictsOnly ? null : tokenNumber(known.outcomes[cell]), number(known.kl[cell])],
     ];
   });
-  return withAbout(head, lines, `${of.about}\n${TOKEN_ABOUT}`);
+  return withAbout(head, lines, `${compared.about}\n${TOKEN_ABOUT}`);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { agree } from './agree.ts';
-import type { MapResults } from './comparand.ts';
+import type { MapResults } from './result-source.ts';
 import {
   countDifferences,
   DIFFERENCE_BITS,
@@ -12,7 +12,7 @@ import {
   onlyInOne,
 } from './difference.ts';
 
-const of = (outcomes: number[], kl = outcomes.map(() => NaN)): KindOutcomes => ({
+const outcomesOf = (outcomes: number[], kl = outcomes.map(() => NaN)): KindOutcomes => ({
   outcomes: Int16Array.from(outcomes),
   kl: Float32Array.from(kl),
   lead: new Float32Array(outcomes.length),
@@ -23,13 +23,13 @@ const names = (codes: Uint8Array) =>
 
 test('every cell has one difference, over the kinds tested in both', () => {
   const first = {
-    max: of([3, 3, SILENT, 3, NO_OP, NOT_TESTED, 3]),
-    min: of([SILENT, SILENT, SILENT, 5, SILENT, NOT_TESTED, NOT_TESTED]),
+    max: outcomesOf([3, 3, SILENT, 3, NO_OP, NOT_TESTED, 3]),
+    min: outcomesOf([SILENT, SILENT, SILENT, 5, SILENT, NOT_TESTED, NOT_TESTED]),
   };
   const second = {
-    max: of([9, SILENT, 4, SILENT, SILENT, 1, SILENT]),
-    min: of([SILENT, SILENT, SILENT, 5, NO_OP, 1, 2]),
-    zero: of([1, 1, 1, 1, 1, 1, 1]),
+    max: outcomesOf([9, SILENT, 4, SILENT, SILENT, 1, SILENT]),
+    min: outcomesOf([SILENT, SILENT, SILENT, 5, NO_OP, 1, 2]),
+    zero: outcomesOf([1, 1, 1, 1, 1, 1, 1]),
   };
   const codes = differences(first, second, ['max', 'min', 'zero'], 7);
   expect(names(codes)).toEqual([
@@ -53,15 +53,18 @@ test('every cell has one difference, over the kinds tested in both', () => {
 });
 
 test('KL: the second’s less the first’s, silent as none, untested unknown', () => {
-  const first = { max: of([3, SILENT, 3, NOT_TESTED], [2, 0.5, 1, NaN]), min: of([1, 1, 1, 1]) };
-  const second = { max: of([3, 3, SILENT, 3], [0.5, 4, NaN, 1]) };
+  const first = {
+    max: outcomesOf([3, SILENT, 3, NOT_TESTED], [2, 0.5, 1, NaN]),
+    min: outcomesOf([1, 1, 1, 1]),
+  };
+  const second = { max: outcomesOf([3, 3, SILENT, 3], [0.5, 4, NaN, 1]) };
   expect([...klDifferences(first, second, ['max', 'min'], 4)]).toEqual([-1.5, 4, -1, NaN]);
 });
 
 const CELLS = 12;
 const outcome = fc.constantFrom(0, 3, SILENT, SILENT, NO_OP, NOT_TESTED);
 const kind = fc.array(outcome, { minLength: CELLS, maxLength: CELLS }).map((list) =>
-  of(
+  outcomesOf(
     list,
     list.map((x) => x + 4),
   ),
@@ -106,6 +109,6 @@ test('the agreement table counts what the list and the maps show', () => {
 });
 
 test('the same token counts in the same run only', () => {
-  const runs = (list: number[]) => ({ ...of([2, 2]), runs: Int16Array.from(list) });
+  const runs = (list: number[]) => ({ ...outcomesOf([2, 2]), runs: Int16Array.from(list) });
   expect(agree({ max: runs([0, 1]) }, { max: runs([0, 2]) }, ['max']).all?.sameToken).toBe(1);
 });

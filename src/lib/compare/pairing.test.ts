@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { descriptive } from '../assay/assays.ts';
+import { descriptive } from '../assay/assay.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
 import { emptyOutcomes, SILENT } from '../results/outcomes.ts';
 import { tileGrid, type ScreenKind } from '../plan/plan.ts';
 import { PUBLISHED_MODELS } from '../published/models.ts';
-import { isComparandId, storedId, type Comparand } from './comparand.ts';
+import { isSourceId, storedId, type ResultSource } from './result-source.ts';
 import { isMisfit, pairNotes, pairOf } from './pairing.ts';
 import { countTested, ofPublished } from './sources.ts';
 
@@ -20,8 +20,8 @@ const ask = (seed: number) =>
   descriptive({ prompt: 'Tell me', maxNewTokens: 8, temperature: 0.7, seed });
 
 /** Results with one silent mutant of each kind in each matrix. */
-function comparand(change: Partial<Comparand>, has: Record<string, ScreenKind[]>): Comparand {
-  const of: Comparand = {
+function comparand(change: Partial<ResultSource>, has: Record<string, ScreenKind[]>): ResultSource {
+  const sample: ResultSource = {
     ...{ id: 'this', source: 'this', name: 'This screen', tile: 32, assay: ask(0) },
     model: { name: 'm', hash: 'h', quantization: 'f16', shapes },
     maps: new Map(),
@@ -29,7 +29,10 @@ function comparand(change: Partial<Comparand>, has: Record<string, ScreenKind[]>
   };
   const maps = Object.entries(has).map(([name, kinds]) => {
     const known = (kind: ScreenKind) => {
-      const grid = tileGrid(matrixShape(of.model.shapes, parseMatrix(name)!.projection), of.tile);
+      const grid = tileGrid(
+        matrixShape(sample.model.shapes, parseMatrix(name)!.projection),
+        sample.tile,
+      );
       const map = emptyOutcomes(grid);
       map.outcomes[0] = SILENT;
       map.tested = 1;
@@ -37,7 +40,7 @@ function comparand(change: Partial<Comparand>, has: Record<string, ScreenKind[]>
     };
     return [name, Object.fromEntries(kinds.map(known))] as const;
   });
-  return { ...of, maps: new Map(maps) };
+  return { ...sample, maps: new Map(maps) };
 }
 
 const first = comparand({}, { 'L0.q': ['max', 'min'], 'L1.down': ['max'] });
@@ -57,7 +60,7 @@ test('what both have is compared, in the model’s order', () => {
   expect(pairNotes(pair).join()).toMatch(/^They ask different things/);
 });
 
-test.each<[string, Comparand, RegExp]>([
+test.each<[string, ResultSource, RegExp]>([
   ['the same results', first, /Both sides are the same/],
   [
     'the same results under another name',
@@ -103,7 +106,7 @@ test('published squares: all are tested, of the kinds that the table lists', () 
   const matrix = { layer: 3, projection: 'down' } as const;
   const square = { matrix, kind: 'max', row: 1, col: 2, score: 3, cosine: 1, destructive: true };
   const published = ofPublished({ model, squares: [{ ...square, kind: 'max' }] }, true);
-  expect(isComparandId(published.id)).toBe(true);
+  expect(isSourceId(published.id)).toBe(true);
   expect(published.maps.size).toBe(7 * 32);
   const map = published.maps.get(formatMatrix(matrix))!;
   expect(Object.keys(map)).toEqual(['max', 'min']);

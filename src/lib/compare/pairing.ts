@@ -1,13 +1,13 @@
-import { screenAssayKey } from '../assay/assays.ts';
+import { assayKey } from '../assay/assay.ts';
 import { allMatrices, formatMatrix, type MatrixId } from '../model/matrix.ts';
 import { sameShapes, SHAPE_KEYS, type ModelShapes } from '../model/model-config.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
-import type { Comparand, MapResults } from './comparand.ts';
+import type { ResultSource, MapResults } from './result-source.ts';
 
 /** Two results that can be set side by side: what both have. */
 export interface Pair {
-  first: Comparand;
-  second: Comparand;
+  first: ResultSource;
+  second: ResultSource;
   shapes: ModelShapes;
   tile: number;
   /** Kinds that both have tested some of, by name of the matrix, in the model's order. */
@@ -29,10 +29,10 @@ const SIZE_NAMES: Record<keyof ModelShapes, string> = {
   head_dim: 'head size',
 };
 
-export const isMisfit = (of: Pair | Misfit): of is Misfit => 'what' in of;
+export const isMisfit = (pairing: Pair | Misfit): pairing is Misfit => 'what' in pairing;
 
 /** Sets two results side by side, or says what keeps them apart. */
-export function pairOf(first: Comparand, second: Comparand): Pair | Misfit {
+export function pairOf(first: ResultSource, second: ResultSource): Pair | Misfit {
   if (isSame(first, second))
     return {
       what: 'Both sides are the same results.',
@@ -59,26 +59,27 @@ export function pairOf(first: Comparand, second: Comparand): Pair | Misfit {
 }
 
 /** A result as one side of a pair of which the other is not here. */
-export function aloneOf(of: Comparand, side: 'first' | 'second'): Pair {
-  const nobody: Comparand = { ...of, id: '', name: '', maps: new Map() };
-  const matrices = commonKinds(of, of);
-  const sides = side === 'first' ? { first: of, second: nobody } : { first: nobody, second: of };
-  return { ...sides, shapes: of.model.shapes, tile: of.tile, matrices };
+export function aloneOf(owner: ResultSource, side: 'first' | 'second'): Pair {
+  const nobody: ResultSource = { ...owner, id: '', name: '', maps: new Map() };
+  const matrices = commonKinds(owner, owner);
+  const sides =
+    side === 'first' ? { first: owner, second: nobody } : { first: nobody, second: owner };
+  return { ...sides, shapes: owner.model.shapes, tile: owner.tile, matrices };
 }
 
 /** The same model asked the same, here: whichever way it was named. */
-function isSame(first: Comparand, second: Comparand): boolean {
+function isSame(first: ResultSource, second: ResultSource): boolean {
   if (first.id === second.id) return true;
-  const mine = ({ source }: Comparand) => source === 'this' || source === 'stored';
+  const mine = ({ source }: ResultSource) => source === 'this' || source === 'stored';
   if (!mine(first) || !mine(second) || !first.assay || !second.assay) return false;
   return (
     first.model.hash === second.model.hash &&
     first.tile === second.tile &&
-    screenAssayKey(first.assay) === screenAssayKey(second.assay)
+    assayKey(first.assay) === assayKey(second.assay)
   );
 }
 
-function tileAdvice(first: Comparand, second: Comparand): string {
+function tileAdvice(first: ResultSource, second: ResultSource): string {
   const own = [first, second].find(({ source }) => source === 'this');
   const other = own === first ? second : first;
   return own
@@ -86,10 +87,10 @@ function tileAdvice(first: Comparand, second: Comparand): string {
     : 'Choose results of equal squares, or screen one of them again.';
 }
 
-export const testedKinds = (of: MapResults | undefined): ScreenKind[] =>
-  SCREEN_KINDS.filter((kind) => (of?.[kind]?.tested ?? 0) > 0);
+export const testedKinds = (outcomes: MapResults | undefined): ScreenKind[] =>
+  SCREEN_KINDS.filter((kind) => (outcomes?.[kind]?.tested ?? 0) > 0);
 
-function commonKinds(first: Comparand, second: Comparand): Map<string, ScreenKind[]> {
+function commonKinds(first: ResultSource, second: ResultSource): Map<string, ScreenKind[]> {
   const found = new Map<string, ScreenKind[]>();
   for (const matrix of allMatrices(first.model.shapes)) {
     const name = formatMatrix(matrix);
@@ -100,9 +101,9 @@ function commonKinds(first: Comparand, second: Comparand): Map<string, ScreenKin
   return found;
 }
 
-function nothingCommon(first: Comparand, second: Comparand): Misfit {
-  const tested = (of: Comparand) =>
-    [...of.maps].flatMap(([name, map]) => (testedKinds(map).length > 0 ? [name] : []));
+function nothingCommon(first: ResultSource, second: ResultSource): Misfit {
+  const tested = (side: ResultSource) =>
+    [...side.maps].flatMap(([name, map]) => (testedKinds(map).length > 0 ? [name] : []));
   const [a, b] = [tested(first), tested(second)];
   const empty = [first, second].find((_, i) => [a, b][i].length === 0);
   if (empty)
@@ -119,8 +120,8 @@ function nothingCommon(first: Comparand, second: Comparand): Misfit {
       what: `No matrix is in both: the first has ${names(a)}, the second ${names(b)}.`,
       advice: 'Screen a matrix of one with the assay of the other.',
     };
-  const kinds = (of: Comparand) => [
-    ...new Set(shared.flatMap((name) => testedKinds(of.maps.get(name)))),
+  const kinds = (source: ResultSource) => [
+    ...new Set(shared.flatMap((name) => testedKinds(source.maps.get(name)))),
   ];
   return {
     what: `They tested other kinds of ${names(shared)}: the first ${kinds(first).join(', ')}, the second ${kinds(second).join(', ')}.`,
@@ -145,10 +146,10 @@ export const isOfShapes = ({ shapes }: Pair, config: ModelShapes | undefined): b
  */
 export function shownMatrix(
   pair: Pair,
-  of: { own: MatrixId; wanted: MatrixId | null; config: ModelShapes | undefined },
+  wish: { own: MatrixId; wanted: MatrixId | null; config: ModelShapes | undefined },
 ): string {
-  if (isOfShapes(pair, of.config)) return formatMatrix(of.own);
-  const { wanted } = of;
+  if (isOfShapes(pair, wish.config)) return formatMatrix(wish.own);
+  const { wanted } = wish;
   if (wanted && wanted.layer < pair.shapes.num_hidden_layers) return formatMatrix(wanted);
   return [...pair.matrices.keys()][0];
 }
@@ -156,7 +157,7 @@ export function shownMatrix(
 /** What has to be kept in mind of a pair, a sentence each. */
 export function pairNotes({ first, second }: Pair): string[] {
   const notes: string[] = [];
-  const title = ({ model }: Comparand) =>
+  const title = ({ model }: ResultSource) =>
     [model.name, model.quantization].filter(Boolean).join(' ');
   if (first.model.hash !== second.model.hash || first.model.name !== second.model.name)
     notes.push(
@@ -167,7 +168,7 @@ export function pairNotes({ first, second }: Pair): string[] {
       'Published squares are the severe ones, those with an Mmlu21 score of at most 10 of 21: a mutant can change the answer and not be severe.',
     );
   else if (first.assay && second.assay) {
-    const same = screenAssayKey(first.assay) === screenAssayKey(second.assay);
+    const same = assayKey(first.assay) === assayKey(second.assay);
     if (!same)
       notes.push(
         'They ask different things: a first divergent token counts in the text of its own wild type.',

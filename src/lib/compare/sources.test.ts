@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assayOfKey } from '../assay/assay-file.ts';
-import { screenAssayKey } from '../assay/assays.ts';
+import { assayKey } from '../assay/assay.ts';
 import { parseMatrix } from '../model/matrix.ts';
 import { parseResultKey, resultKey } from '../plan/plan.ts';
 import { runs } from '../testing/arbitrary-run.ts';
-import { isComparandId } from './comparand.ts';
+import { isSourceId } from './result-source.ts';
 import { countTested, ofRunFile } from './sources.ts';
 
 test('a run file is all its rows, and named by what it holds', () => {
@@ -17,7 +17,7 @@ test('a run file is all its rows, and named by what it holds', () => {
       }
       const file = ofRunFile('run.parquet', run);
       expect(countTested(file)).toBe(run.rows.length);
-      expect(isComparandId(file.id)).toBe(true);
+      expect(isSourceId(file.id)).toBe(true);
       expect(ofRunFile('renamed.parquet', run).id).toBe(file.id);
       const [row] = run.rows;
       const known = file.maps.get(row.matrix)?.[row.kind as 'max'];
@@ -30,12 +30,12 @@ test('a run file is all its rows, and named by what it holds', () => {
 test('the key of stored results tells what it was made of', () => {
   fc.assert(
     fc.property(runs, ({ plan, rows }) => {
-      const assay = screenAssayKey(plan.assay);
+      const assay = assayKey(plan.assay);
       const matrix = parseMatrix(rows[0].matrix)!;
       const key = resultKey('h1', { matrix, tile: 8, assay: plan.assay }, 'min');
       expect(parseResultKey(key)).toEqual({ model: 'h1', matrix, tile: 8, kind: 'min', assay });
       const read = assayOfKey(assay);
-      expect(read && screenAssayKey(read)).toBe(assay);
+      expect(read && assayKey(read)).toBe(assay);
     }),
     { numRuns: 60 },
   );

@@ -2,16 +2,22 @@
 import type { LinkScreen } from '../link/link-results.ts';
 import { allMatrices, formatMatrix, matrixShape } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/outcomes.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan/plan.ts';
 import { SQUARE } from '../published/models.ts';
 import { severeMaps, squareGrid, type SevereSquares } from '../published/squares.ts';
 import { RunFileError, type Provenance, type RunFile } from '../run-file/run-file.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { batchesOf } from '../run-file/run-results.ts';
-import { fileId, publishedId, RECEIVED, type Comparand, type MapResults } from './comparand.ts';
+import {
+  fileId,
+  publishedId,
+  RECEIVED,
+  type ResultSource,
+  type MapResults,
+} from './result-source.ts';
 
-const modelOf = ({ model }: Provenance): Comparand['model'] => ({
+const modelOf = ({ model }: Provenance): ResultSource['model'] => ({
   name: model.name,
   hash: model.hash,
   quantization: model.quantization,
@@ -19,7 +25,7 @@ const modelOf = ({ model }: Provenance): Comparand['model'] => ({
 });
 
 /** A run file's results, for comparison only. Throws a RunFileError if its sites are no tiles. */
-export function ofRunFile(fileName: string, run: RunFile): Comparand {
+export function ofRunFile(fileName: string, run: RunFile): ResultSource {
   const { plan, provenance, rows } = run;
   if (plan.sites.type !== 'tiles')
     throw new RunFileError(
@@ -27,7 +33,7 @@ export function ofRunFile(fileName: string, run: RunFile): Comparand {
     );
   const { tile } = plan.sites;
   const maps = new Map<string, MapResults>();
-  const book = new OutputBook();
+  const book = new OutputTable();
   for (const { matrix, batch } of batchesOf(run)) {
     const name = formatMatrix(matrix);
     const map = maps.get(name) ?? {};
@@ -49,7 +55,7 @@ export function ofRunFile(fileName: string, run: RunFile): Comparand {
 }
 
 /** What came with a link. @param screens in the link's order */
-export function ofReceived(screens: readonly LinkScreen[]): Comparand[] {
+export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
   return screens.map(({ title, plan, provenance, maps }, i) => ({
     id: RECEIVED[i],
     source: 'received',
@@ -66,7 +72,7 @@ export function ofReceived(screens: readonly LinkScreen[]): Comparand[] {
  * The paper's severe squares: every square was tested, and one that is not listed is written as
  * silent. Only a kind the table lists for the model counts as tested.
  */
-export function ofPublished(severe: SevereSquares, swap: boolean): Comparand {
+export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource {
   const { model, squares } = severe;
   const listed = severeMaps(severe, swap);
   const kinds = SCREEN_KINDS.filter((kind) =>
@@ -106,7 +112,7 @@ const silentMap = (cells: number): KindOutcomes => ({
 });
 
 /** How many mutants are tested. */
-export function countTested({ maps }: Pick<Comparand, 'maps'>): number {
+export function countTested({ maps }: Pick<ResultSource, 'maps'>): number {
   let tested = 0;
   for (const map of maps.values())
     for (const kind of SCREEN_KINDS) tested += map[kind]?.tested ?? 0;

@@ -1,14 +1,14 @@
 import { assayOfKey } from '../assay/assay-file.ts';
-import type { AssaySpec } from '../assay/assays.ts';
+import type { Assay } from '../assay/assay.ts';
 import type { MatrixId } from '../model/matrix.ts';
 import { parseResultKey, type ScreenKind } from '../plan/plan.ts';
-import { storedId } from './comparand.ts';
+import { storedId } from './result-source.ts';
 
 /** Results of a model that are stored in this browser under one tile size and assay. */
 export interface StoredOffer {
   id: string;
   tile: number;
-  assay: AssaySpec;
+  assay: Assay;
   /** Of the assay, as in the keys of results. */
   assayKey: string;
   /** Where each matrix and kind is stored. */
@@ -19,13 +19,19 @@ export interface StoredOffer {
 export function storedOffers(keys: Iterable<string>, model: string): StoredOffer[] {
   const offers = new Map<string, StoredOffer>();
   for (const key of keys) {
-    const of = parseResultKey(key);
-    if (of?.model !== model) continue;
-    const id = storedId(of.tile, of.assay);
-    const assay = offers.get(id)?.assay ?? assayOfKey(of.assay);
+    const parsed = parseResultKey(key);
+    if (parsed?.model !== model) continue;
+    const id = storedId(parsed.tile, parsed.assay);
+    const assay = offers.get(id)?.assay ?? assayOfKey(parsed.assay);
     if (!assay) continue;
-    const offer = offers.get(id) ?? { id, tile: of.tile, assay, assayKey: of.assay, parts: [] };
-    offer.parts.push({ key, matrix: of.matrix, kind: of.kind });
+    const offer = offers.get(id) ?? {
+      id,
+      tile: parsed.tile,
+      assay,
+      assayKey: parsed.assay,
+      parts: [],
+    };
+    offer.parts.push({ key, matrix: parsed.matrix, kind: parsed.kind });
     offers.set(id, offer);
   }
   return [...offers.values()];

@@ -1,6 +1,6 @@
 /** What both layouts of results in links have in common (see link-results.ts). */
 import type { ByteReader } from '../base/byte-stream.ts';
-import type { MapResults } from '../compare/comparand.ts';
+import type { MapResults } from '../compare/result-source.ts';
 import { LabError } from '../base/failure.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
 import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from '../results/outcomes.ts';
@@ -89,10 +89,10 @@ export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenanc
 }
 
 /** Results of a grid of which the text is yet to tell: what it does not hold is not known. */
-export function unknownOutcomes(of: KindOutcomes): KindOutcomes {
-  of.kl.fill(NaN);
-  of.lead.fill(NaN);
-  return of;
+export function unknownOutcomes(kindOutcomes: KindOutcomes): KindOutcomes {
+  kindOutcomes.kl.fill(NaN);
+  kindOutcomes.lead.fill(NaN);
+  return kindOutcomes;
 }
 
 /** Reads which columns follow, and these: of every NSM of all parts, column by column. */

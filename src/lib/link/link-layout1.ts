@@ -7,7 +7,7 @@
  *   which columns follow · column by column, an entry for every NSM · a byte of KL for each
  */
 import type { ByteReader } from '../base/byte-stream.ts';
-import type { MapResults } from '../compare/comparand.ts';
+import type { MapResults } from '../compare/result-source.ts';
 import {
   countCellsOf,
   gridIn,
@@ -23,19 +23,19 @@ import { emptyOutcomes, NOT_TESTED, type KindOutcomes } from '../results/outcome
 
 /** Reads what follows the layout's number. */
 export function readLayout1(from: ByteReader): LinkScreen {
-  const of = readPlan(from);
-  const { sites } = of.plan;
+  const screen = readPlan(from);
+  const { sites } = screen.plan;
   if (sites.matrices.length > 1) throw unreadable('they are not of one map');
   // checked before anything is allocated: each cell takes a byte at least
-  if (countCellsOf(of) > Math.min(MAX_CELLS, from.left))
+  if (countCellsOf(screen) > Math.min(MAX_CELLS, from.left))
     throw unreadable('they are shorter than their map');
   const [name] = sites.matrices;
   const results: MapResults = {};
   for (const kind of sites.kinds) {
-    const read = readKind(from, unknownOutcomes(emptyOutcomes(gridIn(of, name))));
+    const read = readKind(from, unknownOutcomes(emptyOutcomes(gridIn(screen, name))));
     if (read.tested > 0) results[kind] = read;
   }
-  return { title: '', ...of, maps: new Map([[name, results]]) };
+  return { title: '', ...screen, maps: new Map([[name, results]]) };
 }
 
 function readKind(from: ByteReader, into: KindOutcomes): KindOutcomes {

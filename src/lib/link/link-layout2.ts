@@ -11,7 +11,7 @@
  *   all maps · which columns follow · column by column, an entry for every NSM · a byte of KL for each
  */
 import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
-import type { MapResults } from '../compare/comparand.ts';
+import type { MapResults } from '../compare/result-source.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import {
   cellsWhere,
@@ -94,12 +94,14 @@ function writeScreen(out: ByteWriter, screen: LinkScreen, outcomesOnly: boolean)
 
 function writeColumns(out: ByteWriter, parts: KindOutcomes[], outcomesOnly: boolean): void {
   const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
-  const extras = outcomesOnly ? [] : EXTRA_NAMES.filter((name) => parts.some((of) => of[name]));
+  const extras = outcomesOnly
+    ? []
+    : EXTRA_NAMES.filter((name) => parts.some((outcomes) => outcomes[name]));
   const columns = extras.map((name) => 1 << EXTRA_NAMES.indexOf(name));
   out.whole(columns.reduce((bits, bit) => bits | bit, outcomesOnly ? 0 : KL_COLUMN));
   for (const name of extras)
-    parts.forEach((of, i) => {
-      for (const cell of nsms[i]) out.whole((of[name]?.[cell] ?? -1) + 1);
+    parts.forEach((kindOutcomes, i) => {
+      for (const cell of nsms[i]) out.whole((kindOutcomes[name]?.[cell] ?? -1) + 1);
     });
   if (outcomesOnly) return;
   parts.forEach(({ kl }, i) => {
@@ -134,26 +136,31 @@ export function readLayout2(from: ByteReader): LinkScreen[] {
 function readScreen(from: ByteReader, room: number): LinkScreen {
   const title = from.text();
   if (title.length > MAX_TITLE) throw new RangeError('A title is too long.');
-  const of = readPlan(from);
-  const { matrices, kinds } = of.plan.sites;
+  const head = readPlan(from);
+  const { matrices, kinds } = head.plan.sites;
   // checked before anything is allocated
-  if (countCellsOf(of) > room) throw unreadable('they have more cells than a link may bring');
+  if (countCellsOf(head) > room) throw unreadable('they have more cells than a link may bring');
   const parts = matrices.flatMap((name) =>
-    kinds.map((kind) => ({ name, kind, of: unknownOutcomes(emptyOutcomes(gridIn(of, name))) })),
+    kinds.map((kind) => ({
+      name,
+      kind,
+      outcomes: unknownOutcomes(emptyOutcomes(gridIn(head, name))),
+    })),
   );
-  const all = parts.map((part) => part.of);
+  const all = parts.map((part) => part.outcomes);
   readOutcomes(from, all);
   readColumns(from, all);
-  return { title, ...of, maps: gather(matrices, parts) };
+  return { title, ...head, maps: gather(matrices, parts) };
 }
 
 /** Kinds of which nothing is tested are left out. */
 function gather(
   matrices: string[],
-  parts: { name: string; kind: ScreenKind; of: KindOutcomes }[],
+  parts: { name: string; kind: ScreenKind; outcomes: KindOutcomes }[],
 ): Map<string, MapResults> {
   const maps = new Map<string, MapResults>(matrices.map((name) => [name, {}]));
-  for (const { name, kind, of } of parts) if (of.tested > 0) maps.get(name)![kind] = of;
+  for (const { name, kind, outcomes } of parts)
+    if (outcomes.tested > 0) maps.get(name)![kind] = outcomes;
   return maps;
 }
 

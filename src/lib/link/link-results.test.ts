@@ -236,7 +236,7 @@ function large(share: number, count = 1): LinkScreen {
   const kinds = ['max' as const, 'min' as const];
   let state = 1;
   const random = () => (state = mix(state + 1)) / 2 ** 32;
-  const of = () => {
+  const randomOutcomes = () => {
     const results = emptyOutcomes({ rows: 64, cols: 172 });
     for (let cell = 0; cell < 64 * 172; cell++) {
       const nsm = random() < share;
@@ -253,7 +253,7 @@ function large(share: number, count = 1): LinkScreen {
     title,
     provenance: { ...provenance, model: { ...provenance.model, config } },
     plan: { ...plan, sites: { type: 'tiles', matrices, tile: 64, kinds } },
-    maps: new Map(matrices.map((name) => [name, { max: of(), min: of() }])),
+    maps: new Map(matrices.map((name) => [name, { max: randomOutcomes(), min: randomOutcomes() }])),
   };
 }
 

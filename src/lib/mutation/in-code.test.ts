@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeValue, nearestCode } from './in-code.ts';
-import { codeAddress, mlcPlace } from '../python/mlc-address.ts';
+import { codeAddress, mlcLocation } from '../python/mlc-address.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { LLAMA2_7B, MISTRAL_7B } from '../model/model-configs.ts';
 
 test('Llama-2 layer 5 k_proj[100, 1234] and Zephyr layer 31 up_proj[7, 4095] lie where they should', () => {
-  const k = mlcPlace(LLAMA2_7B, { layer: 5, projection: 'k' });
+  const k = mlcLocation(LLAMA2_7B, { layer: 5, projection: 'k' });
   expect(k).toEqual({ tensor: 'model.layers.5.self_attn.qkv_proj', firstRow: 4096, cols: 4096 });
   expect(codeAddress(k.firstRow + 100, 1234, k.cols)).toEqual({
     word: 2_148_506,
     shift: 8,
     scale: 537_126,
   });
-  const up = mlcPlace(MISTRAL_7B, { layer: 31, projection: 'up' });
+  const up = mlcLocation(MISTRAL_7B, { layer: 31, projection: 'up' });
   expect(up).toEqual({ tensor: 'model.layers.31.mlp.gate_up_proj', firstRow: 14336, cols: 4096 });
   expect(codeAddress(up.firstRow + 7, 4095, up.cols)).toEqual({
     word: 7_344_127,
@@ -25,11 +25,11 @@ test('Llama-2 layer 5 k_proj[100, 1234] and Zephyr layer 31 up_proj[7, 4095] lie
 test('rows of the fused tensors: q, k, v and gate, up', () => {
   const first = (config: ModelConfig) =>
     (['q', 'k', 'v', 'o', 'gate', 'up', 'down'] as const).map(
-      (projection) => mlcPlace(config, { layer: 0, projection }).firstRow,
+      (projection) => mlcLocation(config, { layer: 0, projection }).firstRow,
     );
   expect(first(LLAMA2_7B)).toEqual([0, 4096, 8192, 0, 0, 11008, 0]);
   expect(first(MISTRAL_7B)).toEqual([0, 4096, 5120, 0, 0, 14336, 0]);
-  expect(mlcPlace(LLAMA2_7B, { layer: 0, projection: 'down' }).cols).toBe(11008);
+  expect(mlcLocation(LLAMA2_7B, { layer: 0, projection: 'down' }).cols).toBe(11008);
 });
 
 test('the nearest code: exact, between, beyond either end, ties', () => {

@@ -16,7 +16,7 @@ export interface Mutation {
 }
 
 /** Smallest and largest dequantised weight of a matrix. */
-export interface Extent {
+export interface ValueRange {
   min: number;
   max: number;
 }
@@ -38,7 +38,7 @@ export function mutationProblem(
 }
 
 /** The f32 number a mutation writes, given its matrix's extent. */
-export function writtenValue(mutation: Mutation, extent: Extent): number {
+export function writtenValue(mutation: Mutation, extent: ValueRange): number {
   switch (mutation.kind) {
     case 'max':
       return extent.max;

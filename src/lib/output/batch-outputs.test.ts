@@ -7,7 +7,7 @@ import {
   packOutputs,
   unpackOutputs,
 } from './batch-outputs.ts';
-import { OutputBook } from './output-book.ts';
+import { OutputTable } from './output-table.ts';
 import { outputKey } from './phenotype-code.ts';
 
 const WILD_TYPE = ['It is red.', 'It hunts.'];
@@ -28,7 +28,7 @@ test('outputs come out of a batch as they went in, each different one kept once'
       );
       expect(isBatchOutputs(structuredClone(packed), all.length)).toBe(true);
       expect(isBatchOutputs(packed, all.length + 1)).toBe(false);
-      expect(isBatchOutputs({ ...packed, of: packed.of.map(() => 99) }, all.length)).toBe(
+      expect(isBatchOutputs({ ...packed, of: packed.index.map(() => 99) }, all.length)).toBe(
         all.length === 0,
       );
     }),
@@ -38,7 +38,7 @@ test('outputs come out of a batch as they went in, each different one kept once'
 test('mutants of all batches and maps share a number exactly when they say the same', () => {
   fc.assert(
     fc.property(outputs, fc.nat(20), (all, cut) => {
-      const book = new OutputBook();
+      const book = new OutputTable();
       const maps = [emptyOutputs(book, all.length), emptyOutputs(book, all.length)];
       const cells = (from: number, to: number) =>
         Uint32Array.from(all.slice(from, to), (_, i) => from + i);
@@ -49,8 +49,8 @@ test('mutants of all batches and maps share a number exactly when they say the s
       }
       expect(book.wildType).toEqual(all.length > 0 ? WILD_TYPE : book.wildType);
       all.forEach((o, i) => {
-        const number = maps[0].of[i];
-        expect(maps[1].of[i]).toBe(number);
+        const number = maps[0].index[i];
+        expect(maps[1].index[i]).toBe(number);
         if (!o) {
           expect(number).toBe(-1);
           return;
@@ -64,11 +64,11 @@ test('mutants of all batches and maps share a number exactly when they say the s
 });
 
 test('a cell keeps its text when a later batch has none for it', () => {
-  const into = emptyOutputs(new OutputBook(), 1);
+  const into = emptyOutputs(new OutputTable(), 1);
   const said = { texts: ['a', 'b'], cosine: 0.25, degenerate: true };
   addOutputs(into, Uint32Array.of(0), packOutputs([said], WILD_TYPE));
   addOutputs(into, Uint32Array.of(0), packOutputs([null], WILD_TYPE));
-  expect([into.book.texts(into.of[0]), into.cosine[0], into.degenerate[0]]).toEqual([
+  expect([into.book.texts(into.index[0]), into.cosine[0], into.degenerate[0]]).toEqual([
     ['a', 'b'],
     0.25,
     1,

@@ -1,4 +1,4 @@
-import type { OutputBook } from './output-book.ts';
+import type { OutputTable } from './output-table.ts';
 import type { Output } from './output.ts';
 import { outputKey } from './phenotype-code.ts';
 
@@ -9,7 +9,7 @@ export interface BatchOutputs {
   /** The different outputs, each the text of each run. */
   distinct: string[][];
   /** Index in `distinct` for each mutant; −1: it says what the wild type says, or was not written out. */
-  of: Int32Array;
+  index: Int32Array;
   /** As in Output; NaN where `of` is −1. */
   cosine: Float32Array;
   /** As in Output: 1 or 0; −1 where `of` is −1. */
@@ -23,7 +23,7 @@ export function packOutputs(
 ): BatchOutputs {
   const distinct = new Map<string, number>();
   const texts: string[][] = [];
-  const of = Int32Array.from(outputs, (output) => {
+  const values = Int32Array.from(outputs, (output) => {
     if (!output) return -1;
     const key = outputKey(output.texts);
     const index = distinct.get(key) ?? texts.push(output.texts) - 1;
@@ -33,7 +33,7 @@ export function packOutputs(
   return {
     wildType: [...wildType],
     distinct: texts,
-    of,
+    index: values,
     cosine: Float32Array.from(outputs, (output) => output?.cosine ?? NaN),
     degenerate: Int8Array.from(outputs, (output) => (output ? Number(output.degenerate) : -1)),
   };
@@ -42,11 +42,11 @@ export function packOutputs(
 /** Takes outputs apart again. */
 export function unpackOutputs({
   distinct,
-  of,
+  index: outputIndex,
   cosine,
   degenerate,
 }: BatchOutputs): (Output | null)[] {
-  return Array.from(of, (index, i) =>
+  return Array.from(outputIndex, (index, i) =>
     index < 0
       ? null
       : { texts: distinct[index], cosine: cosine[i], degenerate: degenerate[i] === 1 },
@@ -55,17 +55,17 @@ export function unpackOutputs({
 
 /** Outputs of some matrices' mutants of one kind, by cell. */
 export interface KnownOutputs {
-  book: OutputBook;
+  book: OutputTable;
   /** Number in the book; −1: none, see BatchOutputs. [cells] */
-  of: Int32Array;
+  index: Int32Array;
   cosine: Float32Array;
   degenerate: Int8Array;
 }
 
-export function emptyOutputs(book: OutputBook, cells: number): KnownOutputs {
+export function emptyOutputs(book: OutputTable, cells: number): KnownOutputs {
   return {
     book,
-    of: new Int32Array(cells).fill(-1),
+    index: new Int32Array(cells).fill(-1),
     cosine: new Float32Array(cells).fill(NaN),
     degenerate: new Int8Array(cells).fill(-1),
   };
@@ -76,8 +76,8 @@ export function addOutputs(into: KnownOutputs, cells: Uint32Array, batch: BatchO
   into.book.wildType ??= batch.wildType;
   const numbers = batch.distinct.map((texts) => into.book.add(texts));
   cells.forEach((cell, i) => {
-    if (batch.of[i] < 0) return;
-    into.of[cell] = numbers[batch.of[i]];
+    if (batch.index[i] < 0) return;
+    into.index[cell] = numbers[batch.index[i]];
     into.cosine[cell] = batch.cosine[i];
     into.degenerate[cell] = batch.degenerate[i];
   });
@@ -86,17 +86,23 @@ export function addOutputs(into: KnownOutputs, cells: Uint32Array, batch: BatchO
 /** Whether a stored value is what a batch of so many mutants can hold. */
 export function isBatchOutputs(value: unknown, mutants: number): value is BatchOutputs {
   if (typeof value !== 'object' || value === null) return false;
-  const { wildType, distinct, of, cosine, degenerate } = value as Record<string, unknown>;
+  const {
+    wildType,
+    distinct,
+    of: outputIndex,
+    cosine,
+    degenerate,
+  } = value as Record<string, unknown>;
   const texts = (x: unknown): x is string[] =>
     Array.isArray(x) && x.every((text) => typeof text === 'string');
   return (
     texts(wildType) &&
     Array.isArray(distinct) &&
     distinct.every((output) => texts(output) && output.length === wildType.length) &&
-    of instanceof Int32Array &&
+    outputIndex instanceof Int32Array &&
     cosine instanceof Float32Array &&
     degenerate instanceof Int8Array &&
-    [of, cosine, degenerate].every(({ length }) => length === mutants) &&
-    of.every((index) => index >= -1 && index < distinct.length)
+    [outputIndex, cosine, degenerate].every(({ length }) => length === mutants) &&
+    outputIndex.every((index) => index >= -1 && index < distinct.length)
   );
 }

@@ -1,10 +1,10 @@
-import type { AssaySpec } from '../assay/assays.ts';
+import type { Assay } from '../assay/assay.ts';
 
 /** The paper's bounds; the score is of the 21 questions of its battery Mmlu21. */
 export const MALIGNANT = { cosine: 0.5, score: 8, items: 21 } as const;
 
 /** Whether malignancy is defined under an assay: in a battery as long as the paper's. */
-export function canBeMalignant(assay: AssaySpec): boolean {
+export function canBeMalignant(assay: Assay): boolean {
   return assay.type === 'battery' && assay.items.length === MALIGNANT.items;
 }
 

@@ -41,12 +41,12 @@ export function mergeTree(count: number, distance: (i: number, j: number) => num
 }
 
 /** The cluster nearest to `of`; a tie goes to `before`, else to the smaller index. */
-function nearest(between: Float32Array, size: Int32Array, of: number, before: number): number {
-  const row = of * size.length;
+function nearest(between: Float32Array, size: Int32Array, cluster: number, before: number): number {
+  const row = cluster * size.length;
   let best = before;
   let least = before < 0 ? Infinity : between[row + before];
   for (let i = 0; i < size.length; i++) {
-    if (i === of || size[i] === 0 || (between[row + i] >= least && best >= 0)) continue;
+    if (i === cluster || size[i] === 0 || (between[row + i] >= least && best >= 0)) continue;
     best = i;
     least = between[row + i];
   }

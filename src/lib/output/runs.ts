@@ -1,6 +1,6 @@
 import type { MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import type { Extent, Mutation } from '../mutation/mutation.ts';
+import type { ValueRange, Mutation } from '../mutation/mutation.ts';
 import type { TokenChoice, Verdict } from './phenotype.ts';
 import type { Rect } from '../model/site.ts';
 
@@ -27,7 +27,7 @@ export interface ModelInfo {
 }
 
 /** One generation from a prompt. */
-export interface Run {
+export interface Generation {
   /** Ids and text pieces of the prompt, BOS included. */
   prompt: { ids: number[]; pieces: string[] };
   /** The continuation; ends with the end-of-sequence token if the model ended it. */
@@ -44,10 +44,10 @@ export interface Candidate {
   probability: number;
 }
 
-export interface MutantRun extends Run {
+export interface MutantGeneration extends Generation {
   mutation: Mutation;
   /** Of the whole matrix. */
-  extent: Extent;
+  extent: ValueRange;
   /** The site's weights before: the first one, the smallest and the largest. */
   before: { first: number; min: number; max: number };
   /** What was written over all of them. */
@@ -83,7 +83,7 @@ export interface WeightsView {
   pool: number;
   /** [ceil(height/pool), ceil(width/pool)] */
   values: Float32Array;
-  extent: Extent;
+  extent: ValueRange;
   /** Where the matrix has its max and its min (first of each in row-major order). */
   argmax: { row: number; col: number };
   argmin: { row: number; col: number };

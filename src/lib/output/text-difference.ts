@@ -13,7 +13,7 @@ export function textDifference(text: string, wildType: string): TextDifference {
   while (same < text.length && same < wildType.length && text[same] === wildType[same]) same++;
   // back to where the word begins, in both texts: "barks" and "bats" part as words, not as letters
   let start = same;
-  const isWhole = [text, wildType].every((of) => same === of.length || /\s/.test(of[same]));
+  const isWhole = [text, wildType].every((name) => same === name.length || /\s/.test(name[same]));
   if (!isWhole) while (start > 0 && !/\s/.test(text[start - 1])) start--;
   while (start > 0 && /\s/.test(text[start - 1])) start--;
   const word = /^\s*\S*/.exec(text.slice(start))?.[0] ?? '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { campaignFromJson, campaignToJson, moved, plansOf, samePlan } from './campaign.ts';
-import type { ScreenAssay } from '../assay/assays.ts';
+import type { ScreenAssay } from '../assay/assay.ts';
 
 const fox = { prompt: 'Tell', maxNewTokens: 4, temperature: 0, seed: 0 };
 const quiz: ScreenAssay = {

@@ -1,5 +1,5 @@
 import { assayFromJson, assayToJson } from '../assay/assay-file.ts';
-import { asSpec, screenAssayKey, type ScreenAssay } from '../assay/assays.ts';
+import { asAssay, assayKey, type ScreenAssay } from '../assay/assay.ts';
 import { asArray, asInteger, asObject, asString, type JsonObject } from '../base/json-fields.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from './plan.ts';
@@ -40,7 +40,7 @@ export function samePlan(a: ScreenPlan, b: ScreenPlan): boolean {
     a.kinds.join() === b.kinds.join() &&
     (a.texts ?? false) === (b.texts ?? false) &&
     JSON.stringify(a.region) === JSON.stringify(b.region) &&
-    screenAssayKey(a.assay) === screenAssayKey(b.assay)
+    assayKey(a.assay) === assayKey(b.assay)
   );
 }
 
@@ -56,19 +56,19 @@ export function moved<T extends { id: string }>(items: readonly T[], id: string,
 /** A campaign as it is stored. Each assay stands there once. */
 export function campaignToJson({ model, running, items }: Campaign): JsonObject {
   const assays = new Map<string, ScreenAssay>();
-  for (const { plan } of items) assays.set(screenAssayKey(plan.assay), plan.assay);
+  for (const { plan } of items) assays.set(assayKey(plan.assay), plan.assay);
   const keys = [...assays.keys()];
   return {
     format: FORMAT,
     model,
     running,
-    assays: [...assays.values()].map((assay) => assayToJson(asSpec(assay))),
+    assays: [...assays.values()].map((assay) => assayToJson(asAssay(assay))),
     items: items.map(({ id, plan: { matrix, tile, kinds, assay, texts, region } }) => ({
       id,
       matrix: formatMatrix(matrix),
       tile,
       kinds,
-      assay: keys.indexOf(screenAssayKey(assay)),
+      assay: keys.indexOf(assayKey(assay)),
       texts: texts ?? false,
       ...(region ? { region: [region.row, region.col, region.height, region.width] } : {}),
     })),

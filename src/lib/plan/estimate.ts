@@ -1,8 +1,8 @@
-import { asSpec, assayRuns, type ScreenAssay } from '../assay/assays.ts';
+import { asAssay, assayPrompts, type ScreenAssay } from '../assay/assay.ts';
 import { batchedFlops } from './cost-model.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import type { Run } from '../output/runs.ts';
+import type { Generation } from '../output/runs.ts';
 
 /**
  * Bytes of GPU memory that a batch's activations and caches may take beside the weights, at most.
@@ -38,7 +38,7 @@ const CHARACTERS_PER_TOKEN = 4;
  * the time of a mutant of a low layer, or of a long assay, comparable with that of others.
  */
 export function mutantFlops(config: ModelConfig, assay: ScreenAssay, matrix: MatrixId): number {
-  const runs = assayRuns(asSpec(assay));
+  const runs = assayPrompts(asAssay(assay));
   const characters = runs.reduce((sum, { prompt }) => sum + prompt.length, 0);
   const prompt = 1 + characters / runs.length / CHARACTERS_PER_TOKEN;
   const answer = runs[0]?.maxNewTokens ?? 1;
@@ -91,7 +91,7 @@ export function screenMemory(
 const CHEAPER_IN_A_BATCH = 12;
 
 /** A text of the bench, and how long it took. */
-type TimedText = Pick<Run, 'ids' | 'prefillMs' | 'decodeMs'>;
+type TimedText = Pick<Generation, 'ids' | 'prefillMs' | 'decodeMs'>;
 
 /**
  * Milliseconds that a text of the wild type's length takes: the least of the bench's texts, for the

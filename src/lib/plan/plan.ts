@@ -1,4 +1,4 @@
-import { screenAssayKey, type ScreenAssay } from '../assay/assays.ts';
+import { assayKey, type ScreenAssay } from '../assay/assay.ts';
 import {
   formatMatrix,
   matrixShape,
@@ -103,9 +103,7 @@ export function resultKey(
   plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
   kind: ScreenKind,
 ): string {
-  return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, screenAssayKey(plan.assay)].join(
-    '|',
-  );
+  return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, assayKey(plan.assay)].join('|');
 }
 
 /** What {@link resultKey} put together: model, matrix, tile, kind and the assay's key; null for other texts. */

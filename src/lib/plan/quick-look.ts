@@ -1,4 +1,4 @@
-import type { ScreenAssay } from '../assay/assays.ts';
+import type { ScreenAssay } from '../assay/assay.ts';
 import { screenFlops, screenMs, type MatrixMutants, type Speed } from './estimate.ts';
 import { allMatrices, matrixShape, PROJECTIONS } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';

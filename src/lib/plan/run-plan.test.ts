@@ -128,15 +128,15 @@ describe('a plan of tiles', () => {
 
 test('shards are every mutant once, of nearly equal size', () => {
   fc.assert(
-    fc.property(fc.nat(200), fc.integer({ min: 1, max: 9 }), (count, of) => {
-      const shards = Array.from({ length: of }, (_, i) =>
-        shardIndices(count, { index: i + 1, of }),
+    fc.property(fc.nat(200), fc.integer({ min: 1, max: 9 }), (count, shardCount) => {
+      const shards = Array.from({ length: shardCount }, (_, i) =>
+        shardIndices(count, { index: i + 1, count: shardCount }),
       );
       expect(shards.flat().sort((a, b) => a - b)).toEqual(
         Array.from({ length: count }, (_, i) => i),
       );
       shards.forEach((shard, i) =>
-        expect(shard).toHaveLength(shardSize(count, { index: i + 1, of })),
+        expect(shard).toHaveLength(shardSize(count, { index: i + 1, count: shardCount })),
       );
       const sizes = shards.map((shard) => shard.length);
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);

@@ -42,7 +42,7 @@ export interface ListSites {
 /** Part `index` of `of`, from 1: every of-th mutant. */
 export interface ShardOf {
   index: number;
-  of: number;
+  count: number;
 }
 
 /** Most mutants one plan may have. */
@@ -187,10 +187,13 @@ export function drawSample(total: number, count: number, seed: number): Set<numb
 
 /** Which of `count` mutants belong to a shard, in order. */
 export function shardIndices(count: number, shard: ShardOf | undefined): number[] {
-  const { index, of } = shard ?? { index: 1, of: 1 };
-  return Array.from({ length: shardSize(count, { index, of }) }, (_, k) => index - 1 + k * of);
+  const { index, count: shardCount } = shard ?? { index: 1, count: 1 };
+  return Array.from(
+    { length: shardSize(count, { index, count: shardCount }) },
+    (_, k) => index - 1 + k * shardCount,
+  );
 }
 
-export function shardSize(count: number, { index, of }: ShardOf): number {
-  return Math.max(0, Math.ceil((count - (index - 1)) / of));
+export function shardSize(count: number, { index, count: shardCount }: ShardOf): number {
+  return Math.max(0, Math.ceil((count - (index - 1)) / shardCount));
 }

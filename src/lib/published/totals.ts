@@ -16,7 +16,7 @@ export interface ExperimentTotals {
 /** NSMs (all kinds together) or distinct phenotypes of each matrix, by experiment. */
 export interface MatrixTotals {
   model: PublishedModel;
-  of: 'NSMs' | 'phenotypes';
+  counted: 'NSMs' | 'phenotypes';
   experiments: string[];
   matrices: { matrix: MatrixId; counts: number[] }[];
 }
@@ -47,8 +47,8 @@ export function readExperimentTotals({ name, rows }: Sheet): ExperimentTotals[] 
 /** Reads the sheets of counts per matrix of table 1; their sums per layer are left out. */
 export function readMatrixTotals({ name, rows }: Sheet): MatrixTotals | null {
   const model = publishedModel(name);
-  const of = /total_nsm/i.test(name) ? 'NSMs' : /phen/i.test(name) ? 'phenotypes' : null;
-  if (!model || !of || textOf(rows[0]?.[0]) !== 'mid') return null;
+  const counted = /total_nsm/i.test(name) ? 'NSMs' : /phen/i.test(name) ? 'phenotypes' : null;
+  if (!model || !counted || textOf(rows[0]?.[0]) !== 'mid') return null;
   const experiments = rows[0].slice(1).map(textOf).filter(Boolean);
   const matrices = rows.flatMap((cells, i) => {
     const matrix = publishedMatrix(textOf(cells[0]));
@@ -56,5 +56,5 @@ export function readMatrixTotals({ name, rows }: Sheet): MatrixTotals | null {
     const counts = experiments.map((_, e) => wholeNumber(cells[e + 1], name, i + 1, 'count'));
     return [{ matrix, counts }];
   });
-  return { model, of, experiments, matrices };
+  return { model, counted: counted, experiments, matrices };
 }

@@ -3,7 +3,7 @@ import { matrixShape } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 
 /** Where a projection lies in MLC's fused tensors. */
-export interface MlcPlace {
+export interface MlcLocation {
   /** Name without its ending (`.q_weight`, `.q_scale` or `.weight`). */
   tensor: string;
   /** Row of the tensor that is the projection's row 0. */
@@ -13,8 +13,8 @@ export interface MlcPlace {
 }
 
 /** The tensor of MLC that holds a projection: q, k, v are rows of one, gate and up of another. */
-export function mlcPlace(config: ModelConfig, { layer, projection }: MatrixId): MlcPlace {
-  const rows = (of: MatrixId['projection']) => matrixShape(config, of).rows;
+export function mlcLocation(config: ModelConfig, { layer, projection }: MatrixId): MlcLocation {
+  const rows = (kind: MatrixId['projection']) => matrixShape(config, kind).rows;
   const { cols } = matrixShape(config, projection);
   const place = (name: string, firstRow: number) => ({
     tensor: `model.layers.${layer}.${name}`,

@@ -119,16 +119,16 @@ test('the script names the matrix as transformers does, and the site as half-ope
 });
 
 test('a script finds the files that the lab has', () => {
-  const of = (id: string) => {
+  const weightsOf = (id: string) => {
     const { name, source, facts } = CATALOGUE.find((entry) => entry.id === id)!;
     return pythonWeights({ kind: 'catalogue', name, source }, '', facts.quantization);
   };
-  expect(of('zephyr-7b-beta')).toEqual({
+  expect(weightsOf('zephyr-7b-beta')).toEqual({
     kind: 'gguf',
     from: 'TheBloke/zephyr-7B-beta-GGUF',
     file: 'zephyr-7b-beta.Q4_0.gguf',
   });
-  expect(of('smollm2-135m')).toEqual({
+  expect(weightsOf('smollm2-135m')).toEqual({
     kind: 'mlc',
     from: 'https://huggingface.co/mlc-ai/SmolLM2-135M-Instruct-q0f16-MLC/resolve/main/',
   });
@@ -176,8 +176,8 @@ test.skipIf(!hasTorch)(
     const { cases, mutants } = read('mutants') as Mutants;
     // of each case the first that parts, and the first that does not
     const chosen = cases.flatMap(({ name }) => {
-      const of = mutants.filter((m) => m.case === name && m.min_lead_until > 0.01);
-      return [of.find((m) => m.first_divergent > 0), of.find((m) => m.first_divergent < 0)];
+      const chosen = mutants.filter((m) => m.case === name && m.min_lead_until > 0.01);
+      return [chosen.find((m) => m.first_divergent > 0), chosen.find((m) => m.first_divergent < 0)];
     });
     const scripts = chosen.flatMap((recorded) => {
       if (!recorded) return [];

@@ -1,14 +1,14 @@
-import type { Assay } from '../assay/assay.ts';
+import type { PromptSpec } from '../assay/prompt-spec.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { formatMutation, type Extent, type Mutation } from '../mutation/mutation.ts';
+import { formatMutation, type ValueRange, type Mutation } from '../mutation/mutation.ts';
 import { loadingCode, pythonString, type PythonWeights } from './python-weights.ts';
 
 /** What the script is about. */
 export interface PythonScript {
   mutation: Mutation;
   /** Of the whole matrix, as this lab has it; null if it is not known. */
-  extent: Extent | null;
-  assay: Assay;
+  extent: ValueRange | null;
+  assay: PromptSpec;
   /** Ids of the prompt's tokens, those that the tokenizer puts before it included. */
   promptIds: readonly number[];
   model: { name: string; hash: string; quantization: string; config: ModelConfig };

@@ -25,12 +25,12 @@ export const noTotals = (): Totals => ({
 });
 
 /** Adds totals to a sum in place, or takes them out of it. */
-export function addTotals(sum: KindTotals, of: KindTotals, sign: 1 | -1 = 1): void {
-  sum.tested += sign * of.tested;
-  sum.nsms += sign * of.nsms;
-  sum.textless += sign * of.textless;
-  sum.klSum += sign * of.klSum;
-  sum.withKl += sign * of.withKl;
+export function addTotals(sum: KindTotals, more: KindTotals, sign: 1 | -1 = 1): void {
+  sum.tested += sign * more.tested;
+  sum.nsms += sign * more.nsms;
+  sum.textless += sign * more.textless;
+  sum.klSum += sign * more.klSum;
+  sum.withKl += sign * more.withKl;
 }
 
 /** The totals of kinds taken together. */

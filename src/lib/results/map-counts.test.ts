@@ -5,7 +5,7 @@ import { ChangeLog } from './change-log.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { Counts, countsOf, MapCounts } from './map-counts.ts';
 import { NO_OP, NOT_TESTED, SILENT } from './outcomes.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 import { groupOutputs, type MapOutcomes } from './output-groups.ts';
 import { SCREEN_KINDS, type Grid } from '../plan/plan.ts';
 import { rearrange, arrangeByCounts, signedCounts } from '../stats/rearrange.ts';
@@ -17,7 +17,7 @@ const LEAST = 1;
 function filled(all: { batch: Parameters<MapCounts['add']>[0] }[]) {
   const map: MapOutcomes = { grid: GRID, results: {} };
   const counts = new MapCounts(map);
-  const book = new OutputBook();
+  const book = new OutputTable();
   counts.atLeast(LEAST);
   for (const { batch } of all) counts.add(batch, book);
   return { map, counts, book };
@@ -56,21 +56,25 @@ test('a recount counts what each cell says', () => {
       };
       const cells = [...Array(CELLS).keys()];
       for (const kind of SCREEN_KINDS) {
-        const of = counts.kinds[kind];
+        const kindCounts = counts.kinds[kind];
         const { outcomes, lead, outputs } = map.results[kind] ?? {};
         const nsms = cells.filter((cell) => isNsm(kind, cell));
         for (let row = 0; row < GRID.rows; row++)
-          expect(of.rows[row]).toBe(nsms.filter((c) => Math.floor(c / GRID.cols) === row).length);
+          expect(kindCounts.rows[row]).toBe(
+            nsms.filter((c) => Math.floor(c / GRID.cols) === row).length,
+          );
         for (let col = 0; col < GRID.cols; col++)
-          expect(of.cols[col]).toBe(nsms.filter((c) => c % GRID.cols === col).length);
+          expect(kindCounts.cols[col]).toBe(nsms.filter((c) => c % GRID.cols === col).length);
         for (let token = 0; token < 8; token++)
-          expect(of.tokens[token] ?? 0).toBe(nsms.filter((c) => outcomes![c] === token).length);
+          expect(kindCounts.tokens[token] ?? 0).toBe(
+            nsms.filter((c) => outcomes![c] === token).length,
+          );
         const tested = cells.filter((c) => (outcomes?.[c] ?? NOT_TESTED) !== NOT_TESTED);
-        expect(of.noOps).toBe(tested.filter((c) => outcomes![c] === NO_OP).length);
-        expect(of.marginal).toBe(
+        expect(kindCounts.noOps).toBe(tested.filter((c) => outcomes![c] === NO_OP).length);
+        expect(kindCounts.marginal).toBe(
           tested.filter((c) => outcomes![c] >= SILENT && isMarginal(lead![c])).length,
         );
-        expect(of.loops).toBe(nsms.filter((c) => outputs?.degenerate[c] === 1).length);
+        expect(kindCounts.loops).toBe(nsms.filter((c) => outputs?.degenerate[c] === 1).length);
       }
       expect(counts.both).toBe(cells.filter((c) => isNsm('max', c) && isNsm('min', c)).length);
       if (leastKl > 0) return;

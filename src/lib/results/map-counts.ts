@@ -3,7 +3,7 @@ import { ChangeLog } from './change-log.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
 import { addBatch, emptyOutcomes, NO_OP, NOT_TESTED, type OutcomeBatch } from './outcomes.ts';
-import type { OutputBook } from '../output/output-book.ts';
+import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
 import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/plan.ts';
 import type { SignedCounts } from '../stats/rearrange.ts';
@@ -62,7 +62,7 @@ export class Counts {
     if (!known) return;
     const counted = noKindTotals();
     const { outcomes, kl, lead, outputs } = known;
-    const of = this.kinds[kind];
+    const kindCounts = this.kinds[kind];
     const { cols } = this.map.grid;
     // of a whole map the pairs are met from either kind, and counted from one
     const pairs = kind === 'max' || (kind === 'min' && cells !== null);
@@ -75,10 +75,10 @@ export class Counts {
       if (outcome === NOT_TESTED) continue;
       counted.tested++;
       if (outcome === NO_OP) {
-        of.noOps += sign;
+        kindCounts.noOps += sign;
         continue;
       }
-      if (isMarginal(lead[cell])) of.marginal += sign;
+      if (isMarginal(lead[cell])) kindCounts.marginal += sign;
       const isNsm = outcome >= 0 && !(kl[cell] < this.leastKl);
       const theirs = other ? other.outcomes[cell] : NOT_TESTED;
       const isTheirs = theirs >= 0 && !(other!.kl[cell] < this.leastKl);
@@ -92,17 +92,17 @@ export class Counts {
       }
       if (!isNsm) continue;
       counted.nsms++;
-      of.rows[Math.floor(cell / cols)] += sign;
-      of.cols[cell % cols] += sign;
-      while (of.tokens.length <= outcome) of.tokens.push(0);
-      of.tokens[outcome] += sign;
-      if (!outputs || outputs.of[cell] < 0) counted.textless++;
-      if (outputs?.degenerate[cell] === 1) of.loops += sign;
+      kindCounts.rows[Math.floor(cell / cols)] += sign;
+      kindCounts.cols[cell % cols] += sign;
+      while (kindCounts.tokens.length <= outcome) kindCounts.tokens.push(0);
+      kindCounts.tokens[outcome] += sign;
+      if (!outputs || outputs.index[cell] < 0) counted.textless++;
+      if (outputs?.degenerate[cell] === 1) kindCounts.loops += sign;
       if (!Number.isFinite(kl[cell])) continue;
       counted.klSum += kl[cell];
       counted.withKl++;
     }
-    addTotals(of, counted, sign);
+    addTotals(kindCounts, counted, sign);
   }
 }
 
@@ -133,7 +133,7 @@ export class MapCounts {
       const known = map.results[kind];
       if (!known) continue;
       this.blocks?.count(kind, known, null, 1);
-      if (known.outputs) this.texts.add(kind, known.outputs.of.keys(), known.outputs.of);
+      if (known.outputs) this.texts.add(kind, known.outputs.index.keys(), known.outputs.index);
     }
   }
 
@@ -152,12 +152,12 @@ export class MapCounts {
   }
 
   /** Adds a batch to the map as addBatch does. */
-  add(batch: OutcomeBatch, book?: OutputBook): void {
+  add(batch: OutcomeBatch, book?: OutputTable): void {
     const { kind } = batch;
     const into = (this.map.results[kind] ??= emptyOutcomes(this.map.grid));
     // a cell that is in it twice counts once
     const cells = isAscending(batch.cells) ? batch.cells : Uint32Array.from(new Set(batch.cells));
-    const hasText = (cell: number) => (into.outputs?.of[cell] ?? -1) >= 0;
+    const hasText = (cell: number) => (into.outputs?.index[cell] ?? -1) >= 0;
     const textless = batch.outputs || into.outputs ? cells.filter((cell) => !hasText(cell)) : cells;
     this.count(kind, cells, -1);
     try {
@@ -167,7 +167,7 @@ export class MapCounts {
       this.count(kind, cells, 1);
       this.changes.add(cells);
       if (into.outputs && (batch.outputs || textless.length < cells.length))
-        this.texts.add(kind, textless, into.outputs.of);
+        this.texts.add(kind, textless, into.outputs.index);
     }
   }
 

@@ -32,12 +32,12 @@ export interface FigureOf {
  */
 export function mapCsv(
   config: ModelConfig,
-  of: { matrix: MatrixId; tile: number; kinds: readonly ScreenKind[] },
+  map: { matrix: MatrixId; tile: number; kinds: readonly ScreenKind[] },
   results: Partial<Record<ScreenKind, KindOutcomes>>,
   figure: FigureOf,
 ): string {
-  const shape = matrixShape(config, of.matrix.projection);
-  const grid = tileGrid(shape, of.tile);
+  const shape = matrixShape(config, map.matrix.projection);
+  const grid = tileGrid(shape, map.tile);
   const rows: CsvField[][] = [
     ['matrix', 'row', 'col', 'height', 'width', 'kind', 'verdict'].concat([
       TOKEN_COLUMN,
@@ -49,16 +49,16 @@ export function mapCsv(
     ]),
   ];
   for (let cell = 0; cell < grid.rows * grid.cols; cell++) {
-    const site = cellSite(shape, of.matrix, of.tile, cell);
+    const site = cellSite(shape, map.matrix, map.tile, cell);
     if (!figure.inView(cell)) continue;
-    for (const kind of of.kinds) {
+    for (const kind of map.kinds) {
       const known = results[kind];
       const outcome = known?.outcomes[cell] ?? NOT_TESTED;
       const verdict = outcomeVerdict(outcome);
       if (!known || !verdict) continue;
       const { row, col, height, width } = site;
       rows.push([
-        formatMatrix(of.matrix),
+        formatMatrix(map.matrix),
         ...[row, col, height, width].map(String),
         kind,
         verdict,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { emptyOutputs } from '../output/batch-outputs.ts';
 import { mapRows, ROW_FILTERS, ROW_ORDERS, sortRows } from './map-rows.ts';
 import { emptyOutcomes, NOT_TESTED } from './outcomes.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 
 const grid = { rows: 3, cols: 4 };
 const kinds = ['max', 'min'] as const;
@@ -25,11 +25,11 @@ const known = fc
     { minLength: 12, maxLength: 12 },
   )
   .map((cells) => {
-    const of = emptyOutcomes(grid);
-    of.outcomes.set(cells.map(({ outcome }) => outcome));
-    of.kl.set(cells.map(({ kl }) => kl));
-    of.lead.set(cells.map(({ lead }) => lead));
-    return of;
+    const outcomes = emptyOutcomes(grid);
+    outcomes.outcomes.set(cells.map(({ outcome }) => outcome));
+    outcomes.kl.set(cells.map(({ kl }) => kl));
+    outcomes.lead.set(cells.map(({ lead }) => lead));
+    return outcomes;
   });
 
 test('sorting keeps every mutant, puts numbers in order and what has none last', () => {
@@ -80,8 +80,8 @@ test('filters: NSMs, near ties, all that is tested', () => {
 test('by phenotype, mutants whose text is not known come last', () => {
   const max = emptyOutcomes(grid);
   max.outcomes.set([2, 3, 1]);
-  max.outputs = emptyOutputs(new OutputBook(), 12);
-  max.outputs.of.set([7, -1, 5]);
+  max.outputs = emptyOutputs(new OutputTable(), 12);
+  max.outputs.index.set([7, -1, 5]);
   const order = { by: 'phenotype', down: false } as const;
   const sorted = sortRows(mapRows({ max }, kinds, 'nsm'), { max }, grid, order, facts);
   expect(sorted.map(({ cell }) => cell)).toEqual([2, 0, 1]);

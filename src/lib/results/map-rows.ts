@@ -94,7 +94,7 @@ export function sortRows(
       case 'cosine':
         return known.outputs?.cosine[cell] ?? NaN;
       case 'phenotype':
-        return facts.codes.get(known.outputs?.of[cell] ?? -1) ?? NaN;
+        return facts.codes.get(known.outputs?.index[cell] ?? -1) ?? NaN;
     }
   };
   const keyed = rows.map((row, i) => ({ row, i, at: key(row) }));

@@ -14,7 +14,7 @@ import {
 } from './model-totals.ts';
 import { Counts } from './map-counts.ts';
 import { countNsm, countTextless, type OutcomeBatch } from './outcomes.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
 import type { ScreenKind } from '../plan/plan.ts';
 import { anyBatch, CELLS, GRID } from '../testing/arbitrary-batch.ts';
@@ -40,7 +40,7 @@ describe('totals of a model', () => {
     fc.assert(
       fc.property(fc.array(anyBatch, { maxLength: 12 }), (batches) => {
         const totals = new ModelTotals();
-        const book = new OutputBook();
+        const book = new OutputTable();
         const maps = new Map<string, { matrix: MatrixId; kind: ScreenKind; counted: KindTotals }>();
         const all = new Map<string, MapOutcomes>();
         for (const { matrix, batch } of batches) {
@@ -97,7 +97,7 @@ describe('totals of a model', () => {
 });
 
 describe('readings', () => {
-  const of = (tested: number, nsms: number, klSum = 0): KindTotals => ({
+  const totalsOf = (tested: number, nsms: number, klSum = 0): KindTotals => ({
     tested,
     nsms,
     textless: 0,
@@ -105,28 +105,28 @@ describe('readings', () => {
     withKl: nsms,
   });
   it('share, mean KL and asymmetry are unknown where there is nothing to divide by', () => {
-    expect(nsmShare(of(0, 0))).toBeNull();
-    expect(nsmShare(of(8, 2))).toBe(0.25);
-    expect(meanKl(of(8, 0))).toBeNull();
-    expect(meanKl(of(8, 2, 3))).toBe(1.5);
-    expect(maxMinusMin({ max: of(8, 0), min: of(8, 0) })).toBeNull();
-    expect(maxMinusMin({ max: of(8, 3), min: of(0, 0) })).toBeNull();
+    expect(nsmShare(totalsOf(0, 0))).toBeNull();
+    expect(nsmShare(totalsOf(8, 2))).toBe(0.25);
+    expect(meanKl(totalsOf(8, 0))).toBeNull();
+    expect(meanKl(totalsOf(8, 2, 3))).toBe(1.5);
+    expect(maxMinusMin({ max: totalsOf(8, 0), min: totalsOf(8, 0) })).toBeNull();
+    expect(maxMinusMin({ max: totalsOf(8, 3), min: totalsOf(0, 0) })).toBeNull();
   });
   it('asymmetry of equally many tested mutants is that of their counts', () => {
     fc.assert(
       fc.property(fc.nat(50), fc.nat(50), (a, b) => {
-        const read = maxMinusMin({ max: of(64, a), min: of(64, b) });
+        const read = maxMinusMin({ max: totalsOf(64, a), min: totalsOf(64, b) });
         if (a + b === 0) expect(read).toBeNull();
         else expect(read).toBeCloseTo((a - b) / (a + b), 12);
       }),
     );
     // twice as many tested at max do not make it lean towards max
-    expect(maxMinusMin({ max: of(64, 8), min: of(32, 4) })).toBe(0);
+    expect(maxMinusMin({ max: totalsOf(64, 8), min: totalsOf(32, 4) })).toBe(0);
   });
   it('kinds are summed as chosen', () => {
-    const totals = { max: of(4, 1, 2), min: of(4, 2, 4), zero: of(0, 0) };
-    expect(sumKinds(totals, ['max', 'min'])).toEqual(of(8, 3, 6));
-    expect(sumKinds(totals, [])).toEqual(of(0, 0));
+    const totals = { max: totalsOf(4, 1, 2), min: totalsOf(4, 2, 4), zero: totalsOf(0, 0) };
+    expect(sumKinds(totals, ['max', 'min'])).toEqual(totalsOf(8, 3, 6));
+    expect(sumKinds(totals, [])).toEqual(totalsOf(0, 0));
     expect(isTested(totals, ['zero'])).toBe(false);
     expect(isTested(totals)).toBe(true);
   });

@@ -2,7 +2,7 @@ import { addTotals, noTotals, type KindTotals, type Totals } from './kind-totals
 import { countsOf, type MapCounts } from './map-counts.ts';
 import { formatMatrix, parseMatrix, type MatrixId, type Projection } from '../model/matrix.ts';
 import type { OutcomeBatch } from './outcomes.ts';
-import type { OutputBook } from '../output/output-book.ts';
+import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
 
@@ -37,7 +37,7 @@ export class ModelTotals {
    * Adds a batch to a map of the model as addBatch does, and counts what that changes.
    * @param map of the matrix, always the same one
    */
-  addBatch(matrix: MatrixId, map: MapOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
+  addBatch(matrix: MatrixId, map: MapOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
     const name = formatMatrix(matrix);
     const counts = this.maps.get(name) ?? countsOf(map);
     this.maps.set(name, counts);
@@ -46,8 +46,8 @@ export class ModelTotals {
       totalsAt(this.projections, matrix.projection),
       this.all,
     ];
-    const change = (of: KindTotals, sign: 1 | -1) => {
-      for (const totals of sums) addTotals(totals[batch.kind], of, sign);
+    const change = (counted: KindTotals, sign: 1 | -1) => {
+      for (const totals of sums) addTotals(totals[batch.kind], counted, sign);
     };
     change(counts.all.kinds[batch.kind], -1);
     try {

@@ -4,7 +4,7 @@ import {
   type BatchOutputs,
   type KnownOutputs,
 } from '../output/batch-outputs.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import type { Grid, ScreenKind } from '../plan/plan.ts';
 
@@ -91,7 +91,7 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
  * Writes a batch into `into` (in place). Cells outside the grid are refused with a RangeError.
  * @param book takes new outputs; of several maps that are compared it must be the same
  */
-export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputBook): void {
+export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
   batch.cells.forEach((cell, i) => {
     if (cell >= into.outcomes.length) throw new RangeError(`Cell ${cell} is outside the map.`);
     if (into.outcomes[cell] === NOT_TESTED) into.tested++;
@@ -108,24 +108,24 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputB
     batch.cells.forEach((cell, i) => (all[cell] = column[i]));
   }
   if (!batch.outputs) return;
-  into.outputs ??= emptyOutputs(book ?? new OutputBook(), into.outcomes.length);
+  into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.outcomes.length);
   addOutputs(into.outputs, batch.cells, batch.outputs);
 }
 
 /** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
-export function isKnown(of: KindOutcomes, cell: number, texts: boolean): boolean {
-  const outcome = of.outcomes[cell];
+export function isKnown(kindOutcomes: KindOutcomes, cell: number, texts: boolean): boolean {
+  const outcome = kindOutcomes.outcomes[cell];
   if (outcome === NOT_TESTED) return false;
-  return !texts || outcome < 0 || (of.outputs?.of[cell] ?? -1) >= 0;
+  return !texts || outcome < 0 || (kindOutcomes.outputs?.index[cell] ?? -1) >= 0;
 }
 
 /** How many NSMs have no text. */
-export function countTextless(of: KindOutcomes): number {
-  const { outcomes, outputs } = of;
-  if (!outputs) return countNsm(of);
+export function countTextless(kindOutcomes: KindOutcomes): number {
+  const { outcomes, outputs } = kindOutcomes;
+  if (!outputs) return countNsm(kindOutcomes);
   let n = 0;
   for (let cell = 0; cell < outcomes.length; cell++)
-    if (outcomes[cell] >= 0 && outputs.of[cell] < 0) n++;
+    if (outcomes[cell] >= 0 && outputs.index[cell] < 0) n++;
   return n;
 }
 

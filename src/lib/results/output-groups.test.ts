@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packOutputs } from '../output/batch-outputs.ts';
 import { addBatch, emptyOutcomes } from './outcomes.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 import { countOutput, groupOutputs } from './output-groups.ts';
 import { outputKey, phenotypeCodes } from '../output/phenotype-code.ts';
 import { coarseToFine } from '../plan/plan.ts';
@@ -21,7 +21,7 @@ test('groups have the codes that a run file gives, in whatever order results cam
       said,
       fc.shuffledSubarray([...Array(48).keys()], { minLength: 48 }),
       (all, order) => {
-        const book = new OutputBook();
+        const book = new OutputTable();
         const maps = [0, 1].map(() => ({
           grid: GRID,
           results: { max: emptyOutcomes(GRID), min: emptyOutcomes(GRID) },

@@ -49,8 +49,8 @@ export function groupOutputs(
     kinds.forEach((kind, nth) => {
       const known = results[kind];
       if (!known?.outputs) return;
-      for (const cell of texts?.of(kind) ?? known.outputs.of.keys()) {
-        const number = known.outputs.of[cell];
+      for (const cell of texts?.texted(kind) ?? known.outputs.index.keys()) {
+        const number = known.outputs.index[cell];
         if (number < 0) continue;
         const at = offset + rank(cell) * kinds.length + nth;
         const [first, run] = [known.outcomes[cell], known.runs?.[cell] ?? -1];
@@ -84,8 +84,8 @@ export function countOutput(maps: Iterable<MapOutcomes['results']>, number: numb
   let n = 0;
   for (const results of maps)
     for (const known of Object.values(results))
-      known.outputs?.of.forEach((of) => {
-        if (of === number) n++;
+      known.outputs?.index.forEach((count) => {
+        if (count === number) n++;
       });
   return n;
 }

@@ -34,7 +34,8 @@ describe('what is left of a region', () => {
           const plan = { tile, region: { row, col, height, width } };
           const mine = inPlan(shape, plan);
           const slow = (kind: 'max' | 'zero') =>
-            results[kind].outcomes.filter((of, cell) => mine(cell) && of !== NOT_TESTED).length;
+            results[kind].outcomes.filter((count, cell) => mine(cell) && count !== NOT_TESTED)
+              .length;
           expect(testedInRegion(shape, { ...plan, kinds: ['max', 'min'] }, results)).toBe(
             slow('max'),
           );

@@ -52,14 +52,14 @@ export interface Counted {
 export async function countPlans(
   key: string,
   plans: readonly ScreenPlan[],
-  of: { tested: (plan: ScreenPlan) => Promise<number>; isWanted: () => boolean },
+  asked: { tested: (plan: ScreenPlan) => Promise<number>; isWanted: () => boolean },
 ): Promise<Counted | null> {
   const found = new Map<number, number>();
   for (const plan of plans) {
-    if (!of.isWanted()) return null;
-    found.set(plan.tile, await of.tested(plan));
+    if (!asked.isWanted()) return null;
+    found.set(plan.tile, await asked.tested(plan));
   }
-  return of.isWanted() ? { key, found } : null;
+  return asked.isWanted() ? { key, found } : null;
 }
 
 /**

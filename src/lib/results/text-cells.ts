@@ -11,7 +11,7 @@ export class TextCells {
   }
 
   /** Cells of one kind. */
-  of(kind: ScreenKind): Uint32Array {
+  texted(kind: ScreenKind): Uint32Array {
     const list = this.lists[kind];
     return list ? list.cells.subarray(0, list.length) : NONE;
   }

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyOutcomes, NOT_TESTED } from './outcomes.ts';
-import type { MapResults } from '../compare/comparand.ts';
+import type { MapResults } from '../compare/result-source.ts';
 import { NOTHING_VERIFIED, sampleCells, verified, type SampledCell } from './verify-sample.ts';
 
 const maps = fc.array(fc.integer({ min: NOT_TESTED, max: 5 }), { minLength: 1, maxLength: 60 });
 
 function results(outcomes: number[]) {
-  const of = emptyOutcomes({ rows: 1, cols: outcomes.length });
-  of.outcomes.set(outcomes);
-  return of;
+  const mapOutcomes = emptyOutcomes({ rows: 1, cols: outcomes.length });
+  mapOutcomes.outcomes.set(outcomes);
+  return mapOutcomes;
 }
 
 test('a sample is of tested mutants, each once, and as large as asked if there are as many', () => {
@@ -23,11 +23,11 @@ test('a sample is of tested mutants, each once, and as large as asked if there a
       const sample = sampleCells(maps, count, seed);
       const tested = [...max, ...min, ...max].filter((outcome) => outcome !== NOT_TESTED).length;
       expect(sample.length).toBe(Math.min(count, tested));
-      expect(new Set(sample.map((of) => JSON.stringify(of))).size).toBe(sample.length);
+      expect(new Set(sample.map((sampled) => JSON.stringify(sampled))).size).toBe(sample.length);
       const outcomeOf = ({ matrix, kind, cell }: SampledCell) =>
         maps.get(matrix)![kind]!.outcomes[cell];
-      for (const of of sample) expect(outcomeOf(of)).not.toBe(NOT_TESTED);
-      const nsms = sample.filter((of) => outcomeOf(of) >= 0);
+      for (const one of sample) expect(outcomeOf(one)).not.toBe(NOT_TESTED);
+      const nsms = sample.filter((sampled) => outcomeOf(sampled) >= 0);
       const there = [...max, ...min, ...max].filter((outcome) => outcome >= 0).length;
       expect(nsms.length).toBeGreaterThanOrEqual(Math.min(there, Math.floor(sample.length / 2)));
       expect(sampleCells(maps, count, seed)).toEqual(sample);
@@ -44,13 +44,18 @@ test('every cell can be drawn', () => {
 });
 
 test('a difference is excused only at a near tie', () => {
-  const of = { matrix: 'L1.down', kind: 'max' as const, cell: 4 };
-  const same = verified(NOTHING_VERIFIED, of, { outcome: 7, lead: 1 }, { outcome: 7, lead: 2 });
+  const sampled = { matrix: 'L1.down', kind: 'max' as const, cell: 4 };
+  const same = verified(
+    NOTHING_VERIFIED,
+    sampled,
+    { outcome: 7, lead: 1 },
+    { outcome: 7, lead: 2 },
+  );
   expect(same).toEqual({ checked: 1, same: 1, marginal: 0, different: [] });
-  const tie = verified(same, of, { outcome: 7, lead: 1 }, { outcome: -1, lead: 1e-4 });
+  const tie = verified(same, sampled, { outcome: 7, lead: 1 }, { outcome: -1, lead: 1e-4 });
   expect(tie).toEqual({ checked: 2, same: 1, marginal: 1, different: [] });
-  const wrong = verified(tie, of, { outcome: 7, lead: 1 }, { outcome: 8, lead: 1 });
-  expect(wrong).toEqual({ checked: 3, same: 1, marginal: 1, different: [of] });
-  const noOp = verified(wrong, of, { outcome: -2, lead: NaN }, { outcome: 8, lead: 1 });
+  const wrong = verified(tie, sampled, { outcome: 7, lead: 1 }, { outcome: 8, lead: 1 });
+  expect(wrong).toEqual({ checked: 3, same: 1, marginal: 1, different: [sampled] });
+  const noOp = verified(wrong, sampled, { outcome: -2, lead: NaN }, { outcome: 8, lead: 1 });
   expect(noOp.different).toHaveLength(2);
 });

@@ -1,4 +1,4 @@
-import type { MapResults } from '../compare/comparand.ts';
+import type { MapResults } from '../compare/result-source.ts';
 import { isMarginal, mix } from '../assay/decoding.ts';
 import { NOT_TESTED, outcomeVerdict } from './outcomes.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
@@ -27,10 +27,10 @@ export function sampleCells(
   // cells are counted on from part to part: there may be a million of them
   const groups: [nsms: number[], others: number[]] = [[], []];
   let begin = 0;
-  for (const { of } of parts) {
-    for (let cell = 0; cell < of.length; cell++)
-      if (of[cell] !== NOT_TESTED) groups[of[cell] >= 0 ? 0 : 1].push(begin + cell);
-    begin += of.length;
+  for (const { of: values } of parts) {
+    for (let cell = 0; cell < values.length; cell++)
+      if (values[cell] !== NOT_TESTED) groups[values[cell] >= 0 ? 0 : 1].push(begin + cell);
+    begin += values.length;
   }
   const [nsms, others] = groups.map((group, i) => shuffled(group, mix(seed) + i));
   const half = Math.min(nsms.length, Math.max(Math.ceil(count / 2), count - others.length));
@@ -69,7 +69,7 @@ export const NOTHING_VERIFIED: Verification = { checked: 0, same: 0, marginal: 0
 /** One more mutant, as it was received and as it came out here. */
 export function verified(
   so: Verification,
-  of: SampledCell,
+  sampled: SampledCell,
   received: { outcome: number; lead: number },
   here: { outcome: number; lead: number },
 ): Verification {
@@ -79,5 +79,5 @@ export function verified(
     ({ outcome, lead }) => outcomeVerdict(outcome) !== 'no-op' && isMarginal(lead),
   );
   if (nearTie) return { ...so, checked, marginal: so.marginal + 1 };
-  return { ...so, checked, different: [...so.different, of] };
+  return { ...so, checked, different: [...so.different, sampled] };
 }

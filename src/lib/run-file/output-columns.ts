@@ -1,5 +1,5 @@
-import type { AssaySpec } from '../assay/assays.ts';
-import { assayRuns } from '../assay/assays.ts';
+import type { Assay } from '../assay/assay.ts';
+import { assayPrompts } from '../assay/assay.ts';
 import type { BatteryScore } from '../assay/battery.ts';
 import { firstWord, rareWord, tallyWords } from '../assay/first-words.ts';
 import { canBeMalignant, isMalignant } from '../output/malignant.ts';
@@ -31,20 +31,20 @@ type Columns = Pick<RunRow, (typeof NAMES)[number]>;
  * @param score of a battery
  */
 export function outputColumns(
-  assay: AssaySpec,
+  assay: Assay,
   output: Output | null,
   wildType: readonly string[],
   score?: BatteryScore,
 ): Columns {
-  const several = assayRuns(assay).length > 1;
+  const multiPrompt = assayPrompts(assay).length > 1;
   const texts = output?.texts ?? null;
   return {
-    ...(several ? { texts: texts && outputKey(texts) } : { text: texts?.[0] ?? null }),
+    ...(multiPrompt ? { texts: texts && outputKey(texts) } : { text: texts?.[0] ?? null }),
     phenotype: 0,
     cosine: output?.cosine ?? null,
     degenerate: output?.degenerate ?? null,
-    ...(several ? {} : { first_word: texts && firstWord(texts[0]) }),
-    ...(assay.type === 'style' ? styleColumns(texts, wildType, several) : {}),
+    ...(multiPrompt ? {} : { first_word: texts && firstWord(texts[0]) }),
+    ...(assay.type === 'style' ? styleColumns(texts, wildType, multiPrompt) : {}),
     ...(canBeMalignant(assay) ? { malignant: output && malignantOf(output, score) } : {}),
   };
 }
@@ -52,11 +52,11 @@ export function outputColumns(
 function styleColumns(
   texts: readonly string[] | null,
   wildType: readonly string[],
-  several: boolean,
+  multiPrompt: boolean,
 ): Columns {
   const rare = texts && rareWord(tallyWords(texts), tallyWords(wildType));
   return {
-    ...(several ? { first_words: texts && JSON.stringify(texts.map(firstWord)) } : {}),
+    ...(multiPrompt ? { first_words: texts && JSON.stringify(texts.map(firstWord)) } : {}),
     rare_word: texts && (rare?.word ?? ''),
     rare_word_count: texts && (rare?.count ?? 0),
   };

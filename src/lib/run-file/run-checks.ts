@@ -1,7 +1,7 @@
 import { formatMatrix, parseMatrix } from '../model/matrix.ts';
 import { KINDS, type Mutation } from '../mutation/mutation.ts';
 import { hashMutations, mutationLine } from '../mutation/mutation-list.ts';
-import { assayRuns } from '../assay/assays.ts';
+import { assayPrompts } from '../assay/assay.ts';
 import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
 import { VERDICTS } from '../output/phenotype.ts';
 import { outputKey } from '../output/phenotype-code.ts';
@@ -56,7 +56,7 @@ function rowProblem(row: RunRow): string | null {
 
 /** NSMs, and no others, have an output; equal ones have the same phenotype code. */
 function checkTexts({ plan, wildType, rows }: RunFile): void {
-  const runs = assayRuns(plan.assay).length;
+  const runs = assayPrompts(plan.assay).length;
   const columns = columnsOf(plan).filter(({ name }) => OUTPUT_COLUMNS.has(name));
   rows.forEach((row, i) => {
     const no = (problem: string) => {

@@ -1,5 +1,5 @@
-import type { AssaySpec } from '../assay/assays.ts';
-import { assayRuns } from '../assay/assays.ts';
+import type { Assay } from '../assay/assay.ts';
+import { assayPrompts } from '../assay/assay.ts';
 import { LabError } from '../base/failure.ts';
 import { canBeMalignant } from '../output/malignant.ts';
 import type { ModelConfig } from '../model/model-config.ts';
@@ -16,7 +16,7 @@ import {
 /** What a run screens. Two runs of equal plan, model and adapter have equal results. */
 export interface RunPlan {
   sites: TileSites | ListSites;
-  assay: AssaySpec;
+  assay: Assay;
   /** Whether NSMs are generated to their end and their texts kept. */
   texts: boolean;
   /** Where the run is one part of several. */
@@ -130,20 +130,20 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
 
 /** The columns of a plan's run file. */
 export function columnsOf(plan: RunPlan): typeof COLUMNS {
-  const several = assayRuns(plan.assay).length > 1;
+  const multiPrompt = assayPrompts(plan.assay).length > 1;
   const battery = plan.assay.type === 'battery';
   const style = plan.assay.type === 'style';
   const wanted: Partial<Record<ColumnName, boolean>> = {
-    divergent_run: several,
+    divergent_run: multiPrompt,
     right_in_right: battery,
     right_in_wrong: battery,
-    text: plan.texts && !several,
-    texts: plan.texts && several,
+    text: plan.texts && !multiPrompt,
+    texts: plan.texts && multiPrompt,
     phenotype: plan.texts,
     cosine: plan.texts,
     degenerate: plan.texts,
-    first_word: plan.texts && !several,
-    first_words: plan.texts && several && style,
+    first_word: plan.texts && !multiPrompt,
+    first_words: plan.texts && multiPrompt && style,
     rare_word: plan.texts && style,
     rare_word_count: plan.texts && style,
     malignant: plan.texts && canBeMalignant(plan.assay),

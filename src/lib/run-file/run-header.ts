@@ -1,5 +1,5 @@
 import { assayFromJson, assayToJson } from '../assay/assay-file.ts';
-import { assayRuns } from '../assay/assays.ts';
+import { assayPrompts } from '../assay/assay.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import {
   asArray,
@@ -65,7 +65,7 @@ export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
 function readWildType(text: string, { assay }: RunPlan): string[] {
   const no = refuse('wild type');
   const all = asArray(parse(text, 'wild type'), 'the list of its texts', no);
-  const runs = assayRuns(assay).length;
+  const runs = assayPrompts(assay).length;
   if (all.length !== runs) return no(`it has ${all.length} texts, the assay ${runs} prompts`);
   return all.map((x) => (typeof x === 'string' ? x : no(`${show(x)} is not a text`)));
 }
@@ -90,8 +90,11 @@ function readPlan(json: unknown, no: Refuse): RunPlan {
   const plan = { sites: readSites(o.sites, no), assay: assayFromJson(o.assay, no), texts: o.texts };
   if (o.shard === undefined) return plan;
   const shard = asObject(o.shard, 'the shard', no);
-  const of = asInteger(shard.of, 'the number of shards', [1, 1e9], no);
-  return { ...plan, shard: { index: asInteger(shard.index, 'the shard', [1, of], no), of } };
+  const shardCount = asInteger(shard.count, 'the number of shards', [1, 1e9], no);
+  return {
+    ...plan,
+    shard: { index: asInteger(shard.index, 'the shard', [1, shardCount], no), count: shardCount },
+  };
 }
 
 function readSites(json: unknown, no: Refuse): TileSites | ListSites {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes } from '../results/outcomes.ts';
-import { OutputBook } from '../output/output-book.ts';
+import { OutputTable } from '../output/output-table.ts';
 import { tileGrid } from '../plan/plan.ts';
 import type { RunFile, RunRow } from './run-file.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from './run-results.ts';
@@ -12,19 +12,19 @@ import { runs } from '../testing/arbitrary-run.ts';
 function taken(run: RunFile): Map<string, KnownMatrix> {
   const { config } = run.provenance.model;
   const known = new Map<string, KnownMatrix>();
-  const book = new OutputBook();
+  const book = new OutputTable();
   const tile = run.plan.sites.type === 'tiles' ? run.plan.sites.tile : 1;
   for (const { matrix, batch } of batchesOf(run)) {
     const name = `L${matrix.layer}.${matrix.projection}`;
     const value = (kind: string) =>
       run.rows.find((row) => row.matrix === name && row.kind === kind)?.value ?? 0;
-    const of = known.get(name) ?? {
+    const entry = known.get(name) ?? {
       extent: { min: value('min'), max: value('max') },
       results: {},
     };
-    known.set(name, of);
+    known.set(name, entry);
     const shape = matrixShape(config, parseMatrix(name)!.projection);
-    addBatch((of.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))), batch, book);
+    addBatch((entry.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))), batch, book);
   }
   return known;
 }

@@ -1,10 +1,10 @@
 /** Between what a map knows and the rows of a run file. */
-import { asSpec, assayRuns } from '../assay/assays.ts';
+import { asAssay, assayPrompts } from '../assay/assay.ts';
 import { packOutputs, unpackOutputs } from '../output/batch-outputs.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { writtenValue, type Extent } from '../mutation/mutation.ts';
+import { writtenValue, type ValueRange } from '../mutation/mutation.ts';
 import {
   EXTRA_NAMES,
   isKnown,
@@ -24,7 +24,7 @@ import { expandSites, type TileSites } from '../plan/run-plan.ts';
 
 /** What is known of one matrix: its results by kind, and its largest and smallest weight. */
 export interface KnownMatrix {
-  extent: Extent;
+  extent: ValueRange;
   results: Partial<Record<ScreenKind, KindOutcomes>>;
 }
 
@@ -39,19 +39,19 @@ export function rowsOf(
   known: ReadonlyMap<string, KnownMatrix>,
   wildType: readonly string[] = [],
 ): RunRow[] {
-  const spec = asSpec(assay);
-  const several = assayRuns(spec).length > 1;
+  const spec = asAssay(assay);
+  const multiPrompt = assayPrompts(spec).length > 1;
   const battery = spec.type === 'battery';
   const rows = expandSites(config, sites).flatMap((mutation): RunRow[] => {
     const { site, kind } = mutation;
     const matrix = formatMatrix(site);
-    const of = known.get(matrix);
-    const results = of?.results[kind as ScreenKind];
+    const entry = known.get(matrix);
+    const results = entry?.results[kind as ScreenKind];
     const shape = matrixShape(config, site.projection);
     const cell = cellAt(shape, sites.tile, site.row, site.col);
     const outcome = results?.outcomes[cell] ?? NOT_TESTED;
     const verdict = outcomeVerdict(outcome);
-    if (!of || !results || !verdict) return [];
+    if (!entry || !results || !verdict) return [];
     const extra = (name: Extra) => results[name]?.[cell] ?? -1;
     const lead = results.lead[cell];
     const { row, col, height, width } = site;
@@ -61,11 +61,11 @@ export function rowsOf(
     return [
       {
         ...{ matrix, row, col, height, width, kind },
-        value: Math.fround(writtenValue(mutation, of.extent)),
+        value: Math.fround(writtenValue(mutation, entry.extent)),
         verdict,
         first_divergent_token: Math.max(-1, outcome),
         marginal: verdict !== 'no-op' && isMarginal(lead),
-        ...(several ? { divergent_run: extra('runs') } : {}),
+        ...(multiPrompt ? { divergent_run: extra('runs') } : {}),
         kl: orNull(results.kl[cell]),
         smallest_lead: orNull(lead),
         divergent_token_id: extra('tokens'),
@@ -81,7 +81,7 @@ export function rowsOf(
 
 /** What a map knows of a cell's output. */
 export function knownOutput({ outputs }: KindOutcomes, cell: number): Output | null {
-  const number = outputs?.of[cell] ?? -1;
+  const number = outputs?.index[cell] ?? -1;
   if (!outputs || number < 0) return null;
   const texts = [...outputs.book.texts(number)];
   return { texts, cosine: outputs.cosine[cell], degenerate: outputs.degenerate[cell] === 1 };
@@ -156,7 +156,7 @@ export function newIn(
   const keep: number[] = [];
   let others = 0;
   batch.cells.forEach((cell, i) => {
-    const tells = (batch.outputs?.of[i] ?? -1) >= 0;
+    const tells = (batch.outputs?.index[i] ?? -1) >= 0;
     if (known.outcomes[cell] === NOT_TESTED) keep.push(i);
     else if (known.outcomes[cell] !== batch.outcomes[i]) others++;
     else if (tells && !isKnown(known, cell, true)) keep.push(i);

@@ -1,5 +1,5 @@
 import { batteryScore, isRight, type BatteryScore } from '../assay/battery.ts';
-import { assayRuns, type BatteryAssay } from '../assay/assays.ts';
+import { assayPrompts, type BatteryAssay } from '../assay/assay.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import type { MutantResult } from '../results/mutant-result.ts';
@@ -28,7 +28,7 @@ export function needsWildType({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>
 /** Whether a plan's NSMs must be generated to their end. */
 export function needsOutputs({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>): boolean {
   // first tokens are told of several runs
-  const told = assay.maxNewTokens === 1 && assayRuns(assay).length > 1;
+  const told = assay.maxNewTokens === 1 && assayPrompts(assay).length > 1;
   return !told && (texts || assay.type === 'battery');
 }
 
@@ -36,7 +36,7 @@ export function needsOutputs({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>)
 export function toRow(mutation: Mutation, result: MutantResult, context: RowContext): RunRow {
   const { site, kind } = mutation;
   const { plan } = context;
-  const several = assayRuns(plan.assay).length > 1;
+  const multiPrompt = assayPrompts(plan.assay).length > 1;
   const score = scoreOf(result, context);
   return {
     matrix: formatMatrix(site),
@@ -49,7 +49,7 @@ export function toRow(mutation: Mutation, result: MutantResult, context: RowCont
     verdict: result.verdict,
     first_divergent_token: result.firstDivergentToken,
     marginal: result.marginal,
-    ...(several ? { divergent_run: result.divergentRun } : {}),
+    ...(multiPrompt ? { divergent_run: result.divergentRun } : {}),
     kl: f32OrNull(result.kl),
     smallest_lead: f32OrNull(result.smallestLead),
     divergent_token_id: result.divergentTokenId,

@@ -29,12 +29,12 @@ const NOTHING: AgreementTable = { cells: 0, both: 0, onlyFirst: 0, onlySecond: 0
 /** Tables of kinds or maps put together. */
 export function sumTables(tables: readonly AgreementTable[]): AgreementTable {
   return tables.reduce(
-    (sum, of) => ({
-      cells: sum.cells + of.cells,
-      both: sum.both + of.both,
-      onlyFirst: sum.onlyFirst + of.onlyFirst,
-      onlySecond: sum.onlySecond + of.onlySecond,
-      neither: sum.neither + of.neither,
+    (sum, table) => ({
+      cells: sum.cells + table.cells,
+      both: sum.both + table.both,
+      onlyFirst: sum.onlyFirst + table.onlyFirst,
+      onlySecond: sum.onlySecond + table.onlySecond,
+      neither: sum.neither + table.neither,
     }),
     NOTHING,
   );

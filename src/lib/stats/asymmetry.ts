@@ -109,7 +109,7 @@ export function asymmetry(
     if (b < PICTURES) pictures.push(pictureOf(pairs.answers.length, cells, signs));
   }
 
-  const of = (axis: number): Effect => {
+  const effectOn = (axis: number): Effect => {
     const effect = real[axis];
     const half = Z95 * deviation(permuted[axis]);
     // compared as they are kept, in single precision
@@ -121,7 +121,7 @@ export function asymmetry(
       p: (1 + atLeast) / (1 + permutations),
     };
   };
-  const [rows, cols, joint] = [of(0), of(1), of(2)];
+  const [rows, cols, joint] = [effectOn(0), effectOn(1), effectOn(2)];
   const bothP = Math.max(rows.p, cols.p);
   return { maxOnly, minOnly, rows, cols, joint, bothP, permuted: permuted[2], pictures };
 }

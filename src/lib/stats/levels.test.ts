@@ -29,10 +29,10 @@ describe('asymmetry', () => {
       if (result) found.push(result);
     }
     expect(found.length).toBeGreaterThan(0.99 * MAPS);
-    for (const of of ['rows', 'cols', 'joint'] as const) {
-      expect(Math.abs(share(found.map((a) => a[of].p)) - 0.05)).toBeLessThan(KEPT);
-      expect(Math.abs(found.reduce((sum, a) => sum + a[of].effect, 0) / MAPS)).toBeLessThan(0.02);
-      const covered = found.filter((a) => a[of].low <= 0 && a[of].high >= 0).length / MAPS;
+    for (const axis of ['rows', 'cols', 'joint'] as const) {
+      expect(Math.abs(share(found.map((a) => a[axis].p)) - 0.05)).toBeLessThan(KEPT);
+      expect(Math.abs(found.reduce((sum, a) => sum + a[axis].effect, 0) / MAPS)).toBeLessThan(0.02);
+      const covered = found.filter((a) => a[axis].low <= 0 && a[axis].high >= 0).length / MAPS;
       expect(covered).toBeGreaterThan(0.9);
     }
     // both axes at once by chance are rarer still
@@ -92,7 +92,7 @@ describe('asymmetry', () => {
 });
 
 describe('clustering', () => {
-  const level = (density: (row: number) => number, of: 'uniformP' | 'keptP') => {
+  const level = (density: (row: number) => number, measure: 'uniformP' | 'keptP') => {
     const next = uniforms(21);
     const ps = Array.from({ length: MAPS }, (_, seed) => {
       const map = simulate(GRID, next, (row) => ({ max: density(row), min: 0 }));
@@ -101,7 +101,7 @@ describe('clustering', () => {
         seed,
         busy: 6,
       })!;
-      return cols[of];
+      return cols[measure];
     });
     return share(ps);
   };
@@ -172,7 +172,7 @@ describe('paired tests', () => {
       const biased = sides(() => ({ max, min })).slice(0, 50);
       const found = biased.map((pairs) => bias(pairs)!);
       expect(share(found.map(({ p }) => p))).toBeGreaterThan(0.9);
-      expect(found.filter((of) => of.share > 0.5 === max > min).length).toBeGreaterThan(45);
+      expect(found.filter((bias) => bias.share > 0.5 === max > min).length).toBeGreaterThan(45);
     }
     const next = uniforms(32);
     const apart = pairUp(

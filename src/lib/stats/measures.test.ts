@@ -47,8 +47,8 @@ test('why a measure is missing is true of the map', () => {
   const silent = stats(simulate(GRID, uniforms(1), () => ({ max: 0, min: 0 })));
   const onlyMin = stats(simulate(GRID, uniforms(1), () => ({ max: 0, min: 0.3 })));
   const allMax = stats(simulate(GRID, uniforms(1), () => ({ max: 1, min: 0.3 })));
-  const why = (id: 'asymmetry' | 'bias' | 'rows' | 'odds', of: typeof silent) =>
-    measureOf(id).missing(of)[0];
+  const why = (id: 'asymmetry' | 'bias' | 'rows' | 'odds', template: typeof silent) =>
+    measureOf(id).missing(template)[0];
   expect([why('asymmetry', silent), why('bias', silent), why('rows', silent)]).toEqual([
     ...['too few', 'none', 'none'],
   ]);
@@ -107,7 +107,7 @@ test('over a model few of what q keeps is false, and what is planted is kept', (
     });
     const rows = statsRows(new Map(tested));
     const found = rows.filter((row) => isFound(row, 'bias'));
-    const planted = new Map<string, boolean>(tested.map(([name, of]) => [name, of.planted]));
+    const planted = new Map<string, boolean>(tested.map(([name, bias]) => [name, bias.planted]));
     const missed = found.filter(({ name }) => !planted.get(name)).length;
     rates.push(found.length === 0 ? 0 : missed / found.length);
     kept += found.length - missed;
@@ -155,19 +155,21 @@ test('the file has every number in full, empty where nothing was tested, its ori
   const [head, gate, up, ...more] = parseCsv(statsCsv(rows, 'Whose\n“these”'));
   expect(more).toEqual([]);
   expect(new Set(head).size).toBe(head.length);
-  const of = (record: (string | null)[], column: string) => record[head.indexOf(column)];
+  const field = (record: (string | null)[], column: string) => record[head.indexOf(column)];
   const [{ stats: first, readings }] = rows;
-  expect(Number(of(gate, 'asymmetry_rows_p'))).toBe(first.asymmetry!.rows.p);
-  expect(Number(of(gate, 'asymmetry_both_p'))).toBe(first.asymmetry!.bothP);
-  expect(Number(of(gate, 'bias_q'))).toBe(readings.bias!.q);
-  expect(Number(of(gate, 'cols_kept_p'))).toBe(first.clustering!.cols.keptP);
-  expect(Number(of(gate, 'both_expected'))).toBe(first.complementarity!.expected);
-  const counts = ['max_only', 'min_only', 'both', 'neither'].map((name) => Number(of(gate, name)));
+  expect(Number(field(gate, 'asymmetry_rows_p'))).toBe(first.asymmetry!.rows.p);
+  expect(Number(field(gate, 'asymmetry_both_p'))).toBe(first.asymmetry!.bothP);
+  expect(Number(field(gate, 'bias_q'))).toBe(readings.bias!.q);
+  expect(Number(field(gate, 'cols_kept_p'))).toBe(first.clustering!.cols.keptP);
+  expect(Number(field(gate, 'both_expected'))).toBe(first.complementarity!.expected);
+  const counts = ['max_only', 'min_only', 'both', 'neither'].map((name) =>
+    Number(field(gate, name)),
+  );
   expect(counts.reduce((sum, n) => sum + n)).toBe(first.paired);
-  expect([of(up, 'asymmetry_joint'), of(up, 'odds_ratio'), of(up, 'about')]).toEqual(
+  expect([field(up, 'asymmetry_joint'), field(up, 'odds_ratio'), field(up, 'about')]).toEqual(
     Array(3).fill(null),
   );
-  expect(of(gate, 'about')).toBe('Whose\n“these”');
+  expect(field(gate, 'about')).toBe('Whose\n“these”');
   const lines = statsText(rows, 'Whose').split('\n');
   expect(lines.slice(0, 3).map((line) => line.split('\t').length)).toEqual(
     Array(3).fill(head.length - 1),

@@ -37,10 +37,10 @@ export interface Reading {
 
 const NONE = ['none', 'No cell answers to max or to min.'] as const;
 
-const onBusy = (of: 'rows' | 'cols'): Measure => {
-  const lines = of === 'rows' ? 'rows' : 'columns';
+const onBusy = (side: 'rows' | 'cols'): Measure => {
+  const lines = side === 'rows' ? 'rows' : 'columns';
   return {
-    id: of,
+    id: side,
     name: `On busy ${lines}`,
     axis: `share on busy ${lines}`,
     method: 'clustering',
@@ -52,7 +52,7 @@ const onBusy = (of: 'rows' | 'cols'): Measure => {
     log: false,
     read({ clustering }) {
       if (!clustering) return null;
-      const { share, uniformRange, uniformP } = clustering[of];
+      const { share, uniformRange, uniformP } = clustering[side];
       return { value: share, ...uniformRange, p: uniformP };
     },
     missing: ({ max, min }) => (max + min === 0 ? NONE : ['all', 'Every cell answers.']),
@@ -108,11 +108,11 @@ export const MEASURES: readonly Measure[] = [
     neutral: 1,
     limits: [1e-4, 1e4],
     log: true,
-    read({ complementarity: of }) {
-      if (!of) return null;
-      const reading = { value: of.oddsRatio, ...of.interval, p: of.p };
-      if (of.empty === null) return reading;
-      const isZero = of.empty === 'both' || of.empty === 'neither';
+    read({ complementarity: paired }) {
+      if (!paired) return null;
+      const reading = { value: paired.oddsRatio, ...paired.interval, p: paired.p };
+      if (paired.empty === null) return reading;
+      const isZero = paired.empty === 'both' || paired.empty === 'neither';
       return { ...reading, open: isZero ? 'low' : 'high' };
     },
     missing({ max, min, paired }) {
@@ -129,7 +129,7 @@ export const MEASURES: readonly Measure[] = [
 export type MeasureId = Measure['id'];
 
 /** The measure of an id. */
-export const measureOf = (id: MeasureId): Measure => MEASURES.find((of) => of.id === id)!;
+export const measureOf = (id: MeasureId): Measure => MEASURES.find((measure) => measure.id === id)!;
 
 /** The false discovery rate up to which a reading counts as found. */
 export const FOUND = 0.05;

@@ -11,61 +11,65 @@ const field = (value: Value): CsvField =>
     ? null
     : String(value);
 
-const within = (of: Interval | undefined): Value[] => [of?.low, of?.high];
+const within = (bounds: Interval | undefined): Value[] => [bounds?.low, bounds?.high];
 
 /** The columns, and what a row has in them. What could not be tested is empty. */
-const PARTS: readonly { columns: readonly string[]; of: (row: StatsRow) => Value[] }[] = [
+const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => Value[] }[] = [
   {
     columns: ['matrix', 'layer', 'projection'],
-    of: ({ name, matrix }) => [name, matrix.layer, matrix.projection],
+    values: ({ name, matrix }) => [name, matrix.layer, matrix.projection],
   },
   {
     columns: ['cells', 'compared', 'max', 'min', 'max_only', 'min_only', 'both', 'neither'],
-    of: ({ stats: { all, paired, max, min, both } }) => [
+    values: ({ stats: { all, paired, max, min, both } }) => [
       ...[all, paired, max, min],
       ...[max - both, min - both, both, paired - max - min + both],
     ],
   },
   ...(['joint', 'rows', 'cols'] as const).map((axis) => ({
     columns: ['', '_low', '_high', '_p'].map((end) => `asymmetry_${axis}${end}`),
-    of: ({ stats }: StatsRow) => effect(stats.asymmetry?.[axis]),
+    values: ({ stats }: StatsRow) => effect(stats.asymmetry?.[axis]),
   })),
-  { columns: ['asymmetry_both_p'], of: ({ stats }) => [stats.asymmetry?.bothP] },
-  { columns: ['asymmetry_q', 'asymmetry_found'], of: (row) => verdict(row, 'asymmetry') },
+  { columns: ['asymmetry_both_p'], values: ({ stats }) => [stats.asymmetry?.bothP] },
+  { columns: ['asymmetry_q', 'asymmetry_found'], values: (row) => verdict(row, 'asymmetry') },
   {
     columns: ['bias', 'bias_low', 'bias_high', 'bias_p'],
-    of: ({ stats: { bias } }) => [bias?.share, ...within(bias?.interval), bias?.p],
+    values: ({ stats: { bias } }) => [bias?.share, ...within(bias?.interval), bias?.p],
   },
-  { columns: ['bias_q', 'bias_found'], of: (row) => verdict(row, 'bias') },
+  { columns: ['bias_q', 'bias_found'], values: (row) => verdict(row, 'bias') },
   ...(['rows', 'cols'] as const).flatMap((axis) => [
     {
       columns: [
         ...['busy_from', 'share', 'chance', 'chance_low', 'chance_high', 'p'],
         ...['kept_chance', 'kept_low', 'kept_high', 'kept_p'],
       ].map((end) => `${axis}_${end}`),
-      of: ({ stats }: StatsRow) => clustered(stats.clustering?.[axis]),
+      values: ({ stats }: StatsRow) => clustered(stats.clustering?.[axis]),
     },
     {
       columns: [`${axis}_q`, `${axis}_found`],
-      of: (row: StatsRow) => verdict(row, axis),
+      values: (row: StatsRow) => verdict(row, axis),
     },
   ]),
   {
     columns: ['both_expected', 'odds_ratio', 'odds_low', 'odds_high', 'none_answer_to', 'phi'],
-    of: ({ stats: { complementarity: of } }) => [
-      ...[of?.expected, of?.oddsRatio, ...within(of?.interval)],
-      ...[of?.empty, of?.phi],
+    values: ({ stats: { complementarity: paired } }) => [
+      ...[paired?.expected, paired?.oddsRatio, ...within(paired?.interval)],
+      ...[paired?.empty, paired?.phi],
     ],
   },
-  { columns: ['odds_p'], of: ({ stats }) => [stats.complementarity?.p] },
-  { columns: ['odds_q', 'odds_found'], of: (row) => verdict(row, 'odds') },
+  { columns: ['odds_p'], values: ({ stats }) => [stats.complementarity?.p] },
+  { columns: ['odds_q', 'odds_found'], values: (row) => verdict(row, 'odds') },
 ];
 
-const effect = (of: Effect | undefined): Value[] => [of?.effect, ...within(of), of?.p];
+const effect = (measured: Effect | undefined): Value[] => [
+  measured?.effect,
+  ...within(measured),
+  measured?.p,
+];
 
-const clustered = (of: AxisClustering | undefined): Value[] => [
-  ...[of?.busy, of?.share, of?.uniform, ...within(of?.uniformRange), of?.uniformP],
-  ...[of?.kept, ...within(of?.keptRange), of?.keptP],
+const clustered = (lines: AxisClustering | undefined): Value[] => [
+  ...[lines?.busy, lines?.share, lines?.uniform, ...within(lines?.uniformRange), lines?.uniformP],
+  ...[lines?.kept, ...within(lines?.keptRange), lines?.keptP],
 ];
 
 const verdict = (row: StatsRow, id: MeasureId): Value[] => {
@@ -75,7 +79,8 @@ const verdict = (row: StatsRow, id: MeasureId): Value[] => {
 
 const COLUMNS = PARTS.flatMap(({ columns }) => columns);
 
-const fieldsOf = (row: StatsRow): CsvField[] => PARTS.flatMap(({ of }) => of(row)).map(field);
+const fieldsOf = (row: StatsRow): CsvField[] =>
+  PARTS.flatMap(({ values: valuesOf }) => valuesOf(row)).map(field);
 
 /**
  * Everything that was tested of the matrices, a row each, in full precision. The last column,

@@ -39,7 +39,7 @@ export const anyBatch = fc
             outputs: {
               wildType: ['wild'],
               distinct: [['a'], ['b']],
-              of: Int32Array.from(mutants, ({ says, outcome }) =>
+              index: Int32Array.from(mutants, ({ says, outcome }) =>
                 outcome < 0 || says === null ? -1 : says === 'a' ? 0 : 1,
               ),
               cosine: Float32Array.from(mutants, () => 0.5),

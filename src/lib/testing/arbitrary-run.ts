@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { assayRuns, type AssaySpec } from '../assay/assays.ts';
+import { assayPrompts, type Assay } from '../assay/assay.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
@@ -23,7 +23,7 @@ const items = (minLength: number, maxLength: number) =>
     maxLength,
   });
 
-const assays: fc.Arbitrary<AssaySpec> = fc
+const assays: fc.Arbitrary<Assay> = fc
   .record({
     id: fc.string({ minLength: 1 }),
     name: fc.string({ minLength: 1 }),
@@ -84,8 +84,8 @@ function rowsFor(
       right_in_right: fc.nat(4),
       right_in_wrong: fc.nat(4),
       texts: fc.array(fc.oneof(fc.constantFrom('', 'A fox.', 'Poem'), prose), {
-        minLength: assayRuns(plan.assay).length,
-        maxLength: assayRuns(plan.assay).length,
+        minLength: assayPrompts(plan.assay).length,
+        maxLength: assayPrompts(plan.assay).length,
       }),
       cosine: f32,
       degenerate: fc.boolean(),
@@ -132,7 +132,7 @@ export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
       description: prose,
       share: fc.double({ min: 0, max: 1, noNaN: true }),
     })
-    .chain(({ sites, assay, texts, of, index, hash, description, share }) => {
+    .chain(({ sites, assay, texts, of: shardCount, index, hash, description, share }) => {
       const list = Array.isArray(sites) ? sites : expandSites(config, sites);
       const plan: RunPlan = {
         sites: Array.isArray(sites)
@@ -140,11 +140,13 @@ export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
           : sites,
         assay,
         texts,
-        ...(of > 1 ? { shard: { index: Math.min(index, of, list.length), of } } : {}),
+        ...(shardCount > 1
+          ? { shard: { index: Math.min(index, shardCount, list.length), count: shardCount } }
+          : {}),
       };
       const mine = shardIndices(list.length, plan.shard).slice(0, 40);
       const count = Math.max(1, Math.ceil(share * mine.length));
-      const wildType = assayRuns(assay).map((_, i) => (i % 2 ? 'A fox.' : 'It is a fox.'));
+      const wildType = assayPrompts(assay).map((_, i) => (i % 2 ? 'A fox.' : 'It is a fox.'));
       const every = mine.slice(0, count).map((i) => rowsFor(plan, wildType, list[i]));
       return fc.tuple(...every).map((rows) => ({
         plan,

@@ -24,17 +24,17 @@ export function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
   return fc
     .tuple(fc.array(each, { minLength: cells, maxLength: cells }), fc.subarray(EXTRA_NAMES))
     .map(([all, extras]) => {
-      const of = emptyOutcomes(grid);
-      of.outcomes = Int16Array.from(all, ({ outcome }) => outcome);
-      of.tested = all.filter(({ outcome }) => outcome !== NOT_TESTED).length;
-      of.kl = Float32Array.from(all, ({ kl }) => kl);
-      of.lead = Float32Array.from(all, ({ lead }) => lead);
+      const kindOutcomes = emptyOutcomes(grid);
+      kindOutcomes.outcomes = Int16Array.from(all, ({ outcome }) => outcome);
+      kindOutcomes.tested = all.filter(({ outcome }) => outcome !== NOT_TESTED).length;
+      kindOutcomes.kl = Float32Array.from(all, ({ kl }) => kl);
+      kindOutcomes.lead = Float32Array.from(all, ({ lead }) => lead);
       const extraOf = ({ extra }: { extra: number }) => extra % 30_000;
       for (const name of extras)
-        Object.assign(of, {
+        Object.assign(kindOutcomes, {
           [name]: name === 'tokens' ? Int32Array.from(all, extraOf) : Int16Array.from(all, extraOf),
         });
-      return of;
+      return kindOutcomes;
     });
 }
 
@@ -48,7 +48,7 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
         fc.string({ maxLength: 30 }),
       )
       .chain(([matrices, title]) => {
-        const of: Omit<LinkScreen, 'maps' | 'title'> = {
+        const screen: Omit<LinkScreen, 'maps' | 'title'> = {
           plan: {
             assay: plan.assay,
             texts: false,
@@ -58,14 +58,16 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
         };
         const mapOf = (name: string) =>
           fc
-            .tuple(...kinds.map(() => fc.option(outcomesOf(gridIn(of, name)), { freq: 5 })))
+            .tuple(...kinds.map(() => fc.option(outcomesOf(gridIn(screen, name)), { freq: 5 })))
             .map((all) =>
               Object.fromEntries(
                 kinds.flatMap((kind, i) => (all[i] && all[i].tested > 0 ? [[kind, all[i]]] : [])),
               ),
             );
-        return fc
-          .tuple(...matrices.map(mapOf))
-          .map((maps) => ({ title, ...of, maps: new Map(matrices.map((m, i) => [m, maps[i]])) }));
+        return fc.tuple(...matrices.map(mapOf)).map((maps) => ({
+          title,
+          ...screen,
+          maps: new Map(matrices.map((m, i) => [m, maps[i]])),
+        }));
       }),
   );

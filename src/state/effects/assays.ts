@@ -1,7 +1,7 @@
 import { assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
-import { screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure, LabError } from '../../lib/base/failure.ts';
-import type { Shelf } from '../../storage/shelf.ts';
+import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import { parsePresets } from '../presets.ts';
 import { addNotice } from '../stores/ui-store.ts';
@@ -10,25 +10,25 @@ import { addNotice } from '../stores/ui-store.ts';
 const SHELF_KEY = 'assays';
 
 /** The user's own assays: saved in this browser, taken in from files and written to them. */
-export function createAssays(ctx: LabContext, shelf: Shelf) {
+export function createAssays(ctx: LabContext, shelf: KeyValueStore) {
   const { assay: store, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: 'assay-file', tone, text });
 
-  const keep = (saved: AssaySpec[]) => {
+  const keep = (saved: Assay[]) => {
     store.setState({ saved });
     shelf.put(SHELF_KEY, saved.map(assayToJson)).catch(() => {
       tell('warning', 'The assay could not be stored; it is kept until this page closes.');
     });
   };
 
-  const freshId = (saved: readonly AssaySpec[]) => {
+  const freshId = (saved: readonly Assay[]) => {
     for (let n = saved.length + 1; ; n++)
       if (!saved.some(({ id }) => id === `own-${n}`)) return `own-${n}`;
   };
 
-  const save = (assay: AssaySpec, name: string): AssaySpec => {
+  const save = (assay: Assay, name: string): Assay => {
     const { saved } = store.getState();
     const same = saved.find((other) => other.name === name);
     const kept = { ...assay, name, id: same?.id ?? freshId(saved) };
@@ -60,7 +60,7 @@ export function createAssays(ctx: LabContext, shelf: Shelf) {
         for (const assay of found) {
           const { saved } = store.getState();
           const same = saved.find((other) => other.name === assay.name);
-          if (same && screenAssayKey(same) === screenAssayKey(assay)) continue;
+          if (same && assayKey(same) === assayKey(assay)) continue;
           const name = same ? `${assay.name} (${file})` : assay.name;
           save(assay, name);
         }
@@ -71,7 +71,7 @@ export function createAssays(ctx: LabContext, shelf: Shelf) {
       }
     },
     /** An assay as a JSON file, as the command line reads it. */
-    write: (assay: AssaySpec) => ({
+    write: (assay: Assay) => ({
       name: `${assay.id.replace(/[^\w-]+/g, '-')}.json`,
       type: 'application/json',
       bytes: new TextEncoder().encode(`${JSON.stringify(assayToJson(assay), null, 2)}\n`),

@@ -1,4 +1,4 @@
-import { assayKey } from '../../lib/assay/assay.ts';
+import { promptKey } from '../../lib/assay/prompt-spec.ts';
 import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation/mutation.ts';
 import type { MutantRun, Run } from '../../protocols/engine.ts';
 import { emptyBench, emptyWriting, type Writing } from '../stores/bench-store.ts';
@@ -28,7 +28,7 @@ export function createBench(ctx: LabContext) {
 
   const memoryKey = (mutation: Mutation) => {
     const { assay } = assayStore.getState();
-    return [model.getState().model?.hash, assayKey(assay), formatMutation(mutation)].join('|');
+    return [model.getState().model?.hash, promptKey(assay), formatMutation(mutation)].join('|');
   };
 
   /** Has the engine write a text; what comes after `stop` is not shown. */
@@ -58,7 +58,7 @@ export function createBench(ctx: LabContext) {
   /** The wild type's text for the current assay; resolves to true when it is complete. */
   const ensureWildType = (): Promise<boolean> => {
     const { assay } = assayStore.getState();
-    const key = assayKey(assay);
+    const key = promptKey(assay);
     if (wildType?.key === key) return wildType.done;
     wildType?.stop.abort();
     bench.setState({ assayKey: key, mutant: none(), mutation: null, regenerated: none() });
@@ -108,7 +108,7 @@ export function createBench(ctx: LabContext) {
     const selected = selection.getState();
     const wanted = selected.on ? selectedMutation(selected) : null;
     const { mutation: shown, mutant, assayKey: answered } = bench.getState();
-    if (answered === assayKey(assayStore.getState().assay) && wildType) {
+    if (answered === promptKey(assayStore.getState().assay) && wildType) {
       const alive = mutant.status === 'running' || mutant.status === 'done';
       if (wanted && shown && alive && sameMutation(wanted, shown)) return;
       if (!wanted && !shown && !proof) return;

@@ -1,11 +1,11 @@
-import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { asAssay, assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   RECEIVED,
   storedId,
   THIS,
-  type Comparand,
-} from '../../lib/compare/comparand.ts';
+  type ResultSource,
+} from '../../lib/compare/result-source.ts';
 import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
 import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { storedOffers } from '../../lib/compare/stored.ts';
@@ -13,7 +13,7 @@ import { toFailure } from '../../lib/base/failure.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
 import { addBatch, emptyOutcomes } from '../../lib/results/outcomes.ts';
-import { OutputBook } from '../../lib/output/output-book.ts';
+import { OutputTable } from '../../lib/output/output-table.ts';
 import { tileGrid } from '../../lib/plan/plan.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
@@ -27,8 +27,8 @@ import { addNotice } from '../stores/ui-store.ts';
 const LONGEST_NAME = 40;
 
 /** What an assay of no name is called: its prompt, or how many it has. */
-export function assayTitle(assay: AssaySpec): string {
-  if (assay.type !== 'descriptive') return `${assay.type} of ${assayRuns(assay).length} prompts`;
+export function assayTitle(assay: Assay): string {
+  if (assay.type !== 'descriptive') return `${assay.type} of ${assayPrompts(assay).length} prompts`;
   const prompt = assay.prompt.replace(/\s+/g, ' ').trim();
   return `“${prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME - 1)}…` : prompt}”`;
 }
@@ -52,16 +52,15 @@ export function createCompare(ctx: LabContext) {
 
   const tell = (text: string) => addNotice(ui, { id: 'compare', tone: 'warning', text });
 
-  const currentId = () =>
-    storedId(map.getState().tile, screenAssayKey(screenAssayOf(assays.getState())));
+  const currentId = () => storedId(map.getState().tile, assayKey(screenAssayOf(assays.getState())));
 
-  const nameOf = (assay: AssaySpec) => offered(assays.getState(), assay)?.name ?? assayTitle(assay);
+  const nameOf = (assay: Assay) => offered(assays.getState(), assay)?.name ?? assayTitle(assay);
 
   /** Results under an offer's keys; what is damaged is left out and told of when it is screened. */
-  const read = async ({ id, name, tile, assay, parts }: NamedOffer): Promise<Comparand> => {
+  const read = async ({ id, name, tile, assay, parts }: NamedOffer): Promise<ResultSource> => {
     const { name: modelName, hash, quantization, config } = model.getState().model!;
     const maps = new Map<string, MatrixResults>();
-    const book = new OutputBook();
+    const book = new OutputTable();
     for (const { key, matrix, kind } of parts) {
       const into = emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
       for (const batch of (await ctx.log.read(key)).batches) {
@@ -73,8 +72,8 @@ export function createCompare(ctx: LabContext) {
       }
       maps.set(formatMatrix(matrix), { ...maps.get(formatMatrix(matrix)), [kind]: into });
     }
-    const of = { name: modelName, hash, quantization, shapes: config };
-    return { id, source: 'stored', name, model: of, assay, tile, maps };
+    const ownModel = { name: modelName, hash, quantization, shapes: config };
+    return { id, source: 'stored', name, model: ownModel, assay, tile, maps };
   };
 
   /** The results most likely meant, as long as the user has not said. */
@@ -113,7 +112,7 @@ export function createCompare(ctx: LabContext) {
     const stored = offers.map((offer) => ({ ...offer, name: nameOf(offer.assay) }));
     compare.setState({ stored });
     suggest();
-    const found = new Map<string, Comparand>();
+    const found = new Map<string, ResultSource>();
     const { first, second } = compare.getState();
     for (const offer of stored.filter(({ id }) => id === first || id === second)) {
       const comparand = await read(offer);
@@ -124,7 +123,7 @@ export function createCompare(ctx: LabContext) {
   };
 
   /** The results that the lab shows now, as one side; null while there is no model. */
-  function thisScreen(): Comparand | null {
+  function thisScreen(): ResultSource | null {
     const info = model.getState().model;
     if (!info) return null;
     const { name, hash, quantization, config } = info;
@@ -134,23 +133,23 @@ export function createCompare(ctx: LabContext) {
       source: 'this',
       name: 'This screen',
       model: { name, hash, quantization, shapes: config },
-      assay: offered(assays.getState(), asked) ?? asSpec(asked),
+      assay: offered(assays.getState(), asked) ?? asAssay(asked),
       tile: map.getState().tile,
       maps: results.getState().maps,
     };
   }
 
   /** Results by their id, if they are here and read. */
-  const find = (id: string): Comparand | null => {
+  const find = (id: string): ResultSource | null => {
     if (id === THIS) return thisScreen();
     const { read, files } = compare.getState();
     const { swap, files: tables } = stats.getState();
     const severe = tables
       .flatMap(({ published }) => published.severe)
-      .findLast((of) => publishedId(of.model.id) === id);
+      .findLast((squares) => publishedId(squares.model.id) === id);
     if (severe) return ofPublished(severe, swap);
     const theirs = ofReceived(shared.getState().received);
-    return [...theirs, ...files, ...read.values()].find((of) => of.id === id) ?? null;
+    return [...theirs, ...files, ...read.values()].find((source) => source.id === id) ?? null;
   };
 
   return {

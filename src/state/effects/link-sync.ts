@@ -1,5 +1,5 @@
 import { clampSite } from '../../lib/model/site.ts';
-import { assayRuns } from '../../lib/assay/assays.ts';
+import { assayPrompts } from '../../lib/assay/assay.ts';
 import type { AssayState } from '../stores/assay-store.ts';
 import type { LabContext, Stores } from '../context.ts';
 import {
@@ -29,11 +29,11 @@ const REST_MS = 400;
 /** The view as the stores have it. */
 export function readView(stores: Stores): View {
   const { camera, showSpaces } = stores.bench.getState();
-  const { assay, several, item } = stores.assay.getState();
+  const { assay, multiPrompt: several, item } = stores.assay.getState();
   return {
     model: stores.models.getState().current,
     assay,
-    several,
+    multiPrompt: several,
     item,
     selection: stores.selection.getState(),
     map: stores.map.getState(),
@@ -47,13 +47,13 @@ export function readView(stores: Stores): View {
   };
 }
 
-const keysOf = <T extends object>(of: T) => Object.keys(of) as (keyof T)[];
+const keysOf = <T extends object>(whole: T) => Object.keys(whole) as (keyof T)[];
 const STATS_KEYS = keysOf(DEFAULT_VIEW.stats);
 const COMPARE_KEYS = keysOf(DEFAULT_VIEW.compare);
 
 /** These entries alone. */
-const pick = <T extends object>(of: T, keys: readonly (keyof T)[]): T =>
-  Object.fromEntries(keys.map((key) => [key, of[key]])) as T;
+const pick = <T extends object>(object: T, keys: readonly (keyof T)[]): T =>
+  Object.fromEntries(keys.map((key) => [key, object[key]])) as T;
 
 /** Sets the stores to a view. */
 export function applyView(ctx: LabContext, view: View): void {
@@ -69,15 +69,22 @@ export function applyView(ctx: LabContext, view: View): void {
 }
 
 /** The bench asks the run that the view names; a link may name one that is not there. */
-function assayOf({ assay, several, item }: View): Pick<AssayState, 'assay' | 'several' | 'item'> {
-  if (!several) return { assay, several, item: 0 };
-  const runs = assayRuns(several);
+function assayOf({
+  assay,
+  multiPrompt: several,
+  item,
+}: View): Pick<AssayState, 'assay' | 'multiPrompt' | 'item'> {
+  if (!several) return { assay, multiPrompt: several, item: 0 };
+  const runs = assayPrompts(several);
   const at = Math.min(item, runs.length - 1);
-  return { assay: runs[at], several, item: at };
+  return { assay: runs[at], multiPrompt: several, item: at };
 }
 
 /** What is worth a step of the browser's history; camera, colours and theme are not. @param text received results */
-const landmark = ({ model, assay, several, selection, map, stats, compare }: View, text: string) =>
+const landmark = (
+  { model, assay, multiPrompt: several, selection, map, stats, compare }: View,
+  text: string,
+) =>
   JSON.stringify([
     ...[model, assay, several, selection, map.tile, map.kinds],
     ...[stats.open, compare.open, text],

@@ -1,6 +1,6 @@
 import { fileKey } from '../../lib/catalogue/model-offer.ts';
 import type { LocalSource } from '../../lib/catalogue/model-source.ts';
-import type { Shelf } from '../../storage/shelf.ts';
+import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { ModelsStore } from '../stores/models-store.ts';
 
 /** Under which the shelf keeps the browser's handles of files. */
@@ -28,7 +28,7 @@ interface Permitted {
  * Files on this machine that hold models. They are read where they are. The browser may let their
  * handles be kept: then they only have to be allowed again after a reload.
  */
-export function createLocalFiles(models: ModelsStore, shelf: Shelf) {
+export function createLocalFiles(models: ModelsStore, shelf: KeyValueStore) {
   const sources = new Map<string, LocalSource>();
   const handles = new Map<string, FileSystemFileHandle[]>();
 
@@ -51,10 +51,12 @@ export function createLocalFiles(models: ModelsStore, shelf: Shelf) {
     async restore() {
       const kept = await shelf.get(SHELF_KEY).catch(() => undefined);
       if (!Array.isArray(kept)) return;
-      for (const [key, of] of kept as [string, FileSystemFileHandle[]][]) {
-        handles.set(key, of);
+      for (const [key, grantable] of kept as [string, FileSystemFileHandle[]][]) {
+        handles.set(key, grantable);
         const allowed = await Promise.all(
-          of.map(async (handle) => (handle as Permitted).queryPermission?.({ mode: 'read' })),
+          grantable.map(async (handle) =>
+            (handle as Permitted).queryPermission?.({ mode: 'read' }),
+          ),
         );
         // a file that is gone is told when it is asked for
         if (allowed.every((state) => state === 'granted')) await read(key).catch(() => undefined);
@@ -75,11 +77,11 @@ export function createLocalFiles(models: ModelsStore, shelf: Shelf) {
         tell();
       }
     },
-    async keep(name: string, { source, handles: of }: Sorted) {
+    async keep(name: string, { source, handles: grantable }: Sorted) {
       const key = fileKey(name);
       sources.set(key, source);
-      if (of.length > 0) {
-        handles.set(key, of);
+      if (grantable.length > 0) {
+        handles.set(key, grantable);
         await store();
       }
       tell();
@@ -96,7 +98,7 @@ export function createLocalFiles(models: ModelsStore, shelf: Shelf) {
 
 /** What model some files are. */
 function sort(chosen: readonly ChosenFile[]): Sorted | { problem: string } {
-  const of = (files: readonly ChosenFile[]) =>
+  const handlesOf = (files: readonly ChosenFile[]) =>
     files.flatMap(({ handle }) => (handle ? [handle] : []));
   const ggufs = chosen.filter(({ file }) => /\.gguf$/i.test(file.name));
   if (ggufs.length > 1)
@@ -105,7 +107,7 @@ function sort(chosen: readonly ChosenFile[]): Sorted | { problem: string } {
     };
   if (ggufs.length === 1) {
     const [{ file }] = ggufs;
-    return { name: file.name, source: { kind: 'gguf-file', file }, handles: of(ggufs) };
+    return { name: file.name, source: { kind: 'gguf-file', file }, handles: handlesOf(ggufs) };
   }
   if (!chosen.some(({ file }) => file.name === 'mlc-chat-config.json'))
     return {
@@ -114,5 +116,5 @@ function sort(chosen: readonly ChosenFile[]): Sorted | { problem: string } {
     };
   const files = chosen.map(({ file }) => file);
   const folder = files[0].webkitRelativePath.split('/')[0] || 'MLC folder';
-  return { name: folder, source: { kind: 'mlc-files', files }, handles: of(chosen) };
+  return { name: folder, source: { kind: 'mlc-files', files }, handles: handlesOf(chosen) };
 }

@@ -1,5 +1,5 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
-import type { AssaySpec } from '../../lib/assay/assays.ts';
+import type { Assay } from '../../lib/assay/assay.ts';
 import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import type { ModelSource } from '../../lib/catalogue/model-source.ts';
 import { fitTile } from '../../lib/plan/plan.ts';
@@ -15,20 +15,20 @@ import type { Tabs } from './tabs.ts';
 import type { Weights } from './weights.ts';
 
 /** What works with the loaded model. */
-interface Around {
+interface ModelLifeDeps {
   bench: Bench;
   weights: Weights;
   queue: Queue;
   tabs: Tabs;
   models: Models;
   presets: Presets;
-  setAssay: (assay: AssaySpec) => void;
+  setAssay: (assay: Assay) => void;
 }
 
 /** Which model the engine holds: loaded, changed, loaded again, given up to another tab. */
 export function createModelLife(
   ctx: LabContext,
-  { bench, weights, queue, tabs, models, presets, setAssay }: Around,
+  { bench, weights, queue, tabs, models, presets, setAssay }: ModelLifeDeps,
 ) {
   const { engine, log, stores } = ctx;
   const { map, model, selection, ui } = stores;

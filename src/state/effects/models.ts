@@ -12,7 +12,7 @@ import {
 import type { LocalSource, ModelSource } from '../../lib/catalogue/model-source.ts';
 import type { Failure } from '../../protocols/engine.ts';
 import type { StoreFinal, StoreReply } from '../../protocols/store.ts';
-import type { Shelf } from '../../storage/shelf.ts';
+import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Fetching } from '../stores/models-store.ts';
 import { createRate, type Rate } from '../rate.ts';
@@ -37,14 +37,14 @@ export interface ModelsSetup {
   memoryGiB: number | null;
 }
 
-interface Around {
-  shelf: Shelf;
+interface ModelsDeps {
+  shelf: KeyValueStore;
   /** Loads this into the engine in place of what is there; null: nothing. */
   load: (source: ModelSource | null) => void;
 }
 
 /** The models on offer: fetching them, keeping them, choosing one. */
-export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load }: Around) {
+export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load }: ModelsDeps) {
   const { models, ui } = ctx.stores;
   const { store } = setup;
   const local = createLocalFiles(models, shelf);

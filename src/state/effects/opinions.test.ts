@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { MutantRun, Run } from '../../protocols/engine.ts';
 import type { MeaningReply, MeaningRequest } from '../../protocols/meaning.ts';
-import type { StockReply, StockRequest } from '../../protocols/web-llm.ts';
+import type { WebLlmReply, WebLlmRequest } from '../../protocols/web-llm.ts';
 import { createStores, type LabContext } from '../context.ts';
 import { createMeaning } from './meaning.ts';
-import { createStock } from './web-llm.ts';
+import { createWebLlm } from './web-llm.ts';
 
 /** A worker that answers as the test says, after a turn. */
 function scripted<Sent, Heard>(answer: (sent: Sent) => Heard[]) {
@@ -87,7 +87,7 @@ test('distances and groups: every text embedded once, the threshold cut without 
 test('a second opinion: web-llm first, then this lab about what web-llm could write', async () => {
   const site = { layer: 0, projection: 'q', row: 1, col: 2, height: 1, width: 1 } as const;
   const reached = Float32Array.of(0.4);
-  const { sent, spawn } = scripted<StockRequest, StockReply>((ask) => {
+  const { sent, spawn } = scripted<WebLlmRequest, WebLlmReply>((ask) => {
     const { id } = ask;
     if (ask.type === 'load')
       return [{ type: 'loaded', id, stock: { model: ask.model, version: 'v', writes: 'codes' } }];
@@ -111,7 +111,7 @@ test('a second opinion: web-llm first, then this lab about what web-llm could wr
     },
     restart: () => undefined,
   } as unknown as LabContext['engine'];
-  const stock = createStock(ctx, spawn);
+  const stock = createWebLlm(ctx, spawn);
   const { bench, model, stock: store, assay } = ctx.stores;
   const config = { eos_token_ids: [2] };
   const info = { name: 'SmolLM2-360M-Instruct', quantization: 'q4f16_1', hash: 'a', config };

@@ -1,4 +1,4 @@
-import { screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import { ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
@@ -18,8 +18,8 @@ interface Setup {
 /** The assays on offer: the organism's own for the organism, those for any model for all. */
 export function createPresets(ctx: LabContext, setup: Setup) {
   const { assay, models, ui } = ctx.stores;
-  let organisms: AssaySpec[] = [];
-  let general: AssaySpec[] = [];
+  let organisms: Assay[] = [];
+  let general: Assay[] = [];
 
   /** Whether the model is the organism, also from a file of the user's: its texts are of its own few words. */
   const isOrganism = () => {
@@ -49,10 +49,10 @@ export function createPresets(ctx: LabContext, setup: Setup) {
       }
     },
     /** An assay to ask instead of the present one, where that is for the organism only and that is gone. */
-    instead(): { was: AssaySpec; preset: AssaySpec } | null {
-      const asked = screenAssayKey(screenAssayOf(assay.getState()));
+    instead(): { was: Assay; preset: Assay } | null {
+      const asked = assayKey(screenAssayOf(assay.getState()));
       const { presets } = assay.getState();
-      const was = organisms.find((other) => screenAssayKey(other) === asked);
+      const was = organisms.find((other) => assayKey(other) === asked);
       if (!was || isOrganism()) return null;
       const preset = presets.find(({ type }) => type === 'descriptive');
       return preset ? { was, preset } : null;

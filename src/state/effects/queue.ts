@@ -10,7 +10,7 @@ import {
   type ScreenPlan,
 } from '../../lib/plan/plan.ts';
 import type { DoneCells, Failure } from '../../protocols/engine.ts';
-import type { Shelf } from '../../storage/shelf.ts';
+import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Job } from '../clients/engine-client.ts';
 import {
@@ -25,14 +25,14 @@ import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { createLostEngine } from './lost-engine.ts';
-import { createQueueShelf } from './queue-shelf.ts';
+import { createStoredQueue } from './stored-queue.ts';
 import type { Results } from './results.ts';
 
 const SHOW_EVERY_MS = 150;
 
-interface Around {
+interface QueueDeps {
   results: Results;
-  shelf: Shelf;
+  shelf: KeyValueStore;
   /** Starts the engine anew after it was lost. */
   restartEngine: () => void;
   /** Told of results that were computed here, over and over. */
@@ -45,7 +45,7 @@ interface Around {
  */
 export function createQueue(
   ctx: LabContext,
-  { results, shelf, restartEngine, screenedHere }: Around,
+  { results, shelf, restartEngine, screenedHere }: QueueDeps,
 ) {
   const { model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
@@ -57,7 +57,7 @@ export function createQueue(
   /** When the first results came, and what came after them. */
   let timed: { from: number; tested: number; flops: number } | null = null;
 
-  const stored = createQueueShelf(ctx, shelf);
+  const stored = createStoredQueue(ctx, shelf);
   const save = () => stored.save();
   const lostEngine = createLostEngine(ctx, restartEngine);
 
@@ -97,8 +97,10 @@ export function createQueue(
     let tested = 0;
     const mine = inPlan(matrixShape(model.getState().model!.config, plan.matrix.projection), plan);
     for (const kind of plan.kinds) {
-      const of = await results.read(plan, kind);
-      const cells = Uint8Array.from(of.outcomes, (_, i) => Number(isKnown(of, i, !!plan.texts)));
+      const outcomes = await results.read(plan, kind);
+      const cells = Uint8Array.from(outcomes.outcomes, (_, i) =>
+        Number(isKnown(outcomes, i, !!plan.texts)),
+      );
       tested += cells.reduce((sum, isDone, cell) => sum + (mine(cell) ? isDone : 0), 0);
       done.push({ kind, done: cells });
     }

@@ -1,4 +1,4 @@
-import { screenAssayKey, type ScreenAssay } from '../../lib/assay/assays.ts';
+import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
 import {
@@ -7,7 +7,7 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from '../../lib/results/outcomes.ts';
-import { OutputBook } from '../../lib/output/output-book.ts';
+import { OutputTable } from '../../lib/output/output-table.ts';
 import {
   parseResultKey,
   resultKey,
@@ -41,7 +41,7 @@ export function createResults(ctx: LabContext) {
   );
 
   const contextOf = (hash: string, tile: number, assay: ScreenAssay) =>
-    [hash, tile, screenAssayKey(assay)].join('|');
+    [hash, tile, assayKey(assay)].join('|');
 
   const currentContext = () => {
     const hash = model.getState().model?.hash;
@@ -92,7 +92,7 @@ export function createResults(ctx: LabContext) {
     const name = formatMatrix(matrix);
     const known = sizes.get(name) ?? [];
     if (known.includes(tile)) return;
-    if (screenAssayKey(assay) !== screenAssayKey(screenAssayOf(assayStore.getState()))) return;
+    if (assayKey(assay) !== assayKey(screenAssayOf(assayStore.getState()))) return;
     const all = [...known, tile].sort((a, b) => a - b);
     results.setState({ sizes: new Map([...sizes, [name, all]]) });
   };
@@ -101,11 +101,11 @@ export function createResults(ctx: LabContext) {
   const storedSizes = (keys: Iterable<string>, hash: string, assay: string) => {
     const sizes = new Map<string, number[]>();
     for (const key of keys) {
-      const of = parseResultKey(key);
-      if (of?.model !== hash || of.assay !== assay) continue;
-      const name = formatMatrix(of.matrix);
+      const parsed = parseResultKey(key);
+      if (parsed?.model !== hash || parsed.assay !== assay) continue;
+      const name = formatMatrix(parsed.matrix);
       const known = sizes.get(name) ?? [];
-      if (!known.includes(of.tile)) sizes.set(name, [...known, of.tile]);
+      if (!known.includes(parsed.tile)) sizes.set(name, [...known, parsed.tile]);
     }
     for (const known of sizes.values()) known.sort((a, b) => a - b);
     return sizes;
@@ -117,9 +117,9 @@ export function createResults(ctx: LabContext) {
     const hash = model.getState().model?.hash;
     if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
     const name = formatMatrix(plan.matrix);
-    const of: MatrixResults = maps.get(name) ?? {};
-    maps.set(name, of);
-    const filled = { grid: gridOf(plan), results: of };
+    const outcomes: MatrixResults = maps.get(name) ?? {};
+    maps.set(name, outcomes);
+    const filled = { grid: gridOf(plan), results: outcomes };
     const damaged = addAll(batches, kind, (batch) =>
       totals.addBatch(plan.matrix, filled, batch, book),
     );
@@ -161,7 +161,7 @@ export function createResults(ctx: LabContext) {
         context,
         maps: new Map(),
         totals: new ModelTotals(),
-        book: new OutputBook(),
+        book: new OutputTable(),
         reading: true,
       });
       bump();
@@ -170,7 +170,7 @@ export function createResults(ctx: LabContext) {
       const { layer, projection } = selection.getState().site;
       const stored = await ctx.log.keys();
       if (context !== results.getState().context) return;
-      const sizes = storedSizes(stored, info.hash, screenAssayKey(assay));
+      const sizes = storedSizes(stored, info.hash, assayKey(assay));
       results.setState({ sizes });
       const first: MatrixId = { layer, projection };
       let damaged = 0;

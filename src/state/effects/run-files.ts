@@ -1,14 +1,14 @@
-import { asSpec, screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { asAssay, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
-import type { Extent } from '../../lib/mutation/mutation.ts';
+import type { ValueRange } from '../../lib/mutation/mutation.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
 import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
 import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file/run-file.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
-import type { Shelf } from '../../storage/shelf.ts';
+import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { addNotice } from '../stores/ui-store.ts';
@@ -27,9 +27,9 @@ export interface FileOut {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-interface Around {
+interface RunFilesDeps {
   results: Results;
-  shelf: Shelf;
+  shelf: KeyValueStore;
   /** Shows the map that a plan fills. */
   show: (plan: ScreenPlan) => void;
 }
@@ -38,8 +38,8 @@ interface Around {
 const WAY = 'batched';
 
 /** Writes results as run files and takes those of others in. */
-export function createRunFiles(ctx: LabContext, around: Around) {
-  const { results, shelf } = around;
+export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
+  const { results, shelf } = deps;
   const { assay: assays, map, model, results: shown, selection, ui } = ctx.stores;
   const noted = new Set<string>();
 
@@ -67,7 +67,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     return [{ vendor, architecture, description, software }];
   };
 
-  const extentOf = async (matrix: MatrixId): Promise<Extent> => {
+  const extentOf = async (matrix: MatrixId): Promise<ValueRange> => {
     const rect = { row: 0, col: 0, height: 1, width: 1 };
     const end = await ctx.engine.request('weights', { matrix, rect, maxCells: 1 }).done;
     if (end.type === 'weights') return end.weights.extent;
@@ -79,7 +79,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     const info = model.getState().model!;
     const { tile } = map.getState();
     const assay = screenAssayOf(assays.getState());
-    const spec: AssaySpec = offered(assays.getState(), assay) ?? asSpec(assay);
+    const spec: Assay = offered(assays.getState(), assay) ?? asAssay(assay);
     const { maps, book } = shown.getState();
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
@@ -87,13 +87,13 @@ export function createRunFiles(ctx: LabContext, around: Around) {
     let textless = 0;
     for (const matrix of matrices) {
       const name = formatMatrix(matrix);
-      const of = maps.get(name) ?? {};
-      const tested = SCREEN_KINDS.filter((kind) => (of[kind]?.tested ?? 0) > 0);
+      const outcomes = maps.get(name) ?? {};
+      const tested = SCREEN_KINDS.filter((kind) => (outcomes[kind]?.tested ?? 0) > 0);
       if (tested.length === 0) continue;
-      known.set(name, { extent: await extentOf(matrix), results: of });
+      known.set(name, { extent: await extentOf(matrix), results: outcomes });
       for (const kind of tested) {
         kinds.add(kind);
-        textless += countTextless(of[kind]!);
+        textless += countTextless(outcomes[kind]!);
         const origin = await readOrigin(resultKey(info.hash, { matrix, tile, assay }, kind));
         origins.push(origin ?? { adapters: thisAdapter(), ways: [WAY] });
       }
@@ -151,17 +151,17 @@ export function createRunFiles(ctx: LabContext, around: Around) {
   };
 
   /** What the wild type says here, if that is known. */
-  const wildTypeHere = (assay: AssaySpec): string[] | null => {
+  const wildTypeHere = (assay: Assay): string[] | null => {
     const asked = screenAssayOf(assays.getState());
-    return screenAssayKey(asked) === screenAssayKey(assay) ? shown.getState().book.wildType : null;
+    return assayKey(asked) === assayKey(assay) ? shown.getState().book.wildType : null;
   };
 
   const check = (run: RunFile): string | null => {
     const info = model.getState().model;
     if (!info) return 'The model is still loading. Try again when it is there.';
-    const { model: of } = run.provenance;
-    if (of.hash !== info.hash)
-      return `These are results of another model (${of.name}, ${of.hash.slice(0, 12)}…); here is ${info.name}, ${info.hash.slice(0, 12)}…. Nothing was taken in; to look at them beside these, open the file in Side by side.`;
+    const { model: fileModel } = run.provenance;
+    if (fileModel.hash !== info.hash)
+      return `These are results of another model (${fileModel.name}, ${fileModel.hash.slice(0, 12)}…); here is ${info.name}, ${info.hash.slice(0, 12)}…. Nothing was taken in; to look at them beside these, open the file in Side by side.`;
     const wildType = wildTypeHere(run.plan.assay);
     if (run.wildType && wildType && outputKey(wildType) !== outputKey(run.wildType))
       return 'These results were measured against a wild type that says something else than the one here. Nothing was taken in.';
@@ -261,7 +261,7 @@ export function createRunFiles(ctx: LabContext, around: Around) {
         const here = { layer, projection };
         const matrix = matrices.includes(formatMatrix(here)) ? here : parseMatrix(matrices[0])!;
         const { assay, texts } = run.plan;
-        around.show({ matrix, tile, kinds, assay, texts });
+        deps.show({ matrix, tile, kinds, assay, texts });
       } catch (error) {
         tell('warning', `${name}: ${toFailure(error).message} Nothing was taken in.`);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
-import { RECEIVED, THIS } from '../../lib/compare/comparand.ts';
+import { RECEIVED, THIS } from '../../lib/compare/result-source.ts';
 import { ofReceived } from '../../lib/compare/sources.ts';
 import type { LinkScreen } from '../../lib/link/link-results.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';

@@ -1,5 +1,5 @@
 import { toFailure } from '../../lib/base/failure.ts';
-import { RECEIVED, type Comparand } from '../../lib/compare/comparand.ts';
+import { RECEIVED, type ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
 import { testedKinds } from '../../lib/compare/pairing.ts';
 import {
@@ -23,16 +23,16 @@ import { addNotice, dismissNotice } from '../stores/ui-store.ts';
 const NOTICE = 'shared-results';
 
 /** What the link's results need from the rest of the lab. */
-interface Around {
+interface SharedDeps {
   /** The devices that results of a plan were computed on. */
   adaptersOf(
     plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
     kinds: readonly ScreenKind[],
   ): Promise<RunAdapter[]>;
   /** What the lab shows now, and what is set side by side. */
-  thisScreen(): Comparand | null;
+  thisScreen(): ResultSource | null;
   /** What is set side by side; `inView`: the matrix that is shown of them. */
-  sides(): { first: Comparand | null; second: Comparand | null; inView: string };
+  sides(): { first: ResultSource | null; second: ResultSource | null; inView: string };
   /** Brings the lab's settings to those of a plan. */
   show(plan: Omit<ScreenPlan, 'matrix'>): void;
   /** The results that come with the page, as in a link. */
@@ -57,7 +57,7 @@ export interface SharedResults extends PackedResults {
 }
 
 /** Results that travel in links: made, and taken in. */
-export function createShared(ctx: LabContext, around: Around) {
+export function createShared(ctx: LabContext, deps: SharedDeps) {
   const { compare, model, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
@@ -125,14 +125,14 @@ export function createShared(ctx: LabContext, around: Around) {
   });
 
   /** A comparand's tested maps with their origin; null if there are none. */
-  const screenOf = async (of: Comparand, title: string): Promise<LinkScreen | null> => {
-    const { tile, assay } = of;
-    const maps = new Map([...of.maps].filter(([, map]) => testedKinds(map).length > 0));
+  const screenOf = async (results: ResultSource, title: string): Promise<LinkScreen | null> => {
+    const { tile, assay } = results;
+    const maps = new Map([...results.maps].filter(([, map]) => testedKinds(map).length > 0));
     if (maps.size === 0 || !assay) return null;
     const kinds = SCREEN_KINDS.filter((kind) =>
       [...maps.values()].some((map) => testedKinds(map).includes(kind)),
     );
-    const provenance = of.provenance ?? (await originOf({ ...of, assay }, maps.keys()));
+    const provenance = results.provenance ?? (await originOf({ ...results, assay }, maps.keys()));
     if (!provenance) return null;
     const sites = { type: 'tiles' as const, matrices: [...maps.keys()], tile, kinds };
     return { title, plan: { sites, assay, texts: false }, provenance, maps };
@@ -140,14 +140,14 @@ export function createShared(ctx: LabContext, around: Around) {
 
   /** Where results of this browser come from. */
   const originOf = async (
-    { tile, assay, maps }: Comparand & { assay: LinkScreen['plan']['assay'] },
+    { tile, assay, maps }: ResultSource & { assay: LinkScreen['plan']['assay'] },
     names: Iterable<string>,
   ): Promise<LinkScreen['provenance'] | null> => {
     const info = model.getState().model;
     if (!info) return null;
     const found = await Promise.all(
       [...names].map((name) =>
-        around.adaptersOf({ matrix: parseMatrix(name)!, tile, assay }, testedKinds(maps.get(name))),
+        deps.adaptersOf({ matrix: parseMatrix(name)!, tile, assay }, testedKinds(maps.get(name))),
       ),
     );
     const { name, hash, quantization, config } = info;
@@ -161,26 +161,28 @@ export function createShared(ctx: LabContext, around: Around) {
 
   /** What of some comparands is sent, and how long that is. */
   const pack = async (
-    sent: readonly Comparand[],
+    sent: readonly ResultSource[],
     screens: readonly LinkScreen[],
     inView: string,
   ) => ({
     ...(await packScreens(screens, inView)),
     maps: screens.reduce((sum, { maps }) => sum + maps.size, 0),
-    mutants: sent.reduce((sum, of) => sum + countTested(of), 0),
+    mutants: sent.reduce((sum, results) => sum + countTested(results), 0),
     received: sent.some(({ source }) => source === 'received'),
   });
 
   /** Both sides of a comparison, as far as they may travel. */
   const makeSides = async (): Promise<SharedResults | null> => {
-    const { first, second, inView } = around.sides();
-    const sent: Comparand[] = [];
+    const { first, second, inView } = deps.sides();
+    const sent: ResultSource[] = [];
     const screens: LinkScreen[] = [];
-    const name = async (of: Comparand | null): Promise<SharedSide> => {
-      if (of?.source === 'published') return { leftOut: 'published' };
-      const screen = of && (await screenOf(of, of.source === 'file' ? of.name : titleOf(of)));
+    const name = async (results: ResultSource | null): Promise<SharedSide> => {
+      if (results?.source === 'published') return { leftOut: 'published' };
+      const screen =
+        results &&
+        (await screenOf(results, results.source === 'file' ? results.name : titleOf(results)));
       if (!screen) return { leftOut: 'missing' };
-      sent.push(of);
+      sent.push(results);
       return { id: RECEIVED[screens.push(screen) - 1] };
     };
     const sides = { first: await name(first), second: await name(second) };
@@ -188,7 +190,7 @@ export function createShared(ctx: LabContext, around: Around) {
   };
 
   /** What a received screen was called is passed on. */
-  const titleOf = ({ id }: Comparand): string => {
+  const titleOf = ({ id }: ResultSource): string => {
     const { received } = shared.getState();
     return received[RECEIVED.findIndex((name) => name === id)]?.title ?? '';
   };
@@ -202,13 +204,13 @@ export function createShared(ctx: LabContext, around: Around) {
       const { layer, projection } = selection.getState().site;
       const inView = formatMatrix({ layer, projection });
       const theirs = receivedFor(settingsOf(ctx.stores));
-      const own = around.thisScreen();
+      const own = deps.thisScreen();
       if (!own) return null;
-      const of: Comparand = theirs
+      const results: ResultSource = theirs
         ? { ...own, source: 'received', maps: theirs.maps, provenance: theirs.provenance }
         : own;
-      const screen = await screenOf(of, theirs?.title ?? '');
-      return screen && { ...(await pack([of], [screen], inView)), sides: null };
+      const screen = await screenOf(results, theirs?.title ?? '');
+      return screen && { ...(await pack([results], [screen], inView)), sides: null };
     },
 
     /** Shows the received results, or those computed here. */
@@ -222,13 +224,13 @@ export function createShared(ctx: LabContext, around: Around) {
       );
       if (!first) return;
       const { assay, sites } = first.plan;
-      around.show({ assay, tile: sites.tile, kinds: sites.kinds });
+      deps.show({ assay, tile: sites.tile, kinds: sites.kinds });
     },
 
     /** Shows the finished screen that comes with the page. */
     async openExample() {
       try {
-        const example = await around.fetchExample();
+        const example = await deps.fetchExample();
         const { results } = example as { results: string };
         await take(results);
         this.show(true);

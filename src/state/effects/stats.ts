@@ -53,7 +53,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const mine = (stop = new AbortController());
     const asked = jobs();
     const tested = new Map<string, MatrixStats>();
-    stats.setState({ tested, of: context(), failure: null, progress: null });
+    stats.setState({ tested, owner: context(), failure: null, progress: null });
     if (asked.length === 0) return;
     stats.setState({ progress: { done: 0, all: asked.length } });
     const transfer = { type: 'stats' as const, jobs: asked, settings: STATS_SETTINGS };
@@ -74,8 +74,8 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
 
   /** Tests anew if what is shown has changed since. */
   const refresh = () => {
-    const { open, of } = stats.getState();
-    if (open && of !== context() && !results.getState().reading) void run();
+    const { open, owner: owner } = stats.getState();
+    if (open && owner !== context() && !results.getState().reading) void run();
   };
 
   return {
@@ -99,7 +99,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       stats.setState({ progress: null });
     },
     /** Whether results came in since they were tested. */
-    isStale: () => stats.getState().of !== null && stats.getState().of !== context(),
+    isStale: () => stats.getState().owner !== null && stats.getState().owner !== context(),
 
     /** Opens one of the authors' spreadsheets as results; says what it held. */
     async read(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -142,8 +142,8 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
 
 /** The matrix that a key of stored results names, if its model is this one. */
 export function matrixOfKey(key: string, hash: string) {
-  const [of, name] = key.split('|', 2);
-  return of === hash && name !== undefined ? parseMatrix(name) : null;
+  const [modelHash, name] = key.split('|', 2);
+  return modelHash === hash && name !== undefined ? parseMatrix(name) : null;
 }
 
 export type Tabs = ReturnType<typeof createTabs>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
-import { assayRuns, type AssaySpec } from '../../lib/assay/assays.ts';
+import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
 import type { LinkScreen } from '../../lib/link/link-results.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { cellAt, tileGrid } from '../../lib/plan/plan.ts';
@@ -15,8 +15,8 @@ const TILE = 32;
 const grid = tileGrid(SHAPE, TILE);
 const CELLS = grid.rows * grid.cols;
 const decoding = { maxNewTokens: 8, temperature: 0, seed: 0 };
-const ONE: AssaySpec = { type: 'descriptive', id: 'a', name: 'A', prompt: 'The', ...decoding };
-const TWO: AssaySpec = { type: 'style', id: 'b', name: 'B', prompts: ['The', 'A'], ...decoding };
+const ONE: Assay = { type: 'descriptive', id: 'a', name: 'A', prompt: 'The', ...decoding };
+const TWO: Assay = { type: 'style', id: 'b', name: 'B', prompts: ['The', 'A'], ...decoding };
 
 /** The true outcome of a cell: every third changes the answer. */
 const outcomeOf = (cell: number) => (cell % 3 === 0 ? cell % 7 : -1);
@@ -32,7 +32,7 @@ const { config } = CATALOGUE[0].facts;
 const MATRICES = ['L1.down', 'L3.down', 'L4.down'];
 
 /** A screen of three matrices, all of it true. */
-function received(assay: AssaySpec): LinkScreen {
+function received(assay: Assay): LinkScreen {
   const mapOf = () => {
     const max = emptyOutcomes(grid);
     addBatch(max, batchOf(Array.from({ length: CELLS }, (_, cell) => cell)));
@@ -56,7 +56,7 @@ function received(assay: AssaySpec): LinkScreen {
 }
 
 /** An engine that knows the true outcomes. @param asked what it was asked, in order */
-function lab(assay: AssaySpec, asked: Task[], onAsk: () => void = () => undefined) {
+function lab(assay: Assay, asked: Task[], onAsk: () => void = () => undefined) {
   const answer = (type: Task, ask: unknown, { outcomes }: RequestOptions) => {
     if (type === 'mutate') {
       const { site } = (ask as Ask<'mutate'>).mutation;
@@ -86,8 +86,8 @@ function lab(assay: AssaySpec, asked: Task[], onAsk: () => void = () => undefine
   const verify = createVerify({ stores, engine } as LabContext);
   stores.model.setState({ model: { hash: 'h', config } as ModelInfo });
   stores.map.setState({ tile: TILE });
-  const [run] = assayRuns(assay);
-  stores.assay.setState({ assay: run, several: assay.type === 'descriptive' ? null : assay });
+  const [run] = assayPrompts(assay);
+  stores.assay.setState({ assay: run, multiPrompt: assay.type === 'descriptive' ? null : assay });
   stores.shared.setState({ received: [withCounts(received(assay))], shown: true });
   return { verify, shared: stores.shared };
 }

@@ -1,4 +1,4 @@
-import { assayRuns } from '../../lib/assay/assays.ts';
+import { assayPrompts } from '../../lib/assay/assay.ts';
 import type { LinkScreen } from '../../lib/link/link-results.ts';
 import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { NO_OP } from '../../lib/results/outcomes.ts';
@@ -18,7 +18,7 @@ import { addNotice } from '../stores/ui-store.ts';
 export const SAMPLE = 24;
 
 /** What a mutant of the sample came out as, here. */
-type Tell = (of: SampledCell, here: { outcome: number; lead: number }) => void;
+type Tell = (sampled: SampledCell, here: { outcome: number; lead: number }) => void;
 
 /** Computes a sample and tells of each mutant; what ended it early, else null. */
 type Compute = (
@@ -35,15 +35,15 @@ export function createVerify(ctx: LabContext) {
 
   /** In place and from scratch, one by one. */
   const inPlace: Compute = async ({ plan, provenance }, sample, signal, tell) => {
-    const [assay] = assayRuns(plan.assay);
-    for (const of of sample) {
-      const at = { matrix: parseMatrix(of.matrix)!, tile: plan.sites.tile };
-      const mutation = cellMutation(provenance.model.config, at, of.cell, of.kind);
+    const [assay] = assayPrompts(plan.assay);
+    for (const sampled of sample) {
+      const at = { matrix: parseMatrix(sampled.matrix)!, tile: plan.sites.tile };
+      const mutation = cellMutation(provenance.model.config, at, sampled.cell, sampled.kind);
       const end = await ctx.engine.request('mutate', { assay, mutation }, { signal }).done;
       if (signal.aborted || end.type !== 'mutated') return end;
       const { verdict, firstDivergent, severity } = end.run;
       const outcome = verdict === 'no-op' ? NO_OP : firstDivergent;
-      tell(of, { outcome, lead: severity.smallestLead });
+      tell(sampled, { outcome, lead: severity.smallestLead });
     }
     return null;
   };
@@ -66,10 +66,10 @@ export function createVerify(ctx: LabContext) {
     const { rows, cols } = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
     const allBut = (kind: ScreenKind) => {
       const done = new Uint8Array(rows * cols).fill(1);
-      for (const of of sample) if (of.kind === kind) done[of.cell] = 0;
+      for (const sampled of sample) if (sampled.kind === kind) done[sampled.cell] = 0;
       return { kind, done };
     };
-    const kinds = SCREEN_KINDS.filter((kind) => sample.some((of) => of.kind === kind));
+    const kinds = SCREEN_KINDS.filter((kind) => sample.some((sampled) => sampled.kind === kind));
     const ask = { plan: { matrix, tile, kinds, assay: plan.assay }, done: kinds.map(allBut) };
     const end = await ctx.engine.request('screen', ask, {
       signal,
@@ -90,7 +90,7 @@ export function createVerify(ctx: LabContext) {
       const received = receivedFor(settingsOf(ctx.stores));
       const { verification } = shared.getState();
       if (!received) return;
-      if (verification?.state === 'running' && verification.of === received) return;
+      if (verification?.state === 'running' && verification.screen === received) return;
       stop?.abort();
       const mine = (stop = new AbortController());
       const { signal } = mine;
@@ -99,14 +99,19 @@ export function createVerify(ctx: LabContext) {
       const show = (state: 'running' | 'done') => {
         if (stop !== mine) return; // another one is verified since
         if (shared.getState().received.includes(received))
-          shared.setState({ verification: { of: received, state, total: sample.length, so } });
+          shared.setState({ verification: { screen: received, state, total: sample.length, so } });
         else mine.abort();
       };
       show('running');
-      const compute = assayRuns(received.plan.assay).length > 1 ? batched : inPlace;
-      const end = await compute(received, sample, signal, (of, here) => {
-        const { outcomes, lead } = received.maps.get(of.matrix)![of.kind]!;
-        so = verified(so, of, { outcome: outcomes[of.cell], lead: lead[of.cell] }, here);
+      const compute = assayPrompts(received.plan.assay).length > 1 ? batched : inPlace;
+      const end = await compute(received, sample, signal, (sampled, here) => {
+        const { outcomes, lead } = received.maps.get(sampled.matrix)![sampled.kind]!;
+        so = verified(
+          so,
+          sampled,
+          { outcome: outcomes[sampled.cell], lead: lead[sampled.cell] },
+          here,
+        );
         show('running');
       });
       if (end?.type === 'error')

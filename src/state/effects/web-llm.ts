@@ -1,23 +1,23 @@
 import { stockModel } from '../../lib/catalogue/second-opinion.ts';
 import type { Failure } from '../../protocols/engine.ts';
 import {
-  STOCK_VERSION,
-  type StockFinal,
-  type StockReply,
-  type StockRequest,
+  WEB_LLM_PROTOCOL_VERSION,
+  type WebLlmFinal,
+  type WebLlmReply,
+  type WebLlmRequest,
 } from '../../protocols/web-llm.ts';
 import type { LabContext } from '../context.ts';
 import { createWorkerClient, type WorkerPort } from '../clients/worker-client.ts';
 
-export type StockPort = WorkerPort<StockRequest, StockReply>;
+export type WebLlmPort = WorkerPort<WebLlmRequest, WebLlmReply>;
 
-const isFinal = (reply: StockReply): reply is StockFinal => reply.type !== 'progress';
+const isFinal = (reply: WebLlmReply): reply is WebLlmFinal => reply.type !== 'progress';
 
 /** A second opinion by stock web-llm; nothing of it is loaded before the user asks. */
-export function createStock(ctx: LabContext, spawn: () => StockPort) {
+export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
   const { stock, bench, model, assay: assayStore } = ctx.stores;
   const failed = (failure: Failure) => stock.setState({ phase: 'failed', failure });
-  const client = createWorkerClient<StockRequest, StockReply, StockFinal>({
+  const client = createWorkerClient<WebLlmRequest, WebLlmReply, WebLlmFinal>({
     spawn,
     isFinal,
     name: 'web-llm',
@@ -26,7 +26,7 @@ export function createStock(ctx: LabContext, spawn: () => StockPort) {
   });
   let job: AbortController | null = null;
 
-  const told = (reply: StockReply) => {
+  const told = (reply: WebLlmReply) => {
     if (reply.type === 'progress') stock.setState({ part: reply.part, text: reply.text });
   };
 
@@ -49,7 +49,11 @@ export function createStock(ctx: LabContext, spawn: () => StockPort) {
       if (!known || 'why' in known) return;
       job = new AbortController();
       stock.setState({ phase: 'loading', part: 0, text: '', failure: null, answer: null });
-      const ask = { type: 'load', version: STOCK_VERSION, model: known.repository } as const;
+      const ask = {
+        type: 'load',
+        version: WEB_LLM_PROTOCOL_VERSION,
+        model: known.repository,
+      } as const;
       const end = await client.request(ask, told, job.signal).done;
       if (end.type === 'error') failed(end.error);
       else if (end.type === 'loaded') stock.setState({ phase: 'ready', stock: end.stock });
@@ -101,4 +105,4 @@ export function createStock(ctx: LabContext, spawn: () => StockPort) {
   };
 }
 
-export type Stock = ReturnType<typeof createStock>;
+export type WebLlm = ReturnType<typeof createWebLlm>;

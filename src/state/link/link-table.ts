@@ -1,5 +1,5 @@
 /** The keys of a link: what each holds, and where in the view it belongs. */
-import { MAX_RUNS } from '../../lib/assay/assays.ts';
+import { MAX_PROMPTS } from '../../lib/assay/assay.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
@@ -17,7 +17,7 @@ import {
   PROMPT,
   RECT,
   SCREENED,
-  SEVERAL,
+  MULTI_PROMPT,
   wholeNumber,
   type Value,
 } from './link-values.ts';
@@ -103,11 +103,11 @@ export const TABLE: Row[] = [
   ofAssay('n', 'maxNewTokens', wholeNumber(1, MAX_NEW_TOKENS)),
   ofAssay('t', 'temperature', number(0, 100, 'a number from 0 (greedy) to 100 is expected')),
   ofAssay('seed', 'seed', wholeNumber(0, 0xffffffff)),
-  top('a', 'several', optional(SEVERAL)),
+  top('a', 'multiPrompt', optional(MULTI_PROMPT)),
   top(
     'i',
     'item',
-    wholeNumber(0, MAX_RUNS - 1, 'the number of one of the assay’s prompts is expected'),
+    wholeNumber(0, MAX_PROMPTS - 1, 'the number of one of the assay’s prompts is expected'),
   ),
   ofMap('tile', 'tile', wholeNumber(1, MAX_TILE)),
   ofMap('kinds', 'kinds', SCREENED),

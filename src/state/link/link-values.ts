@@ -1,11 +1,11 @@
 /** How the values of a link are written, and read back from what anybody may have typed. */
-import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/assay.ts';
+import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
 import { MAX_ZOOM, type Camera } from '../../lib/base/camera.ts';
-import { isComparandId } from '../../lib/compare/comparand.ts';
+import { isSourceId } from '../../lib/compare/result-source.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import { isModelKey } from '../../lib/catalogue/model-offer.ts';
-import { OUTPUT_ID_LENGTH } from '../../lib/output/output-book.ts';
+import { OUTPUT_ID_LENGTH } from '../../lib/output/output-table.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
 import { formatSite, parseSite, type Rect } from '../../lib/model/site.ts';
 import type { Picked, View } from '../stores/view.ts';
@@ -90,7 +90,7 @@ export const PROMPT = text(
 
 /** Results that are compared; empty for none. */
 export const COMPARAND = text(
-  (id) => id === '' || isComparandId(id),
+  (id) => id === '' || isSourceId(id),
   'the name of results is expected, as in this or s-0123456789',
 );
 
@@ -144,7 +144,7 @@ export const CAMERA: Value<Camera> = {
 };
 
 /** An assay of several runs as JSON, as in files. */
-export const SEVERAL: Value<NonNullable<View['several']>> = {
+export const MULTI_PROMPT: Value<NonNullable<View['multiPrompt']>> = {
   format: (several) => JSON.stringify(assayToJson(several)),
   parse(given) {
     try {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/assay.ts';
+import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { MAX_ZOOM } from '../../lib/base/camera.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods.ts';
@@ -52,7 +52,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
     temperature: fc.double({ min: 0, max: 100, noNaN: true }),
     seed: nat(0xffffffff),
   }),
-  several: fc.option(
+  multiPrompt: fc.option(
     fc.oneof(
       fc.record({
         type: fc.constant('battery' as const),

@@ -3,7 +3,7 @@
  * What is at its default is left out, save where the mutation is; unknown keys are ignored; bad
  * values are explained and replaced by defaults. The keys are in link-table.ts.
  */
-import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/assay.ts';
+import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link/link-results.ts';
 import { TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Comparand } from '../../lib/compare/comparand.ts';
+import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import type { StoredOffer } from '../../lib/compare/stored.ts';
 import { DEFAULT_VIEW, type CompareView } from './view.ts';
@@ -13,11 +13,11 @@ export interface CompareState extends CompareView {
   /** Stored results of the loaded model. */
   stored: readonly NamedOffer[];
   /** Those of them that were chosen, by id. */
-  read: ReadonlyMap<string, Comparand>;
+  read: ReadonlyMap<string, ResultSource>;
   /** Stored results are being listed or read. */
   reading: boolean;
   /** Run files opened for comparison, in the order they came. Nothing of them is stored. */
-  files: readonly Comparand[];
+  files: readonly ResultSource[];
   /** Cells that are lit up; null: none are. */
   lit: Difference | null;
 }

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
 import type { KindOutcomes } from '../../lib/results/outcomes.ts';
-import { OutputBook } from '../../lib/output/output-book.ts';
+import { OutputTable } from '../../lib/output/output-table.ts';
 import type { ScreenKind } from '../../lib/plan/plan.ts';
 
 /** What is known of one matrix. */
@@ -15,7 +15,7 @@ export interface ResultsState {
   /** What all these maps come to in numbers, and which of them changed: filled with them. */
   totals: ModelTotals;
   /** The outputs of all these mutants, each once. */
-  book: OutputBook;
+  book: OutputTable;
   /** The sizes of squares in which each matrix has results, under this model and assay; the finest first. */
   sizes: ReadonlyMap<string, readonly number[]>;
   /** Goes up when results came in, some times a second at most. */
@@ -30,7 +30,7 @@ export const createResultsStore = () =>
     context: null,
     maps: new Map(),
     totals: new ModelTotals(),
-    book: new OutputBook(),
+    book: new OutputTable(),
     sizes: new Map(),
     version: 0,
     reading: false,

@@ -20,7 +20,7 @@ export interface SharedState {
   shown: boolean;
   /** A sample of one of them that is or was computed again here. */
   verification: {
-    of: ReceivedScreen;
+    screen: ReceivedScreen;
     state: 'running' | 'done';
     total: number;
     so: Verification;

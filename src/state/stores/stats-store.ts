@@ -19,7 +19,7 @@ export interface StatsState extends StatsView {
   /** By name of the matrix; those that hold both kinds. */
   tested: ReadonlyMap<string, MatrixStats>;
   /** What `tested` is of; null: nothing yet. */
-  of: string | null;
+  owner: string | null;
   /** Matrices done and all, while it runs. */
   progress: { done: number; all: number } | null;
   failure: Failure | null;
@@ -35,7 +35,7 @@ export const createStatsStore = () =>
     ...DEFAULT_VIEW.stats,
     source: OWN,
     tested: new Map(),
-    of: null,
+    owner: null,
     progress: null,
     failure: null,
     files: [],

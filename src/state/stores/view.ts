@@ -1,8 +1,8 @@
-import type { Assay } from '../../lib/assay/assay.ts';
-import type { BatteryAssay, StyleAssay } from '../../lib/assay/assays.ts';
+import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
+import type { BatteryAssay, StyleAssay } from '../../lib/assay/assay.ts';
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { Camera } from '../../lib/base/camera.ts';
-import { THIS } from '../../lib/compare/comparand.ts';
+import { THIS } from '../../lib/compare/result-source.ts';
 import type { MatrixId, Projection } from '../../lib/model/matrix.ts';
 import type { MethodId } from '../../lib/methods.ts';
 import type { Kind, Mutation } from '../../lib/mutation/mutation.ts';
@@ -90,9 +90,9 @@ export interface StatsView {
 export interface View {
   model: string;
   /** What the bench asks. */
-  assay: Assay;
+  assay: PromptSpec;
   /** The assay of several runs that screens ask; null: they ask `assay`. */
-  several: BatteryAssay | StyleAssay | null;
+  multiPrompt: BatteryAssay | StyleAssay | null;
   /** Which of its runs the bench asks. */
   item: number;
   selection: Selection;
@@ -117,7 +117,7 @@ export { ORGANISM };
 export const DEFAULT_VIEW: View = {
   model: ORGANISM,
   assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
-  several: null,
+  multiPrompt: null,
   item: 0,
   selection: {
     site: { layer: 1, projection: 'down', row: 8, col: 93, height: 1, width: 1 },

@@ -1,22 +1,22 @@
 import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../lib/base/failure.ts';
 import type { MutantRun } from '../../protocols/engine.ts';
-import type { Opinion, StockInfo } from '../../protocols/web-llm.ts';
+import type { Opinion, WebLlmInfo } from '../../protocols/web-llm.ts';
 
-export interface StockState {
+export interface WebLlmState {
   phase: 'off' | 'loading' | 'ready' | 'asking' | 'failed';
   /** How far, 0 to 1, and with what. */
   part: number;
   text: string;
-  stock: StockInfo | null;
+  stock: WebLlmInfo | null;
   failure: Failure | null;
   /** web-llm's answer, and this lab's to the same in-code mutation. */
   answer: { opinion: Opinion; ours: MutantRun; wildTypeIds: number[] } | null;
 }
 
 /** The second opinion. */
-export const createStockStore = () =>
-  createStore<StockState>(() => ({
+export const createWebLlmStore = () =>
+  createStore<WebLlmState>(() => ({
     phase: 'off',
     part: 0,
     text: '',
@@ -25,4 +25,4 @@ export const createStockStore = () =>
     answer: null,
   }));
 
-export type StockStore = ReturnType<typeof createStockStore>;
+export type WebLlmStore = ReturnType<typeof createWebLlmStore>;

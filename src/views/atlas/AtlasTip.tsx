@@ -19,10 +19,10 @@ export function AtlasTip({ words, part }: Props) {
     if (!tip || !atlas) return;
     const place = () => {
       const around = atlas.getBoundingClientRect();
-      const of = { left: around.left + x, top: around.top + y, width, height };
+      const point = { left: around.left + x, top: around.top + y, width, height };
       const size = { width: tip.offsetWidth, height: tip.offsetHeight };
       const room = { width: window.innerWidth, height: window.innerHeight };
-      const { left, top } = tipPlace({ part: of, atlas: around }, size, room);
+      const { left, top } = tipPlace({ part: point, atlas: around }, size, room);
       tip.style.left = `${left}px`;
       tip.style.top = `${top}px`;
     };

@@ -19,20 +19,20 @@ for (const [kind, nsms] of [
       lead: Float32Array.of(1, 1, 1, 1),
     },
   );
-const of = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const, totals };
+const model = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const, totals };
 
 test('a matrix says its shape, its counts by kind and what they come to', () => {
   const part = { type: 'matrix', matrix: { layer: 1, projection: 'down' } } as const;
-  expect(spokenPart(part, of)).toBe(
+  expect(spokenPart(part, model)).toBe(
     'L1.down, down projection, 128 × 352, 704 squares; max 3 of 4 change the answer (75.0 %); min 1 of 4 change the answer (25.0 %); 50.0 % of all tested are NSMs; mean KL of NSMs 0.50 nats; bias: too few NSMs to tell, fewer than 5',
   );
 });
 
 test('layers and projections say theirs; what is not tested says so', () => {
-  const layer = partWords({ type: 'layer', layer: 1 }, of);
+  const layer = partWords({ type: 'layer', layer: 1 }, model);
   expect(layer.title).toBe('Layer 1');
   expect(layer.kinds[0].text).toBe('3 of 4 change the answer (75.0 %)');
-  const up = partWords({ type: 'projection', projection: 'up' }, of);
+  const up = partWords({ type: 'projection', projection: 'up' }, model);
   expect([up.title, up.about, up.readings]).toEqual(['Every up', '6 layers', []]);
   expect(up.kinds.map(({ text }) => text)).toEqual(['not tested', 'not tested']);
 });

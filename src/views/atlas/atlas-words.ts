@@ -30,18 +30,18 @@ export interface PartOf {
 }
 
 /** A part of the model in words. */
-export function partWords(part: AtlasPart, of: PartOf): PartWords {
-  const totals = totalsOf(part, of.totals);
+export function partWords(part: AtlasPart, context: PartOf): PartWords {
+  const totals = totalsOf(part, context.totals);
   return {
-    ...nameOf(part, of),
-    kinds: of.kinds.map((kind) => ({ kind, text: kindWords(totals[kind]) })),
-    readings: readingWords(totals, of.kinds),
+    ...nameOf(part, context),
+    kinds: context.kinds.map((kind) => ({ kind, text: kindWords(totals[kind]) })),
+    readings: readingWords(totals, context.kinds),
   };
 }
 
 /** The same in one line, to be spoken. */
-export function spokenPart(part: AtlasPart, of: PartOf): string {
-  const { title, about, kinds, readings } = partWords(part, of);
+export function spokenPart(part: AtlasPart, context: PartOf): string {
+  const { title, about, kinds, readings } = partWords(part, context);
   const known = kinds.map(({ kind, text }) => `${kind} ${text}`);
   return `${title}, ${about}; ${[...known, ...readings].join('; ') || 'no kind chosen'}`;
 }

@@ -9,8 +9,8 @@ interface Left {
 }
 
 /** What the button does. */
-export function goWords(of: Left & { matrices: number; active: boolean }): string {
-  const { untested, textless, matrices, active } = of;
+export function goWords(left: Left & { matrices: number; active: boolean }): string {
+  const { untested, textless, matrices, active } = left;
   if (untested === 0 && textless > 0)
     return `${active ? 'Queue' : 'Decode'} the texts of ${plural(textless, 'mutant')}`;
   return `${active ? 'Queue' : 'Screen'} ${plural(matrices, 'matrix', 'matrices')}`;

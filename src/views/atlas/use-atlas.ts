@@ -5,7 +5,7 @@ import type { CellResults } from '../../figures/cells.ts';
 import { WidestKl } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
-import { Kept } from '../../lib/base/kept.ts';
+import { Cache } from '../../lib/base/cache.ts';
 import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/model/matrix.ts';
 import {
   meanKl,
@@ -51,12 +51,12 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
   return useMemo(() => {
     if (!palette) return null;
     const totals = totalsShown(results, received);
-    const share = (of: Totals) => nsmShare(sumKinds(of, kinds)) ?? 0;
+    const share = (counted: Totals) => nsmShare(sumKinds(counted, kinds)) ?? 0;
     const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => totals.layer(i));
     const projections = PROJECTIONS.map((projection) => totals.projection(projection));
     const matrices = allMatrices(config).map((matrix) => totals.matrix(formatMatrix(matrix)));
     const fullBar = topShare([...layers, ...projections, totals.all].map(share));
-    const means = matrices.flatMap((of) => meanKl(sumKinds(of, kinds)) ?? []);
+    const means = matrices.flatMap((totals) => meanKl(sumKinds(totals, kinds)) ?? []);
     const scales = {
       shares: topShare(matrices.map(share)),
       kl: WIDEST.widen(received?.counts ?? results.maps, kinds.join(), means),
@@ -78,8 +78,8 @@ export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
   // those of other maps are let go with them
   const received = useReceived();
   const made = useMemo(() => {
-    const of = (name: string) => received?.maps.get(name) ?? maps.get(name);
-    return { of, kept: new Kept<OffscreenCanvas, Origin>() };
+    const resultsOf = (name: string) => received?.maps.get(name) ?? maps.get(name);
+    return { of: resultsOf, kept: new Cache<OffscreenCanvas, Origin>() };
   }, [maps, received]);
   const pick = usePicked();
   return useMemo(() => {
@@ -95,8 +95,8 @@ export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
       const origin: Origin = [known, totals.version(name), kinds, picks, palette, width, height];
       return made.kept.get(name, origin, () => {
         const look = { kinds, colour: 'kind' as const, transpose, tokens: 1, pick };
-        const of = { grid, results: known, counts: totals.counts(name) };
-        return pixelCanvas(smallMapPixels(of, look, palette, { width, height }));
+        const outcomes = { grid, results: known, counts: totals.counts(name) };
+        return pixelCanvas(smallMapPixels(outcomes, look, palette, { width, height }));
       });
     };
   }, [made, picture, pick]);

@@ -19,8 +19,8 @@ export function AtDivergence({ run, tokens }: { run: MutantRun | null; tokens: n
       </h2>
       {run && at ? (
         <div className="bars mono">
-          <Bars label="Wild type" of={at.wildType} most={most} />
-          <Bars label="Mutant" of={at.mutant} most={most} mutant />
+          <Bars label="Wild type" candidates={at.wildType} most={most} />
+          <Bars label="Mutant" candidates={at.mutant} most={most} mutant />
         </div>
       ) : (
         <p className="soft bars-empty">
@@ -33,15 +33,15 @@ export function AtDivergence({ run, tokens }: { run: MutantRun | null; tokens: n
 
 interface BarsProps {
   label: string;
-  of: Candidate[];
+  candidates: Candidate[];
   most: number;
   mutant?: boolean;
 }
 
-function Bars({ label, of, most, mutant = false }: BarsProps) {
+function Bars({ label, candidates: candidates, most, mutant = false }: BarsProps) {
   return (
     <ul aria-label={label}>
-      {of.map((candidate, i) => (
+      {candidates.map((candidate, i) => (
         <li key={candidate.id} className={i === 0 ? (mutant ? 'bar hit' : 'bar on') : 'bar'}>
           <span className="bar-token">{tokenLabel(candidate.piece)}</span>
           <span className="bar-track">

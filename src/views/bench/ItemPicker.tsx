@@ -1,5 +1,5 @@
 import { isRight } from '../../lib/assay/battery.ts';
-import { asSpec, assayRuns } from '../../lib/assay/assays.ts';
+import { asAssay, assayPrompts } from '../../lib/assay/assay.ts';
 import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/plan.ts';
 import { matrixShape, formatMatrix } from '../../lib/model/matrix.ts';
 import { formatSite } from '../../lib/model/site.ts';
@@ -10,19 +10,19 @@ import { scoreWords } from '../format.ts';
 /** With an assay of several prompts: which of them the bench asks, and how the mutant scores in all. */
 export function ItemPicker({ model }: { model: ModelInfo }) {
   const lab = useLab();
-  const several = useLabStore('assay', (s) => s.several);
+  const multiPrompt = useLabStore('assay', (s) => s.multiPrompt);
   const item = useLabStore('assay', (s) => s.item);
   const wildType = useLabStore('bench', (s) => s.wildType.run);
   const mutant = useLabStore('bench', (s) => s.mutant.run);
-  if (!several) return null;
-  const runs = assayRuns(asSpec(several));
-  const answer = several.type === 'battery' ? several.items[item]?.answer : undefined;
+  if (!multiPrompt) return null;
+  const runs = assayPrompts(asAssay(multiPrompt));
+  const answer = multiPrompt.type === 'battery' ? multiPrompt.items[item]?.answer : undefined;
   const right = (text: string | undefined) =>
     text === undefined || answer === undefined ? '–' : isRight(text, answer) ? 'right' : 'wrong';
   return (
     <div className="item-picker">
       <div className="row spread">
-        <b>{several.name}</b>
+        <b>{multiPrompt.name}</b>
         <span className="row">
           <button
             className="button"

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { asSpec, type AssaySpec } from '../../lib/assay/assays.ts';
+import { asAssay, type Assay } from '../../lib/assay/assay.ts';
 import { canBeMalignant, isMalignant } from '../../lib/output/malignant.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import type { KindOutcomes } from '../../lib/results/outcomes.ts';
@@ -13,7 +13,7 @@ import { plural } from '../format.ts';
 
 /** What the screens know of the mutant beyond its own run: loops, malignancy, who says the same. */
 export function OutputFacts({ run }: { run: MutantRun | null }) {
-  const spec = asSpec(useLabStore('assay', screenAssayOf));
+  const spec = asAssay(useLabStore('assay', screenAssayOf));
   const known = useKnown();
   return (
     <>
@@ -31,32 +31,34 @@ export function OutputFacts({ run }: { run: MutantRun | null }) {
 }
 
 /** The selected mutant as a cell of the screened maps; null if it is none. */
-function useKnown(): { of: KindOutcomes; cell: number } | null {
+function useKnown(): { outcomes: KindOutcomes; cell: number } | null {
   const { site, kind, on } = useLabStore('selection', (s) => s);
   const tile = useLabStore('map', (s) => s.tile);
   const config = useLabStore('model', (s) => s.model?.config);
   const results = useLabStore('results', (s) => s);
   const screened = SCREEN_KINDS.find((k) => k === kind);
-  const of = screened && results.maps.get(formatMatrix(site))?.[screened];
-  if (!on || !config || !of) return null;
+  const outcomes = screened && results.maps.get(formatMatrix(site))?.[screened];
+  if (!on || !config || !outcomes) return null;
   const shape = matrixShape(config, site.projection);
   const cell = cellAt(shape, tile, site.row, site.col);
-  return formatSite(cellSite(shape, site, tile, cell)) === formatSite(site) ? { of, cell } : null;
+  return formatSite(cellSite(shape, site, tile, cell)) === formatSite(site)
+    ? { outcomes: outcomes, cell }
+    : null;
 }
 
 function malignantWords(known: ReturnType<typeof useKnown>): string {
   if (!known) return '–';
-  const { of, cell } = known;
-  if (of.outcomes[cell] < 0) return 'no';
-  const score = (of.rightInRight?.[cell] ?? NaN) + (of.rightInWrong?.[cell] ?? NaN);
-  const cosine = of.outputs?.cosine[cell] ?? NaN;
+  const { outcomes: outcomes, cell } = known;
+  if (outcomes.outcomes[cell] < 0) return 'no';
+  const score = (outcomes.rightInRight?.[cell] ?? NaN) + (outcomes.rightInWrong?.[cell] ?? NaN);
+  const cosine = outcomes.outputs?.cosine[cell] ?? NaN;
   if (Number.isNaN(score + cosine)) return '–';
   return isMalignant(cosine, score) ? 'yes' : 'no';
 }
 
 interface SameProps {
   run: MutantRun | null;
-  spec: AssaySpec;
+  spec: Assay;
   known: ReturnType<typeof useKnown>;
 }
 
@@ -65,7 +67,7 @@ function SameOutput({ run, spec, known }: SameProps) {
   const results = useLabStore('results', (s) => s);
   const picked = useLabStore('map', (s) => s.picked);
   const { book } = results;
-  const stored = known?.of.outputs?.of[known.cell] ?? -1;
+  const stored = known?.outcomes.outputs?.index[known.cell] ?? -1;
   // one prompt: what the bench shows is the whole output
   const written = run && spec.type === 'descriptive' ? book.find([run.text]) : -1;
   const number = stored >= 0 ? stored : written;

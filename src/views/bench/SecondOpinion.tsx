@@ -1,6 +1,6 @@
 import { agreement, stockModel, type Said } from '../../lib/catalogue/second-opinion.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
-import type { StockState } from '../../state/stores/web-llm-store.ts';
+import type { WebLlmState } from '../../state/stores/web-llm-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { ordinal, percent, plural, weight } from '../format.ts';
 
@@ -28,7 +28,7 @@ export function SecondOpinion({ model }: { model: ModelInfo }) {
   );
 }
 
-function Asking({ state, repository }: { state: StockState; repository: string }) {
+function Asking({ state, repository }: { state: WebLlmState; repository: string }) {
   const lab = useLab();
   const greedy = useLabStore('assay', (s) => s.assay.temperature === 0);
   const mutated = useLabStore('bench', (s) => s.mutant.run !== null && s.wildType.run !== null);
@@ -80,7 +80,7 @@ const AGREEMENT = {
   'wild types differ': 'The wild types differ already; the verdicts are not of the same text.',
 };
 
-function Answer({ answer }: { answer: NonNullable<StockState['answer']> }) {
+function Answer({ answer }: { answer: NonNullable<WebLlmState['answer']> }) {
   const { opinion, ours, wildTypeIds } = answer;
   const { reached, before } = opinion;
   const here: Said = { ...ours, wildTypeIds, mutantIds: ours.ids };

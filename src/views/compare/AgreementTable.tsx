@@ -20,12 +20,12 @@ export const kappaWords = (kappa: Agreement['kappa']) =>
   kappa ? `${fixed(kappa.value, 2)} (${fixed(kappa.low, 2)} to ${fixed(kappa.high, 2)})` : '–';
 
 /** The correlation of severity with the number of NSMs that it rests on. */
-function severityWords(of: PairAgreement): string {
-  const shown = shownSeverity(of);
-  const n = `n = ${count(of.severities)}`;
+function severityWords(pair: PairAgreement): string {
+  const shown = shownSeverity(pair);
+  const n = `n = ${count(pair.severities)}`;
   if (shown !== null) return `${fixed(shown, 2)} (${n})`;
-  if (of.severities === 0) return '–';
-  return of.severities < LEAST_SEVERITIES ? `– (${n}: too few)` : `– (${n})`;
+  if (pair.severities === 0) return '–';
+  return pair.severities < LEAST_SEVERITIES ? `– (${n}: too few)` : `– (${n})`;
 }
 
 /** How far two maps agree, kind by kind and over all. */
@@ -33,26 +33,26 @@ export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
   const lab = useLab();
   const { kinds, all } = agreement;
   const columns = [
-    ...kinds.map(({ kind, agreement: of }) => ({ id: kind, head: kind, of })),
-    ...(all && kinds.length > 1 ? [{ id: 'all', head: 'all kinds', of: all }] : []),
+    ...kinds.map(({ kind, agreement: pair }) => ({ id: kind, head: kind, agreement: pair })),
+    ...(all && kinds.length > 1 ? [{ id: 'all', head: 'all kinds', agreement: all }] : []),
   ];
   const how = (id: 'kappa' | 'severity', text: string) => (
     <button className="stats-link" onClick={() => lab.stores.ui.setState({ methods: id })}>
       {text}
     </button>
   );
-  const rows: [string, ReactNode, (of: PairAgreement) => string][] = [
-    ['cells', 'Tested in both', (of) => count(of.cells)],
-    ['both', 'NSM in both', (of) => count(of.both)],
-    ['first', 'NSM only in the first', (of) => count(of.onlyFirst)],
-    ['second', 'NSM only in the second', (of) => count(of.onlySecond)],
-    ['neither', 'In neither', (of) => count(of.neither)],
-    ['kappa', how('kappa', 'Cohen’s kappa (95 %)'), (of) => kappaWords(of.kappa)],
+  const rows: [string, ReactNode, (agreement: PairAgreement) => string][] = [
+    ['cells', 'Tested in both', (agreement) => count(agreement.cells)],
+    ['both', 'NSM in both', (agreement) => count(agreement.both)],
+    ['first', 'NSM only in the first', (agreement) => count(agreement.onlyFirst)],
+    ['second', 'NSM only in the second', (agreement) => count(agreement.onlySecond)],
+    ['neither', 'In neither', (agreement) => count(agreement.neither)],
+    ['kappa', how('kappa', 'Cohen’s kappa (95 %)'), (agreement) => kappaWords(agreement.kappa)],
     ['severity', how('severity', 'Correlation of severity'), severityWords],
     [
       'token',
       'Of those in both, same first divergent token',
-      (of) => (verdictsOnly ? '–' : percent(of.sameToken, of.both)),
+      (agreement) => (verdictsOnly ? '–' : percent(agreement.sameToken, agreement.both)),
     ],
   ];
   return (
@@ -73,7 +73,7 @@ export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
           <tr key={id}>
             <th scope="row">{head}</th>
             {columns.map((column) => (
-              <td key={column.id}>{text(column.of)}</td>
+              <td key={column.id}>{text(column.agreement)}</td>
             ))}
           </tr>
         ))}

@@ -3,7 +3,7 @@ import type { Difference } from '../../lib/compare/difference.ts';
 import { cellSite } from '../../lib/plan/plan.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import type { Place } from '../map/GridFigure.tsx';
+import type { CellPosition } from '../map/GridFigure.tsx';
 import { differenceWords, sideWords } from './compare-words.ts';
 import { DifferenceFigure, SideFigure } from './LinkedFigure.tsx';
 import type { ShownPair } from './use-pair.ts';
@@ -17,13 +17,13 @@ interface Props {
 
 /** What the linked figures share: one cursor, one zoom. */
 export interface Linked {
-  hovered: Place | null;
+  hovered: CellPosition | null;
   /** Where the keyboard's cursor is, and whether it was moved. */
-  at: Place;
+  at: CellPosition;
   moved: boolean;
-  onHover: (place: Place | null) => void;
-  onMove: (place: Place) => void;
-  onOpen: (place: Place) => () => void;
+  onHover: (place: CellPosition | null) => void;
+  onMove: (place: CellPosition) => void;
+  onOpen: (place: CellPosition) => () => void;
 }
 
 /** Two maps and how they differ: what the pointer is over in one is marked in all. */
@@ -31,16 +31,16 @@ export function CompareFigures({ shown, why, lit }: Props) {
   const lab = useLab();
   const { shape, grid, matrix, tile, kinds, isOwn, pair } = shown;
   const site = useLabStore('selection', (s) => s.site);
-  const [hovered, setHovered] = useState<Place | null>(null);
-  const [moved, setMoved] = useState<(Place & { of: string }) | null>(null);
-  const of = `${shown.name}/${tile}/${pair.first.id}/${pair.second.id}`;
+  const [hovered, setHovered] = useState<CellPosition | null>(null);
+  const [moved, setMoved] = useState<(CellPosition & { key: string }) | null>(null);
+  const shownKey = `${shown.name}/${tile}/${pair.first.id}/${pair.second.id}`;
   const selected = {
     row: Math.min(grid.rows - 1, Math.floor(site.row / tile)),
     col: Math.min(grid.cols - 1, Math.floor(site.col / tile)),
   };
-  const mine = moved?.of === of ? moved : null;
+  const mine = moved?.key === shownKey ? moved : null;
   const at = mine ?? (isOwn ? selected : { row: 0, col: 0 });
-  const cellOf = ({ row, col }: Place) => row * grid.cols + col;
+  const cellOf = ({ row, col }: CellPosition) => row * grid.cols + col;
 
   const linked: Linked = {
     hovered,
@@ -49,7 +49,7 @@ export function CompareFigures({ shown, why, lit }: Props) {
     onHover: (place) => {
       if (place?.row !== hovered?.row || place?.col !== hovered?.col) setHovered(place);
     },
-    onMove: (place) => setMoved({ ...place, of }),
+    onMove: (place) => setMoved({ ...place, key: shownKey }),
     onOpen(place) {
       const before = lab.stores.selection.getState();
       if (isOwn) {
@@ -59,13 +59,13 @@ export function CompareFigures({ shown, why, lit }: Props) {
         );
         setMoved(null);
         lab.mutate({ site: cellSite(shape, matrix, tile, cell), ...(kind ? { kind } : {}) });
-      } else setMoved({ ...place, of });
+      } else setMoved({ ...place, key: shownKey });
       return () => lab.stores.selection.setState(before);
     },
   };
-  const name = (place: Place) => formatSite(cellSite(shape, matrix, tile, cellOf(place)));
+  const name = (place: CellPosition) => formatSite(cellSite(shape, matrix, tile, cellOf(place)));
   const tip =
-    (words: (kind: (typeof kinds)[number], cell: number) => string) => (place: Place) => ({
+    (words: (kind: (typeof kinds)[number], cell: number) => string) => (place: CellPosition) => ({
       title: name(place),
       lines: kinds.map((kind) => ({ kind, text: words(kind, cellOf(place)) })),
     });

@@ -36,9 +36,9 @@ export function SideLegend({ shown }: { shown: ShownPair }) {
       </div>
       <Segments
         legend="Colour shows"
-        options={COLOURS.map((of) => ({
-          ...of,
-          disabled: published && of.id !== 'kind',
+        options={COLOURS.map((choice) => ({
+          ...choice,
+          disabled: published && choice.id !== 'kind',
           title: published ? 'The published table gives neither token nor KL' : undefined,
         }))}
         value={colour}

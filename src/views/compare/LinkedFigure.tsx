@@ -9,7 +9,7 @@ import { useWidth, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { CellTip } from '../map/CellTip.tsx';
 import { useFigureWidth } from '../map/figure-width.ts';
-import { GridFigure, type Place } from '../map/GridFigure.tsx';
+import { GridFigure, type CellPosition } from '../map/GridFigure.tsx';
 import { usePyramid } from '../map/use-pyramid.ts';
 import { usePalette } from '../theme.ts';
 import type { Linked } from './CompareFigures.tsx';
@@ -26,7 +26,7 @@ interface FigureProps {
   shown: ShownPair;
   lit: Difference | null;
   linked: Linked;
-  tip: (place: Place) => Tip;
+  tip: (place: CellPosition) => Tip;
 }
 
 /** One of the two maps. */
@@ -34,7 +34,7 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
   const { shown, lit } = props;
   const { grid, kinds, colour } = shown;
   const results = shown[side];
-  const of = shown.pair[side];
+  const source = shown.pair[side];
   const { changes } = countsOf({ grid, results });
   const pyramid = usePyramid({ grid, results, changes, look: { kinds, colour } })?.pyramid;
   const paint = useMemo(
@@ -50,8 +50,8 @@ export function SideFigure({ side, ...props }: FigureProps & { side: 'first' | '
         <>
           {side === 'first' ? 'First' : 'Second'}
           <em>
-            {of.source === 'this' ? 'This screen' : of.name}
-            {luckWords(of)}
+            {source.source === 'this' ? 'This screen' : source.name}
+            {luckWords(source)}
           </em>
         </>
       }
@@ -107,7 +107,7 @@ function LinkedFigure({ shown, linked, tip, label, title, paint }: LinkedProps) 
   );
   const draw = useCallback<Draw>((ctx) => picture?.(ctx), [picture]);
   const rectAt = useCallback(
-    ({ row, col }: Place): Rect => ({
+    ({ row, col }: CellPosition): Rect => ({
       row: row * tile,
       col: col * tile,
       height: tile,

@@ -51,15 +51,15 @@ export function MatrixPicker({ pair, isAlone, matrix, onPick }: Props) {
         <div key={projection} aria-hidden="true">
           <span>{projection}</span>
           {Array.from({ length: layers }, (_, layer) => {
-            const of = formatMatrix({ layer, projection });
+            const matrixName = formatMatrix({ layer, projection });
             return (
               // the keyboard's way to the same is the grid around it
               // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
               <i
                 key={layer}
-                title={`${of}: ${words[has(of)]}`}
-                data-has={has(of)}
-                data-picked={of === name}
+                title={`${matrixName}: ${words[has(matrixName)]}`}
+                data-has={has(matrixName)}
+                data-picked={matrixName === name}
                 onClick={() => onPick({ layer, projection })}
               />
             );

@@ -102,8 +102,8 @@ export function OnlyInOneTable({
           keyOf={(i) => `${rows[i].cell} ${rows[i].kind}`}
           cellsOf={(i) => {
             const row = rows[i];
-            const of = known(row);
-            const kl = of.kl[row.cell];
+            const outcomes = known(row);
+            const kl = outcomes.kl[row.cell];
             return [
               count(site(row).row),
               count(site(row).col),
@@ -114,7 +114,7 @@ export function OnlyInOneTable({
                 <i className={`swatch difference-${row.in}`} />
                 {row.in}
               </>,
-              published ? '–' : count(of.outcomes[row.cell] + 1),
+              published ? '–' : count(outcomes.outcomes[row.cell] + 1),
               Number.isFinite(kl) ? small(kl) : '–',
             ];
           }}

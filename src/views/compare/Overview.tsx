@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { kappaOf } from '../../lib/compare/agree.ts';
-import type { MapResults } from '../../lib/compare/comparand.ts';
+import type { MapResults } from '../../lib/compare/result-source.ts';
 import { testedKinds, type Pair } from '../../lib/compare/pairing.ts';
 import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ScreenKind } from '../../lib/plan/plan.ts';
@@ -19,15 +19,15 @@ type Kappa = ReturnType<typeof kappaOf>;
  * What was counted of two maps when so many of their mutants were tested: while a screen runs, all
  * other matrices are not counted again.
  */
-const counted = new WeakMap<MapResults, { of: string; second: MapResults; kappa: Kappa }>();
+const counted = new WeakMap<MapResults, { key: string; second: MapResults; kappa: Kappa }>();
 
 function kappaNow(first: MapResults, second: MapResults, kinds: readonly ScreenKind[]): Kappa {
   const tested = (map: MapResults) => testedKinds(map).map((kind) => map[kind]?.tested);
-  const of = JSON.stringify([kinds, tested(first), tested(second)]);
+  const cacheKey = JSON.stringify([kinds, tested(first), tested(second)]);
   const before = counted.get(first);
-  if (before?.of === of && before.second === second) return before.kappa;
+  if (before?.key === cacheKey && before.second === second) return before.kappa;
   const kappa = kappaOf(first, second, kinds);
-  counted.set(first, { of, second, kappa });
+  counted.set(first, { key: cacheKey, second, kappa });
   return kappa;
 }
 
@@ -72,15 +72,15 @@ export function Overview({ pair, kinds, name, onPick }: Props) {
               <tr key={layer}>
                 <th scope="row">L{layer}</th>
                 {PROJECTIONS.map((projection) => {
-                  const of = formatMatrix({ layer, projection });
-                  const known = kappas.get(of);
+                  const cacheKey = formatMatrix({ layer, projection });
+                  const known = kappas.get(cacheKey);
                   return (
                     <td key={projection}>
                       {known && (
                         <button
                           className="quiet"
-                          aria-pressed={of === name}
-                          aria-label={`${of}: kappa ${known.kappa ? fixed(known.kappa.value, 2) : 'not defined'}`}
+                          aria-pressed={cacheKey === name}
+                          aria-label={`${cacheKey}: kappa ${known.kappa ? fixed(known.kappa.value, 2) : 'not defined'}`}
                           title={`${count(known.cells)} mutants tested in both`}
                           onClick={() => onPick({ layer, projection })}
                         >

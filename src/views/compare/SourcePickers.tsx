@@ -1,10 +1,10 @@
 import { useId, useRef } from 'react';
-import type { ComparandSource } from '../../lib/compare/comparand.ts';
+import type { SourceKind } from '../../lib/compare/result-source.ts';
 import { openFiles } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import type { Comparands, Option } from './use-comparands.ts';
+import type { ResultSources, Option } from './use-result-sources.ts';
 
-const GROUPS: { source: ComparandSource; name: string }[] = [
+const GROUPS: { source: SourceKind; name: string }[] = [
   { source: 'this', name: 'This screen' },
   { source: 'stored', name: 'Stored in this browser' },
   { source: 'received', name: 'Received with the link' },
@@ -13,7 +13,7 @@ const GROUPS: { source: ComparandSource; name: string }[] = [
 ];
 
 /** Which two results are compared; more can be opened from files. */
-export function SourcePickers({ options }: Pick<Comparands, 'options'>) {
+export function SourcePickers({ options }: Pick<ResultSources, 'options'>) {
   const lab = useLab();
   const { first, second } = useLabStore('compare', (s) => s);
   const input = useRef<HTMLInputElement>(null);

@@ -1,5 +1,5 @@
 import type { CellResults } from '../../figures/cells.ts';
-import type { Comparand } from '../../lib/compare/comparand.ts';
+import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { NOT_TESTED, SILENT } from '../../lib/results/outcomes.ts';
 import type { ScreenKind } from '../../lib/plan/plan.ts';
@@ -15,19 +15,19 @@ export const DIFFERENCE_NAMES: Record<Difference, string> = {
 };
 
 /** With which luck one side's tokens were chosen; '' where they were not sampled. */
-export function luckWords({ assay }: Comparand): string {
+export function luckWords({ assay }: ResultSource): string {
   if (!assay || assay.temperature === 0) return '';
   return `, T ${assay.temperature}, seed ${assay.seed}`;
 }
 
 /** What one side knows of a cell, in words. */
 export function sideWords(
-  of: Comparand,
+  source: ResultSource,
   results: CellResults,
   kind: ScreenKind,
   cell: number,
 ): string {
-  if (of.source !== 'published') return outcomeWords(results[kind], cell, []);
+  if (source.source !== 'published') return outcomeWords(results[kind], cell, []);
   const outcome = results[kind]?.outcomes[cell] ?? NOT_TESTED;
   return outcome === NOT_TESTED ? 'not tested' : outcome >= 0 ? 'severe' : 'not severe';
 }

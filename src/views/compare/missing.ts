@@ -1,4 +1,4 @@
-import { RECEIVED, THIS } from '../../lib/compare/comparand.ts';
+import { RECEIVED, THIS } from '../../lib/compare/result-source.ts';
 
 /** What is said of results that were asked for, by a link perhaps, and are not here. @param side `first` */
 export function missingWords(id: string, side: string): string {

@@ -11,7 +11,7 @@ import {
 } from '../../figures/saved-comparison.ts';
 import { SAVED_SCALE, type SheetWords } from '../../figures/sheet.ts';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
-import type { Comparand } from '../../lib/compare/comparand.ts';
+import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
 import { pairNotes } from '../../lib/compare/pairing.ts';
 import { projectionName } from '../../lib/model/matrix.ts';
@@ -24,22 +24,22 @@ import { count } from '../format.ts';
 import { kappaWords } from './AgreementTable.tsx';
 import { DIFFERENCE_NAMES, luckWords } from './compare-words.ts';
 import { differencePainter, sidePainter } from './painters.ts';
-import { askedWords } from './use-comparands.ts';
+import { askedWords } from './use-result-sources.ts';
 import type { ShownPair } from './use-pair.ts';
 
 /** Both maps and their difference as they are shown now, as one file. */
 export async function saveComparison(
   lab: Lab,
-  of: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
+  figureShown: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
   palette: Palette,
   format: 'png' | 'svg',
 ): Promise<FileOut> {
-  const saved = comparisonOf(lab, of, palette);
-  const { first, second } = of.shown.pair;
+  const saved = comparisonOf(lab, figureShown, palette);
+  const { first, second } = figureShown.shown.pair;
   const models = [first, second].map(({ model }) => model.hash ?? model.name);
   const { figureFile } = await import('../map/figure-file.ts');
   const figure = {
-    name: `${of.shown.name}-side-by-side`,
+    name: `${figureShown.shown.name}-side-by-side`,
     size: savedComparisonSize(saved),
     draw: (pen: Pen) => drawSavedComparison(pen, saved, palette),
     metadata: { ...metadataOf(lab, saved), Model: models.join(', ') },
@@ -70,17 +70,17 @@ function comparisonWords(shown: ShownPair, agreement: MapAgreement): SheetWords 
 
 function comparisonOf(
   lab: Lab,
-  of: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
+  figure: { shown: ShownPair; lit: Difference | null; agreement: MapAgreement },
   palette: Palette,
 ): SavedComparison {
-  const { shown, lit, agreement } = of;
+  const { shown, lit, agreement } = figure;
   const { shape, grid, kinds, colour, tokens, klRange, pair } = shown;
   const { camera, transpose } = lab.stores.map.getState();
   const page = figureWidth(lab, 'compare', PANEL_WIDTH);
   const frame = savedFrame(PANEL_WIDTH, page, shape, { camera, transpose });
-  const side = (of: 'first' | 'second') => {
-    const pyramid = pyramidOf(grid, shown[of], { kinds, colour });
-    return sidePainter(shown, of, pyramid, lit)(frame, palette, SAVED_SCALE);
+  const side = (which: 'first' | 'second') => {
+    const pyramid = pyramidOf(grid, shown[which], { kinds, colour });
+    return sidePainter(shown, which, pyramid, lit)(frame, palette, SAVED_SCALE);
   };
   const counts = countDifferences(shown.codes);
   const named = DIFFERENCES.map((name) => [
@@ -107,10 +107,12 @@ function comparisonOf(
   };
 }
 
-function sideWords({ name, source, model, assay, tile }: Comparand): string {
-  const of = [model.name, model.quantization, model.hash?.slice(0, 16)].filter(Boolean).join(' ');
+function sideWords({ name, source, model, assay, tile }: ResultSource): string {
+  const modelWords = [model.name, model.quantization, model.hash?.slice(0, 16)]
+    .filter(Boolean)
+    .join(' ');
   const asked = askedWords(assay ? assayTitle(assay) : '', assay, tile);
-  return [source === 'this' || source === 'stored' ? '' : name, of, asked]
+  return [source === 'this' || source === 'stored' ? '' : name, modelWords, asked]
     .filter(Boolean)
     .join(' · ');
 }

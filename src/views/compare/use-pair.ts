@@ -3,7 +3,7 @@ import type { CellResults } from '../../figures/cells.ts';
 import { KL_RANGE, klRangeOf, type KlRange } from '../../figures/kl-scale.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
 import { differences, klDifferences } from '../../lib/compare/difference.ts';
-import type { Comparand } from '../../lib/compare/comparand.ts';
+import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
 import {
   aloneOf,
@@ -22,7 +22,7 @@ import {
 } from '../../lib/model/matrix.ts';
 import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan/plan.ts';
 import { useLabStore } from '../lab-context.ts';
-import { useComparands, type Comparands } from './use-comparands.ts';
+import { useResultSources, type ResultSources } from './use-result-sources.ts';
 
 /** The matrix in view of two results that fit. */
 export interface ShownPair {
@@ -56,7 +56,7 @@ export const isPublished = ({ pair }: ShownPair): boolean =>
   [pair.first, pair.second].some(({ source }) => source === 'published');
 
 export interface PairState {
-  comparands: Comparands;
+  comparands: ResultSources;
   misfit: Misfit | null;
   shown: ShownPair | null;
 }
@@ -65,7 +65,7 @@ const NOTHING: CellResults = {};
 
 /** The two chosen results and what is shown of them. */
 export function usePair(): PairState {
-  const comparands = useComparands();
+  const comparands = useResultSources();
   const firstId = useLabStore('compare', (s) => s.first);
   const secondId = useLabStore('compare', (s) => s.second);
   const wanted = useLabStore('compare', (s) => s.matrix);
@@ -109,10 +109,12 @@ export function usePair(): PairState {
 }
 
 /** Two results as a pair, or why they are none; of one that is here alone, a pair with nobody. */
-function meet(first: Comparand | null, second: Comparand | null) {
+function meet(first: ResultSource | null, second: ResultSource | null) {
   const met = first && second && pairOf(first, second);
   if (met && !isMisfit(met)) return { pair: met, misfit: null, absent: null };
-  const [a, b] = [first, second].map((of) => (of && countTested(of) > 0 ? of : null));
+  const [a, b] = [first, second].map((source) =>
+    source && countTested(source) > 0 ? source : null,
+  );
   const absent = a && !b ? ('second' as const) : b && !a ? ('first' as const) : null;
   const alone = absent && (a ?? b);
   return { pair: alone && aloneOf(alone, a ? 'first' : 'second'), misfit: met, absent };

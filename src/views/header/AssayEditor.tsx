@@ -1,12 +1,6 @@
 import { useId, useState } from 'react';
-import { assayProblem, describeDecoding } from '../../lib/assay/assay.ts';
-import {
-  asSpec,
-  assayRuns,
-  MAX_RUNS,
-  screenAssayKey,
-  type AssaySpec,
-} from '../../lib/assay/assays.ts';
+import { promptProblem, describeDecoding } from '../../lib/assay/prompt-spec.ts';
+import { asAssay, assayPrompts, MAX_PROMPTS, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -21,7 +15,7 @@ import { NumberInput } from './NumberInput.tsx';
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
-  const runs = assayRuns(asSpec(screenAssayOf(state)));
+  const runs = assayPrompts(asAssay(screenAssayOf(state)));
   return (
     <Popover
       className="chip"
@@ -30,7 +24,7 @@ export function AssayChip() {
         <>
           <span>Assay</span> <b>{assayTitle(state)}</b>{' '}
           <i>
-            {state.several ? `${plural(runs.length, 'prompt')} · ` : ''}
+            {state.multiPrompt ? `${plural(runs.length, 'prompt')} · ` : ''}
             {describeDecoding(runs[0])}
           </i>
         </>
@@ -48,11 +42,11 @@ function AssayEditor({ close }: { close: () => void }) {
   const now = screenAssayOf(state);
   const config = useLabStore('model', (s) => s.model?.config);
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
-  const [draft, setDraft] = useState<AssaySpec>(() => offered(state, now) ?? asSpec(now));
+  const [draft, setDraft] = useState<Assay>(() => offered(state, now) ?? asAssay(now));
   const [item, setItem] = useState(state.item);
-  const change = (part: Partial<Pick<AssaySpec, 'maxNewTokens' | 'temperature' | 'seed'>>) =>
+  const change = (part: Partial<Pick<Assay, 'maxNewTokens' | 'temperature' | 'seed'>>) =>
     setDraft({ ...draft, ...part });
-  const runs = assayRuns(draft);
+  const runs = assayPrompts(draft);
   const at = Math.max(0, Math.min(runs.length - 1, item));
   const prompt = runs[at]?.prompt ?? '';
   const known = offered(state, draft);
@@ -71,10 +65,10 @@ function AssayEditor({ close }: { close: () => void }) {
       : runs.length === 1
         ? 'The prompt is empty: write something for the model to go on from.'
         : `Prompt ${unwritten + 1} is empty: write it, or remove it.`) ??
-    runs.map(assayProblem).find((p) => p !== null) ??
+    runs.map(promptProblem).find((p) => p !== null) ??
     tooLong ??
     (unanswered >= 0 ? `Prompt ${unanswered + 1} needs its right answer.` : null);
-  const changed = screenAssayKey(draft) !== screenAssayKey(now);
+  const changed = assayKey(draft) !== assayKey(now);
 
   return (
     <form
@@ -131,7 +125,7 @@ function AssayEditor({ close }: { close: () => void }) {
             <button
               className="quiet"
               type="button"
-              disabled={runs.length >= MAX_RUNS}
+              disabled={runs.length >= MAX_PROMPTS}
               onClick={() => {
                 setDraft(withRun(draft, runs.length, '', ''));
                 setItem(runs.length);
@@ -232,7 +226,7 @@ function AssayEditor({ close }: { close: () => void }) {
           className="button"
           type="button"
           disabled={!changed}
-          onClick={() => setDraft(asSpec(now))}
+          onClick={() => setDraft(asAssay(now))}
         >
           Reset
         </button>

@@ -1,12 +1,12 @@
 import { useRef, useState } from 'react';
-import type { AssaySpec } from '../../lib/assay/assays.ts';
+import type { Assay } from '../../lib/assay/assay.ts';
 import { openFiles, saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
 interface Props {
-  draft: AssaySpec;
+  draft: Assay;
   problem: string | null;
-  adopt: (assay: AssaySpec) => void;
+  adopt: (assay: Assay) => void;
 }
 
 /** Keeps assays in this browser, and as files. */

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { RECEIVED } from '../../lib/compare/comparand.ts';
+import { RECEIVED } from '../../lib/compare/result-source.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { SCREEN_KINDS } from '../../lib/plan/plan.ts';

@@ -1,4 +1,4 @@
-import { assayRuns, type AssaySpec } from '../../lib/assay/assays.ts';
+import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
 
 /** The types of assays, their names and what they are for. */
 export const ASSAY_TYPES = [
@@ -9,14 +9,14 @@ export const ASSAY_TYPES = [
   ],
   ['battery', 'battery', 'Many prompts with right answers, one or a few tokens each'],
   ['style', 'style', 'Many prompts, of whose answers the first words are counted'],
-] as const satisfies readonly [AssaySpec['type'], string, string][];
+] as const satisfies readonly [Assay['type'], string, string][];
 
 /** The assay as one of another type, with the same prompts as far as it holds them. */
-export function asType(assay: AssaySpec, type: AssaySpec['type'], at: number): AssaySpec {
+export function asType(assay: Assay, type: Assay['type'], at: number): Assay {
   if (assay.type === type) return assay;
   const { maxNewTokens, temperature, seed } = assay;
   const common = { id: 'own', name: 'Own assay', maxNewTokens, temperature, seed };
-  const prompts = assayRuns(assay).map(({ prompt }) => prompt);
+  const prompts = assayPrompts(assay).map(({ prompt }) => prompt);
   switch (type) {
     case 'descriptive':
       return { ...common, type, prompt: prompts[at] ?? '' };
@@ -28,7 +28,7 @@ export function asType(assay: AssaySpec, type: AssaySpec['type'], at: number): A
 }
 
 /** The assay with one prompt (and its answer) put in place of another, or at the end. */
-export function withRun(assay: AssaySpec, at: number, prompt: string, answer?: string): AssaySpec {
+export function withRun(assay: Assay, at: number, prompt: string, answer?: string): Assay {
   switch (assay.type) {
     case 'descriptive':
       return { ...assay, prompt };
@@ -46,7 +46,7 @@ export function withRun(assay: AssaySpec, at: number, prompt: string, answer?: s
 }
 
 /** The assay without one of its prompts. */
-export function withoutRun(assay: AssaySpec, at: number): AssaySpec {
+export function withoutRun(assay: Assay, at: number): Assay {
   const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== at);
   switch (assay.type) {
     case 'descriptive':

@@ -39,13 +39,13 @@ export function resultsWords(results: SharedResults | null, { compare, matrix }:
   return [...sentences, ...notes].filter((text) => text !== '').join(' ');
 }
 
-function sideNote(side: string, of: SharedSide | undefined): string {
-  if (!of || 'id' in of) return '';
+function sideNote(side: string, shared: SharedSide | undefined): string {
+  if (!shared || 'id' in shared) return '';
   const why = {
     published: `The ${side} side is the authors’ table, which is theirs to give: the receiver drops it on the page.`,
     missing: `The ${side} side has no results here, so it is not in the link.`,
   };
-  return why[of.leftOut];
+  return why[shared.leftOut];
 }
 
 /** What a link without results opens. */

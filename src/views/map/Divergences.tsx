@@ -14,9 +14,9 @@ export function Divergences({ map }: { map: MapData }) {
   // a mutant that goes on where the wild type has ended parts one place beyond its end
   const labels = useMemo(() => [...tokens.map((t) => tokenLabel(t.piece)), '(end)'], [tokens]);
   const counts = useMemo(() => {
-    const of = (kind: ScreenKind) =>
+    const countsOf = (kind: ScreenKind) =>
       labels.map((_, i) => (map.kinds.includes(kind) ? (map.shown.kinds[kind].tokens[i] ?? 0) : 0));
-    return { max: of('max'), min: of('min'), zero: of('zero') };
+    return { max: countsOf('max'), min: countsOf('min'), zero: countsOf('zero') };
   }, [map, labels]);
   const draw = useCallback<Draw>(
     (ctx, size) => {

@@ -21,10 +21,10 @@ export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
         const outputs = results[kind]?.outputs;
         if (!outputs || !texts) return [];
         // in the order of the cells, whatever the order in which they came
-        return Array.from(texts.of(kind).slice().sort(), (cell) => ({
+        return Array.from(texts.texted(kind).slice().sort(), (cell) => ({
           matrix: formatMatrix(matrix),
           row: Math.floor(cell / grid.cols) * tile,
-          tally: book.tally(outputs.of[cell]),
+          tally: book.tally(outputs.index[cell]),
         }));
       }),
     );
@@ -51,7 +51,7 @@ export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
         </thead>
         <tbody>
           {shown.map((word) => (
-            <WordRow key={word.word} of={word} prompts={prompts} />
+            <WordRow key={word.word} count={word} prompts={prompts} />
           ))}
         </tbody>
       </table>
@@ -64,10 +64,10 @@ export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
   );
 }
 
-function WordRow({ of, prompts }: { of: WordCount; prompts: number }) {
+function WordRow({ count: entry, prompts }: { count: WordCount; prompts: number }) {
   const lab = useLab();
   const picked = useLabStore('map', (s) => s.picked);
-  const { word, most, mutants, wildType, matrices, sharedRows } = of;
+  const { word, most, mutants, wildType, matrices, sharedRows } = entry;
   const pressed = picked !== null && 'word' in picked && picked.word === word;
   return (
     <tr>

@@ -7,7 +7,7 @@ import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useGestures, type Gestures } from '../gestures.ts';
 
 /** A row and a column of a map's grid, as they are shown. */
-export interface Place {
+export interface CellPosition {
   row: number;
   col: number;
 }
@@ -29,7 +29,7 @@ interface Props {
   /** Weights on a side of a cell. */
   tile: number;
   /** Where the keyboard's cursor is. */
-  at: Place;
+  at: CellPosition;
   /** Whether the keyboard moved it: its cell is then spoken. */
   moved: boolean;
   draw: Draw;
@@ -37,10 +37,10 @@ interface Props {
   drawOver: Draw;
   ref?: Ref<HTMLDivElement>;
   /** The pointer is over another cell; null: over none. */
-  onHover: (place: Place | null, point: Point | null) => void;
-  onMove: (place: Place) => void;
+  onHover: (place: CellPosition | null, point: Point | null) => void;
+  onMove: (place: CellPosition) => void;
   /** A click on a cell, or Enter. Returns what takes it back, should the click become a double one. */
-  onOpen: (place: Place) => () => void;
+  onOpen: (place: CellPosition) => () => void;
   onCamera: (camera: Camera | null) => void;
   onBox?: Gestures['box'];
   /** Other keys; true if it was for the figure. */
@@ -57,7 +57,7 @@ export function GridFigure(props: Props) {
   const { onHover, onMove, onOpen, onCamera, onBox, onKey, children, beside } = props;
   const [area, setArea] = useState<HTMLElement | null>(null);
 
-  const placeUnder = (x: number, y: number): Place | null => {
+  const placeUnder = (x: number, y: number): CellPosition | null => {
     const hit = hitWeight(frame, x, y);
     return hit && { row: Math.floor(hit.row / tile), col: Math.floor(hit.col / tile) };
   };

@@ -15,7 +15,7 @@ import { usePalette } from '../theme.ts';
 import { outcomeWords } from '../format.ts';
 import { CellTip } from './CellTip.tsx';
 import { useFigureWidth } from './figure-width.ts';
-import { GridFigure, type Place, type Point } from './GridFigure.tsx';
+import { GridFigure, type CellPosition, type Point } from './GridFigure.tsx';
 import { MiniMap } from './MiniMap.tsx';
 import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
 import { useKlRange } from './use-kl-range.ts';
@@ -38,7 +38,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const klRange = useKlRange(map);
   const [width, measure] = useWidth();
   useFigureWidth('map', width);
-  const [hovered, setHovered] = useState<Place | null>(null);
+  const [hovered, setHovered] = useState<CellPosition | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
   const [drawn, setDrawn] = useState<Rect | null>(null);
   const { shape, grid, tile, kinds, leastKl } = map;
@@ -63,22 +63,22 @@ export function MapFigure({ map }: { map: MapData }) {
   );
 
   /** Where a weight's cell is shown. */
-  const placeOf = ({ row, col }: { row: number; col: number }): Place => {
+  const placeOf = ({ row, col }: { row: number; col: number }): CellPosition => {
     const cell = {
       row: Math.min(grid.rows - 1, Math.floor(row / tile)),
       col: Math.min(grid.cols - 1, Math.floor(col / tile)),
     };
     return places ? { row: places.rows[cell.row], col: places.cols[cell.col] } : cell;
   };
-  const cellOf = ({ row, col }: Place) => {
+  const cellOf = ({ row, col }: CellPosition) => {
     const place = row * grid.cols + col;
     return arrangement ? originOf(arrangement, place) : place;
   };
-  const siteOf = (place: Place) => cellSite(shape, map.matrix, tile, cellOf(place));
-  const [moved, setMoved] = useState<(Place & { of: string }) | null>(null);
-  const at = moved?.of === `${map.name}/${tile}` ? moved : placeOf(site);
+  const siteOf = (place: CellPosition) => cellSite(shape, map.matrix, tile, cellOf(place));
+  const [moved, setMoved] = useState<(CellPosition & { key: string }) | null>(null);
+  const at = moved?.key === `${map.name}/${tile}` ? moved : placeOf(site);
 
-  const open = (place: Place) => {
+  const open = (place: CellPosition) => {
     const before = lab.stores.selection.getState();
     setMoved(null);
     const cell = cellOf(place);
@@ -86,7 +86,7 @@ export function MapFigure({ map }: { map: MapData }) {
     lab.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
     return () => lab.stores.selection.setState(before);
   };
-  const hover = (place: Place | null, point: Point | null) => {
+  const hover = (place: CellPosition | null, point: Point | null) => {
     if (place?.row === hovered?.row && place?.col === hovered?.col) return;
     setHovered(place);
     if (point) setTipAt(point);
@@ -133,7 +133,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const drawOver = useCallback<Draw>(
     (ctx) => {
       if (!palette || morph) return;
-      const rectAt = ({ row, col }: Place): Rect => ({
+      const rectAt = ({ row, col }: CellPosition): Rect => ({
         ...{ row: row * tile, col: col * tile },
         ...{ height: tile, width: tile },
       });
@@ -166,7 +166,7 @@ export function MapFigure({ map }: { map: MapData }) {
     return true;
   };
 
-  const words = (place: Place) => {
+  const words = (place: CellPosition) => {
     const cell = cellOf(place);
     return kinds.map((kind) => ({ kind, text: outcomeWords(map.results[kind], cell, wildType) }));
   };
@@ -190,7 +190,7 @@ export function MapFigure({ map }: { map: MapData }) {
         drawOver={drawOver}
         ref={measure}
         onHover={hover}
-        onMove={(place) => setMoved({ ...place, of: `${map.name}/${tile}` })}
+        onMove={(place) => setMoved({ ...place, key: `${map.name}/${tile}` })}
         onOpen={open}
         onCamera={(next) => lab.setMap({ camera: next })}
         onBox={box}

@@ -56,7 +56,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
 
   /** How near a mutant's text is to the wild type's, and its phenotype: code and text. */
   const said = ({ outputs }: KindOutcomes, cell: number): string[] => {
-    const number = outputs?.of[cell] ?? -1;
+    const number = outputs?.index[cell] ?? -1;
     if (!outputs || number < 0) return ['–', '–'];
     const text = book.texts(number).join(' ⏎ ').replace(/\s+/g, ' ').trim();
     return [fixed(outputs.cosine[cell], 2), `${codes.get(number) ?? '–'} ${text}`];

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { asSpec } from '../../lib/assay/assays.ts';
+import { asAssay } from '../../lib/assay/assay.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
@@ -20,7 +20,7 @@ const MANY = 100;
 export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState(false);
-  const style = useLabStore('assay', (s) => asSpec(screenAssayOf(s)).type === 'style');
+  const style = useLabStore('assay', (s) => asAssay(screenAssayOf(s)).type === 'style');
   const texts = useTexts(map, model.config, all);
   const groups = useGroups(texts, map.kinds);
   const mutants = useMemo(() => groups.reduce((sum, group) => sum + group.mutants, 0), [groups]);
@@ -107,7 +107,7 @@ function PickedNote({ map }: { map: MapData }) {
     for (const kind of map.kinds) {
       const outputs = map.results[kind]?.outputs;
       if (!numbers || !outputs) continue;
-      for (const cell of map.counts.texts.of(kind)) if (numbers.has(outputs.of[cell])) n++;
+      for (const cell of map.counts.texts.texted(kind)) if (numbers.has(outputs.index[cell])) n++;
     }
     return n;
   }, [map, numbers]);

@@ -39,7 +39,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
       </p>
     );
   }
-  const mine = verification?.of === screen ? verification : null;
+  const mine = verification?.screen === screen ? verification : null;
   return (
     <div className="received-bar" role="status">
       <span>

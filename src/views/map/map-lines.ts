@@ -16,8 +16,8 @@ export function lineWords(
   place: { row: number; col: number },
   first: { row: number; col: number },
 ): string[] {
-  const sums = (of: Marginals['rows'], i: number) =>
-    kinds.map((kind) => `${of[kind][i]} ${kind}`).join(', ');
+  const sums = (values: Marginals['rows'], i: number) =>
+    kinds.map((kind) => `${values[kind][i]} ${kind}`).join(', ');
   return [
     `row ${first.row}: ${sums(marginals.rows, place.row)}`,
     `column ${first.col}: ${sums(marginals.cols, place.col)}`,

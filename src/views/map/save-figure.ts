@@ -8,7 +8,7 @@ import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { pyramidOf } from '../../figures/pyramid.ts';
 import { drawSavedMap, savedSize, type SavedMap } from '../../figures/saved-map.ts';
 import { SAVED_SCALE, SAVED_WIDTH, type SheetWords } from '../../figures/sheet.ts';
-import { asSpec } from '../../lib/assay/assays.ts';
+import { asAssay } from '../../lib/assay/assay.ts';
 import { mapCsv } from '../../lib/results/map-csv.ts';
 import { formatMatrix, projectionName, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ScreenKind } from '../../lib/plan/plan.ts';
@@ -161,7 +161,7 @@ async function adaptersOfMaps(
 export function assayWords(lab: Lab): string {
   const assays = lab.stores.assay.getState();
   const assay = screenAssayOf(assays);
-  const spec = offered(assays, assay) ?? asSpec(assay);
+  const spec = offered(assays, assay) ?? asAssay(assay);
   const decoding =
     spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
   const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { OutputBook } from '../../lib/output/output-book.ts';
+import type { OutputTable } from '../../lib/output/output-table.ts';
 import { groupOutputs, type MapTexts, type OutputGroup } from '../../lib/results/output-groups.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
@@ -19,7 +19,10 @@ export function usePicked(): ReadonlySet<number> | null {
 }
 
 /** The same, once. */
-export function pickedOutputs(picked: Picked | null, book: OutputBook): ReadonlySet<number> | null {
+export function pickedOutputs(
+  picked: Picked | null,
+  book: OutputTable,
+): ReadonlySet<number> | null {
   if (!picked) return null;
   return new Set('output' in picked ? book.withId(picked.output) : book.withWord(picked.word));
 }
@@ -45,11 +48,11 @@ export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts
     const maps = allMatrices(config).flatMap((id) => {
       const name = formatMatrix(id);
       const theirs = received?.maps.get(name);
-      const of = theirs ?? known.get(name);
+      const outcomes = theirs ?? known.get(name);
       // of what came with a link nobody knows what it says
       const texts = theirs ? undefined : totals.counts(name)?.texts;
       const grid = tileGrid(matrixShape(config, id.projection), tile);
-      return of ? [{ matrix: id, grid, results: of, ...(texts ? { texts } : {}) }] : [];
+      return outcomes ? [{ matrix: id, grid, results: outcomes, ...(texts ? { texts } : {}) }] : [];
     });
     return { version, maps };
   }, [version, all, matrix, rows, cols, results, counts, known, received, totals, config, tile]);

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { screenAssayKey, type ScreenAssay } from '../../lib/assay/assays.ts';
+import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
 import { isLarge } from '../../lib/results/map-counts.ts';
 import { regionCells, type ScreenKind } from '../../lib/plan/plan.ts';
 import {
@@ -23,11 +23,11 @@ interface Asked {
 }
 
 /** Squares that a region can be screened in, and what is left of it in each; the map's first. */
-export function useRegionSizes(map: MapData, model: ModelInfo, of: Asked): RegionSize[] {
+export function useRegionSizes(map: MapData, model: ModelInfo, wanted: Asked): RegionSize[] {
   const lab = useLab();
   const { matrix, tile, name } = map;
-  const { region, kinds, assay } = of;
-  const own = useTested(map, of);
+  const { region, kinds, assay } = wanted;
+  const own = useTested(map, wanted);
   const sizes = useLabStore('results', (s) => s.sizes).get(name);
   const status = useLabStore('queue', (s) => s.status);
   const plans = sizesFrom(tile).map((size) => ({ matrix, tile: size, kinds, assay, region }));
@@ -35,7 +35,7 @@ export function useRegionSizes(map: MapData, model: ModelInfo, of: Asked): Regio
   const stored = finer.map((plan) => plan.tile);
   const key = JSON.stringify([
     ...[model.hash, formatSite({ ...matrix, ...region })],
-    ...[kinds.join(), screenAssayKey(assay), stored],
+    ...[kinds.join(), assayKey(assay), stored],
   ]);
   const [counted, setCounted] = useState<Counted | null>(null);
   useEffect(() => {

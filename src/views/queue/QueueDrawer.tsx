@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { asSpec } from '../../lib/assay/assays.ts';
+import { asAssay } from '../../lib/assay/assay.ts';
 import { offered } from '../../state/stores/assay-store.ts';
 import type { QueueItem } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -102,7 +102,7 @@ function Row({ item, first, last, onKey, move, remove }: RowProps) {
   const lab = useLab();
   const { plan, state, done, total, failure } = item;
   const assays = useLabStore('assay', (s) => s);
-  const assay = offered(assays, plan.assay)?.name ?? asSpec(plan.assay).name;
+  const assay = offered(assays, plan.assay)?.name ?? asAssay(plan.assay).name;
   const name = itemName(plan);
   return (
     <li>

@@ -104,9 +104,9 @@ function Finder({ known }: { known: KnownSuperWeight | null }) {
 
 /** What was found, in a sentence. */
 function Verdict({ ranked }: { ranked: SuperCandidate[] }) {
-  const found = ranked.filter((of) => of.found);
+  const found = ranked.filter((candidate) => candidate.found);
   if (found.length > 0) {
-    const names = found.map((of) => formatSite(of.site)).join(' and ');
+    const names = found.map((one) => formatSite(one.site)).join(' and ');
     return (
       <p>
         <b>{plural(found.length, 'super weight')} found:</b> {names}.
@@ -152,11 +152,11 @@ function Candidates(props: {
             </tr>
           </thead>
           <tbody>
-            {ranked.map(({ layer, site, input, output, ...of }) => {
+            {ranked.map(({ layer, site, input, output, ...candidate }) => {
               const together = input.token === output.token;
               const published = known && formatSite(known.site) === formatSite(site);
               return (
-                <tr key={layer} className={of.found ? 'found' : undefined}>
+                <tr key={layer} className={candidate.found ? 'found' : undefined}>
                   <th scope="row">
                     <SiteButton site={site} take={take} />
                     {published && <span className="soft"> published</span>}
@@ -167,9 +167,9 @@ function Candidates(props: {
                   </td>
                   <td>{significant(input.value)}</td>
                   <td>{significant(output.value)}</td>
-                  <td>{weight(of.weight)}</td>
-                  <td>{together ? `${Math.round(100 * of.share)} %` : '–'}</td>
-                  <td>{together ? `${small(of.spike)} ×` : 'two tokens'}</td>
+                  <td>{weight(candidate.weight)}</td>
+                  <td>{together ? `${Math.round(100 * candidate.share)} %` : '–'}</td>
+                  <td>{together ? `${small(candidate.spike)} ×` : 'two tokens'}</td>
                 </tr>
               );
             })}

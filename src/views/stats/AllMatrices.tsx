@@ -48,7 +48,7 @@ export function AllMatrices(props: Props) {
   const some = plural(shown.length, 'matrix', 'matrices');
   // a link may name a kind of which nothing is tested here
   const there = PROJECTION_ORDER.filter(
-    (of) => of === projection || rows.some((row) => row.matrix.projection === of),
+    (kind) => kind === projection || rows.some((row) => row.matrix.projection === kind),
   );
   const copy = async () => {
     const { about } = await statsAbout(lab, rows);

@@ -31,8 +31,8 @@ interface Props {
 }
 
 const NONE: readonly Uint8Array[] = [];
-const effect = (of: Effect) =>
-  `${fixed(of.effect, 3)} (${fixed(of.low, 3)} to ${fixed(of.high, 3)}), ${pWords(of.p)}`;
+const effect = (measured: Effect) =>
+  `${fixed(measured.effect, 3)} (${fixed(measured.low, 3)} to ${fixed(measured.high, 3)}), ${pWords(measured.p)}`;
 const share = (x: number) => `${(100 * x).toFixed(1)} %`;
 /** Where the middle 95 % of permuted maps lie. */
 const range = ({ low, high }: Interval) => `95 % of permuted maps ${share(low)} to ${share(high)}`;
@@ -46,9 +46,10 @@ export const MatrixDetail = memo(function MatrixDetail(props: Props) {
   const { stats, readings } = row;
   const { asymmetry, bias, clustering, complementarity } = stats;
   const missing = (id: MeasureId) => measureOf(id).missing(stats)[1];
-  const found = (of: (Reading & { q: number }) | null) => of && `, ${pWords(of.q, 'q')}`;
-  const line = (axis: 'rows' | 'cols', { [axis]: of }: Clustering) =>
-    `${share(of.share)} of ${noun} lie on ${axis === 'rows' ? 'rows' : 'columns'} with at least ${of.busy}; placed anywhere it would be ${share(of.uniform)} (${range(of.uniformRange)}; ${pWords(of.uniformP)}${found(readings[axis])}), with the counts of the other axis kept ${share(of.kept)} (${range(of.keptRange)}; ${pWords(of.keptP)}).`;
+  const found = (reading: (Reading & { q: number }) | null) =>
+    reading && `, ${pWords(reading.q, 'q')}`;
+  const line = (axis: 'rows' | 'cols', { [axis]: lines }: Clustering) =>
+    `${share(lines.share)} of ${noun} lie on ${axis === 'rows' ? 'rows' : 'columns'} with at least ${lines.busy}; placed anywhere it would be ${share(lines.uniform)} (${range(lines.uniformRange)}; ${pWords(lines.uniformP)}${found(readings[axis])}), with the counts of the other axis kept ${share(lines.kept)} (${range(lines.keptRange)}; ${pWords(lines.keptP)}).`;
   return (
     <section className="stats-detail" aria-label={row.name}>
       <div className="row spread">

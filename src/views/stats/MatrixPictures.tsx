@@ -29,10 +29,10 @@ export function MatrixPictures({ grid, tile, answers, permuted, silent }: Props)
     return [
       { name: 'As it is', answers, order: asIs(grid) },
       { name: 'Rearranged', answers, order: arrangeAnswers(grid, answers) },
-      ...nulls.map((of, i) => ({
+      ...nulls.map((values, i) => ({
         name: `Permuted ${i + 1}, rearranged`,
-        answers: of,
-        order: arrangeAnswers(grid, of),
+        answers: values,
+        order: arrangeAnswers(grid, values),
       })),
     ];
   }, [grid, answers, permuted]);

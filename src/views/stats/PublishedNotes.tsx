@@ -15,7 +15,7 @@ export function PublishedNotes() {
   const writers = files.flatMap(({ published }) => published.writers);
   const totals = files
     .flatMap(({ published }) => published.matrices)
-    .filter(({ of }) => of === 'NSMs');
+    .filter(({ counted: counted }) => counted === 'NSMs');
   return (
     <section className="stats-published" aria-label="Published tables">
       <h2>
@@ -39,10 +39,10 @@ export function PublishedNotes() {
           ))}
         </NotesTable>
       )}
-      {totals.map(({ model: of, experiments: names, matrices }) => (
+      {totals.map(({ model: publishedModel, experiments: names, matrices }) => (
         <NotesTable
-          key={of.id}
-          caption={`${of.name}: NSMs of all kinds for each square, by kind of matrix (table 1)`}
+          key={publishedModel.id}
+          caption={`${publishedModel.name}: NSMs of all kinds for each square, by kind of matrix (table 1)`}
           heads={['Matrix', ...names]}
         >
           {PROJECTIONS.map((projection) => (
@@ -51,7 +51,9 @@ export function PublishedNotes() {
               {names.map((name, e) => {
                 const mine = matrices.filter((m) => m.matrix.projection === projection);
                 const sum = mine.reduce((all, { counts }) => all + counts[e], 0);
-                return <td key={name}>{fixed(sum / countSquares(of, [projection]), 3)}</td>;
+                return (
+                  <td key={name}>{fixed(sum / countSquares(publishedModel, [projection]), 3)}</td>
+                );
               })}
             </tr>
           ))}

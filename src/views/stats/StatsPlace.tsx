@@ -47,7 +47,7 @@ export function StatsPlace() {
   const [hovered, setHovered] = useState<string | null>(null);
 
   const setMeasure = useCallback(
-    (of: MeasureId) => lab.stores.stats.setState({ measure: of }),
+    (picked: MeasureId) => lab.stores.stats.setState({ measure: picked }),
     [lab],
   );
   const pick = useCallback(

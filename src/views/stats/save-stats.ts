@@ -27,10 +27,10 @@ export async function saveStatsPlot(
   palette: Palette,
   format: 'png' | 'svg',
 ): Promise<FileOut> {
-  const of = await whose(lab, rows);
+  const origin = await whose(lab, rows);
   const needsPermutations = measure.method !== 'bias' && measure.method !== 'complementarity';
   const words: SheetWords = {
-    title: `${of.name}: ${measure.name.toLowerCase()} by layer`,
+    title: `${origin.name}: ${measure.name.toLowerCase()} by layer`,
     lines: [
       ...sheetLines(summaryWords(rows, measure, noun)),
       ...sheetLines(
@@ -38,9 +38,9 @@ export async function saveStatsPlot(
           .filter(Boolean)
           .join(' '),
       ),
-      ...of.asked,
+      ...origin.asked,
     ],
-    provenance: of.provenance,
+    provenance: origin.provenance,
   };
   const saved: SavedStats = {
     ...words,
@@ -50,10 +50,14 @@ export async function saveStatsPlot(
   const { figureFile } = await import('../map/figure-file.ts');
   return figureFile(
     {
-      name: `${of.file}-${measure.id}`,
+      name: `${origin.file}-${measure.id}`,
       size: savedStatsSize(saved),
       draw: (pen) => drawSavedStats(pen, saved, palette),
-      metadata: { ...metadataOf(lab, words), Model: of.model, Seed: String(STATS_SETTINGS.seed) },
+      metadata: {
+        ...metadataOf(lab, words),
+        Model: origin.model,
+        Seed: String(STATS_SETTINGS.seed),
+      },
     },
     format,
   );
@@ -64,17 +68,17 @@ export async function statsAbout(
   lab: Lab,
   rows: readonly StatsRow[],
 ): Promise<{ file: string; about: string }> {
-  const of = await whose(lab, rows);
+  const origin = await whose(lab, rows);
   const about = [
-    `${of.name}: statistics of ${plural(rows.length, 'matrix', 'matrices')}`,
-    ...of.asked,
+    `${origin.name}: statistics of ${plural(rows.length, 'matrix', 'matrices')}`,
+    ...origin.asked,
     ...MEASURES.map((measure) => `${measure.name}: ${testWords(measure, rows)}`),
     'Odds ratios have a half added to each of the four counts. Intervals are of 95 %.',
     `${permutationWords()}.`,
-    `Model ${of.model}`,
-    ...of.provenance,
+    `Model ${origin.model}`,
+    ...origin.provenance,
   ];
-  return { file: `${of.file}-statistics`, about: about.join('\n') };
+  return { file: `${origin.file}-statistics`, about: about.join('\n') };
 }
 
 interface Whose {

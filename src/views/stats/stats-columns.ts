@@ -67,38 +67,38 @@ function column(
   };
 }
 
-function interval(of: MeasureId): Column {
-  const reading = (row: StatsRow): Reading | null => row.readings[of];
+function interval(measure: MeasureId): Column {
+  const reading = (row: StatsRow): Reading | null => row.readings[measure];
   return {
-    id: `${of}-interval`,
-    head: of === 'rows' || of === 'cols' ? 'chance, 95 %' : '95 %',
-    title: measureOf(of).interval,
+    id: `${measure}-interval`,
+    head: measure === 'rows' || measure === 'cols' ? 'chance, 95 %' : '95 %',
+    title: measureOf(measure).interval,
     key: (row) => reading(row)?.low ?? null,
     text(row) {
       const known = reading(row);
-      return known && intervalWords(of, known, known.open);
+      return known && intervalWords(measure, known, known.open);
     },
   };
 }
 
 /** p and q of a measure's own test. */
-function tested(of: MeasureId, tests: number): Column[] {
-  const { sides, test } = measureOf(of);
+function tested(measureId: MeasureId, tests: number): Column[] {
+  const { sides, test } = measureOf(measureId);
   const sided = sides === 1 ? 'one-sided' : 'two-sided';
   return [
     column(
-      `${of}-p`,
+      `${measureId}-p`,
       [`p (${sides === 1 ? '1' : '2'}-sided)`, `${test}, ${sided}`],
-      ({ readings }) => readings[of]?.p,
+      ({ readings }) => readings[measureId]?.p,
       pText,
     ),
     column(
-      `${of}-q`,
+      `${measureId}-q`,
       [
         'q',
         `p after Benjamini–Hochberg over the ${plural(tests, 'matrix', 'matrices')} tested for this`,
       ],
-      ({ readings }) => readings[of]?.q,
+      ({ readings }) => readings[measureId]?.q,
       pText,
     ),
   ];
@@ -242,8 +242,8 @@ const ODDS: Column[] = [
     title:
       'Cells that answer to both; in brackets: if max and min had nothing to do with each other',
     key: ({ stats }) => stats.both,
-    text: ({ stats: { complementarity: of } }) =>
-      of && beside(count(of.both), expectedText(of.expected)),
+    text: ({ stats: { complementarity: paired } }) =>
+      paired && beside(count(paired.both), expectedText(paired.expected)),
   },
   {
     id: 'odds',
@@ -251,7 +251,7 @@ const ODDS: Column[] = [
     head: 'odds ratio',
     title: 'Below 1: where one kind acts the other tends not to; above 1: they go together',
     key: ({ readings }) => readings.odds?.value ?? null,
-    text: ({ stats: { complementarity: of } }) => of && oddsOrNone(of),
+    text: ({ stats: { complementarity: paired } }) => paired && oddsOrNone(paired),
   },
 ];
 

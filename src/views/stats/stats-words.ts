@@ -115,18 +115,19 @@ function byKind(
   tested: readonly StatsRow[],
   rows: readonly StatsRow[],
 ): string {
-  const of = (all: readonly StatsRow[], kinds: readonly Projection[]) =>
+  const countOf = (all: readonly StatsRow[], kinds: readonly Projection[]) =>
     all.filter(({ matrix }) => kinds.includes(matrix.projection)).length;
   const isTold = (kind: Projection) =>
-    of(found, [kind]) > 0 || (kind === 'gate' && of(rows, [kind]) > 0);
+    countOf(found, [kind]) > 0 || (kind === 'gate' && countOf(rows, [kind]) > 0);
   const told = PROJECTION_ORDER.filter(isTold);
   const others = PROJECTION_ORDER.filter((kind) => !isTold(kind));
   const parts = told.map((kind) =>
-    of(tested, [kind]) > 0
-      ? `${kind} ${of(found, [kind])} of ${of(tested, [kind])} tested`
+    countOf(tested, [kind]) > 0
+      ? `${kind} ${countOf(found, [kind])} of ${countOf(tested, [kind])} tested`
       : `no ${kind} could be tested`,
   );
-  if (parts.length > 0 && of(tested, others) > 0) parts.push(`others 0 of ${of(tested, others)}`);
+  if (parts.length > 0 && countOf(tested, others) > 0)
+    parts.push(`others 0 of ${countOf(tested, others)}`);
   return parts.join(', ');
 }
 
@@ -137,8 +138,8 @@ function named(found: readonly StatsRow[], tested: readonly StatsRow[]): string 
   if (found.length <= MOST_NAMED) return `${all} (${found.map(({ name }) => name).join(', ')})`;
   const parts = PROJECTION_ORDER.flatMap((projection) => {
     const mine = ({ matrix }: StatsRow) => matrix.projection === projection;
-    const of = tested.filter(mine).length;
-    return of === 0 ? [] : [`${projection} ${found.filter(mine).length} of ${of}`];
+    const total = tested.filter(mine).length;
+    return total === 0 ? [] : [`${projection} ${found.filter(mine).length} of ${total}`];
   });
   return `${all} (${parts.join(', ')})`;
 }

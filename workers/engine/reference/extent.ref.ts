@@ -1,5 +1,5 @@
 import type { Rect } from '../../../src/lib/model/site.ts';
-import type { RectExtent } from '../webgpu/kernels/extent.ts';
+import type { RectRange } from '../webgpu/kernels/extent.ts';
 
 /** Smallest and largest weight of a rectangle of W [rows, cols], and how many are not `value`. */
 export function extentRef(
@@ -7,7 +7,7 @@ export function extentRef(
   cols: number,
   { row, col, height, width }: Rect,
   value: number,
-): RectExtent {
+): RectRange {
   const origin = { row, col };
   const result = { min: Infinity, max: -Infinity, argmin: origin, argmax: origin, differing: 0 };
   for (let r = row; r < row + height; r++)

@@ -10,10 +10,10 @@ export function expectPeaks(got: LayerPeaks[], wanted: LayerPeaks[]): void {
   const near = (x: number, y: number) =>
     expect(Math.abs(x - y)).toBeLessThan(TOLERANCE * Math.abs(y));
   got.forEach((layer, i) => {
-    for (const of of ['input', 'output'] as const) {
-      const { token, channel, value } = wanted[i][of];
-      expect([i, of, layer[of].token, layer[of].channel]).toEqual([i, of, token, channel]);
-      near(layer[of].value, value);
+    for (const side of ['input', 'output'] as const) {
+      const { token, channel, value } = wanted[i][side];
+      expect([i, side, layer[side].token, layer[side].channel]).toEqual([i, side, token, channel]);
+      near(layer[side].value, value);
     }
     near(layer.weight, wanted[i].weight);
     near(layer.medianOutput, wanted[i].medianOutput);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { vi } from 'vitest';
 import type { DeviceLost, Final, FinalOf, Reply, Request } from '../../../src/protocols/engine.ts';
-import { Desk } from '../service.ts';
+import { EngineService } from '../service.ts';
 import { ORGANISM_FOLDER } from '../../weights/testing/organism.ts';
 
 /** Where the tests' web server, which is none, has the embedded model. */
@@ -52,7 +52,7 @@ export interface Job {
 
 /** A desk and somebody in front of it. */
 export class Client {
-  readonly desk = new Desk((message) => {
+  readonly desk = new EngineService((message) => {
     this.hear(message);
   });
   /** Everything heard, in turn. */

@@ -1,7 +1,7 @@
-import { assayKey, type Assay } from '../../../src/lib/assay/assay.ts';
+import { promptKey, type PromptSpec } from '../../../src/lib/assay/prompt-spec.ts';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
-import type { Extent } from '../../../src/lib/mutation/mutation.ts';
+import type { ValueRange } from '../../../src/lib/mutation/mutation.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
 import { autotune } from './device/autotune.ts';
 import { PreparedRuns } from './batch/prepared-runs.ts';
@@ -9,16 +9,20 @@ import { F32_READER } from './model/gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
 import type { Runner } from './run/generate.ts';
 import { Gpu } from './device/gpu.ts';
-import { matricesOf, placeOf, uploadModel, type GpuModel } from './model/gpu-model.ts';
-import { extent, type RectExtent } from './kernels/extent.ts';
-import { createRunState, destroyRunState, type RunState } from './run/run-state.ts';
+import { matricesOf, locationOf, uploadModel, type GpuModel } from './model/gpu-model.ts';
+import { extent, type RectRange } from './kernels/extent.ts';
+import {
+  createActivationBuffers,
+  destroyActivationBuffers,
+  type ActivationBuffers,
+} from './run/activation-buffers.ts';
 import type { Tuning } from './device/tuning.ts';
 import { forget, runWildType, type WildType } from './run/wild-type.ts';
 import type { GenerateArgs } from './run/generate.ts';
 
 /** An assay with its prompt as tokens. */
-export interface TokenAssay {
-  assay: Assay;
+export interface TokenPrompt {
+  assay: PromptSpec;
   promptIds: number[];
 }
 
@@ -38,9 +42,9 @@ export class Engine {
   /** Wild-type runs that screens share. */
   readonly prepared: PreparedRuns;
   private tuned: Promise<void> | null = null;
-  private state: RunState | null = null;
+  private state: ActivationBuffers | null = null;
   private readonly wildTypes = new Map<string, WildType>();
-  private readonly extents = new Map<string, RectExtent>();
+  private readonly extents = new Map<string, RectRange>();
 
   private constructor(gpu: Gpu, model: GpuModel, tuning: Tuning) {
     this.gpu = gpu;
@@ -85,10 +89,10 @@ export class Engine {
   runner(length: number): Runner {
     const { gpu, model, tuning } = this;
     if (!this.state || this.state.capacity < length) {
-      if (this.state) destroyRunState(gpu, this.state);
+      if (this.state) destroyActivationBuffers(gpu, this.state);
       const capacity = Math.ceil(length / CAPACITY_STEP) * CAPACITY_STEP;
       const maxRows = Math.min(capacity, MAX_PROMPT_ROWS);
-      this.state = createRunState(gpu, model.config, {
+      this.state = createActivationBuffers(gpu, model.config, {
         caches: 1,
         maxRows,
         maxTail: 1,
@@ -102,7 +106,7 @@ export class Engine {
    * How many tokens an assay may generate in this model. Throws a LabError 'bad-request' if the
    * prompt leaves no room.
    */
-  steps({ assay, promptIds }: TokenAssay): number {
+  steps({ assay, promptIds }: TokenPrompt): number {
     const { max_position_embeddings: context } = this.model.config;
     const room = context - promptIds.length;
     if (room < 1)
@@ -116,10 +120,10 @@ export class Engine {
 
   /** The wild type of an assay: run now, or kept from before. */
   async wildType(
-    of: TokenAssay,
+    prompt: TokenPrompt,
     following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
   ): Promise<WildType> {
-    const key = assayKey(of.assay);
+    const key = promptKey(prompt.assay);
     const kept = this.wildTypes.get(key);
     if (kept) {
       // the Map's order is the order of last use
@@ -127,8 +131,8 @@ export class Engine {
       this.wildTypes.set(key, kept);
       return kept;
     }
-    const steps = this.steps(of);
-    const { promptIds, assay: decoding } = of;
+    const steps = this.steps(prompt);
+    const { promptIds, assay: decoding } = prompt;
     const wildType = await runWildType(
       this.runner(promptIds.length + steps),
       { promptIds, decoding, steps },
@@ -145,11 +149,11 @@ export class Engine {
   }
 
   /** Max and min of a whole matrix, and where they stand (row and column of that matrix). */
-  async extent(id: MatrixId): Promise<Extent & Pick<RectExtent, 'argmax' | 'argmin'>> {
+  async extent(id: MatrixId): Promise<ValueRange & Pick<RectRange, 'argmax' | 'argmin'>> {
     const key = formatMatrix(id);
     let found = this.extents.get(key);
     if (!found) {
-      const place = placeOf(this.model, id);
+      const place = locationOf(this.model, id);
       const { first, rows, cols } = place;
       const all = { row: first, col: 0, height: rows, width: cols };
       const raw = await extent(this.gpu, place, all);

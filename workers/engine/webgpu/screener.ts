@@ -1,6 +1,6 @@
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantResult } from '../../../src/lib/results/mutant-result.ts';
-import type { Engine, TokenAssay } from './engine.ts';
+import type { Engine, TokenPrompt } from './engine.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { screenInPlace } from './mutate/screen-in-place.ts';
 
@@ -29,7 +29,7 @@ export function screenWay({ naive }: ScreenOptions): ScreenWay {
  */
 export function screenMutations(
   engine: Engine,
-  runs: readonly TokenAssay[],
+  runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   options: ScreenOptions = {},
 ): AsyncGenerator<MutantResult[]> {

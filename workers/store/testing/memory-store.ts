@@ -15,7 +15,7 @@ export function memoryStore(room = Infinity): FileStore & {
     next.set(old.subarray(0, size));
     files.set(name, next);
   };
-  const of = (folder: string) => [...files].filter(([name]) => name.startsWith(`${folder}/`));
+  const filesIn = (folder: string) => [...files].filter(([name]) => name.startsWith(`${folder}/`));
   return {
     files,
     folders: () =>
@@ -42,9 +42,10 @@ export function memoryStore(room = Infinity): FileStore & {
       const bytes = files.get(key(folder, name));
       return Promise.resolve(bytes ? new Blob([bytes]) : null);
     },
-    size: (folder) => Promise.resolve(of(folder).reduce((sum, [, file]) => sum + file.length, 0)),
+    size: (folder) =>
+      Promise.resolve(filesIn(folder).reduce((sum, [, file]) => sum + file.length, 0)),
     remove(folder) {
-      for (const [name] of of(folder)) files.delete(name);
+      for (const [name] of filesIn(folder)) files.delete(name);
       return Promise.resolve();
     },
   };

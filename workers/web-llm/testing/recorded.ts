@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { floatToHalf } from '../../weights/half.ts';
 import type { Memory } from '../gpu-memory.ts';
-import type { Inside, StockTensor } from '../web-llm-inside.ts';
+import type { Inside, WebLlmTensor } from '../web-llm-inside.ts';
 
 /** A model as small as MLC's layout allows: one layer, d = 64, f = 96. */
 export const SMALL: ModelConfig = {
@@ -30,13 +30,13 @@ export function recordedTensors(kind: Quantisation, seed: number) {
     'model.layers.0.mlp.gate_up_proj': [192, 64],
     'model.layers.0.mlp.down_proj': [64, 96],
   };
-  const list: StockTensor[] = [];
+  const list: WebLlmTensor[] = [];
   const bytes = new Map<string, Uint8Array<ArrayBuffer>>();
   let state = seed >>> 0;
   const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const float = kind.includes('f16') ? 'float16' : 'float32';
-  const numbers = (count: number, of: () => number) => {
-    const values = Array.from({ length: count }, of);
+  const numbers = (count: number, draw: () => number) => {
+    const values = Array.from({ length: count }, draw);
     return float === 'float16'
       ? new Uint8Array(Uint16Array.from(values, floatToHalf).buffer)
       : new Uint8Array(Float32Array.from(values).buffer);

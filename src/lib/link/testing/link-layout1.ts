@@ -24,15 +24,18 @@ export function writeLayout1(screen: LinkScreen): Uint8Array<ArrayBuffer> {
   return out.done();
 }
 
-function writeKind(out: ByteWriter, of: KindOutcomes): void {
-  const cells = [...of.outcomes.keys()];
-  of.outcomes.forEach((outcome) => out.whole(outcome - NOT_TESTED));
-  const marginal = cells.filter((cell) => of.outcomes[cell] > NO_OP && isMarginal(of.lead[cell]));
+function writeKind(out: ByteWriter, kindOutcomes: KindOutcomes): void {
+  const cells = [...kindOutcomes.outcomes.keys()];
+  kindOutcomes.outcomes.forEach((outcome) => out.whole(outcome - NOT_TESTED));
+  const marginal = cells.filter(
+    (cell) => kindOutcomes.outcomes[cell] > NO_OP && isMarginal(kindOutcomes.lead[cell]),
+  );
   out.whole(marginal.length);
   marginal.forEach((cell, i) => out.whole(i === 0 ? cell : cell - marginal[i - 1]));
-  const nsms = cells.filter((cell) => of.outcomes[cell] >= 0);
-  const extras = EXTRA_NAMES.filter((name) => of[name]);
+  const nsms = cells.filter((cell) => kindOutcomes.outcomes[cell] >= 0);
+  const extras = EXTRA_NAMES.filter((name) => kindOutcomes[name]);
   out.whole(extras.reduce((bits, name) => bits | (1 << EXTRA_NAMES.indexOf(name)), KL_COLUMN));
-  for (const name of extras) for (const cell of nsms) out.whole((of[name]?.[cell] ?? -1) + 1);
-  for (const cell of nsms) out.byte(klByte(of.kl[cell]));
+  for (const name of extras)
+    for (const cell of nsms) out.whole((kindOutcomes[name]?.[cell] ?? -1) + 1);
+  for (const cell of nsms) out.byte(klByte(kindOutcomes.kl[cell]));
 }

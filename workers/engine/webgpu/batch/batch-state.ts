@@ -1,19 +1,19 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Engine } from '../engine.ts';
 import type { Op } from '../device/gpu.ts';
-import { placeOf } from '../model/gpu-model.ts';
+import { locationOf } from '../model/gpu-model.ts';
 import { changes } from '../kernels/changes.ts';
 import { CHOICE_WORDS } from '../kernels/choose.ts';
 import { packSites } from '../kernels/side_term.ts';
 import { readVerdict, verdict, VERDICT_WORDS, type RowVerdict } from '../kernels/verdict.ts';
 import { pass } from '../run/llama.ts';
 import {
-  createRunState,
-  destroyRunState,
-  frameBuffer,
-  writeFrame,
-  type RunState,
-} from '../run/run-state.ts';
+  createActivationBuffers,
+  destroyActivationBuffers,
+  passUniformBuffer,
+  writePassUniform,
+  type ActivationBuffers,
+} from '../run/activation-buffers.ts';
 import { headOps, logitColumns } from './head-ops.ts';
 import { layerStart, spanOf } from './layer-start.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -41,7 +41,7 @@ export class BatchState {
   readonly run: PreparedRun;
   private readonly engine: Engine;
   private readonly matrix: Pick<Site, 'layer' | 'projection'>;
-  private readonly state: RunState;
+  private readonly state: ActivationBuffers;
   private readonly sites: GPUBuffer;
   private readonly spans: GPUBuffer;
   private readonly delta: GPUBuffer;
@@ -66,7 +66,7 @@ export class BatchState {
     const maxRows = batch * Math.max(...stages.map((stage) => stage.rows));
     const maxTail = batch * Math.max(...stages.map((stage) => stage.tail));
     const attentionChanges = ['q', 'k', 'v'].includes(this.matrix.projection);
-    this.state = createRunState(gpu, model.config, {
+    this.state = createActivationBuffers(gpu, model.config, {
       caches,
       maxRows,
       maxTail,
@@ -84,9 +84,9 @@ export class BatchState {
     this.choices = gpu.buffer('choices', maxTail * CHOICE_WORDS * 4);
     this.results = gpu.buffer('results', batch * (VERDICT_WORDS + 1) * 4);
     for (const stage of stages) {
-      const frame = frameBuffer(gpu);
+      const frame = passUniformBuffer(gpu);
       const { rows, first, tail, step } = stage;
-      writeFrame(gpu, frame, { rows, first, tail, step });
+      writePassUniform(gpu, frame, { rows, first, tail, step });
       this.frames.set(stage, frame);
     }
   }
@@ -97,7 +97,7 @@ export class BatchState {
    */
   verify(stage: Stage, mutants: readonly BatchMutant[]): Promise<BatchVerdict[]> {
     const { gpu, model } = this.engine;
-    const place = placeOf(model, this.matrix);
+    const place = locationOf(model, this.matrix);
     const count = mutants.length;
     gpu.write(
       this.state.slots,
@@ -146,7 +146,7 @@ export class BatchState {
     const frame = this.frames.get(stage);
     if (!frame) throw new RangeError('The stage is not one of this batch.');
     const { rows, tail } = stage;
-    const place = placeOf(model, matrix);
+    const place = locationOf(model, matrix);
     const above = pass(gpu, { model, state, tuning, frame, sequences: count, rows, tail });
     const start = layerStart({
       engine,
@@ -205,7 +205,7 @@ export class BatchState {
 
   destroy(): void {
     const { gpu } = this.engine;
-    destroyRunState(gpu, this.state);
+    destroyActivationBuffers(gpu, this.state);
     const { sites, spans, delta, choices, results } = this;
     gpu.destroy(sites, spans, delta, choices, results, ...this.frames.values());
   }

@@ -2,7 +2,12 @@ import type { Engine } from '../engine.ts';
 import { choose, CHOICE_WORDS, readChoice } from '../kernels/choose.ts';
 import { advance } from '../kernels/advance.ts';
 import { forward } from '../run/llama.ts';
-import { createRunState, destroyRunState, frameBuffer, writeFrame } from '../run/run-state.ts';
+import {
+  createActivationBuffers,
+  destroyActivationBuffers,
+  passUniformBuffer,
+  writePassUniform,
+} from '../run/activation-buffers.ts';
 import { mutateBySideTerm } from '../mutate/side-mutation.ts';
 import type { WildType } from '../run/wild-type.ts';
 import type { Overwriting } from './verify.ts';
@@ -33,14 +38,14 @@ export async function decodeOn(
   const shared = wildType.generation.ids.slice(0, agreed);
   const prefix = [...wildType.promptIds, ...shared];
   const steps = wildType.steps - agreed;
-  const state = createRunState(gpu, model.config, {
+  const state = createActivationBuffers(gpu, model.config, {
     caches: sequences,
     maxRows: sequences * prefix.length,
     maxTail: sequences,
     capacity: prefix.length + steps,
   });
   const choices = gpu.buffer('choices', sequences * steps * CHOICE_WORDS * 4);
-  const frames = { prefix: frameBuffer(gpu), decode: frameBuffer(gpu) };
+  const frames = { prefix: passUniformBuffer(gpu), decode: passUniformBuffer(gpu) };
   const mutation = mutateBySideTerm(
     gpu,
     model,
@@ -71,8 +76,8 @@ export async function decodeOn(
     }),
   ];
   try {
-    writeFrame(gpu, frames.prefix, { rows: prefix.length, first: 0, tail: 1, step: 0 });
-    writeFrame(gpu, frames.decode, { rows: 1, first: prefix.length, tail: 1, step: 1 });
+    writePassUniform(gpu, frames.prefix, { rows: prefix.length, first: 0, tail: 1, step: 0 });
+    writePassUniform(gpu, frames.decode, { rows: 1, first: prefix.length, tail: 1, step: 1 });
     gpu.write(state.tokens, Uint32Array.from(mutants.flatMap(() => prefix)));
     gpu.submit(stepOps(frames.prefix, prefix.length));
     const step = [...stepOps(frames.decode, 1), advance(gpu, frames.decode)];
@@ -97,7 +102,7 @@ export async function decodeOn(
     return outputs.map((ids) => [...shared, ...ids]);
   } finally {
     mutation.release();
-    destroyRunState(gpu, state);
+    destroyActivationBuffers(gpu, state);
     gpu.destroy(choices, frames.prefix, frames.decode);
   }
 }

@@ -3,7 +3,7 @@ import type { Gpu, Op } from '../device/gpu.ts';
 import { piecesOf } from '../model/gpu-matrix.ts';
 import { choose } from '../kernels/choose.ts';
 import { linear } from '../kernels/linear.ts';
-import type { RunState } from '../run/run-state.ts';
+import type { ActivationBuffers } from '../run/activation-buffers.ts';
 import type { WildType } from '../run/wild-type.ts';
 
 /** Most bytes of logits held at a time. */
@@ -23,7 +23,7 @@ export function logitColumns(gpu: Gpu, vocab: number, rows: number): number {
 export function headOps(
   engine: Engine,
   args: {
-    state: RunState;
+    state: ActivationBuffers;
     frame: GPUBuffer;
     wildType: WildType;
     /** [B, steps, CHOICE_WORDS] */

@@ -1,14 +1,14 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Engine } from '../engine.ts';
 import type { Op } from '../device/gpu.ts';
-import { linearWidth, placeOf } from '../model/gpu-model.ts';
+import { linearWidth, locationOf } from '../model/gpu-model.ts';
 import { attentionDelta } from '../kernels/attention_delta.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
 import { deltaLinear } from '../kernels/delta_linear.ts';
 import { mlpDelta } from '../kernels/mlp_delta.ts';
 import { ropeAndCache } from '../kernels/rope_and_cache.ts';
 import { sideTerm } from '../kernels/side_term.ts';
-import type { RunState } from '../run/run-state.ts';
+import type { ActivationBuffers } from '../run/activation-buffers.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { Stage } from './stages.ts';
 
@@ -20,7 +20,7 @@ export interface Span {
 
 export interface StartArgs {
   engine: Engine;
-  state: RunState;
+  state: ActivationBuffers;
   run: PreparedRun;
   /** All sites lie in this matrix. */
   matrix: Pick<Site, 'layer' | 'projection'>;
@@ -83,7 +83,7 @@ export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'm
   const first = stage.first + stage.rows - per;
   const m = sequences * per;
   const wt = run.inside(matrix);
-  const place = placeOf(model, matrix);
+  const place = locationOf(model, matrix);
   const d = c.hidden_size;
   const share = (x: GPUBuffer, y: GPUBuffer, cols = d) =>
     copyRows(gpu, { x, y, cols, m, per, stride: 0, first });
@@ -153,7 +153,7 @@ function attentionStart(args: StartArgs): Op[] {
   const { rows: per, first } = stage;
   const m = sequences * per;
   const wt = run.inside(matrix);
-  const place = placeOf(model, matrix);
+  const place = locationOf(model, matrix);
   const tail = layer === c.num_hidden_layers - 1;
   const stride = linearWidth(c, 'qkv');
   const sizes = {

@@ -6,12 +6,12 @@ import { CHOICE_WORDS } from '../kernels/choose.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
 import { pass, type Pass } from '../run/llama.ts';
 import {
-  createRunState,
-  destroyRunState,
-  frameBuffer,
-  writeFrame,
-  type RunState,
-} from '../run/run-state.ts';
+  createActivationBuffers,
+  destroyActivationBuffers,
+  passUniformBuffer,
+  writePassUniform,
+  type ActivationBuffers,
+} from '../run/activation-buffers.ts';
 import type { WildType } from '../run/wild-type.ts';
 import { headOps, logitColumns } from './head-ops.ts';
 
@@ -34,7 +34,7 @@ export class PreparedRun {
   /** Bytes of its buffers, those of the wild type included. */
   readonly bytes: number;
   private readonly engine: Engine;
-  private readonly state: RunState;
+  private readonly state: ActivationBuffers;
   private readonly frame: GPUBuffer;
   private readonly inner: { qkv: GPUBuffer; h: GPUBuffer };
   private layer: number | null = null;
@@ -57,8 +57,8 @@ export class PreparedRun {
     };
     this.choices = gpu.buffer('wild type choices', this.steps * CHOICE_WORDS * 4);
     this.negentropy = gpu.upload('wild type negentropy', Float32Array.from(wildType.negentropy));
-    this.frame = frameBuffer(gpu);
-    this.state = createRunState(gpu, c, {
+    this.frame = passUniformBuffer(gpu);
+    this.state = createActivationBuffers(gpu, c, {
       caches: 1,
       maxRows: this.rows,
       maxTail: this.steps,
@@ -80,14 +80,14 @@ export class PreparedRun {
     gpu.write(state.tokens, Uint32Array.from(tokens));
     const all = this.pass(rows);
     const keep = (l: number): Op => copy(gpu, state.x, this.inputs[l], d, rows);
-    writeFrame(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    writePassUniform(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
     gpu.submit([
       ...all.embed(),
       keep(0),
       ...model.layers.flatMap((_, l) => [...all.attention(l), ...all.mlp(l), keep(l + 1)]),
     ]);
     // the head needs the rows that choose only
-    writeFrame(gpu, frame, { rows, first: 0, tail: steps, step: 0 });
+    writePassUniform(gpu, frame, { rows, first: 0, tail: steps, step: 0 });
     gpu.submit([
       copy(gpu, this.inputs[model.layers.length], state.x, d, steps, rows - steps),
       ...this.pass(steps).norm(),
@@ -113,7 +113,7 @@ export class PreparedRun {
       const { gpu, model } = this.engine;
       const { rows } = this;
       const whole = this.pass(rows, (x, y, cols) => copy(gpu, x, y, cols, rows));
-      writeFrame(gpu, this.frame, { rows, first: 0, tail: rows, step: 0 });
+      writePassUniform(gpu, this.frame, { rows, first: 0, tail: rows, step: 0 });
       gpu.submit([
         copy(gpu, this.inputs[layer], state.x, model.config.hidden_size, rows),
         ...whole.attention(layer),
@@ -157,7 +157,7 @@ export class PreparedRun {
   destroy(): void {
     const { gpu } = this.engine;
     this.wildType.users--;
-    destroyRunState(gpu, this.state);
+    destroyActivationBuffers(gpu, this.state);
     const { qkv, h } = this.inner;
     gpu.destroy(...this.inputs, qkv, h, this.choices, this.negentropy, this.frame);
   }

@@ -3,7 +3,7 @@ import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { organismFiles } from '../../../weights/testing/organism.ts';
-import { Engine, type TokenAssay } from '../engine.ts';
+import { Engine, type TokenPrompt } from '../engine.ts';
 import { screenMutations } from '../screener.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await engine.prepareBatches();
 });
 
-const runOf = (seed: number): TokenAssay => ({
+const runOf = (seed: number): TokenPrompt => ({
   assay: { prompt: `prompt ${seed}`, maxNewTokens: 2, temperature: 0, seed },
   promptIds: [1, 40 + seed, 70 + 3 * seed],
 });
@@ -58,7 +58,7 @@ test('mutants of many matrices under many runs are what each is under its own', 
       value: 0.5 - i,
     })),
   );
-  const screen = async (runs: TokenAssay[], some: Mutation[]) => {
+  const screen = async (runs: TokenPrompt[], some: Mutation[]) => {
     const all: MutantResult[] = [];
     for await (const results of screenMutations(engine, runs, some))
       for (const result of results) all[result.index] = result;

@@ -1,6 +1,6 @@
-import { assayKey } from '../../../../src/lib/assay/assay.ts';
+import { promptKey } from '../../../../src/lib/assay/prompt-spec.ts';
 import { PREPARED_BYTES } from '../../../../src/lib/plan/estimate.ts';
-import type { Engine, TokenAssay } from '../engine.ts';
+import type { Engine, TokenPrompt } from '../engine.ts';
 import { PreparedRun } from './prepared-run.ts';
 
 /**
@@ -23,8 +23,8 @@ export class PreparedRuns {
   }
 
   /** Frees what does not belong to these runs. */
-  keepOnly(runs: readonly TokenAssay[]): void {
-    const keys = new Set(runs.map((run) => assayKey(run.assay)));
+  keepOnly(runs: readonly TokenPrompt[]): void {
+    const keys = new Set(runs.map((run) => promptKey(run.assay)));
     for (const [key, run] of this.kept) {
       if (keys.has(key)) continue;
       this.kept.delete(key);
@@ -35,13 +35,13 @@ export class PreparedRuns {
   }
 
   /** A run, prepared now or before. Valid until another is asked for. */
-  async prepare(of: TokenAssay, signal?: AbortSignal): Promise<PreparedRun> {
-    const key = assayKey(of.assay);
+  async prepare(prompt: TokenPrompt, signal?: AbortSignal): Promise<PreparedRun> {
+    const key = promptKey(prompt.assay);
     const found = this.kept.get(key) ?? (this.spare?.key === key ? this.spare.run : null);
     if (found) return found;
     this.dropSpare();
     const { engine } = this;
-    const wildType = await engine.wildType(of, { signal, burst: 8 });
+    const wildType = await engine.wildType(prompt, { signal, burst: 8 });
     const run = new PreparedRun(engine, wildType);
     if (this.bytes + run.bytes <= this.most) {
       this.bytes += run.bytes;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { assayRuns } from '../../../../src/lib/assay/assays.ts';
+import { assayPrompts } from '../../../../src/lib/assay/assay.ts';
 import { isMarginal } from '../../../../src/lib/assay/decoding.ts';
 import { parseMatrix } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
@@ -72,7 +72,7 @@ describe.each(cases)('$name', (assay) => {
 
 test('a sample of the example that comes with the page is what the engine says', async () => {
   const { plan, provenance, maps } = await exampleScreen();
-  const [assay] = assayRuns(plan.assay);
+  const [assay] = assayPrompts(plan.assay);
   const { config } = provenance.model;
   // of two matrices of the last layer: few share a batch otherwise, and this is to take a moment only
   const some = new Map([...maps].filter(([name]) => ['L5.gate', 'L5.down'].includes(name)));

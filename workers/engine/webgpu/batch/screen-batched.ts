@@ -10,7 +10,7 @@ import { batchSize } from './batch-size.ts';
 import { decodeOn } from './decode-on.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { verify, type Overwriting, type RunVerdict } from './verify.ts';
-import type { Engine, TokenAssay } from '../engine.ts';
+import type { Engine, TokenPrompt } from '../engine.ts';
 import { MutantTally, noOp, type RunFinding } from '../../mutant-tally.ts';
 import type { ScreenOptions } from '../screener.ts';
 
@@ -23,7 +23,7 @@ const WINDOW = 256;
  */
 export async function* screenBatched(
   engine: Engine,
-  runs: readonly TokenAssay[],
+  runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   options: ScreenOptions,
 ): AsyncGenerator<MutantResult[]> {
@@ -46,13 +46,13 @@ export async function* screenBatched(
 
 async function* underOneRun(
   engine: Engine,
-  of: TokenAssay,
+  prompt: TokenPrompt,
   mutations: readonly Mutation[],
   options: ScreenOptions,
 ): AsyncGenerator<MutantResult[]> {
   for (const group of groups(mutations)) {
     const overwriting = await overwritingOf(engine, group.mutations);
-    const run = await engine.prepared.prepare(of, options.signal);
+    const run = await engine.prepared.prepare(prompt, options.signal);
     const [first] = run.wildType.generation.ids;
     for await (const verdicts of verify(engine, run, overwriting, options)) {
       const findings = await findingsOf(engine, run, overwriting, verdicts, options);
@@ -65,7 +65,7 @@ async function* underOneRun(
 
 async function* underAllRuns(
   engine: Engine,
-  runs: readonly TokenAssay[],
+  runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   options: ScreenOptions,
 ): AsyncGenerator<MutantResult[]> {
@@ -130,13 +130,13 @@ async function groupsOf(
 /** Run by run, since preparing one takes longer than going on to another matrix. */
 async function throughAllRuns(
   engine: Engine,
-  runs: readonly TokenAssay[],
+  runs: readonly TokenPrompt[],
   inRuns: readonly GroupInRuns[],
   options: ScreenOptions,
 ): Promise<MutantResult[]> {
   const wildFirst: number[] = [];
-  for (const of of runs) {
-    const run = await engine.prepared.prepare(of, options.signal);
+  for (const tokens of runs) {
+    const run = await engine.prepared.prepare(tokens, options.signal);
     wildFirst.push(run.wildType.generation.ids[0]);
     for (const { overwriting, verdicts, findings } of inRuns)
       for await (const some of verify(engine, run, overwriting, options)) {

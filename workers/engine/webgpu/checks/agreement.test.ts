@@ -6,7 +6,7 @@ import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts'
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { organismFiles } from '../../../weights/testing/organism.ts';
-import { Engine, type TokenAssay } from '../engine.ts';
+import { Engine, type TokenPrompt } from '../engine.ts';
 import { screenMutations } from '../screener.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
@@ -26,7 +26,7 @@ const ASSAYS = [
 ];
 
 let engine: Engine;
-let runs: TokenAssay[];
+let runs: TokenPrompt[];
 beforeAll(async () => {
   engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
   const tokenizer = await loadTokenizer(organismFiles);
@@ -54,7 +54,7 @@ function drawMutation(seed: number, group: number): Mutation {
   return kind === 'value' ? { site, kind, value: (draw(4000) - 2000) / 1000 } : { site, kind };
 }
 
-async function results(run: TokenAssay, mutations: Mutation[], naive: boolean) {
+async function results(run: TokenPrompt, mutations: Mutation[], naive: boolean) {
   const all: MutantResult[] = [];
   for await (const some of screenMutations(engine, [run], mutations, { naive }))
     for (const result of some) all[result.index] = result;

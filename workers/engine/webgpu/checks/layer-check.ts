@@ -11,7 +11,12 @@ import { linearRef } from '../../reference/linear.ref.ts';
 import { rmsNormRef } from '../../reference/rms_norm.ref.ts';
 import { layerRef } from '../../reference/llama.ref.ts';
 import { pass } from '../run/llama.ts';
-import { createRunState, destroyRunState, frameBuffer, writeFrame } from '../run/run-state.ts';
+import {
+  createActivationBuffers,
+  destroyActivationBuffers,
+  passUniformBuffer,
+  writePassUniform,
+} from '../run/activation-buffers.ts';
 
 /** Tokens that go through the layer: enough for positions and attention to matter. */
 const TOKENS = 4;
@@ -106,10 +111,10 @@ export async function checkLayer(engine: Engine, reference: LayerReference): Pro
   const rows = tokens.length;
   const { vocab_size: vocab } = model.config;
   const sizes = { caches: 1, maxRows: rows, maxTail: rows, capacity: rows };
-  const state = createRunState(gpu, model.config, sizes);
-  const frame = frameBuffer(gpu);
+  const state = createActivationBuffers(gpu, model.config, sizes);
+  const frame = passUniformBuffer(gpu);
   try {
-    writeFrame(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    writePassUniform(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
     gpu.write(state.tokens, Uint32Array.from(tokens));
     const p = pass(gpu, { model, state, tuning, frame, sequences: 1, rows, tail: rows });
     gpu.submit(p.embed());
@@ -124,7 +129,7 @@ export async function checkLayer(engine: Engine, reference: LayerReference): Pro
     const seen = tokens.flatMap((_, t) => headRows.map((row) => logits[t * vocab + row]));
     compare(Float32Array.from(seen), reference.logits, 'the head');
   } finally {
-    destroyRunState(gpu, state);
+    destroyActivationBuffers(gpu, state);
     gpu.destroy(frame);
   }
 

@@ -9,14 +9,19 @@ import { memoryModel } from '../../../weights/testing/memory-model.ts';
 import { compare, type Comparison } from '../../compare.ts';
 import { generate, type Runner } from '../run/generate.ts';
 import { Gpu } from '../device/gpu.ts';
-import { placeOf, uploadModel, weightBuffers } from '../model/gpu-model.ts';
+import { locationOf, uploadModel, weightBuffers } from '../model/gpu-model.ts';
 import { mutateInPlace } from '../mutate/in-place.ts';
 import { checksum } from '../kernels/checksum.ts';
 import { chooseRef } from '../../reference/choose.ref.ts';
 import { extentRef } from '../../reference/extent.ref.ts';
 import { forwardRef, mutateReference, referenceModel } from '../../reference/llama.ref.ts';
 import { forward, type Patch } from '../run/llama.ts';
-import { createRunState, destroyRunState, frameBuffer, writeFrame } from '../run/run-state.ts';
+import {
+  createActivationBuffers,
+  destroyActivationBuffers,
+  passUniformBuffer,
+  writePassUniform,
+} from '../run/activation-buffers.ts';
 import { mutateBySideTerm } from '../mutate/side-mutation.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { expectClose, expectSameBits } from '../testing/kernels.ts';
@@ -69,14 +74,14 @@ async function logitsOf(
 ): Promise<Float32Array> {
   const rows = tokens.length;
   const most = { maxRows: sequences * rows, maxTail: sequences * tail, capacity: rows };
-  const state = createRunState(gpu, model.config, { ...most, caches: sequences });
-  const frame = frameBuffer(gpu);
-  writeFrame(gpu, frame, { rows, first: 0, tail, step: 0 });
+  const state = createActivationBuffers(gpu, model.config, { ...most, caches: sequences });
+  const frame = passUniformBuffer(gpu);
+  writePassUniform(gpu, frame, { rows, first: 0, tail, step: 0 });
   const all = Array.from({ length: sequences }, () => tokens).flat();
   gpu.write(state.tokens, Uint32Array.from(all));
   gpu.submit(forward(gpu, { model, state, tuning, frame, sequences, rows, tail, patch }));
   const logits = new Float32Array(await gpu.read(state.logits));
-  destroyRunState(gpu, state);
+  destroyActivationBuffers(gpu, state);
   gpu.destroy(frame);
   return logits;
 }
@@ -92,7 +97,7 @@ function judge(
   const { promptIds, generation } = wildType;
   let [smallestLead, kl] = [Infinity, 0];
   for (let step = 0; step < generation.ids.length; step++) {
-    const row = (of: Float32Array) => of.subarray(step * vocab, (step + 1) * vocab);
+    const row = (values: Float32Array) => values.subarray(step * vocab, (step + 1) * vocab);
     const choice = chooseRef(row(logits), decoding, promptIds.length + step);
     smallestLead = Math.min(smallestLead, choice.lead);
     kl += klDivergence(row(wildLogits), row(logits));
@@ -115,9 +120,9 @@ test('side term = in place = reference, for any mutation of any model', async ()
       const tuning: Tuning = { ...SOFTWARE_TUNING, linear: LINEAR, cooperate: c.cooperate };
       const model = await uploadModel(gpu, memoryModel(canonical));
       for (const { size } of weightBuffers(gpu, model)) expect(size).toBeLessThanOrEqual(BINDING);
-      if (placeOf(model, c.site).pieces.length > 1) tally.cut++;
+      if (locationOf(model, c.site).pieces.length > 1) tally.cut++;
       const batch = { gpu, model, tuning: { ...tuning, linear: BATCH_LINEAR } };
-      const state = createRunState(gpu, config, {
+      const state = createActivationBuffers(gpu, config, {
         caches: 1,
         maxRows: 8,
         maxTail: 1,
@@ -204,7 +209,7 @@ test('side term = in place = reference, for any mutation of any model', async ()
 
       expect(await sums()).toBe(untouched);
       forget(runner, wildType);
-      destroyRunState(gpu, state);
+      destroyActivationBuffers(gpu, state);
     }),
     { numRuns: 20 },
   );

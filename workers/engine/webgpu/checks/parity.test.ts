@@ -5,7 +5,7 @@ import {
   wildTypeOracle,
   type WildTypeRun,
 } from '../../../weights/testing/organism.ts';
-import { generate, type Generation, type Runner } from '../run/generate.ts';
+import { generate, type RawGeneration, type Runner } from '../run/generate.ts';
 import { testRunner } from '../testing/runner.ts';
 
 const oracle = await wildTypeOracle();
@@ -14,7 +14,7 @@ beforeAll(async () => {
   runner = await testRunner(await loadMlc(organismFiles));
 });
 
-const decode = (run: WildTypeRun, maxNewTokens = run.max_new_tokens): Promise<Generation> =>
+const decode = (run: WildTypeRun, maxNewTokens = run.max_new_tokens): Promise<RawGeneration> =>
   generate(runner, {
     promptIds: run.prompt_ids,
     decoding: { temperature: run.temperature, seed: run.seed },

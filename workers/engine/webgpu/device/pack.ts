@@ -2,7 +2,7 @@
 export type Word = number | { f32: number };
 
 /** Packs words for a uniform buffer. */
-export function words(...values: Word[]): Uint32Array {
+export function pack(...values: Word[]): Uint32Array {
   const bits = new Uint32Array(values.length);
   const floats = new Float32Array(bits.buffer);
   values.forEach((value, i) => {

@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './attention.wgsl?raw';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import frame from './frame.wgsl?raw';
@@ -34,7 +34,7 @@ export function attention(
     args.keys,
     args.values,
     args.out,
-    gpu.uniform(words(args.heads, args.kvHeads, args.capacity, args.m)),
+    gpu.uniform(pack(args.heads, args.kvHeads, args.capacity, args.m)),
     args.frame,
     args.slots,
   ];

@@ -49,7 +49,7 @@ test.each([32, 64])(
             return [...q.subarray(at, at + width), ...new Float32Array(2 * kv)];
           }).flat(),
         );
-        const all = (of: Float32Array[]) => Float32Array.from(of.flatMap((a) => [...a]));
+        const all = (perRow: Float32Array[]) => Float32Array.from(perRow.flatMap((a) => [...a]));
         const buffers = {
           qkv: gpu.upload('qkv', Float32Array.from(qkv)),
           keys: gpu.upload('keys', all(each.map(({ k }) => k))),

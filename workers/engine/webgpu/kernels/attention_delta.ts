@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import frame from './frame.wgsl?raw';
 import type { HeadSizes } from './rope_and_cache.ts';
@@ -41,7 +41,7 @@ export function attentionDelta(
       args.keys,
       args.values,
       args.delta,
-      gpu.uniform(words(heads, kvHeads, capacity, m, width, first)),
+      gpu.uniform(pack(heads, kvHeads, capacity, m, width, first)),
       args.frame,
       args.slots,
       args.spans,

@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './changes.wgsl?raw';
 import site from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
@@ -35,7 +35,7 @@ export function changes(
       scales,
       args.sites,
       args.changed,
-      gpu.uniform(words(rows, first, count, offset, Number(also ?? false))),
+      gpu.uniform(pack(rows, first, count, offset, Number(also ?? false))),
     ],
     groupsFor(count, SIZE),
   );

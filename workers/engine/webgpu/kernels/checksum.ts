@@ -1,5 +1,5 @@
 import type { Gpu } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './checksum.wgsl?raw';
 import mix from './mix.wgsl?raw';
 
@@ -14,7 +14,7 @@ export async function checksum(gpu: Gpu, buffers: readonly GPUBuffer[]): Promise
       buffers.map((data, i) =>
         gpu.op(
           { name: 'checksum', code: mix + wgsl },
-          [data, sums[i], gpu.uniform(words(data.size / 4))],
+          [data, sums[i], gpu.uniform(pack(data.size / 4))],
           [Math.min(GROUPS, Math.ceil(data.size / 4 / SIZE))],
         ),
       ),

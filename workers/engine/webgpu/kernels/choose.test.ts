@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
-import type { Frame } from '../run/run-state.ts';
+import type { PassUniform } from '../run/activation-buffers.ts';
 import { frameOf, testGpu } from '../testing/kernels.ts';
 import { floats, integers, randomFrom } from '../../testing/random.ts';
 import { choose, CHOICE_WORDS, readChoice, type Choice } from './choose.ts';
@@ -15,7 +15,7 @@ interface Asked {
   logits: Float32Array[];
   sequences: number;
   decoding: Decoding;
-  frame: Frame;
+  frame: PassUniform;
   /** Choices kept of each sequence, from `firstStep` on. */
   steps: number;
   firstStep?: number;

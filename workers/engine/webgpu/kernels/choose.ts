@@ -1,6 +1,6 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import choice from './choice.wgsl?raw';
 import wgsl from './choose.wgsl?raw';
 import threadsWgsl from './choose_threads.wgsl?raw';
@@ -61,7 +61,7 @@ export function choose(gpu: Gpu, args: ChooseArgs): Op {
   const { temperature, seed } = args.decoding;
   const sampled = temperature > 0;
   const { first, count } = args.columns ?? { first: 0, count: args.vocab };
-  const shape = words(
+  const shape = pack(
     args.vocab,
     args.steps,
     args.firstStep ?? 0,

@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './copy_rows.wgsl?raw';
 
 const SIZE = 64;
@@ -23,7 +23,7 @@ export function copyRows(
   const quads = args.cols / 4;
   return gpu.op(
     { name: 'copy_rows', code: wgsl },
-    [args.x, args.y, gpu.uniform(words(quads, args.m, args.per, args.stride, args.first))],
+    [args.x, args.y, gpu.uniform(pack(quads, args.m, args.per, args.stride, args.first))],
     groupsFor(args.m * quads, SIZE),
   );
 }

@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import { deltaLinearWgsl } from './delta_linear_wgsl.ts';
 import weights8 from './weights8.wgsl?raw';
 
@@ -39,7 +39,7 @@ export function deltaLinear(
     },
     [
       ...[codes, scales, args.delta, args.spans, args.y],
-      gpu.uniform(words(rows, width, m, per, first, stride)),
+      gpu.uniform(pack(rows, width, m, per, first, stride)),
     ],
     groupsFor(tiles * Math.ceil(rows / TILE), SIZE),
   );

@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './embed.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
 
@@ -20,7 +20,7 @@ export function embed(
       code: reader.code + weights8 + wgsl,
       constants: { ...reader.constants, SIZE },
     },
-    [codes, scales, args.tokens, args.x, gpu.uniform(words(cols, rows, first, args.m))],
+    [codes, scales, args.tokens, args.x, gpu.uniform(pack(cols, rows, first, args.m))],
     groupsFor((args.m * cols) / 8, SIZE),
   );
 }

@@ -1,7 +1,7 @@
 import type { Rect } from '../../../../src/lib/model/site.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { piecesOf, type GpuMatrix, type MatrixStack } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import weights8 from './weights8.wgsl?raw';
 import wgsl from './extent.wgsl?raw';
 
@@ -10,7 +10,7 @@ const GROUPS = 64;
 const PART_WORDS = 5;
 
 /** What is known of a rectangle of weights. */
-export interface RectExtent {
+export interface RectRange {
   min: number;
   max: number;
   /** Place of the first smallest and first largest in row-major order, in the stack given. */
@@ -29,7 +29,7 @@ export async function extent(
   stack: Pick<MatrixStack, 'pieces'>,
   rect: Rect,
   value = 0,
-): Promise<RectExtent> {
+): Promise<RectRange> {
   const rows = { first: rect.row, count: rect.height };
   const [first, ...rest] = await Promise.all(
     piecesOf(stack, rows).map(async ({ matrix, first: row, count: height }) => {
@@ -58,7 +58,7 @@ async function extentOfPiece(
   matrix: GpuMatrix,
   rect: Rect,
   value: number,
-): Promise<RectExtent> {
+): Promise<RectRange> {
   const { reader, codes, scales, rows } = matrix;
   const { row, col, height, width } = rect;
   const groups = Math.min(GROUPS, Math.ceil((height * width) / SIZE));
@@ -71,7 +71,7 @@ async function extentOfPiece(
           code: reader.code + weights8 + wgsl,
           constants: reader.constants,
         },
-        [codes, scales, parts, gpu.uniform(words(rows, row, col, height, width, { f32: value }))],
+        [codes, scales, parts, gpu.uniform(pack(rows, row, col, height, width, { f32: value }))],
         [groups],
       ),
     ]);
@@ -81,7 +81,7 @@ async function extentOfPiece(
   }
 }
 
-function merge(bytes: ArrayBuffer, { row, col, width }: Rect): RectExtent {
+function merge(bytes: ArrayBuffer, { row, col, width }: Rect): RectRange {
   const bits = new Uint32Array(bytes);
   const floats = new Float32Array(bytes);
   let [min, max, argmin, argmax, differing] = [Infinity, -Infinity, 0, 0, 0];

@@ -136,7 +136,7 @@ describe.each(kernels)('$tile, $encoding', ({ encoding, tile }) => {
           const { got, wanted, magnitude } = await both(product);
           const kept = wanted.map((v, i) => (v === UNTOUCHED ? got[i] : UNTOUCHED));
           expect(kept.every((v) => v === UNTOUCHED)).toBe(true);
-          const only = (of: Float32Array) => of.filter((_, i) => wanted[i] !== UNTOUCHED);
+          const only = (values: Float32Array) => values.filter((_, i) => wanted[i] !== UNTOUCHED);
           expectClose(only(got), only(wanted), 1e-6, magnitude);
         },
       ),

@@ -1,6 +1,6 @@
 import type { Gpu, KernelSource, Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import { linearTilesWgsl } from './linear_tiles_wgsl.ts';
 import { linearWgsl, type TileSizes } from './linear_wgsl.ts';
 import weights8 from './weights8.wgsl?raw';
@@ -48,7 +48,7 @@ export function linear(gpu: Gpu, tuning: LinearTuning, args: LinearArgs): Op {
       args.x,
       args.residual ?? gpu.unused,
       args.y,
-      gpu.uniform(words(matrix.cols, matrix.rows, first, count, args.out, args.stride, m, adds)),
+      gpu.uniform(pack(matrix.cols, matrix.rows, first, count, args.out, args.stride, m, adds)),
     ],
     [Math.ceil(count / (tile.tileN * tile.threadsN)), Math.ceil(m / (tile.tileM * tile.threadsM))],
   );

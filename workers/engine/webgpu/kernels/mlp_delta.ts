@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './mlp_delta.wgsl?raw';
 import site from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
@@ -45,7 +45,7 @@ export function mlpDelta(
       args.gateUp,
       args.sites,
       args.delta,
-      gpu.uniform(words(cols, rows, intermediate, height, m, per, first, base)),
+      gpu.uniform(pack(cols, rows, intermediate, height, m, per, first, base)),
     ],
     groupsFor(m * height, SIZE),
   );

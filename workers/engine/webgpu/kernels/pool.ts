@@ -1,7 +1,7 @@
 import type { Rect } from '../../../../src/lib/model/site.ts';
 import { groupsFor, type Gpu } from '../device/gpu.ts';
 import { piecesOf, type MatrixStack } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import weights8 from './weights8.wgsl?raw';
 import wgsl from './pool.wgsl?raw';
 
@@ -30,7 +30,7 @@ export async function pool(
               code: reader.code + weights8 + wgsl,
               constants: reader.constants,
             },
-            [codes, scales, cells, gpu.uniform(words(rows, first, row, col, height, width, side))],
+            [codes, scales, cells, gpu.uniform(pack(rows, first, row, col, height, width, side))],
             groupsFor(count, SIZE),
           ),
       ),

@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './rms_norm.wgsl?raw';
 import threadsWgsl from './rms_norm_threads.wgsl?raw';
 
@@ -22,7 +22,7 @@ export function rmsNorm(
       name: args.cooperate ? 'rms_norm' : 'rms_norm_threads',
       code: args.cooperate ? wgsl : threadsWgsl,
     },
-    [args.x, args.weight, args.y, gpu.uniform(words(args.cols, { f32: args.eps }, args.rows))],
+    [args.x, args.weight, args.y, gpu.uniform(pack(args.cols, { f32: args.eps }, args.rows))],
     groupsFor(args.rows, args.cooperate ? 1 : 4),
   );
 }

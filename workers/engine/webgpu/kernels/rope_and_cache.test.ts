@@ -98,8 +98,8 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
         const [wantedKeys, wantedValues] = [empty.slice(), empty.slice()];
         for (let b = 0; b < sequences; b++) {
           const mine = x.subarray(b * rows * stride, (b + 1) * rows * stride);
-          const turned = (from: number, of: number) =>
-            ropeRef(columns(mine, stride, from, of * headDim), of, headDim, THETA, first);
+          const turned = (from: number, count: number) =>
+            ropeRef(columns(mine, stride, from, count * headDim), count, headDim, THETA, first);
           const gotMine = got.subarray(b * rows * stride, (b + 1) * rows * stride);
           expectClose(columns(gotMine, stride, 0, q), turned(0, heads), 5e-6);
           expectSameBits(columns(gotMine, stride, q, 2 * kv), columns(mine, stride, q, 2 * kv));

@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import frame from './frame.wgsl?raw';
 import wgsl from './rope_and_cache.wgsl?raw';
 
@@ -30,7 +30,7 @@ export function ropeAndCache(
     m: number;
   },
 ): Op {
-  const shape = words(args.heads, args.kvHeads, args.headDim, args.capacity, args.m);
+  const shape = pack(args.heads, args.kvHeads, args.headDim, args.capacity, args.m);
   return gpu.op(
     { name: 'rope_and_cache', code: frame + wgsl },
     [args.qkv, args.keys, args.values, args.rotation, gpu.uniform(shape), args.frame, args.slots],

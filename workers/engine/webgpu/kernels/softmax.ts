@@ -1,7 +1,7 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import wgsl from './softmax.wgsl?raw';
 import frame from './frame.wgsl?raw';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 
 const SIZE = 64;
 
@@ -27,7 +27,7 @@ export function softmax(
       args.logits,
       args.choices,
       args.probabilities,
-      gpu.uniform(words(args.vocab, args.steps)),
+      gpu.uniform(pack(args.vocab, args.steps)),
       args.frame,
     ],
     groupsFor(args.tail * args.vocab, SIZE),

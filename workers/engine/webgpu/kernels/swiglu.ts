@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './swiglu.wgsl?raw';
 
 const SIZE = 64;
@@ -11,7 +11,7 @@ export function swiglu(
 ): Op {
   return gpu.op(
     { name: 'swiglu', code: wgsl },
-    [args.gateUp, args.y, gpu.uniform(words(args.cols / 4, args.m))],
+    [args.gateUp, args.y, gpu.uniform(pack(args.cols / 4, args.m))],
     groupsFor((args.m * args.cols) / 4, SIZE),
   );
 }

@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './thaw.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
 
@@ -20,7 +20,7 @@ export function thaw(
   },
 ): Op {
   const { reader, codes, scales, rows, cols } = args.matrix;
-  const shape = words(cols, rows, args.first, args.count, args.col, args.width, {
+  const shape = pack(cols, rows, args.first, args.count, args.col, args.width, {
     f32: args.value,
   });
   return gpu.op(

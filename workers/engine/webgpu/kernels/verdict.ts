@@ -1,5 +1,5 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 import wgsl from './verdict.wgsl?raw';
 
 const SIZE = 16;
@@ -41,7 +41,7 @@ export function verdict(
       tokens,
       negentropy,
       args.verdicts,
-      gpu.uniform(words(args.count, args.tail, args.firstStep)),
+      gpu.uniform(pack(args.count, args.tail, args.firstStep)),
     ],
     groupsFor(args.count, SIZE),
   );

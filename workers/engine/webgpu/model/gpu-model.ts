@@ -29,7 +29,7 @@ const PARTS: Record<LinearName, readonly Projection[]> = {
 };
 
 /** Where a projection's weights lie: rows first … first + rows of its linear map. */
-export interface Place {
+export interface MatrixLocation {
   linear: LinearName;
   /** Row of the linear map, which is the column of its output that row 0 of the projection writes. */
   first: number;
@@ -41,7 +41,7 @@ export interface Place {
 
 export interface GpuLayer {
   linears: Record<LinearName, MatrixStack>;
-  places: Record<Projection, Place>;
+  places: Record<Projection, MatrixLocation>;
   /** [hidden_size] */
   input_layernorm: GPUBuffer;
   /** [hidden_size] */
@@ -137,7 +137,7 @@ async function uploadLayer(
   layer: number,
   upload: (label: string, names: MatrixName[]) => Promise<MatrixStack>,
 ): Promise<GpuLayer> {
-  const places = {} as Record<Projection, Place>;
+  const places = {} as Record<Projection, MatrixLocation>;
   const linears = {} as Record<LinearName, MatrixStack>;
   for (const linear of LINEAR_NAMES) {
     const ids = PARTS[linear].map((projection) => ({ layer, projection }));
@@ -194,7 +194,7 @@ function planPieces(
 }
 
 /** Where a matrix of the model lies. */
-export function placeOf(model: GpuModel, id: MatrixId): Place {
+export function locationOf(model: GpuModel, id: MatrixId): MatrixLocation {
   return model.layers[id.layer].places[id.projection];
 }
 

@@ -3,7 +3,7 @@ import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { WeightsView } from '../../../../src/lib/output/runs.ts';
 import { siteProblem, type Rect } from '../../../../src/lib/model/site.ts';
 import type { Engine } from '../engine.ts';
-import { placeOf } from './gpu-model.ts';
+import { locationOf } from './gpu-model.ts';
 import { pool } from '../kernels/pool.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function viewWeights(
     throw new LabError('bad-request', 'Weights are shown in at least one cell.', 'Ask for more.');
   let side = 1;
   while (Math.ceil(rect.height / side) * Math.ceil(rect.width / side) > maxCells) side *= 2;
-  const place = placeOf(engine.model, id);
+  const place = locationOf(engine.model, id);
   const { min, max, argmax, argmin } = await engine.extent(id);
   const values = await pool(engine.gpu, place, { ...rect, row: place.first + rect.row }, side);
   return { matrix: id, rect, pool: side, values, extent: { min, max }, argmax, argmin };

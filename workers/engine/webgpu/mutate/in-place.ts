@@ -1,7 +1,7 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { f32Matrix, piecesOf, type PieceRows } from '../model/gpu-matrix.ts';
-import { placeOf, type GpuModel } from '../model/gpu-model.ts';
+import { locationOf, type GpuModel } from '../model/gpu-model.ts';
 import { linear } from '../kernels/linear.ts';
 import { thaw } from '../kernels/thaw.ts';
 import type { Patch } from '../run/llama.ts';
@@ -35,7 +35,7 @@ export function mutateInPlace(
   value: number,
   values?: Float32Array,
 ): InPlaceMutation {
-  const place = placeOf(model, site);
+  const place = locationOf(model, site);
   const most = Math.max(1, Math.floor(gpu.maxBinding / (4 * place.cols)));
   const pieces: Piece[] = [];
   for (let row = 0; row < site.height; row += most) {

@@ -2,14 +2,14 @@ import { LabError } from '../../../../src/lib/base/failure.ts';
 import {
   mutationProblem,
   writtenValue,
-  type Extent,
+  type ValueRange,
   type Mutation,
 } from '../../../../src/lib/mutation/mutation.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import { compare, type Comparison } from '../../compare.ts';
 import type { Engine } from '../engine.ts';
-import { generate, type GenerateArgs, type Generation } from '../run/generate.ts';
-import { matrixBuffers, placeOf } from '../model/gpu-model.ts';
+import { generate, type GenerateArgs, type RawGeneration } from '../run/generate.ts';
+import { matrixBuffers, locationOf } from '../model/gpu-model.ts';
 import { mutateInPlace } from './in-place.ts';
 import { checksum } from '../kernels/checksum.ts';
 import { extent } from '../kernels/extent.ts';
@@ -19,7 +19,7 @@ import type { WildType } from '../run/wild-type.ts';
 /** What a mutation writes, and over what. */
 export interface Overwrite {
   /** Of the whole matrix. */
-  extent: Extent;
+  extent: ValueRange;
   value: number;
   /** The site's weights before: the first one, the smallest, the largest. */
   before: { first: number; min: number; max: number };
@@ -34,7 +34,7 @@ export async function planOverwrite(engine: Engine, mutation: Mutation): Promise
   if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
   const { min, max } = await engine.extent(site);
   const value = writtenValue(mutation, { min, max });
-  const place = placeOf(engine.model, site);
+  const place = locationOf(engine.model, site);
   const rect = { ...site, row: place.first + site.row };
   const [here, [corner]] = [
     await extent(engine.gpu, place, rect, value),
@@ -50,7 +50,7 @@ export async function planOverwrite(engine: Engine, mutation: Mutation): Promise
 
 /** A mutant explored by itself, with everything the bench shows of it. */
 export interface ExploredMutant extends Overwrite {
-  generation: Generation;
+  generation: RawGeneration;
   comparison: Comparison;
   /** Probabilities [vocab] at the first divergent token; null if silent. */
   atDivergence: { wildType: Float32Array; mutant: Float32Array } | null;
@@ -74,7 +74,7 @@ export async function exploreMutant(
   const overwrite = values
     ? { ...planned, changed: await differing(engine, mutation.site, values) }
     : planned;
-  const { pieces } = placeOf(model, mutation.site);
+  const { pieces } = locationOf(model, mutation.site);
   const sum = () => checksum(gpu, matrixBuffers(gpu, pieces));
   const vocab = model.config.vocab_size;
   const before = await sum();
@@ -115,7 +115,7 @@ async function differing(engine: Engine, site: Site, values: Float32Array): Prom
       `${values.length} values for ${site.height * site.width} weights.`,
       'Give one for each.',
     );
-  const place = placeOf(engine.model, site);
+  const place = locationOf(engine.model, site);
   const weights = await pool(engine.gpu, place, { ...site, row: place.first + site.row }, 1);
   return weights.reduce((sum, weight, i) => sum + (weight === values[i] ? 0 : 1), 0);
 }
@@ -148,7 +148,7 @@ export async function repeatMutated(
   site: Site,
   value: number,
   following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
-): Promise<{ generation: Generation; comparison: Comparison }> {
+): Promise<{ generation: RawGeneration; comparison: Comparison }> {
   const { gpu, model, tuning } = engine;
   const inPlace = mutateInPlace(gpu, model, tuning, site, value);
   try {

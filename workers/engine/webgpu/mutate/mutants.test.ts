@@ -36,8 +36,8 @@ describe.each(cases)('$name', (assay) => {
   beforeAll(async () => {
     const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = assay;
     const promptIds = tokenizer.encode(prompt);
-    const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
-    wildType = await engine.wildType(of, { burst: 16 });
+    const asked = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
+    wildType = await engine.wildType(asked, { burst: 16 });
     expect(wildType.generation.ids).toEqual(assay.ids);
   });
 

@@ -1,6 +1,6 @@
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
-import type { Engine, TokenAssay } from '../engine.ts';
+import type { Engine, TokenPrompt } from '../engine.ts';
 import { repeatMutated, planOverwrite, type Overwrite } from './mutant.ts';
 import { MutantTally, noOp, type RunFinding } from '../../mutant-tally.ts';
 import type { ScreenOptions } from '../screener.ts';
@@ -18,7 +18,7 @@ const GROUP = 16;
  */
 export async function* screenInPlace(
   engine: Engine,
-  runs: readonly TokenAssay[],
+  runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   { outputs = false, signal }: ScreenOptions,
 ): AsyncGenerator<MutantResult[]> {

@@ -1,6 +1,6 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Gpu } from '../device/gpu.ts';
-import { placeOf, type GpuModel } from '../model/gpu-model.ts';
+import { locationOf, type GpuModel } from '../model/gpu-model.ts';
 import { packSites, sideTerm } from '../kernels/side_term.ts';
 import type { Patch } from '../run/llama.ts';
 
@@ -23,7 +23,7 @@ export function mutateBySideTerm(
   values: readonly number[],
 ): SideMutation {
   const { layer: mutated } = sites[0];
-  const place = placeOf(model, sites[0]);
+  const place = locationOf(model, sites[0]);
   const buffer = gpu.upload(
     'side term sites',
     packSites(

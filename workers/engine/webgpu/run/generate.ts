@@ -5,14 +5,19 @@ import { advance } from '../kernels/advance.ts';
 import { choose, CHOICE_WORDS, readChoice, type Choice } from '../kernels/choose.ts';
 import { softmax } from '../kernels/softmax.ts';
 import { forward, type Patch } from './llama.ts';
-import { frameBuffer, writeFrame, type Frame, type RunState } from './run-state.ts';
+import {
+  passUniformBuffer,
+  writePassUniform,
+  type PassUniform,
+  type ActivationBuffers,
+} from './activation-buffers.ts';
 import type { Tuning } from '../device/tuning.ts';
 
 /** What runs a model: its weights, the buffers of one sequence, and how products are computed. */
 export interface Runner {
   gpu: Gpu;
   model: GpuModel;
-  state: RunState;
+  state: ActivationBuffers;
   tuning: Tuning;
 }
 
@@ -34,7 +39,7 @@ export interface GenerateArgs {
   burst: number;
 }
 
-export interface Generation {
+export interface RawGeneration {
   ids: number[];
   choices: Choice[];
   /** Until the first token was there. */
@@ -49,18 +54,18 @@ export interface Generation {
  * read back. Prompt and new tokens must fit into the state's capacity. Throws the signal's reason
  * when aborted.
  */
-export async function generate(runner: Runner, args: GenerateArgs): Promise<Generation> {
+export async function generate(runner: Runner, args: GenerateArgs): Promise<RawGeneration> {
   const { gpu, state } = runner;
   const { promptIds, maxNewTokens: steps, decoding } = args;
   if (promptIds.length === 0) throw new RangeError('An empty prompt has nothing to continue.');
   if (promptIds.length + steps > state.capacity)
     throw new RangeError(`${promptIds.length} + ${steps} tokens exceed ${state.capacity}.`);
   const choices = gpu.buffer('choices', steps * CHOICE_WORDS * 4);
-  const frames = { prompt: frameBuffer(gpu), decode: frameBuffer(gpu) };
+  const frames = { prompt: passUniformBuffer(gpu), decode: passUniformBuffer(gpu) };
   const started = performance.now();
   try {
     submitPrompt(runner, args, choices, frames.prompt);
-    writeFrame(gpu, frames.decode, { rows: 1, first: promptIds.length, tail: 1, step: 1 });
+    writePassUniform(gpu, frames.decode, { rows: 1, first: promptIds.length, tail: 1, step: 1 });
     const step = [
       ...forward(gpu, {
         ...runner,
@@ -84,7 +89,7 @@ export async function generate(runner: Runner, args: GenerateArgs): Promise<Gene
     buffer: GPUBuffer,
     step: Op[],
     startedAt: number,
-  ): Promise<Generation> {
+  ): Promise<RawGeneration> {
     const made: Choice[] = [];
     let firstAt = startedAt;
     let [read, submitted] = [0, 1];
@@ -126,8 +131,8 @@ function submitPrompt(runner: Runner, args: GenerateArgs, choices: GPUBuffer, fr
   const { promptIds, patch } = args;
   for (let first = 0; first < promptIds.length; first += state.maxRows) {
     const piece = promptIds.slice(first, first + state.maxRows);
-    const place: Frame = { rows: piece.length, first, tail: 1, step: 0 };
-    writeFrame(gpu, frame, place);
+    const place: PassUniform = { rows: piece.length, first, tail: 1, step: 0 };
+    writePassUniform(gpu, frame, place);
     gpu.write(state.tokens, Uint32Array.from(piece));
     gpu.submit(
       forward(gpu, { ...runner, frame, sequences: 1, rows: piece.length, tail: 1, patch }),

@@ -7,7 +7,7 @@ import { linear } from '../kernels/linear.ts';
 import { rmsNorm } from '../kernels/rms_norm.ts';
 import { ropeAndCache } from '../kernels/rope_and_cache.ts';
 import { swiglu } from '../kernels/swiglu.ts';
-import type { RunState } from './run-state.ts';
+import type { ActivationBuffers } from './activation-buffers.ts';
 import type { Tuning } from '../device/tuning.ts';
 
 /** A linear map as it is about to run, for a mutation to change its outcome. */
@@ -31,7 +31,7 @@ export type Patch = (call: LinearCall) => Op[];
 
 export interface PassArgs {
   model: GpuModel;
-  state: RunState;
+  state: ActivationBuffers;
   tuning: Tuning;
   /** Tells the kernels where the rows stand (see run-state.ts). */
   frame: GPUBuffer;

@@ -74,8 +74,8 @@ describe('in the organism', () => {
     const mutated = await testRunner(memoryModel(model));
     const ranked = rankSuperWeights(await findSuperWeights(mutated, tokens));
     expect(ranked[0].site).toMatchObject({ layer, row, col });
-    expect(ranked.filter((of) => of.found)).toEqual([ranked[0]]);
+    expect(ranked.filter((candidate) => candidate.found)).toEqual([ranked[0]]);
     const before = rankSuperWeights(await findSuperWeights(runner, tokens));
-    expect(before.some((of) => of.found)).toBe(false);
+    expect(before.some((wanted) => wanted.found)).toBe(false);
   });
 });

@@ -3,7 +3,12 @@ import type { Engine } from '../engine.ts';
 import { linear } from '../kernels/linear.ts';
 import { pool } from '../kernels/pool.ts';
 import { pass } from './llama.ts';
-import { createRunState, destroyRunState, frameBuffer, writeFrame } from './run-state.ts';
+import {
+  createActivationBuffers,
+  destroyActivationBuffers,
+  passUniformBuffer,
+  writePassUniform,
+} from './activation-buffers.ts';
 
 /**
  * One pass over a sequence [T], and of every layer what its down projection takes in and gives out
@@ -19,17 +24,17 @@ export async function findSuperWeights(
   const rows = tokens.length;
   const { hidden_size: d, intermediate_size: f } = model.config;
   // every row is a tail row, so that the last layer is computed for all of them; there is no head
-  const state = createRunState(gpu, model.config, {
+  const state = createActivationBuffers(gpu, model.config, {
     caches: 1,
     maxRows: rows,
     maxTail: rows,
     capacity: rows,
     logitColumns: 1,
   });
-  const frame = frameBuffer(gpu);
+  const frame = passUniformBuffer(gpu);
   const out = gpu.buffer('down output', rows * d * 4); // [T, d]
   try {
-    writeFrame(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    writePassUniform(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
     gpu.write(state.tokens, Uint32Array.from(tokens));
     const p = pass(gpu, { model, state, tuning, frame, sequences: 1, rows, tail: rows });
     gpu.submit(p.embed());
@@ -66,7 +71,7 @@ export async function findSuperWeights(
     }
     return found;
   } finally {
-    destroyRunState(gpu, state);
+    destroyActivationBuffers(gpu, state);
     gpu.destroy(frame, out);
   }
 

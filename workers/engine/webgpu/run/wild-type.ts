@@ -1,5 +1,5 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
-import { generate, type GenerateArgs, type Generation, type Runner } from './generate.ts';
+import { generate, type GenerateArgs, type RawGeneration, type Runner } from './generate.ts';
 
 /** What the unchanged model does in one assay, kept to measure mutants against. */
 export interface WildType {
@@ -7,7 +7,7 @@ export interface WildType {
   decoding: Decoding;
   /** Most new tokens. */
   steps: number;
-  generation: Generation;
+  generation: RawGeneration;
   /** [steps] u32 */
   tokens: GPUBuffer;
   /** [steps, vocab_size] */

@@ -1,6 +1,10 @@
 import { expect } from 'vitest';
 import { Gpu, type Op } from '../device/gpu.ts';
-import { frameBuffer, writeFrame, type Frame } from '../run/run-state.ts';
+import {
+  passUniformBuffer,
+  writePassUniform,
+  type PassUniform,
+} from '../run/activation-buffers.ts';
 import { testDevice } from './gpu.ts';
 
 let shared: Promise<Gpu> | undefined;
@@ -11,9 +15,9 @@ export function testGpu(): Promise<Gpu> {
 }
 
 /** Where the rows of a pass stand; one sequence of one row from its start unless said otherwise. */
-export function frameOf(gpu: Gpu, frame: Partial<Frame>): GPUBuffer {
-  const buffer = frameBuffer(gpu);
-  writeFrame(gpu, buffer, { rows: 1, first: 0, tail: 1, step: 0, ...frame });
+export function frameOf(gpu: Gpu, frame: Partial<PassUniform>): GPUBuffer {
+  const buffer = passUniformBuffer(gpu);
+  writePassUniform(gpu, buffer, { rows: 1, first: 0, tail: 1, step: 0, ...frame });
   return buffer;
 }
 
@@ -41,7 +45,8 @@ export function expectClose(
 
 /** Fails unless both hold the same bits. */
 export function expectSameBits(got: Float32Array, wanted: Float32Array): void {
-  const bits = (of: Float32Array) => new Uint32Array(of.buffer, of.byteOffset, of.length);
+  const bits = (values: Float32Array) =>
+    new Uint32Array(values.buffer, values.byteOffset, values.length);
   expect(got).toHaveLength(wanted.length);
   const [a, b] = [bits(got), bits(wanted)];
   const at = a.findIndex((word, i) => word !== b[i]);

@@ -2,7 +2,7 @@ import type { ModelReader } from '../../../weights/canonical.ts';
 import type { Runner } from '../run/generate.ts';
 import { Gpu } from '../device/gpu.ts';
 import { uploadModel } from '../model/gpu-model.ts';
-import { createRunState } from '../run/run-state.ts';
+import { createActivationBuffers } from '../run/activation-buffers.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 import { testDevice } from './gpu.ts';
 
@@ -12,7 +12,7 @@ export async function testRunner(
   { sequences = 1, maxRows = 64, tuning = SOFTWARE_TUNING } = {},
 ): Promise<Runner> {
   const gpu = new Gpu(await testDevice());
-  const state = createRunState(gpu, model.config, {
+  const state = createActivationBuffers(gpu, model.config, {
     caches: sequences,
     maxRows: maxRows * sequences,
     maxTail: maxRows * sequences,

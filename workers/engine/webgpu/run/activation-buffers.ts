@@ -1,13 +1,13 @@
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { linearWidth } from '../model/gpu-model.ts';
-import { words } from '../device/pack.ts';
+import { pack } from '../device/pack.ts';
 
 /**
  * Where a pass stands: B sequences of T rows each, from position `first` on, the last `tail` rows
  * of each reaching the head. `step`: index in the continuation of what the first tail row chooses.
  */
-export interface Frame {
+export interface PassUniform {
   rows: number;
   first: number;
   tail: number;
@@ -15,16 +15,16 @@ export interface Frame {
 }
 
 /** A frame's buffer, read by kernels as a uniform and moved on by `advance`. */
-export function frameBuffer(gpu: Gpu): GPUBuffer {
+export function passUniformBuffer(gpu: Gpu): GPUBuffer {
   return gpu.buffer('frame', 16, GPUBufferUsage.UNIFORM);
 }
 
-export function writeFrame(gpu: Gpu, buffer: GPUBuffer, frame: Frame): void {
-  gpu.write(buffer, words(frame.rows, frame.first, frame.tail, frame.step));
+export function writePassUniform(gpu: Gpu, buffer: GPUBuffer, frame: PassUniform): void {
+  gpu.write(buffer, pack(frame.rows, frame.first, frame.tail, frame.step));
 }
 
 /** Activations of M = B·T rows and caches for sequences. Every buffer is f32 but tokens and slots. */
-export interface RunState {
+export interface ActivationBuffers {
   /** Sequences whose keys and values can be kept at a time. */
   caches: number;
   /** M: most rows in one pass. */
@@ -62,7 +62,7 @@ export interface RunState {
   logitColumns: number;
 }
 
-export function createRunState(
+export function createActivationBuffers(
   gpu: Gpu,
   c: ModelConfig,
   sizes: {
@@ -75,7 +75,7 @@ export function createRunState(
     /** Columns of logits computed at a time; the whole vocabulary where absent. */
     logitColumns?: number;
   },
-): RunState {
+): ActivationBuffers {
   const { caches, maxRows, maxTail, capacity, firstLayer = 0, logitColumns = c.vocab_size } = sizes;
   const f32 = (label: string, rows: number, cols: number) => gpu.buffer(label, 4 * rows * cols);
   const cache = (label: string) =>
@@ -111,7 +111,7 @@ export function createRunState(
   };
 }
 
-export function destroyRunState(gpu: Gpu, s: RunState): void {
+export function destroyActivationBuffers(gpu: Gpu, s: ActivationBuffers): void {
   const { tokens, slots, x, mid, h, qkv, attended, gateUp, act, keys, values, tail, logits } = s;
   gpu.destroy(
     tokens,

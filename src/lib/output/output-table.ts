@@ -4,7 +4,7 @@ import { tallyWords } from '../assay/first-words.ts';
 import { outputKey } from './phenotype-code.ts';
 
 /** The different outputs of a screen, each once; mutants refer to them by number. */
-export class OutputBook {
+export class OutputTable {
   private readonly numbers = new Map<string, number>();
   private readonly outputs: string[][] = [];
   private readonly ids: string[] = [];

@@ -1,5 +1,5 @@
 /** Where a command stands, as its launcher says. */
-export interface Place {
+export interface CliContext {
   /** The repository. */
   root: string;
   /** Where the user stands: file names are relative to it. */

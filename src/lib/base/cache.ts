@@ -2,7 +2,7 @@
  * Things that are costly to make, kept by name for as long as what they were made from stays the
  * same.
  */
-export class Kept<T, From extends readonly unknown[]> {
+export class Cache<T, From extends readonly unknown[]> {
   private readonly known = new Map<string, { from: From; thing: T }>();
 
   /**

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
-import { describeDecoding } from '../../lib/assay/assay.ts';
-import { asSpec, assayRuns, screenAssayKey, type AssaySpec } from '../../lib/assay/assays.ts';
+import { describeDecoding } from '../../lib/assay/prompt-spec.ts';
+import { asAssay, assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   storedId,
   THIS,
-  type Comparand,
-  type ComparandSource,
-} from '../../lib/compare/comparand.ts';
+  type ResultSource,
+  type SourceKind,
+} from '../../lib/compare/result-source.ts';
 import { ofPublished, ofReceived } from '../../lib/compare/sources.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
@@ -18,24 +18,24 @@ import { plural } from '../format.ts';
 /** Results that can be chosen, as a picker lists them. */
 export interface Option {
   id: string;
-  source: ComparandSource;
+  source: SourceKind;
   label: string;
 }
 
-export interface Comparands {
+export interface ResultSources {
   options: Option[];
   /** null: not there, or not read yet. */
-  get(id: string): Comparand | null;
+  get(id: string): ResultSource | null;
 }
 
 /** What was asked, in a few words: `Fox · greedy · 48 tokens · squares of 8`. */
-export function askedWords(name: string, assay: AssaySpec | null, tile: number): string {
-  const run = assay && assayRuns(assay)[0];
+export function askedWords(name: string, assay: Assay | null, tile: number): string {
+  const run = assay && assayPrompts(assay)[0];
   return [name, run && describeDecoding(run), `squares of ${tile}`].filter(Boolean).join(' · ');
 }
 
 /** All results that can be set side by side now. */
-export function useComparands(): Comparands {
+export function useResultSources(): ResultSources {
   const own = useThisScreen();
   const { stored, read, files, first, second } = useLabStore('compare', (s) => s);
   const received = useLabStore('shared', (s) => s.received);
@@ -47,7 +47,9 @@ export function useComparands(): Comparands {
   const published = useMemo(() => {
     // of tables of one model the one dropped last counts
     const severe = new Map(
-      tables.flatMap((table) => table.published.severe.map((of) => [of.model.id, of])),
+      tables.flatMap((table) =>
+        table.published.severe.map((squares) => [squares.model.id, squares]),
+      ),
     );
     return [...severe.values()];
   }, [tables]);
@@ -60,11 +62,10 @@ export function useComparands(): Comparands {
     [published, swap, first, second],
   );
   return useMemo(() => {
-    const title = (assay: AssaySpec) =>
-      offered({ presets, saved }, assay)?.name ?? assayTitle(assay);
-    const asked = (assay: AssaySpec | null, tile: number) =>
+    const title = (assay: Assay) => offered({ presets, saved }, assay)?.name ?? assayTitle(assay);
+    const asked = (assay: Assay | null, tile: number) =>
       askedWords(assay ? title(assay) : '', assay, tile).replace(/^ · /, '');
-    const now = own?.assay ? storedId(own.tile, screenAssayKey(own.assay)) : null;
+    const now = own?.assay ? storedId(own.tile, assayKey(own.assay)) : null;
     const options: Option[] = [];
     if (own) options.push({ id: THIS, source: 'this', label: asked(own.assay, own.tile) });
     for (const { id, assay, tile, parts } of stored) {
@@ -75,7 +76,7 @@ export function useComparands(): Comparands {
       options.push({ id, source: 'stored', label });
     }
     for (const { id, maps, assay, tile } of theirs) {
-      const title = received[theirs.findIndex((of) => of.id === id)]?.title;
+      const title = received[theirs.findIndex((results) => results.id === id)]?.title;
       const what =
         maps.size > 1 ? plural(maps.size, 'matrix', 'matrices') : [...maps.keys()].join();
       const label = [title, what, asked(assay, tile)].filter(Boolean).join(' · ');
@@ -94,8 +95,8 @@ export function useComparands(): Comparands {
         label: `${model.name}, severe squares of ${SQUARE}`,
       });
     const known = new Map(
-      [own, ...theirs, ...files, ...shown, ...read.values()].flatMap((of) =>
-        of ? [[of.id, of]] : [],
+      [own, ...theirs, ...files, ...shown, ...read.values()].flatMap((source) =>
+        source ? [[source.id, source]] : [],
       ),
     );
     return { options, get: (id) => known.get(id) ?? null };
@@ -103,14 +104,16 @@ export function useComparands(): Comparands {
 }
 
 /** What the lab shows now; a new one whenever results came in, for the maps are filled in place. */
-function useThisScreen(): Comparand | null {
+function useThisScreen(): ResultSource | null {
   const lab = useLab();
   const model = useLabStore('model', (s) => s.model);
   const results = useLabStore('results', (s) => s);
   const tile = useLabStore('map', (s) => s.tile);
   const asked = useLabStore('assay', screenAssayOf);
   return useMemo(() => {
-    const of = lab.thisScreen();
-    return of && model ? { ...of, tile, maps: results.maps, assay: of.assay ?? asSpec(asked) } : of;
+    const source = lab.thisScreen();
+    return source && model
+      ? { ...source, tile, maps: results.maps, assay: source.assay ?? asAssay(asked) }
+      : source;
   }, [lab, model, results, tile, asked]);
 }

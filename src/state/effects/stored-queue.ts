@@ -1,5 +1,5 @@
 import { campaignFromJson, campaignToJson, type Campaign } from '../../lib/plan/campaign.ts';
-import type { Shelf } from '../../storage/shelf.ts';
+import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import { isActive } from '../stores/queue-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
@@ -9,7 +9,7 @@ const SHELF_KEY = 'queue';
 const shelfKey = (hash: string) => `${SHELF_KEY}:${hash}`;
 
 /** Keeps the queue of each model where it outlives the page. */
-export function createQueueShelf({ stores }: LabContext, shelf: Shelf) {
+export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) {
   const { model, queue, ui } = stores;
   let saving: Promise<void> = Promise.resolve();
 

@@ -1,5 +1,5 @@
 /** Where single things are kept under a name: the queue, saved assays. Methods may reject. */
-export interface Shelf {
+export interface KeyValueStore {
   /** undefined if there is none. */
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
@@ -7,7 +7,7 @@ export interface Shelf {
 }
 
 /** Keeps things for as long as the page is open, where the browser stores nothing. */
-export function createMemoryShelf(): Shelf {
+export function createMemoryKeyValueStore(): KeyValueStore {
   const kept = new Map<string, unknown>();
   return {
     get: (key) => Promise.resolve(kept.get(key)),

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { AssaySpec } from '../assay/assays.ts';
+import type { Assay } from '../assay/assay.ts';
 import type { ModelShapes } from '../model/model-config.ts';
 import type { KindOutcomes } from '../results/outcomes.ts';
 import type { ScreenKind } from '../plan/plan.ts';
@@ -13,22 +13,22 @@ export type MapResults = Partial<Record<ScreenKind, KindOutcomes>>;
  * Where results that can be set side by side come from: the screen that the lab shows, others
  * stored in this browser, a link, a run file opened for comparison only, the paper's tables.
  */
-export type ComparandSource = 'this' | 'stored' | 'received' | 'file' | 'published';
+export type SourceKind = 'this' | 'stored' | 'received' | 'file' | 'published';
 
 /** Results of one model, assay and tile size, to be read only. */
-export interface Comparand {
+export interface ResultSource {
   /**
    * Stands in links: `this`, `received` and `received-2` (with the link), `s-1f…` (stored), `f-9a…` (a
    * file), `p-zephyr` (published).
    */
   id: string;
-  source: ComparandSource;
+  source: SourceKind;
   /** What a picker calls it. */
   name: string;
   /** `hash` and `quantization` are null where nobody says. */
   model: { name: string; hash: string | null; quantization: string | null; shapes: ModelShapes };
   /** What was asked; null of published results, whose assays are not this lab's. */
-  assay: AssaySpec | null;
+  assay: Assay | null;
   /** Weights on a side of a square. */
   tile: number;
   /** By name of the matrix. */
@@ -57,4 +57,4 @@ const ID = new RegExp(
 );
 
 /** Whether a text can name results. */
-export const isComparandId = (text: string): boolean => ID.test(text);
+export const isSourceId = (text: string): boolean => ID.test(text);

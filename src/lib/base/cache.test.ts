@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Kept } from './kept.ts';
+import { Cache } from './cache.ts';
 
 describe('kept things', () => {
   it('are made anew when what they were made from changed, and only then', () => {
@@ -11,7 +11,7 @@ describe('kept things', () => {
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
-        const kept = new Kept<{ made: string }, readonly [number, number]>();
+        const kept = new Cache<{ made: string }, readonly [number, number]>();
         const last = new Map<string, { from: string; thing: { made: string } }>();
         for (const { name, version, size } of changes) {
           const from = `${version} ${size}`;
@@ -31,7 +31,7 @@ describe('kept things', () => {
     );
   });
   it('tells objects by identity', () => {
-    const kept = new Kept<number, readonly [object]>();
+    const kept = new Cache<number, readonly [object]>();
     const one = {};
     let made = 0;
     const get = (name: string, from: object) => kept.get(name, [from], () => ++made);

@@ -7,10 +7,10 @@ import { loadTokenizer, type Tokenizer } from '../workers/weights/tokenizer.ts';
 import { CommandError } from './command-error.ts';
 import { diskFiles, openDiskFile } from './disk-files.ts';
 import { keepModel, type KeepOptions } from './model-cache.ts';
-import type { Place } from './place.ts';
+import type { CliContext } from './context.ts';
 
 /** Where a model is on disk. */
-export interface ModelPlace {
+export interface ModelLocation {
   name: string;
   folder: string;
   /** Its GGUF file in the folder; where there is none, the folder itself is in MLC's form. */
@@ -20,9 +20,9 @@ export interface ModelPlace {
 /** Finds the model that --model names; one on a server is fetched first. */
 export async function findModel(
   model: string,
-  { root, folder }: Place,
+  { root, folder }: CliContext,
   options: KeepOptions,
-): Promise<ModelPlace> {
+): Promise<ModelLocation> {
   if (model === 'organism') return { name: 'organism', folder: join(root, 'public/organism') };
   const address = remoteAddress(model);
   if (address !== null) return keepModel(address, options);
@@ -44,7 +44,7 @@ export async function findModel(
   );
 }
 
-const ggufPlace = (path: string): ModelPlace => ({
+const ggufPlace = (path: string): ModelLocation => ({
   name: basename(path).replace(/\.gguf$/i, ''),
   folder: dirname(path),
   gguf: basename(path),
@@ -61,14 +61,14 @@ function remoteAddress(model: string): string | null {
 }
 
 /** The model's files, to be opened by the engine. */
-export async function bytesOf({ folder, gguf }: ModelPlace): Promise<ModelBytes> {
+export async function bytesOf({ folder, gguf }: ModelLocation): Promise<ModelBytes> {
   return gguf === undefined
     ? { form: 'mlc', files: diskFiles(folder) }
     : { form: 'gguf', source: await openDiskFile(folder, gguf) };
 }
 
 /** The model's tokenizer. */
-export async function tokenizerOf({ folder, gguf }: ModelPlace): Promise<Tokenizer> {
+export async function tokenizerOf({ folder, gguf }: ModelLocation): Promise<Tokenizer> {
   if (gguf === undefined) return loadTokenizer(diskFiles(folder));
   const { metadata } = await readGgufHeader(await openDiskFile(folder, gguf));
   return tokenizerFromGguf(metadata);
