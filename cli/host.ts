@@ -1,4 +1,4 @@
-import type { MutantResult } from '../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import type { DeviceInfo, ModelInfo } from '../src/lib/output/runs.ts';
 import type { TokenPrompt } from '../workers/engine/webgpu/engine.ts';
@@ -14,7 +14,7 @@ export interface Host {
     runs: readonly TokenPrompt[],
     mutations: readonly Mutation[],
     options: { naive: boolean; outputs: boolean; signal: AbortSignal },
-  ): AsyncIterable<MutantResult[]>;
+  ): AsyncIterable<MutantOutcome[]>;
   /** Lets go of the device, or the browser. */
   close(): Promise<void>;
 }

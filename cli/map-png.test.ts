@@ -41,17 +41,17 @@ function run(rows: (Partial<RunRow> & { row: number; col: number })[]): RunFile 
       width: 32,
       value: 1,
       verdict: 'silent',
-      first_divergent_token: -1,
+      first_divergent: -1,
       marginal: false,
       kl: 0,
-      smallest_lead: 1,
-      divergent_token_id: -1,
+      margin: 1,
+      token: -1,
       kind: 'max',
       ...row,
     })),
   };
 }
-const NSM = { verdict: 'nsm' as const, first_divergent_token: 3 };
+const NSM = { verdict: 'nsm' as const, first_divergent: 3 };
 
 test('cells have the colours of what they answer to; what is not tested is hatched', () => {
   const pixels = mapImage(

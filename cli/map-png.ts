@@ -58,7 +58,7 @@ export function mapImage(run: RunFile, matrix: string, tile: number): Pixels {
     if (row.matrix !== matrix || !kind) continue;
     const known = (results[kind] ??= emptyOutcomes(grid));
     const cell = cellAt(shape, tile, row.row, row.col);
-    known.outcomes[cell] = outcomeOf(row);
+    known.firstDivergent[cell] = outcomeOf(row);
     known.kl[cell] = row.kl ?? NaN;
     known.tested++;
   }
@@ -67,7 +67,7 @@ export function mapImage(run: RunFile, matrix: string, tile: number): Pixels {
   return magnify(mapPixels(grid, results, look, PALETTE), scaleOf(grid));
 }
 
-const outcomeOf = ({ verdict, first_divergent_token: first }: RunRow) =>
+const outcomeOf = ({ verdict, first_divergent: first }: RunRow) =>
   verdict === 'nsm' ? first : verdict === 'no-op' ? NO_OP : SILENT;
 
 const scaleOf = (grid: Grid) => Math.max(1, Math.floor(SIDE / Math.max(grid.rows, grid.cols)));

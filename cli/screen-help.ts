@@ -27,7 +27,7 @@ What is asked of each mutant
 
 What is written
   --out FILE           .parquet or .csv; columns matrix, row, col, height, width, kind, value, verdict
-                       (silent, nsm or no-op), first_divergent_token (-1 unless nsm), marginal, then
+                       (silent, nsm or no-op), first_divergent (-1 unless nsm), marginal, then
                        severities. An unfinished file is gone on with.
                        With --text also: text (of assays with several prompts texts, a JSON list),
                        phenotype (equal texts share a code: 0 the wild type's, 1 the commonest

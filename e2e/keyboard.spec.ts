@@ -20,10 +20,10 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   throw new Error(`The tab key does not reach ${target.toString()}.`);
 }
 
-/** What the map says of the cell at its cursor, save what no link carries: leads, and a token's text. */
+/** What the map says of the cell at its cursor, save what no link carries: margins, and a token's text. */
 const spoken = async (page: Page) => {
   const text = await map(page).getByRole('grid').getByRole('gridcell').innerText();
-  return text.replace(/ “[^”]*”/g, '').replace(/, smallest lead [\d.]+/g, '');
+  return text.replace(/ “[^”]*”/g, '').replace(/, smallest margin [\d.]+/g, '');
 };
 
 test('by keyboard alone: another matrix, its screen, a cell, a link that shows the same map', async ({

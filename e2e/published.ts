@@ -75,9 +75,9 @@ export function zephyrRun(nsm: (square: number) => boolean): Buffer {
     return {
       ...{ matrix: formatMatrix(site), row, col, height, width, kind, value: 1 },
       verdict: is ? 'nsm' : 'silent',
-      first_divergent_token: is ? 2 : -1,
-      ...{ marginal: false, kl: is ? 0.5 : 0, smallest_lead: 1 },
-      divergent_token_id: is ? 7 : -1,
+      first_divergent: is ? 2 : -1,
+      ...{ marginal: false, kl: is ? 0.5 : 0, margin: 1 },
+      token: is ? 7 : -1,
     };
   });
   const csv = encodeCsv({

@@ -7,7 +7,7 @@ import {
 import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
 import { PROJECTIONS } from '../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { timed, type Bench, type EngineMeasure } from './measure.ts';
 import { faintMutants, sampleMutants } from './mutants.ts';
 
@@ -19,7 +19,7 @@ const ONE_LAYER = 96;
 async function screen(bench: Bench, mutations: readonly Mutation[], options: ScreenOptions) {
   const { engine, retest } = bench.open;
   const { ms, result } = await timed(async () => {
-    const all: MutantResult[] = [];
+    const all: MutantOutcome[] = [];
     for await (const batch of screenMutations(engine, [bench.fox], mutations, {
       ...options,
       retest,
@@ -115,7 +115,7 @@ export const byLayer: EngineMeasure = async (bench) => {
   ]);
   const ms = screens.map((s) => s.ms);
   layers.forEach((layer, i) => {
-    const mutants = screens[i].results.map(({ index, firstDivergentToken }) => ({
+    const mutants = screens[i].results.map(({ index, firstDivergent: firstDivergentToken }) => ({
       id: samples[i][index].site,
       steps: stepsComputed(bench, firstDivergentToken),
     }));

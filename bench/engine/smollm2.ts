@@ -1,4 +1,4 @@
-import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
 import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
@@ -92,7 +92,7 @@ async function screen(
   const assay = { prompt, maxNewTokens: NEW_TOKENS, temperature: 0, seed: 0 };
   const run = { assay, promptIds: tokenizer.encode(prompt) };
   const { ms, result } = await timed(async () => {
-    const all: MutantResult[] = [];
+    const all: MutantOutcome[] = [];
     for await (const batch of screenMutations(engine, [run], mutations, { ...options, retest }))
       all.push(...batch);
     return all;

@@ -149,7 +149,7 @@ window.stage = {
     for (const outcomes of lab.stores.results.getState().maps.values())
       for (const kind of KINDS) {
         const known = outcomes[kind];
-        if (known) sum += known.outcomes.byteLength + known.kl.byteLength + known.lead.byteLength;
+        if (known) sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
       }
     return sum;
   },

@@ -17,7 +17,7 @@ export function madeUp(grid: Grid, kind: ScreenKind, cells: Uint32Array): Outcom
   const seed = { max: 1, min: 2, zero: 3 }[kind];
   const outcomes = new Int16Array(cells.length);
   const kl = new Float32Array(cells.length);
-  const lead = new Float32Array(cells.length);
+  const margin = new Float32Array(cells.length);
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i];
     const r = mixed(cell, seed);
@@ -25,9 +25,9 @@ export function madeUp(grid: Grid, kind: ScreenKind, cells: Uint32Array): Outcom
     const isNsm = r < (busy ? 0.96 : 0.015);
     outcomes[i] = isNsm ? Math.floor(r * 997) % 48 : -1;
     kl[i] = isNsm ? 10 ** (4 * mixed(cell, seed + 10) - 3) : 1e-6;
-    lead[i] = r;
+    margin[i] = r;
   }
-  return { kind, cells, outcomes, kl, lead };
+  return { kind, cells, firstDivergent: outcomes, kl, margin };
 }
 
 /** Cell numbers from one on. */

@@ -1,4 +1,4 @@
-import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo, ModelInfo } from '../../src/lib/output/runs.ts';
 import type { TokenPrompt } from '../../workers/engine/webgpu/engine.ts';
@@ -22,6 +22,6 @@ export type Ask =
 export type Tell =
   | { type: 'opened'; model: ModelInfo; device: DeviceInfo }
   | { type: 'wild types'; ids: number[][] }
-  | { type: 'results'; results: MutantResult[] }
+  | { type: 'results'; results: MutantOutcome[] }
   | { type: 'screened' }
   | { type: 'failed'; message: string };

@@ -189,9 +189,9 @@ describe('drawing', () => {
       {
         kind: which,
         cells: Uint32Array.from(cells),
-        outcomes: Int16Array.from(outcomes),
+        firstDivergent: Int16Array.from(outcomes),
         kl: Float32Array.from(cells, () => 0.1),
-        lead: Float32Array.from(cells, () => 1),
+        margin: Float32Array.from(cells, () => 1),
       },
     );
   };

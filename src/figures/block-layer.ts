@@ -19,7 +19,7 @@ export function blockLayer(
       if (effective[block] > 0) codes[block] |= CODE.effective;
       if (nsms[block] > 0) codes[block] |= HITS[kind];
     }
-    const { outcomes, outputs } = results[kind] ?? {};
+    const { firstDivergent: outcomes, outputs } = results[kind] ?? {};
     if (!pick || !outcomes || !outputs) continue;
     for (const cell of texts.texted(kind))
       if (outcomes[cell] >= 0 && pick.has(outputs.index[cell]))

@@ -52,7 +52,7 @@ function someNsm(
 ): boolean {
   return kinds.some((kind) => {
     const known = results[kind];
-    if (!known?.outputs || known.outcomes[cell] < 0 || known.kl[cell] < leastKl) return false;
+    if (!known?.outputs || known.firstDivergent[cell] < 0 || known.kl[cell] < leastKl) return false;
     return holds(known.outputs, cell);
   });
 }

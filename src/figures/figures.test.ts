@@ -44,9 +44,9 @@ function known(kind: ScreenKind, outcomes: Record<number, number>, kl = 0.5): Ki
   addBatch(into, {
     kind,
     cells: Uint32Array.from(cells),
-    outcomes: Int16Array.from(cells, (c) => outcomes[c]),
+    firstDivergent: Int16Array.from(cells, (c) => outcomes[c]),
     kl: Float32Array.from(cells, () => kl),
-    lead: Float32Array.from(cells, () => 1),
+    margin: Float32Array.from(cells, () => 1),
   });
   return into;
 }
@@ -98,8 +98,8 @@ describe('cells', () => {
     const wide = { rows: 4, cols: 2000 };
     const max = emptyOutcomes(wide);
     // column 777 answers in every row, column 10 in one
-    for (let row = 0; row < 4; row++) max.outcomes[row * 2000 + 777] = 3;
-    max.outcomes[10] = 3;
+    for (let row = 0; row < 4; row++) max.firstDivergent[row * 2000 + 777] = 3;
+    max.firstDivergent[10] = 3;
     const rects: { x: number; width: number; height: number }[] = [];
     const pen = {
       ...{ save: () => 0, restore: () => 0, beginPath: () => 0, rect: () => 0, clip: () => 0 },
@@ -128,7 +128,7 @@ describe('cells', () => {
     const line = { rows: 1, cols: 9 };
     const [few, many] = [8, 9].map((nsms) => {
       const max = emptyOutcomes(line);
-      max.outcomes.fill(3, 0, nsms);
+      max.firstDivergent.fill(3, 0, nsms);
       return counted(line, { max }, ['max']);
     });
     expect(lengths(few)).toEqual([40]);

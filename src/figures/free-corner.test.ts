@@ -12,8 +12,8 @@ const inset = { width: 130, height: 80 };
 /** A map of which some cells answer. */
 function mapWith(cells: readonly number[]) {
   const max = emptyOutcomes(grid);
-  max.outcomes.fill(-1);
-  for (const cell of cells) max.outcomes[cell] = 2;
+  max.firstDivergent.fill(-1);
+  for (const cell of cells) max.firstDivergent[cell] = 2;
   return {
     pyramid: pyramidOf(grid, { max }, { kinds: ['max'], colour: 'kind' }),
     frame: makeFrame(grid, window, null),

@@ -31,9 +31,9 @@ function mapOf(): {
       addBatch(known, {
         kind: 'max',
         cells: Uint32Array.of(cell),
-        outcomes: Int16Array.of(outcome),
+        firstDivergent: Int16Array.of(outcome),
         kl: Float32Array.of(value),
-        lead: Float32Array.of(1),
+        margin: Float32Array.of(1),
       }),
   };
 }

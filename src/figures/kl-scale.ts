@@ -45,7 +45,7 @@ const spans = new WeakMap<KindOutcomes, Span>();
 function spanOf(known: KindOutcomes): Span {
   const before = spans.get(known);
   if (before?.tested === known.tested) return before;
-  const { outcomes, kl } = known;
+  const { firstDivergent: outcomes, kl } = known;
   let [least, most] = [Infinity, -Infinity];
   for (let cell = 0; cell < outcomes.length; cell++) {
     if (outcomes[cell] < 0) continue;

@@ -24,7 +24,7 @@ const GROUNDS = ORDER.indexOf('silent');
 
 /** Whether a map has a no-op: it is rare, and explained when there is one. */
 export const hasNoOp = (results: CellResults, kinds: readonly ScreenKind[]): boolean =>
-  kinds.some((kind) => results[kind]?.outcomes.includes(NO_OP));
+  kinds.some((kind) => results[kind]?.firstDivergent.includes(NO_OP));
 
 /** The categories to explain, in their order. */
 export function legendCategories(

@@ -17,9 +17,9 @@ addBatch(
   {
     kind: 'max',
     cells: Uint32Array.of(0, 1, 2, 3),
-    outcomes: Int16Array.of(3, 2, SILENT, 5),
+    firstDivergent: Int16Array.of(3, 2, SILENT, 5),
     kl: new Float32Array(4),
-    lead: new Float32Array(4),
+    margin: new Float32Array(4),
     outputs: packOutputs(
       [
         { texts: ['It barks.'], cosine: 0.25, degenerate: false },

@@ -18,7 +18,7 @@ const maps = fc
       )
       .map((all) => {
         const max = emptyOutcomes(grid);
-        max.outcomes.set(all.map(({ outcome }) => outcome));
+        max.firstDivergent.set(all.map(({ outcome }) => outcome));
         max.kl.set(all.map(({ kl }) => kl));
         return { grid, max };
       });
@@ -45,7 +45,7 @@ test('a block is what its cells are together, at every level, down to a single b
         expect(levelOf(grid, { max }, look, level)).toEqual(layer);
         if (layer.severities) expect(layer.severities).toEqual(severities);
       });
-      const hits = [...max.outcomes].some((outcome) => outcome >= 0);
+      const hits = [...max.firstDivergent].some((outcome) => outcome >= 0);
       expect((top.codes[0] & HITS.max) !== 0).toBe(hits);
     }),
   );

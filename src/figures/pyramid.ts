@@ -175,7 +175,7 @@ export function addCells(
 
 function addCodes(
   codes: Uint8Array,
-  { outcomes, kl }: KindOutcomes,
+  { firstDivergent: outcomes, kl }: KindOutcomes,
   { hit, leastKl }: { hit: number; leastKl: number },
   { from, to, cells, level, colAt }: Row,
 ): void {
@@ -191,7 +191,7 @@ function addCodes(
 /** Which NSMs of a row are picked, and how severe they are, into their blocks. */
 function addNsms(
   { codes, severities }: Layer,
-  { outcomes, outputs, kl }: KindOutcomes,
+  { firstDivergent: outcomes, outputs, kl }: KindOutcomes,
   { colour, pick, leastKl = 0 }: PyramidLook,
   { from, to, cells, level, colAt }: Row,
 ): void {

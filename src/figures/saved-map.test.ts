@@ -18,7 +18,7 @@ const grid = { rows: 2, cols: 4 };
 
 function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
   const max = emptyOutcomes(grid);
-  max.outcomes.set([3, -1, -1, 5, -1, -1, -1, -1]);
+  max.firstDivergent.set([3, -1, -1, 5, -1, -1, -1, -1]);
   const kinds = ['max', 'min'] as const;
   return {
     drawing: {

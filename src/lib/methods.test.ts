@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MARGINAL_LEAD } from './assay/decoding.ts';
+import { MARGINAL_BELOW } from './assay/decoding.ts';
 import { isMalignant, MALIGNANT } from './output/malignant.ts';
 import { METHOD_IDS, METHODS } from './methods.ts';
 import { SUPER_SHARE, SUPER_SPIKE } from './super-weights.ts';
@@ -21,7 +21,7 @@ test.each(METHODS.map((method) => [method.id, method] as const))(
 test('every method has its place, and its bounds are those of the code', () => {
   expect(METHODS.map(({ id }) => id)).toEqual([...METHOD_IDS]);
   const formula = (id: string) => METHODS.find((method) => method.id === id)?.formula;
-  expect(formula('marginal')).toContain(String(MARGINAL_LEAD));
+  expect(formula('marginal')).toContain(String(MARGINAL_BELOW));
   expect(formula('super')).toContain(`≥ ${SUPER_SPIKE}; weight · input / output ≥ ${SUPER_SHARE}`);
   expect(formula('malignant')).toContain(`≤ ${MALIGNANT.cosine} and score ≤ ${MALIGNANT.score}`);
 });

@@ -20,7 +20,7 @@ export const METHOD_IDS = [
   'first',
   'marginal',
   'kl',
-  'lead',
+  'margin',
   'cosine',
   'meaning',
   'groups',
@@ -55,7 +55,7 @@ export const METHODS: readonly Method[] = [
       'mutant = wild type up to token i ⇒ both choose token i + 1 after the same text; so text never has to be generated to find where two texts part',
     source: `${OURS} Tested against writing the value into the weight and generating from scratch.`,
     limits:
-      'Nothing of what a mutant says after the first divergent token: that is generated in the bench. Choices that hang on a lead below 0.001 may fall otherwise on another GPU.',
+      'Nothing of what a mutant says after the first divergent token: that is generated in the bench. Choices that hang on a margin below 0.001 may fall otherwise on another GPU.',
     code: 'ARCHITECTURE.md',
   },
   {
@@ -91,8 +91,8 @@ export const METHODS: readonly Method[] = [
   {
     id: 'marginal',
     term: 'Marginal',
-    definition: 'A choice is marginal when its lead over the runner-up is below 0.001 logit units.',
-    formula: 'smallest lead < 0.001',
+    definition: 'A choice is marginal when its margin over the runner-up is below 0.001 logit units.',
+    formula: 'smallest margin < 0.001',
     source: `${OURS} Sums in another order differ by about 1e-5; the bound leaves room.`,
     limits: 'That the verdict is wrong: only that rounding could turn it.',
     code: 'src/lib/assay/decoding.ts',
@@ -109,14 +109,14 @@ export const METHODS: readonly Method[] = [
     code: 'src/lib/output/phenotype.ts',
   },
   {
-    id: 'lead',
-    term: 'Smallest lead',
+    id: 'margin',
+    term: 'Smallest margin',
     definition:
-      'Smallest lead over the runner-up in the tokens verified, in logit units; NaN for a no-op.',
+      'Smallest margin over the runner-up in the tokens verified, in logit units; NaN for a no-op.',
     formula: 'min over tokens of score(chosen) − score(runner-up), times T when sampled',
     source: OURS,
     limits: 'How surely the rest of the text was chosen.',
-    code: 'src/lib/results/mutant-result.ts',
+    code: 'src/lib/results/mutant-outcome.ts',
   },
   {
     id: 'cosine',

@@ -45,7 +45,7 @@ const choice = (id: number) => ({
   piece: `t${id}`,
   probability: 0.5,
   runnerUp: { id: 0, piece: '', probability: 0.1 },
-  lead: 1,
+  margin: 1,
 });
 
 const run = (ids: number[]): Run => ({
@@ -154,9 +154,9 @@ const weight = (row: number, col = 0) =>
 const batch = (kind: 'max' | 'min', cells: number[]) => ({
   kind,
   cells: Uint32Array.from(cells),
-  outcomes: Int16Array.from(cells, () => 3),
+  firstDivergent: Int16Array.from(cells, () => 3),
   kl: new Float32Array(cells.length),
-  lead: new Float32Array(cells.length),
+  margin: new Float32Array(cells.length),
 });
 
 beforeEach(() => vi.useFakeTimers());
@@ -306,7 +306,7 @@ describe('screens', () => {
     t.lab.setMap({ tile: 32 });
     await t.rest();
     const known = t.lab.stores.results.getState().maps.get('L0.q')?.max;
-    expect([...(known?.outcomes ?? [])]).toEqual([-3, 3, -3, 3]);
+    expect([...(known?.firstDivergent ?? [])]).toEqual([-3, 3, -3, 3]);
   });
 
   it('queues what is asked for while another screen runs, in the order of the queue', async () => {
@@ -464,7 +464,7 @@ describe('texts', () => {
     ),
   });
   const LINK = '#v=1&m=L0.q&s=0,0&k=max&tile=32';
-  const silent = () => ({ ...batch('min', [0, 1, 2, 3]), outcomes: Int16Array.of(-1, -1, -1, -1) });
+  const silent = () => ({ ...batch('min', [0, 1, 2, 3]), firstDivergent: Int16Array.of(-1, -1, -1, -1) });
   /** All eight mutants tested, four of them NSMs without text. */
   const screened = async () => {
     const t = scripted(LINK);

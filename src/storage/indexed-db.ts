@@ -83,7 +83,7 @@ export async function openIndexedDb(
 /** Whether a record is one of ours and whole: storage outlives versions of the page, and tinkering. */
 export function isChunk(record: unknown): record is ChunkRecord {
   if (typeof record !== 'object' || record === null) return false;
-  const { version, key, kind, cells, outcomes, kl, lead, outputs } = record as Record<
+  const { version, key, kind, cells, outcomes, kl, margin, outputs } = record as Record<
     string,
     unknown
   >;
@@ -94,8 +94,8 @@ export function isChunk(record: unknown): record is ChunkRecord {
     cells instanceof Uint32Array &&
     outcomes instanceof Int16Array &&
     kl instanceof Float32Array &&
-    lead instanceof Float32Array &&
-    [outcomes, kl, lead].every(({ length }) => length === cells.length) &&
+    margin instanceof Float32Array &&
+    [outcomes, kl, margin].every(({ length }) => length === cells.length) &&
     (outputs === undefined || isBatchOutputs(outputs, cells.length)) &&
     EXTRA_NAMES.every((name) => {
       const column = (record as Partial<ChunkRecord>)[name];

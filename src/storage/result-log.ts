@@ -109,9 +109,9 @@ export function mergeEntries(entries: Entry[]): Entry[] {
       const batch: OutcomeBatch = {
         kind,
         cells: Uint32Array.from(all((b) => b.cells)),
-        outcomes: Int16Array.from(all((b) => b.outcomes)),
+        firstDivergent: Int16Array.from(all((b) => b.firstDivergent)),
         kl: Float32Array.from(all((b) => b.kl)),
-        lead: Float32Array.from(all((b) => b.lead)),
+        margin: Float32Array.from(all((b) => b.margin)),
       };
       for (const name of EXTRA_NAMES) {
         if (!batches.some(({ batch }) => batch[name])) continue;

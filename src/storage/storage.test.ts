@@ -10,9 +10,9 @@ import { createMemoryStore, type ResultStore } from './result-store.ts';
 const batch = (cells: number[], kind: OutcomeBatch['kind'] = 'max'): OutcomeBatch => ({
   kind,
   cells: Uint32Array.from(cells),
-  outcomes: Int16Array.from(cells, (c) => c - 1),
+  firstDivergent: Int16Array.from(cells, (c) => c - 1),
   kl: Float32Array.from(cells, (c) => (c === 0 ? NaN : c / 8)),
-  lead: Float32Array.from(cells, () => 0.5),
+  margin: Float32Array.from(cells, () => 0.5),
 });
 
 const cellsOf = (batches: OutcomeBatch[]) => batches.flatMap((b) => [...b.cells]);
@@ -35,7 +35,7 @@ describe.each([
     expect(damaged).toBe(0);
     expect(batches.map((b) => b.kind)).toEqual(['max', 'min']);
     expect(batches[0].cells).toEqual(Uint32Array.of(0, 1));
-    expect(batches[0].outcomes).toEqual(Int16Array.of(-1, 0));
+    expect(batches[0].firstDivergent).toEqual(Int16Array.of(-1, 0));
     expect(batches[0].kl).toEqual(Float32Array.of(NaN, 0.125));
     expect((await store.keys()).sort()).toEqual(['a', 'b']);
     await store.remove('a');
@@ -172,16 +172,16 @@ describe('the result log', () => {
       ['a', 'min', [2]],
       ['b', 'max', [5]],
     ]);
-    expect(merged[0].batch.outcomes).toEqual(Int16Array.of(0, 2));
+    expect(merged[0].batch.firstDivergent).toEqual(Int16Array.of(0, 2));
   });
 
   it('keeps what only some batches tell', () => {
     const tokens = Int32Array.of(7);
     const [{ batch: merged }] = mergeEntries([
       { key: 'a', batch: batch([1]) },
-      { key: 'a', batch: { ...batch([2]), tokens } },
+      { key: 'a', batch: { ...batch([2]), token: tokens } },
     ]);
-    expect(merged.tokens).toEqual(Int32Array.of(-1, 7));
-    expect(merged.runs).toBeUndefined();
+    expect(merged.token).toEqual(Int32Array.of(-1, 7));
+    expect(merged.divergentPrompt).toBeUndefined();
   });
 });

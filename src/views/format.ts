@@ -102,17 +102,17 @@ export function outcomeWords(
   cell: number,
   wildType: readonly TokenChoice[],
 ): string {
-  const outcome = known?.outcomes[cell] ?? NOT_TESTED;
+  const outcome = known?.firstDivergent[cell] ?? NOT_TESTED;
   if (!known || outcome === NOT_TESTED) return 'not tested';
   if (outcome === NO_OP) return 'no-op: already has this value';
-  const marginal = isMarginal(known.lead[cell]) ? ', marginal (a near tie)' : '';
-  const lead = Number.isFinite(known.lead[cell])
-    ? `, smallest lead ${fixed(known.lead[cell], 3)}`
+  const marginal = isMarginal(known.margin[cell]) ? ', marginal (a near tie)' : '';
+  const margin = Number.isFinite(known.margin[cell])
+    ? `, smallest margin ${fixed(known.margin[cell], 3)}`
     : '';
   const score = scoreWords(known, cell);
   const scored = score === null ? '' : `, score ${score}`;
-  if (outcome === SILENT) return `silent${lead}${scored}${marginal}`;
-  const run = known.runs?.[cell] ?? -1;
+  if (outcome === SILENT) return `silent${margin}${scored}${marginal}`;
+  const run = known.divergentPrompt?.[cell] ?? -1;
   const { outputs } = known;
   const said =
     !outputs || outputs.index[cell] < 0
@@ -121,7 +121,7 @@ export function outcomeWords(
   const where = run < 0 ? '' : ` of prompt ${run + 1}`;
   const piece = run < 0 ? wildType[outcome]?.piece : undefined;
   const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
-  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${lead}${said}${scored}${marginal}`;
+  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${margin}${said}${scored}${marginal}`;
 }
 
 const ADAPTERS: Record<string, string> = {

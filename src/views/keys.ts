@@ -42,7 +42,7 @@ export function useMatrixKeys(
   }, [at, layers, onPick]);
 }
 
-/** The matrix that a key leads to, which the model may not have; null: the key means something else. */
+/** The matrix that a key margins to, which the model may not have; null: the key means something else. */
 export function matrixAfter(key: string, { layer, projection }: MatrixId): MatrixId | null {
   if (key === '[') return { layer: layer - 1, projection };
   if (key === ']') return { layer: layer + 1, projection };

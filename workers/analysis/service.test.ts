@@ -10,7 +10,7 @@ const job = (name: string, seed: number) => {
     density: 0.5,
     max: row < 8 ? 1 : 0,
   }));
-  return { name, grid: GRID, max: map.max.outcomes, min: map.min.outcomes };
+  return { name, grid: GRID, max: map.max.firstDivergent, min: map.min.firstDivergent };
 };
 
 test('tests matrix by matrix, and stops between two when told', async () => {

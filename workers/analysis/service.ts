@@ -19,7 +19,7 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
         post({ type: 'cancelled', id });
         return;
       }
-      const map = { max: { outcomes: max }, min: { outcomes: min } };
+      const map = { max: { firstDivergent: max }, min: { firstDivergent: min } };
       post({ type: 'matrix', id, name, stats: matrixStats(grid, map, settings) });
     }
     post({ type: 'tested', id });

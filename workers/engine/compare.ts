@@ -9,9 +9,9 @@ export interface Comparison {
   firstDivergent: number;
   /** Mean KL(wild type ‖ mutant) in nats over the tokens up to and with the first divergent one. */
   kl: number;
-  /** Smallest lead of the mutant's choice over its runner-up in the same tokens, in logit units. */
-  smallestLead: number;
-  /** Whether that lead is so small that rounding may have decided. */
+  /** Smallest margin of the mutant's choice over its runner-up in the same tokens, in logit units. */
+  margin: number;
+  /** Whether that margin is so small that rounding may have decided. */
   marginal: boolean;
 }
 
@@ -26,11 +26,11 @@ export function compare(wildType: WildType, mutant: RawGeneration): Comparison {
     // Σ P·(ln P − ln Q), ln Q = logit − logSumExp; rounding can leave −1e-6 for equal distributions
     Math.max(0, wildType.negentropy[i] - cross + logSumExp),
   );
-  const smallestLead = verified.reduce((low, { lead }) => Math.min(low, lead), Infinity);
+  const margin = verified.reduce((low, { margin }) => Math.min(low, margin), Infinity);
   return {
     firstDivergent,
     kl: kl.reduce((sum, v) => sum + v, 0) / kl.length,
-    smallestLead,
-    marginal: isMarginal(smallestLead),
+    margin,
+    marginal: isMarginal(margin),
   };
 }

@@ -13,7 +13,7 @@ function choiceOf(id: number, i: number): Choice {
   return {
     id,
     runnerUp: 353,
-    lead: 1 + i,
+    margin: 1 + i,
     logit: 3,
     runnerUpLogit: 2,
     logSumExp: 3.5,
@@ -33,7 +33,7 @@ test('a run is told in texts and probabilities', () => {
     expect(choice.probability).toBeCloseTo(Math.exp(-0.5), 12);
     expect(choice.runnerUp.probability).toBeCloseTo(Math.exp(-1.5), 12);
     expect(choice.runnerUp).toMatchObject({ id: 353, piece: tokenizer.piece(353) });
-    expect(choice.lead).toBe(1 + i);
+    expect(choice.margin).toBe(1 + i);
   });
 });
 

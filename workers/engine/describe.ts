@@ -9,7 +9,7 @@ const SHOWN_CANDIDATES = 5;
 
 /** A choice with its token's text. @param piece what the token adds to the text before it */
 function describeChoice(tokenizer: Tokenizer, choice: Choice, piece: string): TokenChoice {
-  const { id, runnerUp, logit, runnerUpLogit, logSumExp, lead } = choice;
+  const { id, runnerUp, logit, runnerUpLogit, logSumExp, margin } = choice;
   return {
     id,
     piece,
@@ -19,7 +19,7 @@ function describeChoice(tokenizer: Tokenizer, choice: Choice, piece: string): To
       piece: tokenizer.piece(runnerUp),
       probability: Math.exp(runnerUpLogit - logSumExp),
     },
-    lead,
+    margin,
   };
 }
 

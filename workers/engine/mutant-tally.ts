@@ -1,14 +1,14 @@
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
-import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Comparison } from './compare.ts';
 
 /** What one run of a mutant showed. */
-export interface RunFinding {
-  comparison: Pick<Comparison, 'firstDivergent' | 'kl' | 'smallestLead'>;
+export interface PromptFinding {
+  comparison: Pick<Comparison, 'firstDivergent' | 'kl' | 'margin'>;
   /** Tokens over which `comparison` is taken: up to and with the first divergent one. */
   verified: number;
   /** The mutant's token at the first divergent one, −1 if silent. */
-  divergentTokenId: number;
+  token: number;
   firstToken: number;
   /** The whole continuation, where asked for. */
   output?: readonly number[] | undefined;
@@ -18,36 +18,36 @@ export interface RunFinding {
 export class MutantTally {
   private readonly index: number;
   private readonly value: number;
-  private readonly runs: RunFinding[] = [];
+  private readonly runs: PromptFinding[] = [];
 
   constructor(index: number, value: number) {
     this.index = index;
     this.value = value;
   }
 
-  add(run: RunFinding): void {
+  add(run: PromptFinding): void {
     this.runs.push(run);
   }
 
   /** The mutant's result. It is marginal if any of its runs came close to another choice. */
-  result(): MutantResult {
+  result(): MutantOutcome {
     const { index, value, runs } = this;
     const divergentRun = runs.findIndex((run) => run.comparison.firstDivergent >= 0);
     const divergent = runs.at(divergentRun < 0 ? runs.length : divergentRun);
     const verified = runs.reduce((sum, run) => sum + run.verified, 0);
     const kl = runs.reduce((sum, run) => sum + run.comparison.kl * run.verified, 0) / verified;
-    const smallestLead = Math.min(...runs.map((run) => run.comparison.smallestLead));
+    const margin = Math.min(...runs.map((run) => run.comparison.margin));
     const outputs = runs.flatMap(({ output }) => (output ? [[...output]] : []));
     return {
       index,
       verdict: divergent ? 'nsm' : 'silent',
       value,
-      divergentRun,
-      firstDivergentToken: divergent?.comparison.firstDivergent ?? -1,
-      divergentTokenId: divergent?.divergentTokenId ?? -1,
-      marginal: isMarginal(smallestLead),
+      divergentPrompt: divergentRun,
+      firstDivergent: divergent?.comparison.firstDivergent ?? -1,
+      token: divergent?.token ?? -1,
+      marginal: isMarginal(margin),
       kl,
-      smallestLead,
+      margin,
       ...(divergent && outputs.length === runs.length ? { outputs } : {}),
       ...(runs.length > 1 ? { firstTokens: runs.map((run) => run.firstToken) } : {}),
     };
@@ -55,17 +55,17 @@ export class MutantTally {
 }
 
 /** The result of a mutation that changes nothing. @param firstTokens the wild type's, of several runs */
-export function noOp(index: number, value: number, firstTokens: number[]): MutantResult {
+export function noOp(index: number, value: number, firstTokens: number[]): MutantOutcome {
   return {
     index,
     verdict: 'no-op',
     value,
-    divergentRun: -1,
-    firstDivergentToken: -1,
-    divergentTokenId: -1,
+    divergentPrompt: -1,
+    firstDivergent: -1,
+    token: -1,
     marginal: false,
     kl: NaN,
-    smallestLead: NaN,
+    margin: NaN,
     ...(firstTokens.length > 1 ? { firstTokens } : {}),
   };
 }

@@ -13,11 +13,11 @@ afterEach(() => {
 const mutant = (cell: number, kind: ScreenKind, outcome = cell) => ({
   cell,
   kind,
-  outcome,
+  firstDivergent: outcome,
   kl: cell / 2,
-  lead: cell / 4,
+  margin: cell / 4,
   token: cell + 1,
-  run: 0,
+  divergentPrompt: 0,
 });
 
 function collector() {
@@ -34,18 +34,18 @@ test('results of a kind come together, in their order', () => {
     {
       kind: 'max',
       cells: Uint32Array.of(5, 3),
-      outcomes: Int16Array.of(-1, 3),
+      firstDivergent: Int16Array.of(-1, 3),
       kl: Float32Array.of(2.5, 1.5),
-      lead: Float32Array.of(1.25, 0.75),
-      tokens: Int32Array.of(6, 4),
+      margin: Float32Array.of(1.25, 0.75),
+      token: Int32Array.of(6, 4),
     },
     {
       kind: 'min',
       cells: Uint32Array.of(2),
-      outcomes: Int16Array.of(2),
+      firstDivergent: Int16Array.of(2),
       kl: Float32Array.of(1),
-      lead: Float32Array.of(0.5),
-      tokens: Int32Array.of(3),
+      margin: Float32Array.of(0.5),
+      token: Int32Array.of(3),
     },
   ]);
 });

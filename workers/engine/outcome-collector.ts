@@ -43,11 +43,11 @@ export class OutcomeCollector {
       this.emit({
         kind,
         cells: Uint32Array.from(list, (m) => m.cell),
-        outcomes: Int16Array.from(list, (m) => m.outcome),
+        firstDivergent: Int16Array.from(list, (m) => m.firstDivergent),
         kl: Float32Array.from(list, (m) => m.kl),
-        lead: Float32Array.from(list, (m) => m.lead),
-        tokens: Int32Array.from(list, (m) => m.token),
-        ...(this.multiPrompt ? { runs: Int16Array.from(list, (m) => m.run) } : {}),
+        margin: Float32Array.from(list, (m) => m.margin),
+        token: Int32Array.from(list, (m) => m.token),
+        ...(this.multiPrompt ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) } : {}),
         ...(list[0].score
           ? {
               rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),

@@ -1,6 +1,6 @@
 import { matrixShape } from '../../src/lib/model/matrix.ts';
 import type { BatteryScore } from '../../src/lib/assay/battery.ts';
-import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { NO_OP } from '../../src/lib/results/outcomes.ts';
 import type { Output } from '../../src/lib/output/output.ts';
 import {
@@ -18,13 +18,13 @@ import { screenMutations, type ScreenOptions } from './webgpu/screener.ts';
 export interface MappedMutant {
   cell: number;
   kind: ScreenKind;
-  outcome: number;
+  firstDivergent: number;
   kl: number;
-  lead: number;
+  margin: number;
   /** The mutant's token at the first divergent one, −1 if there is none. */
   token: number;
   /** First run of the assay that differs, −1 if none does. */
-  run: number;
+  divergentPrompt: number;
   score?: BatteryScore;
   /** What an NSM says, where that was asked for. */
   output?: Output | null;
@@ -43,7 +43,7 @@ export async function* screenMap(
   plan: ScreenPlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
   options: ScreenOptions,
-  read?: (result: MutantResult) => Reading,
+  read?: (result: MutantOutcome) => Reading,
 ): AsyncGenerator<MappedMutant[]> {
   const { config } = engine.model;
   const shape = matrixShape(config, plan.matrix.projection);
@@ -55,11 +55,11 @@ export async function* screenMap(
   for await (const results of screenMutations(engine, runs, mutations, options))
     yield results.map((result) => ({
       ...mutants[result.index],
-      outcome: result.verdict === 'no-op' ? NO_OP : result.firstDivergentToken,
+      firstDivergent: result.verdict === 'no-op' ? NO_OP : result.firstDivergent,
       kl: result.kl,
-      lead: result.smallestLead,
-      token: result.divergentTokenId,
-      run: result.divergentRun,
+      margin: result.margin,
+      token: result.token,
+      divergentPrompt: result.divergentPrompt,
       ...read?.(result),
     }));
 }

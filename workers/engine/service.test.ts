@@ -214,7 +214,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
           expect(choice).toEqual({ ...tokens[i].choice, piece: choice.piece });
           expect(choice.probability).toBeGreaterThan(0);
           expect(choice.probability + choice.runnerUp.probability).toBeLessThanOrEqual(1 + 1e-5);
-          expect(choice.lead).toBeGreaterThan(0);
+          expect(choice.margin).toBeGreaterThan(0);
         });
         expect(run.choices.map((choice) => choice.piece).join('')).toContain(run.text.trim());
       },
@@ -393,7 +393,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
 
     function outcomesOf(replies: Reply[], kind: ScreenKind): Map<number, number> {
       const batches = batchesOf(replies, kind);
-      const pairs = batches.flatMap(({ cells, outcomes }) =>
+      const pairs = batches.flatMap(({ cells, firstDivergent: outcomes }) =>
         [...cells].map((cell, i): [number, number] => [cell, outcomes[i]]),
       );
       // each cell once
@@ -498,8 +498,8 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
           if (first < 0 && run.firstDivergent >= 0) first = n;
         }
         const { rightInRight, rightInWrong } = batteryScore(wild, mutant);
-        expect(batch.runs?.[i]).toBe(first);
-        expect(batch.outcomes[i]).toBe(first < 0 ? -1 : 0);
+        expect(batch.divergentPrompt?.[i]).toBe(first);
+        expect(batch.firstDivergent[i]).toBe(first < 0 ? -1 : 0);
         expect(unpackOutputs(batch.outputs!)[i]?.texts).toEqual(first < 0 ? undefined : texts);
         expect([batch.rightInRight?.[i], batch.rightInWrong?.[i]]).toEqual([
           rightInRight,

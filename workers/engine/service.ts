@@ -2,7 +2,7 @@ import { promptProblem, type PromptSpec } from '../../src/lib/assay/prompt-spec.
 import { asAssay, assayPrompts, MAX_PROMPTS, type Assay } from '../../src/lib/assay/assay.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import { matrixProblem } from '../../src/lib/model/matrix.ts';
-import type { MutantResult } from '../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { isDegenerate } from '../../src/lib/output/degeneration.ts';
 import { wordCosine } from '../../src/lib/output/phenotype.ts';
 import { planProblem } from '../../src/lib/plan/plan.ts';
@@ -150,7 +150,7 @@ export class EngineService {
       values,
     );
     const run = describeGeneration(tokenizer, prompt.promptIds, mutant.generation);
-    const { firstDivergent, kl, smallestLead, marginal } = mutant.comparison;
+    const { firstDivergent, kl, margin, marginal } = mutant.comparison;
     const { extent, before, value, changed, checksum, atDivergence } = mutant;
     const wildText = tokenizer.decode(wildType.generation.ids);
     return {
@@ -168,7 +168,7 @@ export class EngineService {
         marginal,
         severity: {
           kl,
-          smallestLead,
+          margin,
           cosine: wordCosine(wildText, run.text),
           degenerate: isDegenerate(run.ids, engine.model.config.eos_token_ids),
         },
@@ -237,7 +237,7 @@ export class EngineService {
     { assay, texts }: { assay: Assay; texts: boolean },
     runs: readonly TokenPrompt[],
     signal: AbortSignal,
-  ): Promise<{ wildTexts: string[]; read: (result: MutantResult) => Reading }> {
+  ): Promise<{ wildTexts: string[]; read: (result: MutantOutcome) => Reading }> {
     const { engine, tokenizer } = this.ready();
     const wildType: number[][] = [];
     for (const run of runs)
@@ -245,7 +245,7 @@ export class EngineService {
     const decode = (ids: readonly number[]) => tokenizer.decode(ids);
     const wildTexts = wildType.map(decode);
     const context = { wildTexts, decode, endIds: engine.model.config.eos_token_ids };
-    const read = (result: MutantResult): Reading => ({
+    const read = (result: MutantOutcome): Reading => ({
       ...(assay.type === 'battery' ? { score: scoreBattery(assay, result, wildType, decode) } : {}),
       ...(texts ? { output: resultOutput(result, context) } : {}),
     });

@@ -33,10 +33,10 @@ export function score(logit: number, d: Decoding, position: number, token: numbe
   return logit / d.temperature + gumbelNoise(d.seed, position, token);
 }
 
-/** A choice is marginal when its lead over the runner-up is below 0.001 logit units. */
-export const MARGINAL_LEAD = 1e-3;
+/** A choice is marginal when its margin over the runner-up is below 0.001 logit units. */
+export const MARGINAL_BELOW = 1e-3;
 
-/** Whether a choice with this lead may hang on rounding; one without a number for a lead does. */
-export function isMarginal(lead: number): boolean {
-  return !(lead >= MARGINAL_LEAD);
+/** Whether a choice with this margin may hang on rounding; one without a number for a margin does. */
+export function isMarginal(margin: number): boolean {
+  return !(margin >= MARGINAL_BELOW);
 }

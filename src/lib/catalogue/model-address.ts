@@ -7,7 +7,7 @@ const HUB_PAGE =
   /^https:\/\/(?:huggingface\.co|hf\.co)\/([\w.-]+\/[\w.-]+)(?:\/(?:tree|blob|resolve|raw)\/([^/]+)(?:\/(.*))?)?\/?$/;
 
 /**
- * Where an address that a user gave leads to: a .gguf file, or the folder of an MLC repository. An
+ * Where an address that a user gave margins to: a .gguf file, or the folder of an MLC repository. An
  * address of a page of the model hub, or `owner/name` of a repository there, is turned into that of
  * the files. null if it is none.
  */

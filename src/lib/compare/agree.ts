@@ -47,25 +47,25 @@ type Part = Parameters<typeof agreement>[0];
 
 function measured(first: Part, second: Part): PairAgreement {
   let severities = 0;
-  first.outcomes.forEach((a, cell) => {
-    const isBoth = a >= 0 && second.outcomes[cell] >= 0;
+  first.firstDivergent.forEach((a, cell) => {
+    const isBoth = a >= 0 && second.firstDivergent[cell] >= 0;
     if (isBoth && Number.isFinite(first.kl[cell]) && Number.isFinite(second.kl[cell])) severities++;
   });
   return { ...agreement(first, second), severities };
 }
 
 function joined(parts: readonly Part[]): Part {
-  const length = parts.reduce((sum, part) => sum + part.outcomes.length, 0);
-  const all = { outcomes: new Int16Array(length), kl: new Float32Array(length) };
-  const runs = parts.every((part) => part.runs) ? new Int16Array(length) : undefined;
+  const length = parts.reduce((sum, part) => sum + part.firstDivergent.length, 0);
+  const all = { firstDivergent: new Int16Array(length), kl: new Float32Array(length) };
+  const runs = parts.every((part) => part.divergentPrompt) ? new Int16Array(length) : undefined;
   let at = 0;
   for (const part of parts) {
-    all.outcomes.set(part.outcomes, at);
+    all.firstDivergent.set(part.firstDivergent, at);
     all.kl.set(part.kl, at);
-    if (part.runs) runs?.set(part.runs, at);
-    at += part.outcomes.length;
+    if (part.divergentPrompt) runs?.set(part.divergentPrompt, at);
+    at += part.firstDivergent.length;
   }
-  return runs ? { ...all, runs } : all;
+  return runs ? { ...all, divergentPrompt: runs } : all;
 }
 
 /** Cohen's kappa of two maps over all of these kinds together, and over how many mutants. */

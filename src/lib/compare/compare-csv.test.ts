@@ -7,9 +7,9 @@ import { agreementCsv, onlyInOneCsv } from './compare-csv.ts';
 import { onlyInOne } from './difference.ts';
 
 const outcomesOf = (outcomes: number[]): KindOutcomes => ({
-  outcomes: Int16Array.from(outcomes),
+  firstDivergent: Int16Array.from(outcomes),
   kl: Float32Array.from(outcomes, (outcome) => (outcome >= 0 ? 0.5 : NaN)),
-  lead: new Float32Array(outcomes.length),
+  margin: new Float32Array(outcomes.length),
   tested: outcomes.filter((outcome) => outcome !== NOT_TESTED).length,
 });
 const first = {

@@ -68,7 +68,7 @@ export function onlyInOneCsv(
     'kl',
   ]);
   const verdict = (map: MapResults, kind: ScreenKind, cell: number) =>
-    VERDICTS[map[kind]?.outcomes[cell] ?? NOT_TESTED] ?? 'nsm';
+    VERDICTS[map[kind]?.firstDivergent[cell] ?? NOT_TESTED] ?? 'nsm';
   const lines = rows.map(({ cell, kind, in: where }): CsvField[] => {
     const { row, col, height, width } = cellSite(
       compared.shape,
@@ -81,7 +81,7 @@ export function onlyInOneCsv(
       formatMatrix(compared.matrix),
       ...[row, col, height, width].map(String),
       ...[kind, where, verdict(first, kind, cell), verdict(second, kind, cell)],
-      ...[compared.verdictsOnly ? null : tokenNumber(known.outcomes[cell]), number(known.kl[cell])],
+      ...[compared.verdictsOnly ? null : tokenNumber(known.firstDivergent[cell]), number(known.kl[cell])],
     ];
   });
   return withAbout(head, lines, `${compared.about}\n${TOKEN_ABOUT}`);

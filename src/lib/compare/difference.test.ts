@@ -13,9 +13,9 @@ import {
 } from './difference.ts';
 
 const outcomesOf = (outcomes: number[], kl = outcomes.map(() => NaN)): KindOutcomes => ({
-  outcomes: Int16Array.from(outcomes),
+  firstDivergent: Int16Array.from(outcomes),
   kl: Float32Array.from(kl),
-  lead: new Float32Array(outcomes.length),
+  margin: new Float32Array(outcomes.length),
   tested: outcomes.filter((outcome) => outcome !== NOT_TESTED).length,
 });
 const names = (codes: Uint8Array) =>

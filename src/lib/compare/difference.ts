@@ -28,7 +28,7 @@ export function differences(
   cells: number,
 ): Uint8Array {
   const pairs = kinds.flatMap((kind) => {
-    const [a, b] = [first[kind]?.outcomes, second[kind]?.outcomes];
+    const [a, b] = [first[kind]?.firstDivergent, second[kind]?.firstDivergent];
     return a && b ? [{ a, b }] : [];
   });
   const codes = new Uint8Array(cells);
@@ -78,10 +78,10 @@ export function klDifferences(
     for (const kind of kinds) {
       const [x, y] = [first[kind], second[kind]];
       if (!x || !y) continue;
-      if (x.outcomes[cell] === NOT_TESTED || y.outcomes[cell] === NOT_TESTED) continue;
+      if (x.firstDivergent[cell] === NOT_TESTED || y.firstDivergent[cell] === NOT_TESTED) continue;
       compared = true;
-      if (x.outcomes[cell] > SILENT) a = Math.max(a, x.kl[cell]);
-      if (y.outcomes[cell] > SILENT) b = Math.max(b, y.kl[cell]);
+      if (x.firstDivergent[cell] > SILENT) a = Math.max(a, x.kl[cell]);
+      if (y.firstDivergent[cell] > SILENT) b = Math.max(b, y.kl[cell]);
     }
     if (compared) difference[cell] = b - a;
   }
@@ -105,7 +105,7 @@ export function onlyInOne(
   const found: OnlyInOne[] = [];
   for (let cell = 0; cell < cells; cell++)
     for (const kind of kinds) {
-      const [a, b] = [first[kind]?.outcomes[cell], second[kind]?.outcomes[cell]];
+      const [a, b] = [first[kind]?.firstDivergent[cell], second[kind]?.firstDivergent[cell]];
       if (a === undefined || b === undefined || a === NOT_TESTED || b === NOT_TESTED) continue;
       if (a > SILENT !== b > SILENT)
         found.push({ cell, kind, in: a > SILENT ? 'first' : 'second' });

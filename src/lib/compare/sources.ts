@@ -87,8 +87,8 @@ export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource 
     const empty = silent.get(cells) ?? silentMap(cells);
     silent.set(cells, empty);
     const known = (kind: ScreenKind): KindOutcomes => {
-      const outcomes = listed.get(name)?.[kind].outcomes;
-      return outcomes ? { ...empty, outcomes } : empty;
+      const outcomes = listed.get(name)?.[kind].firstDivergent;
+      return outcomes ? { ...empty, firstDivergent: outcomes } : empty;
     };
     maps.set(name, Object.fromEntries(kinds.map((kind) => [kind, known(kind)])));
   }
@@ -105,9 +105,9 @@ export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource 
 
 /** A map of which only verdicts are known, and none is an NSM. */
 const silentMap = (cells: number): KindOutcomes => ({
-  outcomes: new Int16Array(cells).fill(SILENT),
+  firstDivergent: new Int16Array(cells).fill(SILENT),
   kl: new Float32Array(cells).fill(NaN),
-  lead: new Float32Array(cells).fill(Infinity),
+  margin: new Float32Array(cells).fill(Infinity),
   tested: cells,
 });
 

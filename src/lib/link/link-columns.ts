@@ -91,13 +91,13 @@ export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenanc
 /** Results of a grid of which the text is yet to tell: what it does not hold is not known. */
 export function unknownOutcomes(kindOutcomes: KindOutcomes): KindOutcomes {
   kindOutcomes.kl.fill(NaN);
-  kindOutcomes.lead.fill(NaN);
+  kindOutcomes.margin.fill(NaN);
   return kindOutcomes;
 }
 
 /** Reads which columns follow, and these: of every NSM of all parts, column by column. */
 export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
-  const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const nsms = parts.map(({ firstDivergent: outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
   const columns = from.whole();
   if (columns >= 2 * KL_COLUMN) throw new RangeError('There is a column that is not known.');
   for (const [i, name] of EXTRA_NAMES.entries()) {
@@ -105,7 +105,7 @@ export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
     const { array, unknown } = EXTRAS[name];
     const most = 2 ** (8 * array.BYTES_PER_ELEMENT - 1) - 1;
     parts.forEach((part, k) => {
-      const column = new array(part.outcomes.length).fill(unknown);
+      const column = new array(part.firstDivergent.length).fill(unknown);
       for (const cell of nsms[k]) {
         const value = from.whole() - 1;
         if (value > most) throw new RangeError(`${name}: a number is too large.`);
@@ -131,10 +131,10 @@ export function cellsWhere(
   return found;
 }
 
-/** Leads as far as a link tells them: nothing, a near tie, or none. */
-export function setLeads({ outcomes, lead }: KindOutcomes, marginal: Uint8Array): void {
+/** Margins as far as a link tells them: nothing, a near tie, or none. */
+export function setMargins({ firstDivergent: outcomes, margin }: KindOutcomes, marginal: Uint8Array): void {
   for (let cell = 0; cell < outcomes.length; cell++)
-    if (outcomes[cell] > NO_OP) lead[cell] = marginal[cell] ? 0 : Infinity;
+    if (outcomes[cell] > NO_OP) margin[cell] = marginal[cell] ? 0 : Infinity;
 }
 
 /** Results in a link that cannot be read. */

@@ -14,7 +14,7 @@ import {
   MAX_CELLS,
   readColumns,
   readPlan,
-  setLeads,
+  setMargins,
   unknownOutcomes,
   unreadable,
   type LinkScreen,
@@ -39,7 +39,7 @@ export function readLayout1(from: ByteReader): LinkScreen {
 }
 
 function readKind(from: ByteReader, into: KindOutcomes): KindOutcomes {
-  const { outcomes } = into;
+  const { firstDivergent: outcomes } = into;
   for (let cell = 0; cell < outcomes.length; cell++) {
     const outcome = from.whole() + NOT_TESTED;
     if (outcome > 0x7fff) throw new RangeError('An outcome is too large.');
@@ -54,6 +54,6 @@ function readKind(from: ByteReader, into: KindOutcomes): KindOutcomes {
     marginal[at] = 1;
   }
   readColumns(from, [into]);
-  setLeads(into, marginal);
+  setMargins(into, marginal);
   return into;
 }

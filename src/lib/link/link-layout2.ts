@@ -22,7 +22,7 @@ import {
   MAX_CELLS,
   readColumns,
   readPlan,
-  setLeads,
+  setMargins,
   unknownOutcomes,
   unreadable,
   type LinkScreen,
@@ -69,7 +69,7 @@ function writeScreen(out: ByteWriter, screen: LinkScreen, outcomesOnly: boolean)
   out.text(header.plan);
   out.text(header.provenance);
   const parts = partsOf(screen);
-  const others: number[][] = parts.map(({ outcomes, tested }) => {
+  const others: number[][] = parts.map(({ firstDivergent: outcomes, tested }) => {
     const most = 2 * tested > outcomes.length ? SILENT : NOT_TESTED;
     const cells = cellsWhere(outcomes, (outcome) => outcome !== most);
     out.whole(most - NOT_TESTED);
@@ -77,13 +77,13 @@ function writeScreen(out: ByteWriter, screen: LinkScreen, outcomesOnly: boolean)
     return cells;
   });
   others.forEach((cells) => writeGaps(out, cells));
-  parts.forEach(({ outcomes }, i) => {
+  parts.forEach(({ firstDivergent: outcomes }, i) => {
     for (const cell of others[i]) out.whole(outcomes[cell] - NOT_TESTED);
   });
   let before = 0;
   const marginal: number[] = [];
-  for (const { outcomes, lead } of parts) {
-    for (const cell of cellsWhere(outcomes, (o, i) => o > NO_OP && isMarginal(lead[i])))
+  for (const { firstDivergent: outcomes, margin } of parts) {
+    for (const cell of cellsWhere(outcomes, (o, i) => o > NO_OP && isMarginal(margin[i])))
       marginal.push(before + cell);
     before += outcomes.length;
   }
@@ -93,7 +93,7 @@ function writeScreen(out: ByteWriter, screen: LinkScreen, outcomesOnly: boolean)
 }
 
 function writeColumns(out: ByteWriter, parts: KindOutcomes[], outcomesOnly: boolean): void {
-  const nsms = parts.map(({ outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const nsms = parts.map(({ firstDivergent: outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
   const extras = outcomesOnly
     ? []
     : EXTRA_NAMES.filter((name) => parts.some((outcomes) => outcomes[name]));
@@ -165,28 +165,28 @@ function gather(
 }
 
 function readOutcomes(from: ByteReader, parts: KindOutcomes[]): void {
-  const counts = parts.map(({ outcomes }) => {
+  const counts = parts.map(({ firstDivergent: outcomes }) => {
     const most = from.whole() + NOT_TESTED;
     if (most > SILENT) throw new RangeError('An outcome cannot be that of most cells.');
     outcomes.fill(most);
     return from.whole();
   });
-  const others = parts.map(({ outcomes }, i) => readGaps(from, counts[i], outcomes.length));
+  const others = parts.map(({ firstDivergent: outcomes }, i) => readGaps(from, counts[i], outcomes.length));
   parts.forEach((part, i) => {
     for (const cell of others[i]) {
       const outcome = from.whole() + NOT_TESTED;
       if (outcome > 0x7fff) throw new RangeError('An outcome is too large.');
-      part.outcomes[cell] = outcome;
+      part.firstDivergent[cell] = outcome;
     }
-    part.tested = cellsWhere(part.outcomes, (outcome) => outcome !== NOT_TESTED).length;
+    part.tested = cellsWhere(part.firstDivergent, (outcome) => outcome !== NOT_TESTED).length;
   });
-  const all = parts.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
+  const all = parts.reduce((sum, { firstDivergent: outcomes }) => sum + outcomes.length, 0);
   const marginal = new Uint8Array(all);
   for (const cell of readGaps(from, from.whole(), all)) marginal[cell] = 1;
   let before = 0;
   for (const part of parts) {
-    const end = before + part.outcomes.length;
-    setLeads(part, marginal.subarray(before, end));
+    const end = before + part.firstDivergent.length;
+    setMargins(part, marginal.subarray(before, end));
     before = end;
   }
 }

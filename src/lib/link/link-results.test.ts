@@ -26,12 +26,12 @@ const RECORDED =
 
 /** That a kind of a map came through: everything exact, KL to 3 %. */
 function expectSame(was: KindOutcomes, is: KindOutcomes): void {
-  expect(is.outcomes).toEqual(was.outcomes);
+  expect(is.firstDivergent).toEqual(was.firstDivergent);
   expect(is.tested).toBe(was.tested);
-  for (let cell = 0; cell < was.outcomes.length; cell++) {
-    if (was.outcomes[cell] >= -1)
-      expect(isMarginal(is.lead[cell])).toBe(isMarginal(was.lead[cell]));
-    if (was.outcomes[cell] < 0) continue;
+  for (let cell = 0; cell < was.firstDivergent.length; cell++) {
+    if (was.firstDivergent[cell] >= -1)
+      expect(isMarginal(is.margin[cell])).toBe(isMarginal(was.margin[cell]));
+    if (was.firstDivergent[cell] < 0) continue;
     expect(is.kl[cell]).toBe(byteKl(klByte(was.kl[cell])));
     for (const name of EXTRA_NAMES) expect(is[name]?.[cell] ?? -1).toBe(was[name]?.[cell] ?? -1);
   }
@@ -82,10 +82,10 @@ test('a link made by version 0.1.0 before there was layout 2 opens', async () =>
   });
   expect(provenance.model.name).toBe('organism');
   const { max, min } = maps.get('L1.q')!;
-  expect(max!.outcomes.every((outcome) => outcome === -1)).toBe(true);
+  expect(max!.firstDivergent.every((outcome) => outcome === -1)).toBe(true);
   expect(min!.tested).toBe(256);
-  expect([...min!.outcomes.keys()].filter((cell) => min!.outcomes[cell] >= 0)).toEqual([173]);
-  expect([min!.outcomes[173], min!.tokens![173]]).toEqual([32, 2]);
+  expect([...min!.firstDivergent.keys()].filter((cell) => min!.firstDivergent[cell] >= 0)).toEqual([173]);
+  expect([min!.firstDivergent[173], min!.token![173]]).toEqual([32, 2]);
   expect(min!.kl[173]).toBeCloseTo(0.000299, 4);
 });
 
@@ -240,12 +240,12 @@ function large(share: number, count = 1): LinkScreen {
     const results = emptyOutcomes({ rows: 64, cols: 172 });
     for (let cell = 0; cell < 64 * 172; cell++) {
       const nsm = random() < share;
-      results.outcomes[cell] = nsm ? Math.floor(140 * random() ** 2) : -1;
+      results.firstDivergent[cell] = nsm ? Math.floor(140 * random() ** 2) : -1;
       results.kl[cell] = random();
-      results.lead[cell] = 1;
+      results.margin[cell] = 1;
     }
     results.tested = 64 * 172;
-    results.tokens = Int32Array.from(results.outcomes, () => Math.floor(2000 * random() ** 3));
+    results.token = Int32Array.from(results.firstDivergent, () => Math.floor(2000 * random() ** 3));
     return results;
   };
   const matrices = Array.from({ length: count }, (_, layer) => `L${layer}.down`);

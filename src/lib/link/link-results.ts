@@ -2,7 +2,7 @@
  * The results of screens as a text short enough for a link: packed as link-layout2.ts says and
  * deflated (deflate.ts). Links of layout 1 are read, too.
  *
- * What is sent is exact, save KL, which is rounded to a twelfth of an octave. Leads are not sent,
+ * What is sent is exact, save KL, which is rounded to a twelfth of an octave. Margins are not sent,
  * only which are marginal; nor are texts.
  */
 import { ByteReader } from '../base/byte-stream.ts';

@@ -89,7 +89,7 @@ export function isBatchOutputs(value: unknown, mutants: number): value is BatchO
   const {
     wildType,
     distinct,
-    of: outputIndex,
+    index: outputIndex,
     cosine,
     degenerate,
   } = value as Record<string, unknown>;

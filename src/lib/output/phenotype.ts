@@ -10,8 +10,8 @@ export interface TokenChoice {
   /** Probability under softmax(logits), at temperature 1. */
   probability: number;
   runnerUp: { id: number; piece: string; probability: number };
-  /** Lead over the runner-up in logit units: difference of scores (see decoding.ts), times T when sampled. */
-  lead: number;
+  /** Margin over the runner-up in logit units: difference of scores (see decoding.ts), times T when sampled. */
+  margin: number;
 }
 
 /**

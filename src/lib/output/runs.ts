@@ -62,8 +62,8 @@ export interface MutantGeneration extends Generation {
   severity: {
     /** Mean KL(wild type ‖ mutant) in nats over the tokens up to and with the first divergent one. */
     kl: number;
-    /** Smallest lead of the mutant's token over the runner-up, over the same tokens. */
-    smallestLead: number;
+    /** Smallest margin of the mutant's token over the runner-up, over the same tokens. */
+    margin: number;
     /** Cosine of the two texts' word counts. */
     cosine: number;
     /** Whether the text ends in a loop (see degeneration.ts). */

@@ -13,7 +13,7 @@ export const BATCH_BYTES = { software: 256 * 2 ** 20, hardware: 1024 * 2 ** 20 }
 /** Bytes of GPU memory that the wild type's runs, kept for the next matrix, may take at most. */
 export const PREPARED_BYTES = { software: 64 * 2 ** 20, hardware: 512 * 2 ** 20 };
 
-/** Bytes that the page keeps of one mutant: outcome, KL, lead, token. */
+/** Bytes that the page keeps of one mutant: outcome, KL, margin, token. */
 const BYTES_PER_MUTANT = 2 + 4 + 4 + 4;
 
 /** Mutants of one matrix that are to be tested. */

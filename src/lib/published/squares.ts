@@ -104,10 +104,10 @@ export function severeMaps(
   for (const { matrix, kind, row, col } of squares) {
     const name = formatMatrix(matrix);
     const grid = squareGrid(model, matrix);
-    const empty = () => ({ outcomes: new Int16Array(grid.rows * grid.cols).fill(SILENT) });
+    const empty = () => ({ firstDivergent: new Int16Array(grid.rows * grid.cols).fill(SILENT) });
     const map = maps.get(name) ?? { max: empty(), min: empty(), zero: empty() };
     maps.set(name, map);
-    map[swap ? other[kind] : kind].outcomes[row * grid.cols + col] = 0;
+    map[swap ? other[kind] : kind].firstDivergent[row * grid.cols + col] = 0;
   }
   return maps;
 }

@@ -52,7 +52,7 @@ export class BlockCounts {
   /** Counts some mutants as they are now, or gives them back. @param cells each once; null: all */
   count(
     kind: ScreenKind,
-    { outcomes }: KindOutcomes,
+    { firstDivergent: outcomes }: KindOutcomes,
     cells: Uint32Array | null,
     sign: 1 | -1,
   ): void {

@@ -51,13 +51,13 @@ test('a recount counts what each cell says', () => {
       const { map } = filled(all);
       const counts = new Counts(map, leastKl).countAll();
       const isNsm = (kind: (typeof SCREEN_KINDS)[number], cell: number) => {
-        const { outcomes, kl } = map.results[kind] ?? {};
+        const { firstDivergent: outcomes, kl } = map.results[kind] ?? {};
         return outcomes !== undefined && outcomes[cell] >= 0 && !(kl![cell] < leastKl);
       };
       const cells = [...Array(CELLS).keys()];
       for (const kind of SCREEN_KINDS) {
         const kindCounts = counts.kinds[kind];
-        const { outcomes, lead, outputs } = map.results[kind] ?? {};
+        const { firstDivergent: outcomes, margin, outputs } = map.results[kind] ?? {};
         const nsms = cells.filter((cell) => isNsm(kind, cell));
         for (let row = 0; row < GRID.rows; row++)
           expect(kindCounts.rows[row]).toBe(
@@ -72,7 +72,7 @@ test('a recount counts what each cell says', () => {
         const tested = cells.filter((c) => (outcomes?.[c] ?? NOT_TESTED) !== NOT_TESTED);
         expect(kindCounts.noOps).toBe(tested.filter((c) => outcomes![c] === NO_OP).length);
         expect(kindCounts.marginal).toBe(
-          tested.filter((c) => outcomes![c] >= SILENT && isMarginal(lead![c])).length,
+          tested.filter((c) => outcomes![c] >= SILENT && isMarginal(margin![c])).length,
         );
         expect(kindCounts.loops).toBe(nsms.filter((c) => outputs?.degenerate[c] === 1).length);
       }
@@ -129,9 +129,9 @@ test('those who follow learn of every cell that was written; too far behind, of 
 test('cells are remembered of large maps only; of others, how often they were written', () => {
   const silentAt = (cells: number[]) => ({
     ...{ kind: 'max' as const, cells: Uint32Array.from(cells) },
-    outcomes: new Int16Array(cells.length).fill(SILENT),
+    firstDivergent: new Int16Array(cells.length).fill(SILENT),
     kl: new Float32Array(cells.length),
-    lead: new Float32Array(cells.length).fill(9),
+    margin: new Float32Array(cells.length).fill(9),
   });
   const since = (grid: Grid) => {
     const counts = new MapCounts({ grid, results: {} });
@@ -148,8 +148,8 @@ test('cells are remembered of large maps only; of others, how often they were wr
 test('counts above a threshold are kept up while it is asked for, and no longer', () => {
   const { counts } = filled([]);
   const batch = {
-    ...{ kind: 'max' as const, cells: Uint32Array.of(0), outcomes: Int16Array.of(1) },
-    ...{ kl: Float32Array.of(2 * LEAST), lead: Float32Array.of(9) },
+    ...{ kind: 'max' as const, cells: Uint32Array.of(0), firstDivergent: Int16Array.of(1) },
+    ...{ kl: Float32Array.of(2 * LEAST), margin: Float32Array.of(9) },
   };
   const some = counts.atLeast(LEAST);
   counts.add(batch);

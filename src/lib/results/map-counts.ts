@@ -61,7 +61,7 @@ export class Counts {
     const known = this.map.results[kind];
     if (!known) return;
     const counted = noKindTotals();
-    const { outcomes, kl, lead, outputs } = known;
+    const { firstDivergent: outcomes, kl, margin, outputs } = known;
     const kindCounts = this.kinds[kind];
     const { cols } = this.map.grid;
     // of a whole map the pairs are met from either kind, and counted from one
@@ -78,9 +78,9 @@ export class Counts {
         kindCounts.noOps += sign;
         continue;
       }
-      if (isMarginal(lead[cell])) kindCounts.marginal += sign;
+      if (isMarginal(margin[cell])) kindCounts.marginal += sign;
       const isNsm = outcome >= 0 && !(kl[cell] < this.leastKl);
-      const theirs = other ? other.outcomes[cell] : NOT_TESTED;
+      const theirs = other ? other.firstDivergent[cell] : NOT_TESTED;
       const isTheirs = theirs >= 0 && !(other!.kl[cell] < this.leastKl);
       if ((isNsm || isTheirs) && theirs > NO_OP) {
         if (isNsm && isTheirs) this.both += sign;

@@ -23,9 +23,9 @@ const map = { matrix: { layer: 0, projection: 'gate' as const }, tile: 8, kinds:
 
 function results() {
   const max = emptyOutcomes({ rows: 3, cols: 2 });
-  max.outcomes.set([4, SILENT, NO_OP]);
+  max.firstDivergent.set([4, SILENT, NO_OP]);
   max.kl.set([0.5, 0.25, NaN]);
-  max.lead.set([1e-4, Infinity, NaN]);
+  max.margin.set([1e-4, Infinity, NaN]);
   return { max };
 }
 

@@ -11,7 +11,7 @@ import { cellSite, tileGrid, type ScreenKind } from '../plan/plan.ts';
  */
 export const TOKEN_COLUMN = 'differs_from_token';
 export const TOKEN_ABOUT =
-  'differs_from_token: number of the first divergent token, counted from 1 as on the page (first_divergent_token of run files counts from 0)';
+  'differs_from_token: number of the first divergent token, counted from 1 as on the page (first_divergent of run files counts from 0)';
 
 /** The number of an outcome's first divergent token; null where none diverges. */
 export const tokenNumber = (outcome: number): CsvField =>
@@ -43,7 +43,7 @@ export function mapCsv(
       TOKEN_COLUMN,
       'marginal',
       'kl',
-      'smallest_lead',
+      'margin',
       'shown',
       'about',
     ]),
@@ -53,7 +53,7 @@ export function mapCsv(
     if (!figure.inView(cell)) continue;
     for (const kind of map.kinds) {
       const known = results[kind];
-      const outcome = known?.outcomes[cell] ?? NOT_TESTED;
+      const outcome = known?.firstDivergent[cell] ?? NOT_TESTED;
       const verdict = outcomeVerdict(outcome);
       if (!known || !verdict) continue;
       const { row, col, height, width } = site;
@@ -63,9 +63,9 @@ export function mapCsv(
         kind,
         verdict,
         tokenNumber(outcome),
-        String(outcome !== NO_OP && isMarginal(known.lead[cell])),
+        String(outcome !== NO_OP && isMarginal(known.margin[cell])),
         number(known.kl[cell]),
-        number(known.lead[cell]),
+        number(known.margin[cell]),
         String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
         rows.length === 1 ? `${figure.about}\n${TOKEN_ABOUT}` : null,
       ]);

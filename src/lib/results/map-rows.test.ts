@@ -20,15 +20,15 @@ const known = fc
     fc.record({
       outcome: fc.integer({ min: NOT_TESTED, max: 4 }),
       kl: fc.float(),
-      lead: fc.float(),
+      margin: fc.float(),
     }),
     { minLength: 12, maxLength: 12 },
   )
   .map((cells) => {
     const outcomes = emptyOutcomes(grid);
-    outcomes.outcomes.set(cells.map(({ outcome }) => outcome));
+    outcomes.firstDivergent.set(cells.map(({ outcome }) => outcome));
     outcomes.kl.set(cells.map(({ kl }) => kl));
-    outcomes.lead.set(cells.map(({ lead }) => lead));
+    outcomes.margin.set(cells.map(({ margin }) => margin));
     return outcomes;
   });
 
@@ -58,8 +58,8 @@ test('sorting keeps every mutant, puts numbers in order and what has none last',
 
 test('filters: NSMs, near ties, all that is tested', () => {
   const max = emptyOutcomes(grid);
-  max.outcomes.set([2, -1, -2]);
-  max.lead.set([1, 1e-5, NaN]);
+  max.firstDivergent.set([2, -1, -2]);
+  max.margin.set([1, 1e-5, NaN]);
   const cells = (filter: (typeof ROW_FILTERS)[number]) =>
     mapRows({ max }, kinds, filter).map(({ cell }) => cell);
   expect(cells('nsm')).toEqual([0]);
@@ -79,7 +79,7 @@ test('filters: NSMs, near ties, all that is tested', () => {
 
 test('by phenotype, mutants whose text is not known come last', () => {
   const max = emptyOutcomes(grid);
-  max.outcomes.set([2, 3, 1]);
+  max.firstDivergent.set([2, 3, 1]);
   max.outputs = emptyOutputs(new OutputTable(), 12);
   max.outputs.index.set([7, -1, 5]);
   const order = { by: 'phenotype', down: false } as const;

@@ -19,7 +19,7 @@ export const ROW_ORDERS = [
   'kind',
   'token',
   'kl',
-  'lead',
+  'margin',
   'cosine',
   'phenotype',
 ] as const;
@@ -35,7 +35,7 @@ export function mapRows(
   leastKl = 0,
 ): MapRow[] {
   const rows: MapRow[] = [];
-  const cells = Math.max(0, ...kinds.map((kind) => results[kind]?.outcomes.length ?? 0));
+  const cells = Math.max(0, ...kinds.map((kind) => results[kind]?.firstDivergent.length ?? 0));
   for (let cell = 0; cell < cells; cell++)
     for (const kind of kinds) {
       const known = results[kind];
@@ -45,14 +45,14 @@ export function mapRows(
 }
 
 function passes(
-  { outcomes, lead, kl }: KindOutcomes,
+  { firstDivergent: outcomes, margin, kl }: KindOutcomes,
   cell: number,
   filter: RowFilter,
   leastKl: number,
 ): boolean {
   const outcome = outcomes[cell];
   if (filter === 'nsm') return outcome >= 0 && !(kl[cell] < leastKl);
-  if (filter === 'marginal') return outcome >= SILENT && isMarginal(lead[cell]);
+  if (filter === 'marginal') return outcome >= SILENT && isMarginal(margin[cell]);
   return outcome !== NOT_TESTED;
 }
 
@@ -86,11 +86,11 @@ export function sortRows(
       case 'kind':
         return kinds.indexOf(kind);
       case 'token':
-        return known.outcomes[cell] > NO_OP ? tokenRank(known.outcomes[cell]) : NaN;
+        return known.firstDivergent[cell] > NO_OP ? tokenRank(known.firstDivergent[cell]) : NaN;
       case 'kl':
         return known.kl[cell];
-      case 'lead':
-        return known.lead[cell];
+      case 'margin':
+        return known.margin[cell];
       case 'cosine':
         return known.outputs?.cosine[cell] ?? NaN;
       case 'phenotype':

@@ -85,9 +85,9 @@ describe('totals of a model', () => {
     const batch: OutcomeBatch = {
       kind: 'max',
       cells: Uint32Array.of(1, CELLS),
-      outcomes: Int16Array.of(3, 3),
+      firstDivergent: Int16Array.of(3, 3),
       kl: Float32Array.of(1, 1),
-      lead: Float32Array.of(1, 1),
+      margin: Float32Array.of(1, 1),
     };
     expect(() => totals.addBatch(matrix, map, batch)).toThrow(RangeError);
     expect(totals.matrix('L0.q').max).toMatchObject(recount(map, 'max'));

@@ -17,9 +17,9 @@ function batchOf(entries: readonly { cell: number; outcome: number }[]): Outcome
   return {
     kind: 'max',
     cells: Uint32Array.from(entries, (e) => e.cell),
-    outcomes: Int16Array.from(entries, (e) => e.outcome),
+    firstDivergent: Int16Array.from(entries, (e) => e.outcome),
     kl: Float32Array.from(entries, (e) => e.cell / 2),
-    lead: Float32Array.from(entries, (e) => e.cell / 4),
+    margin: Float32Array.from(entries, (e) => e.cell / 4),
   };
 }
 
@@ -38,10 +38,10 @@ describe('adding batches', () => {
         const last = new Map(all.map((e) => [e.cell, e.outcome]));
         expect(into.tested).toBe(last.size);
         for (let cell = 0; cell < 12; cell++) {
-          expect(into.outcomes[cell]).toBe(last.get(cell) ?? NOT_TESTED);
+          expect(into.firstDivergent[cell]).toBe(last.get(cell) ?? NOT_TESTED);
           if (!last.has(cell)) continue;
           expect(into.kl[cell]).toBe(cell / 2);
-          expect(into.lead[cell]).toBe(cell / 4);
+          expect(into.margin[cell]).toBe(cell / 4);
         }
         expect(countNsm(into)).toBe([...last.values()].filter((o) => o >= 0).length);
       }),
@@ -55,7 +55,7 @@ describe('adding batches', () => {
 });
 
 test('a new map is untested', () => {
-  const { outcomes, tested } = emptyOutcomes(GRID);
+  const { firstDivergent: outcomes, tested } = emptyOutcomes(GRID);
   expect(outcomes).toHaveLength(12);
   expect(outcomes.every((outcome) => outcomeVerdict(outcome) === null)).toBe(true);
   expect(tested).toBe(0);

@@ -28,18 +28,18 @@ export interface OutcomeBatch {
   /** Cell index in the map's grid. */
   cells: Uint32Array;
   /** Outcome (above). */
-  outcomes: Int16Array;
+  firstDivergent: Int16Array;
   /** Mean KL(wild type ‖ mutant) in nats over the positions verified; NaN for a no-op. */
   kl: Float32Array;
   /**
-   * Smallest lead of the chosen token over the runner-up up to and with the divergence; NaN for a
+   * Smallest margin of the chosen token over the runner-up up to and with the divergence; NaN for a
    * no-op, Infinity where it is only known not to be marginal.
    */
-  lead: Float32Array;
+  margin: Float32Array;
   /** The mutant's token at the first divergent one; −1 where none or not recorded. */
-  tokens?: Int32Array;
+  token?: Int32Array;
   /** First run of the assay that differs, −1 if none; only of assays of several runs. */
-  runs?: Int16Array;
+  divergentPrompt?: Int16Array;
   /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
@@ -49,8 +49,8 @@ export interface OutcomeBatch {
 
 /** The columns that not every batch has, and what stands where nothing is known. */
 export const EXTRAS = {
-  tokens: { array: Int32Array, unknown: -1 },
-  runs: { array: Int16Array, unknown: -1 },
+  token: { array: Int32Array, unknown: -1 },
+  divergentPrompt: { array: Int16Array, unknown: -1 },
   rightInRight: { array: Int16Array, unknown: -1 },
   rightInWrong: { array: Int16Array, unknown: -1 },
 } as const;
@@ -62,12 +62,12 @@ export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
  * not tested only its outcome says something.
  */
 export interface KindOutcomes {
-  outcomes: Int16Array;
+  firstDivergent: Int16Array;
   kl: Float32Array;
-  lead: Float32Array;
+  margin: Float32Array;
   /** As in a batch; there once a batch brought them. */
-  tokens?: Int32Array;
-  runs?: Int16Array;
+  token?: Int32Array;
+  divergentPrompt?: Int16Array;
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
   outputs?: KnownOutputs;
@@ -78,11 +78,11 @@ export interface KindOutcomes {
 export function emptyOutcomes(grid: Grid): KindOutcomes {
   const n = grid.rows * grid.cols;
   return {
-    outcomes: new Int16Array(n).fill(NOT_TESTED),
+    firstDivergent: new Int16Array(n).fill(NOT_TESTED),
     // left at zero, which means nothing until the cell is tested: of a map of millions of single
     // elements memory is only taken where something is written
     kl: new Float32Array(n),
-    lead: new Float32Array(n),
+    margin: new Float32Array(n),
     tested: 0,
   };
 }
@@ -93,35 +93,35 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
   batch.cells.forEach((cell, i) => {
-    if (cell >= into.outcomes.length) throw new RangeError(`Cell ${cell} is outside the map.`);
-    if (into.outcomes[cell] === NOT_TESTED) into.tested++;
-    into.outcomes[cell] = batch.outcomes[i];
+    if (cell >= into.firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (into.firstDivergent[cell] === NOT_TESTED) into.tested++;
+    into.firstDivergent[cell] = batch.firstDivergent[i];
     into.kl[cell] = batch.kl[i];
-    into.lead[cell] = batch.lead[i];
+    into.margin[cell] = batch.margin[i];
   });
   for (const name of EXTRA_NAMES) {
     const column = batch[name];
     if (!column) continue;
     const { array, unknown } = EXTRAS[name];
-    const all = into[name] ?? new array(into.outcomes.length).fill(unknown);
+    const all = into[name] ?? new array(into.firstDivergent.length).fill(unknown);
     into[name] = all as Int32Array & Int16Array;
     batch.cells.forEach((cell, i) => (all[cell] = column[i]));
   }
   if (!batch.outputs) return;
-  into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.outcomes.length);
+  into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.firstDivergent.length);
   addOutputs(into.outputs, batch.cells, batch.outputs);
 }
 
 /** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
 export function isKnown(kindOutcomes: KindOutcomes, cell: number, texts: boolean): boolean {
-  const outcome = kindOutcomes.outcomes[cell];
+  const outcome = kindOutcomes.firstDivergent[cell];
   if (outcome === NOT_TESTED) return false;
   return !texts || outcome < 0 || (kindOutcomes.outputs?.index[cell] ?? -1) >= 0;
 }
 
 /** How many NSMs have no text. */
 export function countTextless(kindOutcomes: KindOutcomes): number {
-  const { outcomes, outputs } = kindOutcomes;
+  const { firstDivergent: outcomes, outputs } = kindOutcomes;
   if (!outputs) return countNsm(kindOutcomes);
   let n = 0;
   for (let cell = 0; cell < outcomes.length; cell++)
@@ -130,7 +130,7 @@ export function countTextless(kindOutcomes: KindOutcomes): number {
 }
 
 /** How many mutants of this kind diverged. */
-export function countNsm({ outcomes }: Pick<KindOutcomes, 'outcomes'>): number {
+export function countNsm({ firstDivergent: outcomes }: Pick<KindOutcomes, 'firstDivergent'>): number {
   let n = 0;
   // by index: a map may have millions of cells, and an iterator takes its time
   for (let cell = 0; cell < outcomes.length; cell++) if (outcomes[cell] >= 0) n++;

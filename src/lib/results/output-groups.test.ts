@@ -43,9 +43,9 @@ test('groups have the codes that a run file gives, in whatever order results cam
           const batch = {
             kind,
             cells: Uint32Array.of(cell),
-            outcomes: Int16Array.of(text === null ? -1 : cell),
+            firstDivergent: Int16Array.of(text === null ? -1 : cell),
             kl: Float32Array.of(0),
-            lead: Float32Array.of(1),
+            margin: Float32Array.of(1),
             outputs: packOutputs([output], WILD),
           };
           addBatch(maps[map].results[kind], batch, book);

@@ -53,7 +53,7 @@ export function groupOutputs(
         const number = known.outputs.index[cell];
         if (number < 0) continue;
         const at = offset + rank(cell) * kinds.length + nth;
-        const [first, run] = [known.outcomes[cell], known.runs?.[cell] ?? -1];
+        const [first, run] = [known.firstDivergent[cell], known.divergentPrompt?.[cell] ?? -1];
         const group = groups.get(number);
         if (!group) {
           groups.set(number, {

@@ -28,13 +28,13 @@ describe('what is left of a region', () => {
         ([row, height], [col, width], tile, tested) => {
           const grid = tileGrid(shape, tile);
           const results = { max: emptyOutcomes(grid), zero: emptyOutcomes(grid) };
-          for (const { outcomes } of Object.values(results))
+          for (const { firstDivergent: outcomes } of Object.values(results))
             for (let cell = 0; cell < outcomes.length; cell++)
               if (tested.next().value) outcomes[cell] = cell % 2 === 0 ? SILENT : 3;
           const plan = { tile, region: { row, col, height, width } };
           const mine = inPlan(shape, plan);
           const slow = (kind: 'max' | 'zero') =>
-            results[kind].outcomes.filter((count, cell) => mine(cell) && count !== NOT_TESTED)
+            results[kind].firstDivergent.filter((count, cell) => mine(cell) && count !== NOT_TESTED)
               .length;
           expect(testedInRegion(shape, { ...plan, kinds: ['max', 'min'] }, results)).toBe(
             slow('max'),

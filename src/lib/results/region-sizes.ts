@@ -27,7 +27,7 @@ export function testedInRegion(
   const { row, col, height, width } = regionCells(shape, plan);
   let tested = 0;
   for (const kind of plan.kinds) {
-    const outcomes = results[kind]?.outcomes;
+    const outcomes = results[kind]?.firstDivergent;
     if (outcomes?.length !== rows * cols) continue;
     // plain loops: a region may have millions of cells
     for (let r = row; r < row + height; r++) {

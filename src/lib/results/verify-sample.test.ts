@@ -8,7 +8,7 @@ const maps = fc.array(fc.integer({ min: NOT_TESTED, max: 5 }), { minLength: 1, m
 
 function results(outcomes: number[]) {
   const mapOutcomes = emptyOutcomes({ rows: 1, cols: outcomes.length });
-  mapOutcomes.outcomes.set(outcomes);
+  mapOutcomes.firstDivergent.set(outcomes);
   return mapOutcomes;
 }
 
@@ -25,7 +25,7 @@ test('a sample is of tested mutants, each once, and as large as asked if there a
       expect(sample.length).toBe(Math.min(count, tested));
       expect(new Set(sample.map((sampled) => JSON.stringify(sampled))).size).toBe(sample.length);
       const outcomeOf = ({ matrix, kind, cell }: SampledCell) =>
-        maps.get(matrix)![kind]!.outcomes[cell];
+        maps.get(matrix)![kind]!.firstDivergent[cell];
       for (const one of sample) expect(outcomeOf(one)).not.toBe(NOT_TESTED);
       const nsms = sample.filter((sampled) => outcomeOf(sampled) >= 0);
       const there = [...max, ...min, ...max].filter((outcome) => outcome >= 0).length;
@@ -48,14 +48,14 @@ test('a difference is excused only at a near tie', () => {
   const same = verified(
     NOTHING_VERIFIED,
     sampled,
-    { outcome: 7, lead: 1 },
-    { outcome: 7, lead: 2 },
+    { outcome: 7, margin: 1 },
+    { outcome: 7, margin: 2 },
   );
   expect(same).toEqual({ checked: 1, same: 1, marginal: 0, different: [] });
-  const tie = verified(same, sampled, { outcome: 7, lead: 1 }, { outcome: -1, lead: 1e-4 });
+  const tie = verified(same, sampled, { outcome: 7, margin: 1 }, { outcome: -1, margin: 1e-4 });
   expect(tie).toEqual({ checked: 2, same: 1, marginal: 1, different: [] });
-  const wrong = verified(tie, sampled, { outcome: 7, lead: 1 }, { outcome: 8, lead: 1 });
+  const wrong = verified(tie, sampled, { outcome: 7, margin: 1 }, { outcome: 8, margin: 1 });
   expect(wrong).toEqual({ checked: 3, same: 1, marginal: 1, different: [sampled] });
-  const noOp = verified(wrong, sampled, { outcome: -2, lead: NaN }, { outcome: 8, lead: 1 });
+  const noOp = verified(wrong, sampled, { outcome: -2, margin: NaN }, { outcome: 8, margin: 1 });
   expect(noOp.different).toHaveLength(2);
 });

@@ -22,7 +22,7 @@ export function sampleCells(
   seed: number,
 ): SampledCell[] {
   const parts = [...maps].flatMap(([matrix, map]) =>
-    SCREEN_KINDS.flatMap((kind) => (map[kind] ? [{ matrix, kind, of: map[kind].outcomes }] : [])),
+    SCREEN_KINDS.flatMap((kind) => (map[kind] ? [{ matrix, kind, of: map[kind].firstDivergent }] : [])),
   );
   // cells are counted on from part to part: there may be a million of them
   const groups: [nsms: number[], others: number[]] = [[], []];
@@ -70,13 +70,13 @@ export const NOTHING_VERIFIED: Verification = { checked: 0, same: 0, marginal: 0
 export function verified(
   so: Verification,
   sampled: SampledCell,
-  received: { outcome: number; lead: number },
-  here: { outcome: number; lead: number },
+  received: { outcome: number; margin: number },
+  here: { outcome: number; margin: number },
 ): Verification {
   const checked = so.checked + 1;
   if (received.outcome === here.outcome) return { ...so, checked, same: so.same + 1 };
   const nearTie = [received, here].some(
-    ({ outcome, lead }) => outcomeVerdict(outcome) !== 'no-op' && isMarginal(lead),
+    ({ outcome, margin }) => outcomeVerdict(outcome) !== 'no-op' && isMarginal(margin),
   );
   if (nearTie) return { ...so, checked, marginal: so.marginal + 1 };
   return { ...so, checked, different: [...so.different, sampled] };

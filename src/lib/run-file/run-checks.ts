@@ -49,8 +49,8 @@ function rowProblem(row: RunRow): string | null {
   if (!KINDS.includes(row.kind)) return `"${row.kind}" is no kind of mutation.`;
   if (!VERDICTS.includes(row.verdict)) return `"${row.verdict}" is no verdict.`;
   if (!Number.isFinite(row.value)) return 'its value is not a number.';
-  if (row.verdict === 'nsm' ? row.first_divergent_token < 0 : row.first_divergent_token !== -1)
-    return `it is ${row.verdict} with first divergent token ${row.first_divergent_token}.`;
+  if (row.verdict === 'nsm' ? row.first_divergent < 0 : row.first_divergent !== -1)
+    return `it is ${row.verdict} with first divergent token ${row.first_divergent}.`;
   return null;
 }
 

@@ -54,11 +54,11 @@ function smallRun(): RunFile {
     kind,
     value: Math.fround(0.1),
     verdict: i === 0 ? 'nsm' : i === 1 ? 'no-op' : 'silent',
-    first_divergent_token: i === 0 ? 7 : -1,
+    first_divergent: i === 0 ? 7 : -1,
     marginal: false,
     kl: i === 1 ? null : 0.5,
-    smallest_lead: i === 1 ? null : Math.fround(0.3),
-    divergent_token_id: i === 0 ? 90 : -1,
+    margin: i === 1 ? null : Math.fround(0.3),
+    token: i === 0 ? 90 : -1,
     ...outputColumns(ASSAY, i === 0 ? output : null, WILD_TYPE),
   }));
   return {
@@ -111,7 +111,7 @@ describe('export → import → export is byte-identical', () => {
 test('a CSV begins with the columns that are promised', () => {
   const [header, first] = encodeCsv(smallRun()).split('\n');
   expect(header).toBe(
-    'matrix,row,col,height,width,kind,value,verdict,first_divergent_token,marginal,kl,smallest_lead,divergent_token_id,text,phenotype,cosine,degenerate,first_word,run',
+    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,text,phenotype,cosine,degenerate,first_word,run',
   );
   expect(first).toMatch(/^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,"a ""fox"",/);
 });
@@ -141,8 +141,8 @@ describe('an import that cannot be is refused in a sentence', () => {
     ['a site beyond its matrix', (r) => (r.rows[0].row = 31), /Row 1 .*rows 0 to 31/],
     ['an unknown kind', (r) => (r.rows[1].kind = 'mix' as 'max'), /Row 2 .*"mix" is no kind/],
     ['an unknown verdict', (r) => (r.rows[1].verdict = 'dead' as 'nsm'), /"dead" is no verdict/],
-    ['silent that diverges', (r) => (r.rows[2].first_divergent_token = 3), /Row 3 .*silent with/],
-    ['an NSM that does not', (r) => (r.rows[0].first_divergent_token = -1), /Row 1 .*nsm with/],
+    ['silent that diverges', (r) => (r.rows[2].first_divergent = 3), /Row 3 .*silent with/],
+    ['an NSM that does not', (r) => (r.rows[0].first_divergent = -1), /Row 1 .*nsm with/],
     ['the same mutant twice', (r) => (r.rows[1] = r.rows[0]), /Row 2 .*twice or out of order/],
     ['another order', (r) => r.rows.reverse(), /out of order/],
     ['a mutant too many', (r) => r.rows.push(r.rows[0]), /5 rows, more than the 4/],
@@ -172,7 +172,7 @@ describe('an import that cannot be is refused in a sentence', () => {
     expect(() => decodeCsv('"a\n')).toThrow(/Line 1 is not CSV/);
     const text = encodeCsv(smallRun());
     expect(() => decodeCsv(text.replace('nsm,7', 'nsm,x'))).toThrow(
-      /Row 1 .*"x" is no value for first_divergent_token/,
+      /Row 1 .*"x" is no value for first_divergent/,
     );
     expect(() => decodeCsv(text.replace('"{""format"":2,', '"{""format"":3,'))).toThrow(/layout 3/);
     expect(() => decodeCsv(text.replace(/,""wildType"":.*\]\}/, '}'))).toThrow(

@@ -60,17 +60,17 @@ export interface RunRow {
   value: number;
   verdict: Verdict;
   /** Index in the continuation, −1 unless an NSM. */
-  first_divergent_token: number;
+  first_divergent: number;
   /** The verdict hangs on a near tie. */
   marginal: boolean;
   /** First run of the assay that differs, −1 if none; only of assays of several runs. */
-  divergent_run?: number;
+  divergent_prompt?: number;
   /** Mean KL(wild type ‖ mutant) in nats over the verified tokens; null for a no-op. */
   kl: number | null;
-  /** Smallest lead over the runner-up over the same tokens, in logit units; null for a no-op. */
-  smallest_lead: number | null;
+  /** Smallest margin over the runner-up over the same tokens, in logit units; null for a no-op. */
+  margin: number | null;
   /** The mutant's token at the first divergent one, −1 unless an NSM. */
-  divergent_token_id: number;
+  token: number;
   /** Only of batteries (see battery.ts). */
   right_in_right?: number;
   right_in_wrong?: number;
@@ -108,12 +108,12 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'kind', type: 'text' },
   { name: 'value', type: 'f32' },
   { name: 'verdict', type: 'text' },
-  { name: 'first_divergent_token', type: 'whole' },
+  { name: 'first_divergent', type: 'whole' },
   { name: 'marginal', type: 'flag' },
-  { name: 'divergent_run', type: 'whole' },
+  { name: 'divergent_prompt', type: 'whole' },
   { name: 'kl', type: 'f32', nullable: true },
-  { name: 'smallest_lead', type: 'f32', nullable: true },
-  { name: 'divergent_token_id', type: 'whole' },
+  { name: 'margin', type: 'f32', nullable: true },
+  { name: 'token', type: 'whole' },
   { name: 'right_in_right', type: 'whole' },
   { name: 'right_in_wrong', type: 'whole' },
   { name: 'text', type: 'text', nullable: true },
@@ -134,7 +134,7 @@ export function columnsOf(plan: RunPlan): typeof COLUMNS {
   const battery = plan.assay.type === 'battery';
   const style = plan.assay.type === 'style';
   const wanted: Partial<Record<ColumnName, boolean>> = {
-    divergent_run: multiPrompt,
+    divergent_prompt: multiPrompt,
     right_in_right: battery,
     right_in_wrong: battery,
     text: plan.texts && !multiPrompt,

@@ -49,21 +49,21 @@ test('what is known stays; what differs is counted', () => {
   const batch = {
     kind: 'max' as const,
     cells: Uint32Array.of(0, 1, 2),
-    outcomes: Int16Array.of(-1, 5, 7),
+    firstDivergent: Int16Array.of(-1, 5, 7),
     kl: Float32Array.of(0, 1, 2),
-    lead: Float32Array.of(3, 4, 5),
-    tokens: Int32Array.of(-1, 8, 9),
+    margin: Float32Array.of(3, 4, 5),
+    token: Int32Array.of(-1, 8, 9),
   };
   addBatch(known, { ...batch, cells: Uint32Array.of(0, 1, 3) });
-  known.outcomes[1] = 6;
+  known.firstDivergent[1] = 6;
   const { batch: fresh, others } = newIn(batch, known);
   expect(others).toBe(1);
   expect(fresh).toEqual({
     kind: 'max',
     cells: Uint32Array.of(2),
-    outcomes: Int16Array.of(7),
+    firstDivergent: Int16Array.of(7),
     kl: Float32Array.of(2),
-    lead: Float32Array.of(5),
-    tokens: Int32Array.of(9),
+    margin: Float32Array.of(5),
+    token: Int32Array.of(9),
   });
 });

@@ -49,11 +49,11 @@ export function rowsOf(
     const results = entry?.results[kind as ScreenKind];
     const shape = matrixShape(config, site.projection);
     const cell = cellAt(shape, sites.tile, site.row, site.col);
-    const outcome = results?.outcomes[cell] ?? NOT_TESTED;
+    const outcome = results?.firstDivergent[cell] ?? NOT_TESTED;
     const verdict = outcomeVerdict(outcome);
     if (!entry || !results || !verdict) return [];
     const extra = (name: Extra) => results[name]?.[cell] ?? -1;
-    const lead = results.lead[cell];
+    const margin = results.margin[cell];
     const { row, col, height, width } = site;
     const score = battery
       ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
@@ -63,12 +63,12 @@ export function rowsOf(
         ...{ matrix, row, col, height, width, kind },
         value: Math.fround(writtenValue(mutation, entry.extent)),
         verdict,
-        first_divergent_token: Math.max(-1, outcome),
-        marginal: verdict !== 'no-op' && isMarginal(lead),
-        ...(multiPrompt ? { divergent_run: extra('runs') } : {}),
+        first_divergent: Math.max(-1, outcome),
+        marginal: verdict !== 'no-op' && isMarginal(margin),
+        ...(multiPrompt ? { divergent_prompt: extra("divergentPrompt") } : {}),
         kl: orNull(results.kl[cell]),
-        smallest_lead: orNull(lead),
-        divergent_token_id: extra('tokens'),
+        margin: orNull(margin),
+        token: extra("token"),
         ...(score
           ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong }
           : {}),
@@ -118,18 +118,18 @@ export function batchesOf({
     const batch: OutcomeBatch = {
       kind: SCREEN_KINDS.find((kind) => kind === group[0].kind)!,
       cells: Uint32Array.from(group, ({ row, col }) => cellAt(shape, sites.tile, row, col)),
-      outcomes: Int16Array.from(group, outcomeOf),
+      firstDivergent: Int16Array.from(group, outcomeOf),
       kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
-      lead: Float32Array.from(group, leadOf),
-      tokens: Int32Array.from(group, (row) => row.divergent_token_id),
+      margin: Float32Array.from(group, leadOf),
+      token: Int32Array.from(group, (row) => row.token),
     };
     const optional = {
-      runs: 'divergent_run',
+      divergentPrompt: 'divergent_prompt',
       rightInRight: 'right_in_right',
       rightInWrong: 'right_in_wrong',
     } as const;
     for (const name of EXTRA_NAMES) {
-      if (name === 'tokens' || group[0][optional[name]] === undefined) continue;
+      if (name === 'token' || group[0][optional[name]] === undefined) continue;
       batch[name] = Int16Array.from(group, (row) => row[optional[name]] ?? -1);
     }
     if (wildType) batch.outputs = packOutputs(group.map(rowOutput), wildType);
@@ -137,11 +137,11 @@ export function batchesOf({
   });
 }
 
-function leadOf({ verdict, marginal, smallest_lead: lead }: RunRow): number {
-  return lead ?? (verdict === 'no-op' || marginal ? NaN : Infinity);
+function leadOf({ verdict, marginal, margin: margin }: RunRow): number {
+  return margin ?? (verdict === 'no-op' || marginal ? NaN : Infinity);
 }
 
-function outcomeOf({ verdict, first_divergent_token: first }: RunRow): number {
+function outcomeOf({ verdict, first_divergent: first }: RunRow): number {
   return verdict === 'no-op' ? NO_OP : verdict === 'silent' ? SILENT : first;
 }
 
@@ -157,8 +157,8 @@ export function newIn(
   let others = 0;
   batch.cells.forEach((cell, i) => {
     const tells = (batch.outputs?.index[i] ?? -1) >= 0;
-    if (known.outcomes[cell] === NOT_TESTED) keep.push(i);
-    else if (known.outcomes[cell] !== batch.outcomes[i]) others++;
+    if (known.firstDivergent[cell] === NOT_TESTED) keep.push(i);
+    else if (known.firstDivergent[cell] !== batch.firstDivergent[i]) others++;
     else if (tells && !isKnown(known, cell, true)) keep.push(i);
   });
   const pick = <T>(array: ArrayLike<number>, make: (from: number[]) => T) =>
@@ -166,12 +166,12 @@ export function newIn(
   const fresh: OutcomeBatch = {
     kind: batch.kind,
     cells: pick(batch.cells, (a) => Uint32Array.from(a)),
-    outcomes: pick(batch.outcomes, (a) => Int16Array.from(a)),
+    firstDivergent: pick(batch.firstDivergent, (a) => Int16Array.from(a)),
     kl: pick(batch.kl, (a) => Float32Array.from(a)),
-    lead: pick(batch.lead, (a) => Float32Array.from(a)),
+    margin: pick(batch.margin, (a) => Float32Array.from(a)),
   };
-  if (batch.tokens) fresh.tokens = pick(batch.tokens, (a) => Int32Array.from(a));
-  for (const name of ['runs', 'rightInRight', 'rightInWrong'] as const)
+  if (batch.token) fresh.token = pick(batch.token, (a) => Int32Array.from(a));
+  for (const name of ['divergentPrompt', 'rightInRight', 'rightInWrong'] as const)
     if (batch[name]) fresh[name] = pick(batch[name], (a) => Int16Array.from(a));
   if (batch.outputs) {
     const outputs = unpackOutputs(batch.outputs);

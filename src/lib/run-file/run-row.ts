@@ -2,7 +2,7 @@ import { batteryScore, isRight, type BatteryScore } from '../assay/battery.ts';
 import { assayPrompts, type BatteryAssay } from '../assay/assay.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import type { Mutation } from '../mutation/mutation.ts';
-import type { MutantResult } from '../results/mutant-result.ts';
+import type { MutantOutcome } from '../results/mutant-outcome.ts';
 import { outputOf, type Output } from '../output/output.ts';
 import { outputColumns } from './output-columns.ts';
 import type { RunPlan, RunRow } from './run-file.ts';
@@ -33,7 +33,7 @@ export function needsOutputs({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>)
 }
 
 /** A result as the row of a run file. */
-export function toRow(mutation: Mutation, result: MutantResult, context: RowContext): RunRow {
+export function toRow(mutation: Mutation, result: MutantOutcome, context: RowContext): RunRow {
   const { site, kind } = mutation;
   const { plan } = context;
   const multiPrompt = assayPrompts(plan.assay).length > 1;
@@ -47,12 +47,12 @@ export function toRow(mutation: Mutation, result: MutantResult, context: RowCont
     kind,
     value: Math.fround(result.value),
     verdict: result.verdict,
-    first_divergent_token: result.firstDivergentToken,
+    first_divergent: result.firstDivergent,
     marginal: result.marginal,
-    ...(multiPrompt ? { divergent_run: result.divergentRun } : {}),
+    ...(multiPrompt ? { divergent_prompt: result.divergentPrompt } : {}),
     kl: f32OrNull(result.kl),
-    smallest_lead: f32OrNull(result.smallestLead),
-    divergent_token_id: result.divergentTokenId,
+    margin: f32OrNull(result.margin),
+    token: result.token,
     ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
     ...(plan.texts
       ? outputColumns(plan.assay, resultOutput(result, context), context.wildTexts, score)
@@ -63,7 +63,7 @@ export function toRow(mutation: Mutation, result: MutantResult, context: RowCont
 const f32OrNull = (x: number) => (Number.isNaN(x) ? null : Math.fround(x));
 
 function scoreOf(
-  result: MutantResult,
+  result: MutantOutcome,
   { plan: { assay }, wildType, decode }: RowContext,
 ): BatteryScore | undefined {
   return assay.type === 'battery' ? scoreBattery(assay, result, wildType, decode) : undefined;
@@ -71,7 +71,7 @@ function scoreOf(
 
 /** What an NSM says, if its outputs were asked for; null of others. */
 export function resultOutput(
-  result: MutantResult,
+  result: MutantOutcome,
   { wildTexts, decode, endIds }: Pick<RowContext, 'wildTexts' | 'decode' | 'endIds'>,
 ): Output | null {
   return result.verdict === 'nsm' ? outputOf(outputsOf(result), wildTexts, decode, endIds) : null;
@@ -80,7 +80,7 @@ export function resultOutput(
 /** A mutant's score in a battery. @param wildType the wild type's continuation of each item */
 export function scoreBattery(
   assay: BatteryAssay,
-  result: MutantResult,
+  result: MutantOutcome,
   wildType: readonly (readonly number[])[],
   decode: (ids: readonly number[]) => string,
 ): BatteryScore {
@@ -91,7 +91,7 @@ export function scoreBattery(
 }
 
 /** Each run's continuation of an NSM; its first token where no more was generated. */
-function outputsOf({ outputs, firstTokens }: MutantResult): number[][] {
+function outputsOf({ outputs, firstTokens }: MutantOutcome): number[][] {
   const all = outputs ?? firstTokens?.map((id) => [id]);
   if (!all) throw new Error('The screen was not asked for outputs.');
   return all;

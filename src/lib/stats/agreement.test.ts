@@ -5,7 +5,7 @@ import { agreement, cohensKappa, type AgreementTable } from './agreement.ts';
 import { seededRandom } from './random.ts';
 
 const map = (outcomes: number[], kl = outcomes.map(() => NaN)) => ({
-  outcomes: Int16Array.from(outcomes),
+  firstDivergent: Int16Array.from(outcomes),
   kl: Float32Array.from(kl),
 });
 

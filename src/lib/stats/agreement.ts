@@ -22,7 +22,7 @@ export interface Agreement extends AgreementTable {
   sameToken: number;
 }
 
-type KindMap = Pick<KindOutcomes, 'outcomes' | 'kl' | 'runs'>;
+type KindMap = Pick<KindOutcomes, 'firstDivergent' | 'kl' | 'divergentPrompt'>;
 
 const NOTHING: AgreementTable = { cells: 0, both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
 
@@ -45,14 +45,14 @@ export function sumTables(tables: readonly AgreementTable[]): AgreementTable {
  * Throws a RangeError for maps of different grids.
  */
 export function agreementTable(
-  first: Pick<KindMap, 'outcomes'>,
-  second: Pick<KindMap, 'outcomes'>,
+  first: Pick<KindMap, 'firstDivergent'>,
+  second: Pick<KindMap, 'firstDivergent'>,
 ): AgreementTable {
-  if (first.outcomes.length !== second.outcomes.length)
+  if (first.firstDivergent.length !== second.firstDivergent.length)
     throw new RangeError('The maps have different numbers of cells.');
   const table = { ...NOTHING };
-  first.outcomes.forEach((a, cell) => {
-    const b = second.outcomes[cell];
+  first.firstDivergent.forEach((a, cell) => {
+    const b = second.firstDivergent[cell];
     if (a === NOT_TESTED || b === NOT_TESTED) return;
     table.cells++;
     if (a >= 0 && b >= 0) table.both++;
@@ -68,10 +68,10 @@ export function agreement(first: KindMap, second: KindMap): Agreement {
   const table = agreementTable(first, second);
   const severities: [number[], number[]] = [[], []];
   let sameToken = 0;
-  first.outcomes.forEach((a, cell) => {
-    const b = second.outcomes[cell];
+  first.firstDivergent.forEach((a, cell) => {
+    const b = second.firstDivergent[cell];
     if (a < 0 || b < 0) return;
-    if (a === b && first.runs?.[cell] === second.runs?.[cell]) sameToken++;
+    if (a === b && first.divergentPrompt?.[cell] === second.divergentPrompt?.[cell]) sameToken++;
     const [x, y] = [first.kl[cell], second.kl[cell]];
     if (!Number.isFinite(x) || !Number.isFinite(y)) return;
     severities[0].push(x);

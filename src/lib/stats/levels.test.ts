@@ -86,7 +86,7 @@ describe('asymmetry', () => {
   test('says nothing of a handful of cells', () => {
     const max = Int16Array.from({ length: 384 }, (_, cell) => (cell < 100 ? 0 : -1));
     const min = Int16Array.from({ length: 384 }, (_, cell) => (cell >= 380 ? 0 : -1));
-    const one = { max: { outcomes: max }, min: { outcomes: min } };
+    const one = { max: { firstDivergent: max }, min: { firstDivergent: min } };
     expect(asymmetry(pairUp(GRID, one))).toBeNull();
   });
 });

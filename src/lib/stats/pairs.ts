@@ -2,7 +2,7 @@ import { NO_OP, NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
 import type { Grid, ScreenKind } from '../plan/plan.ts';
 
 /** What statistics need of a map: its outcomes by kind, arrays of grid.rows · grid.cols. */
-export type MapOutcomes = Partial<Record<ScreenKind, Pick<KindOutcomes, 'outcomes'>>>;
+export type MapOutcomes = Partial<Record<ScreenKind, Pick<KindOutcomes, 'firstDivergent'>>>;
 
 /** The cell was not mutated with both kinds: untested, or a no-op. */
 export const UNPAIRED = -1;
@@ -32,7 +32,7 @@ export function pairUp(grid: Grid, map: MapOutcomes): Pairs {
   const counts = [0, 0, 0, 0];
   const { max, min } = map;
   for (let cell = 0; max && min && cell < n; cell++) {
-    const [a, b] = [max.outcomes[cell], min.outcomes[cell]];
+    const [a, b] = [max.firstDivergent[cell], min.firstDivergent[cell]];
     if (!mutated(a) || !mutated(b)) continue;
     const answer = (a >= 0 ? MAX_ONLY : 0) + (b >= 0 ? MIN_ONLY : 0);
     answers[cell] = answer;
@@ -54,7 +54,7 @@ export function pairUp(grid: Grid, map: MapOutcomes): Pairs {
 export function hitsOf(grid: Grid, map: MapOutcomes, kinds: readonly ScreenKind[]): Int8Array {
   const hits = new Int8Array(grid.rows * grid.cols).fill(UNPAIRED);
   for (const kind of kinds) {
-    map[kind]?.outcomes.forEach((outcome, cell) => {
+    map[kind]?.firstDivergent.forEach((outcome, cell) => {
       if (mutated(outcome)) hits[cell] = Math.max(hits[cell], outcome >= 0 ? 1 : 0);
     });
   }

@@ -38,8 +38,8 @@ test('counts add up to max less min on either axis, and swap their sign with the
 
 test('a cell with one kind still to come counts for nothing', () => {
   const map = {
-    max: { outcomes: Int16Array.of(0, 0, -1) },
-    min: { outcomes: Int16Array.of(-3, -1, 4) },
+    max: { firstDivergent: Int16Array.of(0, 0, -1) },
+    min: { firstDivergent: Int16Array.of(-3, -1, 4) },
   };
   expect([...signedCounts({ rows: 1, cols: 3 }, map).cols]).toEqual([0, 1, -1]);
   expect([...rearrange({ rows: 1, cols: 3 }, map).cols]).toEqual([1, 0, 2]);
@@ -48,5 +48,5 @@ test('a cell with one kind still to come counts for nothing', () => {
 
 test('a map without one of the kinds stays as it is', () => {
   const grid = { rows: 2, cols: 3 };
-  expect(rearrange(grid, { max: { outcomes: new Int16Array(6) } })).toEqual(asIs(grid));
+  expect(rearrange(grid, { max: { firstDivergent: new Int16Array(6) } })).toEqual(asIs(grid));
 });

@@ -11,7 +11,7 @@ const mutant = fc.record({
   cell: fc.integer({ min: 0, max: CELLS - 1 }),
   outcome: fc.integer({ min: -2, max: 5 }),
   kl: fc.constantFrom(0.25, 1, 2.5, NaN),
-  lead: fc.constantFrom(0.0005, 1, NaN),
+  margin: fc.constantFrom(0.0005, 1, NaN),
   says: fc.constantFrom(null, 'a', 'b'),
 });
 
@@ -31,9 +31,9 @@ export const anyBatch = fc
     batch: {
       kind,
       cells: Uint32Array.from(mutants, (m) => m.cell),
-      outcomes: Int16Array.from(mutants, (m) => m.outcome),
+      firstDivergent: Int16Array.from(mutants, (m) => m.outcome),
       kl: Float32Array.from(mutants, (m) => m.kl),
-      lead: Float32Array.from(mutants, (m) => m.lead),
+      margin: Float32Array.from(mutants, (m) => m.margin),
       ...(texts
         ? {
             outputs: {

@@ -18,21 +18,21 @@ export function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
   const each = fc.record({
     outcome: fc.oneof(fc.integer({ min: NOT_TESTED, max: 300 }), fc.constant(SILENT)),
     kl: fc.float({ noNaN: true, min: 0, max: 1000 }),
-    lead: fc.oneof(fc.constantFrom(0, 9.99e-4, 1e-3, 1.001e-3), fc.float({ min: 0, max: 50 })),
+    margin: fc.oneof(fc.constantFrom(0, 9.99e-4, 1e-3, 1.001e-3), fc.float({ min: 0, max: 50 })),
     extra: fc.integer({ min: -1, max: 50_000 }),
   });
   return fc
     .tuple(fc.array(each, { minLength: cells, maxLength: cells }), fc.subarray(EXTRA_NAMES))
     .map(([all, extras]) => {
       const kindOutcomes = emptyOutcomes(grid);
-      kindOutcomes.outcomes = Int16Array.from(all, ({ outcome }) => outcome);
+      kindOutcomes.firstDivergent = Int16Array.from(all, ({ outcome }) => outcome);
       kindOutcomes.tested = all.filter(({ outcome }) => outcome !== NOT_TESTED).length;
       kindOutcomes.kl = Float32Array.from(all, ({ kl }) => kl);
-      kindOutcomes.lead = Float32Array.from(all, ({ lead }) => lead);
+      kindOutcomes.margin = Float32Array.from(all, ({ margin }) => margin);
       const extraOf = ({ extra }: { extra: number }) => extra % 30_000;
       for (const name of extras)
         Object.assign(kindOutcomes, {
-          [name]: name === 'tokens' ? Int32Array.from(all, extraOf) : Int16Array.from(all, extraOf),
+          [name]: name === 'token' ? Int32Array.from(all, extraOf) : Int16Array.from(all, extraOf),
         });
       return kindOutcomes;
     });

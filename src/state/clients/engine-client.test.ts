@@ -27,7 +27,7 @@ const choice = {
   piece: 'x',
   probability: 1,
   runnerUp: { id: 6, piece: 'y', probability: 0 },
-  lead: 3,
+  margin: 3,
 };
 
 describe('engine client', () => {

@@ -98,7 +98,7 @@ export function createQueue(
     const mine = inPlan(matrixShape(model.getState().model!.config, plan.matrix.projection), plan);
     for (const kind of plan.kinds) {
       const outcomes = await results.read(plan, kind);
-      const cells = Uint8Array.from(outcomes.outcomes, (_, i) =>
+      const cells = Uint8Array.from(outcomes.firstDivergent, (_, i) =>
         Number(isKnown(outcomes, i, !!plan.texts)),
       );
       tested += cells.reduce((sum, isDone, cell) => sum + (mine(cell) ? isDone : 0), 0);

@@ -51,9 +51,9 @@ function lab() {
         ...{
           kind: 'max',
           cells,
-          outcomes: Int16Array.from(cells, (c) => (c === nsm ? 7 : SILENT)),
+          firstDivergent: Int16Array.from(cells, (c) => (c === nsm ? 7 : SILENT)),
         },
-        ...{ kl: new Float32Array(cells.length), lead: new Float32Array(cells.length).fill(1) },
+        ...{ kl: new Float32Array(cells.length), margin: new Float32Array(cells.length).fill(1) },
       },
     );
   };
@@ -79,7 +79,7 @@ describe('a link of a screen', () => {
     const own = there.stores.results.getState();
     const shown = shownMaps({ ...settings, maps: own.maps });
     expect([...shown.keys()].sort()).toEqual(['L1.down', 'L2.q', 'L5.gate']);
-    expect(shown.get('L5.gate')!.max!.outcomes[4]).toBe(7);
+    expect(shown.get('L5.gate')!.max!.firstDivergent[4]).toBe(7);
     const totals = own.totals.with(screen.counts);
     expect(totals.all.max).toMatchObject({ tested: 88 + 16, nsms: 3 });
     expect(totals.layer(5).max.nsms).toBe(1);
@@ -177,8 +177,8 @@ describe('a link of a comparison', () => {
     there.stores.compare.setState({ open: true, first: RECEIVED[0], second: RECEIVED[1] });
     const { first, second, inView } = there.compare.sides();
     expect(inView).toBe(formatMatrix(there.stores.selection.getState().site));
-    expect(first!.maps.get('L1.down')!.max!.outcomes[3]).toBe(7);
-    expect(second!.maps.get('L1.down')!.max!.outcomes[9]).toBe(7);
+    expect(first!.maps.get('L1.down')!.max!.firstDivergent[3]).toBe(7);
+    expect(second!.maps.get('L1.down')!.max!.firstDivergent[9]).toBe(7);
     expect([...second!.maps.keys()]).toEqual(['L1.down', 'L0.q']);
     expect(second).toMatchObject({ name: 'b.parquet', assay: { seed: 5 } });
     expect(second!.provenance?.app).toBe('0.0.1');

@@ -31,8 +31,8 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       return [...severeMaps(severe, swap)].map(([name, { max, min }]) => ({
         name,
         grid: squareGrid(severe.model, parseMatrix(name)!),
-        max: max.outcomes,
-        min: min.outcomes,
+        max: max.firstDivergent,
+        min: min.firstDivergent,
       }));
     const { model: info } = model.getState();
     if (!info) return [];
@@ -43,7 +43,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       const known = maps.get(name);
       if (!known?.max?.tested || !known.min?.tested) return [];
       const grid = tileGrid(matrixShape(info.config, matrix.projection), tile);
-      const [max, min] = [known.max.outcomes.slice(), known.min.outcomes.slice()];
+      const [max, min] = [known.max.firstDivergent.slice(), known.min.firstDivergent.slice()];
       return [{ name, grid, max, min }];
     });
   };

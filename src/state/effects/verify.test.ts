@@ -24,8 +24,8 @@ const outcomeOf = (cell: number) => (cell % 3 === 0 ? cell % 7 : -1);
 function batchOf(cells: number[]): OutcomeBatch {
   const outcomes = Int16Array.from(cells, outcomeOf);
   const kl = new Float32Array(cells.length);
-  const lead = new Float32Array(cells.length).fill(Infinity);
-  return { kind: 'max', cells: Uint32Array.from(cells), outcomes, kl, lead };
+  const margin = new Float32Array(cells.length).fill(Infinity);
+  return { kind: 'max', cells: Uint32Array.from(cells), firstDivergent: outcomes, kl, margin };
 }
 
 const { config } = CATALOGUE[0].facts;
@@ -64,7 +64,7 @@ function lab(assay: Assay, asked: Task[], onAsk: () => void = () => undefined) {
       const run = {
         verdict: firstDivergent < 0 ? 'silent' : 'nsm',
         firstDivergent,
-        severity: { smallestLead: Infinity },
+        severity: { margin: Infinity },
       } as MutantRun;
       return { type: 'mutated', id: 1, run };
     }
@@ -114,7 +114,7 @@ describe.each([
 
   test('is found out where it differs', async () => {
     const { verify, shared } = lab(assay, []);
-    const { outcomes } = shared.getState().received[0].maps.get('L3.down')!.max!;
+    const { firstDivergent: outcomes } = shared.getState().received[0].maps.get('L3.down')!.max!;
     outcomes.forEach((outcome, cell) => (outcomes[cell] = outcome < 0 ? 1 : outcome));
     await verify.run(SEED);
     const { so } = shared.getState().verification!;

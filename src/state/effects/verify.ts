@@ -18,7 +18,7 @@ import { addNotice } from '../stores/ui-store.ts';
 export const SAMPLE = 24;
 
 /** What a mutant of the sample came out as, here. */
-type Tell = (sampled: SampledCell, here: { outcome: number; lead: number }) => void;
+type Tell = (sampled: SampledCell, here: { outcome: number; margin: number }) => void;
 
 /** Computes a sample and tells of each mutant; what ended it early, else null. */
 type Compute = (
@@ -43,7 +43,7 @@ export function createVerify(ctx: LabContext) {
       if (signal.aborted || end.type !== 'mutated') return end;
       const { verdict, firstDivergent, severity } = end.run;
       const outcome = verdict === 'no-op' ? NO_OP : firstDivergent;
-      tell(sampled, { outcome, lead: severity.smallestLead });
+      tell(sampled, { outcome, margin: severity.margin });
     }
     return null;
   };
@@ -77,7 +77,7 @@ export function createVerify(ctx: LabContext) {
         batch.cells.forEach((cell, i) =>
           tell(
             { matrix: name, kind: batch.kind, cell },
-            { outcome: batch.outcomes[i], lead: batch.lead[i] },
+            { outcome: batch.firstDivergent[i], margin: batch.margin[i] },
           ),
         ),
     }).done;
@@ -105,11 +105,11 @@ export function createVerify(ctx: LabContext) {
       show('running');
       const compute = assayPrompts(received.plan.assay).length > 1 ? batched : inPlace;
       const end = await compute(received, sample, signal, (sampled, here) => {
-        const { outcomes, lead } = received.maps.get(sampled.matrix)![sampled.kind]!;
+        const { firstDivergent: outcomes, margin } = received.maps.get(sampled.matrix)![sampled.kind]!;
         so = verified(
           so,
           sampled,
-          { outcome: outcomes[sampled.cell], lead: lead[sampled.cell] },
+          { outcome: outcomes[sampled.cell], margin: margin[sampled.cell] },
           here,
         );
         show('running');

@@ -14,9 +14,9 @@ for (const [kind, nsms] of [
     {
       kind,
       cells: Uint32Array.of(0, 1, 2, 3),
-      outcomes: Int16Array.from([0, 1, 2, 3], (i) => (i < nsms ? 5 : -1)),
+      firstDivergent: Int16Array.from([0, 1, 2, 3], (i) => (i < nsms ? 5 : -1)),
       kl: Float32Array.of(0.5, 0.5, 0.5, 0),
-      lead: Float32Array.of(1, 1, 1, 1),
+      margin: Float32Array.of(1, 1, 1, 1),
     },
   );
 const model = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const, totals };

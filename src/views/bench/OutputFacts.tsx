@@ -49,7 +49,7 @@ function useKnown(): { outcomes: KindOutcomes; cell: number } | null {
 function malignantWords(known: ReturnType<typeof useKnown>): string {
   if (!known) return '–';
   const { outcomes: outcomes, cell } = known;
-  if (outcomes.outcomes[cell] < 0) return 'no';
+  if (outcomes.firstDivergent[cell] < 0) return 'no';
   const score = (outcomes.rightInRight?.[cell] ?? NaN) + (outcomes.rightInWrong?.[cell] ?? NaN);
   const cosine = outcomes.outputs?.cosine[cell] ?? NaN;
   if (Number.isNaN(score + cosine)) return '–';

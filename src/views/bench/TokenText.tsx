@@ -101,8 +101,8 @@ export function TokenText({
         {shown ? (
           <span className="mono">
             “{tokenLabel(shown.piece)}” {probability(shown.probability)} · next “
-            {tokenLabel(shown.runnerUp.piece)}” {probability(shown.runnerUp.probability)} · lead{' '}
-            {fixed(shown.lead, 3)}
+            {tokenLabel(shown.runnerUp.piece)}” {probability(shown.runnerUp.probability)} · margin{' '}
+            {fixed(shown.margin, 3)}
           </span>
         ) : (
           note

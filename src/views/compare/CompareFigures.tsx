@@ -55,7 +55,7 @@ export function CompareFigures({ shown, why, lit }: Props) {
       if (isOwn) {
         const cell = cellOf(place);
         const kind = kinds.find((k) =>
-          [shown.first, shown.second].some((side) => (side[k]?.outcomes[cell] ?? -1) >= 0),
+          [shown.first, shown.second].some((side) => (side[k]?.firstDivergent[cell] ?? -1) >= 0),
         );
         setMoved(null);
         lab.mutate({ site: cellSite(shape, matrix, tile, cell), ...(kind ? { kind } : {}) });

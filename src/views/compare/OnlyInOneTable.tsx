@@ -114,7 +114,7 @@ export function OnlyInOneTable({
                 <i className={`swatch difference-${row.in}`} />
                 {row.in}
               </>,
-              published ? '–' : count(outcomes.outcomes[row.cell] + 1),
+              published ? '–' : count(outcomes.firstDivergent[row.cell] + 1),
               Number.isFinite(kl) ? small(kl) : '–',
             ];
           }}
@@ -144,7 +144,7 @@ function keyOf({ grid, kinds, first, second }: ShownPair, by: By): (row: OnlyInO
     col: ({ cell }) => cell % grid.cols,
     kind: ({ kind }) => kinds.indexOf(kind),
     in: ({ in: where }) => (where === 'first' ? 0 : 1),
-    token: (row) => known(row).outcomes[row.cell],
+    token: (row) => known(row).firstDivergent[row.cell],
     kl: (row) => known(row).kl[row.cell],
   };
   return keys[by];

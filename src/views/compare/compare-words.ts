@@ -28,7 +28,7 @@ export function sideWords(
   cell: number,
 ): string {
   if (source.source !== 'published') return outcomeWords(results[kind], cell, []);
-  const outcome = results[kind]?.outcomes[cell] ?? NOT_TESTED;
+  const outcome = results[kind]?.firstDivergent[cell] ?? NOT_TESTED;
   return outcome === NOT_TESTED ? 'not tested' : outcome >= 0 ? 'severe' : 'not severe';
 }
 
@@ -40,7 +40,7 @@ export function differenceWords(
   cell: number,
 ): string {
   const [a, b] = [first[kind], second[kind]];
-  const [x, y] = [a?.outcomes[cell] ?? NOT_TESTED, b?.outcomes[cell] ?? NOT_TESTED];
+  const [x, y] = [a?.firstDivergent[cell] ?? NOT_TESTED, b?.firstDivergent[cell] ?? NOT_TESTED];
   if (!a || !b || x === NOT_TESTED || y === NOT_TESTED) return 'not tested in both';
   if (x <= SILENT && y <= SILENT) return 'in neither';
   if (x > SILENT !== y > SILENT) return x > SILENT ? 'only in first' : 'only in second';

@@ -68,7 +68,7 @@ export function runFileWords(
       : `Holds all ${plural(own.mutants, 'mutant')} of ${plural(own.maps, 'map')} computed here under this assay and size of squares, in full, as Parquet.`,
   ];
   if (received)
-    words.push('What was computed elsewhere is not in it: links round KL and leave out leads.');
+    words.push('What was computed elsewhere is not in it: links round KL and leave out margins.');
   else if (compare) words.push('It is “This screen” only.');
   return words.join(' ');
 }

@@ -82,7 +82,7 @@ export function MapFigure({ map }: { map: MapData }) {
     const before = lab.stores.selection.getState();
     setMoved(null);
     const cell = cellOf(place);
-    const kind = kinds.find((k) => (map.results[k]?.outcomes[cell] ?? -1) >= 0);
+    const kind = kinds.find((k) => (map.results[k]?.firstDivergent[cell] ?? -1) >= 0);
     lab.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
     return () => lab.stores.selection.setState(before);
   };

@@ -25,7 +25,7 @@ const COLUMNS: { by: RowOrder; name: string; width: string }[] = [
   { by: 'kind', name: 'Kind', width: '72px' },
   { by: 'token', name: 'Differs from', width: 'minmax(112px, 1fr)' },
   { by: 'kl', name: 'KL', width: '76px' },
-  { by: 'lead', name: 'Smallest lead', width: 'minmax(104px, 1fr)' },
+  { by: 'margin', name: 'Smallest margin', width: 'minmax(104px, 1fr)' },
 ];
 /** Where texts are known. */
 const TEXT_COLUMNS: typeof COLUMNS = [
@@ -65,13 +65,13 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const textOf = ({ cell, kind }: MapRow): string[] => {
     const known = map.results[kind]!;
     const { row, col, height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
-    const outcome = known.outcomes[cell];
+    const outcome = known.firstDivergent[cell];
     const piece = wildType[outcome]?.piece;
     const token =
       outcome >= 0
         ? `${count(outcome + 1)}${piece === undefined ? '' : ` ${tokenLabel(piece)}`}`
         : (outcomeVerdict(outcome) ?? '');
-    const near = outcome !== NO_OP && isMarginal(known.lead[cell]) ? ' (near tie)' : '';
+    const near = outcome !== NO_OP && isMarginal(known.margin[cell]) ? ' (near tie)' : '';
     return [
       String(row),
       String(col),
@@ -79,7 +79,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
       kind,
       token,
       Number.isFinite(known.kl[cell]) ? small(known.kl[cell]) : '–',
-      (Number.isFinite(known.lead[cell]) ? fixed(known.lead[cell], 3) : '–') + near,
+      (Number.isFinite(known.margin[cell]) ? fixed(known.margin[cell], 3) : '–') + near,
       ...(codes.size > 0 ? said(known, cell) : []),
     ];
   };

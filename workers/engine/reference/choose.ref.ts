@@ -21,7 +21,7 @@ export function chooseRef(
   return {
     id,
     runnerUp,
-    lead: (scores[id] - scores[runnerUp]) * (decoding.temperature || 1),
+    margin: (scores[id] - scores[runnerUp]) * (decoding.temperature || 1),
     logit: logits[id],
     runnerUpLogit: logits[runnerUp],
     logSumExp: logSumExp(logits),

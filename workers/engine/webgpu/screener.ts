@@ -1,5 +1,5 @@
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 import type { Engine, TokenPrompt } from './engine.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { screenInPlace } from './mutate/screen-in-place.ts';
@@ -32,7 +32,7 @@ export function screenMutations(
   runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   options: ScreenOptions = {},
-): AsyncGenerator<MutantResult[]> {
+): AsyncGenerator<MutantOutcome[]> {
   return options.naive
     ? screenInPlace(engine, runs, mutations, options)
     : screenBatched(engine, runs, mutations, options);

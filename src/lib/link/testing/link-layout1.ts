@@ -25,14 +25,14 @@ export function writeLayout1(screen: LinkScreen): Uint8Array<ArrayBuffer> {
 }
 
 function writeKind(out: ByteWriter, kindOutcomes: KindOutcomes): void {
-  const cells = [...kindOutcomes.outcomes.keys()];
-  kindOutcomes.outcomes.forEach((outcome) => out.whole(outcome - NOT_TESTED));
+  const cells = [...kindOutcomes.firstDivergent.keys()];
+  kindOutcomes.firstDivergent.forEach((outcome) => out.whole(outcome - NOT_TESTED));
   const marginal = cells.filter(
-    (cell) => kindOutcomes.outcomes[cell] > NO_OP && isMarginal(kindOutcomes.lead[cell]),
+    (cell) => kindOutcomes.firstDivergent[cell] > NO_OP && isMarginal(kindOutcomes.margin[cell]),
   );
   out.whole(marginal.length);
   marginal.forEach((cell, i) => out.whole(i === 0 ? cell : cell - marginal[i - 1]));
-  const nsms = cells.filter((cell) => kindOutcomes.outcomes[cell] >= 0);
+  const nsms = cells.filter((cell) => kindOutcomes.firstDivergent[cell] >= 0);
   const extras = EXTRA_NAMES.filter((name) => kindOutcomes[name]);
   out.whole(extras.reduce((bits, name) => bits | (1 << EXTRA_NAMES.indexOf(name)), KL_COLUMN));
   for (const name of extras)

@@ -13,7 +13,7 @@ export const maps: fc.Arbitrary<{ grid: Grid; map: Required<Pick<MapOutcomes, 'm
       const n = grid.rows * grid.cols;
       const kind = fc
         .array(outcome, { minLength: n, maxLength: n })
-        .map((list) => ({ outcomes: Int16Array.from(list) }));
+        .map((list) => ({ firstDivergent: Int16Array.from(list) }));
       return fc.record({ grid: fc.constant(grid), map: fc.record({ max: kind, min: kind }) });
     });
 
@@ -36,7 +36,7 @@ export function simulate(
     if (next() < chance.max) max[cell] = 0;
     if (next() < chance.min) min[cell] = 0;
   });
-  return { max: { outcomes: max }, min: { outcomes: min } };
+  return { max: { firstDivergent: max }, min: { firstDivergent: min } };
 }
 
 /** Cells that answer to one kind only, to max with the chance given; `density` of the map. */

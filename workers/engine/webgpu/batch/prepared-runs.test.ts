@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { organismFiles } from '../../../weights/testing/organism.ts';
 import { Engine, type TokenPrompt } from '../engine.ts';
@@ -59,7 +59,7 @@ test('mutants of many matrices under many runs are what each is under its own', 
     })),
   );
   const screen = async (runs: TokenPrompt[], some: Mutation[]) => {
-    const all: MutantResult[] = [];
+    const all: MutantOutcome[] = [];
     for await (const results of screenMutations(engine, runs, some))
       for (const result of results) all[result.index] = result;
     return all;
@@ -70,7 +70,7 @@ test('mutants of many matrices under many runs are what each is under its own', 
     const [alone] = await screen(MANY, [mutation]);
     expect({ ...together[i], index: 0 }).toEqual(alone);
     const single = await screen([MANY[0]], [mutation]);
-    expect(together[i].divergentRun === 0).toBe(single[0].verdict === 'nsm');
+    expect(together[i].divergentPrompt === 0).toBe(single[0].verdict === 'nsm');
   }
   expect(together.some((result) => result.verdict === 'nsm')).toBe(true);
 });

@@ -3,7 +3,7 @@ import { assayPrompts } from '../../../../src/lib/assay/assay.ts';
 import { isMarginal } from '../../../../src/lib/assay/decoding.ts';
 import { parseMatrix } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { NO_OP } from '../../../../src/lib/results/outcomes.ts';
 import { cellMutation } from '../../../../src/lib/plan/plan.ts';
 import { sampleCells } from '../../../../src/lib/results/verify-sample.ts';
@@ -32,7 +32,7 @@ const mutationOf = (m: OracleMutant): Mutation => {
 };
 
 describe.each(cases)('$name', (assay) => {
-  test('every reference mutant: verdict, first divergent token, continuation, lead', async () => {
+  test('every reference mutant: verdict, first divergent token, continuation, margin', async () => {
     const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = assay;
     const run = {
       assay: { prompt, maxNewTokens, temperature, seed },
@@ -42,7 +42,7 @@ describe.each(cases)('$name', (assay) => {
     const here = mutants
       .filter((m) => m.case === assay.name)
       .sort((a, b) => order(a).localeCompare(order(b)));
-    const results: MutantResult[] = [];
+    const results: MutantOutcome[] = [];
     for await (const some of screenMutations(engine, [run], here.map(mutationOf), {
       outputs: true,
     }))
@@ -61,10 +61,10 @@ describe.each(cases)('$name', (assay) => {
         excused++;
         return;
       }
-      expect(got.firstDivergentToken).toBe(m.first_divergent);
+      expect(got.firstDivergent).toBe(m.first_divergent);
       expect(got.verdict).toBe(m.first_divergent < 0 ? 'silent' : 'nsm');
       expect(got.outputs?.[0] ?? assay.ids).toEqual(m.ids);
-      expect(Math.abs(got.smallestLead / (temperature || 1) - m.min_lead_until)).toBeLessThan(4e-3);
+      expect(Math.abs(got.margin / (temperature || 1) - m.min_lead_until)).toBeLessThan(4e-3);
     });
     expect(excused).toBeLessThanOrEqual(1);
   }, 300_000);
@@ -83,11 +83,11 @@ test('a sample of the example that comes with the page is what the engine says',
   const run = { assay, promptIds: tokenizer.encode(assay.prompt) };
   let checked = 0;
   for await (const some of screenMutations(engine, [run], mutations))
-    for (const { index, firstDivergentToken, verdict } of some) {
+    for (const { index, firstDivergent: firstDivergentToken, verdict } of some) {
       const { matrix, kind, cell } = sample[index];
-      const { outcomes, lead } = maps.get(matrix)![kind]!;
+      const { firstDivergent: outcomes, margin } = maps.get(matrix)![kind]!;
       checked++;
-      if (isMarginal(lead[cell])) continue;
+      if (isMarginal(margin[cell])) continue;
       expect({ matrix, cell, outcome: verdict === 'no-op' ? NO_OP : firstDivergentToken }).toEqual({
         matrix,
         cell,

@@ -5,13 +5,13 @@ import {
   writtenValue,
   type Mutation,
 } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { batchSize } from './batch-size.ts';
 import { decodeOn } from './decode-on.ts';
 import type { PreparedRun } from './prepared-run.ts';
-import { verify, type Overwriting, type RunVerdict } from './verify.ts';
+import { verify, type Overwriting, type PromptVerdict } from './verify.ts';
 import type { Engine, TokenPrompt } from '../engine.ts';
-import { MutantTally, noOp, type RunFinding } from '../../mutant-tally.ts';
+import { MutantTally, noOp, type PromptFinding } from '../../mutant-tally.ts';
 import type { ScreenOptions } from '../screener.ts';
 
 /** Mutants taken through all runs together before their results are given out. */
@@ -26,7 +26,7 @@ export async function* screenBatched(
   runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   options: ScreenOptions,
-): AsyncGenerator<MutantResult[]> {
+): AsyncGenerator<MutantOutcome[]> {
   mutations.forEach((mutation) => {
     const problem = mutationProblem(engine.model.config, mutation);
     if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
@@ -49,7 +49,7 @@ async function* underOneRun(
   prompt: TokenPrompt,
   mutations: readonly Mutation[],
   options: ScreenOptions,
-): AsyncGenerator<MutantResult[]> {
+): AsyncGenerator<MutantOutcome[]> {
   for (const group of groups(mutations)) {
     const overwriting = await overwritingOf(engine, group.mutations);
     const run = await engine.prepared.prepare(prompt, options.signal);
@@ -68,7 +68,7 @@ async function* underAllRuns(
   runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   options: ScreenOptions,
-): AsyncGenerator<MutantResult[]> {
+): AsyncGenerator<MutantOutcome[]> {
   for (let first = 0; first < mutations.length; first += WINDOW) {
     const window = mutations.slice(first, first + WINDOW);
     yield await throughAllRuns(engine, runs, await groupsOf(engine, window, first), options);
@@ -109,8 +109,8 @@ interface GroupInRuns {
   first: number;
   overwriting: Overwriting[];
   /** Each mutant's last verdict, and what every run so far said of it. */
-  verdicts: RunVerdict[];
-  findings: RunFinding[][];
+  verdicts: PromptVerdict[];
+  findings: PromptFinding[][];
 }
 
 async function groupsOf(
@@ -133,7 +133,7 @@ async function throughAllRuns(
   runs: readonly TokenPrompt[],
   inRuns: readonly GroupInRuns[],
   options: ScreenOptions,
-): Promise<MutantResult[]> {
+): Promise<MutantOutcome[]> {
   const wildFirst: number[] = [];
   for (const tokens of runs) {
     const run = await engine.prepared.prepare(tokens, options.signal);
@@ -157,9 +157,9 @@ async function findingsOf(
   engine: Engine,
   run: PreparedRun,
   overwriting: readonly Overwriting[],
-  verdicts: readonly RunVerdict[],
+  verdicts: readonly PromptVerdict[],
   { outputs = false, signal }: ScreenOptions,
-): Promise<RunFinding[]> {
+): Promise<PromptFinding[]> {
   const wild = run.wildType.generation.ids;
   const whole = new Map<number, number[]>();
   if (outputs) {
@@ -181,10 +181,10 @@ async function findingsOf(
       part.forEach(({ index }, j) => whole.set(index, decoded[j]));
     }
   }
-  return verdicts.map(({ index, firstDivergent, token, kl, smallestLead, steps }) => ({
-    comparison: { firstDivergent, kl, smallestLead },
+  return verdicts.map(({ index, firstDivergent, token, kl, margin, steps }) => ({
+    comparison: { firstDivergent, kl, margin },
     verified: steps,
-    divergentTokenId: token,
+    token: token,
     firstToken: firstDivergent === 0 ? token : wild[0],
     ...(outputs ? { output: whole.get(index) ?? wild } : {}),
   }));
@@ -193,10 +193,10 @@ async function findingsOf(
 function conclude(
   first: number,
   overwriting: readonly Overwriting[],
-  verdict: RunVerdict,
-  findings: readonly RunFinding[],
+  verdict: PromptVerdict,
+  findings: readonly PromptFinding[],
   wildFirst: number[],
-): MutantResult {
+): MutantOutcome {
   const { value } = overwriting[verdict.index];
   const index = first + verdict.index;
   if (!verdict.changed) return noOp(index, value, wildFirst);

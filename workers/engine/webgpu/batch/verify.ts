@@ -13,7 +13,7 @@ export interface Overwriting {
 }
 
 /** What one run says of one mutant. */
-export interface RunVerdict {
+export interface PromptVerdict {
   /** Index in the list given. */
   index: number;
   /** Whether the mutation changed any weight. */
@@ -24,8 +24,8 @@ export interface RunVerdict {
   token: number;
   /** Mean KL(wild type ‖ mutant) in nats over the steps verified. */
   kl: number;
-  /** Smallest lead over the same steps, logit units. */
-  smallestLead: number;
+  /** Smallest margin over the same steps, logit units. */
+  margin: number;
   /** How many steps were verified: up to and with the first divergent one. */
   steps: number;
 }
@@ -34,7 +34,7 @@ interface Entry extends BatchMutant {
   index: number;
   kl: number;
   steps: number;
-  lead: number;
+  margin: number;
   changed: boolean;
   /** −1: not so far. */
   firstDivergent: number;
@@ -64,7 +64,7 @@ export async function* verify(
   run: PreparedRun,
   mutants: readonly Overwriting[],
   options: VerifyOptions = {},
-): AsyncGenerator<RunVerdict[]> {
+): AsyncGenerator<PromptVerdict[]> {
   if (mutants.length === 0) return;
   const { temperature } = run.wildType.decoding;
   const size = batchSize(engine, run, mutants[0].site, options.batch);
@@ -101,7 +101,7 @@ export async function* verify(
     slot,
     kl: 0,
     steps: 0,
-    lead: Infinity,
+    margin: Infinity,
     changed: true,
     firstDivergent: -1,
     token: -1,
@@ -152,7 +152,7 @@ function advance(
 ): boolean {
   entry.kl += verdict.kl;
   entry.steps += verdict.steps;
-  entry.lead = Math.min(entry.lead, verdict.lead);
+  entry.margin = Math.min(entry.margin, verdict.margin);
   if (stage === 0) entry.changed = verdict.changed;
   if (verdict.firstDivergent >= 0) {
     entry.firstDivergent = verdict.firstDivergent;
@@ -163,16 +163,16 @@ function advance(
   return false;
 }
 
-function conclude(entry: Entry, temperature: number): RunVerdict {
-  const { index, changed, firstDivergent, token, kl, steps, lead } = entry;
-  const smallestLead = Number.isNaN(kl) ? NaN : lead * (temperature || 1);
+function conclude(entry: Entry, temperature: number): PromptVerdict {
+  const { index, changed, firstDivergent, token, kl, steps } = entry;
+  const margin = Number.isNaN(kl) ? NaN : entry.margin * (temperature || 1);
   return {
     index,
     changed,
     firstDivergent,
     token,
     kl: kl / steps,
-    smallestLead,
+    margin,
     steps,
   };
 }

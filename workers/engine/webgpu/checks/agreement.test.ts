@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { mix } from '../../../../src/lib/assay/decoding.ts';
 import { matrixShape, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { organismFiles } from '../../../weights/testing/organism.ts';
@@ -55,7 +55,7 @@ function drawMutation(seed: number, group: number): Mutation {
 }
 
 async function results(run: TokenPrompt, mutations: Mutation[], naive: boolean) {
-  const all: MutantResult[] = [];
+  const all: MutantOutcome[] = [];
   for await (const some of screenMutations(engine, [run], mutations, { naive }))
     for (const result of some) all[result.index] = result;
   return all;
@@ -80,16 +80,16 @@ test.each(ASSAYS.map((assay, i) => [assay.prompt, i] as const))(
       expect({
         mutation,
         verdict: a.verdict,
-        at: a.firstDivergentToken,
-        token: a.divergentTokenId,
+        at: a.firstDivergent,
+        token: a.token,
       }).toEqual({
         mutation,
         verdict: b.verdict,
-        at: b.firstDivergentToken,
-        token: b.divergentTokenId,
+        at: b.firstDivergent,
+        token: b.token,
       });
       if (a.verdict === 'no-op') return;
-      expect(Math.abs(a.smallestLead - b.smallestLead)).toBeLessThan(2e-3);
+      expect(Math.abs(a.margin - b.margin)).toBeLessThan(2e-3);
       expect(Math.abs(a.kl - b.kl)).toBeLessThan(1e-4 * Math.max(1, b.kl));
     });
     console.log(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MARGINAL_LEAD, type Decoding } from '../../../../src/lib/assay/decoding.ts';
+import { MARGINAL_BELOW, type Decoding } from '../../../../src/lib/assay/decoding.ts';
 import { writtenValue, type Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import { klDivergence } from '../../../../src/lib/output/phenotype.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
@@ -95,16 +95,16 @@ function judge(
   vocab: number,
 ): Omit<Comparison, 'marginal'> {
   const { promptIds, generation } = wildType;
-  let [smallestLead, kl] = [Infinity, 0];
+  let [margin, kl] = [Infinity, 0];
   for (let step = 0; step < generation.ids.length; step++) {
     const row = (values: Float32Array) => values.subarray(step * vocab, (step + 1) * vocab);
     const choice = chooseRef(row(logits), decoding, promptIds.length + step);
-    smallestLead = Math.min(smallestLead, choice.lead);
+    margin = Math.min(margin, choice.margin);
     kl += klDivergence(row(wildLogits), row(logits));
     if (choice.id !== generation.ids[step])
-      return { firstDivergent: step, smallestLead, kl: kl / (step + 1) };
+      return { firstDivergent: step, margin, kl: kl / (step + 1) };
   }
-  return { firstDivergent: -1, smallestLead, kl: kl / generation.ids.length };
+  return { firstDivergent: -1, margin, kl: kl / generation.ids.length };
 }
 
 test('side term = in place = reference, for any mutation of any model', async () => {
@@ -193,13 +193,13 @@ test('side term = in place = reference, for any mutation of any model', async ()
       alone.release();
       const judged = judge(wildType, wildWanted, wanted, decoding, vocab);
       tally[judged.firstDivergent < 0 ? 'silent' : 'nsm']++;
-      if (judged.smallestLead < MARGINAL_LEAD) tally.marginal++;
+      if (judged.margin < MARGINAL_BELOW) tally.marginal++;
       else
         for (const verdict of verdicts) {
           expect(verdict.firstDivergent).toBe(judged.firstDivergent);
-          expect(verdict.marginal).toBe(verdict.smallestLead < MARGINAL_LEAD);
+          expect(verdict.marginal).toBe(verdict.margin < MARGINAL_BELOW);
           const largest = Math.max(1, ...wanted.map(Math.abs));
-          expect(Math.abs(verdict.smallestLead - judged.smallestLead)).toBeLessThan(
+          expect(Math.abs(verdict.margin - judged.margin)).toBeLessThan(
             2 * LOGIT_TOLERANCE * largest,
           );
           expect(Math.abs(verdict.kl - judged.kl)).toBeLessThan(

@@ -35,8 +35,8 @@ describe.each(oracle.runs)('"$prompt" at T $temperature, seed $seed', (run) => {
   test('the continuation is the reference’s, token for token', async () => {
     const got = await decode(run);
     expect(got.ids).toEqual(run.ids);
-    got.choices.forEach(({ lead, logSumExp }, i) => {
-      expect(Math.abs(lead / (run.temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
+    got.choices.forEach(({ margin, logSumExp }, i) => {
+      expect(Math.abs(margin / (run.temperature || 1) - run.margin[i])).toBeLessThan(4e-3);
       expect(Math.abs(logSumExp - run.logsumexp[i])).toBeLessThan(2e-3);
     });
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Projection } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { formatSite } from '../../../../src/lib/model/site.ts';
 import { rankSuperWeights, type Peak } from '../../../../src/lib/super-weights.ts';
 import { loadGguf, type GgufReader } from '../../../weights/gguf.ts';
@@ -52,7 +52,7 @@ interface WildTypes {
   }[];
   runs: (Run & {
     prompt_ids: number[];
-    lead: number[];
+    margin: number[];
     last_prompt_logits: {
       sum: number;
       logsumexp: number;
@@ -152,8 +152,8 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
       expect(Math.max(...off)).toBeLessThan(2e-3);
       const got = await generate(runner, { promptIds, decoding, maxNewTokens: steps, burst: 8 });
       expect(got.ids).toEqual(run.ids.slice(0, steps));
-      got.choices.forEach(({ lead }, i) => {
-        expect(Math.abs(lead / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
+      got.choices.forEach(({ margin }, i) => {
+        expect(Math.abs(margin / (temperature || 1) - run.margin[i])).toBeLessThan(4e-3);
       });
     },
   );
@@ -199,7 +199,7 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
 
     test('batched', LONG, async () => {
       const chosen = some(run.name, BATCHED);
-      const results: MutantResult[] = [];
+      const results: MutantOutcome[] = [];
       const mutations = chosen.map(mutationOf);
       for await (const batch of screenMutations(engine, [tokensOf(run)], mutations, {
         outputs: ALL,
@@ -217,10 +217,10 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
           expect(m.first_divergent).toBe(-1);
           return;
         }
-        expect([i, got.firstDivergentToken]).toEqual([i, m.first_divergent]);
+        expect([i, got.firstDivergent]).toEqual([i, m.first_divergent]);
         expect(got.verdict).toBe(m.first_divergent < 0 ? 'silent' : 'nsm');
         if (ALL) expect(got.outputs?.[0] ?? run.ids).toEqual(m.ids);
-        expect(Math.abs(got.smallestLead / divide - m.min_lead_until)).toBeLessThan(4e-3);
+        expect(Math.abs(got.margin / divide - m.min_lead_until)).toBeLessThan(4e-3);
       });
       console.log(`${run.name}, batched: ${chosen.length} mutants, ${marginal} of them marginal`);
       expect(marginal).toBeLessThanOrEqual(Math.ceil(chosen.length * 0.1));

@@ -125,7 +125,7 @@ fn finish(result: Choice, row: u32, place: Place) {
   choices[at + 10u] = bitcast<u32>(c.sum);
   choices[at + 11u] = c.broken;
   if (last && c.broken != 0u) {
-    // so that a lead over the runner-up and a KL come out as no numbers either
+    // so that a margin over the runner-up and a KL come out as no numbers either
     choices[at + 2u] = NOT_A_NUMBER;
     choices[at + 3u] = NOT_A_NUMBER;
     choices[at + 6u] = NOT_A_NUMBER;

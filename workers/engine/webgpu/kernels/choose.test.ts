@@ -121,8 +121,8 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
         async (vocab, part, seed, decoding, position) => {
           const logits = floats(randomFrom(seed), vocab, 5);
           const wanted = chooseRef(logits, decoding, position);
-          // a lead within rounding may fall either way
-          fc.pre(wanted.lead > 1e-4);
+          // a margin within rounding may fall either way
+          fc.pre(wanted.margin > 1e-4);
           expectChoice(await chooseOne(logits, { decoding, position, part }), wanted);
         },
       ),
@@ -137,32 +137,32 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
         const logits = floats(randomFrom(seed), 300, 4);
         for (const v of top) logits[v] = 5;
         const [first, second] = top.sort((a, b) => a - b);
-        const tie = { id: first, runnerUp: second, lead: 0 };
+        const tie = { id: first, runnerUp: second, margin: 0 };
         expect(await chooseOne(logits, { part })).toMatchObject(tie);
         // one above them all: the first of them is its runner-up
         const above = Array.from(logits.keys()).find((v) => v > first && !top.includes(v))!;
         fc.pre(above !== undefined);
         logits[above] = 6;
-        const one = { id: above, runnerUp: first, lead: 1 };
+        const one = { id: above, runnerUp: first, margin: 1 };
         expect(await chooseOne(logits, { part })).toMatchObject(one);
       }),
       { numRuns: 20 },
     );
   });
 
-  test('a row without a number chooses token 0, with a lead and a log-sum-exp that are none', async () => {
+  test('a row without a number chooses token 0, with a margin and a log-sum-exp that are none', async () => {
     for (const part of [undefined, 40]) {
       const choice = await chooseOne(new Float32Array(100).fill(NaN), { part });
-      expect(choice).toMatchObject({ id: 0, lead: NaN, logSumExp: NaN });
+      expect(choice).toMatchObject({ id: 0, margin: NaN, logSumExp: NaN });
     }
   });
 
-  test('a single logit that is no number shows in lead and log-sum-exp too', async () => {
+  test('a single logit that is no number shows in margin and log-sum-exp too', async () => {
     for (const at of [0, 5, 77, 99])
       for (const part of [undefined, 40]) {
         const logits = floats(randomFrom(1), 100);
         logits[at] = NaN;
-        expect(await chooseOne(logits, { part })).toMatchObject({ lead: NaN, logSumExp: NaN });
+        expect(await chooseOne(logits, { part })).toMatchObject({ margin: NaN, logSumExp: NaN });
       }
   });
 
@@ -207,7 +207,7 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
           const wildType = { token: tokens[step + t], probabilities: probabilities[step + t] };
           return chooseRef(row, decoding, first + before + t + 1, wildType);
         });
-        fc.pre(wanted.every(({ lead }) => lead > 1e-4));
+        fc.pre(wanted.every(({ margin }) => margin > 1e-4));
         const { choices, next } = await onGpu({
           cooperate,
           logits,

@@ -16,10 +16,10 @@ export interface Choice {
   id: number;
   runnerUp: number;
   /**
-   * Lead over the runner-up in logit units: difference of scores, times the temperature when
+   * Margin over the runner-up in logit units: difference of scores, times the temperature when
    * sampled. NaN if any logit is not a number.
    */
-  lead: number;
+  margin: number;
   logit: number;
   runnerUpLogit: number;
   /** Of the logits, at temperature 1. */
@@ -97,7 +97,7 @@ export function readChoice(bytes: ArrayBuffer, i: number, { temperature }: Decod
   return {
     id: bits[0],
     runnerUp: bits[1],
-    lead: Number.isNaN(floats[6]) ? NaN : (floats[2] - floats[3]) * (temperature || 1),
+    margin: Number.isNaN(floats[6]) ? NaN : (floats[2] - floats[3]) * (temperature || 1),
     logit: floats[4],
     runnerUpLogit: floats[5],
     logSumExp: floats[6],

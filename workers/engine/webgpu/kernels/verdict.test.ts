@@ -72,7 +72,7 @@ function rowsFrom(random: () => number, count: number): Row[] {
   });
 }
 
-test('the first divergent step, and KL and lead up to and with it', async () => {
+test('the first divergent step, and KL and margin up to and with it', async () => {
   const shapes = fc.record({
     count: fc.integer({ min: 1, max: 20 }),
     tail: fc.integer({ min: 1, max: 6 }),
@@ -103,8 +103,8 @@ test('the first divergent step, and KL and lead up to and with it', async () => 
         if (at >= 0) expect(got[b].token).toBe(mutant[at].id);
         expect(got[b].steps).toBe(seen.length);
         expect(got[b].kl).toBeCloseTo(kl, 3);
-        const lead = Math.min(...seen.map((row) => row.score - row.runnerUpScore));
-        expect(got[b].lead).toBeCloseTo(lead, 5);
+        const margin = Math.min(...seen.map((row) => row.score - row.runnerUpScore));
+        expect(got[b].margin).toBeCloseTo(margin, 5);
         const same = mutant.every((row, j) => row === rows[firstStep + j]);
         expect(got[b].differing === 0).toBe(same);
       });
@@ -129,8 +129,8 @@ test('what is not a number stays none', async () => {
     [row, broken, row],
     [row, row, broken],
   ]) {
-    const [{ lead, kl, differing }] = await judge([mutant], wildType, 0);
-    expect(lead).toBeNaN();
+    const [{ margin, kl, differing }] = await judge([mutant], wildType, 0);
+    expect(margin).toBeNaN();
     expect(kl).toBeNaN();
     expect(differing).toBeGreaterThan(0);
   }

@@ -13,8 +13,8 @@ export interface RowVerdict {
   token: number;
   /** Sum over `steps` of KL(wild type ‖ mutant), nats. */
   kl: number;
-  /** Smallest lead over the same steps, in score units (logit/T + noise). */
-  lead: number;
+  /** Smallest margin over the same steps, in score units (logit/T + noise). */
+  margin: number;
   steps: number;
   /** Words of all choices that are not bit for bit the wild type's. */
   differing: number;
@@ -54,7 +54,7 @@ export function readVerdict(bytes: ArrayBuffer, i: number): RowVerdict {
     firstDivergent: bits[0] === 0xffffffff ? -1 : bits[0],
     token: bits[1],
     kl: floats[2],
-    lead: floats[3],
+    margin: floats[3],
     steps: bits[4],
     differing: bits[5],
   };

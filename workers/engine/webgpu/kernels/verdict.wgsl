@@ -6,7 +6,7 @@ struct Verdict {
   first_divergent: u32, // step; none in these rows: 0xffffffff
   token: u32,           // the mutant's token there
   kl: f32,              // Σ KL(wild type ‖ mutant) over the steps up to and with it
-  lead: f32,            // smallest lead over the same steps, in score units
+  margin: f32,            // smallest margin over the same steps, in score units
   steps: u32,           // how many steps those are
   differing: u32,       // words of the choices that are not the wild type's, over all tail rows
 }
@@ -33,11 +33,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       if (choices[at + w] != wild_type[step * CHOICE_WORDS + w]) { v.differing++; }
     }
     if (v.first_divergent != 0xffffffffu) { continue; }
-    let lead = bitcast<f32>(choices[at + 2u]) - bitcast<f32>(choices[at + 3u]);
+    let margin = bitcast<f32>(choices[at + 2u]) - bitcast<f32>(choices[at + 3u]);
     let log_sum_exp = bitcast<f32>(choices[at + 6u]);
     // by its bits, and kept aside: comparisons with NaN come out as the adapter likes
     if ((choices[at + 6u] & 0x7fffffffu) > 0x7f800000u) { not_a_number = choices[at + 6u]; }
-    v.lead = min(v.lead, lead);
+    v.margin = min(v.margin, margin);
     let kl = negentropy[step] - bitcast<f32>(choices[at + 8u]) + log_sum_exp;
     v.kl += max(kl, 0.0);
     v.steps++;
@@ -48,7 +48,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   if (not_a_number != 0u) {
     v.kl = bitcast<f32>(not_a_number);
-    v.lead = v.kl;
+    v.margin = v.kl;
   }
   verdicts[b] = v;
 }

@@ -56,7 +56,7 @@ describe.each(cases)('$name', (assay) => {
       expect(got.comparison.firstDivergent).toBe(m.first_divergent);
       expect(got.generation.ids).toEqual(m.ids);
       expect(
-        Math.abs(got.comparison.smallestLead / (assay.temperature || 1) - m.min_lead_until),
+        Math.abs(got.comparison.margin / (assay.temperature || 1) - m.min_lead_until),
       ).toBeLessThan(4e-3);
     },
   );

@@ -1,8 +1,8 @@
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import type { Engine, TokenPrompt } from '../engine.ts';
 import { repeatMutated, planOverwrite, type Overwrite } from './mutant.ts';
-import { MutantTally, noOp, type RunFinding } from '../../mutant-tally.ts';
+import { MutantTally, noOp, type PromptFinding } from '../../mutant-tally.ts';
 import type { ScreenOptions } from '../screener.ts';
 import type { WildType } from '../run/wild-type.ts';
 
@@ -21,7 +21,7 @@ export async function* screenInPlace(
   runs: readonly TokenPrompt[],
   mutations: readonly Mutation[],
   { outputs = false, signal }: ScreenOptions,
-): AsyncGenerator<MutantResult[]> {
+): AsyncGenerator<MutantOutcome[]> {
   const group = runs.length === 1 ? 1 : GROUP;
   for (let first = 0; first < mutations.length; first += group) {
     const part = mutations.slice(first, first + group);
@@ -53,7 +53,7 @@ async function runMutant(
   { value }: Overwrite,
   outputs: boolean,
   signal: AbortSignal | undefined,
-): Promise<RunFinding> {
+): Promise<PromptFinding> {
   const { ids: wild } = wildType.generation;
   const { generation, comparison } = await repeatMutated(engine, wildType, mutation.site, value, {
     ...(outputs ? {} : { onChoice: (choice, i) => choice.id === wild[i] }),
@@ -65,7 +65,7 @@ async function runMutant(
   return {
     comparison,
     verified: firstDivergent < 0 ? ids.length : Math.min(firstDivergent + 1, ids.length),
-    divergentTokenId: firstDivergent < 0 ? -1 : (ids.at(firstDivergent) ?? -1),
+    token: firstDivergent < 0 ? -1 : (ids.at(firstDivergent) ?? -1),
     firstToken: ids[0],
     ...(outputs ? { output: ids } : {}),
   };

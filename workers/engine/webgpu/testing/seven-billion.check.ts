@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LLAMA2_7B, MISTRAL_7B } from '../../../../src/lib/model/model-configs.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantResult } from '../../../../src/lib/results/mutant-result.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { Engine } from '../engine.ts';
 import { generate } from '../run/generate.ts';
 import { weightBuffers, weightBytes } from '../model/gpu-model.ts';
@@ -96,7 +96,7 @@ describe.each(MODELS)('$name', ({ name, config, bytes }) => {
       // every weight of a row of 4096: this cannot stay silent
       { site: { ...site, width: config.intermediate_size }, kind: 'value', value: 5 },
     ];
-    const results: MutantResult[] = [];
+    const results: MutantOutcome[] = [];
     for await (const some of screenMutations(engine, [{ assay, promptIds: [1] }], mutations, {}))
       results.push(...some);
     say(`two mutants took ${seconds(start)}: ${results.map((r) => r.verdict).join(', ')}`);
