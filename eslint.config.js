@@ -5,6 +5,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { layersRule } from './tools/layers-rule.js';
+import { noDataSpreadRule } from './tools/no-data-spread-rule.js';
 
 const TESTS = ['**/*.test.{ts,tsx}', '**/testing/**'];
 
@@ -59,6 +60,12 @@ export default defineConfig(
     ignores: TESTS,
     plugins: { mutascope: { rules: { layers: layersRule } } },
     rules: { 'mutascope/layers': 'error' },
+  },
+  {
+    files: ['{src,workers,cli,bench}/**/*.{ts,tsx,mjs}'],
+    ignores: TESTS,
+    plugins: { data: { rules: { 'no-spread': noDataSpreadRule } } },
+    rules: { 'data/no-spread': 'error' },
   },
   {
     files: ['src/**/*.tsx'],
