@@ -1,3 +1,4 @@
+import { append } from '../../src/lib/arrays.ts';
 import { planStages } from '../../workers/engine/batch/stages.ts';
 import { linearWidth, LINEAR_NAMES, type LinearName } from '../../workers/engine/gpu-model.ts';
 import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
@@ -20,7 +21,7 @@ async function screen(bench: Bench, mutations: readonly Mutation[], options: Scr
       ...options,
       retest,
     }))
-      all.push(...batch);
+      append(all, batch);
     return all;
   });
   return { ms: ms / mutations.length, results: result };

@@ -1,3 +1,4 @@
+import { append } from '../../src/lib/arrays.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import type { Mutation } from '../../src/lib/mutation.ts';
 import { screenMutations, type ScreenOptions } from '../../workers/engine/screener.ts';
@@ -94,7 +95,7 @@ async function screen(
   const { ms, result } = await timed(async () => {
     const all: MutantResult[] = [];
     for await (const batch of screenMutations(engine, [run], mutations, { ...options, retest }))
-      all.push(...batch);
+      append(all, batch);
     return all;
   });
   return { ms: ms / mutations.length, results: result };

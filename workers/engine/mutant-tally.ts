@@ -1,3 +1,4 @@
+import { minOf } from '../../src/lib/arrays.ts';
 import { isMarginal } from '../../src/lib/decoding.ts';
 import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import type { Comparison } from './compare.ts';
@@ -36,7 +37,7 @@ export class MutantTally {
     const divergent = runs.at(divergentRun < 0 ? runs.length : divergentRun);
     const verified = runs.reduce((sum, run) => sum + run.verified, 0);
     const kl = runs.reduce((sum, run) => sum + run.comparison.kl * run.verified, 0) / verified;
-    const smallestLead = Math.min(...runs.map((run) => run.comparison.smallestLead));
+    const smallestLead = minOf(runs.map((run) => run.comparison.smallestLead));
     const outputs = runs.flatMap(({ output }) => (output ? [[...output]] : []));
     return {
       index,

@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../gpu.ts';
 import type { GpuMatrix } from '../gpu-matrix.ts';
-import { words } from '../words.ts';
+import { packWords, words } from '../words.ts';
 import wgsl from './side_term.wgsl?raw';
 import siteWgsl from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
@@ -21,7 +21,9 @@ export interface KernelSite {
 
 /** Packs sites for kernels, [B, 6 words]. */
 export function packSites(sites: readonly KernelSite[]): Uint32Array {
-  return words(...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
+  return packWords(
+    sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]),
+  );
 }
 
 /**
