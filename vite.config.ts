@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { contentSecurityPolicy } from './tools/content-security-policy.ts';
+import { thirdPartyNotices } from './tools/third-party-notices.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -13,7 +14,7 @@ export default defineConfig({
   // transformers.js brings ONNX Runtime along; this build of it leaves its 27 MB of WASM out of dist,
   // to be named by the worker that runs a model with it
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), thirdPartyNotices()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {

@@ -54,7 +54,22 @@ const endToEnd = {
  */
 const STAGES = [
   [
-    [{ name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] }],
+    [
+      { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
+      {
+        name: 'circles of imports',
+        args: [
+          tool('dependency-cruiser/bin/dependency-cruise.mjs'),
+          '--config',
+          '--output-type',
+          'err-long',
+          'src',
+          'workers',
+          'cli',
+        ],
+      },
+      { name: 'unused files, exports and packages', args: [tool('knip/bin/knip.js')] },
+    ],
     [
       { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
       {
@@ -62,6 +77,8 @@ const STAGES = [
         args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
       },
       build,
+      { name: 'size of the first load', args: ['scripts/size.mjs'] },
+      { name: 'third-party notices', args: ['scripts/notices.mjs', '--check'] },
       vitest('page'),
     ],
   ],

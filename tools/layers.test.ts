@@ -1,6 +1,7 @@
 import { ESLint } from 'eslint';
 import { beforeAll, expect, test } from 'vitest';
 import { layersRule } from './layers-rule.js';
+import { levelled, whyNot } from './layers.js';
 
 let eslint: ESLint;
 
@@ -28,28 +29,27 @@ test.each([
   ['src/lib/a.ts', `import { sha256 } from '@noble/hashes/sha2.js';`],
   ['workers/engine/kernels/a.ts', `import { site } from '../../../src/lib/site.ts';`],
   ['workers/engine/kernels/a.ts', `import code from './a.wgsl?raw';`],
-  ['workers/engine/a.ts', `import type { CanonicalModel } from '../weights/canonical.ts';`],
-  ['workers/engine/worker.ts', `import { load } from './weights/mlc.ts';`],
-  ['workers/engine/worker.ts', `import type { Request } from '../src/protocols/engine.ts';`],
+  ['workers/engine/a.ts', `import { CanonicalModel } from '../weights/canonical.ts';`],
+  ['workers/engine.worker.ts', `import { load } from './weights/mlc.ts';`],
+  ['workers/engine.worker.ts', `import type { Request } from '../src/protocol.ts';`],
   ['workers/store/a.ts', `import { ask } from '../weights/fetch-range.ts';`],
-  [
-    'src/protocols/engine.ts',
-    `import type { Mutant } from '../workers/engine/webgpu/mutate/mutant.ts';`,
-  ],
+  ['src/protocol.ts', `import type { Mutant } from './lib/mutation.ts';`],
   ['src/state/model.ts', `import { createStore } from 'zustand/vanilla';`],
   ['src/state/model.ts', `import { VERSION } from '../protocol.ts';`],
   ['src/state/effects/a.ts', `import { VERSION } from '../../protocols/meaning.ts';`],
   ['workers/meaning/a.ts', `import { pipeline } from '@xenova/transformers';`],
   ['workers/meaning/a.ts', `import wasm from 'onnxruntime-web/ort.wasm?url';`],
   ['workers/stock/a.ts', `const stock = await import('@mlc-ai/web-llm');`],
-  ['workers/web-llm/worker.ts', `import { StockDesk } from './stock/stock-desk.ts';`],
+  ['workers/stock.worker.ts', `import { StockDesk } from './stock/stock-desk.ts';`],
   ['src/figures/map.ts', `import { scaleLinear } from 'd3';`],
   ['src/storage/runs.ts', `import { openDB } from 'idb';`],
   ['src/views/App.tsx', `import { useStore } from 'zustand';`],
   ['src/views/App.tsx', `import { Map } from '../figures/map.ts';`],
-  ['cli/a.ts', `import { screenMutations } from '../workers/engine/webgpu/screener.ts';`],
+  ['cli/a.ts', `import { screenMutations } from '../workers/engine/screener.ts';`],
   ['cli/a.ts', `import { serve } from '../scripts/lib/serve.mjs';`],
-  ['src/lib/run-file/run-parquet.ts', `import { parquetMetadata } from 'hyparquet';`],
+  ['src/lib/run-parquet.ts', `import { parquetMetadata } from 'hyparquet';`],
+  ['src/protocol.ts', `export type { Mutant } from './lib/mutation.ts';`],
+  ['src/protocol.ts', `let a: import('./lib/mutation.ts').Mutant;`],
   ['scripts/x.ts', `import { useState } from 'react';`],
 ])('%s may: %s', async (file, code) => {
   expect(await lint(file, code)).toEqual([]);
@@ -64,12 +64,12 @@ test.each([
   ['workers/engine/a.ts', `import { store } from '../../src/state/model.ts';`, 'engine may not'],
   ['workers/weights/a.ts', `import { work } from '../engine.worker.ts';`, 'weights may not'],
   ['workers/store/a.ts', `import { run } from '../engine/engine.ts';`, 'store may not'],
-  [
-    'src/protocols/engine.ts',
-    `import { mutate } from '../workers/engine/webgpu/mutate/mutant.ts';`,
-    'only types',
-  ],
-  ['src/protocols/engine.ts', `import type { State } from './state/model.ts';`, 'protocol may not'],
+  ['src/protocol.ts', `import { mutate } from './lib/mutation.ts';`, 'only types'],
+  ['src/protocol.ts', `export { mutate } from './lib/mutation.ts';`, 'only types'],
+  ['src/lib/a.ts', `export type { Lab } from '../state/lab.ts';`, 'lib may not'],
+  ['src/lib/a.ts', `let a: import('../state/lab.ts').Lab;`, 'lib may not'],
+  ['src/lib/a.ts', `let a: Map<string, typeof import('../state/lab.ts')>;`, 'lib may not'],
+  ['src/protocol.ts', `import type { State } from './state/model.ts';`, 'protocol may not'],
   ['src/state/a.ts', `import type { Engine } from '../../workers/engine/run.ts';`, 'state may not'],
   ['src/state/a.ts', `import { App } from '../views/App.tsx';`, 'state may not'],
   ['src/state/a.ts', `import { useStore } from 'zustand';`, 'the package zustand'],
@@ -83,10 +83,35 @@ test.each([
   ['workers/stock/a.ts', `import { run } from '../engine/run.ts';`, 'stock may not'],
   ['workers/engine/a.ts', `import { MLCEngine } from '@mlc-ai/web-llm';`, 'the package @mlc-ai'],
   ['workers/meaning/a.ts', `import { run } from '../engine/run.ts';`, 'meaning may not'],
-  ['workers/engine/load.ts', `import { main } from '../cli/screen.ts';`, 'worker may not'],
+  ['workers/load.ts', `import { main } from '../cli/screen.ts';`, 'worker may not'],
   ['workers/engine/a.ts', `import { readFile } from 'node:fs/promises';`, 'the package node:fs'],
 ])('%s may not: %s', async (file, code, why) => {
   const messages = await lint(file, code);
   expect(messages).toHaveLength(1);
   expect(messages[0]).toContain(why);
+});
+
+const HOUSE = {
+  ...levelled('lib', 'src/lib/', [['base'], ['assay', 'mutation'], ['plan']], { base: ['d3'] }),
+  state: { path: 'src/state/', may: ['lib'] },
+  views: { path: 'src/views/', types: ['lib'] },
+};
+
+test.each([
+  ['src/lib/plan/a.ts', './src/lib/base/b.ts'],
+  ['src/lib/plan/a.ts', './src/lib/plan/b.ts'],
+  ['src/lib/base/a.ts', 'd3'],
+  ['src/state/a.ts', './src/lib/plan/b.ts'],
+])('with rooms in levels, %s may import %s', (file, source) => {
+  expect(whyNot(file, source, false, HOUSE)).toBe(null);
+});
+
+test.each([
+  ['src/lib/base/a.ts', './src/lib/plan/b.ts', 'lib/base may not import from lib/plan'],
+  ['src/lib/assay/a.ts', './src/lib/mutation/b.ts', 'not of an earlier level'],
+  ['src/lib/plan/a.ts', './src/lib/b.ts', 'lib/plan may not import from ./src/lib/b.ts'],
+  ['src/lib/plan/a.ts', 'd3', 'the package d3'],
+  ['src/views/a.ts', './src/lib/plan/b.ts', 'only types from lib/plan'],
+])('with rooms in levels, %s may not import %s', (file, source, why) => {
+  expect(whyNot(file, source, false, HOUSE)).toContain(why);
 });

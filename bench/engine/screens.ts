@@ -1,3 +1,4 @@
+import { append } from '../../src/lib/base/arrays.ts';
 import { planStages } from '../../workers/engine/webgpu/batch/stages.ts';
 import {
   linearWidth,
@@ -24,7 +25,7 @@ async function screen(bench: Bench, mutations: readonly Mutation[], options: Scr
       ...options,
       retest,
     }))
-      all.push(...batch);
+      append(all, batch);
     return all;
   });
   return { ms: ms / mutations.length, results: result };

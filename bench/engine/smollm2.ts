@@ -1,3 +1,4 @@
+import { append } from '../../src/lib/base/arrays.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
@@ -94,7 +95,7 @@ async function screen(
   const { ms, result } = await timed(async () => {
     const all: MutantOutcome[] = [];
     for await (const batch of screenMutations(engine, [run], mutations, { ...options, retest }))
-      all.push(...batch);
+      append(all, batch);
     return all;
   });
   return { ms: ms / mutations.length, results: result };

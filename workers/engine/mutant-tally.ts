@@ -1,3 +1,4 @@
+import { minOf } from '../../src/lib/base/arrays.ts';
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Comparison } from './compare.ts';
@@ -36,7 +37,7 @@ export class MutantTally {
     const divergent = runs.at(divergentRun < 0 ? runs.length : divergentRun);
     const verified = runs.reduce((sum, run) => sum + run.verified, 0);
     const kl = runs.reduce((sum, run) => sum + run.comparison.kl * run.verified, 0) / verified;
-    const margin = Math.min(...runs.map((run) => run.comparison.margin));
+    const margin = minOf(runs.map((run) => run.comparison.margin));
     const outputs = runs.flatMap(({ output }) => (output ? [[...output]] : []));
     return {
       index,

@@ -1,3 +1,4 @@
+import { minOf } from '../base/arrays.ts';
 import { asAssay, assayPrompts, type ScreenAssay } from '../assay/assay.ts';
 import { batchedFlops } from './cost-model.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../model/matrix.ts';
@@ -101,7 +102,7 @@ type TimedText = Pick<Generation, 'ids' | 'prefillMs' | 'decodeMs'>;
 export function textMs(wildType: TimedText | null, mutant: TimedText | null): number | null {
   if (!wildType) return null;
   const long = [wildType, mutant].filter((run) => run && run.ids.length >= wildType.ids.length);
-  return Math.min(...long.map((run) => run!.prefillMs + run!.decodeMs));
+  return minOf(long.map((run) => run!.prefillMs + run!.decodeMs));
 }
 
 /**

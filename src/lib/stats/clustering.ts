@@ -1,4 +1,5 @@
 import { quantileSorted } from 'simple-statistics';
+import { maxOf } from '../base/arrays.ts';
 import { hypergeometricTail, type Interval } from './exact.ts';
 import { choose, seededRandom, type Random } from './random.ts';
 import type { Grid } from '../plan/plan.ts';
@@ -100,7 +101,7 @@ function clusterAxis(
   const line = cells.map(axis.lineOf);
   const sizes = new Uint32Array(axis.lines);
   for (const l of line) sizes[l]++;
-  const busy = given ?? busyAt(cells.length, nsms, Math.max(...sizes));
+  const busy = given ?? busyAt(cells.length, nsms, maxOf(sizes));
   const counts = new Uint32Array(axis.lines);
   const share = () => {
     let on = 0;

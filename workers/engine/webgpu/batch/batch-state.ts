@@ -1,3 +1,4 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Engine } from '../engine.ts';
 import type { Op } from '../device/gpu.ts';
@@ -63,8 +64,8 @@ export class BatchState {
     this.engine = engine;
     this.run = run;
     this.matrix = { layer: sites[0].layer, projection: sites[0].projection };
-    const maxRows = batch * Math.max(...stages.map((stage) => stage.rows));
-    const maxTail = batch * Math.max(...stages.map((stage) => stage.tail));
+    const maxRows = batch * maxOf(stages.map((stage) => stage.rows));
+    const maxTail = batch * maxOf(stages.map((stage) => stage.tail));
     const attentionChanges = ['q', 'k', 'v'].includes(this.matrix.projection);
     this.state = createActivationBuffers(gpu, model.config, {
       caches,
@@ -75,8 +76,14 @@ export class BatchState {
       logitColumns: logitColumns(gpu, model.config.vocab_size, maxTail),
     });
     this.sizes = {
-      height: Math.max(1, ...sites.map((site) => site.height)),
-      width: Math.max(1, ...sites.map((site) => spanOf(engine, site).count)),
+      height: maxOf(
+        sites.map((site) => site.height),
+        1,
+      ),
+      width: maxOf(
+        sites.map((site) => spanOf(engine, site).count),
+        1,
+      ),
     };
     this.sites = gpu.buffer('sites', batch * 24);
     this.spans = gpu.buffer('spans', batch * 8);
@@ -207,6 +214,7 @@ export class BatchState {
     const { gpu } = this.engine;
     destroyActivationBuffers(gpu, this.state);
     const { sites, spans, delta, choices, results } = this;
-    gpu.destroy(sites, spans, delta, choices, results, ...this.frames.values());
+    gpu.destroy(sites, spans, delta, choices, results);
+    gpu.destroyAll(this.frames.values());
   }
 }

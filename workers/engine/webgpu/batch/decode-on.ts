@@ -1,3 +1,4 @@
+import { minOf } from '../../../../src/lib/base/arrays.ts';
 import type { Engine } from '../engine.ts';
 import { choose, CHOICE_WORDS, readChoice } from '../kernels/choose.ts';
 import { advance } from '../kernels/advance.ts';
@@ -34,7 +35,7 @@ export async function decodeOn(
   const { gpu, model, batchTuning: tuning } = engine;
   const sequences = mutants.length;
   const { eos_token_ids: ends } = model.config;
-  const agreed = Math.min(...mutants.map((mutant) => mutant.firstDivergent));
+  const agreed = minOf(mutants.map((mutant) => mutant.firstDivergent));
   const shared = wildType.generation.ids.slice(0, agreed);
   const prefix = [...wildType.promptIds, ...shared];
   const steps = wildType.steps - agreed;

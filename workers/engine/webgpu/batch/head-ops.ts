@@ -40,8 +40,8 @@ export function headOps(
   const ops: Op[] = [];
   for (let first = 0; first < vocab; first += state.logitColumns) {
     const count = Math.min(state.logitColumns, vocab - first);
-    ops.push(
-      ...piecesOf(model.lm_head, { first, count }).map((piece) =>
+    for (const piece of piecesOf(model.lm_head, { first, count }))
+      ops.push(
         linear(gpu, tuning.linear, {
           matrix: piece.matrix,
           rows: piece,
@@ -51,7 +51,8 @@ export function headOps(
           stride: count,
           m: rows,
         }),
-      ),
+      );
+    ops.push(
       choose(gpu, {
         logits: state.logits,
         vocab,

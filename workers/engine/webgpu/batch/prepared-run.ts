@@ -159,7 +159,8 @@ export class PreparedRun {
     this.wildType.users--;
     destroyActivationBuffers(gpu, this.state);
     const { qkv, h } = this.inner;
-    gpu.destroy(...this.inputs, qkv, h, this.choices, this.negentropy, this.frame);
+    gpu.destroyAll(this.inputs);
+    gpu.destroy(qkv, h, this.choices, this.negentropy, this.frame);
   }
 }
 

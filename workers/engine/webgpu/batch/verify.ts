@@ -125,12 +125,12 @@ export async function* verify(
         strikes++;
         if (strikes > MAX_STRIKES) throw brokenDevice();
         await options.retest?.();
-        waiting[0].push(...current.entries.map(({ index, slot }) => begin(index, slot)));
+        for (const { index, slot } of current.entries) waiting[0].push(begin(index, slot));
       } else {
         const done = current.entries.filter((entry, i) =>
           advance(entry, verdicts[i], current!.stage, stages.length, waiting),
         );
-        free.push(...done.map((entry) => entry.slot));
+        for (const { slot } of done) free.push(slot);
         if (done.length > 0) yield done.map((entry) => conclude(entry, temperature));
       }
       options.signal?.throwIfAborted();

@@ -90,6 +90,10 @@ export class Gpu {
   }
 
   destroy(...buffers: GPUBuffer[]): void {
+    this.destroyAll(buffers);
+  }
+
+  destroyAll(buffers: Iterable<GPUBuffer>): void {
     for (const buffer of buffers) {
       this.bytes -= buffer.size;
       buffer.destroy();

@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { pack } from '../device/pack.ts';
+import { pack, packAll } from '../device/pack.ts';
 import wgsl from './side_term.wgsl?raw';
 import siteWgsl from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
@@ -21,7 +21,9 @@ export interface KernelSite {
 
 /** Packs sites for kernels, [B, 6 words]. */
 export function packSites(sites: readonly KernelSite[]): Uint32Array {
-  return pack(...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
+  return packAll(
+    sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]),
+  );
 }
 
 /**

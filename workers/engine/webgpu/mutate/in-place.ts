@@ -68,7 +68,7 @@ export function mutateInPlace(
               m,
             }),
           ),
-    undo: () => gpu.destroy(...pieces.splice(0).map((piece) => piece.thawed)),
+    undo: () => gpu.destroyAll(pieces.splice(0).map((piece) => piece.thawed)),
   };
 }
 

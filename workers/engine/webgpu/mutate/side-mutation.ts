@@ -1,3 +1,4 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { locationOf, type GpuModel } from '../model/gpu-model.ts';
@@ -37,7 +38,10 @@ export function mutateBySideTerm(
       })),
     ),
   );
-  const height = Math.max(1, ...sites.map((site) => site.height));
+  const height = maxOf(
+    sites.map((site) => site.height),
+    1,
+  );
   return {
     patch: ({ layer, name, x, y, stride, m, per }) =>
       layer !== mutated || name !== place.linear

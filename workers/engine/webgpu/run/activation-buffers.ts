@@ -113,19 +113,7 @@ export function createActivationBuffers(
 
 export function destroyActivationBuffers(gpu: Gpu, s: ActivationBuffers): void {
   const { tokens, slots, x, mid, h, qkv, attended, gateUp, act, keys, values, tail, logits } = s;
-  gpu.destroy(
-    tokens,
-    slots,
-    x,
-    mid,
-    h,
-    qkv,
-    attended,
-    gateUp,
-    act,
-    ...keys,
-    ...values,
-    tail,
-    logits,
-  );
+  gpu.destroy(tokens, slots, x, mid, h, qkv, attended, gateUp, act, tail, logits);
+  gpu.destroyAll(keys);
+  gpu.destroyAll(values);
 }
