@@ -56,6 +56,11 @@ test('mutations survive being written as lines', () => {
 test.each([
   ['', /is empty/],
   [HEADER, /no mutations/],
+  [`${HEADER},row\nL0.q,3,0,1,1,max,,9`, /has two columns row\./],
+  [`${HEADER}, value \nL0.q,3,0,1,1,max,,`, /has two columns value\./],
+  [`${HEADER}\nL0.q,0,0,1,1,value,1,5`, /Mutation 1 .*more fields than the header: "5"/],
+  [HEADER.replaceAll(',', ';'), /no column .*: it is separated by semicolons, not by commas;/],
+  [HEADER.replaceAll(',', '\t'), /it is separated by tabs/],
   ['matrix,row,col\nL0.q,0,0', /no column height, width, kind/],
   [`${HEADER}\nL0.q,0,0,1,1,max,\nL0.x,0,0,1,1,max,`, /Mutation 2 .*"L0.x" names no matrix/],
   [`${HEADER}\nL0.q,0,-1,1,1,max,`, /Mutation 1 .*col is "-1", not a whole number/],
