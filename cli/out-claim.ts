@@ -66,7 +66,7 @@ async function create(place: string, claim: Claim, path: string): Promise<boolea
 async function takeOver(place: string, mine: Claim, path: string): Promise<void> {
   const found = readClaim(place);
   if (found === undefined) return;
-  if (!found || found.host !== mine.host || isAlive(found)) {
+  if (found?.host !== mine.host || isAlive(found)) {
     const who = found ? `process ${found.pid} on ${found.host}` : 'another process';
     throw new CommandError(
       `${basename(path)} is being written by ${who}: choose another --out, or wait. (If no such process runs, remove ${basename(place)}.)`,

@@ -1,5 +1,11 @@
 import { GGMLFileQuantizationType } from '@huggingface/gguf';
-import { asInteger, asNumber, asString, show, type Refuse } from '../../src/lib/base/json-fields.ts';
+import {
+  asInteger,
+  asNumber,
+  asString,
+  show,
+  type Refuse,
+} from '../../src/lib/base/json-fields.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { checkSizes } from './config-sizes.ts';
 import { ggufEndTokens } from './gguf-end-tokens.ts';
@@ -82,8 +88,8 @@ function checkType(get: Get, name: string): void {
   const type = get('general.type') ?? 'model';
   if (type === 'adapter')
     unsupported(
-      `${name} is a LoRA adapter, which changes a model and is none by itself.`,
-      'Take the whole model; llama.cpp puts the adapter into it with llama-export-lora.',
+      `${name} is a LoRA adapter, which is put on a model and is none by itself: take the whole model.`,
+      'llama.cpp makes one of the two with llama-export-lora.',
     );
   if (type !== 'model' && type !== 'vocab')
     unsupported(`${name} is no model: its general.type is ${show(type)}.`, 'Take the whole model.');
