@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { CommandError, sentence } from './command-error.ts';
@@ -11,6 +11,9 @@ interface Claim {
   /** Tells this claim from every other. */
   id: string;
 }
+
+/** Some seconds of waiting for whoever is taking over a stale claim. */
+const MOST_TRIES = 200;
 
 /** Ids of the claims this process has. */
 const held = new Set<string>();
@@ -26,8 +29,19 @@ export async function claimFile(path: string): Promise<() => void> {
   await checkFolder(path);
   const place = `${path}.claim`;
   const mine: Claim = { pid: process.pid, host: hostname(), id: crypto.randomUUID() };
-  while (!(await create(place, mine, path))) await takeOver(place, mine, path);
   held.add(mine.id);
+  try {
+    for (let tries = 0; !(await create(place, mine, path)); tries++) {
+      if (tries === MOST_TRIES)
+        throw new CommandError(
+          `${basename(path)} has a claim that cannot be taken over: remove ${basename(place)} and all ${basename(place)}.* beside it.`,
+        );
+      await makeWay(place, mine, path);
+    }
+  } catch (error) {
+    held.delete(mine.id);
+    throw error;
+  }
   const letGo = () => {
     process.off('exit', letGo);
     // not another's, if somebody removed this one
@@ -63,7 +77,7 @@ async function create(place: string, claim: Claim, path: string): Promise<boolea
 }
 
 /** Removes a claim whose process has ended; rejects if it has not. */
-async function takeOver(place: string, mine: Claim, path: string): Promise<void> {
+async function makeWay(place: string, mine: Claim, path: string): Promise<void> {
   const found = readClaim(place);
   if (found === undefined) return;
   if (found?.host !== mine.host || isAlive(found)) {
@@ -72,15 +86,20 @@ async function takeOver(place: string, mine: Claim, path: string): Promise<void>
       `${basename(path)} is being written by ${who}: choose another --out, or wait. (If no such process runs, remove ${basename(place)}.)`,
     );
   }
-  // renaming takes away whatever stands there now: if that is a newer claim, it goes back
-  const aside = `${place}.${mine.id}`;
+  // of all who find this claim stale, one at a time may look again and remove it: it may be gone by
+  // then, and a new one in its place
+  const turn = `${place}.${found.pid}`;
   try {
-    await rename(place, aside);
+    writeFileSync(turn, '', { flag: 'wx' });
   } catch {
-    return; // somebody else was faster
+    await new Promise((done) => setTimeout(done, 20));
+    return;
   }
-  if (readClaim(aside)?.id === found.id) await rm(aside, { force: true });
-  else await rename(aside, place);
+  try {
+    if (readClaim(place)?.id === found.id) rmSync(place, { force: true });
+  } finally {
+    rmSync(turn, { force: true });
+  }
 }
 
 /** A claim; null for a file that is none (or not wholly written yet), undefined where there is no file. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -6,6 +7,7 @@ import {
   mutationLine,
   parseMutationList,
 } from './mutation-list.ts';
+import { decodeCsvText } from '../base/csv.ts';
 import { SCREEN_KINDS } from '../plan/plan.ts';
 import { configs, sitesOf } from '../testing/arbitrary.ts';
 
@@ -70,4 +72,21 @@ test.each([
   [`${HEADER}\n"L0.q`, /Line 2 is not CSV/],
 ])('%j is refused', (text, sentence) => {
   expect(() => parseMutationList(text, CONFIG)).toThrow(sentence);
+});
+
+test('lists as PowerShell, Excel and pandas save them', () => {
+  const text = (name: string) =>
+    decodeCsvText(
+      readFileSync(
+        new URL(`../../../fixtures/cases/mutation-list-encodings/${name}.csv`, import.meta.url),
+      ),
+    );
+  for (const name of ['utf16', 'cr-only'])
+    expect(parseMutationList(text(name), CONFIG), name).toEqual(read('L0.q,0,0,1,1,max,'));
+  for (const [name, words] of [
+    ['dup-col', 'has two columns row.'],
+    ['semicolon', 'separated by semicolons'],
+    ['float-ints', 'row is "0.0", not a whole number'],
+  ])
+    expect(() => parseMutationList(text(name), CONFIG), name).toThrow(words);
 });

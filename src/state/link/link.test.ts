@@ -226,6 +226,19 @@ describe('the link', () => {
       expect(linkResultsIn(hash)).toBe('ABCDEF');
     });
 
+    it('the links of a bug report', () => {
+      const { good: sent, bad } = JSON.parse(
+        readFileSync(
+          new URL('../../../fixtures/cases/links-escaped/hashes.json', import.meta.url),
+          'utf8',
+        ),
+      ) as { good: string; bad: Record<string, string> };
+      expect(sent).toBe(good);
+      for (const [how, hash] of Object.entries(bad))
+        if (how === 'truncated in a key') expect(decodeLink(hash).problems).toHaveLength(1);
+        else expect(decodeLink(hash), how).toEqual(decodeLink(good));
+    });
+
     it('escaped as a whole, any view is the same view', () => {
       fc.assert(
         fc.property(anyView, (view) => {
