@@ -13,6 +13,7 @@ import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
 import { findModel, tokenizerOf } from './model-location.ts';
 import { openNodeHost } from './node-host.ts';
+import { checkFolder, claimFile } from './out-claim.ts';
 import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
 import type { CliContext } from './context.ts';
@@ -48,8 +49,28 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function screen(request: ScreenRequest, place: CliContext): Promise<number> {
   const list = await readList(request.sites, place);
+  const path = resolve(place.folder, request.out);
+  const png = request.png === undefined ? null : resolve(place.folder, request.png);
   const stopping = stopOnSignal();
-  const { signal } = stopping;
+  let letGo: (() => void) | null = null;
+  try {
+    if (png !== null) await checkFolder(png);
+    letGo = await claimFile(path);
+    return await screenInto({ path, png }, request, list, place, stopping.signal);
+  } finally {
+    letGo?.();
+    stopping.end();
+  }
+}
+
+/** Screens into files that are this process's to write. @param list from readList */
+async function screenInto(
+  { path, png }: { path: string; png: string | null },
+  request: ScreenRequest,
+  list: string | null,
+  place: CliContext,
+  signal: AbortSignal,
+): Promise<number> {
   const model = await findModel(request.model, place, { signal, say });
   const assay = await findAssay(request.assay, model, place);
   const options = {
@@ -69,14 +90,13 @@ async function screen(request: ScreenRequest, place: CliContext): Promise<number
     const { texts, shard } = request;
     const plan: RunPlan = { sites, assay, texts, ...(shard ? { shard } : {}) };
     const head = { plan, provenance: provenanceOf(host, request) };
-    const path = resolve(place.folder, request.out);
     const out = await OutFile.open(path, request.format, head, mine);
     const tokenizer = await tokenizerOf(model);
     const left = mine.flatMap((mutation, at) => (out.has(at) ? [] : [{ mutation, at }]));
     announce(host, out, request.out);
     await compute(host, tokenizer, { plan, request, out, left, signal });
     const complete = isComplete(out.run());
-    if (request.png !== undefined) await writeMaps(out.run(), resolve(place.folder, request.png));
+    if (png !== null) await writeMaps(out.run(), png);
     if (complete) {
       for (const line of outputSummary(out.run())) say(line);
       return 0;
@@ -84,7 +104,6 @@ async function screen(request: ScreenRequest, place: CliContext): Promise<number
     say(`Stopped at ${out.done} of ${out.total} mutants; the same command goes on from there.`);
     return STOPPED;
   } finally {
-    stopping.end();
     await host.close();
   }
 }

@@ -5,5 +5,5 @@ export async function openRunFile(bytes: Uint8Array): Promise<RunFile> {
   const isParquet = new TextDecoder('latin1').decode(bytes.subarray(0, 3)) === 'PAR';
   return isParquet
     ? (await import('./run-parquet.ts')).decodeParquet(bytes)
-    : (await import('./run-csv.ts')).decodeCsv(new TextDecoder().decode(bytes));
+    : (await import('./run-csv.ts')).decodeCsvFile(bytes);
 }

@@ -1,10 +1,11 @@
 /**
  * The link codec. A link is the page's address with a hash like `#v=1&m=L1.down&s=8,93&k=min`.
- * What is at its default is left out, save where the mutation is; unknown keys are ignored; bad
- * values are explained and replaced by defaults. The keys are in link-table.ts.
+ * What is at its default is left out, save where the mutation is; unknown keys are ignored, bad
+ * values are replaced by defaults, and both are told. The keys are in link-table.ts.
  */
 import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link/link-results.ts';
+import { repairedHash } from './link-repair.ts';
 import { TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
 import { DEFAULT_VIEW, type View } from '../stores/view.ts';
@@ -35,13 +36,16 @@ export interface DecodedLink {
 /** The key of results that travel in a link (see link-results.ts). They are no part of the view. */
 const RESULTS_KEY = 'r';
 
+/** Every key that a link may hold. */
+const KEYS: ReadonlySet<string> = new Set(['v', RESULTS_KEY, ...TABLE.map(({ key }) => key)]);
+
 /** A hash with the text of results put behind it. */
 export const withLinkResults = (hash: string, text: string): string =>
   text === '' ? hash : `${hash}&${RESULTS_KEY}=${text}`;
 
 /** The text of the results in a hash; null if there are none. */
 export function linkResultsIn(hash: string): string | null {
-  return new RegExp(`[#&]${RESULTS_KEY}=([^&]*)`).exec(hash)?.[1] ?? null;
+  return new RegExp(`[#&]${RESULTS_KEY}=([^&]*)`).exec(repairedHash(hash))?.[1] ?? null;
 }
 
 /** Escapes what a hash, a chat or a mail program might swallow; commas and colons stay readable. */
@@ -75,19 +79,23 @@ const clip = (text: string) => (text.length > 40 ? `${wellFormed(text.slice(0, 4
 
 /** Reads a hash (with or without `#`). Never throws: what cannot be read is at its default and explained. */
 export function decodeLink(hash: string): DecodedLink {
-  const text = hash.replace(/^#/, '');
+  const text = repairedHash(hash).replace(/^#/, '');
   if (text.length > MAX_LINK_CHARACTERS) {
     const message = 'The link is longer than any this page makes, so it was not read.';
     return { view: DEFAULT_VIEW, problems: [{ key: '', message }] };
   }
   const problems: LinkProblem[] = [];
   const values = new Map<string, string>();
+  const odd = new Set<string>();
   for (const part of text.split('&')) {
     const at = part.indexOf('=');
     const key = at < 0 ? part : part.slice(0, at);
-    if (!values.has(key) && at >= 0) values.set(key, part.slice(at + 1));
+    if (at < 0 || !KEYS.has(key) || values.has(key)) odd.add(key);
+    else values.set(key, part.slice(at + 1));
   }
-  migrate(values, problems);
+  odd.delete('');
+  const isNewer = migrate(values, problems);
+  if (odd.size > 0 && !isNewer) problems.push(tellOdd(odd));
 
   let view = DEFAULT_VIEW;
   for (const r of TABLE) {
@@ -106,20 +114,35 @@ export function decodeLink(hash: string): DecodedLink {
   return { view, problems };
 }
 
-/** Brings the keys to this version; explains a version that cannot be. */
-function migrate(values: Map<string, string>, problems: LinkProblem[]): void {
+/** Most odd keys that are told by name. */
+const TOLD_KEYS = 3;
+
+/** What the page could not use: keys it does not know, without a value, or there already. */
+function tellOdd(odd: ReadonlySet<string>): LinkProblem {
+  const [first, ...more] = odd;
+  const told = [first, ...more.slice(0, TOLD_KEYS - 1)].map((key) => `“${clip(key)}”`).join(', ');
+  const message = `The link holds ${told}${odd.size > TOLD_KEYS ? ' and more' : ''}, which this page could not read and left out. It may have been cut or changed on its way: ask for it again.`;
+  return { key: first, message };
+}
+
+/**
+ * Brings the keys to this version; explains a version that cannot be.
+ * @returns whether the link is of a newer version, of which not every key is known
+ */
+function migrate(values: Map<string, string>, problems: LinkProblem[]): boolean {
   const text = values.get('v');
-  if (text === undefined) return;
+  if (text === undefined) return false;
   const version = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
   if (!(version >= 1)) {
     const message = `In the link, v=“${clip(text)}” is not a version. It was read as version ${LINK_VERSION}.`;
     problems.push({ key: 'v', message });
-    return;
+    return false;
   }
   if (version > LINK_VERSION) {
     const message = `The link was made by a newer Mutascope (link version ${version}; this page reads up to ${LINK_VERSION}). What this page understands of it is shown; reload to get the newest page.`;
     problems.push({ key: 'v', message });
-    return;
+    return true;
   }
   for (const step of MIGRATIONS.slice(version - 1)) step(values);
+  return false;
 }

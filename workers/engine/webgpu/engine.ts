@@ -103,7 +103,7 @@ export class Engine {
   }
 
   /**
-   * How many tokens an assay may generate in this model. Throws a LabError 'bad-request' if the
+   * How many tokens an assay may generate in this model, at most as many as it asks for. Throws a LabError 'bad-request' if the
    * prompt leaves no room.
    */
   steps({ assay, promptIds }: TokenPrompt): number {
@@ -116,6 +116,21 @@ export class Engine {
         'Shorten the prompt.',
       );
     return Math.min(assay.maxNewTokens, room);
+  }
+
+  /**
+   * Throws a LabError 'bad-request' if fewer new tokens fit than the assay asks for: what a screen
+   * compares must be what its plan says.
+   */
+  checkRoom(of: TokenPrompt): void {
+    const steps = this.steps(of);
+    const { maxNewTokens } = of.assay;
+    if (steps === maxNewTokens) return;
+    throw new LabError(
+      'bad-request',
+      `The prompt has ${of.promptIds.length} tokens and this model takes ${this.model.config.max_position_embeddings}, prompt and answer together: ${steps} new tokens fit, not ${maxNewTokens}.`,
+      `Ask for ${steps} new tokens, or shorten the prompt.`,
+    );
   }
 
   /** The wild type of an assay: run now, or kept from before. */

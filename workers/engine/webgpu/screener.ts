@@ -24,8 +24,8 @@ export function screenWay({ naive }: ScreenOptions): ScreenWay {
 
 /**
  * Screens a list of mutations under an assay of one or more runs. Results come in batches, in any
- * order; each names its mutation by index. Throws a LabError 'bad-request' for a site or a prompt
- * that the model does not have room for, and the signal's reason when aborted.
+ * order; each names its mutation by index. Throws a LabError 'bad-request' for a site that is not
+ * there or an assay that does not fit into the model, and the signal's reason when aborted.
  */
 export function screenMutations(
   engine: Engine,
@@ -33,6 +33,7 @@ export function screenMutations(
   mutations: readonly Mutation[],
   options: ScreenOptions = {},
 ): AsyncGenerator<MutantOutcome[]> {
+  for (const run of runs) engine.checkRoom(run);
   return options.naive
     ? screenInPlace(engine, runs, mutations, options)
     : screenBatched(engine, runs, mutations, options);

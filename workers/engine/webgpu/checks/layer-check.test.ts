@@ -3,6 +3,7 @@ import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
 import { Engine } from '../engine.ts';
 import { checkLayer, layerReference, type LayerReference } from './layer-check.ts';
+import { screenMutations } from '../screener.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { randomModel } from '../../testing/models.ts';
 import { randomFrom } from '../../testing/random.ts';
@@ -78,4 +79,38 @@ test('reading can be stopped', async () => {
   const stop = new AbortController();
   stop.abort(new Error('stopped'));
   await expect(layerReference(model, stop.signal)).rejects.toThrow('stopped');
+});
+
+test('a model whose own numbers are none is refused, and the device is not blamed', async () => {
+  const huge = randomModel(randomFrom(1), {
+    config: CONFIG,
+    encodings: {
+      ...{ q: 'f32', k: 'f32', v: 'f32', o: 'f32', gate: 'f32', up: 'f32' },
+      ...{ down: 'f32', embed: 'f32', head: 'f32' },
+    },
+  });
+  // finite weights whose products are not
+  huge.layers[1].post_attention_layernorm.fill(1e38);
+  const reader = memoryModel(huge);
+  await expect(layerReference(reader)).rejects.toMatchObject({
+    kind: 'weights',
+    message: expect.stringContaining('Layer 1 of this model gives numbers that are none') as string,
+  });
+  const wild = await Engine.create(await testDevice(), SOFTWARE_TUNING, reader);
+  const assay = { prompt: '', maxNewTokens: 2, temperature: 0, seed: 0 };
+  await expect(wild.wildType({ assay, promptIds: [1, 2, 3] }, { burst: 2 })).rejects.toMatchObject({
+    kind: 'weights',
+    message: expect.stringContaining('logits that are no numbers') as string,
+  });
+});
+
+test('a screen of more tokens than fit is refused, with how many do', () => {
+  const assay = { prompt: '', maxNewTokens: 62, temperature: 0, seed: 0 };
+  const run = { assay, promptIds: [1, 2, 3] };
+  expect(() => screenMutations(engine, [run], [])).toThrow(
+    'The prompt has 3 tokens and this model takes 64, prompt and answer together: 61 new tokens fit, not 62.',
+  );
+  expect(() =>
+    screenMutations(engine, [{ ...run, assay: { ...assay, maxNewTokens: 61 } }], []),
+  ).not.toThrow();
 });

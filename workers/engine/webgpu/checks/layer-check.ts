@@ -1,3 +1,4 @@
+import { LabError } from '../../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import {
   dequantise,
@@ -47,7 +48,7 @@ export interface LayerReference {
 
 /**
  * Computes the reference, one matrix in memory at a time. A layer of 7 billion parameters' models
- * takes some seconds. Throws what the reader throws.
+ * takes some seconds. Throws what the reader throws, and a LabError 'weights' where it is not finite.
  */
 export async function layerReference(
   model: ModelReader,
@@ -70,6 +71,13 @@ export async function layerReference(
   const head = await rowsOf(model, c.tie_word_embeddings ? 'embed_tokens' : 'lm_head', headRows);
   const normed = rmsNormRef(after, await model.norm('norm'), c.rms_norm_eps);
   const logits = linearRef(normed, head, c.hidden_size);
+  // a device cannot be checked with what is no number, nor blamed for it
+  if (![after, logits].every((values) => values.every(Number.isFinite)))
+    throw new LabError(
+      'weights',
+      `Layer ${layer} of this model gives numbers that are none (infinite or NaN) in plain arithmetic too.`,
+      'Its weights are too large for 32-bit arithmetic, or its files are damaged: choose another model.',
+    );
   return { layer, tokens, before, after, headRows, logits };
 }
 

@@ -1,4 +1,5 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
+import { LabError } from '../../../../src/lib/base/failure.ts';
 import { generate, type GenerateArgs, type RawGeneration, type Runner } from './generate.ts';
 
 /** What the unchanged model does in one assay, kept to measure mutants against. */
@@ -35,6 +36,7 @@ export async function runWildType(
       maxNewTokens: assay.steps,
       keepProbabilities: probabilities,
     });
+    refuseWild(generation);
     const kept = new Float32Array(await gpu.read(probabilities, generation.ids.length * vocab * 4));
     const negentropy = generation.ids.map((_, i) =>
       kept
@@ -48,6 +50,22 @@ export async function runWildType(
     gpu.destroy(probabilities);
     throw error;
   }
+}
+
+/**
+ * Nothing can be said of mutants beside a wild type whose logits are no numbers: every comparison
+ * with them is false.
+ */
+function refuseWild({ choices }: RawGeneration): void {
+  const at = choices.findIndex(
+    ({ logit, margin, logSumExp }) => ![logit, margin, logSumExp].every(Number.isFinite),
+  );
+  if (at < 0) return;
+  throw new LabError(
+    'weights',
+    `The unchanged model gives logits that are no numbers (infinite or NaN) for new token ${at}, so there is nothing to compare mutants with.`,
+    'Its weights are too large for 32-bit arithmetic, or its files are damaged: choose another model, or another prompt.',
+  );
 }
 
 export function forget(runner: Pick<Runner, 'gpu'>, { tokens, probabilities }: WildType): void {
