@@ -18,6 +18,11 @@ export default defineConfig({
     toMatchSnapshot: { maxDiffPixelRatio: 0.005 },
   },
   snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
+  // sweeps that take long and repeat, at length, what a quicker test shows are tagged @deep
+  projects: [
+    { name: 'lab', grepInvert: /@deep/ },
+    { name: 'deep', grep: /@deep/ },
+  ],
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

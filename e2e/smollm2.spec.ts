@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
+import { isShared, shared } from '../fixtures/files.ts';
 import { bench, expect, LOADING_MS, oracle, test, tokenIds } from './lab.ts';
 
-const SHARED = '../shared';
-const MODEL = `${SHARED}/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf`;
+const MODEL = 'smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
 /** A token takes about a second on a software adapter. */
 const TOKENS = 4;
 
-test.skip(!existsSync(MODEL), 'SKIPPED: needs ../shared/smollm2, which is not here');
+test.skip(!isShared(MODEL), 'SmolLM2 is not here');
 test.setTimeout(600_000);
 
 test('a real model from a GGUF file says in Chromium what the reference says, and takes its chat template', async ({
   page,
 }) => {
-  const { runs } = oracle(`${SHARED}/oracles/smollm2-wild-type.json`) as {
+  const { runs } = oracle(shared('oracles/smollm2-wild-type.json')) as {
     runs: { name: string; prompt: string; ids: number[] }[];
   };
   const [plain, , chat] = runs;
@@ -23,7 +22,7 @@ test('a real model from a GGUF file says in Chromium what the reference says, an
   await expect(bench(page)).toContainText(`${TOKENS} tokens in`, { timeout: LOADING_MS });
 
   await chip.click();
-  await page.getByLabel('Files of a model').setInputFiles(MODEL);
+  await page.getByLabel('Files of a model').setInputFiles(shared(MODEL));
   await page.keyboard.press('Escape');
   await expect(chip).toContainText('134.5 M', { timeout: LOADING_MS });
   await expect

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadGguf } from '../weights/gguf.ts';
+import { fixture, openSource } from '../../fixtures/files.ts';
 import { wildTypeOracle } from '../weights/testing/organism.ts';
-import { hasShared, sharedSource } from '../weights/testing/shared-files.ts';
 import { generate, type Runner } from './generate.ts';
 import { testRunner } from './testing/runner.ts';
 
-const FILE = 'oracles/gguf/organism.q4_0.gguf';
+const FILE = fixture('gguf/organism.q4_0.gguf');
 const oracle = await wildTypeOracle();
 
-describe.skipIf(!hasShared(FILE))('the organism from a GGUF file (Q4_0)', () => {
+describe('the organism from a GGUF file (Q4_0)', () => {
   let runner: Runner;
   beforeAll(async () => {
-    runner = await testRunner(await loadGguf(await sharedSource(FILE)));
+    runner = await testRunner(await loadGguf(await openSource(FILE)));
   });
 
   // the weights are those of the MLC folder, whose runs are all tested: every third is enough in CI

@@ -5,7 +5,7 @@ import type { MutantResult } from '../../src/lib/mutant-result.ts';
 import { formatSite } from '../../src/lib/site.ts';
 import { rankSuperWeights, type Peak } from '../../src/lib/super-weights.ts';
 import { loadGguf, type GgufReader } from '../weights/gguf.ts';
-import { hasShared, sharedJson, sharedSource } from '../weights/testing/shared-files.ts';
+import { isShared, openSource, readJson, shared } from '../../fixtures/files.ts';
 import { Engine } from './engine.ts';
 import { generate } from './generate.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
@@ -90,10 +90,12 @@ interface Mutants {
   }[];
 }
 
-const here = hasShared(FILE);
-const wild = here ? ((await sharedJson('oracles/smollm2-wild-type.json')) as WildTypes) : null;
+const here = isShared(FILE);
+const wild = here
+  ? ((await readJson(shared('oracles/smollm2-wild-type.json'))) as WildTypes)
+  : null;
 const { cases, mutants } = here
-  ? ((await sharedJson('oracles/smollm2-mutants.json')) as Mutants)
+  ? ((await readJson(shared('oracles/smollm2-mutants.json'))) as Mutants)
   : { cases: [], mutants: [] };
 
 const mutationOf = (m: Mutants['mutants'][number]): Mutation => {
@@ -107,7 +109,7 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
   let engine: Engine;
   beforeAll(async () => {
     const start = performance.now();
-    reader = await loadGguf(await sharedSource(FILE));
+    reader = await loadGguf(await openSource(shared(FILE)));
     const opened = performance.now();
     engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, reader);
     console.log(
@@ -159,8 +161,8 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
   );
 
   test('super weights', async () => {
-    const { prompt_ids, layers } = (await sharedJson(
-      'oracles/smollm2-superweights.json',
+    const { prompt_ids, layers } = (await readJson(
+      shared('oracles/smollm2-superweights.json'),
     )) as SuperWeightsOracle;
     const found = await findSuperWeights(engine, prompt_ids);
     expectPeaks(
