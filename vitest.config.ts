@@ -49,7 +49,16 @@ export default defineConfig({
           ...oneProcess,
         },
       },
-      { extends: true, test: { name: 'deep', include: [DEEP], ...oneProcess } },
+      {
+        extends: true,
+        test: {
+          name: 'deep',
+          include: [DEEP],
+          env: { MUTASCOPE_DEEP: '1' },
+          testTimeout: 600_000,
+          ...oneProcess,
+        },
+      },
     ],
   },
 });

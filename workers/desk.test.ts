@@ -519,11 +519,12 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       expect(error.message).toContain('0 prompts');
     });
 
+    // thousands of mutants; of an upper layer and a few tokens, so that a batch of them is soon done
     const LONG: ScreenPlan = {
-      matrix: { layer: 0, projection: 'down' },
+      matrix: { layer: 4, projection: 'down' },
       tile: 4,
       kinds: ['max', 'min'],
-      assay: FOX,
+      assay: { ...FOX, maxNewTokens: 12 },
     };
 
     test('cancelled, it ends with that; what it streamed stays valid', async () => {

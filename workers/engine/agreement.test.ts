@@ -8,14 +8,15 @@ import { loadTokenizer } from '../weights/tokenizer.ts';
 import { organismFiles } from '../weights/testing/organism.ts';
 import { Engine, type TokenAssay } from './engine.ts';
 import { screenMutations } from './screener.ts';
+import { DEEP } from './testing/deep.ts';
 import { testDevice } from './testing/gpu.ts';
 import { SOFTWARE_TUNING } from './tuning.ts';
 
 /**
  * Random mutants for each assay, batched against in place. In place takes its time on a software
- * adapter, so few are taken here; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
+ * adapter, so few are taken where time is short; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
  */
-const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? 14);
+const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? (DEEP ? 60 : 14));
 /** Of one matrix, so that they share batches. */
 const TOGETHER = 12;
 

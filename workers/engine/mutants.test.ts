@@ -4,6 +4,7 @@ import { loadMlc } from '../weights/mlc.ts';
 import { loadTokenizer } from '../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
 import { Engine } from './engine.ts';
+import { DEEP } from './testing/deep.ts';
 import { testDevice } from './testing/gpu.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
 import { SOFTWARE_TUNING } from './tuning.ts';
@@ -17,10 +18,10 @@ beforeAll(async () => {
 });
 
 /**
- * In place each takes most of a second on a software adapter, so every twelfth is tested here and all
- * of them in screen-batched.test.ts; MUTASCOPE_ALL_MUTANTS=1 tests all here too.
+ * In place each takes most of a second on a software adapter, so every 25th is tested where time
+ * is short, and all of them in screen-batched.test.ts.
  */
-const ALL = process.env.MUTASCOPE_ALL_MUTANTS === '1';
+const EVERY = DEEP ? 1 : 25;
 
 type OracleMutant = (typeof mutants)[number];
 
@@ -41,7 +42,7 @@ describe.each(cases)('$name', (assay) => {
     expect(wildType.generation.ids).toEqual(assay.ids);
   });
 
-  const here = mutants.filter((m, i) => m.case === assay.name && (ALL || i % 12 === 0));
+  const here = mutants.filter((m, i) => m.case === assay.name && i % EVERY === 0);
   test.each(here.map((m, i) => [`${i}: ${m.kind} L${m.layer}.${m.matrix}[${m.row}, ${m.col}]`, m]))(
     '%s',
     async (_, m) => {
