@@ -64,24 +64,25 @@ const build = { name: 'build', args: [tool('vite/bin/vite.js'), 'build', '--logL
 
 /**
  * One stage after another; the lanes of a stage run beside each other, the steps of a lane in turn.
- * What needs no GPU takes one core a lane; a software adapter takes all there are.
+ * Kernel tests mostly compile, on one core; a software adapter that computes takes all there are, so
+ * the end-to-end tests, which wait for a page, run alone.
  * @type {Record<string, Step[][][]>}
  */
 const PLANS = {
   test: [
     [
-      [{ name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] }],
+      [vitest('gpu')],
       [
+        build,
+        { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
         { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
         {
           name: 'format',
           args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
         },
-        build,
         vitest('cpu'),
       ],
     ],
-    [[vitest('gpu')]],
     [[endToEnd('lab')]],
   ],
   deep: [[[build]], [[vitest('deep')]], [[endToEnd('deep')]]],

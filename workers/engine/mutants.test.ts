@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 
 /**
- * In place each takes most of a second on a software adapter, so every 25th is tested where time
- * is short, and all of them in screen-batched.test.ts.
+ * In place each takes most of a second on a software adapter, so every 25th is tested where time is
+ * short; screen-batched.test.ts tests more of them, in batches.
  */
 const EVERY = DEEP ? 1 : 25;
 

@@ -1,4 +1,5 @@
 import { create, globals } from 'webgpu';
+import { calmPolling } from '../../../cli/calm-polling.ts';
 import { FEATURES } from '../device.ts';
 
 /** What a test wants of its device beyond the defaults. */
@@ -23,6 +24,7 @@ export function installGpu(): GPU {
     );
   }
   Object.assign(globalThis, globals);
+  calmPolling();
   gpu = create([]);
   Object.defineProperty(globalThis, 'navigator', {
     value: { gpu, userAgent: 'Node' },
