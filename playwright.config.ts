@@ -23,7 +23,8 @@ export default defineConfig({
     { name: 'lab', grepInvert: /@deep/ },
     { name: 'deep', grep: /@deep/ },
   ],
-  workers: 1,
+  // pages mostly compile kernels, on one core of a software adapter each
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',

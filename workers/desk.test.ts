@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Assay } from '../src/lib/assay.ts';
 import { assayRuns, type BatteryAssay } from '../src/lib/assays.ts';
 import { unpackOutputs } from '../src/lib/batch-outputs.ts';
@@ -55,6 +55,9 @@ const FOX = assayOf('fox greedy');
 const STORY = assayOf('story');
 
 serveOrganism();
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 describe('without a GPU', () => {
   afterEach(() => {
