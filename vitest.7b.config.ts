@@ -6,7 +6,7 @@ export default defineConfig({
   define,
   test: {
     ...settings,
-    include: ['workers/engine/testing/*.check.ts'],
+    include: ['workers/engine/webgpu/testing/*.check.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,
   },

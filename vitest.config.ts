@@ -6,8 +6,10 @@ import { findVulkanIcd } from './scripts/lib/chromium.mjs';
 const icd = process.env.VK_ICD_FILENAMES ?? findVulkanIcd();
 
 const TESTS = ['{src,workers,cli,tools,scripts,bench}/**/*.test.{ts,tsx}'];
-/** Where tests may need a GPU: the project "engine"; all others are "page". */
-const ENGINE = '{workers,cli,bench}/**';
+/** Sweeps that repeat, at length, what a quicker test beside them shows. */
+const DEEP = '**/*.deep.test.ts';
+/** Tests that compute on a GPU. */
+const GPU = ['workers/engine/webgpu/**/*.test.ts', 'workers/engine/service.test.ts', 'cli/screen.test.ts'];
 
 export const define = { __APP_VERSION__: JSON.stringify('test') };
 export const settings = {
@@ -19,6 +21,10 @@ export const settings = {
   maxWorkers: 1,
 };
 
+// In one process for all files: most of the time goes into compiling pipelines, and those of the
+// shared device (workers/engine/webgpu/testing/gpu.ts) are compiled once a process.
+const oneProcess = { isolate: false };
+
 export default defineConfig({
   define,
   test: {
@@ -28,9 +34,31 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'page', include: TESTS, exclude: [...configDefaults.exclude, ENGINE] },
+        test: {
+          name: 'cpu',
+          include: TESTS,
+          exclude: [...configDefaults.exclude, DEEP, ...GPU],
+        },
       },
-      { extends: true, test: { name: 'engine', include: [`${ENGINE}/*.test.ts`] } },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: GPU,
+          exclude: [...configDefaults.exclude, DEEP],
+          ...oneProcess,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'deep',
+          include: [DEEP],
+          env: { MUTASCOPE_DEEP: '1' },
+          testTimeout: 600_000,
+          ...oneProcess,
+        },
+      },
     ],
   },
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { memorySource, type ModelFiles } from './byte-source.ts';
 import { readGgufHeader } from './gguf-header.ts';
 import { tokenizerFromGguf } from './gguf-tokenizer.ts';
-import { hasShared, sharedSource } from './testing/shared-files.ts';
+import { isShared, openSource, shared } from '../../fixtures/files.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
 /** A folder with a byte-level tokenizer in SmolLM2's form. */
@@ -96,11 +96,11 @@ test.each([
 });
 
 const GGUF = 'smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
-describe.skipIf(!hasShared(GGUF))('SmolLM2', () => {
+describe.skipIf(!isShared(GGUF))('SmolLM2', () => {
   test('both forms give the ids of Hugging Face’s tokenizers', async () => {
     const file = new URL('../../fixtures/cases/mlc-smollm2-tokens/cases.json', import.meta.url);
     const cases = JSON.parse(await readFile(file, 'utf8')) as { text: string; right: number[] }[];
-    const { metadata } = await readGgufHeader(await sharedSource(GGUF));
+    const { metadata } = await readGgufHeader(await openSource(shared(GGUF)));
     const forms: Tokenizer[] = [
       tokenizerFromGguf(metadata),
       await loadTokenizer(

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { DEEP } from '../testing/deep.ts';
 import { mix } from '../../../../src/lib/assay/decoding.ts';
 import { matrixShape, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
@@ -13,9 +14,9 @@ import { SOFTWARE_TUNING } from '../device/tuning.ts';
 
 /**
  * Random mutants for each assay, batched against in place. In place takes its time on a software
- * adapter, so few are taken here; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
+ * adapter, so few are taken where time is short; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
  */
-const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? 14);
+const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? (DEEP ? 60 : 14));
 /** Of one matrix, so that they share batches. */
 const TOGETHER = 12;
 
