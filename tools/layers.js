@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-const ROOT = resolve(import.meta.dirname, '..');
-const ORDER = 'lib ← engine ← protocol ← state ← views';
+const ORDER = 'lib ← engine ← protocols ← state ← views';
 
 /**
- * The rooms of the project and who may import whom: lib ← engine ← protocol ← state ← views.
+ * The rooms of the project and who may import whom: lib ← engine ← protocols ← state ← views.
  * What a room does not name is refused. `packages` are npm packages, by name or prefix. A room's
  * name stands for the rooms within it too: `lib` for `lib/base`.
  *
@@ -19,16 +15,15 @@ const ORDER = 'lib ← engine ← protocol ← state ← views';
 
 /** The rooms of src/lib by levels: each may import from those of earlier levels. */
 export const LIB_ROOMS = [
-  ['base'],
+  ['base', 'methods'],
   ['model'],
   ['mutation', 'assay'],
   ['output'],
   ['plan'],
   ['results', 'catalogue'],
   ['stats', 'run-file', 'python'],
-  ['published'],
+  ['published', 'link'],
   ['compare'],
-  ['link'],
 ];
 
 /** @type {Record<string, string[]>} */
@@ -62,46 +57,42 @@ export function levelled(parent, path, levels, packages = {}) {
   );
 }
 
-/** @returns {Record<string, Room>} */
-function libRooms() {
-  // until its files are in rooms, src/lib is one
-  if (existsSync(join(ROOT, 'src/lib/base')))
-    return levelled('lib', 'src/lib/', LIB_ROOMS, LIB_PACKAGES);
-  return { lib: { path: 'src/lib/', packages: Object.values(LIB_PACKAGES).flat() } };
-}
-
 /** @type {Record<string, Room>} */
 export const ROOMS = {
-  ...libRooms(),
-  engine: { path: 'workers/engine/', may: ['lib', 'weights'] },
+  ...levelled('lib', 'src/lib/', LIB_ROOMS, LIB_PACKAGES),
+  engine: { path: 'workers/engine/', may: ['lib', 'weights', 'store', 'protocols', 'shared'] },
   weights: {
     path: 'workers/weights/',
     may: ['lib'],
     packages: ['@huggingface/gguf', '@noble/hashes', '@xenova/transformers'],
   },
-  store: { path: 'workers/store/', may: ['lib', 'weights'], packages: ['@noble/hashes'] },
-  protocol: { path: 'src/protocol.ts', types: ['lib'] },
-  protocols: { path: 'src/protocols/', types: ['lib'] },
-  jobs: { path: 'workers/jobs.ts', may: ['lib'] },
+  shared: { path: 'workers/shared/', may: ['lib'] },
+  store: {
+    path: 'workers/store/',
+    may: ['lib', 'weights', 'shared'],
+    types: ['protocols'],
+    packages: ['@noble/hashes'],
+  },
   meaning: {
     path: 'workers/meaning/',
-    may: ['lib', 'jobs', 'protocols'],
+    may: ['lib', 'shared', 'protocols'],
     packages: ['@xenova/transformers', 'onnxruntime-web'],
   },
-  stock: {
-    path: 'workers/stock/',
-    may: ['lib', 'jobs', 'weights', 'protocols'],
+  'web-llm': {
+    path: 'workers/web-llm/',
+    may: ['lib', 'shared', 'weights', 'protocols'],
     packages: ['@mlc-ai/web-llm'],
   },
-  worker: {
-    path: 'workers/',
-    may: ['lib', 'engine', 'weights', 'store', 'protocol', 'jobs', 'meaning', 'stock'],
+  analysis: {
+    path: 'workers/analysis/',
+    may: ['lib'],
     types: ['protocols'],
     packages: ['fflate', 'read-excel-file'],
   },
+  protocols: { path: 'src/protocols/', types: ['lib'] },
   cli: {
     path: 'cli/',
-    may: ['lib', 'engine', 'weights', 'worker', 'figures', 'scripts'],
+    may: ['lib', 'engine', 'weights', 'figures', 'scripts'],
     packages: [
       'fast-png',
       'playwright',
@@ -114,13 +105,13 @@ export const ROOMS = {
   storage: { path: 'src/storage/', may: ['lib'], packages: ['idb'] },
   state: {
     path: 'src/state/',
-    may: ['lib', 'protocol', 'protocols', 'storage'],
+    may: ['lib', 'protocols', 'storage'],
     packages: ['zustand/vanilla'],
   },
   views: {
     path: 'src/views/',
     may: ['lib', 'figures', 'state'],
-    types: ['protocol'],
+    types: ['protocols'],
     packages: ['react', 'react-dom', 'zustand'],
   },
   main: {

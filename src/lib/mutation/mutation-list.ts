@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { textsDigest } from '../base/digest.ts';
 import { CsvError, parseCsv, type CsvField } from '../base/csv.ts';
 import { formatF32, parseF32 } from '../base/f32.ts';
 import { LabError } from '../base/failure.ts';
@@ -96,12 +95,8 @@ export function mutationLine({ site, kind, value }: Mutation): string {
 }
 
 /** SHA-256 of a list's lines, hex. */
-export function hashMutations(mutations: readonly Mutation[]): string {
-  const hash = sha256.create();
-  const encoder = new TextEncoder();
-  for (const mutation of mutations) hash.update(encoder.encode(`${mutationLine(mutation)}\n`));
-  return bytesToHex(hash.digest());
-}
+export const hashMutations = (mutations: readonly Mutation[]): string =>
+  textsDigest(mutations.map((mutation) => `${mutationLine(mutation)}\n`));
 
 function refuse(message: string): never {
   throw new LabError('bad-request', message, 'Correct the list.');

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { formatSite } from '../../../../src/lib/model/site.ts';
-import { rankSuperWeights } from '../../../../src/lib/super-weights.ts';
+import { rankSuperWeights } from '../../../../src/lib/output/super-weights.ts';
 import type { Engine } from '../engine.ts';
 import { exploreMutant, planOverwrite } from '../mutate/mutant.ts';
 import { screenMutations } from '../screener.ts';

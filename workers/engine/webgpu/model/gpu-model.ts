@@ -1,5 +1,5 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import { allMatrices, type MatrixId, type Projection } from '../../../../src/lib/model/matrix.ts';
+import type { MatrixId, Projection } from '../../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import {
   formBytes,
@@ -7,6 +7,7 @@ import {
   type ModelReader,
   type RowRange,
 } from '../../../weights/canonical.ts';
+import { weightBytes } from '../../../weights/weight-bytes.ts';
 import type { Gpu } from '../device/gpu.ts';
 import {
   matrixReader,
@@ -117,18 +118,6 @@ export async function uploadModel(
     );
   onProgress?.(total, total);
   return { config, embed_tokens, layers, norm, lm_head, rotation, weightBytes: total };
-}
-
-/** Bytes of all weights of a model, as they are stored here and on the GPU. A tied head is counted once. */
-export function weightBytes(model: Pick<ModelReader, 'config' | 'form'>): number {
-  const { config } = model;
-  const names: MatrixName[] = ['embed_tokens', ...allMatrices(config)];
-  if (!config.tie_word_embeddings) names.push('lm_head');
-  const norms = (2 * config.num_hidden_layers + 1) * config.hidden_size * 4;
-  return names.reduce((sum, name) => {
-    const { codes, scales } = formBytes(model.form(name));
-    return sum + codes + scales;
-  }, norms);
 }
 
 async function uploadLayer(

@@ -1,4 +1,4 @@
-import { median, type LayerPeaks, type Peak } from '../../../../src/lib/super-weights.ts';
+import { median, type LayerPeaks, type Peak } from '../../../../src/lib/output/super-weights.ts';
 import type { Engine } from '../engine.ts';
 import { linear } from '../kernels/linear.ts';
 import { pool } from '../kernels/pool.ts';

@@ -1,10 +1,11 @@
+import { weightBytes } from '../../../weights/weight-bytes.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LLAMA2_7B, MISTRAL_7B } from '../../../../src/lib/model/model-configs.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { Engine } from '../engine.ts';
 import { generate } from '../run/generate.ts';
-import { weightBuffers, weightBytes } from '../model/gpu-model.ts';
+import { weightBuffers, } from '../model/gpu-model.ts';
 import { checkLayer, layerReference } from '../checks/layer-check.ts';
 import { screenMutations } from '../screener.ts';
 import { generatedModel } from '../../testing/generated-model.ts';

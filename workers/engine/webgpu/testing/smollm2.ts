@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { loadGguf, type GgufReader } from '../../../weights/gguf.ts';
 import { Engine } from '../engine.ts';
 import { generate } from '../run/generate.ts';
-import type { Peak } from '../../../../src/lib/super-weights.ts';
+import type { Peak } from '../../../../src/lib/output/super-weights.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 import { testDevice } from './gpu.ts';
 

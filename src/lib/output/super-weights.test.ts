@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LLAMA2_7B, MISTRAL_7B } from './model/model-configs.ts';
+import { LLAMA2_7B, MISTRAL_7B } from '../model/model-configs.ts';
 import {
   knownSuperWeight,
   median,

@@ -316,6 +316,6 @@ export const METHODS: readonly Method[] = [
       'Yu et al. 2024 (arXiv 2411.07191): one pass over any text, a spike of the input gives the column, of the output the row. The bounds are ours.',
     limits:
       'What the model does without it: set it to zero in the bench. Later layers can undo a spike, so not every one found is decisive; and only the largest of each layer is looked at.',
-    code: 'src/lib/super-weights.ts',
+    code: 'src/lib/output/super-weights.ts',
   },
 ];

@@ -1,5 +1,5 @@
-import type { ModelInfo } from './output/runs.ts';
-import type { Site } from './model/site.ts';
+import type { ModelInfo } from './runs.ts';
+import type { Site } from '../model/site.ts';
 
 /** The activation farthest from zero, of one row's worth per token. */
 export interface Peak {
