@@ -56,19 +56,39 @@ test.each([
 });
 
 test.each([
-  ['src/lib/base/a.ts', `import { run } from '../../../workers/engine/run.ts';`, 'lib/base may not import'],
+  [
+    'src/lib/base/a.ts',
+    `import { run } from '../../../workers/engine/run.ts';`,
+    'lib/base may not import',
+  ],
   ['src/lib/base/a.ts', `export * from '../../state/model.ts';`, 'lib/base may not import'],
   ['src/lib/base/a.ts', `import { useState } from 'react';`, 'the package react'],
   ['src/lib/base/a.ts', `const { select } = await import('d3');`, 'the package d3'],
   ['workers/engine/a.ts', `import { store } from '../../src/state/model.ts';`, 'engine may not'],
   ['workers/weights/a.ts', `import { work } from '../engine/worker.ts';`, 'weights may not'],
   ['workers/store/a.ts', `import { run } from '../engine/engine.ts';`, 'store may not'],
-  ['src/protocols/engine.ts', `import { mutate } from '../lib/mutation/mutation.ts';`, 'only types'],
-  ['src/protocols/engine.ts', `export { mutate } from '../lib/mutation/mutation.ts';`, 'only types'],
+  [
+    'src/protocols/engine.ts',
+    `import { mutate } from '../lib/mutation/mutation.ts';`,
+    'only types',
+  ],
+  [
+    'src/protocols/engine.ts',
+    `export { mutate } from '../lib/mutation/mutation.ts';`,
+    'only types',
+  ],
   ['src/lib/base/a.ts', `export type { Lab } from '../../state/lab.ts';`, 'lib/base may not'],
   ['src/lib/base/a.ts', `let a: import('../../state/lab.ts').Lab;`, 'lib/base may not'],
-  ['src/lib/base/a.ts', `let a: Map<string, typeof import('../../state/lab.ts')>;`, 'lib/base may not'],
-  ['src/protocols/engine.ts', `import type { State } from '../state/model.ts';`, 'protocols may not'],
+  [
+    'src/lib/base/a.ts',
+    `let a: Map<string, typeof import('../../state/lab.ts')>;`,
+    'lib/base may not',
+  ],
+  [
+    'src/protocols/engine.ts',
+    `import type { State } from '../state/model.ts';`,
+    'protocols may not',
+  ],
   ['src/state/a.ts', `import type { Engine } from '../../workers/engine/run.ts';`, 'state may not'],
   ['src/state/a.ts', `import { App } from '../views/App.tsx';`, 'state may not'],
   ['src/state/a.ts', `import { useStore } from 'zustand';`, 'the package zustand'],
