@@ -65,8 +65,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 function withCommand(lab: Lab, event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  if (key === 'z' && !event.shiftKey) lab.undo();
-  else if ((key === 'z' && event.shiftKey) || key === 'y') lab.redo();
+  if (key === 'z' && !event.shiftKey) lab.bench.undo();
+  else if ((key === 'z' && event.shiftKey) || key === 'y') lab.bench.redo();
   else return false;
   return true;
 }

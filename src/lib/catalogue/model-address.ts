@@ -49,5 +49,4 @@ export function addressName({ url }: RemoteSource): string {
 }
 
 /** The name of the folder that keeps a model from an address. */
-export const addressId = ({ url }: RemoteSource) =>
-  `url-${textDigest(url, 16)}`;
+export const addressId = ({ url }: RemoteSource) => `url-${textDigest(url, 16)}`;

@@ -81,7 +81,10 @@ export function onlyInOneCsv(
       formatMatrix(compared.matrix),
       ...[row, col, height, width].map(String),
       ...[kind, where, verdict(first, kind, cell), verdict(second, kind, cell)],
-      ...[compared.verdictsOnly ? null : tokenNumber(known.firstDivergent[cell]), number(known.kl[cell])],
+      ...[
+        compared.verdictsOnly ? null : tokenNumber(known.firstDivergent[cell]),
+        number(known.kl[cell]),
+      ],
     ];
   });
   return withAbout(head, lines, `${compared.about}\n${TOKEN_ABOUT}`);

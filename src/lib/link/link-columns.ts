@@ -97,7 +97,9 @@ export function unknownOutcomes(kindOutcomes: KindOutcomes): KindOutcomes {
 
 /** Reads which columns follow, and these: of every NSM of all parts, column by column. */
 export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
-  const nsms = parts.map(({ firstDivergent: outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const nsms = parts.map(({ firstDivergent: outcomes }) =>
+    cellsWhere(outcomes, (outcome) => outcome >= 0),
+  );
   const columns = from.whole();
   if (columns >= 2 * KL_COLUMN) throw new RangeError('There is a column that is not known.');
   for (const [i, name] of EXTRA_NAMES.entries()) {
@@ -132,7 +134,10 @@ export function cellsWhere(
 }
 
 /** Margins as far as a link tells them: nothing, a near tie, or none. */
-export function setMargins({ firstDivergent: outcomes, margin }: KindOutcomes, marginal: Uint8Array): void {
+export function setMargins(
+  { firstDivergent: outcomes, margin }: KindOutcomes,
+  marginal: Uint8Array,
+): void {
   for (let cell = 0; cell < outcomes.length; cell++)
     if (outcomes[cell] > NO_OP) margin[cell] = marginal[cell] ? 0 : Infinity;
 }

@@ -93,7 +93,9 @@ function writeScreen(out: ByteWriter, screen: LinkScreen, outcomesOnly: boolean)
 }
 
 function writeColumns(out: ByteWriter, parts: KindOutcomes[], outcomesOnly: boolean): void {
-  const nsms = parts.map(({ firstDivergent: outcomes }) => cellsWhere(outcomes, (outcome) => outcome >= 0));
+  const nsms = parts.map(({ firstDivergent: outcomes }) =>
+    cellsWhere(outcomes, (outcome) => outcome >= 0),
+  );
   const extras = outcomesOnly
     ? []
     : EXTRA_NAMES.filter((name) => parts.some((outcomes) => outcomes[name]));
@@ -171,7 +173,9 @@ function readOutcomes(from: ByteReader, parts: KindOutcomes[]): void {
     outcomes.fill(most);
     return from.whole();
   });
-  const others = parts.map(({ firstDivergent: outcomes }, i) => readGaps(from, counts[i], outcomes.length));
+  const others = parts.map(({ firstDivergent: outcomes }, i) =>
+    readGaps(from, counts[i], outcomes.length),
+  );
   parts.forEach((part, i) => {
     for (const cell of others[i]) {
       const outcome = from.whole() + NOT_TESTED;

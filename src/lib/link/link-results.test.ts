@@ -84,7 +84,9 @@ test('a link made by version 0.1.0 before there was layout 2 opens', async () =>
   const { max, min } = maps.get('L1.q')!;
   expect(max!.firstDivergent.every((outcome) => outcome === -1)).toBe(true);
   expect(min!.tested).toBe(256);
-  expect([...min!.firstDivergent.keys()].filter((cell) => min!.firstDivergent[cell] >= 0)).toEqual([173]);
+  expect([...min!.firstDivergent.keys()].filter((cell) => min!.firstDivergent[cell] >= 0)).toEqual([
+    173,
+  ]);
   expect([min!.firstDivergent[173], min!.token![173]]).toEqual([32, 2]);
   expect(min!.kl[173]).toBeCloseTo(0.000299, 4);
 });

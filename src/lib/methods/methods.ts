@@ -91,7 +91,8 @@ export const METHODS: readonly Method[] = [
   {
     id: 'marginal',
     term: 'Marginal',
-    definition: 'A choice is marginal when its margin over the runner-up is below 0.001 logit units.',
+    definition:
+      'A choice is marginal when its margin over the runner-up is below 0.001 logit units.',
     formula: 'smallest margin < 0.001',
     source: `${OURS} Sums in another order differ by about 1e-5; the bound leaves room.`,
     limits: 'That the verdict is wrong: only that rounding could turn it.',

@@ -93,7 +93,8 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
   batch.cells.forEach((cell, i) => {
-    if (cell >= into.firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (cell >= into.firstDivergent.length)
+      throw new RangeError(`Cell ${cell} is outside the map.`);
     if (into.firstDivergent[cell] === NOT_TESTED) into.tested++;
     into.firstDivergent[cell] = batch.firstDivergent[i];
     into.kl[cell] = batch.kl[i];
@@ -130,7 +131,9 @@ export function countTextless(kindOutcomes: KindOutcomes): number {
 }
 
 /** How many mutants of this kind diverged. */
-export function countNsm({ firstDivergent: outcomes }: Pick<KindOutcomes, 'firstDivergent'>): number {
+export function countNsm({
+  firstDivergent: outcomes,
+}: Pick<KindOutcomes, 'firstDivergent'>): number {
   let n = 0;
   // by index: a map may have millions of cells, and an iterator takes its time
   for (let cell = 0; cell < outcomes.length; cell++) if (outcomes[cell] >= 0) n++;

@@ -22,7 +22,9 @@ export function sampleCells(
   seed: number,
 ): SampledCell[] {
   const parts = [...maps].flatMap(([matrix, map]) =>
-    SCREEN_KINDS.flatMap((kind) => (map[kind] ? [{ matrix, kind, of: map[kind].firstDivergent }] : [])),
+    SCREEN_KINDS.flatMap((kind) =>
+      map[kind] ? [{ matrix, kind, of: map[kind].firstDivergent }] : [],
+    ),
   );
   // cells are counted on from part to part: there may be a million of them
   const groups: [nsms: number[], others: number[]] = [[], []];
