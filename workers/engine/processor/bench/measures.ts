@@ -1,0 +1,1 @@
+export { measureProducts } from './gemm.ts';
