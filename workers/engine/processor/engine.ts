@@ -15,12 +15,15 @@ import type { ModelReader } from '../../weights/canonical.ts';
 import { compare } from '../compare.ts';
 import type { TokenAssay } from '../engine.ts';
 import type { Generation } from '../generate.ts';
+import type { Golden } from '../golden.ts';
+import type { LayerReference } from '../layer-check.ts';
 import type { RectExtent } from '../kernels/extent.ts';
 import type { ExploredMutant, Overwrite } from '../mutant.ts';
 import type { ScreenOptions } from '../screener.ts';
 import { screenInBatches, type Diverged } from '../shared/screen-in-batches.ts';
 import { PreparedRun } from './batch/prepared-run.ts';
 import { verify } from './batch/verify.ts';
+import { checkGolden, checkLayer } from './check.ts';
 import { generate, type Following, type Runner } from './generate.ts';
 import { Heap } from './heap.ts';
 import { checksumOf, mutateInPlace, readSite } from './in-place.ts';
@@ -104,7 +107,12 @@ export class ProcessorEngine {
   async wildType(of: TokenAssay, following: Following = {}): Promise<WildType> {
     const key = assayKey(of.assay);
     const kept = this.wildTypes.get(key);
-    if (kept) return kept;
+    if (kept) {
+      // the Map's order is the order of last use
+      this.wildTypes.delete(key);
+      this.wildTypes.set(key, kept);
+      return kept;
+    }
     const steps = this.steps(of);
     this.makeRoom();
     const { promptIds, assay: decoding } = of;
@@ -293,6 +301,15 @@ export class ProcessorEngine {
   /** Each layer's largest activations around its down projection, see {@link findSuperWeights}. */
   superWeights(tokens: readonly number[], signal?: AbortSignal): Promise<LayerPeaks[]> {
     return findSuperWeights(this.heap, this.model, tokens, signal);
+  }
+
+  /**
+   * Checks that the engine computes what was recorded of the model, or a reference of one layer.
+   * Throws a LabError 'golden' if it does not.
+   */
+  async check(against: Golden | LayerReference): Promise<void> {
+    if ('runs' in against) await checkGolden(this, against);
+    else checkLayer(this, against);
   }
 
   /** Frees what is kept of runs; the weights go with the last reference to the engine. */

@@ -1,1 +1,2 @@
 export { measureProducts } from './gemm.ts';
+export { measureMutants } from './mutants.ts';

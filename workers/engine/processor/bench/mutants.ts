@@ -1,0 +1,65 @@
+import type { Mutation } from '../../../../src/lib/mutation.ts';
+import { PROJECTIONS, matrixShape, type MatrixId } from '../../../../src/lib/matrix.ts';
+import type { ModelConfig } from '../../../../src/lib/model-config.ts';
+import { loadMlc } from '../../../weights/mlc.ts';
+import { memorySource } from '../../../weights/byte-source.ts';
+import { loadTokenizer } from '../../../weights/tokenizer.ts';
+import { randomFrom } from '../../testing/random.ts';
+import { startClock } from './clock.ts';
+import { ProcessorEngine } from '../engine.ts';
+
+/** The organism's assay that everything is measured with. */
+const FOX = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 };
+
+/** Mutants of each matrix. */
+const EACH = 47;
+
+/** Random 8 × 8 mutants of a matrix, written its max and its min by turns. */
+function sampleMutants(config: ModelConfig, id: MatrixId, seed: number): Mutation[] {
+  const random = randomFrom(seed);
+  const { rows, cols } = matrixShape(config, id.projection);
+  return Array.from({ length: EACH }, (_, i) => {
+    const row = 8 * Math.floor((random() * rows) / 8);
+    const col = 8 * Math.floor((random() * cols) / 8);
+    const site = { ...id, row, col, height: 8, width: 8 };
+    return { site, kind: i % 2 === 0 ? 'max' : 'min' };
+  });
+}
+
+/**
+ * Milliseconds an exact batched mutant of the organism takes on one thread: of each layer, and of
+ * the whole model, in which every matrix counts by its size.
+ * @param base where the organism's files are
+ */
+export async function measureMutants(base: string) {
+  const files = {
+    open: async (name: string) =>
+      memorySource(name, new Uint8Array(await (await fetch(base + name)).arrayBuffer())),
+  };
+  const engine = await ProcessorEngine.load(await loadMlc(files));
+  const { config } = engine.model;
+  const promptIds = (await loadTokenizer(files)).encode(FOX.prompt);
+  const run = { assay: FOX, promptIds };
+  const time = async (id: MatrixId, seed: number) => {
+    const mutations = sampleMutants(config, id, seed);
+    const elapsed = startClock();
+    for await (const results of engine.screen([run], mutations)) results.forEach(() => undefined);
+    return elapsed() / mutations.length;
+  };
+  await time({ layer: 0, projection: 'q' }, 0);
+  const layers = new Array<number>(config.num_hidden_layers).fill(0);
+  let weights = 0;
+  for (const projection of PROJECTIONS) {
+    const { rows, cols } = matrixShape(config, projection);
+    weights += rows * cols;
+    for (let layer = 0; layer < layers.length; layer++)
+      layers[layer] += rows * cols * (await time({ layer, projection }, layer + 1));
+  }
+  const ms = layers.map((sum) => sum / weights);
+  return {
+    build: engine.build,
+    tokens: promptIds.length + (await engine.wildType(run)).generation.ids.length,
+    'ms by layer': ms.map((v) => Number(v.toFixed(3))),
+    'ms of all': Number((ms.reduce((sum, v) => sum + v, 0) / ms.length).toFixed(3)),
+  };
+}
