@@ -30,6 +30,7 @@ import { checksumOf, mutateInPlace, readSite } from './in-place.ts';
 import { bestBuild, loadKernels, type KernelBuild } from './kernels.ts';
 import { loadModel, placeOf, type ProcessorModel } from './model.ts';
 import { paddedRows } from './panels.ts';
+import { copyIn, type ModelCopy } from './pool/model-copy.ts';
 import { createRunState, destroyRunState, type RunState } from './run-state.ts';
 import { findSuperWeights } from './super-weights.ts';
 import { extentOf, poolOf } from './weights.ts';
@@ -72,6 +73,12 @@ export class ProcessorEngine {
   ): Promise<ProcessorEngine> {
     const heap = new Heap(await loadKernels(build));
     return new ProcessorEngine(heap, await loadModel(heap, reader, onProgress), build);
+  }
+
+  /** An engine of its own with a copy of another's model. */
+  static async adopt(copy: ModelCopy, build: KernelBuild): Promise<ProcessorEngine> {
+    const heap = new Heap(await loadKernels(build));
+    return new ProcessorEngine(heap, copyIn(heap, copy), build);
   }
 
   /** What runs sequences of up to `length` tokens, one at a time. */
