@@ -1,2 +1,2 @@
 export { measureProducts } from './gemm.ts';
-export { measureMutants } from './mutants.ts';
+export { measureMutants, measurePool } from './mutants.ts';

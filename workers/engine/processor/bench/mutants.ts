@@ -1,5 +1,10 @@
 import type { Mutation } from '../../../../src/lib/mutation.ts';
-import { PROJECTIONS, matrixShape, type MatrixId } from '../../../../src/lib/matrix.ts';
+import {
+  allMatrices,
+  PROJECTIONS,
+  matrixShape,
+  type MatrixId,
+} from '../../../../src/lib/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model-config.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { memorySource } from '../../../weights/byte-source.ts';
@@ -7,6 +12,8 @@ import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { randomFrom } from '../../testing/random.ts';
 import { startClock } from './clock.ts';
 import { ProcessorEngine } from '../engine.ts';
+import { browserPort } from '../pool/browser-port.ts';
+import { ProcessorPool } from '../pool/pool.ts';
 
 /** The organism's assay that everything is measured with. */
 const FOX = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 };
@@ -15,15 +22,26 @@ const FOX = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0
 const EACH = 47;
 
 /** Random 8 × 8 mutants of a matrix, written its max and its min by turns. */
-function sampleMutants(config: ModelConfig, id: MatrixId, seed: number): Mutation[] {
+function sampleMutants(config: ModelConfig, id: MatrixId, seed: number, count = EACH): Mutation[] {
   const random = randomFrom(seed);
   const { rows, cols } = matrixShape(config, id.projection);
-  return Array.from({ length: EACH }, (_, i) => {
+  return Array.from({ length: count }, (_, i): Mutation => {
     const row = 8 * Math.floor((random() * rows) / 8);
     const col = 8 * Math.floor((random() * cols) / 8);
     const site = { ...id, row, col, height: 8, width: 8 };
     return { site, kind: i % 2 === 0 ? 'max' : 'min' };
   });
+}
+
+/** The organism, from where its files are, and its assay. */
+async function organism(base: string) {
+  const files = {
+    open: async (name: string) =>
+      memorySource(name, new Uint8Array(await (await fetch(base + name)).arrayBuffer())),
+  };
+  const engine = await ProcessorEngine.load(await loadMlc(files));
+  const promptIds = (await loadTokenizer(files)).encode(FOX.prompt);
+  return { engine, run: { assay: FOX, promptIds } };
 }
 
 /**
@@ -32,14 +50,8 @@ function sampleMutants(config: ModelConfig, id: MatrixId, seed: number): Mutatio
  * @param base where the organism's files are
  */
 export async function measureMutants(base: string) {
-  const files = {
-    open: async (name: string) =>
-      memorySource(name, new Uint8Array(await (await fetch(base + name)).arrayBuffer())),
-  };
-  const engine = await ProcessorEngine.load(await loadMlc(files));
+  const { engine, run } = await organism(base);
   const { config } = engine.model;
-  const promptIds = (await loadTokenizer(files)).encode(FOX.prompt);
-  const run = { assay: FOX, promptIds };
   const time = async (id: MatrixId, seed: number) => {
     const mutations = sampleMutants(config, id, seed);
     const elapsed = startClock();
@@ -58,8 +70,34 @@ export async function measureMutants(base: string) {
   const ms = layers.map((sum) => sum / weights);
   return {
     build: engine.build,
-    tokens: promptIds.length + (await engine.wildType(run)).generation.ids.length,
+    tokens: run.promptIds.length + (await engine.wildType(run)).generation.ids.length,
     'ms by layer': ms.map((v) => Number(v.toFixed(3))),
     'ms of all': Number((ms.reduce((sum, v) => sum + v, 0) / ms.length).toFixed(3)),
   };
+}
+
+/**
+ * Milliseconds by the clock of an exact batched mutant of the organism, by workers in a browser, the
+ * mutants dealt out evenly over all matrices by size.
+ */
+export async function measurePool(base: string, workers: number, count: number) {
+  const { engine, run } = await organism(base);
+  const pool = ProcessorPool.create(engine, browserPort, workers);
+  const ids = allMatrices(engine.model.config);
+  const size = (id: MatrixId) => {
+    const { rows, cols } = matrixShape(engine.model.config, id.projection);
+    return rows * cols;
+  };
+  const total = ids.reduce((sum, id) => sum + size(id), 0);
+  const mutations = ids.flatMap((id, i) =>
+    sampleMutants(engine.model.config, id, i, Math.round((count * size(id)) / total)),
+  );
+  const rounds: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const started = performance.now();
+    for await (const results of pool.screenMutations([run], mutations)) results.forEach(() => null);
+    rounds.push(Number(((performance.now() - started) / mutations.length).toFixed(3)));
+  }
+  pool.close();
+  return { build: engine.build, workers, mutants: mutations.length, 'ms of each round': rounds };
 }

@@ -26,11 +26,13 @@ try {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    base: './',
     plugins: [assembly()],
+    worker: { format: 'es', plugins: () => [assembly()] },
     build: {
       outDir,
       emptyOutDir: true,
-      rollupOptions: { checks: { pluginTimings: false } },
+
       target: 'esnext',
       minify: false,
       lib: {
@@ -80,7 +82,7 @@ async function serve() {
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     if (path === '/') return void response.setHeader('content-type', 'text/html').end('<p>');
-    if (path.endsWith('.mjs')) response.setHeader('content-type', 'text/javascript');
+    if (/\.m?js$/.test(path)) response.setHeader('content-type', 'text/javascript');
     const folder = path.startsWith('/organism/') ? join(root, 'public') : outDir;
     readFile(join(folder, path)).then(
       (bytes) => response.end(bytes),
