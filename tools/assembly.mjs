@@ -1,5 +1,6 @@
 // Kernels in AssemblyScript (*.as.ts) become WebAssembly when they are imported: `file.as.ts?simd`
 // with plain SIMD, `file.as.ts?relaxed` with relaxed SIMD. The import is the program, in base64.
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';

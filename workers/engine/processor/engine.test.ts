@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rankSuperWeights, median, type LayerPeaks } from '../../../src/lib/super-weights.ts';
 import type { Mutation } from '../../../src/lib/mutation.ts';
+import type { MutantResult } from '../../../src/lib/mutant-result.ts';
 import { PROJECTIONS, matrixShape } from '../../../src/lib/matrix.ts';
 import { dequantise } from '../../weights/canonical.ts';
 import { loadMlc } from '../../weights/mlc.ts';
@@ -159,9 +160,9 @@ describe('a screen', () => {
     const other = { ...of, assay: { ...of.assay, prompt: 'b' }, promptIds: prompt.slice(0, 3) };
     const both = [];
     for await (const some of engine.screen([of, other], mutations)) both.push(...some);
-    const each = [];
+    const each: MutantResult[][] = [];
     for (const run of [of, other]) {
-      const results = [];
+      const results: MutantResult[] = [];
       for await (const some of engine.screen([run], mutations)) results.push(...some);
       each.push(results.sort((a, b) => a.index - b.index));
     }
@@ -172,6 +173,22 @@ describe('a screen', () => {
       expect(result.divergentRun).toBe(run);
     });
   });
+});
+
+test('a screen whose null mutant is no longer the wild type is given up', async () => {
+  const broken = await ProcessorEngine.load(await loadMlc(organismFiles));
+  await broken.wildType(of);
+  // a weight far above the site flips after the wild type was run
+  const above = { layer: 4, projection: 'gate', row: 3, col: 5, height: 1, width: 1 } as const;
+  writeSite(broken.heap, broken.model, above, [0.5]);
+  let retests = 0;
+  const retest = () => {
+    retests++;
+    return Promise.resolve();
+  };
+  const screen = broken.screen([of], [{ site, kind: 'max' }], { retest });
+  await expect(screen.next()).rejects.toThrow('no longer computes the same');
+  expect(retests).toBe(2);
 });
 
 test('super weights are those of the plain reference', async () => {

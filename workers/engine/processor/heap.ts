@@ -56,7 +56,7 @@ export class Heap {
 
   /** A block's numbers, or some of them. */
   view({ at, length }: Block, first = 0, count = length - first): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.kernels.memory.buffer as ArrayBuffer, at + 4 * first, count);
+    return new Float32Array(this.kernels.memory.buffer, at + 4 * first, count);
   }
 
   free(...blocks: readonly Block[]): void {

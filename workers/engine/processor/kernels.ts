@@ -7,9 +7,9 @@ import simd from './kernels/index.as.ts?simd';
  */
 export interface Kernels {
   readonly memory: WebAssembly.Memory;
-  allocate(bytes: number): number;
-  free(at: number): void;
-  linear(
+  readonly allocate: (bytes: number) => number;
+  readonly free: (at: number) => void;
+  readonly linear: (
     x: number,
     ldx: number,
     w: number,
@@ -21,8 +21,8 @@ export interface Kernels {
     y: number,
     ldy: number,
     m: number,
-  ): void;
-  rope_and_cache(
+  ) => void;
+  readonly rope_and_cache: (
     qkv: number,
     stride: number,
     rotation: number,
@@ -34,8 +34,8 @@ export interface Kernels {
     headDim: number,
     rows: number,
     first: number,
-  ): void;
-  attention(
+  ) => void;
+  readonly attention: (
     q: number,
     stride: number,
     keys: number,
@@ -50,9 +50,16 @@ export interface Kernels {
     firstKv: number,
     countKv: number,
     scores: number,
-  ): void;
-  rms_norm(x: number, weight: number, y: number, cols: number, eps: number, m: number): void;
-  swiglu(
+  ) => void;
+  readonly rms_norm: (
+    x: number,
+    weight: number,
+    y: number,
+    cols: number,
+    eps: number,
+    m: number,
+  ) => void;
+  readonly swiglu: (
     gate: number,
     ldg: number,
     up: number,
@@ -61,9 +68,9 @@ export interface Kernels {
     ldy: number,
     cols: number,
     m: number,
-  ): void;
-  repeat(x: number, y: number, bytes: number, times: number): void;
-  choose(
+  ) => void;
+  readonly repeat: (x: number, y: number, bytes: number, times: number) => void;
+  readonly choose: (
     logits: number,
     vocab: number,
     noise: number,
@@ -71,9 +78,15 @@ export interface Kernels {
     expected: number,
     probabilities: number,
     out: number,
-  ): void;
-  softmax(logits: number, vocab: number, top: number, all: number, probabilities: number): void;
-  checksum(data: number, words: number): bigint;
+  ) => void;
+  readonly softmax: (
+    logits: number,
+    vocab: number,
+    top: number,
+    all: number,
+    probabilities: number,
+  ) => void;
+  readonly checksum: (data: number, words: number) => bigint;
 }
 
 /** `relaxed`: a·b + c is one instruction. `simd`: it is two. */

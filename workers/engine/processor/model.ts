@@ -124,10 +124,11 @@ export async function loadModel(
   return { config, embed_tokens, layers, norm, lm_head, rotation };
 }
 
-function weightCount({ config, form }: ModelReader): number {
+function weightCount(reader: ModelReader): number {
+  const { config } = reader;
   const names: MatrixName[] = ['embed_tokens', ...allMatrices(config)];
   if (!config.tie_word_embeddings) names.push('lm_head');
-  return names.reduce((sum, name) => sum + form(name).rows * form(name).cols, 0);
+  return names.reduce((sum, name) => sum + reader.form(name).rows * reader.form(name).cols, 0);
 }
 
 function placesOf(

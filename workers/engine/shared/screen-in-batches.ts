@@ -117,10 +117,10 @@ function* groups(
 
 /** Mutations of one matrix with what they write. */
 async function overwritingOf(
-  { extent }: { extent(id: MatrixId): Promise<Extent> },
+  backend: { extent(id: MatrixId): Promise<Extent> },
   mutations: readonly Mutation[],
 ): Promise<Overwriting[]> {
-  const of = await extent(mutations[0].site);
+  const of = await backend.extent(mutations[0].site);
   return mutations.map((mutation) => ({
     site: mutation.site,
     value: writtenValue(mutation, of),

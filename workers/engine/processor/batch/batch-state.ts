@@ -94,7 +94,7 @@ export class BatchState {
       pass,
       run,
       matrix,
-      mutants: mutants.map((one) => one && one.mutant),
+      mutants: mutants.map((one) => one?.mutant ?? null),
       patches,
       aside: aside.at,
     });

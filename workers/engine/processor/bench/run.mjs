@@ -43,7 +43,9 @@ try {
     },
   });
   const server = await serve();
-  const base = `http://127.0.0.1:${server.address().port}/`;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  const base = `http://127.0.0.1:${address.port}/`;
   const given = args.map((arg) => (arg === 'organism' ? `${base}organism/` : arg));
   const file = join(outDir, 'measures.mjs');
   console.log(

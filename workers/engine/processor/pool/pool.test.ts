@@ -57,7 +57,7 @@ beforeAll(async () => {
       ssr: join(import.meta.dirname, '../testing/node-worker.ts'),
       outDir: folder,
       emptyOutDir: true,
-      rollupOptions: { output: { entryFileNames: 'worker.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'worker.mjs' } },
     },
   });
   engine = await ProcessorEngine.load(await loadMlc(organismFiles));

@@ -208,8 +208,8 @@ class Screen {
   }
 
   private advance(): void {
-    const { value, done } = this.mutations.next();
-    this.ahead = done ? null : (value as Mutation);
+    const next = this.mutations.next();
+    this.ahead = next.done ? null : next.value;
   }
 
   /** The next task: neighbours in the list that lie in one matrix. */

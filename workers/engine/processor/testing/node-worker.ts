@@ -4,8 +4,8 @@ import { servePool } from '../pool/serve.ts';
 
 /** Node's worker of the pool. */
 const serve = servePool((message) => parentPort?.postMessage(message));
-parentPort?.on('message', (message: ToWorker & { kind: string }) => {
+parentPort?.on('message', (message: ToWorker | { kind: 'die' }) => {
   // a test's way to kill it
   if (message.kind === 'die') process.exit(3);
-  serve(message);
+  else serve(message);
 });
