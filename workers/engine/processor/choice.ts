@@ -18,6 +18,7 @@ export class Chooser {
   private readonly out: Block;
   /** Of positions that were asked for, each [vocab]; the same for wild type and mutants. */
   private readonly noise = new Map<number, Block>();
+  private written: { floats: Float32Array; bits: Uint32Array } | null = null;
   /** Of the last choice: what its probabilities are computed from. */
   private last = { top: 0, all: 0 };
 
@@ -44,8 +45,7 @@ export class Chooser {
       expected?.probabilities ?? 0,
       out.at,
     );
-    const floats = heap.view(out);
-    const bits = new Uint32Array(floats.buffer, out.at, 2);
+    const { floats, bits } = this.words();
     const [top, all] = [floats[6], floats[7]];
     this.last = { top, all };
     const logSumExp = Math.fround(top + Math.log(all));
@@ -59,6 +59,16 @@ export class Chooser {
       expectedLogit: expected ? floats[8] : 0,
       cross: floats[9],
     };
+  }
+
+  /** What the kernel wrote; views are made anew only where memory has moved. */
+  private words(): { floats: Float32Array; bits: Uint32Array } {
+    if (this.written?.floats.buffer !== this.heap.kernels.memory.buffer) {
+      const floats = this.heap.view(this.out);
+      const bits = new Uint32Array(floats.buffer, floats.byteOffset, WORDS);
+      this.written = { floats, bits };
+    }
+    return this.written;
   }
 
   /** Writes the probabilities [vocab] of the row that was chosen by last. */
