@@ -156,6 +156,23 @@ describe('a screen', () => {
     expect(engine.heap.bytes).toBe(bytes);
   });
 
+  test('goes on undisturbed by what else is asked of the engine in between', async () => {
+    const wanted: MutantResult[] = [];
+    for await (const some of engine.screen([of], mutations)) wanted.push(...some);
+    const got: MutantResult[] = [];
+    let asked = 0;
+    for await (const some of engine.screen([of], mutations)) {
+      got.push(...some);
+      // more assays than are kept
+      for (let i = 0; i < 6 && asked < 6; i++, asked++) {
+        const assay = { ...of.assay, prompt: `other ${i}` };
+        await engine.mutate({ assay, promptIds: prompt.slice(0, 2 + i) }, mutations[0]);
+      }
+    }
+    expect(asked).toBe(6);
+    expect(got).toEqual(wanted);
+  });
+
   test('of several runs: each run’s first token, and a verdict over all', async () => {
     const other = { ...of, assay: { ...of.assay, prompt: 'b' }, promptIds: prompt.slice(0, 3) };
     const both = [];

@@ -133,6 +133,7 @@ export class ProcessorEngine {
   private makeRoom(): void {
     for (const [key, wildType] of this.wildTypes) {
       if (this.wildTypes.size < KEPT) return;
+      if (wildType.users > 0) continue;
       this.prepared.get(key)?.destroy();
       this.prepared.delete(key);
       this.wildTypes.delete(key);

@@ -18,6 +18,8 @@ export interface WildType {
   probabilities: Block;
   /** Σ_v P(v)·ln P(v) at each generated token, in nats. */
   negentropy: number[];
+  /** Screens under way that compare with it; it is not forgotten while there are any. */
+  users: number;
 }
 
 /** Runs the unchanged model and keeps what it says. Free it with {@link forget}. */
@@ -44,7 +46,7 @@ export async function runWildType(
         .view(probabilities, i * vocab, vocab_size)
         .reduce((s, p) => (p > 0 ? s + p * Math.log(p) : s), 0),
     );
-    return { ...assay, generation, chooser, probabilities, negentropy };
+    return { ...assay, generation, chooser, probabilities, negentropy, users: 0 };
   } catch (error) {
     chooser.destroy();
     heap.free(probabilities);

@@ -43,6 +43,7 @@ export async function* verify(
   const state = new BatchState(heap, model, run, mutants, caches);
   const queue = new StageQueue(mutants, { stages: stages.length, batch, caches });
   let strikes = 0;
+  run.wildType.users++;
   try {
     for (let next = queue.next(); next; next = queue.next()) {
       const { verdicts, same } = state.verify(stages[next.stage], next.entries);
@@ -57,6 +58,7 @@ export async function* verify(
       await breathe(options.signal);
     }
   } finally {
+    run.wildType.users--;
     state.destroy();
   }
 }
