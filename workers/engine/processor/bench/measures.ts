@@ -1,2 +1,2 @@
 export { measureProducts } from './gemm.ts';
-export { measureMutants, measurePool } from './mutants.ts';
+export { measureGeneration, measureMutants, measurePool } from './mutants.ts';

@@ -101,3 +101,18 @@ export async function measurePool(base: string, workers: number, count: number) 
   pool.close();
   return { build: engine.build, workers, mutants: mutations.length, 'ms of each round': rounds };
 }
+
+/** Tokens a second of the organism: its context fed in at once, and one token after the other. */
+export async function measureGeneration(base: string) {
+  const { engine, run } = await organism(base);
+  let [prefill, decode] = [Infinity, Infinity];
+  const promptIds = Array.from({ length: 200 }, (_, i) => run.promptIds[i % run.promptIds.length]);
+  for (let seed = 0; seed < 12; seed++) {
+    const assay = { ...FOX, temperature: 1, seed };
+    const { generation } = await engine.wildType({ assay, promptIds });
+    const tokens = generation.ids.length - 1;
+    prefill = Math.min(prefill, generation.prefillMs);
+    if (tokens > 0) decode = Math.min(decode, generation.decodeMs / tokens);
+  }
+  return { prefill: Math.round(200_000 / prefill), decode: Math.round(1000 / decode) };
+}
