@@ -17,6 +17,8 @@ export default defineConfig(
       'test-results',
       'playwright-report',
       'vendor',
+      // AssemblyScript, which its own compiler checks
+      '**/*.as.ts',
       'bench/out',
     ],
   },

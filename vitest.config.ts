@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { assembly } from './tools/assembly.mjs';
 import { findVulkanIcd } from './scripts/lib/chromium.mjs';
 
 // Kernel tests run on the SwiftShader of the Chromium found. Forks, because a variable set for a
@@ -12,7 +13,11 @@ const DEEP = '**/*.deep.test.ts';
 const GPU = ['workers/engine/webgpu/**/*.test.ts', 'workers/engine/service.test.ts', 'cli/screen.test.ts'];
 
 export const define = { __APP_VERSION__: JSON.stringify('test') };
+/** Node 20 has relaxed SIMD behind a flag, which newer ones do not know. */
+const OLD_NODE = Number(process.versions.node.split('.')[0]) < 21;
+
 export const settings = {
+  execArgv: OLD_NODE ? ['--experimental-wasm-relaxed-simd'] : [],
   environment: 'node',
   env: icd ? { VK_ICD_FILENAMES: icd } : {},
   pool: 'forks' as const,
@@ -27,6 +32,7 @@ const oneProcess = { isolate: false };
 
 export default defineConfig({
   define,
+  plugins: [assembly()],
   test: {
     ...settings,
     testTimeout: 60_000,

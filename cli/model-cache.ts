@@ -33,7 +33,7 @@ const SMALL = [CONFIG_FILE, 'tokenizer.json', 'tokenizer_config.json'];
 const OPTIONAL = ['golden.json', 'assays.json'];
 
 /** `MUTASCOPE_CACHE`, else mutascope/ in the user's cache folder. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const { MUTASCOPE_CACHE: own, XDG_CACHE_HOME: caches } = process.env;
   return own ?? join(caches ?? join(homedir(), '.cache'), 'mutascope');
 }

@@ -16,7 +16,7 @@ import { join, relative, sep } from 'node:path';
  */
 
 /** The list, from the repository's root. */
-export const ALLOWED_SKIPS = 'tools/allowed-skips.json';
+const ALLOWED_SKIPS = 'tools/allowed-skips.json';
 
 /**
  * @param {string} root the repository

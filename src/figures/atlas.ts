@@ -37,7 +37,7 @@ export type AtlasPart =
   | { type: 'layer'; layer: number }
   | { type: 'projection'; projection: Projection };
 
-export const liesOnSide = (projection: Projection) => projection === 'gate' || projection === 'up';
+const liesOnSide = (projection: Projection) => projection === 'gate' || projection === 'up';
 
 export const ATLAS_HEAD = 20;
 export const ATLAS_FOOT = 30;

@@ -16,7 +16,10 @@ export interface Comparison {
 }
 
 /** Compares a mutant generated with `compareWith: wildType`; it may end at its first divergence. */
-export function compare(wildType: WildType, mutant: RawGeneration): Comparison {
+export function compare(
+  wildType: Pick<WildType, 'generation' | 'negentropy'>,
+  mutant: RawGeneration,
+): Comparison {
   const firstDivergent = firstDivergentToken(
     wildType.generation.ids.slice(0, mutant.ids.length),
     mutant.ids.slice(0, wildType.generation.ids.length),

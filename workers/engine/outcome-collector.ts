@@ -47,7 +47,9 @@ export class OutcomeCollector {
         kl: Float32Array.from(list, (m) => m.kl),
         margin: Float32Array.from(list, (m) => m.margin),
         token: Int32Array.from(list, (m) => m.token),
-        ...(this.multiPrompt ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) } : {}),
+        ...(this.multiPrompt
+          ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) }
+          : {}),
         ...(list[0].score
           ? {
               rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),

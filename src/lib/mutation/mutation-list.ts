@@ -62,10 +62,7 @@ function readCsv(text: string): CsvField[][] {
 }
 
 /** Reads a mutation by the names of its columns. */
-export function readMutation(
-  get: (name: string) => string,
-  fail: (what: string) => never,
-): Mutation {
+function readMutation(get: (name: string) => string, fail: (what: string) => never): Mutation {
   const id = parseMatrix(get('matrix')) ?? fail(`"${get('matrix')}" names no matrix.`);
   const whole = (name: string): number =>
     /^\d{1,9}$/.test(get(name))

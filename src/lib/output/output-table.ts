@@ -58,6 +58,6 @@ export class OutputTable {
 export const OUTPUT_ID_LENGTH = 10;
 
 /** First digits of the SHA-256 of an output's key, hex. */
-export function outputId(texts: readonly string[]): string {
+function outputId(texts: readonly string[]): string {
   return textDigest(outputKey(texts), OUTPUT_ID_LENGTH);
 }

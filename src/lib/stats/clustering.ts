@@ -11,7 +11,7 @@ export interface ClusteringSettings {
   busy?: number;
 }
 
-export const CLUSTERING_SETTINGS: ClusteringSettings = { permutations: 1000, seed: 1 };
+const CLUSTERING_SETTINGS: ClusteringSettings = { permutations: 1000, seed: 1 };
 
 /** How the NSMs of a map gather on its rows, or on its columns. */
 export interface AxisClustering {
@@ -48,7 +48,7 @@ const RARE = 0.01;
  * @param nsms NSMs among them
  * @param line cells of a line
  */
-export function busyAt(cells: number, nsms: number, line: number): number {
+function busyAt(cells: number, nsms: number, line: number): number {
   let busy = Math.max(2, Math.ceil(line / 4));
   while (busy < line && hypergeometricTail(busy, cells, nsms, line) > RARE) busy++;
   return busy;

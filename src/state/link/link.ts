@@ -14,7 +14,7 @@ import { DEFAULT_VIEW, type View } from '../stores/view.ts';
  * Raised when a key changes its meaning; a migration from the version before it goes into
  * MIGRATIONS. 1: the first.
  */
-export const LINK_VERSION = 1;
+const LINK_VERSION = 1;
 
 /** MIGRATIONS[i] rewrites the keys of version i + 1 into those of version i + 2. */
 const MIGRATIONS: ((values: Map<string, string>) => void)[] = [];

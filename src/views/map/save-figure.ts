@@ -199,7 +199,7 @@ async function originWords(lab: Lab, map: MapData): Promise<string> {
 }
 
 /** @param sender version that computed results which came with a link; none: they did not */
-export function originOf(lab: Lab, adapters: readonly RunAdapter[], sender?: string): string {
+function originOf(lab: Lab, adapters: readonly RunAdapter[], sender?: string): string {
   const { name, quantization, hash } = lab.stores.model.getState().model!;
   const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
   const how = [on && `computed on ${on}`, sender && `by Mutascope ${sender}`].filter(Boolean);

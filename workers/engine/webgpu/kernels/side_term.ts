@@ -21,9 +21,7 @@ export interface KernelSite {
 
 /** Packs sites for kernels, [B, 6 words]. */
 export function packSites(sites: readonly KernelSite[]): Uint32Array {
-  return packAll(
-    sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]),
-  );
+  return packAll(sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { Engine } from '../engine.ts';
 import { generate } from '../run/generate.ts';
-import { weightBuffers, } from '../model/gpu-model.ts';
+import { weightBuffers } from '../model/gpu-model.ts';
 import { checkLayer, layerReference } from '../checks/layer-check.ts';
 import { screenMutations } from '../screener.ts';
 import { generatedModel } from '../../testing/generated-model.ts';
