@@ -16,15 +16,18 @@ export class OutcomeCollector {
   private readonly wildType: readonly string[] | null;
 
   /**
-   * @param several whether the assay has several runs
+   * @param multiPrompt whether the assay has more than one prompt
    * @param wildType the wild type's texts, where those of NSMs come too
    */
   constructor(
     emit: (batch: OutcomeBatch) => void,
-    { several = false, wildType = null }: { several?: boolean; wildType?: string[] | null } = {},
+    {
+      multiPrompt = false,
+      wildType = null,
+    }: { multiPrompt?: boolean; wildType?: string[] | null } = {},
   ) {
     this.emit = emit;
-    this.multiPrompt = several;
+    this.multiPrompt = multiPrompt;
     this.wildType = wildType;
   }
 
@@ -47,7 +50,9 @@ export class OutcomeCollector {
         kl: Float32Array.from(list, (m) => m.kl),
         margin: Float32Array.from(list, (m) => m.margin),
         token: Int32Array.from(list, (m) => m.token),
-        ...(this.multiPrompt ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) } : {}),
+        ...(this.multiPrompt
+          ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) }
+          : {}),
         ...(list[0].score
           ? {
               rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),

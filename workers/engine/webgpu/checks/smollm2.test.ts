@@ -6,10 +6,10 @@ import { formatSite } from '../../../../src/lib/model/site.ts';
 import { rankSuperWeights, type Peak } from '../../../../src/lib/super-weights.ts';
 import { loadGguf, type GgufReader } from '../../../weights/gguf.ts';
 import { hasShared, sharedJson, sharedSource } from '../../../weights/testing/shared-files.ts';
-import { Engine } from '../engine.ts';
+import { GpuContext } from '../context.ts';
 import { generate } from '../run/generate.ts';
 import { exploreMutant, planOverwrite } from '../mutate/mutant.ts';
-import { screenMutations } from '../screener.ts';
+import { engineOf } from '../testing/engine.ts';
 import { findSuperWeights } from '../run/super-weights.ts';
 import { expectPeaks } from '../../testing/peaks.ts';
 import { testDevice } from '../testing/gpu.ts';
@@ -104,12 +104,12 @@ const mutationOf = (m: Mutants['mutants'][number]): Mutation => {
 
 describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
   let reader: GgufReader;
-  let engine: Engine;
+  let context: GpuContext;
   beforeAll(async () => {
     const start = performance.now();
     reader = await loadGguf(await sharedSource(FILE));
     const opened = performance.now();
-    engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, reader);
+    context = await GpuContext.create(await testDevice(), SOFTWARE_TUNING, reader);
     console.log(
       `SmolLM2: opened in ${Math.round(opened - start)} ms, on the GPU ${Math.round(performance.now() - opened)} ms later`,
     );
@@ -122,9 +122,9 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
 
   test('max and min of matrices', async () => {
     for (const { layer, matrix, rows, cols, max, min } of wild!.matrices) {
-      const found = await engine.extent({ layer, projection: matrix });
-      const place = engine.model.layers[layer].places[matrix];
-      expect([place.rows, place.cols]).toEqual([rows, cols]);
+      const found = await context.valueRange({ layer, projection: matrix });
+      const location = context.model.layers[layer].locations[matrix];
+      expect([location.rows, location.cols]).toEqual([rows, cols]);
       // the oracle has six digits
       expect(Math.abs(found.max - max)).toBeLessThanOrEqual(1e-5 * Math.abs(max));
       expect(Math.abs(found.min - min)).toBeLessThanOrEqual(1e-5 * Math.abs(min));
@@ -137,11 +137,11 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
     async (run) => {
       const { prompt_ids: promptIds, temperature, seed } = run;
       const steps = Math.min(run.max_new_tokens, run === wild?.runs[0] ? 2 * STEPS : STEPS);
-      const runner = engine.runner(promptIds.length + steps);
+      const runner = context.runner(promptIds.length + steps);
       const decoding = { temperature, seed };
       await generate(runner, { promptIds, decoding, maxNewTokens: 1, burst: 1 });
       const logits = new Float32Array(
-        await engine.gpu.read(runner.state.logits, engine.model.config.vocab_size * 4),
+        await context.gpu.read(runner.state.logits, context.model.config.vocab_size * 4),
       );
       const { every_97th, top16 } = run.last_prompt_logits;
       const off = [
@@ -162,7 +162,7 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
     const { prompt_ids, layers } = (await sharedJson(
       'oracles/smollm2-superweights.json',
     )) as SuperWeightsOracle;
-    const found = await findSuperWeights(engine, prompt_ids);
+    const found = await findSuperWeights(context, prompt_ids);
     expectPeaks(
       found,
       layers.map(({ down_input, down_output, median_abs_output, ...rest }) => ({
@@ -201,7 +201,7 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
       const chosen = some(run.name, BATCHED);
       const results: MutantOutcome[] = [];
       const mutations = chosen.map(mutationOf);
-      for await (const batch of screenMutations(engine, [tokensOf(run)], mutations, {
+      for await (const batch of engineOf(context, reader).screen([tokensOf(run)], mutations, {
         outputs: ALL,
       }))
         for (const result of batch) results[result.index] = result;
@@ -227,24 +227,24 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
     });
 
     test('in place', LONG, async () => {
-      const wildType = await engine.wildType(tokensOf(run), { burst: 8 });
+      const wildType = await context.wildType(tokensOf(run), { burst: 8 });
       expect(wildType.generation.ids).toEqual(run.ids);
       const chosen = some(run.name, IN_PLACE);
       let marginal = 0;
       for (const m of chosen) {
         const mutation = mutationOf(m);
-        const { value, before } = await planOverwrite(engine, mutation);
+        const { value, before } = await planOverwrite(context, mutation);
         expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
         expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(
           1e-5 * Math.max(1, Math.abs(m.first_element_before)),
         );
-        const got = await exploreMutant(engine, wildType, mutation, { burst: 8 });
+        const got = await exploreMutant(context, wildType, mutation, { burst: 8 });
         expect(got.checksum.after).toBe(got.checksum.before);
         if (m.min_lead_until < 1e-3) {
           marginal++;
           continue;
         }
-        expect(got.comparison.firstDivergent).toBe(m.first_divergent);
+        expect(got.outcome.firstDivergent).toBe(m.first_divergent);
         expect(got.generation.ids).toEqual(m.ids);
       }
       console.log(`${run.name}, in place: ${chosen.length} mutants, ${marginal} of them marginal`);
