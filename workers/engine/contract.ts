@@ -1,6 +1,6 @@
 /**
  * What page, command line and bench may ask of any engine. Everything that goes in or comes out is
- * plain data: tokens, mutations, numbers. How an engine is opened is its own matter (open-engine.ts).
+ * plain data: tokens, mutations, numbers. Which engines there are only open-engine.ts knows.
  */
 import type { PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
 import type { LabError } from '../../src/lib/base/failure.ts';
@@ -10,8 +10,36 @@ import type { Mutation, ValueRange } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo, ModelInfo, WeightsView } from '../../src/lib/output/runs.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { LayerPeaks } from '../../src/lib/super-weights.ts';
+import type { ModelReader } from '../weights/canonical.ts';
 import type { Choice, RawGeneration } from './generation.ts';
+import type { Golden } from './golden.ts';
 import type { PromptOutcome } from './prompt-outcome.ts';
+
+/** What computes, open and without a model yet. */
+export interface ComputeDevice {
+  /**
+   * Puts a model on it and checks that it is computed rightly. Throws a LabError that says what
+   * failed, or the signal's reason; the device is to be closed then.
+   */
+  load(model: EngineModel, options?: LoadOptions): Promise<Engine>;
+  close(): void;
+}
+
+/** A model to be loaded. */
+export interface EngineModel {
+  /** What it is called. */
+  name: string;
+  reader: ModelReader;
+  /** Results recorded of it; null where there are none. */
+  golden: Golden | null;
+}
+
+export interface LoadOptions {
+  signal?: AbortSignal;
+  /** Bytes of weights loaded so far; all of them when the check begins. */
+  onWeights?: (loaded: number, total: number) => void;
+  onCheck?: () => void;
+}
 
 /** One model, loaded and checked, and what computes it. Its jobs must not overlap. */
 export interface Engine {

@@ -1,8 +1,7 @@
 import type { LoadStage } from '../../src/protocols/engine.ts';
 import type { Engine } from './contract.ts';
 import { openModel, type ModelBytes } from './open-model.ts';
-import { openDevice } from './webgpu/device/device.ts';
-import { WebGpuEngine } from './webgpu/webgpu-engine.ts';
+import { openWebGpu } from './webgpu/webgpu-engine.ts';
 import type { Tokenizer } from '../weights/tokenizer.ts';
 import { WeightsError } from '../weights/weights-error.ts';
 
@@ -33,7 +32,7 @@ export async function openEngine(
   onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
 ): Promise<OpenEngine> {
   onProgress('device', 0, 1);
-  const opened = await openDevice(gpu);
+  const device = await openWebGpu(gpu);
   try {
     onProgress('files', 0, 1);
     const { reader, tokenizer, golden } = await openModel(bytes, {
@@ -46,8 +45,7 @@ export async function openEngine(
         'There is no golden.json, the recorded results of the model.',
         'Reload the page; if it happens again, the site’s copy of the model is damaged.',
       );
-    const engine = await WebGpuEngine.create(
-      opened,
+    const engine = await device.load(
       { name, reader, golden },
       {
         signal,
@@ -57,7 +55,7 @@ export async function openEngine(
     );
     return { engine, tokenizer };
   } catch (error) {
-    opened.device.destroy();
+    device.close();
     throw error;
   }
 }

@@ -3,34 +3,36 @@ import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo, ModelInfo } from '../../../src/lib/output/runs.ts';
-import type { ModelReader } from '../../weights/canonical.ts';
-import type { Engine, GenerateOptions, ScreenOptions, TokenPrompt } from '../contract.ts';
-import type { Golden } from '../golden.ts';
+import type {
+  ComputeDevice,
+  Engine,
+  EngineModel,
+  GenerateOptions,
+  LoadOptions,
+  ScreenOptions,
+  TokenPrompt,
+} from '../contract.ts';
 import { PreparedPrompts } from './batch/prepared-prompts.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden } from './checks/golden.ts';
 import { checkLayer, layerReference } from './checks/layer-check.ts';
 import { GpuContext } from './context.ts';
-import type { OpenDevice } from './device/device.ts';
+import { openDevice, type OpenDevice } from './device/device.ts';
 import { viewWeights } from './model/weights-view.ts';
 import { exploreMutant } from './mutate/mutant.ts';
 import { screenInPlace } from './mutate/screen-in-place.ts';
 import { findSuperWeights } from './run/super-weights.ts';
 
-/** A model to be put on a device. */
-export interface EngineModel {
-  /** What it is called. */
-  name: string;
-  reader: ModelReader;
-  /** Results recorded of it; null where there are none. */
-  golden: Golden | null;
-}
-
-export interface CreateOptions {
-  signal?: AbortSignal;
-  /** Bytes of weights on the GPU so far; all of them when the check begins. */
-  onWeights?: (loaded: number, total: number) => void;
-  onCheck?: () => void;
+/**
+ * Opens the best adapter there is. Throws a LabError 'no-webgpu' or 'no-adapter'.
+ * @param gpu `navigator.gpu`, undefined where the browser has no WebGPU
+ */
+export async function openWebGpu(gpu: GPU | undefined): Promise<ComputeDevice> {
+  const opened = await openDevice(gpu);
+  return {
+    load: (model, options) => WebGpuEngine.load(opened, model, options),
+    close: () => opened.device.destroy(),
+  };
 }
 
 /** The engine on WebGPU: a model in a device's memory. */
@@ -64,15 +66,11 @@ export class WebGpuEngine implements Engine {
     this.computesRightly = computesRightly;
   }
 
-  /**
-   * Puts a model on a device and checks that the device computes it: the results recorded of it, or,
-   * where there are none, one layer. Throws a LabError that says what failed, or the signal's reason;
-   * the device is the caller's to destroy then.
-   */
-  static async create(
+  /** See ComputeDevice.load. */
+  static async load(
     { device, info, tuning }: OpenDevice,
     model: EngineModel,
-    { signal, onWeights, onCheck }: CreateOptions = {},
+    { signal, onWeights, onCheck }: LoadOptions = {},
   ): Promise<WebGpuEngine> {
     const { reader, golden } = model;
     const context = await GpuContext.create(device, tuning, reader, onWeights);

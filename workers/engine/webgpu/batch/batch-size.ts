@@ -18,7 +18,6 @@ export function batchSize(
   context: GpuContext,
   prepared: PreparedPrompt,
   site: Pick<Site, 'layer'>,
-  wanted?: number,
 ): { batch: number; early: boolean } {
   const { model, gpu, tuning } = context;
   const c = model.config;
@@ -42,7 +41,7 @@ export function batchSize(
       ),
     );
   };
-  const most = wanted ?? MOST[kind];
+  const most = MOST[kind];
   const early = fits(STAGES + 1) >= Math.min(most, 8);
   return { batch: Math.max(FEWEST, Math.min(most, fits(early ? STAGES + 1 : 2))), early };
 }
