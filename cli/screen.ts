@@ -5,13 +5,13 @@ import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file/run-file.ts';
 import { shardIndices } from '../src/lib/plan/run-plan.ts';
 import { needsOutputs, needsWildType, toRow } from '../src/lib/run-file/run-row.ts';
-import { screenWay } from '../workers/engine/webgpu/screener.ts';
+import type { ScreenMethod } from '../workers/engine/contract.ts';
 import { openBrowserHost } from './browser-host.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { listAdapters } from './dawn.ts';
 import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
-import { findModel, tokenizerOf } from './model-location.ts';
+import { findModel, tokenizerOf } from './find-model.ts';
 import { openNodeHost } from './node-host.ts';
 import { checkFolder, claimFile } from './out-claim.ts';
 import { OutFile } from './out-file.ts';
@@ -139,7 +139,7 @@ async function compute(
     const results = host.screen(
       runs,
       left.map(({ mutation }) => mutation),
-      { naive: request.naive, outputs: needsOutputs(plan), signal },
+      { how: methodOf(request), outputs: needsOutputs(plan), signal },
     );
     for await (const batch of results) {
       for (const result of batch) {
@@ -169,6 +169,8 @@ function announce({ model, device }: Host, out: OutFile, name: string): void {
   else if (out.done > 0) say(`${name} has ${out.done} of ${out.total} mutants; going on.`);
 }
 
+const methodOf = ({ naive }: ScreenRequest): ScreenMethod => (naive ? 'in place' : 'batched');
+
 function provenanceOf({ model, device }: Host, request: ScreenRequest): Provenance {
   const { name, hash, quantization, config } = model;
   const { vendor, architecture, description, isFallback: software } = device;
@@ -176,7 +178,7 @@ function provenanceOf({ model, device }: Host, request: ScreenRequest): Provenan
     app: __APP_VERSION__,
     model: { name, hash, quantization, config },
     adapters: [{ vendor, architecture, description, software }],
-    way: screenWay({ naive: request.naive }),
+    way: methodOf(request),
   };
 }
 

@@ -3,7 +3,6 @@ import {
   asAssay,
   assayPrompts,
   assayKey,
-  type Assay,
   type ScreenAssay,
 } from '../lib/assay/assay.ts';
 import { plansOf } from '../lib/plan/campaign.ts';
@@ -29,7 +28,7 @@ import { createModels } from './effects/models.ts';
 import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
-import { createRunFiles, type RunFormat } from './effects/run-files.ts';
+import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
 import { createQueueCommands } from './effects/queue-commands.ts';
 import { createWebLlm } from './effects/web-llm.ts';

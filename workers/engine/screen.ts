@@ -11,8 +11,7 @@ import {
   type ScreenKind,
   type ScreenPlan,
 } from '../../src/lib/plan/plan.ts';
-import type { Engine, TokenPrompt } from './webgpu/engine.ts';
-import { screenMutations, type ScreenOptions } from './webgpu/screener.ts';
+import type { Engine, ScreenOptions, TokenPrompt } from './contract.ts';
 
 /** A mutant of a map and what came of it (see OutcomeBatch for the units). */
 export interface MappedMutant {
@@ -52,7 +51,7 @@ export async function* screenMap(
     plan.kinds.filter((kind) => !isDone(cell, kind)).map((kind) => ({ cell, kind })),
   );
   const mutations = mutants.map(({ cell, kind }) => cellMutation(config, plan, cell, kind));
-  for await (const results of screenMutations(engine, runs, mutations, options))
+  for await (const results of engine.screen(runs, mutations, options))
     yield results.map((result) => ({
       ...mutants[result.index],
       firstDivergent: result.verdict === 'no-op' ? NO_OP : result.firstDivergent,

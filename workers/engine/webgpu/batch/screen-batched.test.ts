@@ -11,16 +11,14 @@ import { sampleCells } from '../../../../src/lib/results/verify-sample.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { exampleScreen, mutantsOracle, organismFiles } from '../../../weights/testing/organism.ts';
-import { Engine } from '../engine.ts';
-import { screenMutations } from '../screener.ts';
-import { testDevice } from '../testing/gpu.ts';
-import { SOFTWARE_TUNING } from '../device/tuning.ts';
+import { testEngine } from '../testing/engine.ts';
+import type { WebGpuEngine } from '../webgpu-engine.ts';
 
 const { cases, mutants } = await mutantsOracle();
 const tokenizer = await loadTokenizer(organismFiles);
-let engine: Engine;
+let engine: WebGpuEngine;
 beforeAll(async () => {
-  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  engine = await testEngine(await loadMlc(organismFiles));
 });
 
 type OracleMutant = (typeof mutants)[number];
@@ -47,7 +45,7 @@ describe.each(cases)('$name', (assay) => {
       .filter((m) => m.case === assay.name && LAYERS.includes(m.layer))
       .sort((a, b) => order(a).localeCompare(order(b)));
     const results: MutantOutcome[] = [];
-    for await (const some of screenMutations(engine, [run], here.map(mutationOf), {
+    for await (const some of engine.screen([run], here.map(mutationOf), {
       outputs: true,
     }))
       some.forEach((result) => (results[result.index] = result));
@@ -86,7 +84,7 @@ test('a sample of the example that comes with the page is what the engine says',
   );
   const run = { assay, promptIds: tokenizer.encode(assay.prompt) };
   let checked = 0;
-  for await (const some of screenMutations(engine, [run], mutations))
+  for await (const some of engine.screen([run], mutations))
     for (const { index, firstDivergent: firstDivergentToken, verdict } of some) {
       const { matrix, kind, cell } = sample[index];
       const { firstDivergent: outcomes, margin } = maps.get(matrix)![kind]!;

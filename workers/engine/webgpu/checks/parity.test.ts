@@ -5,7 +5,8 @@ import {
   wildTypeOracle,
   type WildTypeRun,
 } from '../../../weights/testing/organism.ts';
-import { generate, type RawGeneration, type Runner } from '../run/generate.ts';
+import type { RawGeneration } from '../../generation.ts';
+import { generate, type Runner } from '../run/generate.ts';
 import { testRunner } from '../testing/runner.ts';
 
 const oracle = await wildTypeOracle();

@@ -3,9 +3,10 @@ import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { formatSite } from '../../../../src/lib/model/site.ts';
 import { rankSuperWeights } from '../../../../src/lib/output/super-weights.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import { exploreMutant, planOverwrite } from '../mutate/mutant.ts';
-import { screenMutations } from '../screener.ts';
+import { engineOf } from '../testing/engine.ts';
+import type { GgufReader } from '../../../weights/gguf.ts';
 import { findSuperWeights } from '../run/super-weights.ts';
 import { expectPeaks } from '../../testing/peaks.ts';
 import {
@@ -44,9 +45,10 @@ const mutationOf = (m: Mutants['mutants'][number]): Mutation => {
 };
 
 describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
-  let engine: Engine;
+  let context: GpuContext;
+  let reader: GgufReader;
   beforeAll(async () => {
-    ({ engine } = await openSmollm2());
+    ({ context, reader } = await openSmollm2());
   }, 300_000);
 
   test.each(wild?.runs.slice(0, RUNS) ?? [])(
@@ -54,13 +56,13 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
     LONG,
     async (run) => {
       const steps = run === wild?.runs[0] ? 2 * STEPS : STEPS;
-      await expectRun(engine, run, Math.min(run.max_new_tokens, steps));
+      await expectRun(context, run, Math.min(run.max_new_tokens, steps));
     },
   );
 
   test('super weights', LONG, async () => {
     const { prompt_ids, layers } = await superWeights();
-    const found = await findSuperWeights(engine, prompt_ids);
+    const found = await findSuperWeights(context, prompt_ids);
     expectPeaks(
       found,
       layers.map(({ down_input, down_output, median_abs_output, ...rest }) => ({
@@ -97,7 +99,7 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
       const chosen = some(run.name, BATCHED);
       const results: MutantOutcome[] = [];
       const mutations = chosen.map(mutationOf);
-      for await (const batch of screenMutations(engine, [tokensOf(run)], mutations, {
+      for await (const batch of engineOf(context, reader).screen([tokensOf(run)], mutations, {
         outputs: ALL,
       }))
         for (const result of batch) results[result.index] = result;
@@ -123,24 +125,24 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
     });
 
     test('in place', LONG, async () => {
-      const wildType = await engine.wildType(tokensOf(run), { burst: 8 });
+      const wildType = await context.wildType(tokensOf(run), { burst: 8 });
       expect(wildType.generation.ids).toEqual(run.ids);
       const chosen = some(run.name, IN_PLACE);
       let marginal = 0;
       for (const m of chosen) {
         const mutation = mutationOf(m);
-        const { value, before } = await planOverwrite(engine, mutation);
+        const { value, before } = await planOverwrite(context, mutation);
         expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
         expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(
           1e-5 * Math.max(1, Math.abs(m.first_element_before)),
         );
-        const got = await exploreMutant(engine, wildType, mutation, { burst: 8 });
+        const got = await exploreMutant(context, wildType, mutation, { burst: 8 });
         expect(got.checksum.after).toBe(got.checksum.before);
         if (m.min_lead_until < 1e-3) {
           marginal++;
           continue;
         }
-        expect(got.comparison.firstDivergent).toBe(m.first_divergent);
+        expect(got.outcome.firstDivergent).toBe(m.first_divergent);
         expect(got.generation.ids).toEqual(m.ids);
       }
       console.log(`${run.name}, in place: ${chosen.length} mutants, ${marginal} of them marginal`);

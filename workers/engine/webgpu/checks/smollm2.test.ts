@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GgufReader } from '../../../weights/gguf.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import { expectRun, openSmollm2, smollm2IsHere, wildTypes } from '../testing/smollm2.ts';
 
 const wild = await wildTypes();
 
 describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct', () => {
   let reader: GgufReader;
-  let engine: Engine;
+  let context: GpuContext;
   beforeAll(async () => {
-    ({ reader, engine } = await openSmollm2());
+    ({ reader, context } = await openSmollm2());
   }, 300_000);
 
   test('its configuration', () => {
@@ -19,9 +19,9 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct', () => {
 
   test('max and min of matrices', async () => {
     for (const { layer, matrix, rows, cols, max, min } of wild!.matrices) {
-      const found = await engine.extent({ layer, projection: matrix });
-      const place = engine.model.layers[layer].places[matrix];
-      expect([place.rows, place.cols]).toEqual([rows, cols]);
+      const found = await context.valueRange({ layer, projection: matrix });
+      const location = context.model.layers[layer].locations[matrix];
+      expect([location.rows, location.cols]).toEqual([rows, cols]);
       // the oracle has six digits
       expect(Math.abs(found.max - max)).toBeLessThanOrEqual(1e-5 * Math.abs(max));
       expect(Math.abs(found.min - min)).toBeLessThanOrEqual(1e-5 * Math.abs(min));
@@ -30,6 +30,6 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct', () => {
 
   // the other runs, super weights and mutants: smollm2.deep.test.ts
   test('logits and the first tokens of a continuation', { timeout: 300_000 }, async () => {
-    await expectRun(engine, wild!.runs[0], 4);
+    await expectRun(context, wild!.runs[0], 4);
   });
 });

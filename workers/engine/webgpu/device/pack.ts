@@ -2,10 +2,7 @@
 export type Word = number | { f32: number };
 
 /** Packs words for a uniform buffer. */
-export const pack = (...values: Word[]): Uint32Array => packAll(values);
-
-/** Packs words, of which there may be any number. */
-export function packAll(values: readonly Word[]): Uint32Array {
+export function pack(...values: Word[]): Uint32Array {
   const bits = new Uint32Array(values.length);
   const floats = new Float32Array(bits.buffer);
   values.forEach((value, i) => {

@@ -42,7 +42,7 @@ export interface MatrixLocation {
 
 export interface GpuLayer {
   linears: Record<LinearName, MatrixStack>;
-  places: Record<Projection, MatrixLocation>;
+  locations: Record<Projection, MatrixLocation>;
   /** [hidden_size] */
   input_layernorm: GPUBuffer;
   /** [hidden_size] */
@@ -126,7 +126,7 @@ async function uploadLayer(
   layer: number,
   upload: (label: string, names: MatrixName[]) => Promise<MatrixStack>,
 ): Promise<GpuLayer> {
-  const places = {} as Record<Projection, MatrixLocation>;
+  const locations = {} as Record<Projection, MatrixLocation>;
   const linears = {} as Record<LinearName, MatrixStack>;
   for (const linear of LINEAR_NAMES) {
     const ids = PARTS[linear].map((projection) => ({ layer, projection }));
@@ -136,7 +136,7 @@ async function uploadLayer(
     for (const { projection } of ids) {
       const { rows, cols } = model.form({ layer, projection });
       const pieces = piecesOf(stack, { first, count: rows }).map(({ matrix }) => matrix);
-      places[projection] = { linear, first, rows, cols, pieces };
+      locations[projection] = { linear, first, rows, cols, pieces };
       first += rows;
     }
   }
@@ -144,7 +144,7 @@ async function uploadLayer(
     gpu.upload(`layers.${layer}.${name}`, await model.norm({ layer, norm: name }));
   return {
     linears,
-    places,
+    locations,
     input_layernorm: await norm('input_layernorm'),
     post_attention_layernorm: await norm('post_attention_layernorm'),
   };
@@ -184,7 +184,7 @@ function planPieces(
 
 /** Where a matrix of the model lies. */
 export function locationOf(model: GpuModel, id: MatrixId): MatrixLocation {
-  return model.layers[id.layer].places[id.projection];
+  return model.layers[id.layer].locations[id.projection];
 }
 
 /** Every matrix of the model that is multiplied with: those of the layers, and the head. */

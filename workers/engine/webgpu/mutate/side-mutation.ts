@@ -24,16 +24,16 @@ export function mutateBySideTerm(
   values: readonly number[],
 ): SideMutation {
   const { layer: mutated } = sites[0];
-  const place = locationOf(model, sites[0]);
+  const location = locationOf(model, sites[0]);
   const buffer = gpu.upload(
     'side term sites',
     packSites(
       sites.map(({ row, col, height, width }, i) => ({
-        row: place.first + row,
+        row: location.first + row,
         col,
         height,
         width,
-        out: place.first + row,
+        out: location.first + row,
         value: values[i],
       })),
     ),
@@ -44,9 +44,9 @@ export function mutateBySideTerm(
   );
   return {
     patch: ({ layer, name, x, y, stride, m, per }) =>
-      layer !== mutated || name !== place.linear
+      layer !== mutated || name !== location.linear
         ? []
-        : place.pieces.map((matrix) =>
+        : location.pieces.map((matrix) =>
             sideTerm(gpu, { matrix, x, y, stride, sites: buffer, height, m, per }),
           ),
     release: () => gpu.destroy(buffer),

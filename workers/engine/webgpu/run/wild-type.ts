@@ -1,6 +1,7 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import { generate, type GenerateArgs, type RawGeneration, type Runner } from './generate.ts';
+import type { RawGeneration } from '../../generation.ts';
+import { generate, type Following, type Runner } from './generate.ts';
 
 /** What the unchanged model does in one assay, kept to measure mutants against. */
 export interface WildType {
@@ -15,7 +16,7 @@ export interface WildType {
   probabilities: GPUBuffer;
   /** Σ_v P(v)·ln P(v) at each generated token, in nats. */
   negentropy: number[];
-  /** How many prepared runs hold its buffers; it is not forgotten while any does. */
+  /** How many prepared prompts hold its buffers; it is not forgotten while any does. */
   users: number;
 }
 
@@ -23,7 +24,7 @@ export interface WildType {
 export async function runWildType(
   runner: Runner,
   assay: { promptIds: number[]; decoding: Decoding; steps: number },
-  following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+  following: Following,
 ): Promise<WildType> {
   const { gpu, model } = runner;
   const vocab = model.config.vocab_size;

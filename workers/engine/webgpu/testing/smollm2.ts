@@ -2,7 +2,7 @@ import { isShared, openSource, readJson, shared } from '../../../../fixtures/fil
 import type { Projection } from '../../../../src/lib/model/matrix.ts';
 import { expect } from 'vitest';
 import { loadGguf, type GgufReader } from '../../../weights/gguf.ts';
-import { Engine } from '../engine.ts';
+import { GpuContext } from '../context.ts';
 import { generate } from '../run/generate.ts';
 import type { Peak } from '../../../../src/lib/output/super-weights.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
@@ -89,29 +89,29 @@ export const mutantResults = async () =>
 export const superWeights = async () => (await oracle('superweights')) as SuperWeightsOracle;
 
 /** The model, opened and on the test machine's GPU. */
-export async function openSmollm2(): Promise<{ reader: GgufReader; engine: Engine }> {
+export async function openSmollm2(): Promise<{ reader: GgufReader; context: GpuContext }> {
   const start = performance.now();
   const reader = await loadGguf(await openSource(shared(FILE)));
   const opened = performance.now();
-  const engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, reader);
+  const context = await GpuContext.create(await testDevice(), SOFTWARE_TUNING, reader);
   console.log(
     `SmolLM2: opened in ${Math.round(opened - start)} ms, on the GPU ${Math.round(performance.now() - opened)} ms later`,
   );
-  return { reader, engine };
+  return { reader, context };
 }
 
 /** Fails unless logits after the prompt and the first `steps` tokens are the reference's. */
 export async function expectRun(
-  engine: Engine,
+  context: GpuContext,
   run: WildTypes['runs'][number],
   steps: number,
 ): Promise<void> {
   const { prompt_ids: promptIds, temperature, seed } = run;
-  const runner = engine.runner(promptIds.length + steps);
+  const runner = context.runner(promptIds.length + steps);
   const decoding = { temperature, seed };
   await generate(runner, { promptIds, decoding, maxNewTokens: 1, burst: 1 });
   const logits = new Float32Array(
-    await engine.gpu.read(runner.state.logits, engine.model.config.vocab_size * 4),
+    await context.gpu.read(runner.state.logits, context.model.config.vocab_size * 4),
   );
   const { every_97th, top16 } = run.last_prompt_logits;
   const off = [

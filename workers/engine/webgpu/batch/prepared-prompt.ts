@@ -1,5 +1,5 @@
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import type { Gpu, Op } from '../device/gpu.ts';
 import { linearWidth } from '../model/gpu-model.ts';
 import { CHOICE_WORDS } from '../kernels/choose.ts';
@@ -19,7 +19,7 @@ import { headOps, logitColumns } from './head-ops.ts';
  * A wild-type run computed once by the same kernels that compute mutants in batches, with what
  * mutants take from it: the input of every layer, and the inside of the layer being mutated.
  */
-export class PreparedRun {
+export class PreparedPrompt {
   readonly wildType: WildType;
   /** Steps verified: the wild type's continuation, its end included. */
   readonly steps: number;
@@ -33,17 +33,17 @@ export class PreparedRun {
   readonly negentropy: GPUBuffer;
   /** Bytes of its buffers, those of the wild type included. */
   readonly bytes: number;
-  private readonly engine: Engine;
+  private readonly context: GpuContext;
   private readonly state: ActivationBuffers;
-  private readonly frame: GPUBuffer;
+  private readonly passUniform: GPUBuffer;
   private readonly inner: { qkv: GPUBuffer; h: GPUBuffer };
   private layer: number | null = null;
 
-  constructor(engine: Engine, wildType: WildType) {
-    const { gpu, model } = engine;
+  constructor(context: GpuContext, wildType: WildType) {
+    const { gpu, model } = context;
     const c = model.config;
     const before = gpu.bytes;
-    this.engine = engine;
+    this.context = context;
     this.wildType = wildType;
     this.steps = wildType.generation.ids.length;
     this.rows = wildType.promptIds.length + this.steps - 1;
@@ -57,7 +57,7 @@ export class PreparedRun {
     };
     this.choices = gpu.buffer('wild type choices', this.steps * CHOICE_WORDS * 4);
     this.negentropy = gpu.upload('wild type negentropy', Float32Array.from(wildType.negentropy));
-    this.frame = passUniformBuffer(gpu);
+    this.passUniform = passUniformBuffer(gpu);
     this.state = createActivationBuffers(gpu, c, {
       caches: 1,
       maxRows: this.rows,
@@ -72,28 +72,28 @@ export class PreparedRun {
 
   /** Runs the sequence once, keeping what goes into each layer and what is chosen. */
   private run(): void {
-    const { gpu, model } = this.engine;
+    const { gpu, model } = this.context;
     const { promptIds, generation } = this.wildType;
-    const { state, frame, rows, steps } = this;
+    const { state, passUniform, rows, steps } = this;
     const d = model.config.hidden_size;
     const tokens = [...promptIds, ...generation.ids].slice(0, rows);
     gpu.write(state.tokens, Uint32Array.from(tokens));
     const all = this.pass(rows);
     const keep = (l: number): Op => copy(gpu, state.x, this.inputs[l], d, rows);
-    writePassUniform(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    writePassUniform(gpu, passUniform, { rows, first: 0, tail: rows, step: 0 });
     gpu.submit([
       ...all.embed(),
       keep(0),
       ...model.layers.flatMap((_, l) => [...all.attention(l), ...all.mlp(l), keep(l + 1)]),
     ]);
     // the head needs the rows that choose only
-    writePassUniform(gpu, frame, { rows, first: 0, tail: steps, step: 0 });
+    writePassUniform(gpu, passUniform, { rows, first: 0, tail: steps, step: 0 });
     gpu.submit([
       copy(gpu, this.inputs[model.layers.length], state.x, d, steps, rows - steps),
       ...this.pass(steps).norm(),
-      ...headOps(this.engine, {
+      ...headOps(this.context, {
         state,
-        frame,
+        passUniform,
         wildType: this.wildType,
         choices: this.choices,
         steps,
@@ -110,10 +110,10 @@ export class PreparedRun {
   inside({ layer }: Pick<MatrixId, 'layer'>) {
     const { state, inner } = this;
     if (this.layer !== layer) {
-      const { gpu, model } = this.engine;
+      const { gpu, model } = this.context;
       const { rows } = this;
       const whole = this.pass(rows, (x, y, cols) => copy(gpu, x, y, cols, rows));
-      writePassUniform(gpu, this.frame, { rows, first: 0, tail: rows, step: 0 });
+      writePassUniform(gpu, this.passUniform, { rows, first: 0, tail: rows, step: 0 });
       gpu.submit([
         copy(gpu, this.inputs[layer], state.x, model.config.hidden_size, rows),
         ...whole.attention(layer),
@@ -137,13 +137,13 @@ export class PreparedRun {
    * they change.
    */
   private pass(tail: number, keep?: (x: GPUBuffer, y: GPUBuffer, cols: number) => Op): Pass {
-    const { gpu, model, batchTuning: tuning } = this.engine;
+    const { gpu, model, batchTuning: tuning } = this.context;
     const { inner } = this;
     return pass(gpu, {
       model,
       state: this.state,
       tuning,
-      frame: this.frame,
+      passUniform: this.passUniform,
       sequences: 1,
       rows: this.rows,
       tail,
@@ -155,12 +155,12 @@ export class PreparedRun {
   }
 
   destroy(): void {
-    const { gpu } = this.engine;
+    const { gpu } = this.context;
     this.wildType.users--;
     destroyActivationBuffers(gpu, this.state);
     const { qkv, h } = this.inner;
     gpu.destroyAll(this.inputs);
-    gpu.destroy(qkv, h, this.choices, this.negentropy, this.frame);
+    gpu.destroy(qkv, h, this.choices, this.negentropy, this.passUniform);
   }
 }
 

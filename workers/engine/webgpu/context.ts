@@ -1,16 +1,15 @@
-import { promptKey, type PromptSpec } from '../../../src/lib/assay/prompt-spec.ts';
+import { promptKey } from '../../../src/lib/assay/prompt-spec.ts';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
-import type { ValueRange } from '../../../src/lib/mutation/mutation.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
+import type { MatrixRange, TokenPrompt } from '../contract.ts';
 import { autotune } from './device/autotune.ts';
-import { PreparedRuns } from './batch/prepared-runs.ts';
 import { F32_READER } from './model/gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
-import type { Runner } from './run/generate.ts';
+import type { Following, Runner } from './run/generate.ts';
 import { Gpu } from './device/gpu.ts';
 import { matricesOf, locationOf, uploadModel, type GpuModel } from './model/gpu-model.ts';
-import { extent, type RectRange } from './kernels/extent.ts';
+import { extent } from './kernels/extent.ts';
 import {
   createActivationBuffers,
   destroyActivationBuffers,
@@ -18,13 +17,6 @@ import {
 } from './run/activation-buffers.ts';
 import type { Tuning } from './device/tuning.ts';
 import { forget, runWildType, type WildType } from './run/wild-type.ts';
-import type { GenerateArgs } from './run/generate.ts';
-
-/** An assay with its prompt as tokens. */
-export interface TokenPrompt {
-  assay: PromptSpec;
-  promptIds: number[];
-}
 
 /** Wild types kept at a time. */
 const KEPT_WILD_TYPES = 4;
@@ -33,24 +25,21 @@ const CAPACITY_STEP = 64;
 /** Most prompt tokens fed in at once. */
 const MAX_PROMPT_ROWS = 256;
 
-/** One model on one device, and what is kept of it between runs. Runs must not overlap. */
-export class Engine {
+/** One model on one GPU device, and what is kept of it between runs. Runs must not overlap. */
+export class GpuContext {
   readonly gpu: Gpu;
   readonly model: GpuModel;
   /** How kernels run; made better by {@link prepareBatches}. */
   tuning: Tuning;
-  /** Wild-type runs that screens share. */
-  readonly prepared: PreparedRuns;
   private tuned: Promise<void> | null = null;
   private state: ActivationBuffers | null = null;
   private readonly wildTypes = new Map<string, WildType>();
-  private readonly extents = new Map<string, RectRange>();
+  private readonly valueRanges = new Map<string, MatrixRange>();
 
   private constructor(gpu: Gpu, model: GpuModel, tuning: Tuning) {
     this.gpu = gpu;
     this.model = model;
     this.tuning = tuning;
-    this.prepared = new PreparedRuns(this);
   }
 
   /**
@@ -64,11 +53,11 @@ export class Engine {
     model: ModelReader,
     onProgress?: (loaded: number, total: number) => void,
     maxBinding?: number,
-  ): Promise<Engine> {
+  ): Promise<GpuContext> {
     const gpu = new Gpu(device, maxBinding);
     const uploaded = await uploadModel(gpu, model, onProgress);
     await compileProducts(gpu, uploaded, tuning);
-    return new Engine(gpu, uploaded, tuning);
+    return new GpuContext(gpu, uploaded, tuning);
   }
 
   /** How batches run: products always by the many-rows kernel, whatever the rows. */
@@ -122,22 +111,19 @@ export class Engine {
    * Throws a LabError 'bad-request' if fewer new tokens fit than the assay asks for: what a screen
    * compares must be what its plan says.
    */
-  checkRoom(of: TokenPrompt): void {
-    const steps = this.steps(of);
-    const { maxNewTokens } = of.assay;
+  checkRoom(prompt: TokenPrompt): void {
+    const steps = this.steps(prompt);
+    const { maxNewTokens } = prompt.assay;
     if (steps === maxNewTokens) return;
     throw new LabError(
       'bad-request',
-      `The prompt has ${of.promptIds.length} tokens and this model takes ${this.model.config.max_position_embeddings}, prompt and answer together: ${steps} new tokens fit, not ${maxNewTokens}.`,
+      `The prompt has ${prompt.promptIds.length} tokens and this model takes ${this.model.config.max_position_embeddings}, prompt and answer together: ${steps} new tokens fit, not ${maxNewTokens}.`,
       `Ask for ${steps} new tokens, or shorten the prompt.`,
     );
   }
 
   /** The wild type of an assay: run now, or kept from before. */
-  async wildType(
-    prompt: TokenPrompt,
-    following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
-  ): Promise<WildType> {
+  async wildType(prompt: TokenPrompt, following: Following = {}): Promise<WildType> {
     const key = promptKey(prompt.assay);
     const kept = this.wildTypes.get(key);
     if (kept) {
@@ -164,17 +150,22 @@ export class Engine {
   }
 
   /** Max and min of a whole matrix, and where they stand (row and column of that matrix). */
-  async extent(id: MatrixId): Promise<ValueRange & Pick<RectRange, 'argmax' | 'argmin'>> {
+  async valueRange(id: MatrixId): Promise<MatrixRange> {
     const key = formatMatrix(id);
-    let found = this.extents.get(key);
+    let found = this.valueRanges.get(key);
     if (!found) {
-      const place = locationOf(this.model, id);
-      const { first, rows, cols } = place;
+      const location = locationOf(this.model, id);
+      const { first, rows, cols } = location;
       const all = { row: first, col: 0, height: rows, width: cols };
-      const raw = await extent(this.gpu, place, all);
+      const raw = await extent(this.gpu, location, all);
       const inMatrix = ({ row, col }: { row: number; col: number }) => ({ row: row - first, col });
-      found = { ...raw, argmax: inMatrix(raw.argmax), argmin: inMatrix(raw.argmin) };
-      this.extents.set(key, found);
+      found = {
+        min: raw.min,
+        max: raw.max,
+        argmax: inMatrix(raw.argmax),
+        argmin: inMatrix(raw.argmin),
+      };
+      this.valueRanges.set(key, found);
     }
     return found;
   }

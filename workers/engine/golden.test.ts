@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parseGolden } from './golden.ts';
 
-const file = new URL('../../../../public/organism/golden.json', import.meta.url);
+const file = new URL('../../public/organism/golden.json', import.meta.url);
 const refuse = (what: string): never => {
   throw new Error(what);
 };

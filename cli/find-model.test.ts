@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openModel } from '../workers/engine/open-model.ts';
 import { fileServer } from '../workers/store/testing/file-server.ts';
 import { ggufBytes, tinyGguf } from '../workers/weights/testing/gguf-file.ts';
-import { bytesOf, findModel } from './model-location.ts';
+import { bytesOf, findModel } from './find-model.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const ORGANISM = join(ROOT, 'public/organism');
