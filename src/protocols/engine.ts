@@ -21,7 +21,7 @@ import type {
 import type { Rect } from '../lib/model/site.ts';
 import type { SuperWeights } from '../lib/output/super-weights.ts';
 
-export type { Failure, FailureKind } from '../lib/base/failure.ts';
+export type { Failure } from '../lib/base/failure.ts';
 export type { ModelSource } from '../lib/catalogue/model-source.ts';
 export type {
   Candidate,

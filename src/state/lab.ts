@@ -1,10 +1,5 @@
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay/prompt-spec.ts';
-import {
-  asAssay,
-  assayPrompts,
-  assayKey,
-  type ScreenAssay,
-} from '../lib/assay/assay.ts';
+import { asAssay, assayPrompts, assayKey, type ScreenAssay } from '../lib/assay/assay.ts';
 import { plansOf } from '../lib/plan/campaign.ts';
 import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';

@@ -6,7 +6,7 @@ export type MapOutcomes = Partial<Record<ScreenKind, Pick<KindOutcomes, 'firstDi
 
 /** The cell was not mutated with both kinds: untested, or a no-op. */
 export const UNPAIRED = -1;
-export const NEITHER = 0;
+// 0 is neither
 export const MAX_ONLY = 1;
 export const MIN_ONLY = 2;
 export const BOTH = 3;

@@ -220,5 +220,3 @@ export function createCompare(ctx: LabContext) {
     thisScreen,
   };
 }
-
-export type Compare = ReturnType<typeof createCompare>;

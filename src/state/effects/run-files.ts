@@ -268,5 +268,3 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     },
   };
 }
-
-export type RunFiles = ReturnType<typeof createRunFiles>;

@@ -240,5 +240,3 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     },
   };
 }
-
-export type Shared = ReturnType<typeof createShared>;

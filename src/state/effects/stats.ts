@@ -122,5 +122,3 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     },
   };
 }
-
-export type StatsEffect = ReturnType<typeof createStats>;

@@ -1,10 +1,9 @@
 import { createStore } from 'zustand/vanilla';
-import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
+import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import {
   assayKey,
   type Assay,
   type BatteryAssay,
-  type DescriptiveAssay,
   type ScreenAssay,
   type StyleAssay,
 } from '../../lib/assay/assay.ts';
@@ -53,13 +52,4 @@ export function offered(
 export function assayTitle(state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>) {
   const known = offered(state, screenAssayOf(state));
   return known?.name.replace(/ \(greedy\)$/, '') ?? state.multiPrompt?.name ?? 'Own prompt';
-}
-
-/** The descriptive assay on offer that an assay equals, if any. */
-export function presetOf(
-  { presets }: Pick<AssayState, 'presets'>,
-  assay: PromptSpec,
-): DescriptiveAssay | null {
-  const descriptive = presets.filter((preset) => preset.type === 'descriptive');
-  return descriptive.find((preset) => promptKey(preset) === promptKey(assay)) ?? null;
 }

@@ -111,8 +111,6 @@ export interface View {
   compare: CompareView;
 }
 
-export { ORGANISM };
-
 /** What a first visit opens on. The same, for ever, for links of version 1. */
 export const DEFAULT_VIEW: View = {
   model: ORGANISM,
