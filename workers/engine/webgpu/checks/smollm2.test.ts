@@ -52,7 +52,7 @@ interface WildTypes {
   }[];
   runs: (Run & {
     prompt_ids: number[];
-    margin: number[];
+    lead: number[];
     last_prompt_logits: {
       sum: number;
       logsumexp: number;
@@ -153,7 +153,7 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
       const got = await generate(runner, { promptIds, decoding, maxNewTokens: steps, burst: 8 });
       expect(got.ids).toEqual(run.ids.slice(0, steps));
       got.choices.forEach(({ margin }, i) => {
-        expect(Math.abs(margin / (temperature || 1) - run.margin[i])).toBeLessThan(4e-3);
+        expect(Math.abs(margin / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
       });
     },
   );
