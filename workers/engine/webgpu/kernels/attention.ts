@@ -64,7 +64,7 @@ export function attention(
 const MOST_SHARED = 4;
 
 /** How many query heads one thread takes together: those that share keys and values, if not too many. */
-export function sharedHeads({ heads, kvHeads }: Pick<HeadSizes, 'heads' | 'kvHeads'>): number {
+function sharedHeads({ heads, kvHeads }: Pick<HeadSizes, 'heads' | 'kvHeads'>): number {
   const share = heads / kvHeads;
   return share <= MOST_SHARED ? share : 1;
 }
