@@ -227,11 +227,9 @@ export function createLab(setup: LabSetup) {
       link.start();
       follow();
       stats.start();
-      if (!setup.results.lasting) {
-        const text =
-          'This browser does not let the page store anything (a private window?). Results are kept until the page closes.';
-        addNotice(ui, { id: 'storage', tone: 'warning', text });
-      }
+      const { storageNotice } = setup;
+      if (storageNotice)
+        addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
       tabs.start();
       void presets.load();
       void assays.restore();

@@ -7,6 +7,7 @@ import {
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import type { Grid, ScreenKind } from '../plan/plan.ts';
+import { HOW_UNKNOWN } from './how.ts';
 
 /**
  * A mutant's outcome as one number: the index of its first divergent token (0…) if it is an NSM,
@@ -43,6 +44,8 @@ export interface OutcomeBatch {
   /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
+  /** How each result came about, as a code (see how.ts). */
+  how?: Uint8Array;
   /** What the NSMs say; only where they were generated to their end. */
   outputs?: BatchOutputs;
 }
@@ -53,6 +56,7 @@ export const EXTRAS = {
   divergentPrompt: { array: Int16Array, unknown: -1 },
   rightInRight: { array: Int16Array, unknown: -1 },
   rightInWrong: { array: Int16Array, unknown: -1 },
+  how: { array: Uint8Array, unknown: HOW_UNKNOWN },
 } as const;
 export type Extra = keyof typeof EXTRAS;
 export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
@@ -70,6 +74,7 @@ export interface KindOutcomes {
   divergentPrompt?: Int16Array;
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
+  how?: Uint8Array;
   outputs?: KnownOutputs;
   /** How many cells are tested. */
   tested: number;
@@ -101,11 +106,12 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputT
   });
   for (const name of EXTRA_NAMES) {
     const column = batch[name];
-    if (!column) continue;
+    if (!column && !into[name]) continue;
     const { array, unknown } = EXTRAS[name];
     const all = into[name] ?? new array(into.firstDivergent.length).fill(unknown);
-    into[name] = all as Int32Array & Int16Array;
-    batch.cells.forEach((cell, i) => (all[cell] = column[i]));
+    into[name] = all as Int32Array & Int16Array & Uint8Array;
+    // a result that does not tell it takes the place of one that does
+    batch.cells.forEach((cell, i) => (all[cell] = column ? column[i] : unknown));
   }
   if (!batch.outputs) return;
   into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.firstDivergent.length);
