@@ -4,7 +4,10 @@ import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../pro
 import { packOutputs } from '../lib/output/batch-outputs.ts';
 import { formatMatrix } from '../lib/model/matrix.ts';
 import { resultKey } from '../lib/plan/plan.ts';
-import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
+import { hasCell } from '../lib/results/cell-set.ts';
+import { howColumn } from '../lib/results/how.ts';
+import { createMemoryStore } from '../storage/memory-store.ts';
+import type { ResultStore } from '../storage/result-store.ts';
 import { createMemoryKeyValueStore, type KeyValueStore } from '../storage/key-value-store.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './clients/engine-client.ts';
@@ -157,6 +160,7 @@ const batch = (kind: 'max' | 'min', cells: number[]) => ({
   firstDivergent: Int16Array.from(cells, () => 3),
   kl: new Float32Array(cells.length),
   margin: new Float32Array(cells.length),
+  how: howColumn('batched', cells.length),
 });
 
 beforeEach(() => vi.useFakeTimers());
@@ -249,7 +253,10 @@ describe('screens', () => {
     return t;
   };
   const tested = (request: RequestOf<'screen'>) =>
-    request.done.map(({ kind, done }) => [kind, ...done]);
+    request.done.map(({ kind, done }) => [
+      kind,
+      ...[0, 1, 2, 3].map((cell) => Number(hasCell(done, cell))),
+    ]);
 
   it('shows and stores results as they come, and goes on where it was paused', async () => {
     const t = await start();
@@ -673,18 +680,22 @@ describe('side by side', () => {
     hash = '#v=1&m=L0.q&s=0,0&k=max&tile=32&p=Tell+me&n=4&t=0.7&seed=1',
   ) => {
     const results = createMemoryStore();
-    await results.append([
+    const origin = { app: '1', adapters: [] };
+    await results.write([
       {
         key: resultKey('h', { matrix: L0q, tile: 32, assay: asked }, 'max'),
         batch: batch('max', [1, 2]),
+        origin,
       },
       {
         key: resultKey('h', { matrix: L0q, tile: 16, assay: asked }, 'max'),
         batch: batch('max', [1]),
+        origin,
       },
       {
         key: resultKey('other', { matrix: L0q, tile: 32, assay: asked }, 'max'),
         batch: batch('max', [1]),
+        origin,
       },
     ]);
     const t = scripted(hash, { results, shelf: createMemoryKeyValueStore() });

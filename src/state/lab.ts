@@ -9,7 +9,7 @@ import {
 import { plansOf } from '../lib/plan/campaign.ts';
 import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
 import { QUICK_KINDS } from '../lib/plan/quick-look.ts';
 import { clampSite, type Rect, type Site } from '../lib/model/site.ts';
 import type { Failure } from '../protocols/engine.ts';
@@ -76,15 +76,11 @@ export function createLab(setup: LabSetup) {
     selectMatrix(matrix);
   };
   const assays = createAssays(ctx, shelf);
-  const files = createRunFiles(ctx, { results, shelf, show });
+  const files = createRunFiles(ctx, { results, show });
   const queue = createQueue(ctx, {
     results,
     shelf,
     restartEngine: () => life.reload(),
-    screenedHere(plan, kind) {
-      const hash = model.getState().model?.hash;
-      if (hash) files.noteHere(resultKey(hash, plan, kind));
-    },
   });
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
     take() {

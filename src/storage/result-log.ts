@@ -3,7 +3,6 @@ import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import type { CellSet } from '../lib/results/cell-set.ts';
 import { howsOf, type How } from '../lib/results/how.ts';
 import type { Origin } from '../lib/results/origin.ts';
-import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Entry, ResultStore, StoredHeaders, StoredResults } from './result-store.ts';
 

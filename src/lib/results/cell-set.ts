@@ -46,6 +46,17 @@ export function countCells(
   return n;
 }
 
+/** All of a map's cells but some. @param cells how many the map has */
+export function allCellsBut(cells: number, open: Iterable<number>): CellSet {
+  const set: CellSet = new Map();
+  for (let block = 0; block * BLOCK_CELLS < cells; block++) set.set(block, noBits().fill(0xff));
+  const last = set.get(blockOf(cells - 1));
+  if (last && cells % BLOCK_CELLS > 0)
+    for (let i = cells % BLOCK_CELLS; i < BLOCK_CELLS; i++) clearBit(last, i);
+  for (const cell of open) clearBit(set.get(blockOf(cell))!, cell % BLOCK_CELLS);
+  return set;
+}
+
 /** A set of some cells. */
 export function cellSet(cells: Iterable<number>): CellSet {
   const set: CellSet = new Map();

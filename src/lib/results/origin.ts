@@ -1,3 +1,4 @@
+import type { DeviceInfo } from '../output/runs.ts';
 import type { RunAdapter } from '../run-file/run-file.ts';
 
 /** What results were computed with. */
@@ -21,3 +22,11 @@ function isAdapter(value: unknown): boolean {
   const texts = [vendor, architecture, description].every((text) => typeof text === 'string');
   return texts && typeof software === 'boolean';
 }
+
+/** A device as results name it. */
+export const adapterOf = ({
+  vendor,
+  architecture,
+  description,
+  isFallback: software,
+}: DeviceInfo): RunAdapter => ({ vendor, architecture, description, software });

@@ -12,7 +12,8 @@ export function pickBatch(batch: OutcomeBatch, at: ArrayLike<number>): OutcomeBa
   };
   for (const name of EXTRA_NAMES) {
     const column = batch[name];
-    if (column) Object.assign(picked, { [name]: pick(column, at, EXTRAS[name].array) });
+    const array: new (length: number) => Column = EXTRAS[name].array;
+    if (column) Object.assign(picked, { [name]: pick(column, at, array) });
   }
   if (batch.outputs) picked.outputs = pickOutputs(batch.outputs, at);
   return picked;
@@ -39,12 +40,14 @@ function pickOutputs(outputs: BatchOutputs, at: ArrayLike<number>): BatchOutputs
   };
 }
 
-function pick<T extends { [i: number]: number }>(
+type Column = Uint8Array | Int8Array | Int16Array | Int32Array | Uint32Array | Float32Array;
+
+function pick<T extends Column>(
   from: ArrayLike<number>,
   at: ArrayLike<number>,
   array: new (length: number) => T,
 ): T {
   const picked = new array(at.length);
-  for (let i = 0; i < at.length; i++) (picked as Record<number, number>)[i] = from[at[i]];
+  for (let i = 0; i < at.length; i++) picked[i] = from[at[i]];
   return picked;
 }

@@ -55,7 +55,7 @@ describe('engine client', () => {
     expect(sent[0]).toEqual({
       type: 'load',
       id: 1,
-      version: 2,
+      version: PROTOCOL_VERSION,
       source: { kind: 'mlc-url', url: 'x/' },
     });
   });
