@@ -151,7 +151,10 @@ window.stage = {
       const cells = values.order.slice(values.next, values.next + mutants);
       if (kind === 'min') values.next += mutants;
       const batch = madeUp(gridOf(values.matrix), kind, cells);
-      tell({ type: 'stored', entries: [{ key: keyOf(values.matrix, kind), batch, origin: ORIGIN }] });
+      tell({
+        type: 'stored',
+        entries: [{ key: keyOf(values.matrix, kind), batch, origin: ORIGIN }],
+      });
     }, everyMs);
   },
   stop: () => clearInterval(timer),
@@ -164,7 +167,8 @@ window.stage = {
     for (const outcomes of lab.stores.results.getState().maps.values())
       for (const kind of KINDS) {
         const known = outcomes[kind];
-        if (known) sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
+        if (known)
+          sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
       }
     return sum;
   },

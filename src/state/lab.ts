@@ -21,6 +21,7 @@ import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createCompare } from './effects/compare.ts';
+import { createExactResults } from './effects/exact-results.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import type { ChosenFile } from './effects/local-files.ts';
@@ -68,8 +69,9 @@ export function createLab(setup: LabSetup) {
   };
   const log = createResultLog(setup.results, onStorageProblem, (entries) => tabs.written(entries));
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
-  const bench = createBench(ctx);
   const results = createResults(ctx);
+  const takeExact = createExactResults(ctx, results);
+  const bench = createBench(ctx, (asked, run) => void takeExact(asked, run));
   const show = ({ matrix, tile, kinds, assay, texts = false }: ScreenPlan) => {
     setAssay(assay);
     map.setState({ tile, kinds, texts });
@@ -224,8 +226,7 @@ export function createLab(setup: LabSetup) {
       follow();
       stats.start();
       const { storageNotice } = setup;
-      if (storageNotice)
-        addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
+      if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
       tabs.start();
       void presets.load();
       void assays.restore();

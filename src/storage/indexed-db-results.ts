@@ -54,7 +54,6 @@ export function indexedDbResults(db: IDBPDatabase<ResultSchema>): ResultStore {
   };
 
   return {
-
     async write(entries) {
       const writes = blockWrites(entries);
       for (let from = 0; from < writes.length; from += MOST_BLOCKS) {

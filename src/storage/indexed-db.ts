@@ -1,4 +1,10 @@
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type StoreNames,
+} from 'idb';
 import type { BlockHeader } from '../lib/results/block-header.ts';
 import type { Origin } from '../lib/results/origin.ts';
 import type { BlockRecord } from './block-record.ts';

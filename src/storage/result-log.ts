@@ -138,8 +138,7 @@ export function createResultLog(
     },
     flush,
     headers: (key) => inTurn(() => headers(key)),
-    done: (key, texts) =>
-      inTurn(async () => doneCells((await headers(key)).headers, texts)),
+    done: (key, texts) => inTurn(async () => doneCells((await headers(key)).headers, texts)),
     read: (key, blocks) => inTurn(() => read(key, blocks)),
     provenance: (key) =>
       inTurn(async () => {

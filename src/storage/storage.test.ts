@@ -103,7 +103,12 @@ describe('IndexedDB', () => {
     const name = freshName();
     const { results: store } = await openIndexedDb(name);
     const at = (i: number) => i * BLOCK_CELLS + 2;
-    await store.write([entry('a', Array.from({ length: 8 }, (_, i) => at(i)))]);
+    await store.write([
+      entry(
+        'a',
+        Array.from({ length: 8 }, (_, i) => at(i)),
+      ),
+    ]);
     const raw = await openDB(name);
     const outcomes = mergeBlock('max', 0, null, [batch([2])]);
     const damage = [
@@ -231,9 +236,7 @@ describe('the result log', () => {
     const store: ResultStore = {
       ...good,
       write: (entries) =>
-        full
-          ? Promise.reject(new DOMException('full', 'QuotaExceededError'))
-          : good.write(entries),
+        full ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : good.write(entries),
     };
     await good.write([entry('a', [0])]);
     const onProblem = vi.fn();
@@ -244,9 +247,7 @@ describe('the result log', () => {
     log.add(entry('a', [1], there));
     expect(cellsOf((await log.read('a', [0])).batches)).toEqual([0, 1, 2]);
     const { headers } = await log.headers('a');
-    expect(headers).toEqual([
-      headerOf(0, mergeBlock('max', 0, null, [batch([0, 1, 2])]), []),
-    ]);
+    expect(headers).toEqual([headerOf(0, mergeBlock('max', 0, null, [batch([0, 1, 2])]), [])]);
     expect(onProblem).toHaveBeenCalledOnce();
     expect(onProblem).toHaveBeenCalledWith('write', expect.any(DOMException));
     expect(cellsOf((await readAll(good, 'a')).batches)).toEqual([0]);

@@ -49,7 +49,9 @@ export class OutcomeCollector {
         margin: Float32Array.from(list, (m) => m.margin),
         token: Int32Array.from(list, (m) => m.token),
         how: howColumn('batched', list.length),
-        ...(this.multiPrompt ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) } : {}),
+        ...(this.multiPrompt
+          ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) }
+          : {}),
         ...(list[0].score
           ? {
               rightInRight: Int16Array.from(list, (m) => m.score!.rightInRight),

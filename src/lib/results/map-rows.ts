@@ -20,6 +20,7 @@ export const ROW_ORDERS = [
   'token',
   'kl',
   'margin',
+  'how',
   'cosine',
   'phenotype',
 ] as const;
@@ -91,6 +92,8 @@ export function sortRows(
         return known.kl[cell];
       case 'margin':
         return known.margin[cell];
+      case 'how':
+        return known.how?.[cell] || NaN;
       case 'cosine':
         return known.outputs?.cosine[cell] ?? NaN;
       case 'phenotype':

@@ -1,5 +1,6 @@
 import {
   addOutputs,
+  dropOutput,
   emptyOutputs,
   type BatchOutputs,
   type KnownOutputs,
@@ -7,7 +8,7 @@ import {
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import type { Grid, ScreenKind } from '../plan/plan.ts';
-import { HOW_UNKNOWN } from './how.ts';
+import { HOW_UNKNOWN, howCode } from './how.ts';
 
 /**
  * A mutant's outcome as one number: the index of its first divergent token (0…) if it is an NSM,
@@ -93,12 +94,17 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
 }
 
 /**
- * Writes a batch into `into` (in place). Cells outside the grid are refused with a RangeError.
+ * Writes a batch into `into` (in place): a new result takes the place of an old one, save that one
+ * computed in place (the oracle) stays. Cells outside the grid are refused with a RangeError.
  * @param book takes new outputs; of several maps that are compared it must be the same
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
-  batch.cells.forEach((cell, i) => {
-    if (cell >= into.firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+  const { cells } = batch;
+  const stays = exactOnes(into, batch);
+  cells.forEach((cell, i) => {
+    if (cell >= into.firstDivergent.length)
+      throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (stays?.[i]) return;
     if (into.firstDivergent[cell] === NOT_TESTED) into.tested++;
     into.firstDivergent[cell] = batch.firstDivergent[i];
     into.kl[cell] = batch.kl[i];
@@ -111,12 +117,31 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputT
     const all = into[name] ?? new array(into.firstDivergent.length).fill(unknown);
     into[name] = all as Int32Array & Int16Array & Uint8Array;
     // a result that does not tell it takes the place of one that does
-    batch.cells.forEach((cell, i) => (all[cell] = column ? column[i] : unknown));
+    cells.forEach((cell, i) => {
+      if (!stays?.[i]) all[cell] = column ? column[i] : unknown;
+    });
   }
-  if (!batch.outputs) return;
-  into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.firstDivergent.length);
-  addOutputs(into.outputs, batch.cells, batch.outputs);
+  if (batch.outputs) {
+    into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.firstDivergent.length);
+    addOutputs(into.outputs, cells, batch.outputs);
+  }
+  const { outputs, firstDivergent } = into;
+  if (!outputs) return;
+  // what turned out to be no NSM says nothing of its own
+  cells.forEach((cell) => {
+    if (firstDivergent[cell] < 0 && outputs.index[cell] >= 0) dropOutput(outputs, cell);
+  });
 }
+
+/** Which of a batch's mutants have a result already that was computed in place, while the batch's was not. */
+function exactOnes({ how }: KindOutcomes, batch: OutcomeBatch): Uint8Array | null {
+  if (!how) return null;
+  return Uint8Array.from(batch.cells, (cell, i) =>
+    Number(how[cell] === IN_PLACE && batch.how?.[i] !== IN_PLACE),
+  );
+}
+
+const IN_PLACE = howCode('in place');
 
 /** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
 export function isKnown(kindOutcomes: KindOutcomes, cell: number, texts: boolean): boolean {
@@ -136,7 +161,9 @@ export function countTextless(kindOutcomes: KindOutcomes): number {
 }
 
 /** How many mutants of this kind diverged. */
-export function countNsm({ firstDivergent: outcomes }: Pick<KindOutcomes, 'firstDivergent'>): number {
+export function countNsm({
+  firstDivergent: outcomes,
+}: Pick<KindOutcomes, 'firstDivergent'>): number {
   let n = 0;
   // by index: a map may have millions of cells, and an iterator takes its time
   for (let cell = 0; cell < outcomes.length; cell++) if (outcomes[cell] >= 0) n++;

@@ -67,10 +67,10 @@ export function rowsOf(
         verdict,
         first_divergent: Math.max(-1, outcome),
         marginal: verdict !== 'no-op' && isMarginal(margin),
-        ...(multiPrompt ? { divergent_prompt: extra("divergentPrompt") } : {}),
+        ...(multiPrompt ? { divergent_prompt: extra('divergentPrompt') } : {}),
         kl: orNull(results.kl[cell]),
         margin: orNull(margin),
-        token: extra("token"),
+        token: extra('token'),
         ...(score
           ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong }
           : {}),

@@ -41,10 +41,7 @@ interface QueueDeps {
  * Screens matrices one after the other. The queue outlives the page; what is tested already is
  * skipped, so it may be stopped anywhere and gone on with as if it had never been.
  */
-export function createQueue(
-  ctx: LabContext,
-  { results, shelf, restartEngine }: QueueDeps,
-) {
+export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: QueueDeps) {
   const { model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
   /** The loop under way; null while there is none. */

@@ -1,11 +1,7 @@
 import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
-import {
-  addBatch,
-  emptyOutcomes,
-  type OutcomeBatch,
-} from '../../lib/results/outcomes.ts';
+import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { blocksOf } from '../../lib/results/cell-set.ts';
 import { adapterOf, type Origin } from '../../lib/results/origin.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';

@@ -63,9 +63,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       for (const kind of tested) {
         kinds.add(kind);
         textless += countTextless(outcomes[kind]!);
-        const from = await ctx.log.provenance(
-          resultKey(info.hash, { matrix, tile, assay }, kind),
-        );
+        const from = await ctx.log.provenance(resultKey(info.hash, { matrix, tile, assay }, kind));
         for (const origin of from.origins)
           for (const adapter of origin.adapters) adapters.push(adapter);
         for (const how of from.hows) hows.add(how);

@@ -96,7 +96,8 @@ export function createStoredResults(ctx: LabContext) {
           damaged += found.damaged;
           reading.blocks = found.headers.map(({ block }) => block);
         }
-        if (reading.camera !== camera) reading.blocks = byDistance(reading.blocks, reading, settings);
+        if (reading.camera !== camera)
+          reading.blocks = byDistance(reading.blocks, reading, settings);
         reading.camera = camera;
         const some = reading.blocks.splice(-AT_ONCE).reverse();
         if (reading.blocks.length === 0) readings.splice(readings.indexOf(reading), 1);

@@ -105,7 +105,9 @@ export function createVerify(ctx: LabContext) {
       show('running');
       const compute = assayPrompts(received.plan.assay).length > 1 ? batched : inPlace;
       const end = await compute(received, sample, signal, (sampled, here) => {
-        const { firstDivergent: outcomes, margin } = received.maps.get(sampled.matrix)![sampled.kind]!;
+        const { firstDivergent: outcomes, margin } = received.maps.get(sampled.matrix)![
+          sampled.kind
+        ]!;
         so = verified(
           so,
           sampled,
