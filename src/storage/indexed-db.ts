@@ -43,14 +43,11 @@ export class OtherVersion extends Error {}
 export async function openIndexedDb(name = 'mutascope'): Promise<OpenedDb> {
   let dropped = false;
   const opening = openDB<ResultSchema>(name, VERSION, {
-    async upgrade(db, _from, _to, tx) {
-      dropped = await dropOthers(db, tx);
-      for (const store of ['blocks', 'headers'] as const)
-        db.createObjectStore(store, { keyPath: ['key', 'block'] });
-      db.createObjectStore('origins', { autoIncrement: true }).createIndex('text', 'text', {
-        unique: true,
-      });
-      if (!db.objectStoreNames.contains('shelf')) db.createObjectStore('shelf');
+    upgrade(db, _from, _to, tx) {
+      layOut(db, tx).then(
+        (hadResults) => (dropped = hadResults),
+        () => tx.abort(), // opening fails then
+      );
     },
     // a later version of the page, in another tab, wants to upgrade: let it
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -72,8 +69,8 @@ export async function openIndexedDb(name = 'mutascope'): Promise<OpenedDb> {
   return { results: indexedDbResults(db), shelf, dropped };
 }
 
-/** Removes what an earlier layout stored, save the shelf; whether there were results. */
-async function dropOthers(
+/** Removes what an earlier layout stored, save the shelf, and makes this one's stores; whether there were results. */
+async function layOut(
   db: IDBPDatabase<ResultSchema>,
   tx: IDBPTransaction<ResultSchema, StoreNames<ResultSchema>[], 'versionchange'>,
 ): Promise<boolean> {
@@ -83,9 +80,14 @@ async function dropOthers(
     records += await tx.objectStore(name).count();
     db.deleteObjectStore(name);
   }
+  if (!db.objectStoreNames.contains('shelf')) db.createObjectStore('shelf');
   // where earlier layouts kept what results were computed with
-  if (db.objectStoreNames.contains('shelf'))
-    await tx.objectStore('shelf').delete(IDBKeyRange.bound('origin|', 'origin}'));
+  await tx.objectStore('shelf').delete(IDBKeyRange.bound('origin|', 'origin}'));
+  for (const name of ['blocks', 'headers'] as const)
+    db.createObjectStore(name, { keyPath: ['key', 'block'] });
+  db.createObjectStore('origins', { autoIncrement: true }).createIndex('text', 'text', {
+    unique: true,
+  });
   return records > 0;
 }
 

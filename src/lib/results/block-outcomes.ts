@@ -42,7 +42,7 @@ export function mergeBlock(
   batches: readonly OutcomeBatch[],
 ): BlockOutcomes {
   const into = emptyOutcomes({ rows: 1, cols: BLOCK_CELLS });
-  if (known) addBatch(into, { ...known, cells: Uint32Array.from(known.cells) });
+  if (known) addBatch(into, { ...known, cells: new Uint32Array(known.cells) });
   const first = block * BLOCK_CELLS;
   for (const batch of batches)
     addBatch(into, { ...batch, cells: batch.cells.map((cell) => cell - first) });
@@ -52,7 +52,9 @@ export function mergeBlock(
 /** A block's results as a batch of the map. */
 export function batchOfBlock(block: number, outcomes: BlockOutcomes): OutcomeBatch {
   const first = block * BLOCK_CELLS;
-  return { ...outcomes, cells: Uint32Array.from(outcomes.cells, (cell) => first + cell) };
+  const cells = new Uint32Array(outcomes.cells);
+  for (let i = 0; i < cells.length; i++) cells[i] += first;
+  return { ...outcomes, cells };
 }
 
 function blockOutcomes(kind: ScreenKind, from: KindOutcomes): BlockOutcomes {
@@ -66,7 +68,7 @@ function blockOutcomes(kind: ScreenKind, from: KindOutcomes): BlockOutcomes {
   const outputs = from.outputs && packedOutputs(from, cells);
   return {
     ...pickBatch(columns, cells),
-    cells: Uint16Array.from(cells),
+    cells: new Uint16Array(cells),
     ...(outputs ? { outputs } : {}),
   };
 }

@@ -40,12 +40,20 @@ export function eachCell(set: ReadonlyMap<number, BlockBits>, seen: (cell: numbe
 /** How many cells a set has. @param wanted counts only these */
 export function countCells(
   set: ReadonlyMap<number, BlockBits>,
-  wanted: (cell: number) => boolean = () => true,
+  wanted?: (cell: number) => boolean,
 ): number {
   let n = 0;
-  eachCell(set, (cell) => (n += Number(wanted(cell))));
+  if (wanted) eachCell(set, (cell) => (n += Number(wanted(cell))));
+  else for (const bits of set.values()) for (const byte of bits) n += BITS_OF[byte];
   return n;
 }
+
+/** How many bits of each byte are set. */
+const BITS_OF = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let n = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) n += rest & 1;
+  return n;
+});
 
 /** All of a map's cells but some. @param cells how many the map has */
 export function allCellsBut(cells: number, open: Iterable<number>): CellSet {
@@ -55,16 +63,5 @@ export function allCellsBut(cells: number, open: Iterable<number>): CellSet {
   if (last && cells % BLOCK_CELLS > 0)
     for (let i = cells % BLOCK_CELLS; i < BLOCK_CELLS; i++) clearBit(last, i);
   for (const cell of open) clearBit(set.get(blockOf(cell))!, cell % BLOCK_CELLS);
-  return set;
-}
-
-/** A set of some cells. */
-export function cellSet(cells: Iterable<number>): CellSet {
-  const set: CellSet = new Map();
-  for (const cell of cells) {
-    const bits = set.get(blockOf(cell)) ?? noBits();
-    set.set(blockOf(cell), bits);
-    setBit(bits, cell % BLOCK_CELLS);
-  }
   return set;
 }

@@ -1,4 +1,5 @@
 import { isMarginal } from '../assay/decoding.ts';
+import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
 import type { Grid, ScreenKind } from '../plan/plan.ts';
 
@@ -93,7 +94,7 @@ export function sortRows(
       case 'margin':
         return known.margin[cell];
       case 'how':
-        return known.how?.[cell] || NaN;
+        return howOf(known.how?.[cell]) ? known.how![cell] : NaN;
       case 'cosine':
         return known.outputs?.cosine[cell] ?? NaN;
       case 'phenotype':

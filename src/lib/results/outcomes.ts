@@ -100,46 +100,54 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
   const { cells } = batch;
+  const { firstDivergent, kl, margin } = into;
   const stays = exactOnes(into, batch);
-  cells.forEach((cell, i) => {
-    if (cell >= into.firstDivergent.length)
-      throw new RangeError(`Cell ${cell} is outside the map.`);
-    if (stays?.[i]) return;
-    if (into.firstDivergent[cell] === NOT_TESTED) into.tested++;
-    into.firstDivergent[cell] = batch.firstDivergent[i];
-    into.kl[cell] = batch.kl[i];
-    into.margin[cell] = batch.margin[i];
-  });
+  // plain loops: a map may have millions of cells
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (cell >= firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (stays?.[i]) continue;
+    if (firstDivergent[cell] === NOT_TESTED) into.tested++;
+    firstDivergent[cell] = batch.firstDivergent[i];
+    kl[cell] = batch.kl[i];
+    margin[cell] = batch.margin[i];
+  }
   for (const name of EXTRA_NAMES) {
     const column = batch[name];
     if (!column && !into[name]) continue;
     const { array, unknown } = EXTRAS[name];
-    const all = into[name] ?? new array(into.firstDivergent.length).fill(unknown);
+    const all = into[name] ?? filled(new array(firstDivergent.length), unknown);
     into[name] = all as Int32Array & Int16Array & Uint8Array;
     // a result that does not tell it takes the place of one that does
-    cells.forEach((cell, i) => {
-      if (!stays?.[i]) all[cell] = column ? column[i] : unknown;
-    });
+    for (let i = 0; i < cells.length; i++)
+      if (!stays?.[i]) all[cells[i]] = column ? column[i] : unknown;
   }
   if (batch.outputs) {
-    into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.firstDivergent.length);
+    into.outputs ??= emptyOutputs(book ?? new OutputTable(), firstDivergent.length);
     addOutputs(into.outputs, cells, batch.outputs);
   }
-  const { outputs, firstDivergent } = into;
+  const { outputs } = into;
   if (!outputs) return;
   // what turned out to be no NSM says nothing of its own
-  cells.forEach((cell) => {
-    if (firstDivergent[cell] < 0 && outputs.index[cell] >= 0) dropOutput(outputs, cell);
-  });
+  for (let i = 0; i < cells.length; i++)
+    if (firstDivergent[cells[i]] < 0 && outputs.index[cells[i]] >= 0) dropOutput(outputs, cells[i]);
 }
 
 /** Which of a batch's mutants have a result already that was computed in place, while the batch's was not. */
-function exactOnes({ how }: KindOutcomes, batch: OutcomeBatch): Uint8Array | null {
+function exactOnes({ how }: KindOutcomes, { cells, how: theirs }: OutcomeBatch): Uint8Array | null {
   if (!how) return null;
-  return Uint8Array.from(batch.cells, (cell, i) =>
-    Number(how[cell] === IN_PLACE && batch.how?.[i] !== IN_PLACE),
-  );
+  let found: Uint8Array | null = null;
+  for (let i = 0; i < cells.length; i++)
+    if (how[cells[i]] === IN_PLACE && theirs?.[i] !== IN_PLACE)
+      (found ??= new Uint8Array(cells.length))[i] = 1;
+  return found;
 }
+
+/** A column of one value; zeros are there already, and take no memory before something is written. */
+const filled = <T extends { fill(value: number): unknown }>(column: T, value: number): T => {
+  if (value !== 0) column.fill(value);
+  return column;
+};
 
 const IN_PLACE = howCode('in place');
 

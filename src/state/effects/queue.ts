@@ -91,7 +91,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
     const done: DoneCells[] = [];
     let tested = 0;
     const { config, hash } = model.getState().model!;
-    const mine = inPlan(matrixShape(config, plan.matrix.projection), plan);
+    const mine = plan.region && inPlan(matrixShape(config, plan.matrix.projection), plan);
     for (const kind of plan.kinds) {
       const cells = await ctx.log.done(resultKey(hash, plan, kind), !!plan.texts);
       tested += countCells(cells, mine);
