@@ -35,7 +35,7 @@ function stored(page: Page): Promise<[string, number][]> {
               outcomes: { cells: Uint16Array; firstDivergent: Int16Array };
             }[])
               outcomes.cells.forEach((cell, i) =>
-                found.set(`${key} ${block * 4096 + cell}`, outcomes.firstDivergent[i]),
+                found.set(`${key} ${block * 1024 + cell}`, outcomes.firstDivergent[i]),
               );
             opening.result.close();
             resolve([...found].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -9,7 +9,7 @@ import type { ResultSchema } from './indexed-db.ts';
 import type { ResultStore, StoredHeaders } from './result-store.ts';
 
 /** Most blocks of one transaction: others are let in between. */
-const MOST_BLOCKS = 128;
+const MOST_BLOCKS = 256;
 
 type Writing = IDBPTransaction<ResultSchema, ('blocks' | 'headers' | 'origins')[], 'readwrite'>;
 

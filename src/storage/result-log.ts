@@ -10,6 +10,8 @@ import type { Entry, ResultStore, StoredHeaders, StoredResults } from './result-
 const WRITE_EVERY_MS = 250;
 /** Where writing takes long, so many times as long passes before the next: most of the time is for others. */
 const REST = 4;
+/** But no longer: what is not written is lost if the page crashes. */
+const LONGEST_REST_MS = 4_000;
 /** After a failure results stay in memory for so long before writing is tried again. */
 const RETRY_AFTER_MS = 10_000;
 
@@ -77,7 +79,8 @@ export function createResultLog(
       retryAt = performance.now() + RETRY_AFTER_MS;
       await kept.write(fresh);
     }
-    wait = Math.max(WRITE_EVERY_MS, REST * (performance.now() - start));
+    const rest = Math.min(LONGEST_REST_MS, REST * (performance.now() - start));
+    wait = Math.max(WRITE_EVERY_MS, rest);
   };
 
   const flush = () => {

@@ -1,5 +1,5 @@
 /** Cells of a block: a map is stored in blocks of so many cells, counted row by row. */
-export const BLOCK_CELLS = 4096;
+export const BLOCK_CELLS = 1024;
 
 export const blockOf = (cell: number): number => Math.floor(cell / BLOCK_CELLS);
 

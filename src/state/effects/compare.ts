@@ -26,7 +26,7 @@ import { addNotice } from '../stores/ui-store.ts';
 
 const LONGEST_NAME = 40;
 /** Stored blocks that are read at once. */
-const AT_ONCE = 32;
+const AT_ONCE = 128;
 
 /** What an assay of no name is called: its prompt, or how many it has. */
 export function assayTitle(assay: Assay): string {

@@ -38,14 +38,16 @@ const batch = (cells: number[], outcome = 3): OutcomeBatch => ({
   margin: new Float32Array(cells.length),
 });
 
+const BLOCKS = 160;
+
 /** A lab that has a result in each block of two maps of single weights. */
 async function lab() {
   const store = createMemoryStore();
   const log = createResultLog(store, vi.fn());
   const origin = { app: '1', adapters: [] };
   const one = (block: number) => block * BLOCK_CELLS + 5;
-  // 512 × 512 weights: 64 blocks of 8 rows
-  const q = Array.from({ length: 64 }, (_, block) => one(block));
+  // 512 × 512 weights: blocks of two rows
+  const q = Array.from({ length: BLOCKS }, (_, block) => one(block));
   await store.write([
     { key: keyOf('L0.q', 'max'), batch: batch(q), origin },
     { key: keyOf('L1.v', 'max'), batch: batch(q), origin },
@@ -64,7 +66,7 @@ const nameOf = (matrix: { layer: number; projection: string }) =>
 test('the selected matrix comes first, and of it what is in view; what is selected meanwhile comes next', async () => {
   const t = await lab();
   t.select('L1.v');
-  t.stores.map.setState({ camera: { zoom: 8, row: 300, col: 5 } });
+  t.stores.map.setState({ camera: { zoom: 8, row: 75, col: 5 } });
   const shown: [string, number[]][] = [];
   const damaged = await t.stored.read(
     settings,
@@ -80,13 +82,13 @@ test('the selected matrix comes first, and of it what is in view; what is select
     () => true,
   );
   expect(damaged).toBe(0);
-  // row 300 is in block 37
+  // row 75 is in block 37
   expect(shown[0][0]).toBe('L1.v');
   expect(shown[0][1].slice(0, 3)).toEqual([37, 36, 38]);
   expect(shown.map(([name]) => name)).toEqual(['L1.v', 'L0.q', 'L0.q', 'L1.v']);
-  expect(shown[1][1]).toEqual(Array.from({ length: 32 }, (_, i) => i));
+  expect(shown[1][1]).toEqual(Array.from({ length: 128 }, (_, i) => i));
   const all = [...shown[0][1], ...shown[3][1]].sort((a, b) => a - b);
-  expect(all).toEqual(Array.from({ length: 64 }, (_, i) => i));
+  expect(all).toEqual(Array.from({ length: BLOCKS }, (_, i) => i));
 });
 
 test('results that come in while older ones are read are shown after them', async () => {
@@ -122,5 +124,5 @@ test('reading ends when something else is wanted', async () => {
     (_matrix, _kind, batches) => ((shown += batches.length), 0),
     () => shown === 0,
   );
-  expect(shown).toBe(32);
+  expect(shown).toBe(128);
 });

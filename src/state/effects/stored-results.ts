@@ -8,7 +8,7 @@ import type { ScreenAssay } from '../../lib/assay/assay.ts';
 import type { LabContext } from '../context.ts';
 
 /** Blocks that are read and shown at once. */
-const AT_ONCE = 32;
+const AT_ONCE = 128;
 /** The page gets a turn after so long. */
 const TURN_MS = 12;
 
