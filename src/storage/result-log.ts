@@ -48,6 +48,8 @@ export function createResultLog(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
   let wait = WRITE_EVERY_MS;
+  /** A write that a timer began is under way. */
+  let busy = false;
   let retryAt = -Infinity;
 
   const fail = (what: 'write' | 'read', cause: unknown) => {
@@ -92,10 +94,13 @@ export function createResultLog(
     return writing;
   };
 
-  /** Writes, and then sees to it that writing gets its rest. */
+  /** Writes soon; what comes while that is under way waits until writing has had its rest. */
   const later = () => {
+    if (busy) return;
     timer ??= setTimeout(() => {
+      busy = true;
       void flush().then(() => {
+        busy = false;
         if (waiting.length > 0) later();
       });
     }, wait);

@@ -74,7 +74,9 @@ describe.each([
     expect(headers.map(({ block }) => block)).toEqual(blocks);
     const log = createResultLog(store, vi.fn());
     const done = await log.done('a', false);
-    expect([...done.values()].reduce((sum, bits) => sum + bits.byteLength, 0)).toBe((3 * BLOCK_CELLS) / 8);
+    expect([...done.values()].reduce((sum, bits) => sum + bits.byteLength, 0)).toBe(
+      (3 * BLOCK_CELLS) / 8,
+    );
     expect(cellsOf((await store.read('a', blocks.slice(1))).batches)).toEqual(far.slice(1));
   });
 });
@@ -215,12 +217,14 @@ describe('the result log', () => {
     const write = vi.spyOn(slow, 'write');
     const log = createResultLog(slow, vi.fn());
     log.add(entry('a', [1]));
-    await vi.advanceTimersByTimeAsync(250 + 500);
-    log.add(entry('a', [2]));
-    await vi.advanceTimersByTimeAsync(1_900);
+    await vi.advanceTimersByTimeAsync(250 + 400);
+    log.add(entry('a', [2])); // while the first is written
+    await vi.advanceTimersByTimeAsync(100 + 1_900);
+    log.add(entry('a', [3]));
     expect(write).toHaveBeenCalledOnce();
     await vi.advanceTimersByTimeAsync(200);
     expect(write).toHaveBeenCalledTimes(2);
+    expect(write.mock.calls[1][0]).toHaveLength(2);
   });
 
   it('reads what has not been written yet', async () => {
