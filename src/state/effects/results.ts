@@ -183,6 +183,7 @@ export function createResults(ctx: LabContext) {
       const damaged = await stored.read(
         { info, tile, assay },
         keys,
+        results.getState().totals,
         (matrix, kind, batches) => show({ matrix, tile, assay }, kind, batches),
         isCurrent,
       );

@@ -2,7 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { parseMatrix } from '../../lib/model/matrix.ts';
 import type { ModelInfo } from '../../lib/output/runs.ts';
 import { BLOCK_CELLS } from '../../lib/results/cell-set.ts';
+import { ModelTotals } from '../../lib/results/model-totals.ts';
 import type { OutcomeBatch } from '../../lib/results/outcomes.ts';
+import type { MapOutcomes } from '../../lib/results/output-groups.ts';
 import { resultKey, type ScreenKind } from '../../lib/plan/plan.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import { createResultLog } from '../../storage/result-log.ts';
@@ -71,6 +73,7 @@ test('the selected matrix comes first, and of it what is in view; what is select
   const damaged = await t.stored.read(
     settings,
     await t.log.keys(),
+    new ModelTotals(),
     (matrix, _kind, batches) => {
       if (batches.length === 0) return 0;
       const blocks = batches.map(({ cells }) => Math.floor(cells[0] / BLOCK_CELLS));
@@ -109,6 +112,7 @@ test('results that come in while older ones are read are shown after them', asyn
   await t.stored.read(
     settings,
     new Set([keyOf('L0.q', 'max')]),
+    new ModelTotals(),
     (matrix, _kind, batches) => note(nameOf(matrix), batches),
     () => true,
   );
@@ -121,8 +125,37 @@ test('reading ends when something else is wanted', async () => {
   await t.stored.read(
     settings,
     await t.log.keys(),
+    new ModelTotals(),
     (_matrix, _kind, batches) => ((shown += batches.length), 0),
     () => shown === 0,
   );
   expect(shown).toBe(128);
+});
+
+test('totals are whole as soon as headers are read, and the same when all is', async () => {
+  const t = await lab();
+  const totals = new ModelTotals();
+  const maps = new Map<string, MapOutcomes>();
+  const tested: number[] = [];
+  await t.stored.read(
+    settings,
+    await t.log.keys(),
+    totals,
+    (matrix, _kind, batches) => {
+      const map = maps.get(nameOf(matrix)) ?? { grid: { rows: 512, cols: 512 }, results: {} };
+      maps.set(nameOf(matrix), map);
+      if (batches.length > 0) tested.push(totals.all.max.tested);
+      for (const one of batches) totals.addBatch(matrix, map, one);
+      return 0;
+    },
+    () => true,
+  );
+  // the selected matrix is read before the others are looked at
+  expect(tested).toEqual([BLOCKS, BLOCKS, 2 * BLOCKS, 2 * BLOCKS]);
+  expect(totals.all.max).toMatchObject({ tested: 2 * BLOCKS, nsms: 2 * BLOCKS });
+  expect(totals.with(new Map()).all).toEqual(totals.all);
+  expect(totals.matrix('L1.v').max.tested).toBe(BLOCKS);
+  expect(totals.layer(0).max.tested).toBe(BLOCKS);
+  expect(totals.projection('v').max.tested).toBe(BLOCKS);
+  expect(maps.get('L0.q')?.results.max?.tested).toBe(BLOCKS);
 });

@@ -2,6 +2,8 @@ import type { Camera } from '../../lib/base/camera.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ModelInfo } from '../../lib/output/runs.ts';
 import { BLOCK_CELLS } from '../../lib/results/cell-set.ts';
+import type { KindTotals } from '../../lib/results/kind-totals.ts';
+import type { ModelTotals } from '../../lib/results/model-totals.ts';
 import type { OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { resultKey, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
 import type { ScreenAssay } from '../../lib/assay/assay.ts';
@@ -24,6 +26,8 @@ interface Reading {
   key: string;
   /** Those still to be read, the next one last; null: not known yet. */
   blocks: number[] | null;
+  /** What the blocks' headers say of them. */
+  headers: Map<number, KindTotals>;
   /** The camera that they are ordered by; undefined: they are not yet. */
   camera: Camera | null | undefined;
 }
@@ -54,12 +58,23 @@ export function createStoredResults(ctx: LabContext) {
     return [...blocks].sort((a, b) => far.get(b)! - far.get(a)! || b - a);
   };
 
-  /** The selected matrix's kinds first, then the others in their order. */
-  const next = (readings: readonly Reading[]): Reading | undefined => {
+  const isSelected = ({ matrix }: Reading) => {
     const { layer, projection } = selection.getState().site;
-    const isSelected = ({ matrix }: Reading) =>
-      matrix.layer === layer && matrix.projection === projection;
-    return readings.find(isSelected) ?? readings[0];
+    return matrix.layer === layer && matrix.projection === projection;
+  };
+
+  /** The selected matrix's kinds first, then the others in their order. */
+  const next = (readings: readonly Reading[]) => readings.find(isSelected) ?? readings[0];
+
+  /** Reads the headers of a key; returns how many blocks were damaged. */
+  const open = async (reading: Reading, totals: ModelTotals): Promise<number> => {
+    const { headers, damaged } = await ctx.log.headers(reading.key);
+    reading.blocks = headers.map(({ block }) => block);
+    for (const header of headers) {
+      reading.headers.set(header.block, header);
+      totals.expectStored(reading.matrix, reading.kind, header);
+    }
+    return damaged;
   };
 
   return {
@@ -70,12 +85,14 @@ export function createStoredResults(ctx: LabContext) {
 
     /**
      * Reads everything stored under some keys; returns how many blocks were damaged.
+     * @param totals told of what is stored before it is read
      * @param show takes in what is read; returns how many batches did not fit
      * @param isCurrent whether the results are still wanted
      */
     async read(
       settings: Settings,
       stored: ReadonlySet<string>,
+      totals: ModelTotals,
       show: (matrix: MatrixId, kind: ScreenKind, batches: OutcomeBatch[]) => number,
       isCurrent: () => boolean,
     ): Promise<number> {
@@ -83,7 +100,7 @@ export function createStoredResults(ctx: LabContext) {
       const readings = allMatrices(info.config).flatMap((matrix) =>
         SCREEN_KINDS.map((kind): Reading => {
           const key = resultKey(info.hash, { matrix, tile, assay }, kind);
-          return { matrix, kind, key, blocks: null, camera: undefined };
+          return { matrix, kind, key, blocks: null, headers: new Map(), camera: undefined };
         }).filter(({ key }) => stored.has(key)),
       );
       let damaged = 0;
@@ -91,11 +108,10 @@ export function createStoredResults(ctx: LabContext) {
       for (let reading = next(readings); reading; reading = next(readings)) {
         const { matrix, kind, key } = reading;
         const { camera } = map.getState();
-        if (!reading.blocks) {
-          const found = await ctx.log.headers(key);
-          damaged += found.damaged;
-          reading.blocks = found.headers.map(({ block }) => block);
-        }
+        // the selected matrix does not wait for the headers of the others
+        const closed = isSelected(reading) ? [reading] : readings;
+        for (const other of closed) if (!other.blocks) damaged += await open(other, totals);
+        reading.blocks ??= [];
         if (reading.camera !== camera)
           reading.blocks = byDistance(reading.blocks, reading, settings);
         reading.camera = camera;
@@ -106,6 +122,7 @@ export function createStoredResults(ctx: LabContext) {
         if (!isCurrent()) return damaged;
         damaged += found.damaged + show(matrix, kind, found.batches);
         show(matrix, kind, during.batches);
+        for (const block of some) totals.nowRead(matrix, kind, reading.headers.get(block)!);
         arrived = null;
         if (performance.now() - turn < TURN_MS) continue;
         await new Promise((resolve) => setTimeout(resolve));
