@@ -26,7 +26,8 @@ export class ModelTotals {
     const sum = new ModelTotals();
     sum.added = this.added;
     for (const [name, counts] of [...this.maps, ...theirs]) sum.maps.set(name, counts);
-    for (const [name, unread] of this.unread) if (!theirs.has(name)) sum.unread.set(name, structuredClone(unread));
+    for (const [name, unread] of this.unread)
+      if (!theirs.has(name)) sum.unread.set(name, structuredClone(unread));
     for (const [name, counts] of sum.maps) {
       const { layer, projection } = parseMatrix(name)!;
       const into = [
