@@ -8,6 +8,7 @@ import type { Failure } from '../lib/base/failure.ts';
 import type { MatrixId } from '../lib/model/matrix.ts';
 import type { ModelSource } from '../lib/catalogue/model-source.ts';
 import type { Mutation } from '../lib/mutation/mutation.ts';
+import type { CellSet } from '../lib/results/cell-set.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { TokenChoice } from '../lib/output/phenotype.ts';
 import type { ScreenPlan } from '../lib/plan/plan.ts';
@@ -34,9 +35,9 @@ export type {
 
 /**
  * Raised when a message changes its meaning; page and worker must agree on it. 2: a model is loaded
- * from a `source`, no longer from `baseUrl` alone.
+ * from a `source`, no longer from `baseUrl` alone. 3: what is done of a screen is a set of cells.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type Request =
   /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
@@ -58,10 +59,10 @@ export type Request =
   | { type: 'super-weights'; id: number; prompt: string }
   | { type: 'cancel'; id: number; target: number };
 
-/** Cells already tested for one kind: done[cell] = 1. */
+/** Cells already tested for one kind. */
 export interface DoneCells {
   kind: ScreenPlan['kinds'][number];
-  done: Uint8Array;
+  done: CellSet;
 }
 
 export type RequestOf<T extends Request['type']> = Extract<Request, { type: T }>;

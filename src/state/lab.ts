@@ -3,7 +3,7 @@ import { asAssay, assayPrompts, assayKey, type ScreenAssay } from '../lib/assay/
 import { plansOf } from '../lib/plan/campaign.ts';
 import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
 import { QUICK_KINDS } from '../lib/plan/quick-look.ts';
 import { clampSite, type Rect, type Site } from '../lib/model/site.ts';
 import type { Failure } from '../protocols/engine.ts';
@@ -15,6 +15,7 @@ import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createCompare } from './effects/compare.ts';
+import { createExactResults } from './effects/exact-results.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import type { ChosenFile } from './effects/local-files.ts';
@@ -63,23 +64,20 @@ export function createLab(setup: LabSetup) {
   };
   const log = createResultLog(setup.results, onStorageProblem, (entries) => tabs.written(entries));
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
-  const bench = createBench(ctx);
   const results = createResults(ctx);
+  const takeExact = createExactResults(ctx, results);
+  const bench = createBench(ctx, (asked, run) => void takeExact(asked, run));
   const show = ({ matrix, tile, kinds, assay, texts = false }: ScreenPlan) => {
     setAssay(assay);
     map.setState({ tile, kinds, texts });
     selectMatrix(matrix);
   };
   const assays = createAssays(ctx, shelf);
-  const files = createRunFiles(ctx, { results, shelf, show });
+  const files = createRunFiles(ctx, { results, show });
   const queue = createQueue(ctx, {
     results,
     shelf,
     restartEngine: () => life.reload(),
-    screenedHere(plan, kind) {
-      const hash = model.getState().model?.hash;
-      if (hash) files.noteHere(resultKey(hash, plan, kind));
-    },
   });
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
     take() {
@@ -239,11 +237,8 @@ export function createLab(setup: LabSetup) {
       link.start();
       follow();
       stats.start();
-      if (!setup.results.lasting) {
-        const text =
-          'This browser does not let the page store anything (a private window?). Results are kept until the page closes.';
-        addNotice(ui, { id: 'storage', tone: 'warning', text });
-      }
+      const { storageNotice } = setup;
+      if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
       tabs.start();
       void presets.load();
       void assays.restore();

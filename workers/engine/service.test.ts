@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
 import { assayPrompts, type BatteryAssay } from '../../src/lib/assay/assay.ts';
+import { allCellsBut } from '../../src/lib/results/cell-set.ts';
 import { unpackOutputs } from '../../src/lib/output/batch-outputs.ts';
 import { batteryScore, isRight } from '../../src/lib/assay/battery.ts';
 import type { FailureKind } from '../../src/lib/base/failure.ts';
@@ -375,9 +376,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
 
     /** Marks all cells but some as done. */
     function allBut(kind: ScreenKind, cells: number, open: number[]): DoneCells {
-      const done = new Uint8Array(cells).fill(1);
-      for (const cell of open) done[cell] = 0;
-      return { kind, done };
+      return { kind, done: allCellsBut(cells, open) };
     }
 
     /** Outcomes streamed, by cell. */

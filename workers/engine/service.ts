@@ -5,6 +5,7 @@ import { matrixProblem } from '../../src/lib/model/matrix.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { isDegenerate } from '../../src/lib/output/degeneration.ts';
 import { wordCosine } from '../../src/lib/output/phenotype.ts';
+import { hasCell } from '../../src/lib/results/cell-set.ts';
 import { planProblem } from '../../src/lib/plan/plan.ts';
 import {
   needsOutputs,
@@ -215,7 +216,7 @@ export class EngineService {
       engine,
       prompts,
       plan,
-      (cell, kind) => isDone.get(kind)?.[cell] === 1,
+      (cell, kind) => hasCell(isDone.get(kind), cell),
       { signal, outputs: needsOutputs(question) },
       reader?.read,
     );

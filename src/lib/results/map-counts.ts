@@ -166,6 +166,7 @@ export class MapCounts {
       // a batch that is refused may have been written in part
       this.count(kind, cells, 1);
       this.changes.add(cells);
+      if (textless.length < cells.length) this.texts.drop(kind, cells, into.outputs!.index);
       if (into.outputs && (batch.outputs || textless.length < cells.length))
         this.texts.add(kind, textless, into.outputs.index);
     }

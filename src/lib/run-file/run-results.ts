@@ -1,6 +1,6 @@
 /** Between what a map knows and the rows of a run file. */
 import { asAssay, assayPrompts } from '../assay/assay.ts';
-import { packOutputs, unpackOutputs } from '../output/batch-outputs.ts';
+import { packOutputs } from '../output/batch-outputs.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
@@ -16,6 +16,8 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from '../results/outcomes.ts';
+import { HOWS, howColumn } from '../results/how.ts';
+import { pickBatch } from '../results/pick-batch.ts';
 import type { Output } from '../output/output.ts';
 import { outputColumns, withCodes } from './output-columns.ts';
 import { cellAt, SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
@@ -122,6 +124,8 @@ export function batchesOf({
       kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
       margin: Float32Array.from(group, leadOf),
       token: Int32Array.from(group, (row) => row.token),
+      // a file of both ways does not say it of each row
+      how: howColumn(HOWS.find((how) => how === provenance.way) ?? 'elsewhere', group.length),
     };
     const optional = {
       divergentPrompt: 'divergent_prompt',
@@ -129,7 +133,7 @@ export function batchesOf({
       rightInWrong: 'right_in_wrong',
     } as const;
     for (const name of EXTRA_NAMES) {
-      if (name === 'token' || group[0][optional[name]] === undefined) continue;
+      if (name === 'token' || name === 'how' || group[0][optional[name]] === undefined) continue;
       batch[name] = Int16Array.from(group, (row) => row[optional[name]] ?? -1);
     }
     if (wildType) batch.outputs = packOutputs(group.map(rowOutput), wildType);
@@ -161,24 +165,5 @@ export function newIn(
     else if (known.firstDivergent[cell] !== batch.firstDivergent[i]) others++;
     else if (tells && !isKnown(known, cell, true)) keep.push(i);
   });
-  const pick = <T>(array: ArrayLike<number>, make: (from: number[]) => T) =>
-    make(keep.map((i) => array[i]));
-  const fresh: OutcomeBatch = {
-    kind: batch.kind,
-    cells: pick(batch.cells, (a) => Uint32Array.from(a)),
-    firstDivergent: pick(batch.firstDivergent, (a) => Int16Array.from(a)),
-    kl: pick(batch.kl, (a) => Float32Array.from(a)),
-    margin: pick(batch.margin, (a) => Float32Array.from(a)),
-  };
-  if (batch.token) fresh.token = pick(batch.token, (a) => Int32Array.from(a));
-  for (const name of ['divergentPrompt', 'rightInRight', 'rightInWrong'] as const)
-    if (batch[name]) fresh[name] = pick(batch[name], (a) => Int16Array.from(a));
-  if (batch.outputs) {
-    const outputs = unpackOutputs(batch.outputs);
-    fresh.outputs = packOutputs(
-      keep.map((i) => outputs[i]),
-      batch.outputs.wildType,
-    );
-  }
-  return { batch: fresh, others };
+  return { batch: pickBatch(batch, keep), others };
 }

@@ -1,4 +1,4 @@
-import { promptKey } from '../../lib/assay/prompt-spec.ts';
+import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation/mutation.ts';
 import type { MutantRun, Run } from '../../protocols/engine.ts';
 import { emptyBench, emptyWriting, type Writing } from '../stores/bench-store.ts';
@@ -15,7 +15,11 @@ const REMEMBERED_RUNS = 100;
 const none = (): Writing<never> => ({ ...emptyWriting, tokens: [] });
 
 /** Keeps the bench's texts in step with assay and selection. */
-export function createBench(ctx: LabContext) {
+export function createBench(
+  ctx: LabContext,
+  /** Told of each mutant that was computed. */
+  computed: (asked: PromptSpec, run: MutantRun) => void,
+) {
   const { assay: assayStore, bench, model, selection } = ctx.stores;
   let wildType: { key: string; stop: AbortController; done: Promise<boolean> } | null = null;
   /** Stops the mutant, or the regenerated wild type, that is being written. */
@@ -87,6 +91,7 @@ export function createBench(ctx: LabContext) {
     const show = (mutant: Writing<MutantRun>) => bench.setState({ mutant });
     const end = await write('mutate', { assay, mutation }, startSecond(), show);
     if (end.type !== 'mutated') return;
+    computed(assay, end.run);
     remembered.set(key, end.run);
     const oldest = remembered.keys().next().value;
     if (remembered.size > REMEMBERED_RUNS && oldest !== undefined) remembered.delete(oldest);

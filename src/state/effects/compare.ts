@@ -25,6 +25,8 @@ import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
 const LONGEST_NAME = 40;
+/** Stored blocks that are read at once. */
+const AT_ONCE = 128;
 
 /** What an assay of no name is called: its prompt, or how many it has. */
 export function assayTitle(assay: Assay): string {
@@ -63,11 +65,15 @@ export function createCompare(ctx: LabContext) {
     const book = new OutputTable();
     for (const { key, matrix, kind } of parts) {
       const into = emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
-      for (const batch of (await ctx.log.read(key)).batches) {
-        try {
-          if (batch.kind === kind) addBatch(into, batch, book);
-        } catch {
-          continue; // cells outside the map: not of this matrix
+      const { headers } = await ctx.log.headers(key);
+      for (let from = 0; from < headers.length; from += AT_ONCE) {
+        const some = headers.slice(from, from + AT_ONCE).map(({ block }) => block);
+        for (const batch of (await ctx.log.read(key, some)).batches) {
+          try {
+            if (batch.kind === kind) addBatch(into, batch, book);
+          } catch {
+            continue; // cells outside the map: not of this matrix
+          }
         }
       }
       maps.set(formatMatrix(matrix), { ...maps.get(formatMatrix(matrix)), [kind]: into });

@@ -1,12 +1,12 @@
 import { moved, samePlan, type CampaignItem } from '../../lib/plan/campaign.ts';
 import { mutantFlops } from '../../lib/plan/estimate.ts';
 import { matrixProblem, matrixShape } from '../../lib/model/matrix.ts';
-import { isKnown } from '../../lib/results/outcomes.ts';
+import { countCells } from '../../lib/results/cell-set.ts';
 import {
   inPlan,
   planMutants,
   planProblem,
-  type ScreenKind,
+  resultKey,
   type ScreenPlan,
 } from '../../lib/plan/plan.ts';
 import type { DoneCells, Failure } from '../../protocols/engine.ts';
@@ -35,18 +35,13 @@ interface QueueDeps {
   shelf: KeyValueStore;
   /** Starts the engine anew after it was lost. */
   restartEngine: () => void;
-  /** Told of results that were computed here, over and over. */
-  screenedHere: (plan: ScreenPlan, kind: ScreenKind) => void;
 }
 
 /**
  * Screens matrices one after the other. The queue outlives the page; what is tested already is
  * skipped, so it may be stopped anywhere and gone on with as if it had never been.
  */
-export function createQueue(
-  ctx: LabContext,
-  { results, shelf, restartEngine, screenedHere }: QueueDeps,
-) {
+export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: QueueDeps) {
   const { model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
   /** The loop under way; null while there is none. */
@@ -95,13 +90,11 @@ export function createQueue(
   const known = async (plan: ScreenPlan) => {
     const done: DoneCells[] = [];
     let tested = 0;
-    const mine = inPlan(matrixShape(model.getState().model!.config, plan.matrix.projection), plan);
+    const { config, hash } = model.getState().model!;
+    const mine = plan.region && inPlan(matrixShape(config, plan.matrix.projection), plan);
     for (const kind of plan.kinds) {
-      const outcomes = await results.read(plan, kind);
-      const cells = Uint8Array.from(outcomes.firstDivergent, (_, i) =>
-        Number(isKnown(outcomes, i, !!plan.texts)),
-      );
-      tested += cells.reduce((sum, isDone, cell) => sum + (mine(cell) ? isDone : 0), 0);
+      const cells = await ctx.log.done(resultKey(hash, plan, kind), !!plan.texts);
+      tested += countCells(cells, mine);
       done.push({ kind, done: cells });
     }
     return { done, tested };
@@ -155,7 +148,6 @@ export function createQueue(
           } else timed = { from: ctx.now(), tested: 0, flops: 0 };
           rate.add(batch.cells.length, ctx.now());
           results.add(plan, batch);
-          screenedHere(plan, batch.kind);
           showSoon();
         },
       },

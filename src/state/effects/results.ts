@@ -1,28 +1,25 @@
 import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
-import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
+import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
-import {
-  addBatch,
-  emptyOutcomes,
-  type KindOutcomes,
-  type OutcomeBatch,
-} from '../../lib/results/outcomes.ts';
+import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
+import { blocksOf } from '../../lib/results/cell-set.ts';
+import { adapterOf, type Origin } from '../../lib/results/origin.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';
 import {
   parseResultKey,
   resultKey,
-  SCREEN_KINDS,
   tileGrid,
   type Grid,
   type ScreenKind,
   type ScreenPlan,
 } from '../../lib/plan/plan.ts';
-import type { Entry } from '../../storage/result-log.ts';
+import type { Entry } from '../../storage/result-store.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import type { MatrixResults } from '../stores/results-store.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import { createStoredResults } from './stored-results.ts';
 import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;
@@ -33,7 +30,8 @@ type ResultPlan = Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>;
 
 /** Reads stored results, takes in new ones, and keeps those of the current tile size and assay at hand. */
 export function createResults(ctx: LabContext) {
-  const { assay: assayStore, map, model, results, selection, ui } = ctx.stores;
+  const { assay: assayStore, map, model, results, ui } = ctx.stores;
+  const stored = createStoredResults(ctx);
   const bump = throttle(
     () => results.setState(({ version }) => ({ version: version + 1 })),
     SHOW_EVERY_MS,
@@ -68,7 +66,7 @@ export function createResults(ctx: LabContext) {
 
   const tellDamaged = (count: number) => {
     if (count === 0) return;
-    const text = `${count} stored ${count === 1 ? 'record of results was' : 'records of results were'} damaged and left out; screening again fills the gap.`;
+    const text = `${count} stored ${count === 1 ? 'block of results was' : 'blocks of results were'} damaged and left out; screening again fills the gap.`;
     addNotice(ui, { id: 'damaged-results', tone: 'warning', text });
   };
 
@@ -77,13 +75,19 @@ export function createResults(ctx: LabContext) {
     return tileGrid(matrixShape(config, matrix.projection), tile);
   };
 
-  /** Everything stored for one matrix and kind. */
-  const read = async (plan: ResultPlan, kind: ScreenKind): Promise<KindOutcomes> => {
+  /** What is stored of one matrix and kind around some cells: everything of their blocks. */
+  const read = async (plan: ResultPlan, kind: ScreenKind, cells: Uint32Array) => {
     const into = emptyOutcomes(gridOf(plan));
     const { hash } = model.getState().model!;
-    const stored = await ctx.log.read(resultKey(hash, plan, kind));
-    tellDamaged(stored.damaged + addAll(stored.batches, kind, (batch) => addBatch(into, batch)));
+    const found = await ctx.log.read(resultKey(hash, plan, kind), blocksOf(cells));
+    tellDamaged(found.damaged + addAll(found.batches, kind, (batch) => addBatch(into, batch)));
     return into;
+  };
+
+  /** What results computed in this tab are computed with. */
+  const here = (): Origin => {
+    const { device } = model.getState();
+    return { app: __APP_VERSION__, adapters: device ? [adapterOf(device)] : [] };
   };
 
   /** Remembers that a matrix has results in squares of a size, where they are of this model and assay. */
@@ -130,12 +134,16 @@ export function createResults(ctx: LabContext) {
   return {
     read,
 
+    here,
+
     /** Takes in what a screen found, or a file told: to the screen at once, to storage soon. */
-    add(plan: ResultPlan, batch: OutcomeBatch) {
+    add(plan: ResultPlan, batch: OutcomeBatch, origin = here()) {
       const hash = model.getState().model?.hash;
       if (!hash) return;
-      ctx.log.add(resultKey(hash, plan, batch.kind), batch);
+      const key = resultKey(hash, plan, batch.kind);
+      ctx.log.add({ key, batch, origin });
       noteSize(plan);
+      stored.arrived(key, batch);
       show(plan, batch.kind, [batch]);
     },
 
@@ -148,6 +156,7 @@ export function createResults(ctx: LabContext) {
       for (const { key, batch } of entries) {
         const matrix = matrixOfKey(key, hash);
         if (!matrix || resultKey(hash, { matrix, tile, assay }, batch.kind) !== key) continue;
+        stored.arrived(key, batch);
         show({ matrix, tile, assay }, batch.kind, [batch]);
       }
     },
@@ -167,24 +176,20 @@ export function createResults(ctx: LabContext) {
       bump();
       const { tile } = map.getState();
       const assay = screenAssayOf(assayStore.getState());
-      const { layer, projection } = selection.getState().site;
-      const stored = await ctx.log.keys();
-      if (context !== results.getState().context) return;
-      const sizes = storedSizes(stored, info.hash, assayKey(assay));
-      results.setState({ sizes });
-      const first: MatrixId = { layer, projection };
-      let damaged = 0;
-      for (const matrix of [first, ...allMatrices(info.config)]) {
-        for (const kind of SCREEN_KINDS) {
-          const key = resultKey(info.hash, { matrix, tile, assay }, kind);
-          if (!stored.delete(key)) continue;
-          const found = await ctx.log.read(key);
-          if (context !== results.getState().context) return;
-          damaged += found.damaged + show({ matrix, tile, assay }, kind, found.batches);
-        }
-      }
+      const isCurrent = () => context === results.getState().context;
+      const keys = await ctx.log.keys();
+      if (!isCurrent()) return;
+      results.setState({ sizes: storedSizes(keys, info.hash, assayKey(assay)) });
+      const damaged = await stored.read(
+        { info, tile, assay },
+        keys,
+        results.getState().totals,
+        (matrix, kind, batches) => show({ matrix, tile, assay }, kind, batches),
+        isCurrent,
+      );
       tellDamaged(damaged);
-      if (context === results.getState().context) results.setState({ reading: false });
+      if (!isCurrent()) return;
+      results.setState({ reading: false });
       bump.flush();
     },
   };

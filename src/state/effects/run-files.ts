@@ -2,25 +2,19 @@ import { asAssay, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ValueRange } from '../../lib/mutation/mutation.ts';
+import type { How } from '../../lib/results/how.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
 import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
 import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file/run-file.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
-import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import type { Results } from './results.ts';
 
 export type RunFormat = 'parquet' | 'csv';
-/** Where results of a key come from. */
-interface Origin {
-  adapters: RunAdapter[];
-  ways: string[];
-}
-
 export interface FileOut {
   name: string;
   type: string;
@@ -29,43 +23,17 @@ export interface FileOut {
 
 interface RunFilesDeps {
   results: Results;
-  shelf: KeyValueStore;
   /** Shows the map that a plan fills. */
   show: (plan: ScreenPlan) => void;
 }
 
-/** How this page's screens compute mutants. */
-const WAY = 'batched';
-
 /** Writes results as run files and takes those of others in. */
 export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
-  const { results, shelf } = deps;
+  const { results } = deps;
   const { assay: assays, map, model, results: shown, selection, ui } = ctx.stores;
-  const noted = new Set<string>();
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: 'run-file', tone, text });
-
-  const originKey = (key: string) => `origin|${key}`;
-
-  const readOrigin = async (key: string): Promise<Origin | null> => {
-    const origin = await shelf.get(originKey(key)).catch(() => undefined);
-    return (origin as Origin | undefined) ?? null;
-  };
-
-  const addOrigin = async (key: string, more: Origin) => {
-    const known = await readOrigin(key);
-    const adapters = distinctAdapters([...(known?.adapters ?? []), ...more.adapters]);
-    const ways = [...new Set([...(known?.ways ?? []), ...more.ways])].sort();
-    await shelf.put(originKey(key), { adapters, ways }).catch(() => undefined);
-  };
-
-  const thisAdapter = (): RunAdapter[] => {
-    const { device } = model.getState();
-    if (!device) return [];
-    const { vendor, architecture, description, isFallback: software } = device;
-    return [{ vendor, architecture, description, software }];
-  };
 
   const extentOf = async (matrix: MatrixId): Promise<ValueRange> => {
     const rect = { row: 0, col: 0, height: 1, width: 1 };
@@ -83,7 +51,8 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const { maps, book } = shown.getState();
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
-    const origins: Origin[] = [];
+    const adapters: RunAdapter[] = [];
+    const hows = new Set<How>();
     let textless = 0;
     for (const matrix of matrices) {
       const name = formatMatrix(matrix);
@@ -94,12 +63,13 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       for (const kind of tested) {
         kinds.add(kind);
         textless += countTextless(outcomes[kind]!);
-        const origin = await readOrigin(resultKey(info.hash, { matrix, tile, assay }, kind));
-        origins.push(origin ?? { adapters: thisAdapter(), ways: [WAY] });
+        const from = await ctx.log.provenance(resultKey(info.hash, { matrix, tile, assay }, kind));
+        for (const origin of from.origins)
+          for (const adapter of origin.adapters) adapters.push(adapter);
+        for (const how of from.hows) hows.add(how);
       }
     }
     if (known.size === 0) return null;
-    const adapters = distinctAdapters(origins.flatMap((origin) => origin.adapters));
     const { name, hash, quantization, config } = info;
     const plan = {
       sites: {
@@ -123,8 +93,8 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       provenance: {
         app: __APP_VERSION__,
         model: { name, hash, quantization, config },
-        adapters: adapters,
-        way: [...new Set(origins.flatMap(({ ways }) => ways))].sort().join(', '),
+        adapters: distinctAdapters(adapters),
+        way: [...hows].sort().join(', '),
       },
       rows: rowsOf(config, plan, known, wildType),
     };
@@ -136,10 +106,11 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     kinds: readonly ScreenKind[],
   ) => {
     const hash = model.getState().model?.hash ?? '';
-    const origins = await Promise.all(kinds.map((kind) => readOrigin(resultKey(hash, plan, kind))));
-    // before origins were kept, everything was computed here
-    const all = origins.flatMap((origin) => origin?.adapters ?? thisAdapter());
-    return distinctAdapters(all);
+    const found = await Promise.all(
+      kinds.map((kind) => ctx.log.provenance(resultKey(hash, plan, kind))),
+    );
+    const origins = found.flatMap((provenance) => provenance.origins);
+    return distinctAdapters(origins.flatMap(({ adapters }) => adapters));
   };
 
   /** The same, of some results in view. */
@@ -171,7 +142,6 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   };
 
   const takeIn = async (run: RunFile) => {
-    const { hash } = model.getState().model!;
     const { sites, assay } = run.plan;
     if (sites.type !== 'tiles') return { added: 0, others: 0 };
     const { tile } = sites;
@@ -179,14 +149,12 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     let others = 0;
     for (const { matrix, batch } of batchesOf(run)) {
       const plan = { matrix, tile, assay };
-      const fresh = newIn(batch, await results.read(plan, batch.kind));
+      const fresh = newIn(batch, await results.read(plan, batch.kind, batch.cells));
       others += fresh.others;
       added += fresh.batch.cells.length;
       if (fresh.batch.cells.length === 0) continue;
-      results.add(plan, fresh.batch);
-      const { adapters, way } = run.provenance;
-      const key = resultKey(hash, plan, batch.kind);
-      await addOrigin(key, { adapters, ways: way.split(', ') });
+      const { app, adapters } = run.provenance;
+      results.add(plan, fresh.batch, { app, adapters });
     }
     await ctx.log.flush();
     return { added, others };
@@ -195,13 +163,6 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   return {
     adaptersOf,
     adaptersOfPlan,
-    /** Remembers that results under a key were computed here. */
-    noteHere(key: string) {
-      if (noted.has(key)) return;
-      noted.add(key);
-      void addOrigin(key, { adapters: thisAdapter(), ways: [WAY] });
-    },
-
     /** The shown map, or all maps of this assay and tile size, as a file; null, and a notice, if there is none. */
     async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
       const info = model.getState();

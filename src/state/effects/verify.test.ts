@@ -1,3 +1,4 @@
+import { hasCell } from '../../lib/results/cell-set.ts';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
@@ -69,7 +70,7 @@ function lab(assay: Assay, asked: Task[], onAsk: () => void = () => undefined) {
       return { type: 'mutated', id: 1, run };
     }
     const [{ done }] = (ask as Ask<'screen'>).done;
-    const open = [...done.keys()].filter((cell) => done[cell] === 0);
+    const open = [...Array(grid.rows * grid.cols).keys()].filter((cell) => !hasCell(done, cell));
     outcomes?.({ type: 'outcomes', id: 1, batch: batchOf(open) });
     return { type: 'screened', id: 1 };
   };

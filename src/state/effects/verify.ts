@@ -1,3 +1,4 @@
+import { allCellsBut } from '../../lib/results/cell-set.ts';
 import { assayPrompts } from '../../lib/assay/assay.ts';
 import type { LinkScreen } from '../../lib/link/link-results.ts';
 import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
@@ -65,9 +66,8 @@ export function createVerify(ctx: LabContext) {
     const { tile } = plan.sites;
     const { rows, cols } = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
     const allBut = (kind: ScreenKind) => {
-      const done = new Uint8Array(rows * cols).fill(1);
-      for (const sampled of sample) if (sampled.kind === kind) done[sampled.cell] = 0;
-      return { kind, done };
+      const open = sample.filter((sampled) => sampled.kind === kind).map(({ cell }) => cell);
+      return { kind, done: allCellsBut(rows * cols, open) };
     };
     const kinds = SCREEN_KINDS.filter((kind) => sample.some((sampled) => sampled.kind === kind));
     const ask = { plan: { matrix, tile, kinds, assay: plan.assay }, done: kinds.map(allBut) };
