@@ -58,7 +58,7 @@ export async function openBrowserHost(
         stop.addEventListener('abort', stopIt);
         try {
           stop.throwIfAborted();
-          await ask({ type: 'screen', runs, mutations, naive, outputs });
+          await ask({ type: 'screen', runs, mutations: [...mutations], naive, outputs });
           for (;;) {
             const message = await next('results', 'screened');
             if (message.type === 'screened') return;

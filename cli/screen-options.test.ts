@@ -26,11 +26,10 @@ describe('what is asked for', () => {
       sites: {
         tile: 16,
         kinds: ['max', 'zero'],
-        rows: [0, 64],
-        cols: [16, 32],
+        region: { rows: [0, 64], cols: [16, 32] },
         sample: { count: 9, seed: 0 },
       },
-      shard: { index: 2, of: 3 },
+      shard: { index: 2, count: 3 },
       png: 'm.png',
     });
     expect(read(`${BASE} --sample 9 --seed 4`)).toMatchObject({ sites: { sample: { seed: 4 } } });

@@ -6,12 +6,14 @@
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
-import { asAssay } from '../../src/lib/assay/assay.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../src/lib/model/model-config.ts';
 import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
-import { coarseToFine, resultKey, tileGrid, type ScreenKind } from '../../src/lib/plan/plan.ts';
-import type { ModelInfo } from '../../src/lib/output/runs.ts';
+import { descriptive } from '../../src/lib/assay/assay.ts';
+import { coarseToFine } from '../../src/lib/plan/coarse-order.ts';
+import { resultKey } from '../../src/lib/plan/result-key.ts';
+import { tileGrid, type ScreenKind } from '../../src/lib/plan/grid.ts';
+import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import { createLab } from '../../src/state/lab.ts';
 import type { TabMessage, TabPort } from '../../src/state/effects/tabs.ts';
 import { DEFAULT_VIEW } from '../../src/state/stores/view.ts';
@@ -49,7 +51,7 @@ const model: ModelInfo = {
 const KINDS: readonly ScreenKind[] = ['max', 'min'];
 const single = new URLSearchParams(location.search).get('scene') === 'single';
 const tile = single ? 1 : 64;
-const assay = asAssay(DEFAULT_VIEW.assay);
+const assay = descriptive(DEFAULT_VIEW.assay);
 const FIRST: MatrixId = { layer: 0, projection: 'down' };
 
 const gridOf = ({ projection }: MatrixId) => tileGrid(matrixShape(LLAMA2_7B, projection), tile);
@@ -149,7 +151,8 @@ window.stage = {
     for (const outcomes of lab.stores.results.getState().maps.values())
       for (const kind of KINDS) {
         const known = outcomes[kind];
-        if (known) sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
+        if (known)
+          sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
       }
     return sum;
   },

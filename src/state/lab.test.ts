@@ -1,9 +1,9 @@
+import { descriptive } from '../lib/assay/assay.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocols/engine.ts';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
-import { formatMatrix } from '../lib/model/matrix.ts';
-import { resultKey } from '../lib/plan/plan.ts';
+import { resultKey } from '../lib/plan/result-key.ts';
 import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
 import { createMemoryKeyValueStore, type KeyValueStore } from '../storage/key-value-store.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
@@ -200,7 +200,7 @@ describe('bench', () => {
     await t.load();
     await t.wildType();
     const { assay } = t.lab.stores.assay.getState();
-    t.lab.setAssay({ ...assay, prompt: 'Other \ud800' });
+    t.lab.setAssay(descriptive({ ...assay, prompt: 'Other \ud800' }));
     await t.rest();
     expect(t.last('generate').assay.prompt).toBe('Other \ufffd');
     const before = t.asked('mutate').length;
@@ -321,7 +321,7 @@ describe('screens', () => {
     await t.rest();
     expect(t.asked('screen')).toHaveLength(1);
     const { items } = t.lab.stores.queue.getState();
-    expect(items.map(({ plan }) => formatMatrix(plan.matrix)).join(' ')).toBe(
+    expect(items.map(({ plan }) => plan.sites.matrices[0]).join(' ')).toBe(
       'L0.q L1.q L1.k L1.v L1.o',
     );
     t.lab.moveInQueue(items[3].id, -2);
@@ -330,7 +330,7 @@ describe('screens', () => {
     await t.say({ type: 'screened', id: first.id });
     for (const name of order) {
       await t.rest();
-      expect(formatMatrix(t.last('screen').plan.matrix)).toBe(name);
+      expect(t.last('screen').plan.sites.matrices).toEqual([name]);
       await t.say({ type: 'screened', id: t.last('screen').id });
     }
     await t.rest();
@@ -358,8 +358,9 @@ describe('screens', () => {
     await t.rest();
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 9]) });
     expect(sizes()).toEqual([8, 32]);
-    const region = { row: 0, col: 0, height: 8, width: 16 };
-    const plan = { ...t.last('screen').plan, region };
+    const { plan: whole } = t.last('screen');
+    const region = { rows: [0, 8], cols: [0, 16] } as const;
+    const plan = { ...whole, sites: { ...whole.sites, region } };
     expect(await t.lab.testedOf(plan)).toBe(1);
     expect(queue.getState().speed).toBeNull(); // so few mutants tell nothing
 
@@ -368,7 +369,9 @@ describe('screens', () => {
     expect(map.getState()).toMatchObject({ tile: 16, kinds: ['max', 'min'], texts: false });
     const waiting = queue.getState().items.filter(({ state }) => state === 'waiting');
     expect(waiting).toHaveLength(14);
-    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.tile))).toEqual(new Set([16]));
+    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.sites.tile))).toEqual(
+      new Set([16]),
+    );
     expect(sizes()).toEqual([8, 32]);
   });
 
@@ -379,7 +382,7 @@ describe('screens', () => {
     expect(t.last('cancel').target).toBe(t.last('screen').id);
     await t.say({ type: 'cancelled', id: t.last('screen').id });
     await t.rest();
-    expect(t.last('screen').plan.matrix).toEqual({ layer: 1, projection: 'k' });
+    expect(t.last('screen').plan.sites.matrices).toEqual(['L1.k']);
   });
 
   it('passes over a matrix that cannot be screened, and stops at what is not its fault', async () => {
@@ -392,7 +395,7 @@ describe('screens', () => {
       t.say({ type: 'error', id: t.last('screen').id, error: { kind, message: 'no', advice: '' } });
     await fail('bad-request');
     await t.rest();
-    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
     await fail('internal');
     await t.rest();
     const { status, items } = t.lab.stores.queue.getState();
@@ -400,7 +403,7 @@ describe('screens', () => {
     expect(items.map(({ state }) => state)).toEqual(['failed', 'waiting', 'waiting']);
     t.lab.resumeQueue();
     await t.rest();
-    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
   });
 
   it('starts a lost engine anew and goes on, but not for ever', async () => {
@@ -464,7 +467,10 @@ describe('texts', () => {
     ),
   });
   const LINK = '#v=1&m=L0.q&s=0,0&k=max&tile=32';
-  const silent = () => ({ ...batch('min', [0, 1, 2, 3]), firstDivergent: Int16Array.of(-1, -1, -1, -1) });
+  const silent = () => ({
+    ...batch('min', [0, 1, 2, 3]),
+    firstDivergent: Int16Array.of(-1, -1, -1, -1),
+  });
   /** All eight mutants tested, four of them NSMs without text. */
   const screened = async () => {
     const t = scripted(LINK);
@@ -675,15 +681,15 @@ describe('side by side', () => {
     const results = createMemoryStore();
     await results.append([
       {
-        key: resultKey('h', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        key: resultKey('h', { matrix: L0q, tile: 32, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1, 2]),
       },
       {
-        key: resultKey('h', { matrix: L0q, tile: 16, assay: asked }, 'max'),
+        key: resultKey('h', { matrix: L0q, tile: 16, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1]),
       },
       {
-        key: resultKey('other', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        key: resultKey('other', { matrix: L0q, tile: 32, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1]),
       },
     ]);

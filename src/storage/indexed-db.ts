@@ -1,5 +1,5 @@
 import { openDB, type DBSchema } from 'idb';
-import { SCREEN_KINDS } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../lib/plan/grid.ts';
 import { isBatchOutputs } from '../lib/output/batch-outputs.ts';
 import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { ResultStore } from './result-store.ts';

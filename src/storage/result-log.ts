@@ -1,6 +1,6 @@
 import { packOutputs, unpackOutputs } from '../lib/output/batch-outputs.ts';
 import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/results/outcomes.ts';
-import { SCREEN_KINDS } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../lib/plan/grid.ts';
 import { createMemoryStore, type ResultStore, type StoredResults } from './result-store.ts';
 
 const WRITE_EVERY_MS = 250;

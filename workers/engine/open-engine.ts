@@ -1,5 +1,6 @@
 import { parameterCount } from '../../src/lib/model/model-config.ts';
-import type { DeviceInfo, ModelInfo } from '../../src/lib/output/runs.ts';
+import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
+import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import type { LoadStage } from '../../src/protocols/engine.ts';
 import { openDevice } from './webgpu/device/device.ts';
 import { Engine } from './webgpu/engine.ts';

@@ -79,7 +79,7 @@ function withPrompts(
 const asText = (value: unknown, what: string, refuse: Refuse) =>
   value === '' ? '' : asString(value, what, refuse);
 
-/** The assay that a key (`screenAssayKey`) was made of, save its name; null if the text is no key. */
+/** The assay that a key (`assayKey`) was made of, save its name; null if the text is no key. */
 export function assayOfKey(key: string): Assay | null {
   const refuse = (what: string): never => {
     throw new TypeError(what);

@@ -2,10 +2,10 @@ import { formatCsv, type CsvField } from '../base/csv.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import type { MatrixId, MatrixShape } from '../model/matrix.ts';
 import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
-import { cellSite, type ScreenKind } from '../plan/plan.ts';
+import { cellSite, type ScreenKind } from '../plan/grid.ts';
+import type { MapResults } from '../results/map-results.ts';
 import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
 import { shownSeverity, type MapAgreement, type PairAgreement } from './agree.ts';
-import type { MapResults } from './result-source.ts';
 import type { OnlyInOne } from './difference.ts';
 
 const number = (x: number | null | undefined): CsvField =>
@@ -81,7 +81,10 @@ export function onlyInOneCsv(
       formatMatrix(compared.matrix),
       ...[row, col, height, width].map(String),
       ...[kind, where, verdict(first, kind, cell), verdict(second, kind, cell)],
-      ...[compared.verdictsOnly ? null : tokenNumber(known.firstDivergent[cell]), number(known.kl[cell])],
+      ...[
+        compared.verdictsOnly ? null : tokenNumber(known.firstDivergent[cell]),
+        number(known.kl[cell]),
+      ],
     ];
   });
   return withAbout(head, lines, `${compared.about}\n${TOKEN_ABOUT}`);

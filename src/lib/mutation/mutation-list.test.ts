@@ -6,7 +6,7 @@ import {
   mutationLine,
   parseMutationList,
 } from './mutation-list.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
+import { SCREEN_KINDS } from '../plan/grid.ts';
 import { configs, sitesOf } from '../testing/arbitrary.ts';
 
 const [CONFIG] = fc.sample(

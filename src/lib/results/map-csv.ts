@@ -3,7 +3,7 @@ import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
-import { cellSite, tileGrid, type ScreenKind } from '../plan/plan.ts';
+import { cellSite, tileGrid, type ScreenKind } from '../plan/grid.ts';
 
 /**
  * The column of the first divergent token in a CSV of what the page shows, and what its `about` says

@@ -1,6 +1,6 @@
 import { isMarginal } from '../assay/decoding.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 
 /** One tested mutant of a map. */
 export interface MapRow {

@@ -6,7 +6,7 @@ import {
 } from '../output/batch-outputs.ts';
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 
 /**
  * A mutant's outcome as one number: the index of its first divergent token (0…) if it is an NSM,
@@ -93,7 +93,8 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
   batch.cells.forEach((cell, i) => {
-    if (cell >= into.firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (cell >= into.firstDivergent.length)
+      throw new RangeError(`Cell ${cell} is outside the map.`);
     if (into.firstDivergent[cell] === NOT_TESTED) into.tested++;
     into.firstDivergent[cell] = batch.firstDivergent[i];
     into.kl[cell] = batch.kl[i];
@@ -130,7 +131,9 @@ export function countTextless(kindOutcomes: KindOutcomes): number {
 }
 
 /** How many mutants of this kind diverged. */
-export function countNsm({ firstDivergent: outcomes }: Pick<KindOutcomes, 'firstDivergent'>): number {
+export function countNsm({
+  firstDivergent: outcomes,
+}: Pick<KindOutcomes, 'firstDivergent'>): number {
   let n = 0;
   // by index: a map may have millions of cells, and an iterator takes its time
   for (let cell = 0; cell < outcomes.length; cell++) if (outcomes[cell] >= 0) n++;

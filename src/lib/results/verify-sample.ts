@@ -1,7 +1,7 @@
-import type { MapResults } from '../compare/result-source.ts';
+import type { MapResults } from './map-results.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 import { isMarginal, mix } from '../assay/decoding.ts';
 import { NOT_TESTED, outcomeVerdict } from './outcomes.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
 
 /** One mutant of a screen, to be run again. */
 export interface SampledCell {
@@ -22,7 +22,9 @@ export function sampleCells(
   seed: number,
 ): SampledCell[] {
   const parts = [...maps].flatMap(([matrix, map]) =>
-    SCREEN_KINDS.flatMap((kind) => (map[kind] ? [{ matrix, kind, of: map[kind].firstDivergent }] : [])),
+    SCREEN_KINDS.flatMap((kind) =>
+      map[kind] ? [{ matrix, kind, of: map[kind].firstDivergent }] : [],
+    ),
   );
   // cells are counted on from part to part: there may be a million of them
   const groups: [nsms: number[], others: number[]] = [[], []];

@@ -7,7 +7,7 @@ import {
   SILENT,
   type KindOutcomes,
 } from '../results/outcomes.ts';
-import { SCREEN_KINDS, type Grid } from '../plan/plan.ts';
+import { SCREEN_KINDS, type Grid } from '../plan/grid.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import { configs, matricesOf } from './arbitrary.ts';
 import { runs } from './arbitrary-run.ts';
@@ -52,7 +52,7 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
           plan: {
             assay: plan.assay,
             texts: false,
-            sites: { type: 'tiles', matrices: [...matrices], tile: 32, kinds },
+            sites: { type: 'tiles', matrices: [...matrices], tile: 32, kinds, order: 'coarse' },
           },
           provenance: { ...provenance, model: { ...provenance.model, config } },
         };

@@ -6,7 +6,7 @@ import type { LinkScreen } from '../../lib/link/link-results.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { countsOf } from '../../lib/results/map-counts.ts';
 import { SILENT } from '../../lib/results/outcomes.ts';
-import { tileGrid } from '../../lib/plan/plan.ts';
+import { tileGrid } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import type { ResultLog } from '../../storage/result-log.ts';
 import { createStores, type LabContext } from '../context.ts';

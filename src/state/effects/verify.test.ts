@@ -3,7 +3,7 @@ import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
 import type { LinkScreen } from '../../lib/link/link-results.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
-import { cellAt, tileGrid } from '../../lib/plan/plan.ts';
+import { cellAt, tileGrid } from '../../lib/plan/grid.ts';
 import type { ModelInfo, MutantRun } from '../../protocols/engine.ts';
 import { createStores, type LabContext } from '../context.ts';
 import type { Ask, EngineClient, RequestOptions, Task } from '../clients/engine-client.ts';
@@ -41,7 +41,7 @@ function received(assay: Assay): LinkScreen {
   return {
     title: '',
     plan: {
-      sites: { type: 'tiles', matrices: MATRICES, tile: TILE, kinds: ['max'] },
+      sites: { type: 'tiles', matrices: MATRICES, tile: TILE, kinds: ['max'], order: 'coarse' },
       assay,
       texts: false,
     },

@@ -6,7 +6,7 @@ import { isSourceId } from '../../lib/compare/result-source.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import { isModelKey } from '../../lib/catalogue/model-offer.ts';
 import { OUTPUT_ID_LENGTH } from '../../lib/output/output-table.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { formatSite, parseSite, type Rect } from '../../lib/model/site.ts';
 import type { Picked, View } from '../stores/view.ts';
 

@@ -7,7 +7,7 @@ import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
-import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
 import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../lib/results/map-rows.ts';
 import { isMarginal } from '../../lib/assay/decoding.ts';
 import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';

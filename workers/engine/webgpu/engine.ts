@@ -1,7 +1,7 @@
 import { promptKey, type PromptSpec } from '../../../src/lib/assay/prompt-spec.ts';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
-import type { ValueRange } from '../../../src/lib/mutation/mutation.ts';
+import type { ValueRange } from '../../../src/lib/model/value-range.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
 import { autotune } from './device/autotune.ts';
 import { PreparedRuns } from './batch/prepared-runs.ts';

@@ -30,10 +30,10 @@ export function screenWay({ naive }: ScreenOptions): ScreenWay {
 export function screenMutations(
   engine: Engine,
   runs: readonly TokenPrompt[],
-  mutations: readonly Mutation[],
+  mutations: Iterable<Mutation>,
   options: ScreenOptions = {},
 ): AsyncGenerator<MutantOutcome[]> {
   return options.naive
-    ? screenInPlace(engine, runs, mutations, options)
-    : screenBatched(engine, runs, mutations, options);
+    ? screenInPlace(engine, runs, [...mutations], options)
+    : screenBatched(engine, runs, [...mutations], options);
 }

@@ -1,8 +1,8 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
+import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import {
   mutationProblem,
   writtenValue,
-  type ValueRange,
   type Mutation,
 } from '../../../../src/lib/mutation/mutation.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
