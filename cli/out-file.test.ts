@@ -70,7 +70,7 @@ test('a mutant listed twice is two rows', async () => {
   );
   const twice = {
     ...run,
-    plan: { ...run.plan, sites: { type: 'list' as const, count: 2, sha256: 'x' } },
+    plan: { ...run.plan, sites: { type: 'list' as const, count: 2, sha256: '0'.repeat(64) } },
   };
   const mutations = [...mutationsOf(run), ...mutationsOf(run)];
   const path = fresh('csv');

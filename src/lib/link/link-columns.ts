@@ -1,23 +1,12 @@
 /** Screens as a link brings them, and the columns of their results (see link-layout.ts). */
 import type { ByteReader } from '../base/byte-stream.ts';
-import type { MapResults } from '../results/map-results.ts';
+import type { LinkScreen } from '../compare/link-screen.ts';
 import { tileGrid, type Grid } from '../plan/grid.ts';
-import { isTilePlan, type TilePlan } from '../plan/plan.ts';
-import type { Provenance } from '../run-file/run-file.ts';
+import { isTilePlan } from '../plan/plan.ts';
 import { LabError } from '../base/failure.ts';
 import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from '../results/outcomes.ts';
 import { FORMAT, readHeader } from '../run-file/run-header.ts';
-
-/** Maps of one model, assay and tile size, with their plan and origin. */
-export interface LinkScreen {
-  /** What it is called; '' if it was given no name. */
-  title: string;
-  plan: TilePlan;
-  provenance: Provenance;
-  /** By name of the matrix, one for each of the plan's; kinds of which nothing is tested are left out. */
-  maps: ReadonlyMap<string, MapResults>;
-}
 
 /** Most cells that travel in a link, every kind counted: what they need is known before room is made. */
 export const MAX_CELLS = 1_000_000;

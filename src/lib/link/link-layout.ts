@@ -14,20 +14,8 @@ import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { ScreenKind } from '../plan/grid.ts';
 import { isMarginal } from '../assay/decoding.ts';
-import {
-  cellsWhere,
-  countCellsOf,
-  gridIn,
-  klByte,
-  KL_COLUMN,
-  MAX_CELLS,
-  readColumns,
-  readPlan,
-  setMargins,
-  unknownOutcomes,
-  unreadable,
-  type LinkScreen,
-} from './link-columns.ts';
+import type { LinkScreen } from '../compare/link-screen.ts';
+import { cellsWhere, countCellsOf, gridIn, klByte, KL_COLUMN, MAX_CELLS, readColumns, readPlan, setMargins, unknownOutcomes, unreadable } from './link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,

@@ -8,12 +8,11 @@
 import { ByteReader } from '../base/byte-stream.ts';
 import { packText, unpackText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
-import { countCellsOf, MAX_CELLS, unreadable, type LinkScreen } from './link-columns.ts';
+import type { LinkScreen } from '../compare/link-screen.ts';
+import { countCellsOf, MAX_CELLS, unreadable } from './link-columns.ts';
 import { LAYOUT, readLayout, writeLayout } from './link-layout.ts';
 import { countNsm } from '../results/outcomes.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
-
-export type { LinkScreen } from './link-columns.ts';
 
 /** Longer payloads are neither made nor read, in characters: chat programs and mail cut longer links. */
 export const MAX_PAYLOAD_CHARACTERS = 32_000;

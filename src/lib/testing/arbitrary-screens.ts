@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type LinkScreen, gridIn } from '../link/link-columns.ts';
+import type { LinkScreen } from '../compare/link-screen.ts';
+import { gridIn } from '../link/link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,
