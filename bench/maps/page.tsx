@@ -125,7 +125,7 @@ const lab = createLab({
 let timer: ReturnType<typeof setInterval> | undefined;
 window.stage = {
   feed(mutants, everyMs) {
-    // as a campaign fills them: one matrix after the other, here all of them in turn; of single
+    // as a queue fills them: one matrix after the other, here all of them in turn; of single
     // elements a corner of the one that is shown, again
     const rest = (single ? [FIRST] : allMatrices(LLAMA2_7B)).map((matrix) => {
       const order = single ? cellsFrom(0, 1 << 20) : coarseToFine(gridOf(matrix));

@@ -109,6 +109,9 @@ test('the agreement table counts what the list and the maps show', () => {
 });
 
 test('the same token counts in the same run only', () => {
-  const runs = (list: number[]) => ({ ...outcomesOf([2, 2]), divergentPrompt: Int16Array.from(list) });
+  const runs = (list: number[]) => ({
+    ...outcomesOf([2, 2]),
+    divergentPrompt: Int16Array.from(list),
+  });
   expect(agree({ max: runs([0, 1]) }, { max: runs([0, 2]) }, ['max']).all?.sameToken).toBe(1);
 });

@@ -15,7 +15,19 @@ import type { MapResults } from '../results/map-results.ts';
 import type { ScreenKind } from '../plan/grid.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import type { LinkScreen } from '../compare/link-screen.ts';
-import { cellsWhere, countCellsOf, gridIn, klByte, KL_COLUMN, MAX_CELLS, readColumns, readPlan, setMargins, unknownOutcomes, unreadable } from './link-columns.ts';
+import {
+  cellsWhere,
+  countCellsOf,
+  gridIn,
+  klByte,
+  KL_COLUMN,
+  MAX_CELLS,
+  readColumns,
+  readPlan,
+  setMargins,
+  unknownOutcomes,
+  unreadable,
+} from './link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,

@@ -9,14 +9,8 @@ import { TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
 import { DEFAULT_VIEW, type View } from '../stores/view.ts';
 
-/**
- * Raised when a key changes its meaning; a migration from the version before it goes into
- * MIGRATIONS. 1: the first.
- */
+/** Raised when a key changes its meaning. */
 export const LINK_VERSION = 1;
-
-/** MIGRATIONS[i] rewrites the keys of version i + 1 into those of version i + 2. */
-const MIGRATIONS: ((values: Map<string, string>) => void)[] = [];
 
 /** Longer hashes are refused unread. A prompt of the greatest length, all of it escaped, and results fit. */
 export const MAX_LINK_CHARACTERS = 9 * MAX_PROMPT_CHARACTERS + 2_000 + MAX_PAYLOAD_CHARACTERS;
@@ -87,7 +81,8 @@ export function decodeLink(hash: string): DecodedLink {
     const key = at < 0 ? part : part.slice(0, at);
     if (!values.has(key) && at >= 0) values.set(key, part.slice(at + 1));
   }
-  migrate(values, problems);
+  const version = versionProblem(values.get('v'));
+  if (version !== null) problems.push({ key: 'v', message: version });
 
   let view = DEFAULT_VIEW;
   for (const r of TABLE) {
@@ -106,20 +101,10 @@ export function decodeLink(hash: string): DecodedLink {
   return { view, problems };
 }
 
-/** Brings the keys to this version; explains a version that cannot be. */
-function migrate(values: Map<string, string>, problems: LinkProblem[]): void {
-  const text = values.get('v');
-  if (text === undefined) return;
-  const version = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (!(version >= 1)) {
-    const message = `In the link, v=“${clip(text)}” is not a version. It was read as version ${LINK_VERSION}.`;
-    problems.push({ key: 'v', message });
-    return;
-  }
-  if (version > LINK_VERSION) {
-    const message = `The link was made by a newer Mutascope (link version ${version}; this page reads up to ${LINK_VERSION}). What this page understands of it is shown; reload to get the newest page.`;
-    problems.push({ key: 'v', message });
-    return;
-  }
-  for (const step of MIGRATIONS.slice(version - 1)) step(values);
+/** What is wrong with the version of a link's keys, in words for the user, or null. */
+function versionProblem(text: string | undefined): string | null {
+  if (text === undefined || text === String(LINK_VERSION)) return null;
+  return /^\d{1,6}$/.test(text)
+    ? `The link was made by another version of Mutascope (link version ${Number(text)}; this one reads ${LINK_VERSION}). What this page understands of it is shown; open it with that version to see the rest.`
+    : `In the link, v=“${clip(text)}” is not a version. It was read as version ${LINK_VERSION}.`;
 }
