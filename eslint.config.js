@@ -1,10 +1,10 @@
 import js from '@eslint/js';
-import importPlugin from 'eslint-plugin-import';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { layersRule } from './tools/layers-rule.js';
+import { noDataSpreadRule } from './tools/no-data-spread-rule.js';
 
 const TESTS = ['**/*.test.{ts,tsx}', '**/testing/**'];
 
@@ -17,6 +17,8 @@ export default defineConfig(
       'test-results',
       'playwright-report',
       'vendor',
+      // AssemblyScript, which its own compiler checks
+      '**/*.as.ts',
       'bench/out',
     ],
   },
@@ -46,19 +48,15 @@ export default defineConfig(
   },
   {
     files: ['{src,workers,cli}/**/*.{ts,tsx}'],
-    plugins: { import: importPlugin },
-    settings: {
-      'import/resolver': { node: { extensions: ['.ts', '.tsx'] } },
-      'import/extensions': ['.ts', '.tsx'],
-      'import/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
-    },
-    rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] },
-  },
-  {
-    files: ['{src,workers,cli}/**/*.{ts,tsx}'],
     ignores: TESTS,
     plugins: { mutascope: { rules: { layers: layersRule } } },
     rules: { 'mutascope/layers': 'error' },
+  },
+  {
+    files: ['{src,workers,cli,bench}/**/*.{ts,tsx,mjs}'],
+    ignores: TESTS,
+    plugins: { data: { rules: { 'no-spread': noDataSpreadRule } } },
+    rules: { 'data/no-spread': 'error' },
   },
   {
     files: ['src/**/*.tsx'],

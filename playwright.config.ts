@@ -18,7 +18,13 @@ export default defineConfig({
     toMatchSnapshot: { maxDiffPixelRatio: 0.005 },
   },
   snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
-  workers: 1,
+  // sweeps that take long and repeat, at length, what a quicker test shows are tagged @deep
+  projects: [
+    { name: 'lab', grepInvert: /@deep/ },
+    { name: 'deep', grep: /@deep/ },
+  ],
+  // pages mostly compile kernels, on one core of a software adapter each
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',

@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { assembly } from './tools/assembly.mjs';
 import { findVulkanIcd } from './scripts/lib/chromium.mjs';
 
 // Kernel tests run on the SwiftShader of the Chromium found. Forks, because a variable set for a
@@ -6,11 +7,17 @@ import { findVulkanIcd } from './scripts/lib/chromium.mjs';
 const icd = process.env.VK_ICD_FILENAMES ?? findVulkanIcd();
 
 const TESTS = ['{src,workers,cli,tools,scripts,bench}/**/*.test.{ts,tsx}'];
-/** Where tests may need a GPU: the project "engine"; all others are "page". */
-const ENGINE = '{workers,cli,bench}/**';
+/** Sweeps that repeat, at length, what a quicker test beside them shows. */
+const DEEP = '**/*.deep.test.ts';
+/** Tests that compute on a GPU. */
+const GPU = ['workers/engine/webgpu/**/*.test.ts', 'workers/engine/service.test.ts', 'cli/screen.test.ts'];
 
 export const define = { __APP_VERSION__: JSON.stringify('test') };
+/** Node 20 has relaxed SIMD behind a flag, which newer ones do not know. */
+const OLD_NODE = Number(process.versions.node.split('.')[0]) < 21;
+
 export const settings = {
+  execArgv: OLD_NODE ? ['--experimental-wasm-relaxed-simd'] : [],
   environment: 'node',
   env: icd ? { VK_ICD_FILENAMES: icd } : {},
   pool: 'forks' as const,
@@ -19,8 +26,13 @@ export const settings = {
   maxWorkers: 1,
 };
 
+// In one process for all files: most of the time goes into compiling pipelines, and those of the
+// shared device (workers/engine/webgpu/testing/gpu.ts) are compiled once a process.
+const oneProcess = { isolate: false };
+
 export default defineConfig({
   define,
+  plugins: [assembly()],
   test: {
     ...settings,
     testTimeout: 60_000,
@@ -28,9 +40,31 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'page', include: TESTS, exclude: [...configDefaults.exclude, ENGINE] },
+        test: {
+          name: 'cpu',
+          include: TESTS,
+          exclude: [...configDefaults.exclude, DEEP, ...GPU],
+        },
       },
-      { extends: true, test: { name: 'engine', include: [`${ENGINE}/*.test.ts`] } },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: GPU,
+          exclude: [...configDefaults.exclude, DEEP],
+          ...oneProcess,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'deep',
+          include: [DEEP],
+          env: { MUTASCOPE_DEEP: '1' },
+          testTimeout: 600_000,
+          ...oneProcess,
+        },
+      },
     ],
   },
 });

@@ -60,7 +60,7 @@ async function measureEngine(browser, url) {
         timer = setTimeout(() => fail(new Error('The engine’s worker is silent.')), PATIENCE_MS);
         if (message.type === 'device') device = message.device;
         else if (message.type === 'started') console.error(`measuring ${message.name} …`);
-        else if (message.type === 'measured') measures.push(...message.measures);
+        else if (message.type === 'measured') for (const of of message.measures) measures.push(of);
         else if (message.type === 'failed') fail(new Error(message.message));
         else done(undefined);
         if (message.type === 'done' || message.type === 'failed') clearTimeout(timer);
@@ -93,9 +93,8 @@ async function bench() {
     for (const [name, measure] of Object.entries(PAGE_MEASURES)) {
       if (!isWanted(name)) continue;
       console.error(`measuring ${name} …`);
-      measures.push(
-        ...(await measure({ browser, app: `${site.url}app/`, maps: `${site.url}maps/` })),
-      );
+      const where = { browser, app: `${site.url}app/`, maps: `${site.url}maps/` };
+      for (const of of await measure(where)) measures.push(of);
     }
     const address = new URL('bench/', site.url);
     if (wanted) address.searchParams.set('only', wanted.join());
@@ -103,7 +102,7 @@ async function bench() {
     if (!site.smollm2 && isWanted('smollm2'))
       console.error('SmolLM2 is not in ../shared/smollm2: left out');
     const { device, measures: ofEngine } = await measureEngine(browser, address.href);
-    measures.push(...ofEngine);
+    for (const measure of ofEngine) measures.push(measure);
     const adapter = /** @type {import('../src/lib/model/device-info.ts').DeviceInfo | null} */ (
       device
     );

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright';
+import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
 import type { Ask, Tell } from './browser/messages.ts';
@@ -11,6 +12,9 @@ import type { Host } from './host.ts';
 import { Mailbox } from './mailbox.ts';
 import type { CliContext } from './context.ts';
 import type { ModelLocation } from './model-location.ts';
+
+/** Mutations that are handed to the browser at a time. */
+const WINDOW = 4096;
 
 /** The engine in a headless Chromium that this process starts and drives. */
 export async function openBrowserHost(
@@ -49,20 +53,22 @@ export async function openBrowserHost(
     return {
       model: opened.model,
       device: opened.device,
-      wildTypes: async (runs) => {
-        await ask({ type: 'wild types', runs });
+      wildTypes: async (prompts) => {
+        await ask({ type: 'wild types', prompts });
         return (await next('wild types')).ids;
       },
-      async *screen(runs, mutations, { naive, outputs, signal: stop }) {
+      async *screen(prompts, mutations, { how, outputs, signal: stop }) {
         const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
         stop.addEventListener('abort', stopIt);
         try {
-          stop.throwIfAborted();
-          await ask({ type: 'screen', runs, mutations: [...mutations], naive, outputs });
-          for (;;) {
-            const message = await next('results', 'screened');
-            if (message.type === 'screened') return;
-            yield message.results;
+          for (const { first, mutations: part } of windows(mutations)) {
+            stop.throwIfAborted();
+            await ask({ type: 'screen', prompts, mutations: part, how, outputs });
+            for (;;) {
+              const message = await next('results', 'screened');
+              if (message.type === 'screened') break;
+              yield message.results.map((result) => ({ ...result, index: first + result.index }));
+            }
           }
         } finally {
           stop.removeEventListener('abort', stopIt);
@@ -74,6 +80,20 @@ export async function openBrowserHost(
     await close();
     throw error;
   }
+}
+
+/** Cuts what may be any number of mutations into windows, with the index of the first of each. */
+function* windows(mutations: Iterable<Mutation>) {
+  let first = 0;
+  let window: Mutation[] = [];
+  for (const mutation of mutations) {
+    window.push(mutation);
+    if (window.length < WINDOW) continue;
+    yield { first, mutations: window };
+    first += window.length;
+    window = [];
+  }
+  if (window.length > 0) yield { first, mutations: window };
 }
 
 async function launch(): Promise<Browser> {

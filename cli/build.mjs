@@ -4,9 +4,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { assembly } from '../tools/assembly.mjs';
 
 /** What builds are made from. */
-const SOURCES = ['cli', 'src/lib', 'src/figures', 'workers', 'scripts/lib', 'package-lock.json'];
+const SOURCES = [
+  'cli',
+  'src/lib',
+  'src/figures',
+  'workers',
+  'scripts/lib',
+  'tools',
+  'package-lock.json',
+];
 /** Builds older than this are thrown away; younger ones may belong to a process that still runs. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -60,7 +69,8 @@ async function once(root, name, options) {
     logLevel: 'warn',
     publicDir: false,
     define: { __APP_VERSION__: JSON.stringify(version) },
-    worker: { format: 'es' },
+    plugins: [assembly()],
+    worker: { format: 'es', plugins: () => [assembly()] },
     build: { minify: false, emptyOutDir: true, ...options(aside) },
   });
   try {

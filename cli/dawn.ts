@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { findVulkanIcd } from '../scripts/lib/chromium.mjs';
+import { calmPolling } from './calm-polling.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { hasGraphicsCard } from './graphics-card.ts';
 
@@ -16,6 +17,7 @@ export async function openDawn(adapter: string | undefined): Promise<GPU> {
   // without it drivers complain on stderr, though nothing is drawn
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   Object.assign(globalThis, globals);
+  calmPolling();
   if (process.platform === 'linux' && !process.env.VK_ICD_FILENAMES) {
     const software = adapter === undefined ? !hasGraphicsCard() : /^soft|swift/i.test(adapter);
     const driver = software ? findVulkanIcd() : null;

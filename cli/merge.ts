@@ -5,8 +5,9 @@ import { isComplete, rowCount, type RunFile, type RunRow } from '../src/lib/run-
 import { checkRun } from '../src/lib/run-file/run-checks.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
 import { outputKey } from '../src/lib/output/phenotype-code.ts';
-import { CommandError, sentence } from './command-error.ts';
+import { CommandError, optionError, sentence } from './command-error.ts';
 import { writeMaps } from './map-png.ts';
+import { checkFolder, claimFile } from './out-claim.ts';
 import { differenceOf, readRun, writeWhole } from './out-file.ts';
 import type { CliContext } from './context.ts';
 import { encodeRun, formatOf } from './run-format.ts';
@@ -25,6 +26,7 @@ from different GPUs; the file then names them all.
 
 /** `npm run merge`. @returns the exit status */
 export async function main(args: string[], place: CliContext): Promise<number> {
+  let letGo: (() => void) | null = null;
   try {
     const { values, positionals } = parse(args);
     if (values.help) {
@@ -38,6 +40,10 @@ export async function main(args: string[], place: CliContext): Promise<number> {
         'Name the shards to join: npm run merge -- a.parquet b.parquet --out all.parquet',
       );
     const format = formatOf(values.out, '--out');
+    const path = resolve(place.folder, values.out);
+    const png = values.png === undefined ? null : resolve(place.folder, values.png);
+    if (png !== null) await checkFolder(png);
+    letGo = await claimFile(path);
     const shards: NamedRun[] = [];
     for (const name of positionals) {
       const run = await readRun(resolve(place.folder, name), formatOf(name, 'A shard'));
@@ -45,8 +51,8 @@ export async function main(args: string[], place: CliContext): Promise<number> {
       shards.push({ name: basename(name), run });
     }
     const merged = mergeShards(shards);
-    await writeNew(resolve(place.folder, values.out), encodeRun(merged, format));
-    if (values.png !== undefined) await writeMaps(merged, resolve(place.folder, values.png));
+    await writeNew(path, encodeRun(merged, format));
+    if (png !== null) await writeMaps(merged, png);
     process.stderr.write(
       `${values.out}: ${merged.rows.length} mutants of ${shards.length} shards.\n`,
     );
@@ -54,6 +60,8 @@ export async function main(args: string[], place: CliContext): Promise<number> {
   } catch (error) {
     process.stderr.write(`merge: ${sentence(error)}\n`);
     return 1;
+  } finally {
+    letGo?.();
   }
 }
 
@@ -69,8 +77,7 @@ function parse(args: string[]) {
       allowPositionals: true,
     });
   } catch (error) {
-    const [what] = (error as Error).message.split(/\.\s|\n/);
-    throw new CommandError(`${what.replace(/\.$/, '')}; --help shows what there is.`);
+    throw optionError(error, args);
   }
 }
 

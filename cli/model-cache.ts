@@ -1,6 +1,6 @@
 import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { addressName, parseAddress } from '../src/lib/catalogue/model-address.ts';
 import {
   memorySource,
@@ -33,7 +33,7 @@ const SMALL = [CONFIG_FILE, 'tokenizer.json', 'tokenizer_config.json'];
 const OPTIONAL = ['golden.json', 'assays.json'];
 
 /** `MUTASCOPE_CACHE`, else mutascope/ in the user's cache folder. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const { MUTASCOPE_CACHE: own, XDG_CACHE_HOME: caches } = process.env;
   return own ?? join(caches ?? join(homedir(), '.cache'), 'mutascope');
 }
@@ -50,7 +50,7 @@ export async function keepModel(text: string, options: KeepOptions): Promise<Mod
       `--model: ${text} is no address of a model: https://, or http:// on this machine, ending in .gguf or in the folder of an MLC repository.`,
     );
   const url = new URL(address.url);
-  const folder = join(options.cache ?? cacheFolder(), ...folderNames(url));
+  const folder = join(options.cache ?? cacheFolder(), folderNames(url).join(sep));
   const name = addressName(address);
   if (address.kind === 'gguf-url') {
     const file = fileName(url.href);

@@ -1,32 +1,29 @@
-import { screenMutations } from '../workers/engine/webgpu/screener.ts';
 import { openEngine } from '../workers/engine/open-engine.ts';
 import { openDawn } from './dawn.ts';
 import type { Host } from './host.ts';
-import { bytesOf, type ModelLocation } from './model-location.ts';
+import { bytesOf } from './find-model.ts';
+import type { ModelLocation } from './model-location.ts';
 
 /** The engine in this process, on Dawn. */
 export async function openNodeHost(
-  place: ModelLocation,
+  location: ModelLocation,
   options: { adapter: string | undefined; signal: AbortSignal },
 ): Promise<Host> {
   const { adapter, signal } = options;
   const gpu = await openDawn(adapter);
-  const { engine, model, device, retest } = await openEngine(
-    { name: place.name, bytes: await bytesOf(place), gpu },
-    signal,
-  );
+  const bytes = await bytesOf(location);
+  const { engine } = await openEngine({ name: location.name, bytes, gpu }, signal);
   return {
-    model,
-    device,
-    wildTypes: async (runs, stop) => {
+    model: engine.model,
+    device: engine.device,
+    wildTypes: async (prompts, stop) => {
       const ids: number[][] = [];
-      for (const run of runs)
-        ids.push((await engine.wildType(run, { signal: stop, burst: 8 })).generation.ids);
+      for (const prompt of prompts) ids.push((await engine.wildType(prompt, { signal: stop })).ids);
       return ids;
     },
-    screen: (runs, mutations, how) => screenMutations(engine, runs, mutations, { ...how, retest }),
+    screen: (prompts, mutations, how) => engine.screen(prompts, mutations, how),
     close: () => {
-      engine.destroy();
+      engine.close();
       return Promise.resolve();
     },
   };

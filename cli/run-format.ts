@@ -1,4 +1,4 @@
-import { decodeCsv, encodeCsv } from '../src/lib/run-file/run-csv.ts';
+import { decodeCsvFile, encodeCsv } from '../src/lib/run-file/run-csv.ts';
 import type { RunFile } from '../src/lib/run-file/run-file.ts';
 import { decodeParquet, encodeParquet } from '../src/lib/run-file/run-parquet.ts';
 import { CommandError } from './command-error.ts';
@@ -19,5 +19,5 @@ export function encodeRun(run: RunFile, format: FileFormat): Uint8Array {
 /** Rejects with a RunFileError for bytes that are no run file. */
 export async function decodeRun(bytes: Uint8Array, format: FileFormat): Promise<RunFile> {
   if (format === 'parquet') return decodeParquet(bytes);
-  return decodeCsv(new TextDecoder('utf-8').decode(bytes));
+  return decodeCsvFile(bytes);
 }

@@ -122,3 +122,12 @@ test('the help names every option', () => {
   ])
     expect(SCREEN_HELP).toContain(`--${option}`);
 });
+
+test.each([
+  [['--prompt', '-5 degrees'], '--prompt="-5 degrees"'],
+  [['--prompt', '--seed', '3'], '--prompt="--seed"'],
+])('a value that begins with a dash is told how to be written: %j', (args, words) => {
+  expect(() => parseScreenOptions([...args, '--matrix', 'L0.q', '--out', 'x.csv'])).toThrow(
+    `The value of --prompt is missing, or begins with a dash: then write ${words}.`,
+  );
+});

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { promptProblem, type PromptSpec } from '../src/lib/assay/prompt-spec.ts';
 import { SCREEN_KINDS, type ScreenKind, type Region, type Span } from '../src/lib/plan/grid.ts';
 import type { Shard, TileSites } from '../src/lib/plan/plan.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, optionError } from './command-error.ts';
 import { formatOf, type FileFormat } from './run-format.ts';
 
 /** What `npm run screen` was asked to do. */
@@ -60,8 +60,7 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    const [what] = (error as Error).message.split(/\.\s|\n/);
-    throw new CommandError(`${what.replace(/\.$/, '')}; --help shows what there is.`);
+    throw optionError(error, args);
   }
 }
 

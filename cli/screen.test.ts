@@ -12,7 +12,7 @@ import { withCodes } from '../src/lib/run-file/output-columns.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { fileServer } from '../workers/store/testing/file-server.ts';
 import { mutantsOracle } from '../workers/weights/testing/organism.ts';
-import { hasShared } from '../workers/weights/testing/shared-files.ts';
+import { fixture } from '../fixtures/files.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, 'launch.mjs');
 const folder = await mkdtemp(join(tmpdir(), 'mutascope-screen-'));
@@ -112,9 +112,7 @@ test(
   },
 );
 
-const GGUF = 'oracles/gguf/organism.q4_0.gguf';
-
-test.skipIf(!hasShared(GGUF))(
+test(
   'a GGUF file on a server is fetched, kept, and says what the reference says',
   { timeout: 300_000 },
   async () => {
@@ -132,7 +130,7 @@ test.skipIf(!hasShared(GGUF))(
       ['matrix,row,col,height,width,kind', ...list].join('\n'),
     );
     const server = await fileServer();
-    const bytes = await readFile(resolve(import.meta.dirname, '../../shared', GGUF));
+    const bytes = await readFile(fixture('gguf/organism.q4_0.gguf'));
     server.files.set('organism.q4_0.gguf', { bytes });
     process.env.MUTASCOPE_CACHE = join(folder, 'cache');
     try {

@@ -6,14 +6,15 @@ import { enumerate, planOrder, type PlanOrder } from '../src/lib/plan/enumerate.
 import { PendingMutants } from '../src/lib/plan/pending-mutants.ts';
 import { mutantCount } from '../src/lib/plan/sites.ts';
 import { needsOutputs, needsWildType, toRow } from '../src/lib/run-file/run-row.ts';
-import { screenWay } from '../workers/engine/webgpu/screener.ts';
+import type { ScreenMethod } from '../workers/engine/contract.ts';
 import { openBrowserHost } from './browser-host.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { listAdapters } from './dawn.ts';
 import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
-import { findModel, tokenizerOf } from './model-location.ts';
+import { findModel, tokenizerOf } from './find-model.ts';
 import { openNodeHost } from './node-host.ts';
+import { checkFolder, claimFile } from './out-claim.ts';
 import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
 import type { CliContext } from './context.ts';
@@ -49,8 +50,28 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function screen(request: ScreenRequest, place: CliContext): Promise<number> {
   const list = await readList(request.sites, place);
+  const path = resolve(place.folder, request.out);
+  const png = request.png === undefined ? null : resolve(place.folder, request.png);
   const stopping = stopOnSignal();
-  const { signal } = stopping;
+  let letGo: (() => void) | null = null;
+  try {
+    if (png !== null) await checkFolder(png);
+    letGo = await claimFile(path);
+    return await screenInto({ path, png }, request, list, place, stopping.signal);
+  } finally {
+    letGo?.();
+    stopping.end();
+  }
+}
+
+/** Screens into files that are this process's to write. @param list from readList */
+async function screenInto(
+  { path, png }: { path: string; png: string | null },
+  request: ScreenRequest,
+  list: string | null,
+  place: CliContext,
+  signal: AbortSignal,
+): Promise<number> {
   const model = await findModel(request.model, place, { signal, say });
   const assay = await findAssay(request.assay, model, place);
   const options = {
@@ -71,13 +92,12 @@ async function screen(request: ScreenRequest, place: CliContext): Promise<number
         `A shard of ${mutantCount(config, { sites })} mutants cannot be one of ${shard?.count ?? 1}: it would be empty.`,
       );
     const head = { plan, provenance: provenanceOf(host, request) };
-    const path = resolve(place.folder, request.out);
     const out = await OutFile.open(path, request.format, head, order.finder());
     const tokenizer = await tokenizerOf(model);
     announce(host, out, request.out);
     await compute(host, tokenizer, { plan, request, out, order, signal });
     const complete = isComplete(out.run());
-    if (request.png !== undefined) await writeMaps(out.run(), resolve(place.folder, request.png));
+    if (png !== null) await writeMaps(out.run(), png);
     if (complete) {
       for (const line of outputSummary(out.run())) say(line);
       return 0;
@@ -85,7 +105,6 @@ async function screen(request: ScreenRequest, place: CliContext): Promise<number
     say(`Stopped at ${out.done} of ${out.total} mutants; the same command goes on from there.`);
     return STOPPED;
   } finally {
-    stopping.end();
     await host.close();
   }
 }
@@ -118,11 +137,8 @@ async function compute(
     const context = { plan, wildType, wildTexts, decode, endIds };
     // in the order that is best computed; the file keeps the plan's
     const left = new PendingMutants(enumerate(order, { skip: (place) => out.has(place) }));
-    const results = host.screen(runs, left, {
-      naive: request.naive,
-      outputs: needsOutputs(plan),
-      signal,
-    });
+    const how = methodOf(request);
+    const results = host.screen(runs, left, { how, outputs: needsOutputs(plan), signal });
     for await (const batch of results) {
       for (const result of batch) {
         const { mutation, place } = left.take(result.index);
@@ -148,6 +164,8 @@ function announce({ model, device }: Host, out: OutFile, name: string): void {
   else if (out.done > 0) say(`${name} has ${out.done} of ${out.total} mutants; going on.`);
 }
 
+const methodOf = ({ naive }: ScreenRequest): ScreenMethod => (naive ? 'in place' : 'batched');
+
 function provenanceOf({ model, device }: Host, request: ScreenRequest): Provenance {
   const { name, hash, quantization, config } = model;
   const { vendor, architecture, description, isFallback: software } = device;
@@ -155,7 +173,7 @@ function provenanceOf({ model, device }: Host, request: ScreenRequest): Provenan
     app: __APP_VERSION__,
     model: { name, hash, quantization, config },
     adapters: [{ vendor, architecture, description, software }],
-    way: screenWay({ naive: request.naive }),
+    way: methodOf(request),
   };
 }
 

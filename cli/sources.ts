@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { assayFromJson } from '../src/lib/assay/assay-file.ts';
 import { descriptive, type Assay } from '../src/lib/assay/assay.ts';
+import { decodeCsvText } from '../src/lib/base/csv.ts';
 import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { hashMutations, parseMutationList } from '../src/lib/mutation/mutation-list.ts';
@@ -51,8 +52,12 @@ async function readJson(file: string, name: string): Promise<unknown> {
 }
 
 async function readText(file: string, name: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(file, name));
+}
+
+async function readBytes(file: string, name: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new CommandError(
@@ -66,7 +71,13 @@ export async function readList(
   asked: ScreenRequest['sites'],
   { folder }: CliContext,
 ): Promise<string | null> {
-  return asked.type === 'list' ? readText(resolve(folder, asked.file), asked.file) : null;
+  if (asked.type !== 'list') return null;
+  const bytes = await readBytes(resolve(folder, asked.file), asked.file);
+  try {
+    return decodeCsvText(bytes);
+  } catch (error) {
+    throw new CommandError(`${asked.file} is no list of mutations: ${sentence(error)}`);
+  }
 }
 
 /** What a request screens, as a plan holds it, and the mutations of its list, if it names one. @param list from readList */

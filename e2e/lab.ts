@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { counted } from './coverage.ts';
 
 interface Fixtures {
   /** Console errors and uncaught exceptions; a test that expects some empties it. */
@@ -8,6 +9,7 @@ interface Fixtures {
 
 /** A test that fails when the page logs an error. */
 export const test = base.extend<Fixtures>({
+  page: ({ page }, use) => counted(page, () => use(page)),
   problems: [
     async ({ context }, use) => {
       const problems: string[] = [];

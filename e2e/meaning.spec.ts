@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { isShared, shared } from '../fixtures/files.ts';
 import type { MeaningReply, MeaningRequest } from '../src/protocols/meaning.ts';
 import { bench, expect, mutantDone, oracle, test } from './lab.ts';
 
-const MODEL = '../shared/minilm';
+const MODEL = shared('minilm');
 
 interface Expected {
   sentences: string[];
@@ -41,7 +42,7 @@ test('a second opinion is offered where web-llm has the model, else its reason, 
 test('the sentence model measures distances as the reference does, and only when asked for', async ({
   page,
 }) => {
-  test.skip(!existsSync(MODEL), `SKIPPED: there is no ${MODEL}, the sentence model is not tested`);
+  test.skip(!isShared('minilm'), 'the sentence model is not here');
   const { sentences, cosine_q8 } = oracle(`${MODEL}/expected.json`) as Expected;
   const asked = await serveModel(page);
   const fetched: string[] = [];

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { fixture } from '../fixtures/files.ts';
 import { bench, expect, LOADING_MS, mutantDone, test } from './lab.ts';
 
 const chip = (page: Page) => page.getByRole('button', { name: /^Model/ });
@@ -70,12 +70,11 @@ test('a model from an address is looked at, downloaded, used, kept for offline, 
   problems.length = 0;
 });
 
-const GGUF = '../shared/oracles/gguf/organism.q4_0.gguf';
+const GGUF = fixture('gguf/organism.q4_0.gguf');
 
 test('a dropped GGUF file is read in place and answers as recorded; a damaged one is refused', async ({
   page,
 }) => {
-  test.skip(!existsSync(GGUF), `${GGUF} is absent: GGUF files are NOT tested end to end.`);
   await page.goto(fox('organism'));
   await mutantDone(page);
   await chip(page).click();

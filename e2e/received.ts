@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { map } from './lab.ts';
 
 /** A screen of the whole organism in squares of 32, written by the command line. */
-export const RUN_FILE = 'e2e/fixtures/organism-all-32.parquet';
+const RUN_FILE = 'e2e/fixtures/organism-all-32.parquet';
 
 /** Opens a link that carries the map of L1.down; the model's weights never come, nothing is computed. */
 export async function openReceived(page: Page): Promise<void> {

@@ -1,26 +1,33 @@
-// npm test: installs what is missing, then everything CI runs. Ends non-zero if any of it failed.
+// npm test: installs what is missing, then everything CI runs. npm run test:deep (`deep`): the longer
+// sweeps, run nightly. Ends non-zero if any of it failed; where CI is set, also if a test was skipped
+// that tools/allowed-skips.json does not list.
 // Uses Node's own modules only, since it runs before anything is installed.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureChromium } from './lib/ensure-chromium.mjs';
 import { checkNode, ensureInstalled } from './lib/install.mjs';
 import { endAll, run } from './lib/run.mjs';
+import { checkSkips, playwrightSkips, vitestSkips } from './lib/skips.mjs';
 import { countPlaywright, countVitest, summary } from './lib/tally.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const results = join(root, 'test-results');
-// beside, not inside, the folder that Playwright empties when it starts
-const e2eJson = join(root, '.cache', 'e2e.json');
 
 /** @param {string} name a program of a package, as a path in node_modules */
 const tool = (name) => join(root, 'node_modules', name);
+
+/** What is read out of the reports. */
+const REPORTS = {
+  vitest: { count: countVitest, skips: vitestSkips },
+  playwright: { count: countPlaywright, skips: playwrightSkips },
+};
 
 /**
  * @typedef {object} Step
  * @property {string} name
  * @property {string[]} args
  * @property {Record<string, string>} [env]
- * @property {{ file: string, count: (report: any) => import('./lib/tally.mjs').Tally }} [report]
+ * @property {{ file: string, kind: keyof typeof REPORTS }} [report]
  */
 
 /**
@@ -33,49 +40,84 @@ function vitest(project) {
   return {
     name: `unit tests: ${project}`,
     args: [tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters],
-    report: { file, count: countVitest },
+    report: { file, kind: 'vitest' },
+  };
+}
+
+/**
+ * @param {string} project as in playwright.config.ts
+ * @returns {Step}
+ */
+function endToEnd(project) {
+  // beside, not inside, the folder that Playwright empties when it starts
+  const file = join(root, '.cache', `e2e-${project}.json`);
+  return {
+    name: `end-to-end tests: ${project}`,
+    args: [tool('@playwright/test/cli.js'), 'test', '--project', project, '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    report: { file, kind: 'playwright' },
   };
 }
 
 /** @type {Step} */
 const build = { name: 'build', args: [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'] };
-/** @type {Step} */
-const endToEnd = {
-  name: 'end-to-end tests',
-  args: [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
-  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eJson },
-  report: { file: e2eJson, count: countPlaywright },
-};
 
 /**
  * One stage after another; the lanes of a stage run beside each other, the steps of a lane in turn.
- * What needs no GPU takes one core a lane; a software adapter takes all there are.
- * @type {Step[][][]}
+ * Kernel tests mostly compile, on one core; a software adapter that computes takes all there are, so
+ * the end-to-end tests, which wait for a page, run alone.
+ * @type {Record<string, Step[][][]>}
  */
-const STAGES = [
-  [
-    [{ name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] }],
+const PLANS = {
+  test: [
     [
-      { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
-      {
-        name: 'format',
-        args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
-      },
-      build,
-      vitest('page'),
+      [vitest('gpu')],
+      [
+        build,
+        { name: 'size of the first load', args: ['scripts/size.mjs'] },
+        { name: 'third-party notices', args: ['scripts/notices.mjs', '--check'] },
+        { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
+        { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
+        {
+          name: 'format',
+          args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
+        },
+        {
+          name: 'circles of imports',
+          args: [
+            tool('dependency-cruiser/bin/dependency-cruise.mjs'),
+            '--config',
+            '--output-type',
+            'err-long',
+            'src',
+            'workers',
+            'cli',
+          ],
+        },
+        { name: 'unused files, exports and packages', args: [tool('knip/bin/knip.js')] },
+        vitest('cpu'),
+      ],
     ],
+    [[endToEnd('lab')]],
   ],
-  [[vitest('engine')]],
-  [[endToEnd]],
-];
+  deep: [[[build]], [[vitest('deep')]], [[endToEnd('deep')]]],
+};
 
-/** @param {Step} step */
-function tallyOf({ report }) {
-  try {
-    return report ? [report.count(JSON.parse(readFileSync(report.file, 'utf8')))] : [];
-  } catch {
-    return []; // the step failed before it wrote a report
-  }
+/**
+ * What the steps' reports say; of a step that failed before it wrote one, nothing.
+ * @param {Step[]} steps
+ */
+function readReports(steps) {
+  return steps.flatMap(({ report }) => {
+    if (!report || !existsSync(report.file)) return [];
+    const { count, skips } = REPORTS[report.kind];
+    try {
+      const said = JSON.parse(readFileSync(report.file, 'utf8'));
+      return [{ tally: count(said), skips: skips(said, root) }];
+    } catch {
+      return []; // ended while it wrote; the step has failed
+    }
+  });
 }
 
 /**
@@ -105,28 +147,39 @@ async function runStage(lanes) {
   return (await Promise.all(lanes.map(runLane))).flat();
 }
 
-async function test() {
+/** @param {Step[][][]} stages */
+async function test(stages) {
   checkNode();
   await ensureInstalled(root);
   await ensureChromium(root);
-  const steps = STAGES.flat(2);
+  const steps = stages.flat(2);
   for (const { report } of steps) if (report) rmSync(report.file, { force: true });
   mkdirSync(results, { recursive: true });
   mkdirSync(join(root, '.cache'), { recursive: true });
 
   /** @type {Awaited<ReturnType<typeof runStage>>} */
   const done = [];
-  for (const lanes of STAGES) {
+  for (const lanes of stages) {
     const built = done.every(({ step, ok }) => ok || step !== build);
-    if (built || lanes[0][0] !== endToEnd) done.push(...(await runStage(lanes)));
+    if (built || lanes[0][0].report?.kind !== 'playwright') done.push(...(await runStage(lanes)));
   }
 
   const line = (/** @type {(typeof done)[number]} */ { step, ok, seconds }) =>
     `${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s  ${step.name}`;
+  const reports = readReports(steps);
+  const skips = checkSkips(
+    reports.flatMap((report) => report.skips),
+    root,
+  );
+  const tallies = reports.map(({ tally }) => tally);
+  // on a machine of one's own something may be missing; CI has to run what it can
+  const forbidden = process.env.CI ? skips.unlisted : 0;
+  if (forbidden > 0) tallies.push({ passed: 0, failed: forbidden, skipped: -forbidden });
   console.log(`\n${done.map(line).join('\n')}\n`);
+  if (skips.lines.length > 0) console.log(`${skips.lines.join('\n')}\n`);
   const failures = done.filter(({ ok }) => !ok).length;
-  console.log(summary(steps.flatMap(tallyOf), failures));
-  if (failures > 0) process.exitCode = 1;
+  console.log(summary(tallies, forbidden > 0 ? failures + 1 : failures));
+  if (failures + forbidden > 0) process.exitCode = 1;
 }
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
@@ -137,7 +190,10 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 }
 
 try {
-  await test();
+  const name = process.argv[2] ?? 'test';
+  if (!(name in PLANS))
+    throw new Error(`There is no plan ${name}: ${Object.keys(PLANS).join(', ')}.`);
+  await test(PLANS[name]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -35,10 +35,10 @@ const spawnMeaning = () =>
     name: 'meaning',
   }) as MeaningPort;
 
-const spawnWebLlm = () =>
+const spawnWebLlmWorker = () =>
   new Worker(new URL('../workers/web-llm/worker.ts', import.meta.url), {
     type: 'module',
-    name: 'stock',
+    name: 'web-llm',
   }) as WebLlmPort;
 
 const spawnStore = () =>
@@ -66,7 +66,7 @@ const lab = createLab({
   spawnEngine,
   spawnAnalysis,
   spawnMeaning,
-  spawnStock: spawnWebLlm,
+  spawnWebLlm: spawnWebLlmWorker,
   spawnStore,
   browser: browserMeans,
   fetchJson,

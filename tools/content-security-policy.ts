@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
  * nothing is fetched that was not asked for. On this machine http will do. React sets inline styles through the
  * CSSOM, which a policy does not govern; style attributes in HTML would be refused.
  */
-export const POLICY: Record<string, string> = {
+const POLICY: Record<string, string> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'worker-src': "'self'",
@@ -20,7 +20,7 @@ export const POLICY: Record<string, string> = {
 };
 
 /** The policy as the text of one header or meta element. */
-export function policyText(policy: Record<string, string> = POLICY): string {
+function policyText(policy: Record<string, string> = POLICY): string {
   return Object.entries(policy)
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ');

@@ -13,7 +13,7 @@ const fromRoot = (absolute) => path.relative(ROOT, absolute).split(path.sep).joi
 export const layersRule = {
   meta: { type: 'problem', docs: { description: 'imports keep to the layers' }, schema: [] },
   create(context) {
-    /** @param {any} node a node with a source that is a string literal, or null */
+    /** @param {any} node one with a source that is a string literal, another expression, or null */
     function check(node) {
       const specifier = node.source?.value;
       if (typeof specifier !== 'string') return;
@@ -21,7 +21,8 @@ export const layersRule = {
       const source = bare.startsWith('.')
         ? `./${fromRoot(path.resolve(path.dirname(context.filename), bare))}`
         : bare;
-      const typeOnly = node.importKind === 'type' || node.exportKind === 'type';
+      const typeOnly =
+        node.type === 'TSImportType' || node.importKind === 'type' || node.exportKind === 'type';
       const message = whyNot(fromRoot(context.filename), source, typeOnly);
       if (message) context.report({ node: node.source, message });
     }
@@ -30,6 +31,7 @@ export const layersRule = {
       ImportExpression: check,
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,
+      TSImportType: check,
     };
   },
 };

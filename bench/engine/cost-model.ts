@@ -8,7 +8,7 @@ import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
 import { linearWidth } from '../../workers/engine/webgpu/model/gpu-model.ts';
 import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
 import { copyRows } from '../../workers/engine/webgpu/kernels/copy_rows.ts';
-import { timed, type Bench, type EngineMeasure, type Measure } from './measure.ts';
+import { gpuContext, timed, type Bench, type EngineMeasure, type Measure } from './measure.ts';
 
 /** 16 MiB, copied as often. */
 const COPY = { cols: 1024, m: 4096, runs: 8 };
@@ -47,11 +47,11 @@ const PAPER_MUTANTS = 2 * 1_581_056;
 export const costModel: EngineMeasure = async (bench) => {
   if (bench.layerCosts.size === 0 || bench.bestGemm.size === 0)
     throw new Error('The model of cost needs the measures gemm and byLayer.');
-  const { config } = bench.open.model;
+  const { config } = bench.open.engine.model;
   const here: GpuSpeed = {
     name: 'this adapter',
     flopsPerSecond: gemmRate(bench),
-    bytesPerSecond: await copyRate(bench.open.engine.gpu),
+    bytesPerSecond: await copyRate(gpuContext(bench.open.engine).gpu),
     share: 1,
   };
   const prompt = bench.fox.promptIds.length;
@@ -94,7 +94,7 @@ export const costModel: EngineMeasure = async (bench) => {
 
 /** FLOP/s over the products of one row of a layer, each at its shape's best speed. */
 function gemmRate({ open, bestGemm }: Bench): number {
-  const { config } = open.model;
+  const { config } = open.engine.model;
   const shapes = [
     [linearWidth(config, 'qkv'), config.hidden_size],
     [config.hidden_size, config.num_attention_heads * config.head_dim],

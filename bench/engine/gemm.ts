@@ -4,7 +4,7 @@ import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
 import { tilesFor, tryTiles } from '../../workers/engine/webgpu/device/autotune.ts';
 import type { TileSizes } from '../../workers/engine/webgpu/kernels/linear_wgsl.ts';
 import { HARDWARE_TUNING, SOFTWARE_TUNING } from '../../workers/engine/webgpu/device/tuning.ts';
-import type { EngineMeasure, Measure } from './measure.ts';
+import { gpuContext, type EngineMeasure, type Measure } from './measure.ts';
 
 /** [out-features, in-features] of SmolLM2-135M's layers: fused qkv, fused gate and up, down. */
 const SMOLLM2: [string, number, number][] = [
@@ -15,7 +15,7 @@ const SMOLLM2: [string, number, number][] = [
 
 /** The adapter's best product of 512 rows with 4-bit matrices, over all tilings, by shape. */
 export const gemm: EngineMeasure = async ({ open, bestGemm }) => {
-  const { gpu, model } = open.engine;
+  const { gpu, model } = gpuContext(open.engine);
   const { config, layers, lm_head } = model;
   const shapes: [string, number, number][] = [
     ['organism.qkv', linearWidth(config, 'qkv'), config.hidden_size],

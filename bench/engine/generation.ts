@@ -1,11 +1,11 @@
 import { generate } from '../../workers/engine/webgpu/run/generate.ts';
-import { median, type EngineMeasure } from './measure.ts';
+import { gpuContext, median, type EngineMeasure } from './measure.ts';
 
 const REPEATS = 3;
 
 /** Speed of the plain model: feeding a prompt in, and one token after the other. */
 export const generation: EngineMeasure = async ({ open, fox }) => {
-  const { engine } = open;
+  const context = gpuContext(open.engine);
   const { promptIds, assay } = fox;
   const steps = assay.maxNewTokens;
   // a prompt long enough to be a matrix–matrix product
@@ -13,7 +13,7 @@ export const generation: EngineMeasure = async ({ open, fox }) => {
   const prefill: number[] = [];
   const decode: number[] = [];
   for (let i = 0; i <= REPEATS; i++) {
-    const runner = engine.runner(long.length + steps);
+    const runner = context.runner(long.length + steps);
     const args = { decoding: assay, burst: 8 };
     const a = await generate(runner, { ...args, promptIds: long, maxNewTokens: 1 });
     const b = await generate(runner, { ...args, promptIds, maxNewTokens: steps });

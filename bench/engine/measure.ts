@@ -1,6 +1,8 @@
 import type { MatrixId } from '../../src/lib/model/matrix.ts';
 import type { OpenEngine } from '../../workers/engine/open-engine.ts';
-import type { TokenPrompt } from '../../workers/engine/webgpu/engine.ts';
+import type { Engine, TokenPrompt } from '../../workers/engine/contract.ts';
+import type { GpuContext } from '../../workers/engine/webgpu/context.ts';
+import { WebGpuEngine } from '../../workers/engine/webgpu/webgpu-engine.ts';
 
 /** One number measured. */
 export interface Measure {
@@ -39,6 +41,12 @@ export interface Bench {
 
 /** Measures something of the engine; may take a minute. Nothing else runs meanwhile. */
 export type EngineMeasure = (bench: Bench) => Promise<Measure[]>;
+
+/** What the engine on WebGPU works with, for measures of its parts. Throws for any other engine. */
+export function gpuContext(engine: Engine): GpuContext {
+  if (engine instanceof WebGpuEngine) return engine.context;
+  throw new TypeError('This is measured of the engine on WebGPU only.');
+}
 
 /** Milliseconds of `job`, and what it gave. */
 export async function timed<T>(job: () => Promise<T>): Promise<{ ms: number; result: T }> {

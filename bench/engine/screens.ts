@@ -1,10 +1,11 @@
+import { append } from '../../src/lib/base/arrays.ts';
 import { planStages } from '../../workers/engine/webgpu/batch/stages.ts';
 import {
   linearWidth,
   LINEAR_NAMES,
   type LinearName,
 } from '../../workers/engine/webgpu/model/gpu-model.ts';
-import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
+import type { ScreenOptions } from '../../workers/engine/contract.ts';
 import { PROJECTIONS } from '../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
@@ -17,14 +18,10 @@ const ONE_LAYER = 96;
 
 /** Milliseconds a mutant, and the results. */
 async function screen(bench: Bench, mutations: readonly Mutation[], options: ScreenOptions) {
-  const { engine, retest } = bench.open;
   const { ms, result } = await timed(async () => {
     const all: MutantOutcome[] = [];
-    for await (const batch of screenMutations(engine, [bench.fox], mutations, {
-      ...options,
-      retest,
-    }))
-      all.push(...batch);
+    for await (const batch of bench.open.engine.screen([bench.fox], mutations, options))
+      append(all, batch);
     return all;
   });
   return { ms: ms / mutations.length, results: result };
@@ -45,7 +42,7 @@ async function fastest(jobs: readonly (() => Promise<Screened>)[]): Promise<Scre
 
 /** One mutant at a time and in batches, side by side: the same mutants, assay and device. */
 export const costRatio: EngineMeasure = async (bench) => {
-  const { config } = bench.open.model;
+  const { config } = bench.open.engine.model;
   // as a queue of screens goes through a model: many of one matrix, then the next; here one matrix
   // of each layer and all seven projections
   const groups = [...PROJECTIONS, PROJECTIONS[4]].map((projection, i) =>
@@ -53,11 +50,11 @@ export const costRatio: EngineMeasure = async (bench) => {
   );
   const mutants = groups.flat();
   const few = groups.flatMap((group) => group.slice(0, 2));
-  await screen(bench, few.slice(0, 2), { naive: true, outputs: true });
+  await screen(bench, few.slice(0, 2), { how: 'in place', outputs: true });
   await screen(bench, mutants.slice(0, 32), {});
   const [full, early, batched] = await fastest([
-    () => screen(bench, few, { naive: true, outputs: true }),
-    () => screen(bench, few, { naive: true }),
+    () => screen(bench, few, { how: 'in place', outputs: true }),
+    () => screen(bench, few, { how: 'in place' }),
     () => screen(bench, mutants, {}),
   ]);
   const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
@@ -104,7 +101,7 @@ export const costRatio: EngineMeasure = async (bench) => {
 
 /** What a mutant costs by its layer, and how much of the best products' speed is reached. */
 export const byLayer: EngineMeasure = async (bench) => {
-  const { config } = bench.open.model;
+  const { config } = bench.open.engine.model;
   const last = config.num_hidden_layers - 1;
   const layers = [0, Math.floor(last / 2), last];
   const faint = faintMutants(config, 0, ONE_LAYER);
@@ -157,7 +154,7 @@ function stepsComputed({ fox }: Bench, firstDivergent: number): number {
 
 /** Milliseconds that the products of a mutant of L0.down take at each shape's best speed. */
 function bestMs({ open, fox, bestGemm }: Bench): number {
-  const { config } = open.model;
+  const { config } = open.engine.model;
   const answer = fox.assay.maxNewTokens;
   const rows = fox.promptIds.length + answer - 1;
   const columns = {

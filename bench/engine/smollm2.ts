@@ -1,6 +1,7 @@
+import { append } from '../../src/lib/base/arrays.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
-import { screenMutations, type ScreenOptions } from '../../workers/engine/webgpu/screener.ts';
+import type { ScreenOptions } from '../../workers/engine/contract.ts';
 import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
 import { httpSource } from '../../workers/weights/http-source.ts';
 import { timed, type EngineMeasure } from './measure.ts';
@@ -34,18 +35,18 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
         name: 'load.smollm2',
         value: loadMs,
         unit: 'ms',
-        note: `${name} (${open.model.quantization}) from a server on this machine into ${open.model.gpuBytes} B on the GPU, its hash and kernels included`,
+        note: `${name} (${open.engine.model.quantization}) from a server on this machine into ${open.engine.model.gpuBytes} B on the GPU, its hash and kernels included`,
       },
       ...(await costRatio(open)),
     ];
   } finally {
-    open.engine.destroy();
+    open.engine.close();
   }
 };
 
 /** The same mutants, assay and device, side by side. */
 async function costRatio(open: OpenEngine) {
-  const { config } = open.model;
+  const { config } = open.engine.model;
   const last = config.num_hidden_layers - 1;
   const groups = [
     sampleMutants(config, [Math.floor(last / 3)], BATCHED, ['gate']),
@@ -54,9 +55,9 @@ async function costRatio(open: OpenEngine) {
   const mutants = groups.flat();
   const few = groups.flatMap((group) => group.slice(0, ONE_BY_ONE));
   // the first of each kind compiles, and computes the wild type
-  await screen(open, few.slice(0, 1), { naive: true, outputs: true });
+  await screen(open, few.slice(0, 1), { how: 'in place', outputs: true });
   await screen(open, mutants.slice(0, 2), {});
-  const naive = await screen(open, few, { naive: true, outputs: true });
+  const naive = await screen(open, few, { how: 'in place', outputs: true });
   const batched = await screen(open, mutants, {});
   const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
   const sample = `tiles of 8, max and min, layers ${few[0].site.layer} and ${few.at(-1)!.site.layer} of ${last + 1}, ${NEW_TOKENS} new tokens`;
@@ -84,17 +85,17 @@ async function costRatio(open: OpenEngine) {
 
 /** Milliseconds a mutant, and the results. */
 async function screen(
-  { engine, retest, tokenizer }: OpenEngine,
+  { engine, tokenizer }: OpenEngine,
   mutations: readonly Mutation[],
   options: ScreenOptions,
 ) {
   const prompt = 'The life cycle of Drosophila:';
   const assay = { prompt, maxNewTokens: NEW_TOKENS, temperature: 0, seed: 0 };
-  const run = { assay, promptIds: tokenizer.encode(prompt) };
+  const promptIds = tokenizer.encode(prompt);
   const { ms, result } = await timed(async () => {
     const all: MutantOutcome[] = [];
-    for await (const batch of screenMutations(engine, [run], mutations, { ...options, retest }))
-      all.push(...batch);
+    for await (const batch of engine.screen([{ assay, promptIds }], mutations, options))
+      append(all, batch);
     return all;
   });
   return { ms: ms / mutations.length, results: result };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { assembly } from '../../tools/assembly.mjs';
 import { serve } from '../../scripts/lib/serve.mjs';
 
 /** A real model beside the repository, measured where it is. */
@@ -30,7 +31,8 @@ export async function serveBuilt(root) {
       configFile: false,
       publicDir: false,
       logLevel: 'warn',
-      worker: { format: 'es' },
+      plugins: [assembly()],
+      worker: { format: 'es', plugins: () => [assembly()] },
       build: {
         target: 'esnext',
         outDir: join(folder, 'bench'),

@@ -18,7 +18,7 @@ export function number(value) {
 export function table(measures) {
   const rows = measures.map(({ name, value, unit, note }) => [name, number(value), unit, note]);
   /** @param {number} i */
-  const width = (i) => Math.max(0, ...rows.map((row) => row[i].length));
+  const width = (i) => rows.reduce((most, row) => Math.max(most, row[i].length), 0);
   const [names, values, units] = [width(0), width(1), width(2)];
   return rows
     .map(([name, value, unit, note]) =>

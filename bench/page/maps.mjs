@@ -62,7 +62,7 @@ export async function atlasFrames({ browser, maps }) {
       });
       await page.evaluate(() => window.stage.stop());
       const what = `${shows} of 224 matrices, 3,200 mutants a second coming in, the pointer moving`;
-      all.push(...measures(`page.atlas_${shows.toLowerCase()}`, frames, what));
+      for (const of of measures(`page.atlas_${shows.toLowerCase()}`, frames, what)) all.push(of);
     }
     return all;
   } finally {

@@ -1,6 +1,6 @@
 /** Measures the engine in a worker of a browser, as the page uses it. */
 import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
-import type { Golden } from '../../workers/engine/webgpu/checks/golden.ts';
+import type { Golden } from '../../workers/engine/golden.ts';
 import { openEngine } from '../../workers/engine/open-engine.ts';
 import { readWhole } from '../../workers/weights/byte-source.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
@@ -40,7 +40,7 @@ async function run({ model, only, smollm2 }: Start): Promise<void> {
     { name: 'organism', bytes: { form: 'mlc', files }, gpu: navigator.gpu },
     signal,
   );
-  tell({ type: 'device', device: open.device });
+  tell({ type: 'device', device: open.engine.device });
   const golden = JSON.parse(
     new TextDecoder().decode(await readWhole(files, 'golden.json')),
   ) as Golden;

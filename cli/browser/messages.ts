@@ -2,18 +2,19 @@ import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../src/lib/model/model-info.ts';
-import type { TokenPrompt } from '../../workers/engine/webgpu/engine.ts';
+import type { ScreenMethod, TokenPrompt } from '../../workers/engine/contract.ts';
 
 /** What the command line asks of the worker in the browser, one thing at a time. */
 export type Ask =
   /** @param name the model's; its files are served under model/ @param gguf its file there, if it is one */
   | { type: 'open'; name: string; gguf: string | null }
-  | { type: 'wild types'; runs: readonly TokenPrompt[] }
+  | { type: 'wild types'; prompts: readonly TokenPrompt[] }
+  /** Some mutations of a screen; results name them by their index among these. */
   | {
       type: 'screen';
-      runs: readonly TokenPrompt[];
+      prompts: readonly TokenPrompt[];
       mutations: readonly Mutation[];
-      naive: boolean;
+      how: ScreenMethod;
       outputs: boolean;
     }
   /** Ends what is under way. */

@@ -1,6 +1,5 @@
 /** The engine in a browser, for the command line. */
 import { toFailure } from '../../src/lib/base/failure.ts';
-import { screenMutations } from '../../workers/engine/webgpu/screener.ts';
 import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
 import { httpSource } from '../../workers/weights/http-source.ts';
@@ -22,7 +21,7 @@ self.addEventListener('message', (event: MessageEvent<Ask>) => {
   }
   stopping = new AbortController();
   answer(event.data).catch((error: unknown) => {
-    tell({ type: 'failed', message: toFailure(open?.engine.gpu.lost ?? error).message });
+    tell({ type: 'failed', message: toFailure(open?.engine.failure ?? error).message });
   });
 });
 
@@ -43,25 +42,19 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
       },
       signal,
     );
-    tell({ type: 'opened', model: open.model, device: open.device });
+    tell({ type: 'opened', model: open.engine.model, device: open.engine.device });
     return;
   }
   if (!open) throw new Error('Nothing is open yet.');
-  const { engine, retest } = open;
+  const { engine } = open;
   if (ask.type === 'wild types') {
     const ids: number[][] = [];
-    for (const run of ask.runs)
-      ids.push((await engine.wildType(run, { signal, burst: 8 })).generation.ids);
+    for (const prompt of ask.prompts) ids.push((await engine.wildType(prompt, { signal })).ids);
     tell({ type: 'wild types', ids });
     return;
   }
-  const { runs, mutations, naive, outputs } = ask;
-  for await (const results of screenMutations(engine, runs, mutations, {
-    naive,
-    outputs,
-    signal,
-    retest,
-  }))
+  const { prompts, mutations, how, outputs } = ask;
+  for await (const results of engine.screen(prompts, mutations, { how, outputs, signal }))
     tell({ type: 'results', results });
   tell({ type: 'screened' });
 }

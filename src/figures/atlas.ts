@@ -1,3 +1,4 @@
+import { maxOf } from '../lib/base/arrays.ts';
 import { matrixShape, PROJECTIONS, type MatrixId, type Projection } from '../lib/model/matrix.ts';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import type { Window } from './frame.ts';
@@ -36,7 +37,7 @@ export type AtlasPart =
   | { type: 'layer'; layer: number }
   | { type: 'projection'; projection: Projection };
 
-export const liesOnSide = (projection: Projection) => projection === 'gate' || projection === 'up';
+const liesOnSide = (projection: Projection) => projection === 'gate' || projection === 'up';
 
 export const ATLAS_HEAD = 20;
 export const ATLAS_FOOT = 30;
@@ -70,7 +71,7 @@ export function layoutAtlas(config: ModelConfig, width: number, even = false): A
     return column;
   });
   // the rows stay where they are, whichever way the columns are laid out
-  const height = Math.max(SMALLEST, scale * Math.max(...sizes.map(({ h }) => h)));
+  const height = Math.max(SMALLEST, scale * maxOf(sizes.map(({ h }) => h)));
   const gap = config.num_hidden_layers > MANY_LAYERS ? GAP_Y.many : GAP_Y.few;
   const rows = Array.from({ length: config.num_hidden_layers }, (_, layer) => ({
     y: EDGE + layer * (height + gap),

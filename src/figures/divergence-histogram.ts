@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3';
+import { maxOf } from '../lib/base/arrays.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Palette } from './palette.ts';
 
@@ -38,7 +39,7 @@ export function drawHistogram(
   const sums = Array.from({ length: n }, (_, i) =>
     SCREEN_KINDS.reduce((sum, kind) => sum + (counts[kind][i] ?? 0), 0),
   );
-  const most = Math.max(1, ...sums);
+  const most = maxOf(sums, 1);
   const base = size.height - LABELS;
   const bar = scaleLinear([0, most], [0, base - 14]);
   // the last label leans out to the right

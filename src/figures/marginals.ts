@@ -1,4 +1,5 @@
 import { scaleLinear, ticks } from 'd3';
+import { maxOf } from '../lib/base/arrays.ts';
 import type { Counts } from '../lib/results/map-counts.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
@@ -48,7 +49,10 @@ export function busiest(
 /** Gives maps that are read against each other one scale of bars: equal counts become equally long. */
 export function onOneScale<T extends readonly Marginals[]>(maps: T): { [K in keyof T]: Marginals } {
   const most = (axis: 'rows' | 'cols') =>
-    Math.max(0, ...maps.map((marginals) => busiest(marginals[axis])?.count ?? 0));
+    maxOf(
+      maps.map((marginals) => busiest(marginals[axis])?.count ?? 0),
+      0,
+    );
   const shared = { rows: most('rows'), cols: most('cols') };
   return maps.map((bars) => ({ ...bars, most: shared })) as { [K in keyof T]: Marginals };
 }

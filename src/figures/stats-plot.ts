@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3';
+import { maxOf, minOf } from '../lib/base/arrays.ts';
 
 /** A value with its interval, by layer. */
 export interface PlotPoint {
@@ -118,7 +119,7 @@ export function domainOf(
       open ? [open === 'low' ? high : low] : [low, value, high],
     )
     .filter(Number.isFinite);
-  const [low, high] = [Math.min(neutral, ...values), Math.max(neutral, ...values)];
+  const [low, high] = [minOf(values, neutral), maxOf(values, neutral)];
   if (log) return [Math.max(limits[0], low / 1.2), Math.min(limits[1], high * 1.2)];
   const room = 0.06 * (high - low) + 0.02;
   return [Math.max(limits[0], low - room), Math.min(limits[1], high + room)];

@@ -25,7 +25,7 @@ export type {
   Generation as Run,
 } from '../lib/output/runs.ts';
 import type { Rect } from '../lib/model/site.ts';
-import type { SuperWeights } from '../lib/super-weights.ts';
+import type { SuperWeights } from '../lib/output/super-weights.ts';
 
 export type { Failure, FailureKind } from '../lib/base/failure.ts';
 export type { ModelSource } from '../lib/catalogue/model-source.ts';

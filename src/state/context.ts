@@ -27,7 +27,7 @@ export interface Stores {
   meaning: MeaningStore;
   results: ResultsStore;
   queue: QueueStore;
-  stock: WebLlmStore;
+  webLlm: WebLlmStore;
   weights: WeightsStore;
   stats: StatsStore;
   compare: CompareStore;
@@ -48,7 +48,7 @@ export const createStores = (): Stores => ({
   results: createResultsStore(),
   queue: createQueueStore(),
   shared: createSharedStore(),
-  stock: createWebLlmStore(),
+  webLlm: createWebLlmStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),
   compare: createCompareStore(),

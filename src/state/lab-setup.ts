@@ -21,7 +21,7 @@ export interface LabSetup {
   /** The worker of sentence embeddings; started only when asked for. Default: there is none. */
   spawnMeaning?(): MeaningPort;
   /** The worker of stock web-llm; started only when asked for. Default: there is none. */
-  spawnStock?(): WebLlmPort;
+  spawnWebLlm?(): WebLlmPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   address: AddressBar;

@@ -212,13 +212,13 @@ describe('bench', () => {
     const t = scripted();
     await t.load();
     await t.wildType([5, 6, 2]);
-    t.lab.undo();
+    t.lab.bench.undo();
     await t.rest();
     expect(t.asked('generate')).toHaveLength(2);
     await t.wildType([5, 6, 2]);
     const { regenerated, wildType } = t.lab.stores.bench.getState();
     expect(regenerated.run?.ids).toEqual(wildType.run?.ids);
-    t.lab.redo();
+    t.lab.bench.redo();
     await t.rest();
     expect(t.lab.stores.selection.getState().on).toBe(true);
     expect(t.lab.stores.bench.getState().regenerated.status).toBe('empty');
@@ -264,14 +264,14 @@ describe('screens', () => {
     expect(t.lab.stores.results.getState().maps.get('L0.q')?.max?.tested).toBe(2);
     expect(await t.results.keys()).toHaveLength(1);
 
-    t.lab.pauseQueue();
+    t.lab.queue.pause();
     expect(t.last('cancel').target).toBe(first.id);
     await t.say({ type: 'outcomes', id: first.id, batch: batch('min', [1]) });
     await t.say({ type: 'cancelled', id: first.id });
     await t.rest();
     expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'paused', done: 3 });
 
-    t.lab.resumeQueue();
+    t.lab.queue.resume();
     await t.rest();
     expect(tested(t.last('screen'))).toEqual([
       ['max', 1, 0, 1, 0],
@@ -285,14 +285,14 @@ describe('screens', () => {
   it('tells open statistics that results came in, before the page shows these', async () => {
     const t = await start();
     t.lab.stores.stats.setState({ open: true });
-    expect(t.lab.testsAreStale()).toBe(false);
+    expect(t.lab.stats.isStale()).toBe(false);
     const { id } = t.last('screen');
     await t.say({ type: 'outcomes', id, batch: batch('max', [0]) });
     await t.say({ type: 'outcomes', id, batch: batch('max', [1]) });
     t.lab.stores.stats.setState({ open: false });
     t.lab.stores.stats.setState({ open: true });
     await t.say({ type: 'outcomes', id, batch: batch('max', [2]) });
-    expect(t.lab.testsAreStale()).toBe(true);
+    expect(t.lab.stats.isStale()).toBe(true);
   });
 
   it('finds stored results when tile size or assay come back', async () => {
@@ -324,8 +324,8 @@ describe('screens', () => {
     expect(items.map(({ plan }) => plan.sites.matrices[0]).join(' ')).toBe(
       'L0.q L1.q L1.k L1.v L1.o',
     );
-    t.lab.moveInQueue(items[3].id, -2);
-    t.lab.removeFromQueue(items[2].id);
+    t.lab.queue.move(items[3].id, -2);
+    t.lab.queue.remove(items[2].id);
     const order = ['L1.v', 'L1.q', 'L1.o'];
     await t.say({ type: 'screened', id: first.id });
     for (const name of order) {
@@ -361,7 +361,7 @@ describe('screens', () => {
     const { plan: whole } = t.last('screen');
     const region = { rows: [0, 8], cols: [0, 16] } as const;
     const plan = { ...whole, sites: { ...whole.sites, region } };
-    expect(await t.lab.testedOf(plan)).toBe(1);
+    expect(await t.lab.queue.tested(plan)).toBe(1);
     expect(queue.getState().speed).toBeNull(); // so few mutants tell nothing
 
     t.lab.quickLook(16);
@@ -378,7 +378,7 @@ describe('screens', () => {
   it('goes on with the next when the running one is removed', async () => {
     const t = await start();
     t.lab.screen([{ layer: 1, projection: 'k' }]);
-    t.lab.removeFromQueue(t.lab.stores.queue.getState().items[0].id);
+    t.lab.queue.remove(t.lab.stores.queue.getState().items[0].id);
     expect(t.last('cancel').target).toBe(t.last('screen').id);
     await t.say({ type: 'cancelled', id: t.last('screen').id });
     await t.rest();
@@ -401,7 +401,7 @@ describe('screens', () => {
     const { status, items } = t.lab.stores.queue.getState();
     expect(status).toBe('failed');
     expect(items.map(({ state }) => state)).toEqual(['failed', 'waiting', 'waiting']);
-    t.lab.resumeQueue();
+    t.lab.queue.resume();
     await t.rest();
     expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
   });
@@ -438,7 +438,7 @@ describe('screens', () => {
     await again.load();
     await again.rest();
     expect(tested(again.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
-    again.lab.pauseQueue();
+    again.lab.queue.pause();
     await again.say({ type: 'cancelled', id: again.last('screen').id });
     await again.rest();
     const third = scripted('', again);
@@ -451,7 +451,7 @@ describe('screens', () => {
 
   it('leaves the footer when put away while running', async () => {
     const t = await start();
-    t.lab.clearQueue();
+    t.lab.queue.clear();
     await t.say({ type: 'cancelled', id: t.last('screen').id });
     await t.rest();
     expect(t.lab.stores.queue.getState().status).toBe('none');
@@ -501,7 +501,7 @@ describe('texts', () => {
       ['min', 1, 1, 1, 1],
     ]);
     await t.say({ type: 'outcomes', id: first.id, batch: said('max', [3, 1], ['b', 'a']) });
-    t.lab.pauseQueue();
+    t.lab.queue.pause();
     await t.say({ type: 'cancelled', id: first.id });
     await t.rest();
     expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'paused', done: 6, total: 8 });
@@ -511,7 +511,7 @@ describe('texts', () => {
     const again = scripted(LINK, t);
     await again.load();
     await again.rest();
-    again.lab.resumeQueue();
+    again.lab.queue.resume();
     await again.rest();
     const second = again.last('screen');
     expect(second.plan.texts).toBe(true);
@@ -542,7 +542,7 @@ describe('texts', () => {
 
     const other = await screened();
     expect(numbers(other)).toEqual([]);
-    await other.lab.readRun('run.csv', file.bytes);
+    await other.lab.runFiles.read('run.csv', file.bytes);
     await other.rest();
     const { book } = other.lab.stores.results.getState();
     expect(numbers(other).map((number) => book.texts(number)[0])).toEqual(['a', 'b', 'b', 'c']);
@@ -550,7 +550,7 @@ describe('texts', () => {
 
     // another wild type: another world
     const strange = new TextDecoder().decode(file.bytes).replace('It hunts.', 'It sleeps.');
-    await other.lab.readRun('x.csv', new TextEncoder().encode(strange));
+    await other.lab.runFiles.read('x.csv', new TextEncoder().encode(strange));
     expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain(
       'against a wild type that says something else',
     );
@@ -570,7 +570,7 @@ describe('texts', () => {
 
 /** A run file, for which the engine is asked for the extents of matrices. */
 async function written(t: ReturnType<typeof scripted>, scope: 'map' | 'all') {
-  const file = t.lab.writeRun(scope, 'csv');
+  const file = t.lab.runFiles.write(scope, 'csv');
   for (let i = 0; i < 4; i++) {
     await t.rest();
     const { id, rect, matrix } = t.last('weights');
@@ -597,8 +597,8 @@ describe('super weights', () => {
   it('are asked for once, and kept until another model is loaded', async () => {
     const t = scripted();
     await t.load();
-    t.lab.findSuperWeights('one');
-    t.lab.findSuperWeights('two');
+    t.lab.superWeights.find('one');
+    t.lab.superWeights.find('two');
     const [first, second] = t.asked('super-weights');
     expect(t.last('cancel').target).toBe(first.id);
     await t.say({ type: 'cancelled', id: first.id });
@@ -625,7 +625,7 @@ describe('super weights', () => {
   it('that cannot be looked for leave what was found, and say why', async () => {
     const t = scripted();
     await t.load();
-    t.lab.findSuperWeights('');
+    t.lab.superWeights.find('');
     const error = { kind: 'bad-request', message: 'No tokens.', advice: 'Write.' } as const;
     await t.say({ type: 'error', id: t.last('super-weights').id, error });
     const state = t.lab.stores.superWeights.getState();
@@ -651,7 +651,7 @@ describe('run files', () => {
 
     const other = scripted();
     await other.load();
-    await other.lab.readRun('run.csv', file.bytes);
+    await other.lab.runFiles.read('run.csv', file.bytes);
     const notices = other.lab.stores.ui.getState().notices.map((n) => n.text);
     expect(notices.join()).toContain('run.csv: 3 results taken in (L0.q, squares of 32');
     expect(other.lab.stores.map.getState().tile).toBe(32);
@@ -659,14 +659,14 @@ describe('run files', () => {
     expect(other.lab.stores.results.getState().maps.get('L0.q')?.min?.tested).toBe(1);
     expect(text.decode((await written(other, 'all')).bytes)).toBe(text.decode(file.bytes));
 
-    await other.lab.readRun('run.csv', file.bytes);
+    await other.lab.runFiles.read('run.csv', file.bytes);
     expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain('3 were here already');
-    await other.lab.readRun('x.csv', new TextEncoder().encode('a,b\n1,2\n'));
+    await other.lab.runFiles.read('x.csv', new TextEncoder().encode('a,b\n1,2\n'));
     expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toMatch(
       /x.csv: This CSV is no run file.*Nothing was taken in/,
     );
     const strange = text.decode(file.bytes).replaceAll('""hash"":""h""', '""hash"":""g""');
-    await other.lab.readRun('y.csv', new TextEncoder().encode(strange));
+    await other.lab.runFiles.read('y.csv', new TextEncoder().encode(strange));
     expect(other.lab.stores.ui.getState().notices.at(-1)?.text).toContain('another model');
   });
 });
@@ -751,7 +751,7 @@ describe('side by side', () => {
     const kept = (await t.results.keys()).length;
     t.lab.stores.compare.setState({ open: true });
     await t.rest();
-    await t.lab.compareRun('theirs.csv', new TextEncoder().encode(foreign));
+    await t.lab.compare.openFile('theirs.csv', new TextEncoder().encode(foreign));
     const { files, first, second } = t.lab.stores.compare.getState();
     expect(files).toMatchObject([
       { id: second, name: 'theirs.csv', tile: 32, model: { hash: 'g' } },
@@ -760,9 +760,9 @@ describe('side by side', () => {
     expect(first).toBe('this');
     await t.rest();
     expect(await t.results.keys()).toHaveLength(kept);
-    await t.lab.compareRun('x.csv', new TextEncoder().encode('a,b\n1,2\n'));
+    await t.lab.compare.openFile('x.csv', new TextEncoder().encode('a,b\n1,2\n'));
     expect(t.lab.stores.ui.getState().notices.at(-1)?.text).toMatch(/x.csv: .*Nothing was opened/);
-    await t.lab.readRun('theirs.csv', new TextEncoder().encode(foreign));
+    await t.lab.runFiles.read('theirs.csv', new TextEncoder().encode(foreign));
     expect(t.lab.stores.ui.getState().notices.at(-1)?.text).toContain(
       'open the file in Side by side',
     );
@@ -857,7 +857,7 @@ describe('tabs', () => {
     const { first, second } = await open();
     first.lab.screen([{ layer: 0, projection: 'q' }]);
     await first.rest();
-    second.lab.useHere();
+    second.lab.tabs.useHere();
     await first.rest();
     expect(first.lab.stores.model.getState().phase).toBe('watching');
     await second.say({
@@ -982,7 +982,7 @@ describe('models', () => {
     await say({ type: 'outcomes', id: last('screen').id, batch: batch('max', [0, 1]) });
     const { name, source, facts } = catalogueEntry('smollm2-135m')!;
     keptModels = [{ id: 'smollm2-135m', name, source, facts, received: 1, complete: true }];
-    lab.refreshModels();
+    lab.models.refresh();
     await wait();
     void lab.openModel('smollm2-135m');
     await wait();

@@ -31,8 +31,9 @@ import { createModels } from './effects/models.ts';
 import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
-import { createRunFiles, type RunFormat } from './effects/run-files.ts';
+import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
+import { createQueueCommands } from './effects/queue-commands.ts';
 import { createWebLlm } from './effects/web-llm.ts';
 import { createTabs, soleTab } from './effects/tabs.ts';
 import { createStats } from './effects/stats.ts';
@@ -97,6 +98,7 @@ export function createLab(setup: LabSetup) {
     command: (command) => queue.do(command),
     stored: (entries) => results.show(entries),
   });
+  const queueCommands = createQueueCommands(tabs, queue);
   const weights = createWeights(ctx);
   const stats = createStats(
     ctx,
@@ -104,7 +106,7 @@ export function createLab(setup: LabSetup) {
   );
   const compare = createCompare(ctx);
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
-  const stock = createWebLlm(ctx, () => (setup.spawnStock ?? noWorker)());
+  const webLlm = createWebLlm(ctx, () => (setup.spawnWebLlm ?? noWorker)());
   const superWeights = createSuperWeights(ctx);
   const models = createModels(
     ctx,
@@ -218,6 +220,22 @@ export function createLab(setup: LabSetup) {
 
   return {
     stores,
+    // what each part of the lab does for a user: see their own files in effects/
+    assays,
+    bench,
+    compare,
+    link,
+    meaning,
+    models,
+    queue: queueCommands,
+    runFiles: files,
+    shared,
+    stats,
+    superWeights,
+    tabs,
+    verify,
+    webLlm,
+    weights,
     /** Folder of the model that comes with the page, ending in a slash. */
     modelUrl: setup.modelUrl,
 
@@ -256,9 +274,6 @@ export function createLab(setup: LabSetup) {
     },
     /** Shows the wild type alone. */
     clearMutation: () => selection.setState({ on: false }),
-    runMutation: () => bench.run(),
-    undo: () => bench.undo(),
-    redo: () => bench.redo(),
 
     setAssay,
     /** Has the bench ask another run of the assay. */
@@ -266,13 +281,6 @@ export function createLab(setup: LabSetup) {
       const { multiPrompt: several } = stores.assay.getState();
       if (several) setAssay(several, item);
     },
-    saveAssay: (assay: Assay, name: string) => assays.save(assay, name),
-    renameAssay: (id: string, name: string) => assays.rename(id, name),
-    removeAssay: (id: string) => assays.remove(id),
-    /** Takes in assays from a JSON file. */
-    readAssays: (file: string, text: string) => assays.read(file, text),
-    /** An assay as a file to save. */
-    writeAssay: (assay: Assay) => assays.write(assay),
     setMap: (change: Partial<MapSettings>) => map.setState(change),
 
     /**
@@ -316,63 +324,18 @@ export function createLab(setup: LabSetup) {
       map.setState({ kinds });
       tabs.command({ do: 'add', plans: [plan], at: 'front', start: true });
     },
-    /** How many mutants of a plan have results in this browser. */
-    testedOf: (plan: TilePlan) => queue.tested(plan),
     /** Shows the map that a plan fills. */
     show: (plan: TilePlan) => show({ ...mapOf(plan), kinds: plan.sites.kinds, texts: plan.texts }),
-    /** The devices that results of a matrix in view were computed on. */
-    adaptersOf: (matrix: MatrixId, kinds: readonly ScreenKind[]) => files.adaptersOf(matrix, kinds),
-    /** Results as a file to save. */
-    writeRun: (scope: 'map' | 'all', format: RunFormat) => files.write(scope, format),
-    /** Tests all maps of both kinds as they are now. */
-    testMaps: () => stats.run(),
-    cancelTests: () => stats.cancel(),
-    /** Whether results came in since they were tested. */
-    testsAreStale: () => stats.isStale(),
-    /** Opens one of the paper's supplementary tables. */
-    readPublished: (name: string, bytes: Uint8Array<ArrayBuffer>) => stats.read(name, bytes),
-    /** Opens a run file of any model beside others; nothing of it is stored. */
-    compareRun: (name: string, bytes: Uint8Array) => compare.openFile(name, bytes),
-    /** The results shown now, as one of two sides. */
-    thisScreen: () => compare.thisScreen(),
-    /** Takes in a run file. */
-    readRun: (name: string, bytes: Uint8Array) => files.read(name, bytes),
-    pauseQueue: () => tabs.command({ do: 'pause' }),
-    resumeQueue: () => tabs.command({ do: 'resume' }),
-    clearQueue: () => tabs.command({ do: 'clear' }),
-    removeFromQueue: (id: string) => tabs.command({ do: 'remove', id }),
-    moveInQueue: (id: string, by: number) => tabs.command({ do: 'move', id, by }),
-    /** Takes the GPU over from the tab that has it. */
-    useHere: () => tabs.useHere(),
-
-    /** Sentence embeddings: load, group, cut. */
-    meaning,
-    /** A second opinion by web-llm: load, ask, stop. */
-    stock,
     /** Uses a model; what is not in this browser is downloaded first. */
     async openModel(key: string) {
       const before = stores.models.getState().current;
       await models.open(key);
       if (stores.models.getState().current !== before) life.settle();
     },
-    /** Uses a model straight from its server; nothing is kept. */
-    openModelUnkept: (key: string) => models.openUnkept(key),
-    downloadModel: (key: string) => models.download(key),
-    pauseModel: (key: string) => models.pause(key),
-    removeModel: (key: string) => void models.remove(key),
-    removeAllModels: () => void models.removeAll(),
-    checkModel: (key: string) => void models.check(key),
-    forgetModel: (key: string) => void models.forget(key),
-    /** Takes a model from an address into the list; what is wrong with it, or null. */
-    addModel: (address: string) => models.add(address),
-    tellModelFailure: (failure: Failure) => models.tellFailure(failure),
     /** Takes a model from files on this machine into the list, and uses it. */
     async addModelFiles(files: ChosenFile[]) {
       if (await models.addFiles(files)) life.settle();
     },
-    /** Looks again at what the browser keeps. */
-    refreshModels: () => models.refresh(),
-
     /** A user's words in the model's chat template; a notice and null where it cannot be used. */
     async chatPrompt(words: string): Promise<string | null> {
       const end = await engine.request('chat-prompt', { words }).done;
@@ -380,23 +343,6 @@ export function createLab(setup: LabSetup) {
         addNotice(stores.ui, { id: 'chat-prompt', tone: 'warning', text: end.error.message });
       return end.type === 'chat-prompt' ? end.prompt : null;
     },
-    /** Looks for super weights in one pass over a text. */
-    findSuperWeights: (prompt: string) => void superWeights.find(prompt),
-    weightsDetail: (rect: Rect) => void weights.detail(rect),
-    /**
-     * The hash of the view as it is, also put into the address.
-     * @param sides what the sides of a comparison are called in it, where that is something else
-     */
-    shareHash: (sides?: { first?: string; second?: string }) => link.commit(sides),
-    /** What is in view, packed for a link, as far as it fits; null where there are no results. */
-    shareResults: () => shared.make(),
-    /** Shows the finished screen that comes with the page. */
-    openExample: () => void shared.openExample(),
-    /** Shows the results that came with the link, or those computed here. */
-    showReceived: (shown: boolean) => shared.show(shown),
-    /** Computes a sample of the received results again. */
-    verifyReceived: () => void verify.run(),
-    stopVerifying: () => verify.stop(),
     /** Writes what waits to be written; before the page goes away. */
     flush: () => log.flush(),
   };

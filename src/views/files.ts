@@ -32,11 +32,11 @@ const MOST_TABLE_BYTES = 50e6;
 export async function openFiles(lab: Lab, files: File[]): Promise<void> {
   for (const file of files) {
     if (/\.json$/i.test(file.name)) {
-      lab.readAssays(file.name, await file.text());
+      lab.assays.read(file.name, await file.text());
       continue;
     }
     if (/\.xlsx$/i.test(file.name) && file.size < MOST_TABLE_BYTES) {
-      await lab.readPublished(file.name, new Uint8Array(await file.arrayBuffer()));
+      await lab.stats.read(file.name, new Uint8Array(await file.arrayBuffer()));
       continue;
     }
     const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
@@ -47,8 +47,8 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
     // beside other results it is looked at only, whatever its model
-    if (lab.stores.compare.getState().open) await lab.compareRun(file.name, bytes);
-    else await lab.readRun(file.name, bytes);
+    if (lab.stores.compare.getState().open) await lab.compare.openFile(file.name, bytes);
+    else await lab.runFiles.read(file.name, bytes);
   }
 }
 

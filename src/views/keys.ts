@@ -43,7 +43,7 @@ export function useMatrixKeys(
 }
 
 /** The matrix that a key margins to, which the model may not have; null: the key means something else. */
-export function matrixAfter(key: string, { layer, projection }: MatrixId): MatrixId | null {
+function matrixAfter(key: string, { layer, projection }: MatrixId): MatrixId | null {
   if (key === '[') return { layer: layer - 1, projection };
   if (key === ']') return { layer: layer + 1, projection };
   const other = /^[1-7]$/.test(key) ? PROJECTIONS[Number(key) - 1] : undefined;
@@ -65,8 +65,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 function withCommand(lab: Lab, event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  if (key === 'z' && !event.shiftKey) lab.undo();
-  else if ((key === 'z' && event.shiftKey) || key === 'y') lab.redo();
+  if (key === 'z' && !event.shiftKey) lab.bench.undo();
+  else if ((key === 'z' && event.shiftKey) || key === 'y') lab.bench.redo();
   else return false;
   return true;
 }

@@ -16,8 +16,13 @@ export interface Links {
 /** Makes the view's links: `first` at once, `all` when the results are packed. */
 export function linksOf(lab: Lab): { first: Links; all: Promise<Links> } {
   const page = location.href.replace(/#.*$/, '');
-  const first: Links = { plain: page + lab.shareHash(), full: null, results: null, packing: true };
-  const all = lab.shareResults().then((results) => ({
+  const first: Links = {
+    plain: page + lab.link.commit(),
+    full: null,
+    results: null,
+    packing: true,
+  };
+  const all = lab.shared.make().then((results) => ({
     plain: first.plain,
     full: results?.packed
       ? page + withLinkResults(hashWith(lab, results), results.packed.text)
@@ -33,5 +38,5 @@ function hashWith(lab: Lab, { sides }: SharedResults): string {
   const named = Object.entries(sides ?? {}).flatMap(([side, shared]) =>
     'id' in shared ? [[side, shared.id]] : [],
   );
-  return lab.shareHash(Object.fromEntries(named) as { first?: string; second?: string });
+  return lab.link.commit(Object.fromEntries(named) as { first?: string; second?: string });
 }

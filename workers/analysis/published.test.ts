@@ -1,6 +1,7 @@
 /** Our functions on the authors' tables: the numbers that were counted from them before. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isShared, shared } from '../../fixtures/files.ts';
 import { readPublished, type Published } from '../../src/lib/published/published.ts';
 import { severeMaps, squareGrid, type SevereSquares } from '../../src/lib/published/squares.ts';
 import { countSquares } from '../../src/lib/published/totals.ts';
@@ -11,12 +12,8 @@ import { clustering, expectedShare } from '../../src/lib/stats/clustering.ts';
 import { hitsOf } from '../../src/lib/stats/pairs.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 
-const FOLDER = new URL('../../../shared/paper/', import.meta.url);
-const there = existsSync(FOLDER);
-if (!there) console.warn('SKIPPED: the authors’ tables (../shared/paper) are not here.');
-
 const read = async (n: number) => {
-  const bytes = readFileSync(new URL(`Supplementary_Table${n}.xlsx`, FOLDER));
+  const bytes = readFileSync(shared(`paper/Supplementary_Table${n}.xlsx`));
   return readPublished(await readSpreadsheet(new Uint8Array(bytes)));
 };
 
@@ -36,7 +33,7 @@ function onLines(severe: SevereSquares, axis: 'rows' | 'cols') {
   return { squares, share: on / squares, uniform: uniform / squares };
 }
 
-describe.skipIf(!there)('published tables', () => {
+describe.skipIf(!isShared('paper'))('published tables', () => {
   let table1: Published;
   let table2: Published;
   let llama: SevereSquares;

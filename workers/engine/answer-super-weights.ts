@@ -1,14 +1,13 @@
 import { LabError } from '../../src/lib/base/failure.ts';
 import type { Final, RequestOf } from '../../src/protocols/engine.ts';
-import { findSuperWeights } from './webgpu/run/super-weights.ts';
-import type { Lab } from './load.ts';
+import type { OpenEngine } from './open-engine.ts';
 
 /** Spikes stand at the first tokens of a text; more are not looked at. */
 const MAX_TOKENS = 64;
 
 /** Answers where super weights may be. Throws a LabError 'bad-request' for a text without tokens. */
 export async function answerSuperWeights(
-  { engine, tokenizer }: Pick<Lab, 'engine' | 'tokenizer'>,
+  { engine, tokenizer }: OpenEngine,
   { id, prompt }: RequestOf<'super-weights'>,
   signal: AbortSignal,
 ): Promise<Final> {
@@ -16,6 +15,6 @@ export async function answerSuperWeights(
   const ids = tokenizer.encode(prompt).slice(0, most);
   if (ids.length === 0)
     throw new LabError('bad-request', 'The text has no tokens.', 'Write a word or two.');
-  const layers = await findSuperWeights(engine, ids, signal);
+  const layers = await engine.superWeights(ids, signal);
   return { type: 'super-weights', id, found: { prompt, pieces: tokenizer.pieces(ids), layers } };
 }

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TokenChoice } from '../../src/lib/output/phenotype.ts';
 import { candidates, describeGeneration, TokenStream } from './describe.ts';
-import type { Choice } from './webgpu/kernels/choose.ts';
+import type { Choice } from './generation.ts';
 import { organismFiles } from '../weights/testing/organism.ts';
 import { loadTokenizer } from '../weights/tokenizer.ts';
 
@@ -74,4 +75,20 @@ test('candidates are the five likeliest, equal ones by id', () => {
   const found = candidates(tokenizer, probabilities);
   expect(found.map((c) => c.id)).toEqual([20, 500, 9, 700, 3]);
   expect(found[0]).toEqual({ id: 20, piece: tokenizer.piece(20), probability: Math.fround(0.3) });
+});
+
+test('each token is told as decoding all tokens so far would tell it', () => {
+  // bytes of characters cut anywhere, special tokens in between
+  const letters = tokenizer.encode('é ’ 🦊 owl').slice(1);
+  const id = fc.oneof(fc.constantFrom(...letters), fc.integer({ min: 0, max: 1023 }));
+  fc.assert(
+    fc.property(fc.array(id, { minLength: 1, maxLength: 24 }), (some) => {
+      const pieces: string[] = [];
+      const stream = new TokenStream(tokenizer, (_, { piece }) => pieces.push(piece));
+      some.map(choiceOf).forEach(stream.emit);
+      expect(pieces).toEqual(
+        some.map((_, i) => tokenizer.pieces(some.slice(0, i + 1)).at(-1) ?? ''),
+      );
+    }),
+  );
 });

@@ -1,8 +1,10 @@
 import type { TokenChoice } from '../../src/lib/output/phenotype.ts';
 import type { Candidate, Generation } from '../../src/lib/output/runs.ts';
-import type { RawGeneration } from './webgpu/run/generate.ts';
-import type { Choice } from './webgpu/kernels/choose.ts';
+import type { Choice, RawGeneration } from './generation.ts';
 import type { Tokenizer } from '../weights/tokenizer.ts';
+
+/** What stands for bytes that are not (yet) a character. */
+const REPLACEMENT = '\uFFFD';
 
 /** How many of the likeliest tokens are shown. */
 const SHOWN_CANDIDATES = 5;
@@ -25,7 +27,9 @@ function describeChoice(tokenizer: Tokenizer, choice: Choice, piece: string): To
 
 /** Tells each token of a run as it comes. */
 export class TokenStream {
-  private readonly ids: number[] = [];
+  private told = 0;
+  /** The tokens behind the last piece that was whole; decoded again with the next one. */
+  private unfinished: number[] = [];
   private readonly tokenizer: Tokenizer;
   private readonly heard: (index: number, choice: TokenChoice) => void;
 
@@ -35,14 +39,23 @@ export class TokenStream {
   }
 
   readonly emit = (choice: Choice): undefined => {
-    this.ids.push(choice.id);
-    const piece = this.tokenizer.pieces(this.ids).at(-1) ?? '';
-    this.heard(this.ids.length - 1, describeChoice(this.tokenizer, choice, piece));
+    this.heard(this.told++, describeChoice(this.tokenizer, choice, this.pieceOf(choice.id)));
   };
 
   /** Tells what has not been told of a finished run. */
   catchUp(choices: readonly Choice[]): void {
-    choices.slice(this.ids.length).forEach(this.emit);
+    choices.slice(this.told).forEach(this.emit);
+  }
+
+  /**
+   * What a token adds to the text before it. Only a character that is not finished reaches back: of
+   * the others the pieces are known.
+   */
+  private pieceOf(id: number): string {
+    this.unfinished.push(id);
+    const piece = this.tokenizer.pieces(this.unfinished).at(-1) ?? '';
+    if (!piece.endsWith(REPLACEMENT)) this.unfinished = [];
+    return piece;
   }
 }
 

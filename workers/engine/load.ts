@@ -8,18 +8,15 @@ import { blobSource, chosenFiles } from '../weights/blob-source.ts';
 import { httpFiles } from '../weights/fetch-file.ts';
 import { httpSource } from '../weights/http-source.ts';
 
-/** A model that is ready to be asked. */
-export type Lab = OpenEngine;
-
 /**
  * Opens the device, loads a model and checks it against the results recorded beside
  * it. Throws a LabError that says what failed.
  */
-export async function loadLab(
+export async function loadModel(
   source: ModelSource,
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void,
-): Promise<Lab> {
+): Promise<OpenEngine> {
   const bytes = await bytesOf(source, signal);
   const name = source.name ?? nameOf(source);
   // only the model that comes with the page must have recorded results beside it

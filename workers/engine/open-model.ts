@@ -1,4 +1,4 @@
-import { parseGolden, type Golden } from './webgpu/checks/golden.ts';
+import { parseGolden, type Golden } from './golden.ts';
 import { readWhole, type ByteSource, type ModelFiles } from '../weights/byte-source.ts';
 import type { ModelReader } from '../weights/canonical.ts';
 import { tokenizerFromGguf } from '../weights/gguf-tokenizer.ts';

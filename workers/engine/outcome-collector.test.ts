@@ -82,7 +82,7 @@ test('what NSMs say comes with them, each output once', () => {
   expect(batches[0].outputs).toEqual({
     wildType: ['It hunts.'],
     distinct: [['It barks.']],
-    of: Int32Array.of(0, -1, 0),
+    index: Int32Array.of(0, -1, 0),
     cosine: Float32Array.of(0.5, NaN, 0.5),
     degenerate: Int8Array.of(1, -1, 0),
   });

@@ -16,15 +16,18 @@ export class OutcomeCollector {
   private readonly wildType: readonly string[] | null;
 
   /**
-   * @param several whether the assay has several runs
+   * @param multiPrompt whether the assay has more than one prompt
    * @param wildType the wild type's texts, where those of NSMs come too
    */
   constructor(
     emit: (batch: OutcomeBatch) => void,
-    { several = false, wildType = null }: { several?: boolean; wildType?: string[] | null } = {},
+    {
+      multiPrompt = false,
+      wildType = null,
+    }: { multiPrompt?: boolean; wildType?: string[] | null } = {},
   ) {
     this.emit = emit;
-    this.multiPrompt = several;
+    this.multiPrompt = multiPrompt;
     this.wildType = wildType;
   }
 

@@ -6,8 +6,7 @@ import { PendingMutants } from '../../src/lib/plan/pending-mutants.ts';
 import type { TilePlan } from '../../src/lib/plan/plan.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { NO_OP } from '../../src/lib/results/outcomes.ts';
-import type { Engine, TokenPrompt } from './webgpu/engine.ts';
-import { screenMutations, type ScreenOptions } from './webgpu/screener.ts';
+import type { Engine, ScreenOptions, TokenPrompt } from './contract.ts';
 
 /** A mutant of a map and what came of it (see OutcomeBatch for the units). */
 export interface MappedMutant {
@@ -42,7 +41,7 @@ export async function* screenMap(
 ): AsyncGenerator<MappedMutant[]> {
   const skip: IsDone = (_, cell, kind) => isDone(cell, kind);
   const mutants = new PendingMutants(enumerateCells(engine.model.config, plan, { skip }));
-  for await (const results of screenMutations(engine, runs, mutants, options))
+  for await (const results of engine.screen(runs, mutants, options))
     yield results.map((result) => {
       const { cell, kind } = mutants.take(result.index);
       return {

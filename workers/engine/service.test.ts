@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
 import { assayPrompts, descriptive, type BatteryAssay } from '../../src/lib/assay/assay.ts';
 import { unpackOutputs } from '../../src/lib/output/batch-outputs.ts';
@@ -56,6 +56,9 @@ const FOX = assayOf('fox greedy');
 const STORY = assayOf('story');
 
 serveOrganism();
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 describe('without a GPU', () => {
   afterEach(() => {
@@ -516,11 +519,12 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       expect(error.message).toContain('0 prompts');
     });
 
+    // thousands of mutants; of an upper layer and a few tokens, so that a batch of them is soon done
     const LONG = tilePlan({
-      matrix: { layer: 0, projection: 'down' },
+      matrix: { layer: 4, projection: 'down' },
       tile: 4,
       kinds: ['max', 'min'],
-      assay: descriptive(FOX),
+      assay: descriptive({ ...FOX, maxNewTokens: 12 }),
     });
 
     test('cancelled, it ends with that; what it streamed stays valid', async () => {

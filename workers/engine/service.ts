@@ -19,13 +19,13 @@ import {
   type Request,
   type RequestOf,
 } from '../../src/protocols/engine.ts';
-import { exploreMutant } from './webgpu/mutate/mutant.ts';
-import type { TokenPrompt } from './webgpu/engine.ts';
+import { isMarginal } from '../../src/lib/assay/decoding.ts';
+import type { TokenPrompt } from './contract.ts';
 import { screenMap, type Reading } from './screen.ts';
-import { viewWeights } from './webgpu/model/weights-view.ts';
 import { candidates, describeGeneration, TokenStream } from './describe.ts';
 import { Jobs } from '../shared/jobs.ts';
-import { loadLab, type Lab } from './load.ts';
+import { loadModel } from './load.ts';
+import type { OpenEngine } from './open-engine.ts';
 import { answerSuperWeights } from './answer-super-weights.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
 import { Turns } from './turns.ts';
@@ -40,7 +40,7 @@ const WATCHED_BURST = 2;
  * so that the bench answers while it runs.
  */
 export class EngineService {
-  private lab: Lab | null = null;
+  private open: OpenEngine | null = null;
   private readonly turns = new Turns();
   private readonly jobs = new Jobs();
   private readonly post: Post;
@@ -59,7 +59,7 @@ export class EngineService {
       try {
         return await this.run(request, signal);
       } catch (error) {
-        throw this.lab?.engine.gpu.lost ?? error; // what follows from a lost device is not its cause
+        throw this.open?.engine.failure ?? error; // what follows from a breakdown is not its cause
       }
     };
     this.post(await this.jobs.end(request.id, run));
@@ -94,18 +94,18 @@ export class EngineService {
         'The page and its engine are of different versions.',
         'Reload the page, if need be with Shift held down.',
       );
-    this.lab?.engine.destroy();
-    this.lab = null;
-    const lab = await loadLab(source, signal, (stage, loaded, total) => {
+    this.open?.engine.close();
+    this.open = null;
+    const open = await loadModel(source, signal, (stage, loaded, total) => {
       this.post({ type: 'progress', id, stage, loaded, total });
     });
-    this.lab = lab;
-    void lab.engine.gpu.device.lost.then((info) => {
-      if (info.reason === 'destroyed' || this.lab !== lab) return;
-      this.post({ type: 'device-lost', error: toFailure(lab.engine.gpu.lost) });
+    this.open = open;
+    const { engine, tokenizer } = open;
+    void engine.lost.then((error) => {
+      if (this.open === open) this.post({ type: 'device-lost', error: toFailure(error) });
     });
-    const hasChatTemplate = lab.tokenizer.chatPrompt !== null;
-    return { type: 'loaded', id, model: lab.model, device: lab.device, hasChatTemplate };
+    const hasChatTemplate = tokenizer.chatPrompt !== null;
+    return { type: 'loaded', id, model: engine.model, device: engine.device, hasChatTemplate };
   }
 
   private async generate(
@@ -117,7 +117,7 @@ export class EngineService {
     const teller = new TokenStream(tokenizer, (index, choice) =>
       this.post({ type: 'token', id, index, choice }),
     );
-    const { generation } = await engine.wildType(tokens, {
+    const generation = await engine.wildType(tokens, {
       onChoice: teller.emit,
       signal,
       burst: WATCHED_BURST,
@@ -141,17 +141,16 @@ export class EngineService {
     const teller = new TokenStream(tokenizer, (index, choice) =>
       this.post({ type: 'token', id, index, choice }),
     );
-    const mutant = await exploreMutant(
-      engine,
-      wildType,
+    const mutant = await engine.mutate(
+      prompt,
       mutation,
       { onChoice: teller.emit, signal, burst: WATCHED_BURST },
       values,
     );
     const run = describeGeneration(tokenizer, prompt.promptIds, mutant.generation);
-    const { firstDivergent, kl, margin, marginal } = mutant.comparison;
+    const { firstDivergent, kl, margin } = mutant.outcome;
     const { extent, before, value, changed, checksum, atDivergence } = mutant;
-    const wildText = tokenizer.decode(wildType.generation.ids);
+    const wildText = tokenizer.decode(wildType.ids);
     return {
       type: 'mutated',
       id,
@@ -164,7 +163,7 @@ export class EngineService {
         changed,
         verdict: changed === 0 ? 'no-op' : firstDivergent < 0 ? 'silent' : 'nsm',
         firstDivergent,
-        marginal,
+        marginal: isMarginal(margin),
         severity: {
           kl,
           margin,
@@ -184,7 +183,7 @@ export class EngineService {
     { id, plan, done }: RequestOf<'screen'>,
     signal: AbortSignal,
   ): Promise<Final> {
-    const { engine, retest } = this.ready();
+    const { engine } = this.ready();
     const { config } = engine.model;
     const problem = sitesProblem(config, plan.sites);
     if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
@@ -196,24 +195,27 @@ export class EngineService {
         `The assay has ${asked.length} prompts, not 1 to ${MAX_PROMPTS}.`,
         'Change the assay.',
       );
-    const runs = asked.map((run) => this.tokens(run));
+    const prompts = asked.map((prompt) => this.tokens(prompt));
     const question = { assay, texts };
     const reader = needsWildType(question)
-      ? await this.turns.take(() => this.reader(question, runs, signal), signal)
+      ? await this.turns.take(() => this.reader(question, prompts, signal), signal)
       : null;
     const collector = new OutcomeCollector(
       (batch) => {
         this.post({ type: 'outcomes', id, batch });
       },
-      { several: runs.length > 1, wildType: question.texts && reader ? reader.wildTexts : null },
+      {
+        multiPrompt: prompts.length > 1,
+        wildType: question.texts && reader ? reader.wildTexts : null,
+      },
     );
     const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
     const results = screenMap(
       engine,
-      runs,
+      prompts,
       plan,
       (cell, kind) => isDone.get(kind)?.[cell] === 1,
-      { signal, retest, outputs: needsOutputs(question) },
+      { signal, outputs: needsOutputs(question) },
       reader?.read,
     );
     try {
@@ -234,13 +236,12 @@ export class EngineService {
   /** What scores a mutant of a battery and writes out what it says, beside the wild type. */
   private async reader(
     { assay, texts }: { assay: Assay; texts: boolean },
-    runs: readonly TokenPrompt[],
+    prompts: readonly TokenPrompt[],
     signal: AbortSignal,
   ): Promise<{ wildTexts: string[]; read: (result: MutantOutcome) => Reading }> {
     const { engine, tokenizer } = this.ready();
     const wildType: number[][] = [];
-    for (const run of runs)
-      wildType.push((await engine.wildType(run, { signal, burst: 8 })).generation.ids);
+    for (const prompt of prompts) wildType.push((await engine.wildType(prompt, { signal })).ids);
     const decode = (ids: readonly number[]) => tokenizer.decode(ids);
     const wildTexts = wildType.map(decode);
     const context = { wildTexts, decode, endIds: engine.model.config.eos_token_ids };
@@ -252,7 +253,7 @@ export class EngineService {
   }
 
   private async weights({ id, matrix, rect, maxCells }: RequestOf<'weights'>): Promise<Final> {
-    const weights = await viewWeights(this.ready().engine, matrix, rect, maxCells);
+    const weights = await this.ready().engine.weights(matrix, rect, maxCells);
     return { type: 'weights', id, weights };
   }
 
@@ -269,8 +270,8 @@ export class EngineService {
     return { assay, promptIds: this.ready().tokenizer.encode(assay.prompt) };
   }
 
-  private ready(): Lab {
-    if (this.lab) return this.lab;
+  private ready(): OpenEngine {
+    if (this.open) return this.open;
     throw new LabError('bad-request', 'No model is loaded yet.', 'Wait until the model is there.');
   }
 }

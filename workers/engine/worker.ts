@@ -2,10 +2,10 @@
 import type { Request } from '../../src/protocols/engine.ts';
 import { EngineService } from './service.ts';
 
-const desk = new EngineService((message, transfer) => {
+const service = new EngineService((message, transfer) => {
   self.postMessage(message, { transfer: transfer ?? [] });
 });
 
 self.addEventListener('message', (event: MessageEvent<Request>) => {
-  void desk.answer(event.data);
+  void service.answer(event.data);
 });

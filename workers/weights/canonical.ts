@@ -157,7 +157,7 @@ export function dequantise(matrix: CanonicalMatrix): Float32Array {
 }
 
 /** Bits of a code. */
-export function codeBits({ encoding }: Pick<QuantisedMatrix, 'encoding'>): 4 | 8 {
+function codeBits({ encoding }: Pick<QuantisedMatrix, 'encoding'>): 4 | 8 {
   return encoding === 'q4' ? 4 : 8;
 }
 

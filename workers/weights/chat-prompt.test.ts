@@ -3,20 +3,20 @@ import { readGgufHeader } from './gguf-header.ts';
 import { tokenizerFromGguf } from './gguf-tokenizer.ts';
 import type { GgufMetadata } from './gguf-vocabulary.ts';
 import { organismFiles } from './testing/organism.ts';
-import { hasShared, sharedJson, sharedSource } from './testing/shared-files.ts';
+import { fixture, isShared, openSource, readJson, shared } from '../../fixtures/files.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
 const metadataOf = async (file: string): Promise<GgufMetadata> =>
-  (await readGgufHeader(await sharedSource(file))).metadata;
+  (await readGgufHeader(await openSource(file))).metadata;
 
 test('a model without a template has no chat prompt', async () => {
   expect((await loadTokenizer(organismFiles)).chatPrompt).toBeNull();
 });
 
 const SMOLLM2 = 'smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
-test.skipIf(!hasShared(SMOLLM2))('SmolLM2’s words become the reference’s prompt', async () => {
-  const tokenizer = tokenizerFromGguf(await metadataOf(SMOLLM2));
-  const oracle = (await sharedJson('oracles/smollm2-wild-type.json')) as {
+test.skipIf(!isShared(SMOLLM2))('SmolLM2’s words become the reference’s prompt', async () => {
+  const tokenizer = tokenizerFromGguf(await metadataOf(shared(SMOLLM2)));
+  const oracle = (await readJson(shared('oracles/smollm2-wild-type.json'))) as {
     runs: { name: string; prompt: string; prompt_ids: number[] }[];
   };
   const run = oracle.runs.find(({ name }) => name === 'chat greedy')!;
@@ -25,9 +25,8 @@ test.skipIf(!hasShared(SMOLLM2))('SmolLM2’s words become the reference’s pro
   expect(tokenizer.encode(prompt)).toEqual(run.prompt_ids);
 });
 
-const LLAMA2 = 'oracles/gguf/llama2-vocab.gguf';
-describe.skipIf(!hasShared(LLAMA2))('a template for Llama-2’s vocabulary', async () => {
-  const metadata = hasShared(LLAMA2) ? await metadataOf(LLAMA2) : {};
+describe('a template for Llama-2’s vocabulary', async () => {
+  const metadata = await metadataOf(fixture('gguf/llama2-vocab.gguf'));
   const withTemplate = (template: unknown) =>
     tokenizerFromGguf({ ...metadata, 'tokenizer.chat_template': template });
 

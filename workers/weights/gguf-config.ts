@@ -1,8 +1,17 @@
 import { GGMLFileQuantizationType } from '@huggingface/gguf';
-import { asInteger, asNumber, asString, show } from '../../src/lib/base/json-fields.ts';
+import {
+  asInteger,
+  asNumber,
+  asString,
+  show,
+  type Refuse,
+} from '../../src/lib/base/json-fields.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { checkSizes } from './config-sizes.ts';
+import { ggufEndTokens } from './gguf-end-tokens.ts';
 import type { GgufHeader } from './gguf-header.ts';
+import { harmlessGgufKey } from './gguf-keys.ts';
+import { AskedKeys } from './left-over.ts';
 import { WeightsError } from './weights-error.ts';
 
 /**
@@ -18,15 +27,13 @@ export function ggufConfig({ metadata, tensors }: GgufHeader, name: string): Mod
       'Take the model from another repository.',
     );
   };
-  /** 64-bit numbers arrive as bigint. */
-  const get = (key: string): unknown => {
-    const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    return typeof value === 'bigint' ? Number(value) : value;
-  };
+  const keys = new AskedKeys(metadata);
+  const get = (key: string): unknown => keys.get(key);
   const size = (key: string, max: number, fallback?: number) =>
     asInteger(get(key) ?? fallback, key, [1, max], refuse);
   const real = (key: string, range: [number, number], fallback?: number) =>
     shortest(asNumber(get(key) ?? fallback, key, range, refuse));
+  checkType(get, name);
   checkArchitecture(asString(get('general.architecture'), 'general.architecture', refuse));
   checkComputable(get, (tensor) => tensors.has(tensor));
 
@@ -39,9 +46,8 @@ export function ggufConfig({ metadata, tensors }: GgufHeader, name: string): Mod
   const vocab_size = vocabSize(get, tensors, name);
   const context = size('llama.context_length', 2 ** 24);
   // beyond its window Mistral attends to part of the past only, which the engine does not compute
-  const window = size('llama.attention.sliding_window', 2 ** 24, context);
-  const token = (key: string): number[] =>
-    get(key) === undefined ? [] : [asInteger(get(key), key, [0, vocab_size - 1], refuse)];
+  const window = slidingWindow(get, refuse);
+  const bos = get('tokenizer.ggml.bos_token_id');
   const config: ModelConfig = {
     hidden_size,
     intermediate_size: size('llama.feed_forward_length', 2 ** 18),
@@ -54,15 +60,14 @@ export function ggufConfig({ metadata, tensors }: GgufHeader, name: string): Mod
     rms_norm_eps: real('llama.attention.layer_norm_rms_epsilon', [1e-12, 0.1]),
     tie_word_embeddings: !tensors.has('output.weight'),
     max_position_embeddings: Math.min(context, window),
-    bos_token_id: addsBos(get) ? (token('tokenizer.ggml.bos_token_id')[0] ?? null) : null,
-    eos_token_ids: [
-      ...new Set([
-        ...token('tokenizer.ggml.eos_token_id'),
-        ...token('tokenizer.ggml.eot_token_id'),
-      ]),
-    ],
+    bos_token_id:
+      addsBos(get) && bos !== undefined
+        ? asInteger(bos, 'tokenizer.ggml.bos_token_id', [0, vocab_size - 1], refuse)
+        : null,
+    eos_token_ids: ggufEndTokens(get, vocab_size, refuse),
   };
   checkSizes(config, refuse);
+  keys.refuseLeft(name, harmlessGgufKey);
   return config;
 }
 
@@ -76,6 +81,25 @@ type Get = (key: string) => unknown;
 
 function unsupported(message: string, advice: string): never {
   throw new WeightsError('architecture-unsupported', message, advice);
+}
+
+/** Refuses files that hold a part of a model, or what is put on one. */
+function checkType(get: Get, name: string): void {
+  const type = get('general.type') ?? 'model';
+  if (type === 'adapter')
+    unsupported(
+      `${name} is a LoRA adapter, which is put on a model and is none by itself: take the whole model.`,
+      'llama.cpp makes one of the two with llama-export-lora.',
+    );
+  if (type !== 'model' && type !== 'vocab')
+    unsupported(`${name} is no model: its general.type is ${show(type)}.`, 'Take the whole model.');
+}
+
+/** How far back attention reaches; Infinity where there is no limit, which 0 and −1 say too. */
+function slidingWindow(get: Get, refuse: Refuse): number {
+  const key = 'llama.attention.sliding_window';
+  const window = asInteger(get(key) ?? 0, key, [-1, 2 ** 32], refuse);
+  return window > 0 ? window : Infinity;
 }
 
 function checkArchitecture(architecture: string): void {
@@ -94,8 +118,13 @@ function checkComputable(get: Get, has: (tensor: string) => boolean): void {
       'Choose a model of the Llama family without experts.',
     );
   const scaling = get('llama.rope.scaling.type') ?? 'none';
-  const factor = Number(get('llama.rope.scaling.factor') ?? get('llama.rope.scale_linear') ?? 1);
-  if ((scaling !== 'none' && scaling !== 'linear') || factor !== 1 || has('rope_freqs.weight'))
+  const factors = ['llama.rope.scaling.factor', 'llama.rope.scale_linear'].map((key) => get(key));
+  const scales =
+    (scaling !== 'none' && scaling !== 'linear') ||
+    // 0 is how llama.cpp says that there is none
+    factors.some((factor) => ![0, 1].includes(Number(factor ?? 1))) ||
+    Number(get('llama.rope.scaling.attn_factor') ?? 1) !== 1;
+  if (scales || has('rope_freqs.weight'))
     unsupported(
       'This model scales its rotary positions (RoPE scaling), which the lab does not compute.',
       'Choose a model without it, such as Llama-2, Mistral, Zephyr, TinyLlama or SmolLM2.',

@@ -19,6 +19,14 @@ export function unpermute(bytes: Uint8Array, rowBytes: number, headDim: number):
   return out;
 }
 
+/** Where a row of {@link unpermute}'s order stands in the file; `headDim` 0 leaves rows where they are. */
+export function rowInFile(row: number, headDim: number): number {
+  if (headDim === 0) return row;
+  const inHead = row % headDim;
+  const half = headDim / 2;
+  return row - inHead + 2 * (inHead % half) + Math.floor(inHead / half);
+}
+
 /** Whole rows of a tensor in the canonical form; without loss. */
 export function decodeRows(
   type: GgufType,

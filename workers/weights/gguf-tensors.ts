@@ -2,6 +2,7 @@ import { matrixShape, type Projection } from '../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import type { MatrixName, NormName } from './canonical.ts';
 import type { GgufHeader, GgufTensor } from './gguf-header.ts';
+import { AskedTensors } from './left-over.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** A matrix in the file. */
@@ -47,10 +48,9 @@ const normKey = (name: NormName): string => {
  */
 export function planGguf(header: GgufHeader, config: ModelConfig, file: string): GgufPlan {
   const { hidden_size: d, vocab_size, head_dim } = config;
-  const known = new Set<string>();
+  const tensors = new AskedTensors(header.tensors);
   const find = (key: string, shape: number[]): GgufTensor => {
-    known.add(key);
-    const tensor = header.tensors.get(key);
+    const tensor = tensors.get(key);
     const advice = 'Take the model from another repository.';
     if (!tensor) throw new WeightsError('tensor-missing', `${file} has no ${key}.`, advice);
     if (tensor.shape.length === shape.length && shape.every((n, i) => tensor.shape[i] === n))
@@ -87,12 +87,6 @@ export function planGguf(header: GgufHeader, config: ModelConfig, file: string):
     norm({ layer, norm: 'input_layernorm' });
     norm({ layer, norm: 'post_attention_layernorm' });
   }
-  const other = [...header.tensors.keys()].find((key) => !known.has(key));
-  if (other !== undefined)
-    throw new WeightsError(
-      'architecture-unsupported',
-      `${file} has a tensor ${JSON.stringify(other.slice(0, 60))}, which the lab does not know how to compute with.`,
-      'Choose a plain model of the Llama family, without biases, experts or adapters.',
-    );
+  tensors.refuseLeft(file);
   return { matrix, norm };
 }

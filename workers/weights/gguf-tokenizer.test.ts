@@ -4,21 +4,25 @@ import { tokenizerFromGguf } from './gguf-tokenizer.ts';
 import { readGgufHeader } from './gguf-header.ts';
 import type { GgufMetadata } from './gguf-vocabulary.ts';
 import { wildTypeOracle } from './testing/organism.ts';
-import { hasShared, sharedJson, sharedSource } from './testing/shared-files.ts';
+import { fixture, isShared, openSource, readJson, shared } from '../../fixtures/files.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
-const ORACLE = 'oracles/gguf/tokens.json';
 interface TokensOracle {
   vocabularies: Record<string, { text: string; ids: number[] }[]>;
 }
 
 const MODELS = {
-  llama2: 'oracles/gguf/llama2-vocab.gguf',
-  mistral: 'oracles/gguf/mistral-vocab.gguf',
-  smollm2: 'smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
+  llama2: fixture('gguf/llama2-vocab.gguf'),
+  mistral: fixture('gguf/mistral-vocab.gguf'),
 };
+const SMOLLM2 = 'smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
 
-describe.skipIf(!hasShared(ORACLE)).each(Object.entries(MODELS))('%s', (name, file) => {
+describe.each(Object.entries(MODELS))('%s', vocabularyTests);
+describe.skipIf(!isShared(SMOLLM2))('smollm2', () => {
+  vocabularyTests('smollm2', shared(SMOLLM2));
+});
+
+function vocabularyTests(name: string, file: string): void {
   let metadata: GgufMetadata;
   let tokenizer: Tokenizer;
   let cases: TokensOracle['vocabularies'][string];
@@ -27,7 +31,7 @@ describe.skipIf(!hasShared(ORACLE)).each(Object.entries(MODELS))('%s', (name, fi
   beforeAll(async () => {
     metadata = await metadataOf(file);
     tokenizer = tokenizerFromGguf(metadata);
-    cases = ((await sharedJson(ORACLE)) as TokensOracle).vocabularies[name];
+    cases = ((await readJson(fixture('gguf/tokens.json'))) as TokensOracle).vocabularies[name];
   });
 
   test('ids are those of llama.cpp', () => {
@@ -85,10 +89,9 @@ describe.skipIf(!hasShared(ORACLE)).each(Object.entries(MODELS))('%s', (name, fi
     });
     expect(Math.min(...times)).toBeLessThan(2);
   });
-});
+}
 
-const metadataOf = async (file: string) =>
-  (await readGgufHeader(await sharedSource(file))).metadata;
+const metadataOf = async (file: string) => (await readGgufHeader(await openSource(file))).metadata;
 
 /** Bytes that SmolLM2 has no tokens for; they are left out, as by the model's own tokenizer. */
 const SMOLLM2_LOST = new Set([0x04, 0x06, 0x13, 0x14, 0x16, 0x1d, 0xf1, 0xf2]);
@@ -105,12 +108,10 @@ const anyText = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-describe.skipIf(!hasShared('oracles/gguf/organism.q4_0.gguf'))('the organism as GGUF', () => {
-  test('ids are those of its tokenizer.json', async () => {
-    const tokenizer = tokenizerFromGguf(await metadataOf('oracles/gguf/organism.q4_0.gguf'));
-    for (const { prompt, prompt_ids, ids, text } of (await wildTypeOracle()).runs) {
-      expect({ prompt, ids: tokenizer.encode(prompt) }).toEqual({ prompt, ids: prompt_ids });
-      expect(tokenizer.decode(ids).replace(/^ /, '')).toBe(text);
-    }
-  });
+test('the organism’s ids as GGUF are those of its tokenizer.json', async () => {
+  const tokenizer = tokenizerFromGguf(await metadataOf(fixture('gguf/organism.q4_0.gguf')));
+  for (const { prompt, prompt_ids, ids, text } of (await wildTypeOracle()).runs) {
+    expect({ prompt, ids: tokenizer.encode(prompt) }).toEqual({ prompt, ids: prompt_ids });
+    expect(tokenizer.decode(ids).replace(/^ /, '')).toBe(text);
+  }
 });

@@ -25,6 +25,9 @@ export interface GgufVocabulary {
   unknown: number | null;
 }
 
+/** Whether a text is SentencePiece's for one byte; llama.cpp finds byte tokens by it, whatever their type. */
+const isByte = (token: string) => /^<0x[0-9A-F]{2}>$/.test(token);
+
 /** The metadata of a GGUF file, as `@huggingface/gguf` returns it. */
 export type GgufMetadata = Record<string, unknown>;
 
@@ -43,7 +46,7 @@ export function readVocabulary(
   refuseRepeats(tokens);
   const types =
     metadata[`${KEY}token_type`] === undefined
-      ? new Array<number>(tokens.length).fill(TOKEN_TYPE.normal)
+      ? tokens.map((token) => (isByte(token) ? TOKEN_TYPE.byte : TOKEN_TYPE.normal))
       : [...readList(metadata, 'token_type', isWhole, 'whole number', tokens.length)];
 
   const id = (name: string, otherwise: number | null) => {

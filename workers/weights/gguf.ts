@@ -2,8 +2,9 @@ import type { ByteSource } from './byte-source.ts';
 import type { CanonicalMatrix, MatrixForm, ModelReader, RowRange } from './canonical.ts';
 import { contentHash } from './content-hash.ts';
 import { ggufConfig, ggufQuantisation } from './gguf-config.ts';
-import { readGgufHeader } from './gguf-header.ts';
-import { decodeRows, unpermute } from './gguf-rows.ts';
+import { checkedMatrix, checkedVector } from './finite.ts';
+import { readGgufHeader, type GgufTensor } from './gguf-header.ts';
+import { decodeRows, rowInFile, unpermute } from './gguf-rows.ts';
 import { planGguf, type GgufMatrix } from './gguf-tensors.ts';
 import { bf16sToFloats, halvesToFloats } from './half.ts';
 import type { LoadOptions } from './mlc.ts';
@@ -52,11 +53,8 @@ export async function loadGguf(source: ByteSource, options: GgufOptions = {}): P
     form: (name) => formOf(plan.matrix(name)),
     matrix: (name, rows) => readMatrix(plan.matrix(name), rows, read),
     norm: async (name) => {
-      const { type, offset, bytes } = plan.norm(name);
-      const { buffer } = await read(offset, bytes);
-      if (type.name === 'F32') return new Float32Array(buffer);
-      const bits = new Uint16Array(buffer);
-      return type.name === 'F16' ? halvesToFloats(bits) : bf16sToFloats(bits);
+      const tensor = plan.norm(name);
+      return checkedVector(await readVector(tensor, read), tensor.name);
     },
   };
 }
@@ -69,19 +67,29 @@ function formOf({ tensor: { type }, rows, cols }: GgufMatrix): MatrixForm {
   return { encoding, rows, cols, group, scaleBits, offsets, zeroPoint };
 }
 
+async function readVector({ type, offset, bytes }: GgufTensor, read: Read): Promise<Float32Array> {
+  const { buffer } = await read(offset, bytes);
+  if (type.name === 'F32') return new Float32Array(buffer);
+  const bits = new Uint16Array(buffer);
+  return type.name === 'F16' ? halvesToFloats(bits) : bf16sToFloats(bits);
+}
+
+/** Rows of a matrix, in Hugging Face's order; a weight that is none is told by its row in the file. */
 async function readMatrix(
-  { tensor: { type, offset }, rows, cols, permuted }: GgufMatrix,
+  { tensor: { name, type, offset }, rows, cols, permuted }: GgufMatrix,
   { first, count }: RowRange = { first: 0, count: rows },
   read: Read,
 ): Promise<CanonicalMatrix> {
   const rowBytes = (cols / type.elements) * type.bytes;
-  if (!permuted)
-    return decodeRows(type, await read(offset + first * rowBytes, count * rowBytes), count, cols);
+  const decoded = (bytes: Uint8Array) =>
+    checkedMatrix(decodeRows(type, bytes, count, cols), name, (row) =>
+      rowInFile(first + row, permuted),
+    );
+  if (!permuted) return decoded(await read(offset + first * rowBytes, count * rowBytes));
   // rows of a head lie scattered over it: heads are read whole
   const from = Math.floor(first / permuted) * permuted;
   const to = Math.ceil((first + count) / permuted) * permuted;
   const heads = await read(offset + from * rowBytes, (to - from) * rowBytes);
   const inOrder = unpermute(heads, rowBytes, permuted);
-  const wanted = inOrder.subarray((first - from) * rowBytes, (first - from + count) * rowBytes);
-  return decodeRows(type, wanted, count, cols);
+  return decoded(inOrder.subarray((first - from) * rowBytes, (first - from + count) * rowBytes));
 }

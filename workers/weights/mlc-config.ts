@@ -6,8 +6,12 @@ import {
   asObject,
   asString,
   parseJson,
+  show,
   type JsonObject,
 } from '../../src/lib/base/json-fields.ts';
+import { AskedKeys } from './left-over.ts';
+import { HARMLESS_IN_FILE, HARMLESS_IN_MODEL } from './mlc-keys.ts';
+import { mlcRopeTheta } from './mlc-rope.ts';
 import { WeightsError } from './weights-error.ts';
 
 export const CONFIG_FILE = 'mlc-chat-config.json';
@@ -35,24 +39,21 @@ export function parseMlcConfig(bytes: ArrayBuffer): {
   config: ModelConfig;
   quantization: Quantisation;
 } {
-  const file = asObject(parseJson(bytes, refuse), 'the file', refuse);
+  const file = new AskedKeys(asObject(parseJson(bytes, refuse), 'the file', refuse));
   checkArchitecture(file);
-  const quantization = checkQuantisation(asString(file.quantization, 'quantization', refuse));
-  const model = asObject(file.model_config, 'model_config', refuse);
-  if (model.rope_scaling != null) {
-    throw new WeightsError(
-      'architecture-unsupported',
-      'This model scales its rotary positions (rope_scaling), which the lab does not compute.',
-      'Choose a model without rope_scaling, such as Llama-2, Mistral, TinyLlama or SmolLM2.',
-    );
-  }
+  const quantization = checkQuantisation(
+    asString(file.get('quantization'), 'quantization', refuse),
+  );
+  const model = new AskedKeys(asObject(file.get('model_config'), 'model_config', refuse));
   const config = readSizes(file, model);
   checkSizes(config, refuse);
+  file.refuseLeft(CONFIG_FILE, HARMLESS_IN_FILE);
+  model.refuseLeft(`model_config in ${CONFIG_FILE}`, HARMLESS_IN_MODEL);
   return { config, quantization };
 }
 
-function checkArchitecture(file: JsonObject): void {
-  const type = asString(file.model_type, 'model_type', refuse);
+function checkArchitecture(file: AskedKeys): void {
+  const type = asString(file.get('model_type'), 'model_type', refuse);
   if (!ARCHITECTURES.includes(type)) {
     throw new WeightsError(
       'architecture-unsupported',
@@ -79,45 +80,99 @@ function checkQuantisation(name: string): Quantisation {
   );
 }
 
-function readSizes(file: JsonObject, model: JsonObject): ModelConfig {
+function readSizes(file: AskedKeys, model: AskedKeys): ModelConfig {
   const size = (name: string, value: unknown, max: number) =>
     asInteger(value, name, [1, max], refuse);
-  const hidden_size = size('hidden_size', model.hidden_size, 65536);
-  const num_attention_heads = size('num_attention_heads', model.num_attention_heads, 1024);
-  const window = model.sliding_window_size ?? model.sliding_window ?? file.sliding_window_size;
-  const positions = size(
-    'max_position_embeddings',
-    model.max_position_embeddings ?? model.context_window_size ?? file.context_window_size,
-    2 ** 24,
-  );
-  const vocab_size = size('vocab_size', model.vocab_size ?? file.vocab_size, 2 ** 20);
-  const token = (name: string, value: unknown) =>
-    asInteger(value, name, [0, vocab_size - 1], refuse);
-  const eos = file.eos_token_id ?? [];
+  /** What may be left out may be 0 as well: so MLC writes "as usual". */
+  const own = (name: string, max: number, otherwise?: number) => {
+    const value = model.get(name) ?? otherwise;
+    return size(name, value === 0 ? (otherwise ?? value) : value, max);
+  };
+  const hidden_size = own('hidden_size', 65536);
+  const num_attention_heads = own('num_attention_heads', 1024);
+  const vocab_size = size('vocab_size', agreed('vocab_size', [model, file]), 2 ** 20);
+  checkActiveVocabulary(file, vocab_size);
+  const bos = file.get('bos_token_id');
   return {
     hidden_size,
-    intermediate_size: size('intermediate_size', model.intermediate_size, 2 ** 18),
-    num_hidden_layers: size('num_hidden_layers', model.num_hidden_layers, 1024),
+    intermediate_size: own('intermediate_size', 2 ** 18),
+    num_hidden_layers: own('num_hidden_layers', 1024),
     num_attention_heads,
-    num_key_value_heads: size(
-      'num_key_value_heads',
-      model.num_key_value_heads ?? num_attention_heads,
-      1024,
-    ),
-    head_dim: size('head_dim', model.head_dim ?? hidden_size / num_attention_heads, 1024),
+    num_key_value_heads: own('num_key_value_heads', 1024, num_attention_heads),
+    head_dim: own('head_dim', 1024, hidden_size / num_attention_heads),
     vocab_size,
-    rope_theta: asNumber(
-      model.rope_theta ?? model.position_embedding_base,
-      'rope_theta',
-      [1, 1e9],
-      refuse,
-    ),
-    rms_norm_eps: asNumber(model.rms_norm_eps, 'rms_norm_eps', [1e-12, 0.1], refuse),
-    tie_word_embeddings: model.tie_word_embeddings === true,
-    // beyond its window Mistral attends to part of the past only, which the engine does not compute
-    max_position_embeddings:
-      typeof window === 'number' && window > 0 ? Math.min(positions, window) : positions,
-    bos_token_id: file.bos_token_id == null ? null : token('bos_token_id', file.bos_token_id),
-    eos_token_ids: (Array.isArray(eos) ? eos : [eos]).map((id) => token('eos_token_id', id)),
+    rope_theta: mlcRopeTheta(model, refuse),
+    rms_norm_eps: asNumber(model.get('rms_norm_eps'), 'rms_norm_eps', [1e-12, 0.1], refuse),
+    tie_word_embeddings: flag('tie_word_embeddings', agreed('tie_word_embeddings', [model, file])),
+    max_position_embeddings: longestSequence(file, model),
+    bos_token_id: bos == null ? null : asInteger(bos, 'bos_token_id', [0, vocab_size - 1], refuse),
+    eos_token_ids: endTokens(file, model, vocab_size),
   };
 }
+
+/** A value that may stand in several places, which must not contradict each other. */
+function agreed(name: string, places: readonly AskedKeys[]): unknown {
+  const [one, other] = places.map((place) => place.get(name)).filter((value) => value != null);
+  if (other !== undefined && other !== one)
+    refuse(`${name} is ${show(one)} in model_config and ${show(other)} outside it`);
+  // a null that was written is told apart from what is missing
+  return one ?? places[0].get(name);
+}
+
+function flag(name: string, value: unknown): boolean {
+  if (value == null || typeof value === 'boolean') return value === true;
+  return refuse(`${name} is ${show(value)}, not true or false`);
+}
+
+/** MLC masks tokens behind the active ones; the lab has no such mask. */
+function checkActiveVocabulary(file: AskedKeys, vocab_size: number): void {
+  const active = file.get('active_vocab_size') ?? vocab_size;
+  if (active !== vocab_size)
+    refuse(`active_vocab_size is ${show(active)} where the vocabulary has ${vocab_size} tokens`);
+}
+
+/**
+ * The longest sequence that is computed rightly. Beyond its window Mistral attends to part of the
+ * past only, which the engine does not compute; so the window is a limit as the context is. Of the
+ * two MLC sets one only, and writes −1 for none.
+ */
+function longestSequence(file: AskedKeys, model: AskedKeys): number {
+  const limits = [
+    ...[
+      'max_position_embeddings',
+      'context_window_size',
+      'sliding_window_size',
+      'sliding_window',
+    ].map((name) => [name, model.get(name)] as const),
+    ...['context_window_size', 'sliding_window_size'].map(
+      (name) => [name, file.get(name)] as const,
+    ),
+  ].flatMap(([name, value]) => {
+    const limit = value == null ? -1 : asInteger(value, name, [-1, 2 ** 32], refuse);
+    return limit > 0 ? [limit] : [];
+  });
+  if (limits.length === 0)
+    refuse('neither context_window_size nor sliding_window_size says how long a text may be');
+  return Math.min(...limits, 2 ** 24);
+}
+
+/** What ends an answer in MLC and web-llm: the ending tokens, and those that the chat template stops at. */
+function endTokens(file: AskedKeys, model: AskedKeys, vocab_size: number): number[] {
+  const template = file.get('conv_template');
+  const stops = isObject(template) ? template.stop_token_ids : undefined;
+  const ids = [
+    ['eos_token_id', file.get('eos_token_id')],
+    ['eos_token_id', model.get('eos_token_id')],
+    ['conv_template.stop_token_ids', stops],
+  ] as const;
+  return [
+    ...new Set(
+      ids.flatMap(([name, value]) =>
+        [value ?? []].flat().map((id) => asInteger(id, name, [0, vocab_size - 1], refuse)),
+      ),
+    ),
+  ];
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

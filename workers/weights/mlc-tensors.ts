@@ -1,6 +1,7 @@
 import { GROUP, type CanonicalMatrix, type MatrixForm, type RowRange } from './canonical.ts';
 import { bf16sToFloats, halvesToFloats } from './half.ts';
-import type { Dtype, Manifest, TensorRecord } from './mlc-manifest.ts';
+import type { AskedTensors } from './left-over.ts';
+import type { Dtype, TensorRecord } from './mlc-manifest.ts';
 import type { ShardReader } from './mlc-shards.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -9,11 +10,18 @@ const ZERO_POINT = 7;
 
 /** A matrix that was found in the manifest, to be read when it is needed. */
 export interface PendingMatrix {
+  /** What it is called in the files; of a quantised one, its scales. */
+  tensor: string;
   form: MatrixForm;
   read(shards: ShardReader, rows: RowRange): Promise<CanonicalMatrix>;
 }
 /** A norm's weights, to be read when they are needed. */
-export type PendingVector = (shards: ShardReader) => Promise<Float32Array>;
+export interface PendingVector {
+  tensor: string;
+  read(shards: ShardReader): Promise<Float32Array>;
+}
+
+type Tensors = AskedTensors<TensorRecord>;
 
 /**
  * Finds a matrix [rows, cols] by its name without ending: 4-bit as `.q_weight` and `.q_scale`, else
@@ -21,15 +29,16 @@ export type PendingVector = (shards: ShardReader) => Promise<Float32Array>;
  * anything is fetched.
  */
 export function findMatrix(
-  manifest: Manifest,
+  tensors: Tensors,
   name: string,
   [rows, cols]: [rows: number, cols: number],
   quantised: boolean,
 ): PendingMatrix {
-  if (!quantised || manifest.tensors.has(`${name}.weight`)) {
-    const weight = find(manifest, `${name}.weight`, [rows, cols], ['float16', 'float32']);
+  if (!quantised || tensors.has(`${name}.weight`)) {
+    const weight = find(tensors, `${name}.weight`, [rows, cols], ['float16', 'float32']);
     const encoding = encodingOf(weight);
     return {
+      tensor: weight.name,
       form: { encoding, rows, cols },
       read: async (shards, range) => {
         const values = await readRows(shards, weight, range);
@@ -37,11 +46,12 @@ export function findMatrix(
       },
     };
   }
-  const weight = find(manifest, `${name}.q_weight`, [rows, cols / 8], ['uint32']);
-  const scale = find(manifest, `${name}.q_scale`, [rows, cols / GROUP], ['float16', 'float32']);
+  const weight = find(tensors, `${name}.q_weight`, [rows, cols / 8], ['uint32']);
+  const scale = find(tensors, `${name}.q_scale`, [rows, cols / GROUP], ['float16', 'float32']);
   const shared = { encoding: 'q4', cols, group: GROUP, zeroPoint: ZERO_POINT } as const;
   const scaleBits = scale.dtype === 'float16' ? 16 : 32;
   return {
+    tensor: scale.name,
     form: { ...shared, rows, scaleBits, offsets: false },
     read: async (shards, range) => ({
       ...shared,
@@ -54,21 +64,24 @@ export function findMatrix(
 }
 
 /** Finds a vector, such as a norm's weights; 16-bit floats are widened. Throws as `findMatrix` does. */
-export function findVector(manifest: Manifest, name: string, length: number): PendingVector {
-  const record = find(manifest, name, [length], ['float16', 'float32']);
-  return async (shards) => {
-    const values = await readScales(shards, record, { first: 0, count: length });
-    return values instanceof Uint16Array ? halvesToFloats(values) : values;
+export function findVector(tensors: Tensors, name: string, length: number): PendingVector {
+  const record = find(tensors, name, [length], ['float16', 'float32']);
+  return {
+    tensor: name,
+    read: async (shards) => {
+      const values = await readScales(shards, record, { first: 0, count: length });
+      return values instanceof Uint16Array ? halvesToFloats(values) : values;
+    },
   };
 }
 
 const encodingOf = ({ dtype, stored }: TensorRecord): 'f16' | 'bf16' | 'f32' =>
   stored === 'bf16' ? 'bf16' : dtype === 'float16' ? 'f16' : 'f32';
 
-function find(manifest: Manifest, name: string, shape: number[], dtypes: Dtype[]): TensorRecord {
+function find(tensors: Tensors, name: string, shape: number[], dtypes: Dtype[]): TensorRecord {
   const advice =
     'The weights do not belong to this configuration: take both from one repository, of a Llama-family model.';
-  const record = manifest.tensors.get(name);
+  const record = tensors.get(name);
   if (!record) {
     throw new WeightsError('tensor-missing', `The weights lack the tensor ${name}.`, advice);
   }

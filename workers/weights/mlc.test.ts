@@ -347,7 +347,8 @@ describe('a bad repository is refused with its own message', () => {
     ['head_dim', 17, /num_attention_heads · head_dim is 34/],
     ['rms_norm_eps', 0, /rms_norm_eps is 0/],
     ['position_embedding_base', undefined, /rope_theta is missing/],
-    ['context_window_size', 0, /max_position_embeddings is 0/],
+    ['context_window_size', 0, /neither context_window_size nor sliding_window_size says/],
+    ['context_window_size', -2, /context_window_size is -2/],
     ['vocab_size', null, /vocab_size is missing|vocab_size is null/],
   ])('%s = %j', async (field, value, message) => {
     const repository = tinyRepository();

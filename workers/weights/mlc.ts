@@ -4,6 +4,8 @@ import { matrixShape, type Projection } from '../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { readWhole, type ModelFiles } from './byte-source.ts';
 import type { MatrixName, ModelReader, NormName } from './canonical.ts';
+import { checkedMatrix, checkedVector } from './finite.ts';
+import { AskedTensors } from './left-over.ts';
 import { CONFIG_FILE, parseMlcConfig, type Quantisation } from './mlc-config.ts';
 import { MANIFEST_FILES, parseManifest, type Manifest } from './mlc-manifest.ts';
 import { ShardReader, type Progress } from './mlc-shards.ts';
@@ -28,7 +30,7 @@ export async function loadMlc(files: ModelFiles, options: LoadOptions = {}): Pro
   const [manifestFile, manifestBytes] = await readManifest(files);
   options.signal?.throwIfAborted();
   const manifest = parseManifest(manifestBytes, manifestFile);
-  const plan = planModel(config, quantization, manifest);
+  const plan = planModel(config, quantization, manifest, manifestFile);
   const shards = new ShardReader(files, manifest.shards, options);
   return {
     config,
@@ -41,9 +43,14 @@ export async function loadMlc(files: ModelFiles, options: LoadOptions = {}): Pro
     matrix: async (name, asked) => {
       const { pending, first, rows } = plan.matrix(name);
       const range = asked ?? { first: 0, count: rows };
-      return pending.read(shards, { first: first + range.first, count: range.count });
+      const top = first + range.first;
+      const matrix = await pending.read(shards, { first: top, count: range.count });
+      return checkedMatrix(matrix, pending.tensor, (row) => top + row);
     },
-    norm: async (name) => plan.norm(name)(shards),
+    norm: async (name) => {
+      const pending = plan.norm(name);
+      return checkedVector(await pending.read(shards), pending.tensor);
+    },
   };
 }
 
@@ -98,11 +105,13 @@ function planModel(
   config: ModelConfig,
   quantization: Quantisation,
   manifest: Manifest,
+  file: string,
 ): { matrix(name: MatrixName): Part; norm(name: NormName): PendingVector } {
   const { hidden_size: d, vocab_size } = config;
+  const tensors = new AskedTensors(manifest.tensors);
   const quantised = quantization.startsWith('q4');
   const whole = (name: string, rows: number, cols: number): Part => ({
-    pending: findMatrix(manifest, name, [rows, cols], quantised),
+    pending: findMatrix(tensors, name, [rows, cols], quantised),
     first: 0,
     rows,
   });
@@ -124,7 +133,7 @@ function planModel(
   };
   const embed = whole('model.embed_tokens', vocab_size, d);
   const head = config.tie_word_embeddings ? null : whole('lm_head', vocab_size, d);
-  const last = findVector(manifest, 'model.norm.weight', d);
+  const last = findVector(tensors, 'model.norm.weight', d);
   const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => {
     const prefix = `model.layers.${i}`;
     return {
@@ -134,14 +143,11 @@ function planModel(
         ...fused(`${prefix}.mlp.gate_up_proj`, ['gate', 'up']),
         ...fused(`${prefix}.mlp.down_proj`, ['down']),
       } as Record<Projection, Part>,
-      input_layernorm: findVector(manifest, `${prefix}.input_layernorm.weight`, d),
-      post_attention_layernorm: findVector(
-        manifest,
-        `${prefix}.post_attention_layernorm.weight`,
-        d,
-      ),
+      input_layernorm: findVector(tensors, `${prefix}.input_layernorm.weight`, d),
+      post_attention_layernorm: findVector(tensors, `${prefix}.post_attention_layernorm.weight`, d),
     };
   });
+  tensors.refuseLeft(file);
   return {
     matrix: (name) => {
       if (name === 'embed_tokens') return embed;

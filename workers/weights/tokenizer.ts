@@ -2,6 +2,7 @@ import { PreTrainedTokenizer } from '@xenova/transformers';
 import { readWhole, type ModelFiles } from './byte-source.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { parseJson } from '../../src/lib/base/json-fields.ts';
+import { exactPreTokenizer } from './pre-tokenizer-json.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** Text to token ids and back. */
@@ -37,8 +38,15 @@ export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
     readJson(files, 'tokenizer_config.json'),
   ]);
   try {
-    return createTokenizer(new PreTrainedTokenizer(tokenizer, config));
+    const pre_tokenizer = exactPreTokenizer(
+      (tokenizer as { pre_tokenizer?: unknown }).pre_tokenizer ?? null,
+      (what) => {
+        throw bad('tokenizer.json', what);
+      },
+    );
+    return createTokenizer(new PreTrainedTokenizer({ ...tokenizer, pre_tokenizer }, config));
   } catch (error) {
+    if (error instanceof WeightsError) throw error;
     throw bad('tokenizer.json', error instanceof Error ? error.message : String(error), error);
   }
 }

@@ -19,6 +19,8 @@ export type WeightsProblem =
   | 'tensor-dtype'
   /** A tensor's bytes lie outside its shard, or their number does not fit its shape. */
   | 'tensor-range'
+  /** A weight is infinite or not a number. */
+  | 'tensor-value'
   | 'shard-missing'
   | 'shard-truncated'
   | 'shard-checksum'

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatCsv, parseCsv, type CsvField } from './csv.ts';
+import { decodeCsvText, formatCsv, parseCsv, type CsvField } from './csv.ts';
 import { formatF32, parseF32 } from './f32.ts';
 
 const fields: fc.Arbitrary<CsvField> = fc.oneof(
@@ -30,6 +30,12 @@ test('reads what spreadsheets write', () => {
     ['a', 'b'],
     ['1', 'x\r\ny'],
   ]);
+  expect(parseCsv('a,b\r1,"x\ry"\r\r2,z')).toEqual([
+    ['a', 'b'],
+    ['1', 'x\ry'],
+    ['2', 'z'],
+  ]);
+  expect(() => parseCsv('a,b\r1,"x')).toThrow('Line 2');
   expect(() => parseCsv('a,b\n1,"x')).toThrow('Line 2');
   expect(() => parseCsv('a,b"c')).toThrow('Line 1');
 });
@@ -44,4 +50,18 @@ test('an f32 is written as the shortest number that reads back as it', () => {
   expect(formatF32(Math.fround(16_777_217))).toBe('16777216');
   expect(parseF32('0.1')).toBe(Math.fround(0.1));
   for (const text of ['', ' ', '1,5', '0x10', 'one', '1e']) expect(parseF32(text)).toBeNull();
+});
+
+test('bytes are UTF-8, or UTF-16 by their byte order mark', () => {
+  const text = '\uFEFFmatrix,row\r\nü,😀';
+  const utf16 = (swap: boolean) =>
+    Uint8Array.from(
+      [...Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))].flatMap((unit) =>
+        swap ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8],
+      ),
+    );
+  for (const bytes of [new TextEncoder().encode(text), utf16(false), utf16(true)])
+    expect(decodeCsvText(bytes)).toBe(text);
+  expect(() => decodeCsvText(Uint8Array.of(0xe9, 0x3b))).toThrow('not text in UTF-8');
+  expect(() => decodeCsvText(Uint8Array.of(0xff, 0xfe, 0x41))).toThrow('not text in UTF-16LE');
 });

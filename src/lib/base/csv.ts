@@ -14,16 +14,21 @@ function formatField(field: CsvField): string {
   return field === '' || /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
-/** Reads CSV with lines ended by `\n` or `\r\n`; empty lines are skipped. Throws a CsvError. */
+/** Reads CSV with lines ended by `\n`, `\r\n` or `\r`; empty lines are skipped. Throws a CsvError. */
 export function parseCsv(text: string): CsvField[][] {
-  const field = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r?\n|$)/y;
+  const field = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n?|\n|$)/y;
   const records: CsvField[][] = [];
   let record: CsvField[] = [];
   let at = text.startsWith('\uFEFF') ? 1 : 0; // spreadsheets put a byte order mark in front
   while (at < text.length || record.length > 0) {
     field.lastIndex = at;
     const match = field.exec(text);
-    if (!match) throw new CsvError(text.slice(0, at).split('\n').length);
+    if (!match) {
+      const line = text.slice(0, at).split(/\r\n?|\n/).length;
+      throw new CsvError(
+        `Line ${line} is not CSV: a quote is not closed, or stands inside a field.`,
+      );
+    }
     const [, raw, end] = match;
     record.push(raw === '' ? null : raw.startsWith('"') ? unquote(raw) : raw);
     at = field.lastIndex;
@@ -34,15 +39,33 @@ export function parseCsv(text: string): CsvField[][] {
   return records;
 }
 
+/**
+ * The text of a CSV file: UTF-8, or UTF-16 where its byte order mark says so (as PowerShell and
+ * Excel write). Throws a CsvError for bytes that are neither.
+ */
+export function decodeCsvText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new CsvError(`it is not text in ${encoding.toUpperCase()}: save it as UTF-8.`, {
+      cause: error,
+    });
+  }
+}
+
 const unquote = (raw: string) => raw.slice(1, -1).replaceAll('""', '"');
 
+/** Why a file is no CSV, one sentence. */
 export class CsvError extends Error {
-  /** Counted from 1. */
-  readonly line: number;
-
-  constructor(line: number) {
-    super(`Line ${line} is not CSV: a quote is not closed, or stands inside a field.`);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'CsvError';
-    this.line = line;
   }
 }

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { textDigest } from '../base/digest.ts';
 import type { RemoteSource } from './model-facts.ts';
 
 /** A file or folder of a repository on the model hub. */
@@ -50,5 +49,4 @@ export function addressName({ url }: RemoteSource): string {
 }
 
 /** The name of the folder that keeps a model from an address. */
-export const addressId = ({ url }: RemoteSource) =>
-  `url-${bytesToHex(sha256(new TextEncoder().encode(url))).slice(0, 16)}`;
+export const addressId = ({ url }: RemoteSource) => `url-${textDigest(url, 16)}`;

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { textDigest } from '../base/digest.ts';
 import { CATALOGUE, catalogueEntry } from './catalogue.ts';
 import { addressId, addressName, parseAddress } from './model-address.ts';
 import type { ModelFacts, RemoteSource } from './model-facts.ts';
@@ -78,7 +77,7 @@ const addressOffer = (source: RemoteSource) => ({
 
 const fileOffer = (name: string) => ({
   key: fileKey(name),
-  id: `file-${bytesToHex(sha256(new TextEncoder().encode(name))).slice(0, 16)}`,
+  id: `file-${textDigest(name, 16)}`,
   name: name.replace(/\.gguf$/i, ''),
   source: null,
   licence: null,

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { textDigest } from '../base/digest.ts';
 import type { Assay } from '../assay/assay.ts';
 import type { ModelShapes } from '../model/model-config.ts';
 import type { MapResults } from '../results/map-results.ts';
@@ -38,7 +37,7 @@ export const THIS = 'this';
 export const RECEIVED = ['received', 'received-2'] as const;
 
 const DIGITS = 10;
-const digest = (text: string) => bytesToHex(sha256(utf8ToBytes(text))).slice(0, DIGITS);
+const digest = (text: string) => textDigest(text, DIGITS);
 
 /** Names stored results of a model by their tile size and the assay's key. */
 export const storedId = (tile: number, assayKey: string) => `s-${digest(`${tile}|${assayKey}`)}`;

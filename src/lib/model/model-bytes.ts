@@ -1,3 +1,4 @@
+import { maxOf } from '../base/arrays.ts';
 import { matrixShape } from './matrix.ts';
 import { parameterCount, type ModelConfig } from './model-config.ts';
 import { PROJECTIONS } from './matrix.ts';
@@ -59,5 +60,5 @@ export function largestMatrix(c: ModelConfig): number {
     const { rows, cols } = matrixShape(c, projection);
     return rows * cols;
   });
-  return Math.max(c.vocab_size * c.hidden_size, ...sizes);
+  return maxOf(sizes, c.vocab_size * c.hidden_size);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -6,6 +7,7 @@ import {
   mutationLine,
   parseMutationList,
 } from './mutation-list.ts';
+import { decodeCsvText } from '../base/csv.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 import { configs, sitesOf } from '../testing/arbitrary.ts';
 
@@ -56,6 +58,11 @@ test('mutations survive being written as lines', () => {
 test.each([
   ['', /is empty/],
   [HEADER, /no mutations/],
+  [`${HEADER},row\nL0.q,3,0,1,1,max,,9`, /has two columns row\./],
+  [`${HEADER}, value \nL0.q,3,0,1,1,max,,`, /has two columns value\./],
+  [`${HEADER}\nL0.q,0,0,1,1,value,1,5`, /Mutation 1 .*more fields than the header: "5"/],
+  [HEADER.replaceAll(',', ';'), /no column .*: it is separated by semicolons, not by commas;/],
+  [HEADER.replaceAll(',', '\t'), /it is separated by tabs/],
   ['matrix,row,col\nL0.q,0,0', /no column height, width, kind/],
   [`${HEADER}\nL0.q,0,0,1,1,max,\nL0.x,0,0,1,1,max,`, /Mutation 2 .*"L0.x" names no matrix/],
   [`${HEADER}\nL0.q,0,-1,1,1,max,`, /Mutation 1 .*col is "-1", not a whole number/],
@@ -65,4 +72,21 @@ test.each([
   [`${HEADER}\n"L0.q`, /Line 2 is not CSV/],
 ])('%j is refused', (text, sentence) => {
   expect(() => parseMutationList(text, CONFIG)).toThrow(sentence);
+});
+
+test('lists as PowerShell, Excel and pandas save them', () => {
+  const text = (name: string) =>
+    decodeCsvText(
+      readFileSync(
+        new URL(`../../../fixtures/cases/mutation-list-encodings/${name}.csv`, import.meta.url),
+      ),
+    );
+  for (const name of ['utf16', 'cr-only'])
+    expect(parseMutationList(text(name), CONFIG), name).toEqual(read('L0.q,0,0,1,1,max,'));
+  for (const [name, words] of [
+    ['dup-col', 'has two columns row.'],
+    ['semicolon', 'separated by semicolons'],
+    ['float-ints', 'row is "0.0", not a whole number'],
+  ])
+    expect(() => parseMutationList(text(name), CONFIG), name).toThrow(words);
 });

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { textsDigest } from '../base/digest.ts';
 import { CsvError, parseCsv, type CsvField } from '../base/csv.ts';
 import { formatF32, parseF32 } from '../base/f32.ts';
 import { LabError } from '../base/failure.ts';
@@ -18,19 +17,39 @@ const NEEDED = ['matrix', 'row', 'col', 'height', 'width', 'kind'] as const;
 export function parseMutationList(text: string, config: ModelConfig): Mutation[] {
   const [header, ...records] = readCsv(text);
   if (!header) return refuse('The list of mutations is empty.');
-  const column = new Map(header.map((name, i) => [name?.trim(), i]));
+  const names = header.map((name) => name?.trim() ?? '');
+  const twice = [...NEEDED, 'value'].find(
+    (name) => names.indexOf(name) !== names.lastIndexOf(name),
+  );
+  if (twice !== undefined) return refuse(`The list of mutations has two columns ${twice}.`);
+  const column = new Map(names.map((name, i) => [name, i]));
   const missing = NEEDED.filter((name) => !column.has(name));
   if (missing.length > 0)
     return refuse(
-      `The list of mutations has no column ${missing.join(', ')}; its header is ${NEEDED.join(',')}, and value where needed.`,
+      `The list of mutations has no column ${missing.join(', ')}${separatedBy(names)}; its header is ${NEEDED.join(',')}, and value where needed.`,
     );
   if (records.length === 0) return refuse('The list of mutations has a header and no mutations.');
   return records.map((record, i) => {
+    const beyond = record.slice(names.length).find((field) => field !== null);
+    if (beyond !== undefined)
+      return refuse(
+        `Mutation ${i + 1} of the list has more fields than the header: "${beyond}" belongs to no column.`,
+      );
     const get = (name: string) => record[column.get(name) ?? -1]?.trim() ?? '';
     const mutation = readMutation(get, (what) => refuse(`Mutation ${i + 1} of the list: ${what}`));
     const problem = siteProblem(config, mutation.site);
     return problem ? refuse(`Mutation ${i + 1} of the list: ${problem}`) : mutation;
   });
+}
+
+/** Says so where a header is in one piece because something else than commas separates it. */
+function separatedBy([only, ...others]: readonly string[]): string {
+  if (others.length > 0) return '';
+  const found = [
+    [';', 'semicolons'],
+    ['\t', 'tabs'],
+  ].find(([sign]) => only.includes(sign));
+  return found ? `: it is separated by ${found[1]}, not by commas` : '';
 }
 
 function readCsv(text: string): CsvField[][] {
@@ -43,10 +62,7 @@ function readCsv(text: string): CsvField[][] {
 }
 
 /** Reads a mutation by the names of its columns. */
-export function readMutation(
-  get: (name: string) => string,
-  fail: (what: string) => never,
-): Mutation {
+function readMutation(get: (name: string) => string, fail: (what: string) => never): Mutation {
   const id = parseMatrix(get('matrix')) ?? fail(`"${get('matrix')}" names no matrix.`);
   const whole = (name: string): number =>
     /^\d{1,9}$/.test(get(name))
@@ -76,12 +92,8 @@ export function mutationLine({ site, kind, value }: Mutation): string {
 }
 
 /** SHA-256 of a list's lines, hex. */
-export function hashMutations(mutations: readonly Mutation[]): string {
-  const hash = sha256.create();
-  const encoder = new TextEncoder();
-  for (const mutation of mutations) hash.update(encoder.encode(`${mutationLine(mutation)}\n`));
-  return bytesToHex(hash.digest());
-}
+export const hashMutations = (mutations: readonly Mutation[]): string =>
+  textsDigest(mutations.map((mutation) => `${mutationLine(mutation)}\n`));
 
 function refuse(message: string): never {
   throw new LabError('bad-request', message, 'Correct the list.');

@@ -28,7 +28,7 @@ test('outputs come out of a batch as they went in, each different one kept once'
       );
       expect(isBatchOutputs(structuredClone(packed), all.length)).toBe(true);
       expect(isBatchOutputs(packed, all.length + 1)).toBe(false);
-      expect(isBatchOutputs({ ...packed, of: packed.index.map(() => 99) }, all.length)).toBe(
+      expect(isBatchOutputs({ ...packed, index: packed.index.map(() => 99) }, all.length)).toBe(
         all.length === 0,
       );
     }),

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { textDigest } from '../base/digest.ts';
 import { tallyWords } from '../assay/first-words.ts';
 import { outputKey } from './phenotype-code.ts';
 
@@ -59,6 +58,6 @@ export class OutputTable {
 export const OUTPUT_ID_LENGTH = 10;
 
 /** First digits of the SHA-256 of an output's key, hex. */
-export function outputId(texts: readonly string[]): string {
-  return bytesToHex(sha256(utf8ToBytes(outputKey(texts)))).slice(0, OUTPUT_ID_LENGTH);
+function outputId(texts: readonly string[]): string {
+  return textDigest(outputKey(texts), OUTPUT_ID_LENGTH);
 }

@@ -12,7 +12,7 @@ export interface Output {
 }
 
 /** Cosine of an output with the wild type's: that of the texts, with several runs the mean of them. */
-export function meanCosine(texts: readonly string[], wildType: readonly string[]): number {
+function meanCosine(texts: readonly string[], wildType: readonly string[]): number {
   return texts.reduce((sum, text, i) => sum + wordCosine(wildType[i], text), 0) / texts.length;
 }
 

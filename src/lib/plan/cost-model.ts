@@ -78,11 +78,7 @@ export function naiveFlops(config: ModelConfig, { prompt, answer }: RunLength): 
 }
 
 /** Bytes of weights that the plain way reads: all of them for the prompt, and again for every token. */
-export function naiveBytes(
-  config: ModelConfig,
-  { answer }: RunLength,
-  bitsPerWeight: number,
-): number {
+function naiveBytes(config: ModelConfig, { answer }: RunLength, bitsPerWeight: number): number {
   return (answer * parameterCount(config) * bitsPerWeight) / 8;
 }
 

@@ -1,5 +1,6 @@
 import { assayPrompts, type Assay } from '../assay/assay.ts';
 import { BATCH_BYTES, PREPARED_BYTES } from '../model/gpu-memory.ts';
+import { minOf } from '../base/arrays.ts';
 import { batchedFlops } from './cost-model.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
@@ -93,7 +94,7 @@ type TimedText = Pick<Generation, 'ids' | 'prefillMs' | 'decodeMs'>;
 export function textMs(wildType: TimedText | null, mutant: TimedText | null): number | null {
   if (!wildType) return null;
   const long = [wildType, mutant].filter((run) => run && run.ids.length >= wildType.ids.length);
-  return Math.min(...long.map((run) => run!.prefillMs + run!.decodeMs));
+  return minOf(long.map((run) => run!.prefillMs + run!.decodeMs));
 }
 
 /**

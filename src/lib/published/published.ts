@@ -1,3 +1,4 @@
+import { append } from '../base/arrays.ts';
 import { PublishedError, type Sheet } from './sheets.ts';
 import { readSevereSquares, type SevereSquares } from './squares.ts';
 import {
@@ -30,7 +31,7 @@ export function readPublished(sheets: readonly Sheet[]): Published {
   let known = 0;
   for (const sheet of sheets) {
     const totals = readExperimentTotals(sheet);
-    found.experiments.push(...(totals ?? []));
+    append(found.experiments, totals ?? []);
     const taken = [
       totals !== null,
       put(found.severe, readSevereSquares(sheet)),

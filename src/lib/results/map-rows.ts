@@ -1,3 +1,4 @@
+import { maxOf } from '../base/arrays.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
 import type { Grid, ScreenKind } from '../plan/grid.ts';
@@ -35,7 +36,10 @@ export function mapRows(
   leastKl = 0,
 ): MapRow[] {
   const rows: MapRow[] = [];
-  const cells = Math.max(0, ...kinds.map((kind) => results[kind]?.firstDivergent.length ?? 0));
+  const cells = maxOf(
+    kinds.map((kind) => results[kind]?.firstDivergent.length ?? 0),
+    0,
+  );
   for (let cell = 0; cell < cells; cell++)
     for (const kind of kinds) {
       const known = results[kind];

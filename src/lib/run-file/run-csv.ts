@@ -1,4 +1,4 @@
-import { CsvError, formatCsv, parseCsv, type CsvField } from '../base/csv.ts';
+import { CsvError, decodeCsvText, formatCsv, parseCsv, type CsvField } from '../base/csv.ts';
 import { formatF32, parseF32 } from '../base/f32.ts';
 import { asObject, show } from '../base/json-fields.ts';
 import { checkRun } from './run-checks.ts';
@@ -32,7 +32,7 @@ function write(value: Value, type: ColumnType): CsvField {
 
 /** Reads what {@link encodeCsv} writes, checked. Throws a RunFileError that says what is wrong. */
 export function decodeCsv(text: string): RunFile {
-  const [names, ...records] = parse(text);
+  const [names, ...records] = told(() => parseCsv(text));
   const first = records.at(0);
   const at = names?.indexOf(HEADER_COLUMN) ?? -1;
   if (!names || at < 0)
@@ -68,15 +68,20 @@ export function decodeCsv(text: string): RunFile {
   return run;
 }
 
+/** The same of a file's bytes, in any encoding that spreadsheets save. */
+export function decodeCsvFile(bytes: Uint8Array): RunFile {
+  return decodeCsv(told(() => decodeCsvText(bytes)));
+}
+
 /** Names of columns, as many as a message has room for. */
 function listed(names: readonly CsvField[]): string {
   const text = names.map((name) => name ?? '').join(', ');
   return text.length > 80 ? `${text.slice(0, 80)}…` : text || 'none';
 }
 
-function parse(text: string): CsvField[][] {
+function told<T>(read: () => T): T {
   try {
-    return parseCsv(text);
+    return read();
   } catch (error) {
     if (error instanceof CsvError) throw new RunFileError(`The run file: ${error.message}`);
     throw error;

@@ -80,7 +80,7 @@ export function rowsOf(
 }
 
 /** What a map knows of a cell's output. */
-export function knownOutput({ outputs }: KindOutcomes, cell: number): Output | null {
+function knownOutput({ outputs }: KindOutcomes, cell: number): Output | null {
   const number = outputs?.index[cell] ?? -1;
   if (!outputs || number < 0) return null;
   const texts = [...outputs.book.texts(number)];

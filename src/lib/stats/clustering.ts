@@ -1,4 +1,5 @@
 import { quantileSorted } from 'simple-statistics';
+import { maxOf } from '../base/arrays.ts';
 import { hypergeometricTail, type Interval } from './exact.ts';
 import { choose, seededRandom, type Random } from './random.ts';
 import type { Grid } from '../plan/grid.ts';
@@ -10,7 +11,7 @@ export interface ClusteringSettings {
   busy?: number;
 }
 
-export const CLUSTERING_SETTINGS: ClusteringSettings = { permutations: 1000, seed: 1 };
+const CLUSTERING_SETTINGS: ClusteringSettings = { permutations: 1000, seed: 1 };
 
 /** How the NSMs of a map gather on its rows, or on its columns. */
 export interface AxisClustering {
@@ -47,7 +48,7 @@ const RARE = 0.01;
  * @param nsms NSMs among them
  * @param line cells of a line
  */
-export function busyAt(cells: number, nsms: number, line: number): number {
+function busyAt(cells: number, nsms: number, line: number): number {
   let busy = Math.max(2, Math.ceil(line / 4));
   while (busy < line && hypergeometricTail(busy, cells, nsms, line) > RARE) busy++;
   return busy;
@@ -100,7 +101,7 @@ function clusterAxis(
   const line = cells.map(axis.lineOf);
   const sizes = new Uint32Array(axis.lines);
   for (const l of line) sizes[l]++;
-  const busy = given ?? busyAt(cells.length, nsms, Math.max(...sizes));
+  const busy = given ?? busyAt(cells.length, nsms, maxOf(sizes));
   const counts = new Uint32Array(axis.lines);
   const share = () => {
     let on = 0;

@@ -55,7 +55,7 @@ function countAnswers(grid: Grid, answers: ArrayLike<number>): SignedCounts {
 }
 
 /** Lines from the largest count to the smallest; equal ones stay in their order. */
-export function orderByCounts(counts: Int32Array): Uint32Array {
+function orderByCounts(counts: Int32Array): Uint32Array {
   return indices(counts.length).sort((a, b) => counts[b] - counts[a] || a - b);
 }
 

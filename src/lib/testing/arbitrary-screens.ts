@@ -14,7 +14,7 @@ import { configs, matricesOf } from './arbitrary.ts';
 import { runs } from './arbitrary-run.ts';
 
 /** Results of any kind over a grid: tested and not, NSMs, near ties; dense, sparse, or silent. */
-export function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
+function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
   const cells = grid.rows * grid.cols;
   const each = fc.record({
     outcome: fc.oneof(fc.integer({ min: NOT_TESTED, max: 300 }), fc.constant(SILENT)),

@@ -27,7 +27,7 @@ export interface AddressBar {
 const REST_MS = 400;
 
 /** The view as the stores have it. */
-export function readView(stores: Stores): View {
+function readView(stores: Stores): View {
   const { camera, showSpaces } = stores.bench.getState();
   const { assay, multiPrompt: several, item } = stores.assay.getState();
   return {
@@ -56,7 +56,7 @@ const pick = <T extends object>(object: T, keys: readonly (keyof T)[]): T =>
   Object.fromEntries(keys.map((key) => [key, object[key]])) as T;
 
 /** Sets the stores to a view. */
-export function applyView(ctx: LabContext, view: View): void {
+function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
   stores.ui.setState({ theme: view.theme, atlas: view.atlas, methods: view.methods });
   stores.stats.setState(view.stats);

@@ -112,7 +112,7 @@ test('a second opinion: web-llm first, then this lab about what web-llm could wr
     restart: () => undefined,
   } as unknown as LabContext['engine'];
   const stock = createWebLlm(ctx, spawn);
-  const { bench, model, stock: store, assay } = ctx.stores;
+  const { bench, model, webLlm: store, assay } = ctx.stores;
   const config = { eos_token_ids: [2] };
   const info = { name: 'SmolLM2-360M-Instruct', quantization: 'q4f16_1', hash: 'a', config };
   model.setState({ model: info as never });

@@ -15,7 +15,7 @@ const isFinal = (reply: WebLlmReply): reply is WebLlmFinal => reply.type !== 'pr
 
 /** A second opinion by stock web-llm; nothing of it is loaded before the user asks. */
 export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
-  const { stock, bench, model, assay: assayStore } = ctx.stores;
+  const { webLlm: stock, bench, model, assay: assayStore } = ctx.stores;
   const failed = (failure: Failure) => stock.setState({ phase: 'failed', failure });
   const client = createWorkerClient<WebLlmRequest, WebLlmReply, WebLlmFinal>({
     spawn,

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { MAX_ZOOM } from '../../lib/base/camera.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
-import { METHOD_IDS } from '../../lib/methods.ts';
+import { METHOD_IDS } from '../../lib/methods/methods.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
-import { decodeLink, encodeView, MAX_LINK_CHARACTERS } from './link.ts';
+import { decodeLink, encodeView, linkResultsIn, MAX_LINK_CHARACTERS } from './link.ts';
 import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
 import {
@@ -189,7 +189,7 @@ describe('the link', () => {
     }
   });
 
-  it('ignores unknown keys and explains bad values', () => {
+  it('leaves unknown keys out, explains bad values, and tells both', () => {
     const { view, problems } = decodeLink('#v=1&foo=1&tile=banana&k=min&m=L2.q&s=1,2&utm=x&&=&t');
     expect(view).toEqual({
       ...DEFAULT_VIEW,
@@ -198,10 +198,59 @@ describe('the link', () => {
         site: { layer: 2, projection: 'q', row: 1, col: 2, height: 1, width: 1 },
       },
     });
-    expect(problems).toHaveLength(1);
-    expect(problems[0].key).toBe('tile');
-    expect(problems[0].message).toContain('“banana”');
-    expect(problems[0].message).toContain('Used instead: 8');
+    expect(problems.map((p) => p.key)).toEqual(['foo', 'tile']);
+    expect(problems[0].message).toContain('“foo”, “utm”, “t”, which this page could not read');
+    expect(problems[1].message).toContain('“banana”');
+    expect(problems[1].message).toContain('Used instead: 8');
+  });
+
+  describe('as chat and mail programs pass it on', () => {
+    const good = '#v=1&m=L3.up&s=5,7&k=zero&p=Once+upon+a+time&n=12&r=ABCDEF';
+    it.each([
+      ['with ampersands as in HTML', good.replaceAll('&', '&amp;')],
+      ['escaped twice as in HTML', good.replaceAll('&', '&amp;amp;')],
+      ['with numbered ampersands', good.replaceAll('&', '&#38;')],
+      ['escaped as a whole', `#${encodeURIComponent(good.slice(1))}`],
+      ['with its equals signs escaped', good.replaceAll('=', '%3D')],
+      ['broken into lines', good.replaceAll('&', '&\n').replace('Once', 'On\r\nce')],
+    ])('%s', (_, hash) => {
+      expect(decodeLink(good).problems).toEqual([]);
+      expect(decodeLink(hash)).toEqual(decodeLink(good));
+      expect(linkResultsIn(hash)).toBe('ABCDEF');
+    });
+
+    it('the links of a bug report', () => {
+      const { good: sent, bad } = JSON.parse(
+        readFileSync(
+          new URL('../../../fixtures/cases/links-escaped/hashes.json', import.meta.url),
+          'utf8',
+        ),
+      ) as { good: string; bad: Record<string, string> };
+      expect(sent).toBe(good);
+      for (const [how, hash] of Object.entries(bad))
+        if (how === 'truncated in a key') expect(decodeLink(hash).problems).toHaveLength(1);
+        else expect(decodeLink(hash), how).toEqual(decodeLink(good));
+    });
+
+    it('escaped as a whole, any view is the same view', () => {
+      fc.assert(
+        fc.property(anyView, (view) => {
+          const hash = encodeView(view);
+          for (const bad of [encodeURIComponent(hash), hash.replaceAll('&', '&amp;')])
+            expect(decodeLink(bad)).toEqual(decodeLink(hash));
+        }),
+      );
+    });
+
+    it.each([
+      ['cut in a key', '#v=1&m=L3.up&s=5,7&k', 'k'],
+      ['with a key twice', '#v=1&m=L3.up&m=L2.up', 'm'],
+    ])('%s, it says so', (_, hash, key) => {
+      const { view, problems } = decodeLink(hash);
+      expect(view.selection.site).toMatchObject({ layer: 3, projection: 'up' });
+      expect(problems.map((p) => p.key)).toEqual([key]);
+      expect(problems[0].message).toContain('may have been cut or changed');
+    });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { SuperWeights } from '../../lib/super-weights.ts';
+import type { SuperWeights } from '../../lib/output/super-weights.ts';
 import type { Failure } from '../../protocols/engine.ts';
 
 export interface SuperWeightsState {

@@ -68,7 +68,7 @@ function nameOf(part: AtlasPart, { config, tile }: PartOf): { title: string; abo
 }
 
 /** `15 of 704 change the answer (2.1 %)` */
-export const kindWords = ({ tested, nsms }: KindTotals): string =>
+const kindWords = ({ tested, nsms }: KindTotals): string =>
   tested === 0
     ? 'not tested'
     : `${count(nsms)} of ${count(tested)} change the answer (${percent(nsms, tested)})`;

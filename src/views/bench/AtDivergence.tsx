@@ -1,3 +1,4 @@
+import { maxOf } from '../../lib/base/arrays.ts';
 import type { Candidate, MutantRun } from '../../protocols/engine.ts';
 import { ordinal, probability, tokenLabel } from '../format.ts';
 
@@ -5,7 +6,7 @@ import { ordinal, probability, tokenLabel } from '../format.ts';
 export function AtDivergence({ run, tokens }: { run: MutantRun | null; tokens: number }) {
   const at = run?.atDivergence;
   const most = at
-    ? Math.max(...[...at.wildType, ...at.mutant].map((candidate) => candidate.probability))
+    ? maxOf([...at.wildType, ...at.mutant].map((candidate) => candidate.probability))
     : 1;
   return (
     <div className="at-divergence">

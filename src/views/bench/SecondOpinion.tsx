@@ -6,7 +6,7 @@ import { ordinal, percent, plural, weight } from '../format.ts';
 
 /** What stock web-llm says of the same mutation, beside this lab's engine. */
 export function SecondOpinion({ model }: { model: ModelInfo }) {
-  const state = useLabStore('stock', (s) => s);
+  const state = useLabStore('webLlm', (s) => s);
   const known = stockModel(model);
   return (
     <details className="second-opinion">
@@ -38,7 +38,7 @@ function Asking({ state, repository }: { state: WebLlmState; repository: string 
         <p role="status">
           {percent(state.part, 1)} {state.text}
         </p>
-        <button className="button" onClick={() => lab.stock.stop()}>
+        <button className="button" onClick={() => lab.webLlm.stop()}>
           Cancel
         </button>
       </div>
@@ -51,7 +51,7 @@ function Asking({ state, repository }: { state: WebLlmState; repository: string 
           downloads its own copy and needs the model’s GPU memory once more. Only its 4-bit codes
           can be changed there: the nearest is written, and both engines are asked about that.
         </p>
-        <button className="button" onClick={() => void lab.stock.load()}>
+        <button className="button" onClick={() => void lab.webLlm.load()}>
           Load it in web-llm
         </button>
       </>
@@ -64,7 +64,7 @@ function Asking({ state, repository }: { state: WebLlmState; repository: string 
       <button
         className="button"
         disabled={!greedy || !mutated}
-        onClick={() => void lab.stock.ask()}
+        onClick={() => void lab.webLlm.ask()}
       >
         Ask web-llm about this mutation
       </button>

@@ -18,9 +18,7 @@ export function Severity({ run }: { run: MutantRun | null }) {
         <dt>KL from wild type, mean over tokens</dt>
         <dd className="mono">{s && Number.isFinite(s.kl) ? `${small(s.kl)} nats` : '–'}</dd>
         <dt>Smallest margin up to it</dt>
-        <dd className="mono">
-          {s && Number.isFinite(s.margin) ? fixed(s.margin, 3) : '–'}
-        </dd>
+        <dd className="mono">{s && Number.isFinite(s.margin) ? fixed(s.margin, 3) : '–'}</dd>
         <dt>Cosine of texts</dt>
         <dd className="mono">{s ? fixed(s.cosine, 3) : '–'}</dd>
         <SemanticDistance />

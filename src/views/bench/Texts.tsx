@@ -10,6 +10,8 @@ import { TokenText } from './TokenText.tsx';
 /** Wild type and, under it, the mutant (or the wild type once more, after an undo). */
 export function Texts() {
   const prompt = useLabStore('assay', (s) => s.assay.prompt);
+  const asked = useLabStore('assay', (s) => s.assay.maxNewTokens);
+  const room = useLabStore('model', (s) => s.model?.config.max_position_embeddings);
   const wildType = useLabStore('bench', (s) => s.wildType);
   const mutant = useLabStore('bench', (s) => s.mutant);
   const regenerated = useLabStore('bench', (s) => s.regenerated);
@@ -22,6 +24,8 @@ export function Texts() {
     second.status === 'done' && wildType.status === 'done',
   );
   const { run } = wildType;
+  const cut =
+    run !== null && run.ids.length < asked && run.prompt.ids.length + run.ids.length === room;
   return (
     <>
       <TokenText
@@ -43,7 +47,7 @@ export function Texts() {
         showSpaces={showSpaces}
         note={
           run
-            ? `${plural(run.ids.length, 'token')} in ${duration(run.prefillMs + run.decodeMs)}`
+            ? `${plural(run.ids.length, 'token')} in ${duration(run.prefillMs + run.decodeMs)}${cut ? `; no more fit: the model holds ${room}, prompt included` : ''}`
             : wildType.status === 'running'
               ? 'writing…'
               : ''

@@ -3,6 +3,7 @@ import type { MapResults } from '../../lib/results/map-results.ts';
 import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { KL_RANGE, klRangeOf, type KlRange } from '../../figures/kl-scale.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
+import { maxOf } from '../../lib/base/arrays.ts';
 import { differences, klDifferences } from '../../lib/compare/difference.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
@@ -99,7 +100,7 @@ export function usePair(): PairState {
     return {
       ...{ pair, matrix, name, shape, grid, tile: pair.tile, kinds, colour, isOwn },
       absent,
-      ...{ first: a, second: b, tokens: Math.max(...lengths) },
+      ...{ first: a, second: b, tokens: maxOf(lengths) },
       klRange: colour === 'kl' ? klRangeOf([a, b], kinds) : KL_RANGE,
       codes: differences(a, b, kinds, cells),
       kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,

@@ -111,7 +111,7 @@ function useThisScreen(): ResultSource | null {
   const tile = useLabStore('map', (s) => s.tile);
   const asked = useLabStore('assay', screenAssayOf);
   return useMemo(() => {
-    const source = lab.thisScreen();
+    const source = lab.compare.thisScreen();
     return source && model
       ? { ...source, tile, maps: results.maps, assay: source.assay ?? asked }
       : source;

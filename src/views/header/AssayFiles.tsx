@@ -34,7 +34,7 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
           type="button"
           disabled={wrong || problem !== null}
           onClick={() => {
-            adopt(lab.saveAssay(draft, text.trim()));
+            adopt(lab.assays.save(draft, text.trim()));
             setName(null);
           }}
         >
@@ -46,7 +46,7 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
           disabled={!mine || wrong || name === null}
           onClick={() => {
             if (!mine) return;
-            lab.renameAssay(mine.id, text.trim());
+            lab.assays.rename(mine.id, text.trim());
             adopt({ ...draft, name: text.trim() });
             setName(null);
           }}
@@ -57,7 +57,7 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
           className="button"
           type="button"
           disabled={!mine}
-          onClick={() => mine && lab.removeAssay(mine.id)}
+          onClick={() => mine && lab.assays.remove(mine.id)}
         >
           Delete
         </button>
@@ -65,7 +65,7 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
           className="button"
           type="button"
           disabled={problem !== null}
-          onClick={() => saveFile(lab.writeAssay({ ...draft, name: wrong ? draft.name : text }))}
+          onClick={() => saveFile(lab.assays.write({ ...draft, name: wrong ? draft.name : text }))}
         >
           Export
         </button>

@@ -142,7 +142,7 @@ function RunFile({ view, onSaid }: { view: InView; onSaid: (text: string) => voi
   );
   const save = async () => {
     setBusy(true);
-    const file = await lab.writeRun('all', 'parquet');
+    const file = await lab.runFiles.write('all', 'parquet');
     if (file) saveFile(file);
     onSaid(file ? `Saved ${file.name}, ${bytes(file.bytes.length)}.` : 'No file was written.');
     setBusy(false);

@@ -140,7 +140,7 @@ function ScreenButton({ map }: { map: MapData }) {
         disabled={running ? !active : idle}
         onClick={(event) => {
           if (event.detail > 1) return; // a double click is meant to start it, not to pause it at once
-          if (running) lab.pauseQueue();
+          if (running) lab.queue.pause();
           else lab.screen([map.matrix], active ? 'end' : 'front');
         }}
       >

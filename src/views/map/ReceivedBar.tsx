@@ -32,7 +32,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
           ? `${what} has no map of ${map.name}: this one is of this browser.`
           : `${what} brought ${all.length > 1 ? 'maps' : mapsOf(first)} of its own.`}{' '}
         {!screen && (
-          <button className="button" onClick={() => lab.showReceived(true)}>
+          <button className="button" onClick={() => lab.shared.show(true)}>
             {all.length === 1 && first.maps.size === 1 ? 'Show it' : 'Show them'}
           </button>
         )}
@@ -46,15 +46,19 @@ export function ReceivedBar({ map }: { map: MapData }) {
         {originWords(screen, all.length > 1)} {mine && verificationWords(mine.so, mine.total)}
       </span>
       {mine?.state === 'running' ? (
-        <button className="button" onClick={lab.stopVerifying}>
+        <button className="button" onClick={lab.verify.stop}>
           Stop
         </button>
       ) : (
-        <button className="button" disabled={phase !== 'ready'} onClick={lab.verifyReceived}>
+        <button
+          className="button"
+          disabled={phase !== 'ready'}
+          onClick={() => void lab.verify.run()}
+        >
           Verify {SAMPLE} of them
         </button>
       )}
-      <button className="quiet" onClick={() => lab.showReceived(false)}>
+      <button className="quiet" onClick={() => lab.shared.show(false)}>
         Show mine
       </button>
     </div>

@@ -21,7 +21,7 @@ export function RunFileMenu({ map, model }: { map: MapData; model: ModelInfo }) 
   const input = useRef<HTMLInputElement>(null);
   const save = async (format: RunFormat) => {
     setBusy(true);
-    const file = await lab.writeRun(scope, format);
+    const file = await lab.runFiles.write(scope, format);
     if (file) saveFile(file);
     setBusy(false);
   };

@@ -94,7 +94,7 @@ export const metadataOf = (lab: Lab, words: SheetWords) => ({
   Description: [...words.lines, ...words.provenance].join('\n'),
   Software: `Mutascope ${__APP_VERSION__}`,
   Model: lab.stores.model.getState().model?.hash ?? '',
-  View: lab.shareHash(),
+  View: lab.link.commit(),
 });
 
 /** Which cells a frame shows, wherever they stand in it. */
@@ -152,7 +152,7 @@ async function adaptersOfMaps(
   matrices: readonly MatrixId[],
   kinds: readonly ScreenKind[],
 ): Promise<RunAdapter[]> {
-  const all = await Promise.all(matrices.map((matrix) => lab.adaptersOf(matrix, kinds)));
+  const all = await Promise.all(matrices.map((matrix) => lab.runFiles.adaptersOf(matrix, kinds)));
   return distinctAdapters(all.flat());
 }
 
@@ -193,12 +193,12 @@ function lookWords(lab: Lab, map: MapData, frame: Frame): string {
 async function originWords(lab: Lab, map: MapData): Promise<string> {
   const received = receivedFor(settingsOf(lab.stores));
   const theirs = map.isReceived ? received?.provenance : undefined;
-  if (!theirs) return originOf(lab, await lab.adaptersOf(map.matrix, map.kinds));
+  if (!theirs) return originOf(lab, await lab.runFiles.adaptersOf(map.matrix, map.kinds));
   return originOf(lab, theirs.adapters, theirs.app);
 }
 
 /** @param sender version that computed results which came with a link; none: they did not */
-export function originOf(lab: Lab, adapters: readonly RunAdapter[], sender?: string): string {
+function originOf(lab: Lab, adapters: readonly RunAdapter[], sender?: string): string {
   const { name, quantization, hash } = lab.stores.model.getState().model!;
   const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
   const how = [on && `computed on ${on}`, sender && `by Mutascope ${sender}`].filter(Boolean);

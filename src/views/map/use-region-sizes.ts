@@ -45,7 +45,7 @@ export function useRegionSizes(map: MapData, model: ModelInfo, wanted: Asked): R
     let isWanted = true;
     const count = async () => {
       const found = await countPlans(key, finer, {
-        tested: (plan) => lab.testedOf(plan),
+        tested: (plan) => lab.queue.tested(plan),
         isWanted: () => isWanted,
       });
       if (found) setCounted(found);

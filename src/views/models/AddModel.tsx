@@ -17,7 +17,7 @@ export function AddModel() {
   }, [failure]);
   const add = async () => {
     setBusy(true);
-    const wrong = await lab.addModel(address);
+    const wrong = await lab.models.add(address);
     setBusy(false);
     setFailure(wrong);
     if (!wrong) setAddress('');

@@ -66,8 +66,8 @@ export function AskPanel() {
 function Look({ address }: { address: string }) {
   const lab = useLab();
   const look = async () => {
-    const wrong = await lab.addModel(address);
-    if (wrong) lab.tellModelFailure(wrong);
+    const wrong = await lab.models.add(address);
+    if (wrong) lab.models.tellFailure(wrong);
   };
   return (
     <button className="primary" onClick={() => void look()}>

@@ -33,18 +33,18 @@ export function FetchingBar({ offer, fetching }: { offer: ModelOffer; fetching: 
         </span>
         <span className="row">
           {state === 'running' ? (
-            <button className="button" onClick={() => lab.pauseModel(offer.key)}>
+            <button className="button" onClick={() => lab.models.pause(offer.key)}>
               Pause
             </button>
           ) : (
             state !== 'checking' && (
-              <button className="button" onClick={() => lab.downloadModel(offer.key)}>
+              <button className="button" onClick={() => lab.models.download(offer.key)}>
                 Resume
               </button>
             )
           )}
           {state !== 'checking' && (
-            <button className="quiet" onClick={() => lab.removeModel(offer.key)}>
+            <button className="quiet" onClick={() => lab.models.remove(offer.key)}>
               Cancel
             </button>
           )}

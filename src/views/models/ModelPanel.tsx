@@ -10,7 +10,7 @@ import './models.css';
 export function ModelPanel({ close }: { close: () => void }) {
   const lab = useLab();
   const own = useLabStore('models', (s) => s.own);
-  useEffect(() => lab.refreshModels(), [lab]);
+  useEffect(() => lab.models.refresh(), [lab]);
   return (
     <section className="models" aria-label="Models">
       <ul>
@@ -44,7 +44,7 @@ function Storage() {
         Models are fetched only when you ask; nothing is sent anywhere.
       </p>
       {stored.length > 0 && (
-        <button className="button" onClick={() => lab.removeAllModels()}>
+        <button className="button" onClick={() => lab.models.removeAll()}>
           Delete all
         </button>
       )}

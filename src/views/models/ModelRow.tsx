@@ -66,14 +66,14 @@ function Actions({ offer, close }: { offer: ModelOffer; close: () => void }) {
   return (
     <span className="row">
       {kept ? (
-        <button className="button" onClick={() => lab.downloadModel(offer.key)}>
+        <button className="button" onClick={() => lab.models.download(offer.key)}>
           Resume
         </button>
       ) : (
         <button
           className="button"
           disabled={found?.verdict === 'no'}
-          onClick={() => lab.downloadModel(offer.key)}
+          onClick={() => lab.models.download(offer.key)}
         >
           Download
         </button>
@@ -85,7 +85,7 @@ function Actions({ offer, close }: { offer: ModelOffer; close: () => void }) {
           disabled={watching}
           onClick={() => {
             close();
-            lab.openModelUnkept(offer.key);
+            lab.models.openUnkept(offer.key);
           }}
         >
           Use without keeping
@@ -121,22 +121,22 @@ function Where({ offer }: { offer: ModelOffer }) {
         </a>
       )}
       {!fetching && file === 'here' && !kept && (
-        <button className="link" onClick={() => lab.downloadModel(offer.key)}>
+        <button className="link" onClick={() => lab.models.download(offer.key)}>
           Keep a copy
         </button>
       )}
       {!fetching && kept?.complete && (
-        <button className="link" onClick={() => lab.checkModel(offer.key)}>
+        <button className="link" onClick={() => lab.models.check(offer.key)}>
           Check
         </button>
       )}
       {!fetching && kept && (
-        <button className="link" onClick={() => lab.removeModel(offer.key)}>
+        <button className="link" onClick={() => lab.models.remove(offer.key)}>
           Delete {bytes(kept.received)}
         </button>
       )}
       {own && (
-        <button className="link" onClick={() => lab.forgetModel(offer.key)}>
+        <button className="link" onClick={() => lab.models.forget(offer.key)}>
           Take off the list
         </button>
       )}

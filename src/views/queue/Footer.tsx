@@ -41,11 +41,11 @@ export function Footer() {
       {open && <QueueDrawer close={() => setOpen(false)} />}
       <footer>
         {status === 'finished' ? null : active || status === 'pausing' ? (
-          <button className="button wide" disabled={!active} onClick={lab.pauseQueue}>
+          <button className="button wide" disabled={!active} onClick={lab.queue.pause}>
             Pause
           </button>
         ) : (
-          <button className="button wide" onClick={lab.resumeQueue}>
+          <button className="button wide" onClick={lab.queue.resume}>
             Resume
           </button>
         )}
@@ -72,7 +72,7 @@ export function Footer() {
           title={active ? 'Cancel; results so far are kept' : 'Put away'}
           onClick={() => {
             setOpen(false);
-            lab.clearQueue();
+            lab.queue.clear();
           }}
         >
           ✕

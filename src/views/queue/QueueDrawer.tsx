@@ -16,12 +16,12 @@ export function QueueDrawer({ close }: { close: () => void }) {
   const move = (item: QueueItem, by: -1 | 1) => {
     const at = items.indexOf(item) + by;
     if (at < 0 || at >= items.length) return;
-    lab.moveInQueue(item.id, by);
+    lab.queue.move(item.id, by);
     setSaid(`${itemName(item.plan)}: ${at + 1} of ${items.length}`);
   };
   const remove = (item: QueueItem) => {
     const next = items[items.indexOf(item) + 1] ?? items[items.indexOf(item) - 1];
-    lab.removeFromQueue(item.id);
+    lab.queue.remove(item.id);
     setSaid(`${itemName(item.plan)} removed`);
     if (next) document.getElementById(rowId(next))?.focus();
     else close();

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { METHODS } from '../../lib/methods.ts';
+import { METHODS } from '../../lib/methods/methods.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
 /** What is measured and how, each with its source and what it does not show; in the link as `me`. */

@@ -7,7 +7,7 @@ import {
   type KnownSuperWeight,
   type SuperCandidate,
   type SuperWeights as Found,
-} from '../../lib/super-weights.ts';
+} from '../../lib/output/super-weights.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { plural, significant, small, tokenLabel, weight } from '../format.ts';
 import './super-weights.css';
@@ -74,7 +74,7 @@ function Finder({ known }: { known: KnownSuperWeight | null }) {
         className="row"
         onSubmit={(event) => {
           event.preventDefault();
-          lab.findSuperWeights(text);
+          lab.superWeights.find(text);
         }}
       >
         <label className="super-weights-text">

@@ -1,4 +1,5 @@
 import { histogram } from '../../figures/stats-plot.ts';
+import { maxOf } from '../../lib/base/arrays.ts';
 import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import { fixed } from '../format.ts';
@@ -10,9 +11,9 @@ const BINS = 56;
 /** Where the map's effect lies among those of permuted maps. */
 export function NullHistogram({ asymmetry }: { asymmetry: Asymmetry }) {
   const { joint, permuted } = asymmetry;
-  const reach = Math.max(0.05, Math.abs(joint.effect), ...permuted) * 1.1;
+  const reach = maxOf(permuted, Math.max(0.05, Math.abs(joint.effect))) * 1.1;
   const counts = histogram(permuted, -reach, reach, BINS);
-  const tallest = Math.max(...counts);
+  const tallest = maxOf(counts);
   const x = (value: number) => ((value + reach) / (2 * reach)) * WIDTH;
   const wide = WIDTH / BINS;
   const label = `Effects of ${permuted.length} permuted maps, and of the map itself: ${fixed(joint.effect, 3)}`;

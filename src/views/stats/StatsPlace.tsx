@@ -72,7 +72,7 @@ export function StatsPlace() {
   // results come in while this is open: the text tells, nothing moves by itself
   useLabStore('results', (s) => s.version);
   const rows = useMemo(() => statsRows(tested), [tested]);
-  const stale = !severe && !progress && lab.testsAreStale();
+  const stale = !severe && !progress && lab.stats.isStale();
   const isEmpty = rows.length === 0 && !progress && !failure && !stale;
   const measure = measureOf(state.measure);
   const noun = severe ? 'severe squares' : 'answering cells';
@@ -197,7 +197,7 @@ function Running({ progress, stale }: RunningProps) {
         <span>
           {progress.done} of {plural(progress.all, 'matrix', 'matrices')} tested
         </span>
-        <button className="button" onClick={() => lab.cancelTests()}>
+        <button className="button" onClick={() => lab.stats.cancel()}>
           Cancel
         </button>
       </div>
@@ -206,7 +206,7 @@ function Running({ progress, stale }: RunningProps) {
     stale && (
       <div className="row stats-running">
         <span>Results came in since.</span>
-        <button className="button" onClick={() => lab.testMaps()}>
+        <button className="button" onClick={() => lab.stats.run()}>
           Test again
         </button>
       </div>

@@ -28,7 +28,7 @@ export const pWords = (x: number, letter: 'p' | 'q' = 'p') =>
   `${letter}\u00a0${x < 0.001 ? '<\u00a00.001' : `=\u00a0${fixed(x, 3)}`}`;
 
 /** An odds ratio; beyond a thousand its size says nothing more. */
-export function oddsWords(ratio: number): string {
+function oddsWords(ratio: number): string {
   if (ratio > 1000) return '>1,000';
   return ratio < 0.001 ? '<0.001' : small(ratio);
 }

@@ -1,3 +1,5 @@
+import { maxOf } from '../../../src/lib/base/arrays.ts';
+
 /**
  * Causal attention with grouped queries over one sequence from its start.
  * @param q [rows, heads·headDim] @param k [rows, kvHeads·headDim] @param v as k
@@ -23,7 +25,7 @@ export function attentionRef(
           product += q[from + j] * k[(p * kvHeads + kvHead) * headDim + j];
         return product / Math.sqrt(headDim);
       });
-      const highest = Math.max(...scores);
+      const highest = maxOf(scores);
       const weights = scores.map((score) => Math.exp(score - highest));
       const total = weights.reduce((sum, w) => sum + w, 0);
       for (let j = 0; j < headDim; j++)

@@ -1,6 +1,6 @@
 import { score, type Decoding } from '../../../src/lib/assay/decoding.ts';
 import { logSumExp } from '../../../src/lib/output/phenotype.ts';
-import type { Choice } from '../webgpu/kernels/choose.ts';
+import type { Choice } from '../generation.ts';
 
 /**
  * What a row of logits [vocab] chooses.

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LayerPeaks } from '../../../src/lib/super-weights.ts';
+import type { LayerPeaks } from '../../../src/lib/output/super-weights.ts';
 
 /** Within this, relative to its own size, a value is the reference's. */
 const TOLERANCE = 1e-3;

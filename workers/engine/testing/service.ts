@@ -50,9 +50,9 @@ export interface Job {
   final: Promise<Final>;
 }
 
-/** A desk and somebody in front of it. */
+/** The service and somebody who asks it. */
 export class Client {
-  readonly desk = new EngineService((message) => {
+  private readonly service = new EngineService((message) => {
     this.hear(message);
   });
   /** Everything heard, in turn. */
@@ -70,7 +70,7 @@ export class Client {
       onReply?.(message, job);
     };
     this.listeners.add(listener);
-    job.final = this.desk.answer({ ...request, id }).then(() => {
+    job.final = this.service.answer({ ...request, id }).then(() => {
       this.listeners.delete(listener);
       const finals = job.replies.filter((reply) => FINAL.includes(reply.type));
       if (finals.length !== 1 || job.replies.at(-1) !== finals[0])
@@ -89,7 +89,7 @@ export class Client {
   }
 
   cancel(target: number): void {
-    void this.desk.answer({ type: 'cancel', id: this.nextId++, target });
+    void this.service.answer({ type: 'cancel', id: this.nextId++, target });
   }
 
   private hear(message: Message): void {

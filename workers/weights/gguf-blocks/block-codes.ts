@@ -18,7 +18,7 @@ export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The low nibbles of four bytes, in 16 bits, the first byte's lowest. */
-export function lowNibbles(word: number): number {
+function lowNibbles(word: number): number {
   let x = word & 0x0f0f0f0f;
   x = (x | (x >>> 4)) & 0x00ff00ff;
   return (x | (x >>> 8)) & 0xffff;

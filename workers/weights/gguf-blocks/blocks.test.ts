@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fixture } from '../../../fixtures/files.ts';
 import { dequantise } from '../canonical.ts';
 import { ggufType, GGUF_TYPE_NAMES } from '../gguf-types.ts';
 import { decodeRows } from '../gguf-rows.ts';
@@ -14,11 +15,9 @@ interface Vector {
   values_f32: string;
 }
 
-const EXCERPT = new URL('../testing/gguf-blocks.json', import.meta.url);
-const WHOLE = new URL('../../../../shared/oracles/gguf/blocks.json', import.meta.url);
-
-const vectorsIn = (file: URL) =>
-  (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
+const { vectors } = JSON.parse(readFileSync(fixture('gguf/blocks.json'), 'utf8')) as {
+  vectors: Vector[];
+};
 
 /** Decodes as one row, so that the order of blocks is that of the file. */
 function check({ type_id, data, values_f32 }: Vector): void {
@@ -31,24 +30,13 @@ function check({ type_id, data, values_f32 }: Vector): void {
   if (at >= 0) expect.fail(`[${at}] is ${got[at]}, wanted ${wanted[at]}`);
 }
 
-const excerpt = vectorsIn(EXCERPT);
-
-test('the excerpt has every type', () => {
-  expect(excerpt.map(({ type }) => type).sort()).toEqual([...GGUF_TYPE_NAMES].sort());
+test('the reference has blocks of every type', () => {
+  expect(vectors.map(({ type }) => type).sort()).toEqual([...GGUF_TYPE_NAMES].sort());
 });
 
-test.each(excerpt)('$type decodes to the bit as the reference does', check);
+test.each(vectors)('$type decodes to the bit as the reference does', check);
 
-test.skipIf(!existsSync(WHOLE))(
-  `all of the reference’s blocks${existsSync(WHOLE) ? '' : ' (SKIPPED: ../shared is not here)'}`,
-  () => {
-    const whole = vectorsIn(WHOLE);
-    expect(whole.map(({ type }) => type).sort()).toEqual([...GGUF_TYPE_NAMES].sort());
-    whole.forEach(check);
-  },
-);
-
-const types = excerpt.map(({ type_id }) => ggufType(type_id)!);
+const types = vectors.map(({ type_id }) => ggufType(type_id)!);
 
 test('any bytes decode, to what the type says they do', () => {
   fc.assert(

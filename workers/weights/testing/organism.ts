@@ -30,7 +30,7 @@ export interface WildTypeRun {
   seed: number;
   ids: number[];
   text: string;
-  margin: number[];
+  lead: number[];
   logits_last_prompt: number[];
   logsumexp: number[];
 }

@@ -1,8 +1,8 @@
 import { BATCH_BYTES } from '../../../../src/lib/model/gpu-memory.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import { linearWidth } from '../model/gpu-model.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 
 /** More mutants than this gain nothing: the products are large enough by then. */
 const MOST = { software: 32, hardware: 256 };
@@ -15,12 +15,11 @@ const STAGES = 3;
  * leave early, for which every mutant's keys and values must be kept between stages.
  */
 export function batchSize(
-  engine: Engine,
-  run: PreparedRun,
+  context: GpuContext,
+  prepared: PreparedPrompt,
   site: Pick<Site, 'layer'>,
-  wanted?: number,
 ): { batch: number; early: boolean } {
-  const { model, gpu, tuning } = engine;
+  const { model, gpu, tuning } = context;
   const c = model.config;
   const kind = tuning.cooperate ? 'hardware' : 'software';
   const binding = gpu.maxBinding;
@@ -33,16 +32,16 @@ export function batchSize(
     4 * c.intermediate_size;
   const layers = c.num_hidden_layers - site.layer;
   const fits = (slots: number) => {
-    const bytes = run.rows * (activationRow + 2 * layers * kvRow * slots);
+    const bytes = prepared.rows * (activationRow + 2 * layers * kvRow * slots);
     return Math.floor(
       Math.min(
         BATCH_BYTES[kind] / bytes,
-        binding / (run.rows * widest),
-        binding / (run.rows * kvRow * slots),
+        binding / (prepared.rows * widest),
+        binding / (prepared.rows * kvRow * slots),
       ),
     );
   };
-  const most = wanted ?? MOST[kind];
+  const most = MOST[kind];
   const early = fits(STAGES + 1) >= Math.min(most, 8);
   return { batch: Math.max(FEWEST, Math.min(most, fits(early ? STAGES + 1 : 2))), early };
 }

@@ -1,10 +1,11 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
 import { locationOf } from '../model/gpu-model.ts';
 import { changes } from '../kernels/changes.ts';
 import { CHOICE_WORDS } from '../kernels/choose.ts';
-import { packSites } from '../kernels/side_term.ts';
+import { packSites, SITE_WORDS } from '../kernels/side_term.ts';
 import { readVerdict, verdict, VERDICT_WORDS, type RowVerdict } from '../kernels/verdict.ts';
 import { pass } from '../run/llama.ts';
 import {
@@ -15,8 +16,8 @@ import {
   type ActivationBuffers,
 } from '../run/activation-buffers.ts';
 import { headOps, logitColumns } from './head-ops.ts';
-import { layerStart, spanOf } from './layer-start.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import { layerStart, spanOf, type Span } from './layer-start.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 import type { Stage } from './stages.ts';
 
 /** A mutant as it goes through a batch. */
@@ -34,60 +35,62 @@ export interface BatchVerdict extends RowVerdict {
 }
 
 /**
- * The buffers of a batch and the commands over them, for mutants of one matrix under one run.
+ * The buffers of a batch and the commands over them, for mutants of one matrix under one prompt.
  * Commands are made once per stage and number of mutants.
  */
 export class BatchState {
-  readonly run: PreparedRun;
-  private readonly engine: Engine;
+  private readonly prepared: PreparedPrompt;
+  private readonly context: GpuContext;
   private readonly matrix: Pick<Site, 'layer' | 'projection'>;
   private readonly state: ActivationBuffers;
   private readonly sites: GPUBuffer;
   private readonly spans: GPUBuffer;
-  private readonly delta: GPUBuffer;
+  private delta: GPUBuffer;
   private readonly choices: GPUBuffer;
   private readonly results: GPUBuffer;
-  private readonly sizes: { height: number; width: number };
-  private readonly frames = new Map<Stage, GPUBuffer>();
+  /** Of the tallest site and the widest span so far. */
+  private sizes = { height: 1, width: 1 };
+  private readonly maxRows: number;
+  private readonly passUniforms = new Map<Stage, GPUBuffer>();
   private readonly commands = new Map<Stage, Map<number, Op[]>>();
 
-  /** @param sites all that will be tested: the tallest and widest decide the buffers */
+  /**
+   * @param matrix where all mutants lie
+   * @param most.batch mutants in a batch; buffers are made for so many
+   */
   constructor(
-    engine: Engine,
-    run: PreparedRun,
+    context: GpuContext,
+    prepared: PreparedPrompt,
     stages: readonly Stage[],
-    sites: readonly Site[],
+    matrix: Pick<Site, 'layer' | 'projection'>,
     { batch, caches }: { batch: number; caches: number },
   ) {
-    const { gpu, model } = engine;
-    this.engine = engine;
-    this.run = run;
-    this.matrix = { layer: sites[0].layer, projection: sites[0].projection };
-    const maxRows = batch * Math.max(...stages.map((stage) => stage.rows));
-    const maxTail = batch * Math.max(...stages.map((stage) => stage.tail));
+    const { gpu, model } = context;
+    this.context = context;
+    this.prepared = prepared;
+    this.matrix = { layer: matrix.layer, projection: matrix.projection };
+    const maxRows = batch * maxOf(stages.map((stage) => stage.rows));
+    const maxTail = batch * maxOf(stages.map((stage) => stage.tail));
+    this.maxRows = maxRows;
     const attentionChanges = ['q', 'k', 'v'].includes(this.matrix.projection);
     this.state = createActivationBuffers(gpu, model.config, {
       caches,
       maxRows,
       maxTail,
-      capacity: run.rows,
+      capacity: prepared.rows,
       firstLayer: this.matrix.layer + (attentionChanges ? 0 : 1),
       logitColumns: logitColumns(gpu, model.config.vocab_size, maxTail),
     });
-    this.sizes = {
-      height: Math.max(1, ...sites.map((site) => site.height)),
-      width: Math.max(1, ...sites.map((site) => spanOf(engine, site).count)),
-    };
-    this.sites = gpu.buffer('sites', batch * 24);
+    this.sites = gpu.buffer('sites', batch * SITE_WORDS * 4);
     this.spans = gpu.buffer('spans', batch * 8);
-    this.delta = gpu.buffer('delta', maxRows * this.sizes.width * 4);
+    this.delta = this.deltaBuffer();
     this.choices = gpu.buffer('choices', maxTail * CHOICE_WORDS * 4);
     this.results = gpu.buffer('results', batch * (VERDICT_WORDS + 1) * 4);
     for (const stage of stages) {
-      const frame = passUniformBuffer(gpu);
+      const passUniform = passUniformBuffer(gpu);
       const { rows, first, tail, step } = stage;
-      writePassUniform(gpu, frame, { rows, first, tail, step });
-      this.frames.set(stage, frame);
+      writePassUniform(gpu, passUniform, { rows, first, tail, step });
+      this.passUniforms.set(stage, passUniform);
     }
   }
 
@@ -96,31 +99,30 @@ export class BatchState {
    * submitted before these are there.
    */
   verify(stage: Stage, mutants: readonly BatchMutant[]): Promise<BatchVerdict[]> {
-    const { gpu, model } = this.engine;
-    const place = locationOf(model, this.matrix);
+    const { gpu, model } = this.context;
+    const location = locationOf(model, this.matrix);
     const count = mutants.length;
+    const spans = mutants.map(({ site }) => spanOf(this.context, site));
+    this.makeRoom(mutants, spans);
     gpu.write(
       this.state.slots,
       Uint32Array.from(mutants, (mutant) => mutant.slot),
     );
     gpu.write(
       this.spans,
-      Uint32Array.from(
-        mutants.flatMap(({ site }) => {
-          const { first, count: wide } = spanOf(this.engine, site);
-          return [first, wide];
-        }),
+      Uint32Array.from({ length: 2 * count }, (_, i) =>
+        i % 2 === 0 ? spans[i >> 1].first : spans[i >> 1].count,
       ),
     );
     gpu.write(
       this.sites,
       packSites(
         mutants.map(({ site: { row, col, height, width }, value }) => ({
-          row: place.first + row,
+          row: location.first + row,
           col,
           height,
           width,
-          out: place.first + row,
+          out: location.first + row,
           value,
         })),
       ),
@@ -132,6 +134,27 @@ export class BatchState {
     });
   }
 
+  /**
+   * Makes room for these sites if any is taller, or its span wider, than those before. Batches under
+   * way still use the old buffer; destroying it waits for them on the GPU's side.
+   */
+  private makeRoom(mutants: readonly BatchMutant[], spans: readonly Span[]): void {
+    const { height, width } = this.sizes;
+    this.sizes = {
+      height: mutants.reduce((most, { site }) => Math.max(most, site.height), height),
+      width: spans.reduce((most, span) => Math.max(most, span.count), width),
+    };
+    if (this.sizes.height === height && this.sizes.width === width) return;
+    this.commands.clear();
+    if (this.sizes.width === width) return;
+    this.context.gpu.destroy(this.delta);
+    this.delta = this.deltaBuffer();
+  }
+
+  private deltaBuffer(): GPUBuffer {
+    return this.context.gpu.buffer('delta', this.maxRows * this.sizes.width * 4);
+  }
+
   private commandsFor(stage: Stage, count: number): Op[] {
     const made = this.commands.get(stage) ?? new Map<number, Op[]>();
     this.commands.set(stage, made);
@@ -141,23 +164,23 @@ export class BatchState {
   }
 
   private makeCommands(stage: Stage, count: number): Op[] {
-    const { engine, run, state, matrix, choices, sizes } = this;
-    const { gpu, model, batchTuning: tuning } = engine;
-    const frame = this.frames.get(stage);
-    if (!frame) throw new RangeError('The stage is not one of this batch.');
+    const { context, prepared, state, matrix, choices, sizes } = this;
+    const { gpu, model, batchTuning: tuning } = context;
+    const passUniform = this.passUniforms.get(stage);
+    if (!passUniform) throw new RangeError('The stage is not one of this batch.');
     const { rows, tail } = stage;
-    const place = locationOf(model, matrix);
-    const above = pass(gpu, { model, state, tuning, frame, sequences: count, rows, tail });
+    const location = locationOf(model, matrix);
+    const above = pass(gpu, { model, state, tuning, passUniform, sequences: count, rows, tail });
     const start = layerStart({
-      engine,
+      context,
       state,
-      run,
+      prepared,
       matrix,
       sites: this.sites,
       spans: this.spans,
       delta: this.delta,
       ...sizes,
-      frame,
+      passUniform,
       stage,
       sequences: count,
     });
@@ -169,10 +192,10 @@ export class BatchState {
       ...(start.done === 'attention' ? above.mlp(matrix.layer) : []),
       ...layersAbove,
       ...above.norm(),
-      ...headOps(engine, {
+      ...headOps(context, {
         state,
-        frame,
-        wildType: run.wildType,
+        passUniform,
+        wildType: prepared.wildType,
         choices,
         steps: tail,
         firstStep: stage.step,
@@ -181,16 +204,16 @@ export class BatchState {
       verdict(gpu, {
         choices,
         wildType: {
-          choices: run.choices,
-          tokens: run.wildType.tokens,
-          negentropy: run.negentropy,
+          choices: prepared.choices,
+          tokens: prepared.wildType.tokens,
+          negentropy: prepared.negentropy,
         },
         verdicts: this.results,
         count,
         tail,
         firstStep: stage.step,
       }),
-      ...place.pieces.map((matrix, i) =>
+      ...location.pieces.map((matrix, i) =>
         changes(gpu, {
           matrix,
           sites: this.sites,
@@ -204,9 +227,10 @@ export class BatchState {
   }
 
   destroy(): void {
-    const { gpu } = this.engine;
+    const { gpu } = this.context;
     destroyActivationBuffers(gpu, this.state);
     const { sites, spans, delta, choices, results } = this;
-    gpu.destroy(sites, spans, delta, choices, results, ...this.frames.values());
+    gpu.destroy(sites, spans, delta, choices, results);
+    gpu.destroyAll(this.passUniforms.values());
   }
 }

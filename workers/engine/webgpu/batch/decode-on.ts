@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import { choose, CHOICE_WORDS, readChoice } from '../kernels/choose.ts';
 import { advance } from '../kernels/advance.ts';
 import { forward } from '../run/llama.ts';
@@ -10,7 +10,7 @@ import {
 } from '../run/activation-buffers.ts';
 import { mutateBySideTerm } from '../mutate/side-mutation.ts';
 import type { WildType } from '../run/wild-type.ts';
-import type { Overwriting } from './verify.ts';
+import type { Overwriting } from './overwriting.ts';
 
 /** Tokens submitted between two looks at whether all have ended. */
 const BURST = 8;
@@ -26,15 +26,18 @@ export interface Diverged extends Overwriting {
  * @returns each mutant's whole continuation
  */
 export async function decodeOn(
-  engine: Engine,
+  context: GpuContext,
   wildType: WildType,
   mutants: readonly Diverged[],
   signal?: AbortSignal,
 ): Promise<number[][]> {
-  const { gpu, model, batchTuning: tuning } = engine;
+  const { gpu, model, batchTuning: tuning } = context;
   const sequences = mutants.length;
   const { eos_token_ids: ends } = model.config;
-  const agreed = Math.min(...mutants.map((mutant) => mutant.firstDivergent));
+  const agreed = mutants.reduce(
+    (least, mutant) => Math.min(least, mutant.firstDivergent),
+    wildType.steps,
+  );
   const shared = wildType.generation.ids.slice(0, agreed);
   const prefix = [...wildType.promptIds, ...shared];
   const steps = wildType.steps - agreed;
@@ -45,19 +48,19 @@ export async function decodeOn(
     capacity: prefix.length + steps,
   });
   const choices = gpu.buffer('choices', sequences * steps * CHOICE_WORDS * 4);
-  const frames = { prefix: passUniformBuffer(gpu), decode: passUniformBuffer(gpu) };
+  const passUniforms = { prefix: passUniformBuffer(gpu), decode: passUniformBuffer(gpu) };
   const mutation = mutateBySideTerm(
     gpu,
     model,
     mutants.map((mutant) => mutant.site),
     mutants.map((mutant) => mutant.value),
   );
-  const stepOps = (frame: GPUBuffer, rows: number) => [
+  const stepOps = (passUniform: GPUBuffer, rows: number) => [
     ...forward(gpu, {
       model,
       state,
       tuning,
-      frame,
+      passUniform,
       sequences,
       rows,
       tail: 1,
@@ -70,17 +73,17 @@ export async function decodeOn(
       choices,
       steps,
       next: state.tokens,
-      frame,
+      passUniform,
       rows: sequences,
       cooperate: tuning.cooperate,
     }),
   ];
   try {
-    writePassUniform(gpu, frames.prefix, { rows: prefix.length, first: 0, tail: 1, step: 0 });
-    writePassUniform(gpu, frames.decode, { rows: 1, first: prefix.length, tail: 1, step: 1 });
+    writePassUniform(gpu, passUniforms.prefix, { rows: prefix.length, first: 0, tail: 1, step: 0 });
+    writePassUniform(gpu, passUniforms.decode, { rows: 1, first: prefix.length, tail: 1, step: 1 });
     gpu.write(state.tokens, Uint32Array.from(mutants.flatMap(() => prefix)));
-    gpu.submit(stepOps(frames.prefix, prefix.length));
-    const step = [...stepOps(frames.decode, 1), advance(gpu, frames.decode)];
+    gpu.submit(stepOps(passUniforms.prefix, prefix.length));
+    const step = [...stepOps(passUniforms.decode, 1), advance(gpu, passUniforms.decode)];
     let outputs: number[][] = [];
     for (let made = 1; ;) {
       const bytes = await gpu.read(choices);
@@ -103,6 +106,6 @@ export async function decodeOn(
   } finally {
     mutation.release();
     destroyActivationBuffers(gpu, state);
-    gpu.destroy(choices, frames.prefix, frames.decode);
+    gpu.destroy(choices, passUniforms.prefix, passUniforms.decode);
   }
 }

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import type { Gpu, Op } from '../device/gpu.ts';
 import { piecesOf } from '../model/gpu-matrix.ts';
 import { choose } from '../kernels/choose.ts';
@@ -21,10 +21,10 @@ export function logitColumns(gpu: Gpu, vocab: number, rows: number): number {
  * the choices, so that the whole logits never exist. From state.tail [rows, d].
  */
 export function headOps(
-  engine: Engine,
+  context: GpuContext,
   args: {
     state: ActivationBuffers;
-    frame: GPUBuffer;
+    passUniform: GPUBuffer;
     wildType: WildType;
     /** [B, steps, CHOICE_WORDS] */
     choices: GPUBuffer;
@@ -34,14 +34,14 @@ export function headOps(
     rows: number;
   },
 ): Op[] {
-  const { gpu, model, batchTuning: tuning } = engine;
-  const { state, frame, wildType, choices, steps, firstStep, rows } = args;
+  const { gpu, model, batchTuning: tuning } = context;
+  const { state, passUniform, wildType, choices, steps, firstStep, rows } = args;
   const vocab = model.config.vocab_size;
   const ops: Op[] = [];
   for (let first = 0; first < vocab; first += state.logitColumns) {
     const count = Math.min(state.logitColumns, vocab - first);
-    ops.push(
-      ...piecesOf(model.lm_head, { first, count }).map((piece) =>
+    for (const piece of piecesOf(model.lm_head, { first, count }))
+      ops.push(
         linear(gpu, tuning.linear, {
           matrix: piece.matrix,
           rows: piece,
@@ -51,7 +51,8 @@ export function headOps(
           stride: count,
           m: rows,
         }),
-      ),
+      );
+    ops.push(
       choose(gpu, {
         logits: state.logits,
         vocab,
@@ -62,7 +63,7 @@ export function headOps(
         steps,
         firstStep,
         next: state.tokens,
-        frame,
+        passUniform,
         rows,
         cooperate: tuning.cooperate,
       }),

@@ -1,5 +1,5 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
 import { linearWidth, locationOf } from '../model/gpu-model.ts';
 import { attentionDelta } from '../kernels/attention_delta.ts';
@@ -9,7 +9,7 @@ import { mlpDelta } from '../kernels/mlp_delta.ts';
 import { ropeAndCache } from '../kernels/rope_and_cache.ts';
 import { sideTerm } from '../kernels/side_term.ts';
 import type { ActivationBuffers } from '../run/activation-buffers.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 import type { Stage } from './stages.ts';
 
 /** Columns of the product after a site's own that the site changes: whole heads, or rows of the MLP. */
@@ -19,9 +19,9 @@ export interface Span {
 }
 
 export interface StartArgs {
-  engine: Engine;
+  context: GpuContext;
   state: ActivationBuffers;
-  run: PreparedRun;
+  prepared: PreparedPrompt;
   /** All sites lie in this matrix. */
   matrix: Pick<Site, 'layer' | 'projection'>;
   /** [B] from packSites; the tallest is `height` high. */
@@ -32,7 +32,7 @@ export interface StartArgs {
   width: number;
   /** [M, max(height, width)] */
   delta: GPUBuffer;
-  frame: GPUBuffer;
+  passUniform: GPUBuffer;
   stage: Stage;
   sequences: number;
 }
@@ -42,8 +42,8 @@ export interface StartArgs {
  * of o_proj (all query heads that share a key/value head), for gate and up the site's rows as
  * columns of down_proj. Nothing for o and down, whose products go into the residual stream.
  */
-export function spanOf(engine: Engine, site: Site): Span {
-  const c = engine.model.config;
+export function spanOf(context: GpuContext, site: Site): Span {
+  const c = context.model.config;
   if (site.height === 0) return { first: 0, count: 0 };
   switch (site.projection) {
     case 'q':
@@ -73,8 +73,8 @@ export function spanOf(engine: Engine, site: Site): Span {
  * @returns the ops and which half of the layer is done
  */
 export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'mlp' } {
-  const { engine, state: s, run, matrix, sites, height, stage, sequences } = args;
-  const { gpu, model } = engine;
+  const { context, state: s, prepared, matrix, sites, height, stage, sequences } = args;
+  const { gpu, model } = context;
   const c = model.config;
   const { layer, projection } = matrix;
   const isLast = layer === c.num_hidden_layers - 1;
@@ -82,13 +82,13 @@ export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'm
   const per = isLast ? stage.tail : stage.rows;
   const first = stage.first + stage.rows - per;
   const m = sequences * per;
-  const wt = run.inside(matrix);
-  const place = locationOf(model, matrix);
+  const wt = prepared.inside(matrix);
+  const location = locationOf(model, matrix);
   const d = c.hidden_size;
   const share = (x: GPUBuffer, y: GPUBuffer, cols = d) =>
     copyRows(gpu, { x, y, cols, m, per, stride: 0, first });
   const side = (x: GPUBuffer, y: GPUBuffer) =>
-    place.pieces.map((matrix) =>
+    location.pieces.map((matrix) =>
       sideTerm(gpu, { matrix, x, sharedFrom: first, y, stride: d, sites, height, m, per }),
     );
   const after = (projectionAfter: 'o' | 'down', y: GPUBuffer) =>
@@ -107,13 +107,13 @@ export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'm
 
   switch (projection) {
     case 'down':
-      return { ops: [share(run.inputs[layer + 1], s.x), ...side(wt.act, s.x)], done: 'mlp' };
+      return { ops: [share(prepared.inputs[layer + 1], s.x), ...side(wt.act, s.x)], done: 'mlp' };
     case 'gate':
     case 'up':
       return {
         ops: [
-          share(run.inputs[layer + 1], s.x),
-          ...place.pieces.map((matrix) =>
+          share(prepared.inputs[layer + 1], s.x),
+          ...location.pieces.map((matrix) =>
             mlpDelta(gpu, {
               matrix,
               h: wt.h2,
@@ -145,15 +145,25 @@ export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'm
 
 /** For q, k, v: the mutants' own queries, keys and values, and how attention changes by them. */
 function attentionStart(args: StartArgs): Op[] {
-  const { engine, state: s, run, matrix, sites, height, stage, sequences, frame } = args;
-  const { gpu, model } = engine;
+  const {
+    context,
+    state: s,
+    prepared,
+    matrix,
+    sites,
+    height,
+    stage,
+    sequences,
+    passUniform,
+  } = args;
+  const { gpu, model } = context;
   const c = model.config;
   const { layer } = matrix;
   // keys and values are needed of every row, also in the last layer
   const { rows: per, first } = stage;
   const m = sequences * per;
-  const wt = run.inside(matrix);
-  const place = locationOf(model, matrix);
+  const wt = prepared.inside(matrix);
+  const location = locationOf(model, matrix);
   const tail = layer === c.num_hidden_layers - 1;
   const stride = linearWidth(c, 'qkv');
   const sizes = {
@@ -164,12 +174,12 @@ function attentionStart(args: StartArgs): Op[] {
     qkv: s.qkv,
     keys: s.keys[layer],
     values: s.values[layer],
-    frame,
+    passUniform,
     slots: s.slots,
   };
   return [
     copyRows(gpu, { x: wt.qkv, y: s.qkv, cols: stride, m, per, stride: 0, first }),
-    ...place.pieces.map((matrix) =>
+    ...location.pieces.map((matrix) =>
       sideTerm(gpu, {
         matrix,
         x: wt.h1,

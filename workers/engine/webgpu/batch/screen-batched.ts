@@ -1,206 +1,199 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import { formatMatrix } from '../../../../src/lib/model/matrix.ts';
 import {
   mutationProblem,
   writtenValue,
   type Mutation,
 } from '../../../../src/lib/mutation/mutation.ts';
+import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import type { TokenPrompt } from '../../contract.ts';
+import { foldPrompts, noOp, type PromptOutcome } from '../../prompt-outcome.ts';
+import type { GpuContext } from '../context.ts';
 import { batchSize } from './batch-size.ts';
 import { decodeOn } from './decode-on.ts';
-import type { PreparedRun } from './prepared-run.ts';
-import { verify, type Overwriting, type PromptVerdict } from './verify.ts';
-import type { Engine, TokenPrompt } from '../engine.ts';
-import { MutantTally, noOp, type PromptFinding } from '../../mutant-tally.ts';
-import type { ScreenOptions } from '../screener.ts';
+import { Lookahead } from './lookahead.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
+import type { PreparedPrompts } from './prepared-prompts.ts';
+import type { Overwriting } from './overwriting.ts';
+import { verify, type Verified } from './verify.ts';
 
-/** Mutants taken through all runs together before their results are given out. */
+/** Mutants taken through all prompts together before their results are given out. */
 const WINDOW = 256;
 
+export interface BatchedOptions {
+  /** Also generate an NSM's continuation of every prompt to its end. */
+  outputs: boolean;
+  signal: AbortSignal | undefined;
+  /** Asked when a batch was thrown away, before it is tried again; rejects if the device is broken. */
+  retest: () => Promise<void>;
+}
+
 /**
- * Screens mutants in batches, see screenMutations: neighbours in the list that lie in one matrix
- * are verified together.
+ * Screens mutants in batches, see Engine.screen: neighbours that lie in one matrix are verified
+ * together. Mutations are taken as batches need them.
  */
 export async function* screenBatched(
-  engine: Engine,
-  runs: readonly TokenPrompt[],
-  mutations: readonly Mutation[],
-  options: ScreenOptions,
+  context: GpuContext,
+  prepared: PreparedPrompts,
+  prompts: readonly TokenPrompt[],
+  mutations: Iterable<Mutation>,
+  options: BatchedOptions,
 ): AsyncGenerator<MutantOutcome[]> {
-  mutations.forEach((mutation) => {
-    const problem = mutationProblem(engine.model.config, mutation);
-    if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
-  });
-  await engine.prepareBatches();
-  engine.prepared.keepOnly(runs);
+  await context.prepareBatches();
+  prepared.keepOnly(prompts);
+  const queue = new Lookahead(numbered(context.model.config, mutations));
   try {
-    yield* runs.length === 1
-      ? underOneRun(engine, runs[0], mutations, options)
-      : underAllRuns(engine, runs, mutations, options);
+    while (!queue.done)
+      yield* prompts.length === 1
+        ? underOnePrompt(context, prepared, prompts[0], queue, options)
+        : underAllPrompts(context, prepared, prompts, queue, options);
   } catch (error) {
     // what was prepared on a device that failed is not used again
-    if (!options.signal?.aborted) engine.prepared.keepOnly([]);
+    if (!options.signal?.aborted) prepared.keepOnly([]);
     throw error;
+  } finally {
+    queue.close();
   }
 }
 
-async function* underOneRun(
-  engine: Engine,
-  prompt: TokenPrompt,
-  mutations: readonly Mutation[],
-  options: ScreenOptions,
-): AsyncGenerator<MutantOutcome[]> {
-  for (const group of groups(mutations)) {
-    const overwriting = await overwritingOf(engine, group.mutations);
-    const run = await engine.prepared.prepare(prompt, options.signal);
-    const [first] = run.wildType.generation.ids;
-    for await (const verdicts of verify(engine, run, overwriting, options)) {
-      const findings = await findingsOf(engine, run, overwriting, verdicts, options);
-      yield verdicts.map((verdict, i) =>
-        conclude(group.first, overwriting, verdict, [findings[i]], [first]),
-      );
+/** A mutation and its index among all. */
+interface Numbered {
+  index: number;
+  mutation: Mutation;
+}
+
+/** Numbers mutations, and refuses what the model has no room for. */
+function* numbered(config: ModelConfig, mutations: Iterable<Mutation>): Generator<Numbered> {
+  let index = 0;
+  for (const mutation of mutations) {
+    const problem = mutationProblem(config, mutation);
+    if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
+    yield { index: index++, mutation };
+  }
+}
+
+/** The next neighbours that lie in one matrix, with what they write, made as they are taken. */
+async function nextOfOneMatrix(
+  context: GpuContext,
+  queue: Lookahead<Numbered>,
+): Promise<Iterable<Overwriting>> {
+  const [first] = queue.peek(1);
+  const { layer, projection } = first.mutation.site;
+  const range = await context.valueRange({ layer, projection });
+  return (function* () {
+    for (;;) {
+      const next = queue.peek(1).at(0);
+      if (!next) return;
+      const { index, mutation } = next;
+      const { site } = mutation;
+      if (site.layer !== layer || site.projection !== projection) return;
+      queue.take();
+      yield { index, site, value: writtenValue(mutation, range) };
     }
-  }
+  })();
 }
 
-async function* underAllRuns(
-  engine: Engine,
-  runs: readonly TokenPrompt[],
-  mutations: readonly Mutation[],
-  options: ScreenOptions,
+async function* underOnePrompt(
+  context: GpuContext,
+  prepared: PreparedPrompts,
+  prompt: TokenPrompt,
+  queue: Lookahead<Numbered>,
+  options: BatchedOptions,
 ): AsyncGenerator<MutantOutcome[]> {
-  for (let first = 0; first < mutations.length; first += WINDOW) {
-    const window = mutations.slice(first, first + WINDOW);
-    yield await throughAllRuns(engine, runs, await groupsOf(engine, window, first), options);
+  const mutants = await nextOfOneMatrix(context, queue);
+  const wild = await prepared.prepare(prompt, options.signal);
+  const wildFirst = wild.wildType.generation.ids.slice(0, 1);
+  for await (const batch of verify(context, wild, mutants, options)) {
+    const told = await withOutputs(context, wild, batch, options);
+    yield batch.map(({ mutant, changed }, i) => conclude(mutant, changed, [told[i]], wildFirst));
   }
 }
 
-interface Group {
-  /** Index of the group's first mutation in the whole list. */
-  first: number;
-  mutations: readonly Mutation[];
+/** A mutant as it goes through the prompts of an assay. */
+interface Gathered {
+  mutant: Overwriting;
+  changed: boolean;
+  prompts: PromptOutcome[];
 }
 
-/** Runs of neighbours that lie in one matrix. */
-function* groups(mutations: readonly Mutation[]): Generator<Group> {
-  for (let first = 0; first < mutations.length;) {
-    const matrix = formatMatrix(mutations[first].site);
-    let end = first + 1;
-    while (end < mutations.length && formatMatrix(mutations[end].site) === matrix) end++;
-    yield { first, mutations: mutations.slice(first, end) };
-    first = end;
-  }
-}
-
-/** Mutations of one matrix with what they write. */
-async function overwritingOf(
-  engine: Engine,
-  mutations: readonly Mutation[],
-): Promise<Overwriting[]> {
-  const extent = await engine.extent(mutations[0].site);
-  return mutations.map((mutation) => ({
-    site: mutation.site,
-    value: writtenValue(mutation, extent),
-  }));
-}
-
-/** Mutants of one matrix as they go through the runs of an assay. */
-interface GroupInRuns {
-  first: number;
-  overwriting: Overwriting[];
-  /** Each mutant's last verdict, and what every run so far said of it. */
-  verdicts: PromptVerdict[];
-  findings: PromptFinding[][];
-}
-
-async function groupsOf(
-  engine: Engine,
-  mutations: readonly Mutation[],
-  from: number,
-): Promise<GroupInRuns[]> {
-  const all: GroupInRuns[] = [];
-  for (const group of groups(mutations)) {
-    const overwriting = await overwritingOf(engine, group.mutations);
-    const findings = overwriting.map(() => []);
-    all.push({ first: from + group.first, overwriting, verdicts: [], findings });
-  }
-  return all;
-}
-
-/** Run by run, since preparing one takes longer than going on to another matrix. */
-async function throughAllRuns(
-  engine: Engine,
-  runs: readonly TokenPrompt[],
-  inRuns: readonly GroupInRuns[],
-  options: ScreenOptions,
-): Promise<MutantOutcome[]> {
+/** The next window of mutants, prompt by prompt: preparing one takes longer than another matrix does. */
+async function* underAllPrompts(
+  context: GpuContext,
+  prepared: PreparedPrompts,
+  prompts: readonly TokenPrompt[],
+  queue: Lookahead<Numbered>,
+  options: BatchedOptions,
+): AsyncGenerator<MutantOutcome[]> {
+  const window = new Lookahead(take(queue, WINDOW));
+  const groups: Overwriting[][] = [];
+  while (!window.done) groups.push([...(await nextOfOneMatrix(context, window))]);
+  const gathered = new Map<number, Gathered>();
+  for (const mutant of groups.flat())
+    gathered.set(mutant.index, { mutant, changed: true, prompts: [] });
   const wildFirst: number[] = [];
-  for (const tokens of runs) {
-    const run = await engine.prepared.prepare(tokens, options.signal);
-    wildFirst.push(run.wildType.generation.ids[0]);
-    for (const { overwriting, verdicts, findings } of inRuns)
-      for await (const some of verify(engine, run, overwriting, options)) {
-        const found = await findingsOf(engine, run, overwriting, some, options);
-        some.forEach((verdict, i) => {
-          verdicts[verdict.index] = verdict;
-          findings[verdict.index].push(found[i]);
+  for (const prompt of prompts) {
+    const wild = await prepared.prepare(prompt, options.signal);
+    wildFirst.push(wild.wildType.generation.ids[0]);
+    for (const group of groups)
+      for await (const batch of verify(context, wild, group, options)) {
+        const told = await withOutputs(context, wild, batch, options);
+        batch.forEach(({ mutant, changed }, i) => {
+          const one = gathered.get(mutant.index);
+          if (!one) throw new RangeError(`Mutant ${mutant.index} is not of this window.`);
+          one.changed = changed;
+          one.prompts.push(told[i]);
         });
       }
   }
-  return inRuns.flatMap(({ first, overwriting, verdicts, findings }) =>
-    verdicts.map((verdict, i) => conclude(first, overwriting, verdict, findings[i], wildFirst)),
+  yield [...gathered.values()].map((one) =>
+    conclude(one.mutant, one.changed, one.prompts, wildFirst),
   );
 }
 
-/** What one run says of some mutants, with their outputs where asked for. */
-async function findingsOf(
-  engine: Engine,
-  run: PreparedRun,
-  overwriting: readonly Overwriting[],
-  verdicts: readonly PromptVerdict[],
-  { outputs = false, signal }: ScreenOptions,
-): Promise<PromptFinding[]> {
-  const wild = run.wildType.generation.ids;
+function* take<T>(queue: Lookahead<T>, count: number): Generator<T> {
+  for (let i = 0; i < count; i++) {
+    const next = queue.take();
+    if (next === undefined) return;
+    yield next;
+  }
+}
+
+/** What one prompt says of a batch's mutants, with their outputs where asked for. */
+async function withOutputs(
+  context: GpuContext,
+  wild: PreparedPrompt,
+  batch: readonly Verified[],
+  { outputs, signal }: BatchedOptions,
+): Promise<PromptOutcome[]> {
+  const { ids } = wild.wildType.generation;
   const whole = new Map<number, number[]>();
   if (outputs) {
     // those that part late share more with the wild type, so they go together
-    const diverged = verdicts
-      .filter((verdict) => verdict.firstDivergent >= 0 && verdict.changed)
-      .sort((a, b) => a.firstDivergent - b.firstDivergent);
-    const { batch } = diverged[0]
-      ? batchSize(engine, run, overwriting[diverged[0].index].site)
-      : { batch: 1 };
-    for (let i = 0; i < diverged.length; i += batch) {
-      const part = diverged.slice(i, i + batch);
-      const decoded = await decodeOn(
-        engine,
-        run.wildType,
-        part.map(({ index, firstDivergent }) => ({ ...overwriting[index], firstDivergent })),
-        signal,
-      );
+    const diverged = batch
+      .filter(({ changed, outcome }) => changed && outcome.firstDivergent >= 0)
+      .sort((a, b) => a.outcome.firstDivergent - b.outcome.firstDivergent);
+    const together = diverged[0] ? batchSize(context, wild, diverged[0].mutant.site).batch : 1;
+    for (let i = 0; i < diverged.length; i += together) {
+      const part = diverged.slice(i, i + together).map(({ mutant, outcome }) => ({
+        ...mutant,
+        firstDivergent: outcome.firstDivergent,
+      }));
+      const decoded = await decodeOn(context, wild.wildType, part, signal);
       part.forEach(({ index }, j) => whole.set(index, decoded[j]));
     }
   }
-  return verdicts.map(({ index, firstDivergent, token, kl, margin, steps }) => ({
-    comparison: { firstDivergent, kl, margin },
-    verified: steps,
-    token: token,
-    firstToken: firstDivergent === 0 ? token : wild[0],
-    ...(outputs ? { output: whole.get(index) ?? wild } : {}),
+  return batch.map(({ mutant, outcome }) => ({
+    ...outcome,
+    firstToken: outcome.firstDivergent === 0 ? outcome.token : ids[0],
+    ...(outputs ? { output: whole.get(mutant.index) ?? ids } : {}),
   }));
 }
 
 function conclude(
-  first: number,
-  overwriting: readonly Overwriting[],
-  verdict: PromptVerdict,
-  findings: readonly PromptFinding[],
-  wildFirst: number[],
+  { index, value }: Overwriting,
+  changed: boolean,
+  prompts: readonly PromptOutcome[],
+  wildFirst: readonly number[],
 ): MutantOutcome {
-  const { value } = overwriting[verdict.index];
-  const index = first + verdict.index;
-  if (!verdict.changed) return noOp(index, value, wildFirst);
-  const tally = new MutantTally(index, value);
-  findings.forEach((finding) => tally.add(finding));
-  return tally.result();
+  return changed ? foldPrompts(index, value, prompts) : noOp(index, value, wildFirst);
 }

@@ -1,44 +1,31 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import type { Site } from '../../../../src/lib/model/site.ts';
-import type { Engine } from '../engine.ts';
-import { BatchState, type BatchMutant, type BatchVerdict } from './batch-state.ts';
+import type { PromptOutcome } from '../../prompt-outcome.ts';
+import type { GpuContext } from '../context.ts';
 import { batchSize } from './batch-size.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import { BatchState, type BatchMutant, type BatchVerdict } from './batch-state.ts';
+import { Lookahead } from './lookahead.ts';
+import type { Overwriting } from './overwriting.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 import { planStages, type Stage } from './stages.ts';
 
-/** A mutation with what it writes; all of one call lie in one matrix. */
-export interface Overwriting {
-  site: Site;
-  value: number;
-}
-
-/** What one run says of one mutant. */
-export interface PromptVerdict {
-  /** Index in the list given. */
-  index: number;
+/** What one prompt says of one mutant. */
+export interface Verified {
+  mutant: Overwriting;
   /** Whether the mutation changed any weight. */
   changed: boolean;
-  /** −1: silent. */
-  firstDivergent: number;
-  /** The mutant's token there; −1 if silent. */
-  token: number;
-  /** Mean KL(wild type ‖ mutant) in nats over the steps verified. */
-  kl: number;
-  /** Smallest margin over the same steps, logit units. */
-  margin: number;
-  /** How many steps were verified: up to and with the first divergent one. */
-  steps: number;
+  outcome: PromptOutcome;
 }
 
+/** A mutant under way: its verdict so far, sums where {@link PromptOutcome} has means. */
 interface Entry extends BatchMutant {
-  index: number;
-  kl: number;
-  steps: number;
-  margin: number;
+  mutant: Overwriting;
   changed: boolean;
-  /** −1: not so far. */
   firstDivergent: number;
   token: number;
+  kl: number;
+  /** In score units (logit/T + noise). */
+  margin: number;
+  steps: number;
 }
 
 /** The null mutant's cache. */
@@ -50,62 +37,52 @@ export interface VerifyOptions {
   signal?: AbortSignal | undefined;
   /** Asked after a batch was thrown away, before it is tried again; rejects if the device is broken. */
   retest?: (() => Promise<void>) | undefined;
-  /** Mutants in a batch, the null mutant included; found out where absent. */
-  batch?: number | undefined;
 }
 
 /**
- * Verifies the wild type's continuation on many mutants of one matrix, in batches: yields each
- * batch's finished mutants. Two batches are always under way, so that the GPU does not wait for
- * results to be read.
+ * Verifies the wild type's continuation on mutants of one matrix, in batches: yields each batch's
+ * finished mutants. Mutants are taken from the iterable as batches need them. Two batches are always
+ * under way, so that the GPU does not wait for results to be read.
  */
 export async function* verify(
-  engine: Engine,
-  run: PreparedRun,
-  mutants: readonly Overwriting[],
+  context: GpuContext,
+  prepared: PreparedPrompt,
+  mutants: Iterable<Overwriting>,
   options: VerifyOptions = {},
-): AsyncGenerator<PromptVerdict[]> {
-  if (mutants.length === 0) return;
-  const { temperature } = run.wildType.decoding;
-  const size = batchSize(engine, run, mutants[0].site, options.batch);
-  const batch = Math.min(size.batch, mutants.length + 1);
-  const stages = planStages(run.wildType.promptIds.length, run.steps, size.early);
-  const sites = mutants.map((mutant) => mutant.site);
+): AsyncGenerator<Verified[]> {
+  const fresh = new Lookahead(mutants);
+  const [first] = fresh.peek(1);
+  if (fresh.done) return;
+  const { temperature } = prepared.wildType.decoding;
+  const size = batchSize(context, prepared, first.site);
+  // one more is the null mutant
+  const batch = Math.min(size.batch, fresh.peek(size.batch).length + 1);
+  const stages = planStages(prepared.wildType.promptIds.length, prepared.steps, size.early);
   const caches = 1 + (batch - 1) * (stages.length + 1);
-  const state = new BatchState(engine, run, stages, sites, { batch, caches });
+  const state = new BatchState(context, prepared, stages, first.site, { batch, caches });
   const free = Array.from({ length: caches - 1 }, (_, i) => i + 1);
   const waiting: Entry[][] = stages.map(() => []);
   const nullMutant: BatchMutant = {
-    site: { ...sites[0], height: 0, width: 0 },
+    site: { ...first.site, height: 0, width: 0 },
     value: 0,
     slot: NULL_SLOT,
   };
-  let fresh = 0;
   let strikes = 0;
 
   /** The next batch: of the latest stage that fills one, else new mutants, else what there is. */
   const next = (): { stage: number; entries: Entry[] } | null => {
     const full = waiting.findLastIndex((list) => list.length >= batch - 1);
     if (full >= 0) return { stage: full, entries: waiting[full].splice(0, batch - 1) };
-    while (fresh < mutants.length && free.length > 0 && waiting[0].length < batch - 1) {
-      waiting[0].push(begin(fresh++, free.pop() ?? NULL_SLOT));
+    while (free.length > 0 && waiting[0].length < batch - 1) {
+      const mutant = fresh.take();
+      if (!mutant) break;
+      waiting[0].push(begin(mutant, free.pop() ?? NULL_SLOT));
     }
-    if (waiting[0].length > 0 && (waiting[0].length === batch - 1 || fresh === mutants.length))
+    if (waiting[0].length > 0 && (waiting[0].length === batch - 1 || fresh.done))
       return { stage: 0, entries: waiting[0].splice(0) };
     const any = waiting.findLastIndex((list) => list.length > 0);
     return any < 0 ? null : { stage: any, entries: waiting[any].splice(0, batch - 1) };
   };
-  const begin = (index: number, slot: number): Entry => ({
-    ...mutants[index],
-    index,
-    slot,
-    kl: 0,
-    steps: 0,
-    margin: Infinity,
-    changed: true,
-    firstDivergent: -1,
-    token: -1,
-  });
   const submit = () => {
     const chosen = next();
     if (!chosen) return null;
@@ -125,12 +102,12 @@ export async function* verify(
         strikes++;
         if (strikes > MAX_STRIKES) throw brokenDevice();
         await options.retest?.();
-        waiting[0].push(...current.entries.map(({ index, slot }) => begin(index, slot)));
+        for (const { mutant, slot } of current.entries) waiting[0].push(begin(mutant, slot));
       } else {
         const done = current.entries.filter((entry, i) =>
           advance(entry, verdicts[i], current!.stage, stages.length, waiting),
         );
-        free.push(...done.map((entry) => entry.slot));
+        for (const { slot } of done) free.push(slot);
         if (done.length > 0) yield done.map((entry) => conclude(entry, temperature));
       }
       options.signal?.throwIfAborted();
@@ -140,6 +117,12 @@ export async function* verify(
     // what was submitted still uses the buffers; destroying them waits for it on the GPU's side
     state.destroy();
   }
+}
+
+function begin(mutant: Overwriting, slot: number): Entry {
+  const { site, value } = mutant;
+  const nothingYet = { changed: true, firstDivergent: -1, token: -1, kl: 0, margin: Infinity };
+  return { mutant, site, value, slot, ...nothingYet, steps: 0 };
 }
 
 /** Takes a stage's verdict into a mutant's; true if the mutant is done. */
@@ -163,18 +146,10 @@ function advance(
   return false;
 }
 
-function conclude(entry: Entry, temperature: number): PromptVerdict {
-  const { index, changed, firstDivergent, token, kl, steps } = entry;
+function conclude(entry: Entry, temperature: number): Verified {
+  const { mutant, changed, firstDivergent, token, kl, steps } = entry;
   const margin = Number.isNaN(kl) ? NaN : entry.margin * (temperature || 1);
-  return {
-    index,
-    changed,
-    firstDivergent,
-    token,
-    kl: kl / steps,
-    margin,
-    steps,
-  };
+  return { mutant, changed, outcome: { firstDivergent, token, kl: kl / steps, margin, steps } };
 }
 
 function brokenDevice(): LabError {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { DEEP } from '../testing/deep.ts';
 import { mix } from '../../../../src/lib/assay/decoding.ts';
 import { matrixShape, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
@@ -6,16 +7,15 @@ import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.t
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { organismFiles } from '../../../weights/testing/organism.ts';
-import { Engine, type TokenPrompt } from '../engine.ts';
-import { screenMutations } from '../screener.ts';
-import { testDevice } from '../testing/gpu.ts';
-import { SOFTWARE_TUNING } from '../device/tuning.ts';
+import type { ScreenMethod, TokenPrompt } from '../../contract.ts';
+import { testEngine } from '../testing/engine.ts';
+import type { WebGpuEngine } from '../webgpu-engine.ts';
 
 /**
  * Random mutants for each assay, batched against in place. In place takes its time on a software
- * adapter, so few are taken here; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
+ * adapter, so few are taken where time is short; MUTASCOPE_AGREEMENT=1000 takes a thousand of each.
  */
-const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? 14);
+const COUNT = Number(process.env.MUTASCOPE_AGREEMENT ?? (DEEP ? 60 : 14));
 /** Of one matrix, so that they share batches. */
 const TOGETHER = 12;
 
@@ -25,12 +25,12 @@ const ASSAYS = [
   { prompt: '"Look, Tom,"', maxNewTokens: 32, temperature: 1, seed: 11 },
 ];
 
-let engine: Engine;
-let runs: TokenPrompt[];
+let engine: WebGpuEngine;
+let prompts: TokenPrompt[];
 beforeAll(async () => {
-  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  engine = await testEngine(await loadMlc(organismFiles));
   const tokenizer = await loadTokenizer(organismFiles);
-  runs = ASSAYS.map((assay) => ({ assay, promptIds: tokenizer.encode(assay.prompt) }));
+  prompts = ASSAYS.map((assay) => ({ assay, promptIds: tokenizer.encode(assay.prompt) }));
 });
 
 /** A mutation drawn from a seed: any matrix, any size up to the whole, any kind. */
@@ -54,9 +54,9 @@ function drawMutation(seed: number, group: number): Mutation {
   return kind === 'value' ? { site, kind, value: (draw(4000) - 2000) / 1000 } : { site, kind };
 }
 
-async function results(run: TokenPrompt, mutations: Mutation[], naive: boolean) {
+async function results(prompt: TokenPrompt, mutations: Mutation[], how: ScreenMethod) {
   const all: MutantOutcome[] = [];
-  for await (const some of screenMutations(engine, [run], mutations, { naive }))
+  for await (const some of engine.screen([prompt], mutations, { how }))
     for (const result of some) all[result.index] = result;
   return all;
 }
@@ -67,8 +67,8 @@ test.each(ASSAYS.map((assay, i) => [assay.prompt, i] as const))(
     const mutations = Array.from({ length: COUNT }, (__, k) =>
       drawMutation(k + 7919 * i, Math.floor(k / TOGETHER) + 31 * i),
     );
-    const batched = await results(runs[i], mutations, false);
-    const inPlace = await results(runs[i], mutations, true);
+    const batched = await results(prompts[i], mutations, 'batched');
+    const inPlace = await results(prompts[i], mutations, 'in place');
     let marginal = 0;
     mutations.forEach((mutation, k) => {
       const [a, b] = [batched[k], inPlace[k]];

@@ -1,22 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { fixture, openSource } from '../../../../fixtures/files.ts';
+import { DEEP } from '../testing/deep.ts';
 import { loadGguf } from '../../../weights/gguf.ts';
 import { wildTypeOracle } from '../../../weights/testing/organism.ts';
-import { hasShared, sharedSource } from '../../../weights/testing/shared-files.ts';
 import { generate, type Runner } from '../run/generate.ts';
 import { testRunner } from '../testing/runner.ts';
 
-const FILE = 'oracles/gguf/organism.q4_0.gguf';
+const FILE = fixture('gguf/organism.q4_0.gguf');
 const oracle = await wildTypeOracle();
 
-describe.skipIf(!hasShared(FILE))('the organism from a GGUF file (Q4_0)', () => {
+describe('the organism from a GGUF file (Q4_0)', () => {
   let runner: Runner;
   beforeAll(async () => {
-    runner = await testRunner(await loadGguf(await sharedSource(FILE)));
+    runner = await testRunner(await loadGguf(await openSource(FILE)));
   });
 
-  // the weights are those of the MLC folder, whose runs are all tested: every third is enough in CI
-  const ALL = process.env.MUTASCOPE_ALL_MUTANTS === '1';
-  const runs = oracle.runs.filter((_, i) => ALL || i % 3 === 0);
+  // the weights are those of the MLC folder, whose runs are tested, and equal to them, code for code
+  // (gguf-organism.test.ts): a few are enough where time is short
+  const runs = oracle.runs.filter((_, i) => DEEP || i % 4 === 0);
   test.each(runs)('"$prompt" at T $temperature, seed $seed', async (run) => {
     const { ids } = await generate(runner, {
       promptIds: run.prompt_ids,

@@ -1,3 +1,4 @@
+import { LabError } from '../../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import {
   dequantise,
@@ -5,7 +6,7 @@ import {
   type MatrixName,
   type ModelReader,
 } from '../../../weights/canonical.ts';
-import type { Engine } from '../engine.ts';
+import type { GpuContext } from '../context.ts';
 import { refuseDevice } from './golden.ts';
 import { linearRef } from '../../reference/linear.ref.ts';
 import { rmsNormRef } from '../../reference/rms_norm.ref.ts';
@@ -47,7 +48,7 @@ export interface LayerReference {
 
 /**
  * Computes the reference, one matrix in memory at a time. A layer of 7 billion parameters' models
- * takes some seconds. Throws what the reader throws.
+ * takes some seconds. Throws what the reader throws, and a LabError 'weights' where it is not finite.
  */
 export async function layerReference(
   model: ModelReader,
@@ -70,6 +71,13 @@ export async function layerReference(
   const head = await rowsOf(model, c.tie_word_embeddings ? 'embed_tokens' : 'lm_head', headRows);
   const normed = rmsNormRef(after, await model.norm('norm'), c.rms_norm_eps);
   const logits = linearRef(normed, head, c.hidden_size);
+  // a device cannot be checked with what is no number, nor blamed for it
+  if (![after, logits].every((values) => values.every(Number.isFinite)))
+    throw new LabError(
+      'weights',
+      `Layer ${layer} of this model gives numbers that are none (infinite or NaN) in plain arithmetic too.`,
+      'Its weights are too large for 32-bit arithmetic, or its files are damaged: choose another model.',
+    );
   return { layer, tokens, before, after, headRows, logits };
 }
 
@@ -105,18 +113,18 @@ async function productOf(model: ModelReader, id: MatrixId, x: Float32Array): Pro
  * Checks that the engine computes the reference: for models of which no results are recorded.
  * Throws a LabError 'golden' if it does not.
  */
-export async function checkLayer(engine: Engine, reference: LayerReference): Promise<void> {
-  const { gpu, model, tuning } = engine;
+export async function checkLayer(context: GpuContext, reference: LayerReference): Promise<void> {
+  const { gpu, model, tuning } = context;
   const { layer, tokens, before, after, headRows } = reference;
   const rows = tokens.length;
   const { vocab_size: vocab } = model.config;
   const sizes = { caches: 1, maxRows: rows, maxTail: rows, capacity: rows };
   const state = createActivationBuffers(gpu, model.config, sizes);
-  const frame = passUniformBuffer(gpu);
+  const passUniform = passUniformBuffer(gpu);
   try {
-    writePassUniform(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    writePassUniform(gpu, passUniform, { rows, first: 0, tail: rows, step: 0 });
     gpu.write(state.tokens, Uint32Array.from(tokens));
-    const p = pass(gpu, { model, state, tuning, frame, sequences: 1, rows, tail: rows });
+    const p = pass(gpu, { model, state, tuning, passUniform, sequences: 1, rows, tail: rows });
     gpu.submit(p.embed());
     compare(await floats(state.x, before.length), before, 'the embedding of tokens');
     gpu.submit([...p.attention(layer), ...p.mlp(layer)]);
@@ -130,7 +138,7 @@ export async function checkLayer(engine: Engine, reference: LayerReference): Pro
     compare(Float32Array.from(seen), reference.logits, 'the head');
   } finally {
     destroyActivationBuffers(gpu, state);
-    gpu.destroy(frame);
+    gpu.destroy(passUniform);
   }
 
   async function floats(buffer: GPUBuffer, count: number): Promise<Float32Array> {

@@ -6,7 +6,8 @@ import { klDivergence } from '../../../../src/lib/output/phenotype.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import { sitesOf } from '../../../../src/lib/testing/arbitrary.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
-import { compare, type Comparison } from '../../compare.ts';
+import { compare } from '../../compare.ts';
+import { foldPrompts, type PromptOutcome } from '../../prompt-outcome.ts';
 import { generate, type Runner } from '../run/generate.ts';
 import { Gpu } from '../device/gpu.ts';
 import { locationOf, uploadModel, weightBuffers } from '../model/gpu-model.ts';
@@ -75,14 +76,14 @@ async function logitsOf(
   const rows = tokens.length;
   const most = { maxRows: sequences * rows, maxTail: sequences * tail, capacity: rows };
   const state = createActivationBuffers(gpu, model.config, { ...most, caches: sequences });
-  const frame = passUniformBuffer(gpu);
-  writePassUniform(gpu, frame, { rows, first: 0, tail, step: 0 });
+  const passUniform = passUniformBuffer(gpu);
+  writePassUniform(gpu, passUniform, { rows, first: 0, tail, step: 0 });
   const all = Array.from({ length: sequences }, () => tokens).flat();
   gpu.write(state.tokens, Uint32Array.from(all));
-  gpu.submit(forward(gpu, { model, state, tuning, frame, sequences, rows, tail, patch }));
+  gpu.submit(forward(gpu, { model, state, tuning, passUniform, sequences, rows, tail, patch }));
   const logits = new Float32Array(await gpu.read(state.logits));
   destroyActivationBuffers(gpu, state);
-  gpu.destroy(frame);
+  gpu.destroy(passUniform);
   return logits;
 }
 
@@ -93,7 +94,7 @@ function judge(
   logits: Float32Array,
   decoding: Decoding,
   vocab: number,
-): Omit<Comparison, 'marginal'> {
+): Pick<PromptOutcome, 'firstDivergent' | 'margin' | 'kl' | 'steps'> {
   const { promptIds, generation } = wildType;
   let [margin, kl] = [Infinity, 0];
   for (let step = 0; step < generation.ids.length; step++) {
@@ -102,9 +103,10 @@ function judge(
     margin = Math.min(margin, choice.margin);
     kl += klDivergence(row(wildLogits), row(logits));
     if (choice.id !== generation.ids[step])
-      return { firstDivergent: step, margin, kl: kl / (step + 1) };
+      return { firstDivergent: step, margin, kl: kl / (step + 1), steps: step + 1 };
   }
-  return { firstDivergent: -1, margin, kl: kl / generation.ids.length };
+  const { length: steps } = generation.ids;
+  return { firstDivergent: -1, margin, kl: kl / steps, steps };
 }
 
 test('side term = in place = reference, for any mutation of any model', async () => {
@@ -197,7 +199,9 @@ test('side term = in place = reference, for any mutation of any model', async ()
       else
         for (const verdict of verdicts) {
           expect(verdict.firstDivergent).toBe(judged.firstDivergent);
-          expect(verdict.marginal).toBe(verdict.margin < MARGINAL_BELOW);
+          expect(verdict.steps).toBe(judged.steps);
+          const { marginal } = foldPrompts(0, value, [verdict]);
+          expect(marginal).toBe(verdict.margin < MARGINAL_BELOW);
           const largest = Math.max(1, ...wanted.map(Math.abs));
           expect(Math.abs(verdict.margin - judged.margin)).toBeLessThan(
             2 * LOGIT_TOLERANCE * largest,

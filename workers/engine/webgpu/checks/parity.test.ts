@@ -5,7 +5,8 @@ import {
   wildTypeOracle,
   type WildTypeRun,
 } from '../../../weights/testing/organism.ts';
-import { generate, type RawGeneration, type Runner } from '../run/generate.ts';
+import type { RawGeneration } from '../../generation.ts';
+import { generate, type Runner } from '../run/generate.ts';
 import { testRunner } from '../testing/runner.ts';
 
 const oracle = await wildTypeOracle();
@@ -36,7 +37,7 @@ describe.each(oracle.runs)('"$prompt" at T $temperature, seed $seed', (run) => {
     const got = await decode(run);
     expect(got.ids).toEqual(run.ids);
     got.choices.forEach(({ margin, logSumExp }, i) => {
-      expect(Math.abs(margin / (run.temperature || 1) - run.margin[i])).toBeLessThan(4e-3);
+      expect(Math.abs(margin / (run.temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
       expect(Math.abs(logSumExp - run.logsumexp[i])).toBeLessThan(2e-3);
     });
   });

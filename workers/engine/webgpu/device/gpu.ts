@@ -29,8 +29,10 @@ export class Gpu {
   readonly maxBinding: number;
   /** Bytes of the buffers that live now, staging excluded. */
   bytes = 0;
-  /** Why the device was lost, once it is. */
-  lost: LabError | null = null;
+  /** Why the device was lost or that it was destroyed, once it is. */
+  failure: LabError | null = null;
+  /** Resolves when the device is lost; not when it is destroyed here. */
+  readonly lost: Promise<LabError>;
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly uniforms = new Map<string, GPUBuffer>();
   private readonly staging: GPUBuffer[] = [];
@@ -45,12 +47,15 @@ export class Gpu {
     device.addEventListener('uncapturederror', (event) => {
       this.validationError ??= event.error.message;
     });
-    void device.lost.then((info) => {
-      this.lost = new LabError(
-        'device-lost',
-        `The GPU device was lost (${info.message || info.reason}).`,
-        'Results so far are kept. Restart the engine to go on; if it happens again, close other heavy pages.',
-      );
+    this.lost = new Promise((resolve) => {
+      void device.lost.then((info) => {
+        this.failure = new LabError(
+          'device-lost',
+          `The GPU device was lost (${info.message || info.reason}).`,
+          'Results so far are kept. Restart the engine to go on; if it happens again, close other heavy pages.',
+        );
+        if (info.reason !== 'destroyed') resolve(this.failure);
+      });
     });
   }
 
@@ -90,6 +95,10 @@ export class Gpu {
   }
 
   destroy(...buffers: GPUBuffer[]): void {
+    this.destroyAll(buffers);
+  }
+
+  destroyAll(buffers: Iterable<GPUBuffer>): void {
     for (const buffer of buffers) {
       this.bytes -= buffer.size;
       buffer.destroy();
@@ -183,7 +192,7 @@ export class Gpu {
       await staging.mapAsync(GPUMapMode.READ, 0, size);
     } catch (error) {
       await Promise.resolve();
-      throw this.lost ?? error;
+      throw this.failure ?? error;
     }
     const bytes = staging.getMappedRange(0, size).slice(0, byteLength);
     staging.unmap();
@@ -193,7 +202,7 @@ export class Gpu {
   }
 
   throwIfBroken(): void {
-    if (this.lost) throw this.lost;
+    if (this.failure) throw this.failure;
     if (this.validationError === null) return;
     const message = this.validationError;
     this.validationError = null;
@@ -223,8 +232,9 @@ export class Gpu {
   }
 }
 
-function pipelineKey(source: KernelSource): string {
-  return `${source.name} ${JSON.stringify(source.constants ?? {})}`;
+/** The code is part of it: two kernels of one name must not be taken for each other. */
+function pipelineKey({ name, constants, code }: KernelSource): string {
+  return `${name} ${JSON.stringify(constants ?? {})} ${code}`;
 }
 
 /** Workgroups for `count` threads in groups of `size`, folded into two dimensions where one is too small. */

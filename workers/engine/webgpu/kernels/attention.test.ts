@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectClose, expectSameBits, frameOf, run, testGpu } from '../testing/kernels.ts';
+import { expectClose, expectSameBits, passUniformOf, run, testGpu } from '../testing/kernels.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { attention } from './attention.ts';
 import { attentionRef } from '../../reference/attention.ref.ts';
@@ -56,7 +56,7 @@ async function onGpu(sequences: Sequence[], asked: Asked): Promise<Float32Array>
     keys: gpu.upload('keys', keys),
     values: gpu.upload('values', values),
     out: gpu.buffer('out', sequences.length * (tail ?? rows) * width * 4),
-    frame: frameOf(gpu, { rows, first: positions - rows, tail: tail ?? 1 }),
+    passUniform: passUniformOf(gpu, { rows, first: positions - rows, tail: tail ?? 1 }),
     slots: gpu.upload('slots', slots),
   };
   const op = attention(gpu, {

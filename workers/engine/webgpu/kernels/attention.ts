@@ -2,7 +2,7 @@ import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
 import wgsl from './attention.wgsl?raw';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
-import frame from './frame.wgsl?raw';
+import passUniformWgsl from './pass_uniform.wgsl?raw';
 import type { HeadSizes } from './rope_and_cache.ts';
 
 const MAX_GROUPS = 65_535;
@@ -18,10 +18,10 @@ export function attention(
     keys: GPUBuffer;
     values: GPUBuffer;
     out: GPUBuffer;
-    frame: GPUBuffer;
+    passUniform: GPUBuffer;
     /** [B] u32: the cache of each sequence. */
     slots: GPUBuffer;
-    /** Only the last frame.tail rows of each sequence: out [B·tail, heads·headDim]. */
+    /** Only the last `tail` rows of each sequence: out [B·tail, heads·headDim]. */
     tail: boolean;
     /** Rows of out. */
     m: number;
@@ -35,13 +35,13 @@ export function attention(
     args.values,
     args.out,
     gpu.uniform(pack(args.heads, args.kvHeads, args.capacity, args.m)),
-    args.frame,
+    args.passUniform,
     args.slots,
   ];
   const constants = { TAIL: Number(args.tail) };
   if (!args.cooperate) {
     const share = sharedHeads(args);
-    const code = frame + attentionThreadsWgsl(args.headDim, share, false);
+    const code = passUniformWgsl + attentionThreadsWgsl(args.headDim, share, false);
     const groups = groupsFor((args.m * args.heads) / share, 16);
     return gpu.op(
       { name: `attention_threads ${args.headDim}x${share}`, code, constants },
@@ -50,7 +50,11 @@ export function attention(
     );
   }
   return gpu.op(
-    { name: 'attention', code: frame + wgsl, constants: { ...constants, HEAD_DIM: args.headDim } },
+    {
+      name: 'attention',
+      code: passUniformWgsl + wgsl,
+      constants: { ...constants, HEAD_DIM: args.headDim },
+    },
     buffers,
     [args.heads, Math.min(args.m, MAX_GROUPS), Math.ceil(args.m / MAX_GROUPS)],
   );
@@ -60,7 +64,7 @@ export function attention(
 const MOST_SHARED = 4;
 
 /** How many query heads one thread takes together: those that share keys and values, if not too many. */
-export function sharedHeads({ heads, kvHeads }: Pick<HeadSizes, 'heads' | 'kvHeads'>): number {
+function sharedHeads({ heads, kvHeads }: Pick<HeadSizes, 'heads' | 'kvHeads'>): number {
   const share = heads / kvHeads;
   return share <= MOST_SHARED ? share : 1;
 }

@@ -3,7 +3,7 @@
 // head: in turns of head_dim positions each lane scores one position, then sums up one component
 // (softmax kept running, so any length fits).
 override HEAD_DIM: u32 = 32;
-override TAIL: bool = false; // only the last frame.tail rows of each sequence
+override TAIL: bool = false; // only the last pass_uniform.tail rows of each sequence
 
 struct Shape { heads: u32, kv_heads: u32, capacity: u32, m: u32 } // m: rows of out
 
@@ -12,7 +12,7 @@ struct Shape { heads: u32, kv_heads: u32, capacity: u32, m: u32 } // m: rows of 
 @group(0) @binding(2) var<storage, read> values: array<f32>;    // [slots, C, kv_heads·head_dim]
 @group(0) @binding(3) var<storage, read_write> out: array<f32>; // [M, heads·head_dim]
 @group(0) @binding(4) var<uniform> shape: Shape;
-@group(0) @binding(5) var<uniform> frame: Frame;
+@group(0) @binding(5) var<uniform> pass_uniform: PassUniform;
 @group(0) @binding(6) var<storage, read> slots: array<u32>;     // [B] each sequence's cache
 
 var<workgroup> query: array<f32, HEAD_DIM>;
@@ -26,11 +26,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let head = group.x;
   let i = group.y + group.z * 65535u; // row of out
   if (i >= shape.m) { return; }
-  let per = select(frame.rows, frame.tail, TAIL);
+  let per = select(pass_uniform.rows, pass_uniform.tail, TAIL);
   let sequence = i / per;
-  let row = frame.rows - per + i % per;
-  let m = sequence * frame.rows + row;
-  let position = frame.first_position + row;
+  let row = pass_uniform.rows - per + i % per;
+  let m = sequence * pass_uniform.rows + row;
+  let position = pass_uniform.first_position + row;
   let kv_stride = shape.kv_heads * HEAD_DIM;
   let base = slots[sequence] * shape.capacity * kv_stride
     + (head * shape.kv_heads / shape.heads) * HEAD_DIM;

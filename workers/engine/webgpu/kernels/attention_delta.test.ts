@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { frameOf, run, testGpu } from '../testing/kernels.ts';
+import { passUniformOf, run, testGpu } from '../testing/kernels.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { attentionDelta } from './attention_delta.ts';
 import { attentionRef } from '../../reference/attention.ref.ts';
@@ -54,7 +54,7 @@ test.each([32, 64])(
           qkv: gpu.upload('qkv', Float32Array.from(qkv)),
           keys: gpu.upload('keys', all(each.map(({ k }) => k))),
           values: gpu.upload('values', all(each.map(({ v }) => v))),
-          frame: frameOf(gpu, { rows, first: before, tail: per }),
+          passUniform: passUniformOf(gpu, { rows, first: before, tail: per }),
           slots: gpu.upload('slots', Uint32Array.from(spans.keys())),
           spans: gpu.upload(
             'spans',

@@ -1,7 +1,7 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
-import frame from './frame.wgsl?raw';
+import passUniformWgsl from './pass_uniform.wgsl?raw';
 import type { HeadSizes } from './rope_and_cache.ts';
 
 /**
@@ -14,13 +14,13 @@ export function attentionDelta(
     qkv: GPUBuffer;
     keys: GPUBuffer;
     values: GPUBuffer;
-    frame: GPUBuffer;
+    passUniform: GPUBuffer;
     slots: GPUBuffer;
     /** [B, (first column, count)] u32, whole heads. */
     spans: GPUBuffer;
     /** Columns of delta: the widest span. */
     width: number;
-    /** Wild type's attention [T, heads·headDim]; `first` is the row of frame row 0. */
+    /** Wild type's attention [T, heads·headDim]; `first` is the row of the pass's row 0. */
     wildType: GPUBuffer;
     first: number;
     delta: GPUBuffer;
@@ -33,7 +33,7 @@ export function attentionDelta(
   return gpu.op(
     {
       name: `attention_delta ${headDim}`,
-      code: frame + attentionThreadsWgsl(headDim, 1, true),
+      code: passUniformWgsl + attentionThreadsWgsl(headDim, 1, true),
       constants: { TAIL: Number(args.tail) },
     },
     [
@@ -42,7 +42,7 @@ export function attentionDelta(
       args.values,
       args.delta,
       gpu.uniform(pack(heads, kvHeads, capacity, m, width, first)),
-      args.frame,
+      args.passUniform,
       args.slots,
       args.spans,
       args.wildType,

@@ -45,7 +45,7 @@ ${each((j, g) => `  out[to + ${g}u * QUADS + ${j}u] = o${g}_${j} / total${g} - w
   };
   const v = delta ? changed : whole;
   return `
-override TAIL: bool = false; // only the last frame.tail rows of each sequence
+override TAIL: bool = false; // only the last pass_uniform.tail rows of each sequence
 
 struct Shape {
   heads: u32,
@@ -60,7 +60,7 @@ struct Shape {
 @group(0) @binding(2) var<storage, read> values: array<vec4f>;    // [slots, C, kv_heads·${headDim}]
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 @group(0) @binding(4) var<uniform> shape: Shape;
-@group(0) @binding(5) var<uniform> frame: Frame;
+@group(0) @binding(5) var<uniform> pass_uniform: PassUniform;
 @group(0) @binding(6) var<storage, read> slots: array<u32>;       // [B] each sequence's cache
 ${v.bindings}
 
@@ -72,11 +72,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let at = id.x + id.y * groups.x * 16u;
   ${v.head}
   if (i >= shape.m) { return; }
-  let per = select(frame.rows, frame.tail, TAIL);
+  let per = select(pass_uniform.rows, pass_uniform.tail, TAIL);
   let sequence = i / per;
-  let row = frame.rows - per + i % per;
-  let m = sequence * frame.rows + row;
-  let position = frame.first_position + row;
+  let row = pass_uniform.rows - per + i % per;
+  let m = sequence * pass_uniform.rows + row;
+  let position = pass_uniform.first_position + row;
   ${v.skip}
   let stride = shape.kv_heads * QUADS;
   let base = slots[sequence] * shape.capacity * stride

@@ -25,6 +25,6 @@ export async function checksum(gpu: Gpu, buffers: readonly GPUBuffer[]): Promise
       .map((word) => word.toString(16).padStart(8, '0'))
       .join('');
   } finally {
-    gpu.destroy(...sums);
+    gpu.destroyAll(sums);
   }
 }

@@ -38,16 +38,16 @@ override COMPARE: bool = false; // against the wild type
 @group(0) @binding(3) var<storage, read_write> choices: array<u32>;  // [B, steps, 12]
 @group(0) @binding(4) var<storage, read_write> next: array<u32>;     // [B] the last tail row's choice
 @group(0) @binding(5) var<uniform> shape: Shape;
-@group(0) @binding(6) var<uniform> frame: Frame;
+@group(0) @binding(6) var<uniform> pass_uniform: PassUniform;
 
 // Where a row of logits stands.
 struct Place { sequence: u32, tail_row: u32, step: u32, position: u32, to: u32 }
 
 fn place_of(row: u32) -> Place {
-  let tail_row = row % frame.tail;
-  let sequence = row / frame.tail;
-  let step = frame.step + tail_row;
-  let position = frame.first_position + frame.rows - frame.tail + tail_row + 1u;
+  let tail_row = row % pass_uniform.tail;
+  let sequence = row / pass_uniform.tail;
+  let step = pass_uniform.step + tail_row;
+  let position = pass_uniform.first_position + pass_uniform.rows - pass_uniform.tail + tail_row + 1u;
   return Place(sequence, tail_row, step, position,
     (sequence * shape.steps + step - shape.first_step) * CHOICE_WORDS);
 }
@@ -130,5 +130,5 @@ fn finish(result: Choice, row: u32, place: Place) {
     choices[at + 3u] = NOT_A_NUMBER;
     choices[at + 6u] = NOT_A_NUMBER;
   }
-  if (last && place.tail_row == frame.tail - 1u) { next[place.sequence] = c.id; }
+  if (last && place.tail_row == pass_uniform.tail - 1u) { next[place.sequence] = c.id; }
 }

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
 import type { PassUniform } from '../run/activation-buffers.ts';
-import { frameOf, testGpu } from '../testing/kernels.ts';
+import { passUniformOf, testGpu } from '../testing/kernels.ts';
 import { floats, integers, randomFrom } from '../../testing/random.ts';
-import { choose, CHOICE_WORDS, readChoice, type Choice } from './choose.ts';
+import type { Choice } from '../../generation.ts';
+import { choose, CHOICE_WORDS, readChoice } from './choose.ts';
 import { chooseRef } from '../../reference/choose.ref.ts';
 
 const GREEDY: Decoding = { temperature: 0, seed: 0 };
@@ -15,7 +16,7 @@ interface Asked {
   logits: Float32Array[];
   sequences: number;
   decoding: Decoding;
-  frame: PassUniform;
+  passUniform: PassUniform;
   /** Choices kept of each sequence, from `firstStep` on. */
   steps: number;
   firstStep?: number;
@@ -32,13 +33,22 @@ function flat(rows: Float32Array[]): Float32Array {
 /** What every row chose, row by row, and what each sequence is fed next. */
 async function onGpu(asked: Asked): Promise<{ choices: Choice[]; next: number[] }> {
   const gpu = await testGpu();
-  const { logits, sequences, decoding, frame, steps, firstStep = 0, wildType, cooperate } = asked;
+  const {
+    logits,
+    sequences,
+    decoding,
+    passUniform,
+    steps,
+    firstStep = 0,
+    wildType,
+    cooperate,
+  } = asked;
   const vocab = logits[0].length;
   const { part = vocab } = asked;
   const buffers = {
     choices: gpu.buffer('choices', sequences * steps * CHOICE_WORDS * 4),
     next: gpu.buffer('next', sequences * 4),
-    frame: frameOf(gpu, frame),
+    passUniform: passUniformOf(gpu, passUniform),
   };
   const against = wildType && {
     tokens: gpu.upload('tokens', wildType.tokens),
@@ -65,8 +75,8 @@ async function onGpu(asked: Asked): Promise<{ choices: Choice[]; next: number[] 
   const bytes = await gpu.read(buffers.choices);
   const next = [...new Uint32Array(await gpu.read(buffers.next))];
   const choices = logits.map((_, row) => {
-    const [sequence, tailRow] = [Math.floor(row / frame.tail), row % frame.tail];
-    return readChoice(bytes, sequence * steps + frame.step + tailRow - firstStep, decoding);
+    const [sequence, tailRow] = [Math.floor(row / passUniform.tail), row % passUniform.tail];
+    return readChoice(bytes, sequence * steps + passUniform.step + tailRow - firstStep, decoding);
   });
   return { choices, next };
 }
@@ -90,8 +100,16 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
     logits: Float32Array,
     { decoding = GREEDY, position = 1, part = undefined as number | undefined } = {},
   ): Promise<Choice> {
-    const frame = { rows: 1, first: position - 1, tail: 1, step: 0 };
-    const asked = { cooperate, logits: [logits], sequences: 1, decoding, frame, steps: 1, part };
+    const passUniform = { rows: 1, first: position - 1, tail: 1, step: 0 };
+    const asked = {
+      cooperate,
+      logits: [logits],
+      sequences: 1,
+      decoding,
+      passUniform,
+      steps: 1,
+      part,
+    };
     return (await onGpu(asked)).choices[0];
   }
 
@@ -213,7 +231,7 @@ describe.each([true, false])('threads of a workgroup share a row: %s', (cooperat
           logits,
           sequences,
           decoding,
-          frame: { rows: before + tail, first, tail, step },
+          passUniform: { rows: before + tail, first, tail, step },
           steps: end - firstStep,
           firstStep,
           part: s.part,

@@ -1,34 +1,16 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
+import type { Choice } from '../../generation.ts';
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
 import choice from './choice.wgsl?raw';
 import wgsl from './choose.wgsl?raw';
 import threadsWgsl from './choose_threads.wgsl?raw';
-import frame from './frame.wgsl?raw';
+import passUniformWgsl from './pass_uniform.wgsl?raw';
 import gumbel from './gumbel.wgsl?raw';
 import mix from './mix.wgsl?raw';
 
 /** 32-bit words of one choice as the kernel writes it. */
 export const CHOICE_WORDS = 12;
-
-/** What one row chose. */
-export interface Choice {
-  id: number;
-  runnerUp: number;
-  /**
-   * Margin over the runner-up in logit units: difference of scores, times the temperature when
-   * sampled. NaN if any logit is not a number.
-   */
-  margin: number;
-  logit: number;
-  runnerUpLogit: number;
-  /** Of the logits, at temperature 1. */
-  logSumExp: number;
-  /** Logit of the wild type's token, where one was given. */
-  expectedLogit: number;
-  /** Σ P(v)·logit(v) over the wild type's probabilities P, where given. */
-  cross: number;
-}
 
 export interface ChooseArgs {
   /** [B·tail, columns] */
@@ -49,7 +31,7 @@ export interface ChooseArgs {
   firstStep?: number;
   /** [B]: each sequence's last choice, to be fed in next. */
   next: GPUBuffer;
-  frame: GPUBuffer;
+  passUniform: GPUBuffer;
   /** B·tail */
   rows: number;
   /** See Tuning. */
@@ -74,7 +56,7 @@ export function choose(gpu: Gpu, args: ChooseArgs): Op {
   return gpu.op(
     {
       name: args.cooperate ? 'choose' : 'choose_threads',
-      code: frame + mix + gumbel + choice + (args.cooperate ? wgsl : threadsWgsl),
+      code: passUniformWgsl + mix + gumbel + choice + (args.cooperate ? wgsl : threadsWgsl),
       constants: { SAMPLED: Number(sampled), COMPARE: Number(args.wildType !== undefined) },
     },
     [
@@ -84,7 +66,7 @@ export function choose(gpu: Gpu, args: ChooseArgs): Op {
       args.choices,
       args.next,
       gpu.uniform(shape),
-      args.frame,
+      args.passUniform,
     ],
     groupsFor(args.rows, args.cooperate ? 1 : 4),
   );

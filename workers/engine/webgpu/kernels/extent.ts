@@ -34,9 +34,9 @@ export async function extent(
   const [first, ...rest] = await Promise.all(
     piecesOf(stack, rows).map(async ({ matrix, first: row, count: height }) => {
       const found = await extentOfPiece(gpu, matrix, { ...rect, row, height }, value);
-      const inStack = (place: { row: number; col: number }) => ({
-        ...place,
-        row: place.row + matrix.first,
+      const inStack = (weight: { row: number; col: number }) => ({
+        ...weight,
+        row: weight.row + matrix.first,
       });
       return { ...found, argmin: inStack(found.argmin), argmax: inStack(found.argmax) };
     }),
@@ -93,6 +93,6 @@ function merge(bytes: ArrayBuffer, { row, col, width }: Rect): RectRange {
     if (floats[i + 1] > max || (floats[i + 1] === max && bits[i + 3] < argmax))
       [max, argmax] = [floats[i + 1], bits[i + 3]];
   }
-  const place = (i: number) => ({ row: row + Math.floor(i / width), col: col + (i % width) });
-  return { min, max, argmin: place(argmin), argmax: place(argmax), differing };
+  const at = (i: number) => ({ row: row + Math.floor(i / width), col: col + (i % width) });
+  return { min, max, argmin: at(argmin), argmax: at(argmax), differing };
 }

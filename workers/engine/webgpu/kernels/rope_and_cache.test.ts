@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectClose, expectSameBits, frameOf, run, testGpu } from '../testing/kernels.ts';
+import { expectClose, expectSameBits, passUniformOf, run, testGpu } from '../testing/kernels.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { ropeRef } from '../../reference/rope.ref.ts';
 import { ropeAndCache, rotationTable } from './rope_and_cache.ts';
@@ -72,7 +72,7 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
         const qkv = gpu.upload('qkv', x);
         const [keys, values] = [gpu.upload('keys', empty), gpu.upload('values', empty)];
         const rotation = gpu.upload('rotation', rotationTable(capacity, headDim, THETA));
-        const frame = frameOf(gpu, { rows, first });
+        const passUniform = passUniformOf(gpu, { rows, first });
         const slotBuffer = gpu.upload('slots', slots);
         const sizes = { heads, kvHeads, headDim, capacity };
         const got = await run(
@@ -84,7 +84,7 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
               keys,
               values,
               rotation,
-              frame,
+              passUniform,
               slots: slotBuffer,
               m,
             }),
@@ -93,7 +93,7 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
         );
         const cached = [keys, values].map(async (b) => new Float32Array(await gpu.read(b)));
         const [gotKeys, gotValues] = await Promise.all(cached);
-        gpu.destroy(qkv, keys, values, rotation, frame, slotBuffer);
+        gpu.destroy(qkv, keys, values, rotation, passUniform, slotBuffer);
 
         const [wantedKeys, wantedValues] = [empty.slice(), empty.slice()];
         for (let b = 0; b < sequences; b++) {

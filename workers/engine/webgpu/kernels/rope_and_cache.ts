@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
-import frame from './frame.wgsl?raw';
+import passUniformWgsl from './pass_uniform.wgsl?raw';
 import wgsl from './rope_and_cache.wgsl?raw';
 
 const SIZE = 64;
@@ -24,7 +24,7 @@ export function ropeAndCache(
     keys: GPUBuffer;
     values: GPUBuffer;
     rotation: GPUBuffer;
-    frame: GPUBuffer;
+    passUniform: GPUBuffer;
     /** [B] u32: the cache of each sequence. */
     slots: GPUBuffer;
     m: number;
@@ -32,8 +32,16 @@ export function ropeAndCache(
 ): Op {
   const shape = pack(args.heads, args.kvHeads, args.headDim, args.capacity, args.m);
   return gpu.op(
-    { name: 'rope_and_cache', code: frame + wgsl },
-    [args.qkv, args.keys, args.values, args.rotation, gpu.uniform(shape), args.frame, args.slots],
+    { name: 'rope_and_cache', code: passUniformWgsl + wgsl },
+    [
+      args.qkv,
+      args.keys,
+      args.values,
+      args.rotation,
+      gpu.uniform(shape),
+      args.passUniform,
+      args.slots,
+    ],
     groupsFor((args.m * (args.heads + 2 * args.kvHeads) * args.headDim) / 2, SIZE),
   );
 }

@@ -16,7 +16,7 @@ struct Shape {
 @group(0) @binding(2) var<storage, read_write> values: array<f32>; // [slots, C, kv_heads·head_dim]
 @group(0) @binding(3) var<storage, read> rotation: array<vec2f>;   // [positions, head_dim/2] (cos, sin)
 @group(0) @binding(4) var<uniform> shape: Shape;
-@group(0) @binding(5) var<uniform> frame: Frame;
+@group(0) @binding(5) var<uniform> pass_uniform: PassUniform;
 @group(0) @binding(6) var<storage, read> slots: array<u32>;        // [B] each sequence's cache
 
 @compute @workgroup_size(SIZE)
@@ -29,11 +29,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let m = i / (half * all_heads);
   if (m >= shape.m) { return; }
 
-  let position = frame.first_position + m % frame.rows;
+  let position = pass_uniform.first_position + m % pass_uniform.rows;
   let at = m * all_heads * shape.head_dim + head * shape.head_dim + pair;
   let a = qkv[at];
   let b = qkv[at + half];
-  let slot = (slots[m / frame.rows] * shape.capacity + position) * shape.kv_heads * shape.head_dim + pair;
+  let slot = (slots[m / pass_uniform.rows] * shape.capacity + position) * shape.kv_heads * shape.head_dim + pair;
   if (head >= shape.heads + shape.kv_heads) {
     let to = slot + (head - shape.heads - shape.kv_heads) * shape.head_dim;
     values[to] = a;

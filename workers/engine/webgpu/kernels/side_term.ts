@@ -6,6 +6,8 @@ import siteWgsl from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
+/** 32-bit words of a site. */
+export const SITE_WORDS = 6;
 
 /** A site as kernels read it; rows and columns of the matrix, or of the stack it is a piece of. */
 export interface KernelSite {
@@ -21,7 +23,12 @@ export interface KernelSite {
 
 /** Packs sites for kernels, [B, 6 words]. */
 export function packSites(sites: readonly KernelSite[]): Uint32Array {
-  return pack(...sites.flatMap((s) => [s.row, s.col, s.height, s.width, s.out, { f32: s.value }]));
+  const words = new Uint32Array(sites.length * SITE_WORDS);
+  sites.forEach((s, i) => {
+    const site = pack(s.row, s.col, s.height, s.width, s.out, { f32: s.value });
+    words.set(site, i * SITE_WORDS);
+  });
+  return words;
 }
 
 /**

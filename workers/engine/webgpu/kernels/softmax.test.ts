@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { logSumExp } from '../../../../src/lib/output/phenotype.ts';
-import { frameOf, run, testGpu } from '../testing/kernels.ts';
+import { passUniformOf, run, testGpu } from '../testing/kernels.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { CHOICE_WORDS } from './choose.ts';
 import { softmax } from './softmax.ts';
@@ -29,7 +29,7 @@ test.each([
     probabilities,
     vocab,
     steps,
-    frame: frameOf(gpu, { rows: tail, tail, step }),
+    passUniform: passUniformOf(gpu, { rows: tail, tail, step }),
     tail,
   });
   const got = await run(gpu, [op], probabilities);

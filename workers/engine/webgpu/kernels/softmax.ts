@@ -1,6 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import wgsl from './softmax.wgsl?raw';
-import frame from './frame.wgsl?raw';
+import passUniformWgsl from './pass_uniform.wgsl?raw';
 import { pack } from '../device/pack.ts';
 
 const SIZE = 64;
@@ -17,18 +17,18 @@ export function softmax(
     probabilities: GPUBuffer;
     vocab: number;
     steps: number;
-    frame: GPUBuffer;
+    passUniform: GPUBuffer;
     tail: number;
   },
 ): Op {
   return gpu.op(
-    { name: 'softmax', code: frame + wgsl },
+    { name: 'softmax', code: passUniformWgsl + wgsl },
     [
       args.logits,
       args.choices,
       args.probabilities,
       gpu.uniform(pack(args.vocab, args.steps)),
-      args.frame,
+      args.passUniform,
     ],
     groupsFor(args.tail * args.vocab, SIZE),
   );

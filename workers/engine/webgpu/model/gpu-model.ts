@@ -1,5 +1,5 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import { allMatrices, type MatrixId, type Projection } from '../../../../src/lib/model/matrix.ts';
+import type { MatrixId, Projection } from '../../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import {
   formBytes,
@@ -7,6 +7,7 @@ import {
   type ModelReader,
   type RowRange,
 } from '../../../weights/canonical.ts';
+import { weightBytes } from '../../../weights/weight-bytes.ts';
 import type { Gpu } from '../device/gpu.ts';
 import {
   matrixReader,
@@ -41,7 +42,7 @@ export interface MatrixLocation {
 
 export interface GpuLayer {
   linears: Record<LinearName, MatrixStack>;
-  places: Record<Projection, MatrixLocation>;
+  locations: Record<Projection, MatrixLocation>;
   /** [hidden_size] */
   input_layernorm: GPUBuffer;
   /** [hidden_size] */
@@ -119,25 +120,13 @@ export async function uploadModel(
   return { config, embed_tokens, layers, norm, lm_head, rotation, weightBytes: total };
 }
 
-/** Bytes of all weights of a model, as they are stored here and on the GPU. A tied head is counted once. */
-export function weightBytes(model: Pick<ModelReader, 'config' | 'form'>): number {
-  const { config } = model;
-  const names: MatrixName[] = ['embed_tokens', ...allMatrices(config)];
-  if (!config.tie_word_embeddings) names.push('lm_head');
-  const norms = (2 * config.num_hidden_layers + 1) * config.hidden_size * 4;
-  return names.reduce((sum, name) => {
-    const { codes, scales } = formBytes(model.form(name));
-    return sum + codes + scales;
-  }, norms);
-}
-
 async function uploadLayer(
   gpu: Gpu,
   model: ModelReader,
   layer: number,
   upload: (label: string, names: MatrixName[]) => Promise<MatrixStack>,
 ): Promise<GpuLayer> {
-  const places = {} as Record<Projection, MatrixLocation>;
+  const locations = {} as Record<Projection, MatrixLocation>;
   const linears = {} as Record<LinearName, MatrixStack>;
   for (const linear of LINEAR_NAMES) {
     const ids = PARTS[linear].map((projection) => ({ layer, projection }));
@@ -147,7 +136,7 @@ async function uploadLayer(
     for (const { projection } of ids) {
       const { rows, cols } = model.form({ layer, projection });
       const pieces = piecesOf(stack, { first, count: rows }).map(({ matrix }) => matrix);
-      places[projection] = { linear, first, rows, cols, pieces };
+      locations[projection] = { linear, first, rows, cols, pieces };
       first += rows;
     }
   }
@@ -155,7 +144,7 @@ async function uploadLayer(
     gpu.upload(`layers.${layer}.${name}`, await model.norm({ layer, norm: name }));
   return {
     linears,
-    places,
+    locations,
     input_layernorm: await norm('input_layernorm'),
     post_attention_layernorm: await norm('post_attention_layernorm'),
   };
@@ -195,7 +184,7 @@ function planPieces(
 
 /** Where a matrix of the model lies. */
 export function locationOf(model: GpuModel, id: MatrixId): MatrixLocation {
-  return model.layers[id.layer].places[id.projection];
+  return model.layers[id.layer].locations[id.projection];
 }
 
 /** Every matrix of the model that is multiplied with: those of the layers, and the head. */

@@ -35,14 +35,14 @@ export function mutateInPlace(
   value: number,
   values?: Float32Array,
 ): InPlaceMutation {
-  const place = locationOf(model, site);
-  const most = Math.max(1, Math.floor(gpu.maxBinding / (4 * place.cols)));
+  const location = locationOf(model, site);
+  const most = Math.max(1, Math.floor(gpu.maxBinding / (4 * location.cols)));
   const pieces: Piece[] = [];
   for (let row = 0; row < site.height; row += most) {
-    const out = place.first + site.row + row;
+    const out = location.first + site.row + row;
     const range = { first: out, count: Math.min(most, site.height - row) };
-    for (const piece of piecesOf(model.layers[site.layer].linears[place.linear], range)) {
-      const thawed = gpu.buffer('thawed rows', piece.count * place.cols * 4);
+    for (const piece of piecesOf(model.layers[site.layer].linears[location.linear], range)) {
+      const thawed = gpu.buffer('thawed rows', piece.count * location.cols * 4);
       const before = row + piece.before;
       pieces.push({ ...piece, before, out: out + piece.before, thawed });
     }
@@ -55,11 +55,11 @@ export function mutateInPlace(
   if (values) for (const piece of pieces) writeValues(gpu, site, piece, values);
   return {
     patch: ({ layer, name, x, residual, y, stride, m }) =>
-      layer !== site.layer || name !== place.linear
+      layer !== site.layer || name !== location.linear
         ? []
         : pieces.map(({ out, count, thawed }) =>
             linear(gpu, tuning.linear, {
-              matrix: f32Matrix(gpu, thawed, count, place.cols),
+              matrix: f32Matrix(gpu, thawed, count, location.cols),
               x,
               residual,
               y,
@@ -68,7 +68,7 @@ export function mutateInPlace(
               m,
             }),
           ),
-    undo: () => gpu.destroy(...pieces.splice(0).map((piece) => piece.thawed)),
+    undo: () => gpu.destroyAll(pieces.splice(0).map((piece) => piece.thawed)),
   };
 }
 

@@ -1,14 +1,16 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import {
   mutationProblem,
   writtenValue,
   type Mutation,
 } from '../../../../src/lib/mutation/mutation.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
-import { compare, type Comparison } from '../../compare.ts';
-import type { Engine } from '../engine.ts';
-import { generate, type GenerateArgs, type RawGeneration } from '../run/generate.ts';
+import { compare } from '../../compare.ts';
+import type { ExploredMutant, Overwrite } from '../../contract.ts';
+import type { RawGeneration } from '../../generation.ts';
+import type { PromptOutcome } from '../../prompt-outcome.ts';
+import type { GpuContext } from '../context.ts';
+import { generate, type Following } from '../run/generate.ts';
 import { matrixBuffers, locationOf } from '../model/gpu-model.ts';
 import { mutateInPlace } from './in-place.ts';
 import { checksum } from '../kernels/checksum.ts';
@@ -16,29 +18,18 @@ import { extent } from '../kernels/extent.ts';
 import { pool } from '../kernels/pool.ts';
 import type { WildType } from '../run/wild-type.ts';
 
-/** What a mutation writes, and over what. */
-export interface Overwrite {
-  /** Of the whole matrix. */
-  extent: ValueRange;
-  value: number;
-  /** The site's weights before: the first one, the smallest, the largest. */
-  before: { first: number; min: number; max: number };
-  /** How many weights of the site had another value. 0: the mutation is a no-op. */
-  changed: number;
-}
-
 /** Looks up what a mutation would write. Throws a LabError 'bad-request' for a site that is not there. */
-export async function planOverwrite(engine: Engine, mutation: Mutation): Promise<Overwrite> {
+export async function planOverwrite(context: GpuContext, mutation: Mutation): Promise<Overwrite> {
   const { site } = mutation;
-  const problem = mutationProblem(engine.model.config, mutation);
+  const problem = mutationProblem(context.model.config, mutation);
   if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
-  const { min, max } = await engine.extent(site);
+  const { min, max } = await context.valueRange(site);
   const value = writtenValue(mutation, { min, max });
-  const place = locationOf(engine.model, site);
-  const rect = { ...site, row: place.first + site.row };
+  const location = locationOf(context.model, site);
+  const rect = { ...site, row: location.first + site.row };
   const [here, [corner]] = [
-    await extent(engine.gpu, place, rect, value),
-    await pool(engine.gpu, place, { ...rect, height: 1, width: 1 }, 1),
+    await extent(context.gpu, location, rect, value),
+    await pool(context.gpu, location, { ...rect, height: 1, width: 1 }, 1),
   ];
   return {
     extent: { min, max },
@@ -48,31 +39,21 @@ export async function planOverwrite(engine: Engine, mutation: Mutation): Promise
   };
 }
 
-/** A mutant explored by itself, with everything the bench shows of it. */
-export interface ExploredMutant extends Overwrite {
-  generation: RawGeneration;
-  comparison: Comparison;
-  /** Probabilities [vocab] at the first divergent token; null if silent. */
-  atDivergence: { wildType: Float32Array; mutant: Float32Array } | null;
-  /** Of the matrix's weight buffers, before the mutation and after the undo. */
-  checksum: { before: string; after: string };
-}
-
 /**
  * Mutates in place, generates from scratch, restores, and compares with the wild type.
  * @param values what each weight of the site becomes, row by row, instead of the mutation's value
  */
 export async function exploreMutant(
-  engine: Engine,
+  context: GpuContext,
   wildType: WildType,
   mutation: Mutation,
-  following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+  following: Following,
   values?: Float32Array,
 ): Promise<ExploredMutant> {
-  const { gpu, model, tuning } = engine;
-  const planned = await planOverwrite(engine, mutation);
+  const { gpu, model, tuning } = context;
+  const planned = await planOverwrite(context, mutation);
   const overwrite = values
-    ? { ...planned, changed: await differing(engine, mutation.site, values) }
+    ? { ...planned, changed: await differing(context, mutation.site, values) }
     : planned;
   const { pieces } = locationOf(model, mutation.site);
   const sum = () => checksum(gpu, matrixBuffers(gpu, pieces));
@@ -81,14 +62,14 @@ export async function exploreMutant(
   const kept = gpu.buffer('mutant probabilities', wildType.steps * vocab * 4);
   const inPlace = mutateInPlace(gpu, model, tuning, mutation.site, overwrite.value, values);
   try {
-    const generation = await generate(engine.runner(wildType.promptIds.length + wildType.steps), {
+    const generation = await generate(context.runner(wildType.promptIds.length + wildType.steps), {
       ...following,
       ...runOf(wildType),
       patch: inPlace.patch,
       keepProbabilities: kept,
     });
-    const comparison = compare(wildType, generation);
-    const at = comparison.firstDivergent;
+    const outcome = compare(wildType, generation);
+    const at = outcome.firstDivergent;
     const row = async (buffer: GPUBuffer) =>
       new Float32Array(await gpu.read(buffer, vocab * 4, at * vocab * 4));
     const atDivergence =
@@ -97,7 +78,7 @@ export async function exploreMutant(
     return {
       ...overwrite,
       generation,
-      comparison,
+      outcome,
       atDivergence,
       checksum: { before, after: await sum() },
     };
@@ -108,56 +89,35 @@ export async function exploreMutant(
 }
 
 /** How many weights of a site differ from values given for each. Throws a LabError if they are not as many. */
-async function differing(engine: Engine, site: Site, values: Float32Array): Promise<number> {
+async function differing(context: GpuContext, site: Site, values: Float32Array): Promise<number> {
   if (values.length !== site.height * site.width)
     throw new LabError(
       'bad-request',
       `${values.length} values for ${site.height * site.width} weights.`,
       'Give one for each.',
     );
-  const place = locationOf(engine.model, site);
-  const weights = await pool(engine.gpu, place, { ...site, row: place.first + site.row }, 1);
+  const location = locationOf(context.model, site);
+  const weights = await pool(context.gpu, location, { ...site, row: location.first + site.row }, 1);
   return weights.reduce((sum, weight, i) => sum + (weight === values[i] ? 0 : 1), 0);
-}
-
-/**
- * A mutant's verdict the plain way: mutate in place and generate from scratch until the output
- * parts from the wild type's. Null for a no-op. This is the oracle of every faster way.
- */
-export async function testMutant(
-  engine: Engine,
-  wildType: WildType,
-  mutation: Mutation,
-  signal?: AbortSignal,
-): Promise<Comparison | null> {
-  const { value, changed } = await planOverwrite(engine, mutation);
-  if (changed === 0) return null;
-  const { ids } = wildType.generation;
-  const { comparison } = await repeatMutated(engine, wildType, mutation.site, value, {
-    onChoice: (choice, i) => choice.id === ids[i],
-    signal,
-    burst: 8,
-  });
-  return comparison;
 }
 
 /** Writes `value` over a site, repeats the wild type's run from scratch, restores, and compares. */
 export async function repeatMutated(
-  engine: Engine,
+  context: GpuContext,
   wildType: WildType,
   site: Site,
   value: number,
-  following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
-): Promise<{ generation: RawGeneration; comparison: Comparison }> {
-  const { gpu, model, tuning } = engine;
+  following: Following,
+): Promise<{ generation: RawGeneration; outcome: PromptOutcome }> {
+  const { gpu, model, tuning } = context;
   const inPlace = mutateInPlace(gpu, model, tuning, site, value);
   try {
-    const generation = await generate(engine.runner(wildType.promptIds.length + wildType.steps), {
+    const generation = await generate(context.runner(wildType.promptIds.length + wildType.steps), {
       ...following,
       ...runOf(wildType),
       patch: inPlace.patch,
     });
-    return { generation, comparison: compare(wildType, generation) };
+    return { generation, outcome: compare(wildType, generation) };
   } finally {
     inPlace.undo();
   }

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { DEEP } from '../testing/deep.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../../../weights/testing/organism.ts';
-import { Engine } from '../engine.ts';
+import { GpuContext } from '../context.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
@@ -11,16 +12,20 @@ import type { WildType } from '../run/wild-type.ts';
 
 const { cases, mutants } = await mutantsOracle();
 const tokenizer = await loadTokenizer(organismFiles);
-let engine: Engine;
+let context: GpuContext;
 beforeAll(async () => {
-  engine = await Engine.create(await testDevice(), SOFTWARE_TUNING, await loadMlc(organismFiles));
+  context = await GpuContext.create(
+    await testDevice(),
+    SOFTWARE_TUNING,
+    await loadMlc(organismFiles),
+  );
 });
 
 /**
- * In place each takes most of a second on a software adapter, so every twelfth is tested here and all
- * of them in screen-batched.test.ts; MUTASCOPE_ALL_MUTANTS=1 tests all here too.
+ * In place each takes most of a second on a software adapter, so every 25th is tested where time is
+ * short; screen-batched.test.ts tests more of them, in batches.
  */
-const ALL = process.env.MUTASCOPE_ALL_MUTANTS === '1';
+const EVERY = DEEP ? 1 : 25;
 
 type OracleMutant = (typeof mutants)[number];
 
@@ -37,26 +42,26 @@ describe.each(cases)('$name', (assay) => {
     const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = assay;
     const promptIds = tokenizer.encode(prompt);
     const asked = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
-    wildType = await engine.wildType(asked, { burst: 16 });
+    wildType = await context.wildType(asked, { burst: 16 });
     expect(wildType.generation.ids).toEqual(assay.ids);
   });
 
-  const here = mutants.filter((m, i) => m.case === assay.name && (ALL || i % 12 === 0));
+  const here = mutants.filter((m, i) => m.case === assay.name && i % EVERY === 0);
   test.each(here.map((m, i) => [`${i}: ${m.kind} L${m.layer}.${m.matrix}[${m.row}, ${m.col}]`, m]))(
     '%s',
     async (_, m) => {
       const mutation = mutationOf(m);
-      const { value, before } = await planOverwrite(engine, mutation);
+      const { value, before } = await planOverwrite(context, mutation);
       expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
       expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(1e-6);
 
-      const got = await exploreMutant(engine, wildType, mutation, { burst: 16 });
+      const got = await exploreMutant(context, wildType, mutation, { burst: 16 });
       expect(got.checksum.after).toBe(got.checksum.before);
       if (m.min_lead_until < 1e-3) return;
-      expect(got.comparison.firstDivergent).toBe(m.first_divergent);
+      expect(got.outcome.firstDivergent).toBe(m.first_divergent);
       expect(got.generation.ids).toEqual(m.ids);
       expect(
-        Math.abs(got.comparison.margin / (assay.temperature || 1) - m.min_lead_until),
+        Math.abs(got.outcome.margin / (assay.temperature || 1) - m.min_lead_until),
       ).toBeLessThan(4e-3);
     },
   );
@@ -66,35 +71,35 @@ test('each weight its own value: all equal, it is the mutation; all as before, i
   const site = { layer: 1, projection: 'down', row: 8, col: 92, height: 2, width: 3 } as const;
   const mutation: Mutation = { site, kind: 'min' };
   const assay = { prompt: '', maxNewTokens: 12, temperature: 0, seed: 0 };
-  const wildType = await engine.wildType({ assay, promptIds: [1, 5, 9, 40] }, { burst: 12 });
-  const { value } = await planOverwrite(engine, mutation);
+  const wildType = await context.wildType({ assay, promptIds: [1, 5, 9, 40] }, { burst: 12 });
+  const { value } = await planOverwrite(context, mutation);
   const explore = (values?: Float32Array) =>
-    exploreMutant(engine, wildType, mutation, { burst: 12 }, values);
+    exploreMutant(context, wildType, mutation, { burst: 12 }, values);
   const plain = await explore();
   const same = await explore(new Float32Array(6).fill(value));
   expect(same.generation.ids).toEqual(plain.generation.ids);
-  expect(same.comparison).toEqual(plain.comparison);
+  expect(same.outcome).toEqual(plain.outcome);
   expect(same.changed).toBe(plain.changed);
 
   // only one weight of the block differs from what is there: the mutation of that weight alone
   const { first, row, col } = { first: { height: 1, width: 1 }, row: 9, col: 93 };
   const one: Mutation = { site: { ...site, ...first, row, col }, kind: 'value', value: 3 };
-  const wanted = await exploreMutant(engine, wildType, one, { burst: 12 });
+  const wanted = await exploreMutant(context, wildType, one, { burst: 12 });
   const weights = await Promise.all(
     Array.from({ length: 6 }, async (_, i) => {
       const at = { ...site, ...first, row: 8 + Math.floor(i / 3), col: 92 + (i % 3) };
-      const { before } = await planOverwrite(engine, { site: at, kind: 'zero' });
+      const { before } = await planOverwrite(context, { site: at, kind: 'zero' });
       return before.first;
     }),
   );
   const none = await explore(Float32Array.from(weights));
   expect(none.changed).toBe(0);
-  expect(none.comparison.firstDivergent).toBe(-1);
+  expect(none.outcome.firstDivergent).toBe(-1);
   weights[4] = 3;
   const got = await explore(Float32Array.from(weights));
   expect(got.changed).toBe(1);
   expect(got.generation.ids).toEqual(wanted.generation.ids);
-  expect(got.comparison.kl).toBeCloseTo(wanted.comparison.kl, 5);
+  expect(got.outcome.kl).toBeCloseTo(wanted.outcome.kl, 5);
   expect(got.checksum.after).toBe(got.checksum.before);
   await expect(explore(new Float32Array(5))).rejects.toThrow('5 values for 6 weights');
 });

@@ -1,72 +1,88 @@
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
-import type { Engine, TokenPrompt } from '../engine.ts';
-import { repeatMutated, planOverwrite, type Overwrite } from './mutant.ts';
-import { MutantTally, noOp, type PromptFinding } from '../../mutant-tally.ts';
-import type { ScreenOptions } from '../screener.ts';
+import type { Overwrite, TokenPrompt } from '../../contract.ts';
+import { foldPrompts, noOp, type PromptOutcome } from '../../prompt-outcome.ts';
+import type { GpuContext } from '../context.ts';
 import type { WildType } from '../run/wild-type.ts';
+import { planOverwrite, repeatMutated } from './mutant.ts';
 
 /**
- * Mutants taken through all runs together: the engine keeps a few wild types only, so that each
- * run's is made once for so many mutants.
+ * Mutants taken through all prompts together: only a few wild types are kept, so that each prompt's
+ * is made once for so many mutants.
  */
 const GROUP = 16;
 
-/**
- * Screens mutants one by one, written in place and generated from scratch; see screenMutations.
- * A run ends at its first divergence unless whole outputs are asked for.
- */
-export async function* screenInPlace(
-  engine: Engine,
-  runs: readonly TokenPrompt[],
-  mutations: readonly Mutation[],
-  { outputs = false, signal }: ScreenOptions,
-): AsyncGenerator<MutantOutcome[]> {
-  const group = runs.length === 1 ? 1 : GROUP;
-  for (let first = 0; first < mutations.length; first += group) {
-    const part = mutations.slice(first, first + group);
-    const overwrites: Overwrite[] = [];
-    for (const mutation of part) overwrites.push(await planOverwrite(engine, mutation));
-    const tallies = overwrites.map(({ value }, i) => new MutantTally(first + i, value));
-    const wildFirst: number[] = [];
-    for (const run of runs) {
-      const wildType = await engine.wildType(run, { signal, burst: 8 });
-      wildFirst.push(wildType.generation.ids[0]);
-      for (const [i, mutation] of part.entries()) {
-        signal?.throwIfAborted();
-        if (overwrites[i].changed === 0) continue;
-        tallies[i].add(await runMutant(engine, wildType, mutation, overwrites[i], outputs, signal));
-      }
-    }
-    yield part.map((_, i) =>
-      overwrites[i].changed === 0
-        ? noOp(first + i, overwrites[i].value, wildFirst)
-        : tallies[i].result(),
-    );
-  }
+export interface InPlaceOptions {
+  /** Also generate every NSM's continuations to their ends. */
+  outputs: boolean;
+  signal: AbortSignal | undefined;
 }
 
-async function runMutant(
-  engine: Engine,
+/** A mutant as it goes through the prompts of an assay. */
+interface Planned {
+  index: number;
+  mutation: Mutation;
+  overwrite: Overwrite;
+  prompts: PromptOutcome[];
+}
+
+/**
+ * Screens mutants one by one, written in place and generated from scratch; see Engine.screen. A run
+ * ends at its first divergence unless whole outputs are asked for.
+ */
+export async function* screenInPlace(
+  context: GpuContext,
+  prompts: readonly TokenPrompt[],
+  mutations: Iterable<Mutation>,
+  options: InPlaceOptions,
+): AsyncGenerator<MutantOutcome[]> {
+  const most = prompts.length === 1 ? 1 : GROUP;
+  let index = 0;
+  let group: Planned[] = [];
+  for (const mutation of mutations) {
+    const overwrite = await planOverwrite(context, mutation);
+    group.push({ index: index++, mutation, overwrite, prompts: [] });
+    if (group.length < most) continue;
+    yield await underAllPrompts(context, prompts, group, options);
+    group = [];
+  }
+  if (group.length > 0) yield await underAllPrompts(context, prompts, group, options);
+}
+
+async function underAllPrompts(
+  context: GpuContext,
+  prompts: readonly TokenPrompt[],
+  group: readonly Planned[],
+  options: InPlaceOptions,
+): Promise<MutantOutcome[]> {
+  const { signal } = options;
+  const wildFirst: number[] = [];
+  for (const prompt of prompts) {
+    const wildType = await context.wildType(prompt, { signal });
+    wildFirst.push(wildType.generation.ids[0]);
+    for (const { mutation, overwrite, prompts: told } of group) {
+      signal?.throwIfAborted();
+      if (overwrite.changed > 0)
+        told.push(await underOnePrompt(context, wildType, mutation, overwrite.value, options));
+    }
+  }
+  return group.map(({ index, overwrite: { changed, value }, prompts: told }) =>
+    changed === 0 ? noOp(index, value, wildFirst) : foldPrompts(index, value, told),
+  );
+}
+
+async function underOnePrompt(
+  context: GpuContext,
   wildType: WildType,
-  mutation: Mutation,
-  { value }: Overwrite,
-  outputs: boolean,
-  signal: AbortSignal | undefined,
-): Promise<PromptFinding> {
+  { site }: Mutation,
+  value: number,
+  { outputs, signal }: InPlaceOptions,
+): Promise<PromptOutcome> {
   const { ids: wild } = wildType.generation;
-  const { generation, comparison } = await repeatMutated(engine, wildType, mutation.site, value, {
+  const { generation, outcome } = await repeatMutated(context, wildType, site, value, {
     ...(outputs ? {} : { onChoice: (choice, i) => choice.id === wild[i] }),
     signal,
-    burst: 8,
   });
   const { ids } = generation;
-  const { firstDivergent } = comparison;
-  return {
-    comparison,
-    verified: firstDivergent < 0 ? ids.length : Math.min(firstDivergent + 1, ids.length),
-    token: firstDivergent < 0 ? -1 : (ids.at(firstDivergent) ?? -1),
-    firstToken: ids[0],
-    ...(outputs ? { output: ids } : {}),
-  };
+  return { ...outcome, firstToken: ids[0], ...(outputs ? { output: ids } : {}) };
 }

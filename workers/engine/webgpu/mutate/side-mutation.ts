@@ -1,3 +1,4 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { locationOf, type GpuModel } from '../model/gpu-model.ts';
@@ -23,26 +24,29 @@ export function mutateBySideTerm(
   values: readonly number[],
 ): SideMutation {
   const { layer: mutated } = sites[0];
-  const place = locationOf(model, sites[0]);
+  const location = locationOf(model, sites[0]);
   const buffer = gpu.upload(
     'side term sites',
     packSites(
       sites.map(({ row, col, height, width }, i) => ({
-        row: place.first + row,
+        row: location.first + row,
         col,
         height,
         width,
-        out: place.first + row,
+        out: location.first + row,
         value: values[i],
       })),
     ),
   );
-  const height = Math.max(1, ...sites.map((site) => site.height));
+  const height = maxOf(
+    sites.map((site) => site.height),
+    1,
+  );
   return {
     patch: ({ layer, name, x, y, stride, m, per }) =>
-      layer !== mutated || name !== place.linear
+      layer !== mutated || name !== location.linear
         ? []
-        : place.pieces.map((matrix) =>
+        : location.pieces.map((matrix) =>
             sideTerm(gpu, { matrix, x, y, stride, sites: buffer, height, m, per }),
           ),
     release: () => gpu.destroy(buffer),

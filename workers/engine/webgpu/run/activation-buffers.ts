@@ -14,13 +14,13 @@ export interface PassUniform {
   step: number;
 }
 
-/** A frame's buffer, read by kernels as a uniform and moved on by `advance`. */
+/** The buffer of a pass uniform, moved on by `advance`. */
 export function passUniformBuffer(gpu: Gpu): GPUBuffer {
-  return gpu.buffer('frame', 16, GPUBufferUsage.UNIFORM);
+  return gpu.buffer('pass uniform', 16, GPUBufferUsage.UNIFORM);
 }
 
-export function writePassUniform(gpu: Gpu, buffer: GPUBuffer, frame: PassUniform): void {
-  gpu.write(buffer, pack(frame.rows, frame.first, frame.tail, frame.step));
+export function writePassUniform(gpu: Gpu, buffer: GPUBuffer, passUniform: PassUniform): void {
+  gpu.write(buffer, pack(passUniform.rows, passUniform.first, passUniform.tail, passUniform.step));
 }
 
 /** Activations of M = B·T rows and caches for sequences. Every buffer is f32 but tokens and slots. */
@@ -113,19 +113,7 @@ export function createActivationBuffers(
 
 export function destroyActivationBuffers(gpu: Gpu, s: ActivationBuffers): void {
   const { tokens, slots, x, mid, h, qkv, attended, gateUp, act, keys, values, tail, logits } = s;
-  gpu.destroy(
-    tokens,
-    slots,
-    x,
-    mid,
-    h,
-    qkv,
-    attended,
-    gateUp,
-    act,
-    ...keys,
-    ...values,
-    tail,
-    logits,
-  );
+  gpu.destroy(tokens, slots, x, mid, h, qkv, attended, gateUp, act, tail, logits);
+  gpu.destroyAll(keys);
+  gpu.destroyAll(values);
 }

@@ -1,8 +1,9 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
+import type { Choice, RawGeneration } from '../../generation.ts';
 import type { Gpu, Op } from '../device/gpu.ts';
 import type { GpuModel } from '../model/gpu-model.ts';
 import { advance } from '../kernels/advance.ts';
-import { choose, CHOICE_WORDS, readChoice, type Choice } from '../kernels/choose.ts';
+import { choose, CHOICE_WORDS, readChoice } from '../kernels/choose.ts';
 import { softmax } from '../kernels/softmax.ts';
 import { forward, type Patch } from './llama.ts';
 import {
@@ -21,7 +22,19 @@ export interface Runner {
   tuning: Tuning;
 }
 
-export interface GenerateArgs {
+/** How a run is watched. */
+export interface Following {
+  /** Called with each token in turn; `false` ends the run after it. */
+  onChoice?: ((choice: Choice, index: number) => boolean | undefined) | undefined;
+  signal?: AbortSignal | undefined;
+  /** Tokens submitted to the GPU between two looks at the results. */
+  burst?: number | undefined;
+}
+
+/** Where nobody watches. */
+const BURST = 8;
+
+export interface GenerateArgs extends Following {
   promptIds: readonly number[];
   decoding: Decoding;
   /** Most tokens to generate; an end-of-sequence token ends earlier and is part of the result. */
@@ -32,20 +45,6 @@ export interface GenerateArgs {
   compareWith?: { tokens: GPUBuffer; probabilities: GPUBuffer } | undefined;
   /** [maxNewTokens, vocab]: keeps every step's probabilities here. */
   keepProbabilities?: GPUBuffer | undefined;
-  /** Called with each token in turn; `false` ends the run after it. */
-  onChoice?: (choice: Choice, index: number) => boolean | undefined;
-  signal?: AbortSignal | undefined;
-  /** Tokens submitted to the GPU between two looks at the results. */
-  burst: number;
-}
-
-export interface RawGeneration {
-  ids: number[];
-  choices: Choice[];
-  /** Until the first token was there. */
-  prefillMs: number;
-  /** For all tokens after the first. */
-  decodeMs: number;
 }
 
 /**
@@ -61,31 +60,36 @@ export async function generate(runner: Runner, args: GenerateArgs): Promise<RawG
   if (promptIds.length + steps > state.capacity)
     throw new RangeError(`${promptIds.length} + ${steps} tokens exceed ${state.capacity}.`);
   const choices = gpu.buffer('choices', steps * CHOICE_WORDS * 4);
-  const frames = { prompt: passUniformBuffer(gpu), decode: passUniformBuffer(gpu) };
+  const passUniforms = { prompt: passUniformBuffer(gpu), decode: passUniformBuffer(gpu) };
   const started = performance.now();
   try {
-    submitPrompt(runner, args, choices, frames.prompt);
-    writePassUniform(gpu, frames.decode, { rows: 1, first: promptIds.length, tail: 1, step: 1 });
+    submitPrompt(runner, args, choices, passUniforms.prompt);
+    writePassUniform(gpu, passUniforms.decode, {
+      rows: 1,
+      first: promptIds.length,
+      tail: 1,
+      step: 1,
+    });
     const step = [
       ...forward(gpu, {
         ...runner,
-        frame: frames.decode,
+        passUniform: passUniforms.decode,
         sequences: 1,
         rows: 1,
         tail: 1,
         patch: args.patch,
       }),
-      ...chooseOps(runner, args, choices, frames.decode),
-      advance(gpu, frames.decode),
+      ...chooseOps(runner, args, choices, passUniforms.decode),
+      advance(gpu, passUniforms.decode),
     ];
     return await follow(runner, args, choices, step, started);
   } finally {
-    gpu.destroy(choices, frames.prompt, frames.decode);
+    gpu.destroy(choices, passUniforms.prompt, passUniforms.decode);
   }
 
   async function follow(
     { gpu, model }: Runner,
-    { onChoice, signal, burst }: GenerateArgs,
+    { onChoice, signal, burst = BURST }: GenerateArgs,
     buffer: GPUBuffer,
     step: Op[],
     startedAt: number,
@@ -126,19 +130,24 @@ export async function generate(runner: Runner, args: GenerateArgs): Promise<RawG
 }
 
 /** Feeds the prompt in and chooses the first token. */
-function submitPrompt(runner: Runner, args: GenerateArgs, choices: GPUBuffer, frame: GPUBuffer) {
+function submitPrompt(
+  runner: Runner,
+  args: GenerateArgs,
+  choices: GPUBuffer,
+  passUniform: GPUBuffer,
+) {
   const { gpu, state } = runner;
   const { promptIds, patch } = args;
   for (let first = 0; first < promptIds.length; first += state.maxRows) {
     const piece = promptIds.slice(first, first + state.maxRows);
-    const place: PassUniform = { rows: piece.length, first, tail: 1, step: 0 };
-    writePassUniform(gpu, frame, place);
+    const where: PassUniform = { rows: piece.length, first, tail: 1, step: 0 };
+    writePassUniform(gpu, passUniform, where);
     gpu.write(state.tokens, Uint32Array.from(piece));
     gpu.submit(
-      forward(gpu, { ...runner, frame, sequences: 1, rows: piece.length, tail: 1, patch }),
+      forward(gpu, { ...runner, passUniform, sequences: 1, rows: piece.length, tail: 1, patch }),
     );
   }
-  gpu.submit(chooseOps(runner, args, choices, frame));
+  gpu.submit(chooseOps(runner, args, choices, passUniform));
 }
 
 /** Chooses the next token of the one sequence and puts it where `forward` reads it. */
@@ -146,9 +155,9 @@ function chooseOps(
   { gpu, model, state }: Runner,
   args: GenerateArgs,
   choices: GPUBuffer,
-  frame: GPUBuffer,
+  passUniform: GPUBuffer,
 ): Op[] {
-  const shared = { logits: state.logits, vocab: model.config.vocab_size, choices, frame };
+  const shared = { logits: state.logits, vocab: model.config.vocab_size, choices, passUniform };
   const steps = args.maxNewTokens;
   const { decoding, compareWith: wildType, keepProbabilities: probabilities } = args;
   return [

@@ -33,8 +33,8 @@ export interface PassArgs {
   model: GpuModel;
   state: ActivationBuffers;
   tuning: Tuning;
-  /** Tells the kernels where the rows stand (see run-state.ts). */
-  frame: GPUBuffer;
+  /** Tells the kernels where the rows stand (see PassUniform). */
+  passUniform: GPUBuffer;
   /** B: sequences, the first of the state's. */
   sequences: number;
   /** T: rows of each sequence. */
@@ -64,7 +64,7 @@ export interface Pass {
  * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = intermediate_size.
  */
 export function pass(gpu: Gpu, args: PassArgs): Pass {
-  const { model, state: s, tuning, frame, sequences, rows, tail, patch } = args;
+  const { model, state: s, tuning, passUniform, sequences, rows, tail, patch } = args;
   const { cooperate } = tuning;
   const c = model.config;
   const m = sequences * rows;
@@ -76,7 +76,7 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
     kvHeads: c.num_key_value_heads,
     headDim: c.head_dim,
     capacity: s.capacity,
-    frame,
+    passUniform,
     slots: s.slots,
   };
   const norm = (x: GPUBuffer, weight: GPUBuffer, y: GPUBuffer, count: number): Op =>

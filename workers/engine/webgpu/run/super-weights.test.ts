@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { median, rankSuperWeights, type LayerPeaks } from '../../../../src/lib/super-weights.ts';
+import {
+  median,
+  rankSuperWeights,
+  type LayerPeaks,
+} from '../../../../src/lib/output/super-weights.ts';
 import { dequantise, type CanonicalMatrix } from '../../../weights/canonical.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { memoryModel, readModel } from '../../../weights/testing/memory-model.ts';

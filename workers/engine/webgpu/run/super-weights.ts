@@ -1,5 +1,5 @@
-import { median, type LayerPeaks, type Peak } from '../../../../src/lib/super-weights.ts';
-import type { Engine } from '../engine.ts';
+import { median, type LayerPeaks, type Peak } from '../../../../src/lib/output/super-weights.ts';
+import type { GpuContext } from '../context.ts';
 import { linear } from '../kernels/linear.ts';
 import { pool } from '../kernels/pool.ts';
 import { pass } from './llama.ts';
@@ -17,7 +17,7 @@ import {
  * when aborted. d = hidden_size, f = intermediate_size.
  */
 export async function findSuperWeights(
-  { gpu, model, tuning }: Pick<Engine, 'gpu' | 'model' | 'tuning'>,
+  { gpu, model, tuning }: Pick<GpuContext, 'gpu' | 'model' | 'tuning'>,
   tokens: readonly number[],
   signal?: AbortSignal,
 ): Promise<LayerPeaks[]> {
@@ -31,15 +31,15 @@ export async function findSuperWeights(
     capacity: rows,
     logitColumns: 1,
   });
-  const frame = passUniformBuffer(gpu);
+  const passUniform = passUniformBuffer(gpu);
   const out = gpu.buffer('down output', rows * d * 4); // [T, d]
   try {
-    writePassUniform(gpu, frame, { rows, first: 0, tail: rows, step: 0 });
+    writePassUniform(gpu, passUniform, { rows, first: 0, tail: rows, step: 0 });
     gpu.write(state.tokens, Uint32Array.from(tokens));
-    const p = pass(gpu, { model, state, tuning, frame, sequences: 1, rows, tail: rows });
+    const p = pass(gpu, { model, state, tuning, passUniform, sequences: 1, rows, tail: rows });
     gpu.submit(p.embed());
     const found: LayerPeaks[] = [];
-    for (const [layer, { linears, places }] of model.layers.entries()) {
+    for (const [layer, { linears, locations }] of model.layers.entries()) {
       gpu.submit([
         ...p.attention(layer),
         ...p.mlp(layer),
@@ -60,19 +60,19 @@ export async function findSuperWeights(
       const output = peak(outputs, d);
       signal?.throwIfAborted();
       const one = {
-        row: places.down.first + output.channel,
+        row: locations.down.first + output.channel,
         col: input.channel,
         height: 1,
         width: 1,
       };
-      const [weight] = await pool(gpu, places.down, one, 1);
+      const [weight] = await pool(gpu, locations.down, one, 1);
       const medianOutput = median(outputs.map(Math.abs));
       found.push({ layer, input, output, weight, medianOutput });
     }
     return found;
   } finally {
     destroyActivationBuffers(gpu, state);
-    gpu.destroy(frame, out);
+    gpu.destroy(passUniform, out);
   }
 
   async function floats(buffer: GPUBuffer, count: number): Promise<Float32Array> {

@@ -1,5 +1,7 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
-import { generate, type GenerateArgs, type RawGeneration, type Runner } from './generate.ts';
+import { LabError } from '../../../../src/lib/base/failure.ts';
+import type { RawGeneration } from '../../generation.ts';
+import { generate, type Following, type Runner } from './generate.ts';
 
 /** What the unchanged model does in one assay, kept to measure mutants against. */
 export interface WildType {
@@ -14,7 +16,7 @@ export interface WildType {
   probabilities: GPUBuffer;
   /** Σ_v P(v)·ln P(v) at each generated token, in nats. */
   negentropy: number[];
-  /** How many prepared runs hold its buffers; it is not forgotten while any does. */
+  /** How many prepared prompts hold its buffers; it is not forgotten while any does. */
   users: number;
 }
 
@@ -22,7 +24,7 @@ export interface WildType {
 export async function runWildType(
   runner: Runner,
   assay: { promptIds: number[]; decoding: Decoding; steps: number },
-  following: Pick<GenerateArgs, 'onChoice' | 'signal' | 'burst'>,
+  following: Following,
 ): Promise<WildType> {
   const { gpu, model } = runner;
   const vocab = model.config.vocab_size;
@@ -35,6 +37,7 @@ export async function runWildType(
       maxNewTokens: assay.steps,
       keepProbabilities: probabilities,
     });
+    refuseWild(generation);
     const kept = new Float32Array(await gpu.read(probabilities, generation.ids.length * vocab * 4));
     const negentropy = generation.ids.map((_, i) =>
       kept
@@ -48,6 +51,22 @@ export async function runWildType(
     gpu.destroy(probabilities);
     throw error;
   }
+}
+
+/**
+ * Nothing can be said of mutants beside a wild type whose logits are no numbers: every comparison
+ * with them is false.
+ */
+function refuseWild({ choices }: RawGeneration): void {
+  const at = choices.findIndex(
+    ({ logit, margin, logSumExp }) => ![logit, margin, logSumExp].every(Number.isFinite),
+  );
+  if (at < 0) return;
+  throw new LabError(
+    'weights',
+    `The unchanged model gives logits that are no numbers (infinite or NaN) for new token ${at}, so there is nothing to compare mutants with.`,
+    'Its weights are too large for 32-bit arithmetic, or its files are damaged: choose another model, or another prompt.',
+  );
 }
 
 export function forget(runner: Pick<Runner, 'gpu'>, { tokens, probabilities }: WildType): void {

@@ -1,4 +1,5 @@
 import { create, globals } from 'webgpu';
+import { calmPolling } from '../../../../cli/calm-polling.ts';
 import { FEATURES } from '../device/device.ts';
 
 /** What a test wants of its device beyond the defaults. */
@@ -23,6 +24,7 @@ export function installGpu(): GPU {
     );
   }
   Object.assign(globalThis, globals);
+  calmPolling();
   gpu = create([]);
   Object.defineProperty(globalThis, 'navigator', {
     value: { gpu, userAgent: 'Node' },
@@ -57,11 +59,52 @@ export async function freshTestDevice(options: TestDeviceOptions = {}): Promise<
 }
 
 /**
- * The device shared by all tests of a file (one process per file), with the default limits and the
- * optional features that the engine uses.
+ * The device shared by all tests of a process, and so by all files, with the default limits and the
+ * optional features that the engine uses. Each of its pipelines is compiled once.
  */
 export function testDevice(): Promise<GPUDevice> {
-  return (shared ??= testAdapter().then((adapter) =>
-    freshTestDevice({ features: FEATURES.filter((name) => adapter.features.has(name)) }),
-  ));
+  return (shared ??= openShared());
+}
+
+async function openShared(): Promise<GPUDevice> {
+  const { features } = await testAdapter();
+  const device = await freshTestDevice({ features: FEATURES.filter((name) => features.has(name)) });
+  keepPipelines(device);
+  return device;
+}
+
+/**
+ * Lets a device give the same pipeline for the same code and constants. Compiling is most of what
+ * kernel tests do on a software adapter, and every Gpu would compile its own.
+ */
+function keepPipelines(device: GPUDevice): void {
+  const codes = new WeakMap<GPUShaderModule, string>();
+  const kept = new Map<string, GPUComputePipeline>();
+  const keyOf = ({ layout, compute }: GPUComputePipelineDescriptor) => {
+    const code = codes.get(compute.module);
+    return layout === 'auto' && code !== undefined
+      ? JSON.stringify([code, compute.entryPoint, compute.constants])
+      : null;
+  };
+  const createShaderModule = device.createShaderModule.bind(device);
+  const create = device.createComputePipeline.bind(device);
+  const createAsync = device.createComputePipelineAsync.bind(device);
+  const keep = (key: string | null, pipeline: GPUComputePipeline) => {
+    if (key !== null) kept.set(key, pipeline);
+    return pipeline;
+  };
+  const known = (key: string | null) => (key === null ? undefined : kept.get(key));
+  device.createShaderModule = (descriptor) => {
+    const module = createShaderModule(descriptor);
+    codes.set(module, descriptor.code);
+    return module;
+  };
+  device.createComputePipeline = (descriptor) => {
+    const key = keyOf(descriptor);
+    return known(key) ?? keep(key, create(descriptor));
+  };
+  device.createComputePipelineAsync = async (descriptor) => {
+    const key = keyOf(descriptor);
+    return known(key) ?? keep(key, await createAsync(descriptor));
+  };
 }

@@ -15,9 +15,9 @@ export function testGpu(): Promise<Gpu> {
 }
 
 /** Where the rows of a pass stand; one sequence of one row from its start unless said otherwise. */
-export function frameOf(gpu: Gpu, frame: Partial<PassUniform>): GPUBuffer {
+export function passUniformOf(gpu: Gpu, passUniform: Partial<PassUniform>): GPUBuffer {
   const buffer = passUniformBuffer(gpu);
-  writePassUniform(gpu, buffer, { rows: 1, first: 0, tail: 1, step: 0, ...frame });
+  writePassUniform(gpu, buffer, { rows: 1, first: 0, tail: 1, step: 0, ...passUniform });
   return buffer;
 }
 

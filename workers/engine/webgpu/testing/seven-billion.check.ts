@@ -1,13 +1,14 @@
+import { weightBytes } from '../../../weights/weight-bytes.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LLAMA2_7B, MISTRAL_7B } from '../../../../src/lib/model/model-configs.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
-import { Engine } from '../engine.ts';
 import { generate } from '../run/generate.ts';
-import { weightBuffers, weightBytes } from '../model/gpu-model.ts';
+import { weightBuffers } from '../model/gpu-model.ts';
 import { checkLayer, layerReference } from '../checks/layer-check.ts';
-import { screenMutations } from '../screener.ts';
+import { GpuContext } from '../context.ts';
 import { generatedModel } from '../../testing/generated-model.ts';
+import { engineOf } from './engine.ts';
 import { freshTestDevice } from './gpu.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 
@@ -30,7 +31,7 @@ const seconds = (since: number) => `${((performance.now() - since) / 1000).toFix
 describe.each(MODELS)('$name', ({ name, config, bytes }) => {
   const reader = generatedModel(config);
   let device: GPUDevice;
-  let engine: Engine;
+  let context: GpuContext;
   const say = (what: string) => {
     console.log(`${name}: ${what}`);
   };
@@ -39,7 +40,7 @@ describe.each(MODELS)('$name', ({ name, config, bytes }) => {
     device = await freshTestDevice();
     const start = performance.now();
     let [tenth, most] = [0, 0];
-    engine = await Engine.create(device, SOFTWARE_TUNING, reader, (loaded, total) => {
+    context = await GpuContext.create(device, SOFTWARE_TUNING, reader, (loaded, total) => {
       most = Math.max(most, process.memoryUsage().arrayBuffers);
       if (Math.floor((10 * loaded) / total) === tenth) return;
       tenth = Math.floor((10 * loaded) / total);
@@ -55,14 +56,14 @@ describe.each(MODELS)('$name', ({ name, config, bytes }) => {
     // norms are f32 here and f16 there
     const norms = (2 * config.num_hidden_layers + 1) * config.hidden_size * 2;
     expect(weightBytes(reader) - norms).toBe(bytes);
-    expect(engine.model.weightBytes).toBe(weightBytes(reader));
-    const buffers = weightBuffers(engine.gpu, engine.model);
+    expect(context.model.weightBytes).toBe(weightBytes(reader));
+    const buffers = weightBuffers(context.gpu, context.model);
     expect(buffers.reduce((sum, { size }) => sum + size, 0)).toBe(weightBytes(reader));
   });
 
   test('no buffer is larger than the default limits allow', () => {
     expect(device.limits.maxStorageBufferBindingSize).toBe(128 * 2 ** 20);
-    const sizes = weightBuffers(engine.gpu, engine.model).map(({ size }) => size);
+    const sizes = weightBuffers(context.gpu, context.model).map(({ size }) => size);
     say(`${sizes.length} buffers, the largest ${Math.max(...sizes)} bytes`);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(128 * 2 ** 20);
   });
@@ -72,12 +73,12 @@ describe.each(MODELS)('$name', ({ name, config, bytes }) => {
     const reference = await layerReference(reader);
     say(`the reference of one layer took ${seconds(start)}`);
     const checked = performance.now();
-    await checkLayer(engine, reference);
+    await checkLayer(context, reference);
     say(`the GPU’s layer took ${seconds(checked)}`);
   });
 
   test('a token', async () => {
-    const runner = engine.runner(8);
+    const runner = context.runner(8);
     const start = performance.now();
     const decoding = { temperature: 0, seed: 0 };
     const args = { promptIds: [1], decoding, maxNewTokens: 1, burst: 1 };
@@ -97,7 +98,10 @@ describe.each(MODELS)('$name', ({ name, config, bytes }) => {
       { site: { ...site, width: config.intermediate_size }, kind: 'value', value: 5 },
     ];
     const results: MutantOutcome[] = [];
-    for await (const some of screenMutations(engine, [{ assay, promptIds: [1] }], mutations, {}))
+    for await (const some of engineOf(context, reader).screen(
+      [{ assay, promptIds: [1] }],
+      mutations,
+    ))
       results.push(...some);
     say(`two mutants took ${seconds(start)}: ${results.map((r) => r.verdict).join(', ')}`);
     expect(results).toHaveLength(2);

@@ -1,0 +1,61 @@
+import type { Overwriting } from '../../shared/screen-in-batches.ts';
+import type { Block, Heap } from '../heap.ts';
+import { placeOf, type ProcessorModel } from '../model.ts';
+import { inPanels, PANEL } from '../panels.ts';
+
+/** The whole panels of a linear map that a site has a part in, copied and mutated. */
+export interface Patch {
+  /** [n/8, cols, 8] */
+  panels: number;
+  cols: number;
+  /** Column of the linear map's output that the first of them writes, and how many they write. */
+  out: number;
+  n: number;
+}
+
+/** Copies and mutates panels, in room that it keeps and enlarges. */
+export class Patches {
+  private readonly heap: Heap;
+  private readonly model: ProcessorModel;
+  private room: Block | null = null;
+
+  constructor(heap: Heap, model: ProcessorModel) {
+    this.heap = heap;
+    this.model = model;
+  }
+
+  /**
+   * A mutation's panels, valid until the next. Their product is, bit for bit, that of the model
+   * with the mutation written in place; what they write beside the site is the wild type's.
+   */
+  make({ site, value }: Overwriting): Patch {
+    const { heap, model } = this;
+    const { panels, first, cols } = placeOf(model, site);
+    const top = Math.floor((first + site.row) / PANEL);
+    const count = Math.ceil((first + site.row + site.height) / PANEL) - top;
+    const room = this.take(count * PANEL * cols);
+    heap.kernels.repeat(
+      panels.block.at + 4 * top * PANEL * cols,
+      room.at,
+      4 * count * PANEL * cols,
+      1,
+    );
+    const weights = heap.view(room);
+    for (let r = 0; r < site.height; r++) {
+      let at = inPanels(cols, first + site.row + r - top * PANEL, site.col);
+      for (let c = 0; c < site.width; c++, at += PANEL) weights[at] = value;
+    }
+    return { panels: room.at, cols, out: top * PANEL, n: count * PANEL };
+  }
+
+  private take(length: number): Block {
+    if (this.room && this.room.length >= length) return this.room;
+    this.destroy();
+    return (this.room = this.heap.allocate(length));
+  }
+
+  destroy(): void {
+    if (this.room) this.heap.free(this.room);
+    this.room = null;
+  }
+}

@@ -1,0 +1,115 @@
+import { destroyRunState, createRunState, type RunState } from '../run-state.ts';
+import type { Block, Heap } from '../heap.ts';
+import { Pass } from '../llama.ts';
+import type { ProcessorModel } from '../model.ts';
+import type { WildType } from '../wild-type.ts';
+
+/** The wild type inside a layer, [T, …] each. */
+export interface Inside {
+  /** Normalised input of attention, and q, k, v as they come out of their products. */
+  h1: Block;
+  qkv: Block;
+  attended: Block;
+  mid: Block;
+  /** Normalised input of the MLP. */
+  h2: Block;
+  gateUp: Block;
+  act: Block;
+}
+
+/**
+ * A wild-type run with what mutants take from it: the input of every layer, and the inside of the
+ * layer being mutated.
+ */
+export class PreparedRun {
+  readonly wildType: WildType;
+  /** Steps verified: the wild type's continuation, its end included. */
+  readonly steps: number;
+  /** T: prompt and continuation less the last token, which nothing is computed from. */
+  readonly rows: number;
+  /** Input x of every layer [T, d], and at the end the output of the last. */
+  readonly inputs: Block[];
+  private readonly heap: Heap;
+  private readonly model: ProcessorModel;
+  private readonly state: RunState;
+  private readonly pass: Pass;
+  private readonly inner: Inside;
+  private layer: number | null = null;
+
+  constructor(heap: Heap, model: ProcessorModel, wildType: WildType) {
+    const c = model.config;
+    this.heap = heap;
+    this.model = model;
+    this.wildType = wildType;
+    this.steps = wildType.generation.ids.length;
+    this.rows = wildType.promptIds.length + this.steps - 1;
+    const { rows } = this;
+    this.state = createRunState(heap, c, { maxRows: rows, slots: 1, positions: rows });
+    const block = (cols: number) => heap.allocate(rows * cols);
+    const d = c.hidden_size;
+    this.inputs = Array.from({ length: c.num_hidden_layers + 1 }, () => block(d));
+    const { qkv } = model.layers[0].linears;
+    this.inner = {
+      h1: block(d),
+      qkv: block(qkv.rows),
+      attended: this.state.attended,
+      mid: this.state.mid,
+      h2: this.state.h,
+      gateUp: block(2 * c.intermediate_size),
+      act: this.state.act,
+    };
+    this.pass = new Pass({
+      heap,
+      model,
+      state: this.state,
+      slots: [0],
+      rows,
+      first: 0,
+      tail: rows,
+    });
+    this.run();
+  }
+
+  /** Runs the sequence once, keeping what goes into each layer. */
+  private run(): void {
+    const { pass, model, wildType } = this;
+    pass.embed([...wildType.promptIds, ...wildType.generation.ids].slice(0, this.rows));
+    this.copy(this.state.x, this.inputs[0]);
+    model.layers.forEach((_, l) => {
+      pass.attention(l);
+      pass.mlp(l);
+      this.copy(this.state.x, this.inputs[l + 1]);
+    });
+  }
+
+  /** The wild type inside a layer. Valid until another layer is asked for. */
+  inside(l: number): Inside {
+    if (this.layer === l) return this.inner;
+    const { heap, model, state: s, inner, pass, rows } = this;
+    const { hidden_size: d, intermediate_size: f, rms_norm_eps } = model.config;
+    const { input_layernorm, post_attention_layernorm } = model.layers[l];
+    const { rms_norm, swiglu } = heap.kernels;
+    this.copy(this.inputs[l], s.x);
+    rms_norm(s.x.at, input_layernorm.at, inner.h1.at, d, rms_norm_eps, rows);
+    pass.project(l, 'qkv', inner.h1.at, inner.qkv.at, rows);
+    this.copy(inner.qkv, s.qkv);
+    pass.attend(l, 0);
+    pass.afterAttention(l);
+    rms_norm(s.mid.at, post_attention_layernorm.at, inner.h2.at, d, rms_norm_eps, rows);
+    const { at: gateUp } = inner.gateUp;
+    pass.project(l, 'gate_up', inner.h2.at, gateUp, rows);
+    swiglu(gateUp, 2 * f, gateUp + 4 * f, 2 * f, s.act.at, f, f, rows);
+    this.layer = l;
+    return inner;
+  }
+
+  private copy(from: Block, to: Block): void {
+    this.heap.kernels.repeat(from.at, to.at, 4 * Math.min(from.length, to.length), 1);
+  }
+
+  destroy(): void {
+    const { h1, qkv, gateUp } = this.inner;
+    destroyRunState(this.heap, this.state);
+    this.heap.free(...this.inputs, h1, qkv, gateUp);
+  }
+}

@@ -1,0 +1,2 @@
+export { measureProducts } from './gemm.ts';
+export { measureGeneration, measureMutants, measurePool } from './mutants.ts';

@@ -1,0 +1,115 @@
+import relaxed from './kernels/index.as.ts?relaxed';
+import simd from './kernels/index.as.ts?simd';
+
+/**
+ * The compiled kernels, see kernels/*.as.ts. Addresses are bytes in `memory`; sizes and strides
+ * (`ld…`, how far rows stand apart) are numbers of f32.
+ */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  readonly allocate: (bytes: number) => number;
+  readonly free: (at: number) => void;
+  readonly linear: (
+    x: number,
+    ldx: number,
+    w: number,
+    ldw: number,
+    k: number,
+    n: number,
+    residual: number,
+    ldr: number,
+    y: number,
+    ldy: number,
+    m: number,
+  ) => void;
+  readonly rope_and_cache: (
+    qkv: number,
+    stride: number,
+    rotation: number,
+    keys: number,
+    values: number,
+    capacity: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    rows: number,
+    first: number,
+  ) => void;
+  readonly attention: (
+    q: number,
+    stride: number,
+    keys: number,
+    values: number,
+    capacity: number,
+    out: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    rows: number,
+    first: number,
+    firstKv: number,
+    countKv: number,
+    scores: number,
+  ) => void;
+  readonly rms_norm: (
+    x: number,
+    weight: number,
+    y: number,
+    cols: number,
+    eps: number,
+    m: number,
+  ) => void;
+  readonly swiglu: (
+    gate: number,
+    ldg: number,
+    up: number,
+    ldu: number,
+    y: number,
+    ldy: number,
+    cols: number,
+    m: number,
+  ) => void;
+  readonly repeat: (x: number, y: number, bytes: number, times: number) => void;
+  readonly choose: (
+    logits: number,
+    vocab: number,
+    noise: number,
+    inverseTemperature: number,
+    expected: number,
+    probabilities: number,
+    out: number,
+  ) => void;
+  readonly softmax: (
+    logits: number,
+    vocab: number,
+    top: number,
+    all: number,
+    probabilities: number,
+  ) => void;
+  readonly checksum: (data: number, words: number) => bigint;
+}
+
+/** `relaxed`: a·b + c is one instruction. `simd`: it is two. */
+export type KernelBuild = 'simd' | 'relaxed';
+
+const PROGRAMS: Record<KernelBuild, string> = { simd, relaxed };
+
+/** A module of one function, (v128, v128, v128) → f32x4.relaxed_madd of them. */
+const PROBE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b], // its type
+  ...[0x03, 0x02, 0x01, 0x00],
+  ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b],
+);
+
+/** The fastest build that this JavaScript engine takes. */
+export function bestBuild(): KernelBuild {
+  return WebAssembly.validate(PROBE) ? 'relaxed' : 'simd';
+}
+
+/** Fresh kernels with a memory of their own. */
+export async function loadKernels(build: KernelBuild = bestBuild()): Promise<Kernels> {
+  const program = Uint8Array.from(atob(PROGRAMS[build]), (letter) => letter.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(program);
+  return instance.exports as unknown as Kernels;
+}

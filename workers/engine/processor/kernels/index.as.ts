@@ -1,0 +1,15 @@
+// Everything the engine computes with. Addresses are bytes; sizes and strides are numbers of f32.
+export { linear } from './linear.as';
+export { attention, rope_and_cache } from './attention.as';
+export { repeat, rms_norm, swiglu } from './rows.as';
+export { choose, softmax } from './choose.as';
+export { checksum } from './checksum.as';
+
+/** Room for so many bytes, on a boundary of 16; 0 if there is none. */
+export function allocate(bytes: usize): usize {
+  return heap.alloc(bytes);
+}
+
+export function free(at: usize): void {
+  heap.free(at);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { rmsNormRef } from '../../reference/rms_norm.ref.ts';
+import { checksumRef } from '../../reference/checksum.ref.ts';
+import { expectClose, expectSameBits } from '../../webgpu/testing/kernels.ts';
+import { floats, integers, randomFrom } from '../../testing/random.ts';
+import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
+
+describe.each(BUILDS)('%s', (build) => {
+  test('rms_norm is the reference’s, each row by itself', async () => {
+    const heap = await testHeap(build);
+    const random = randomFrom(1);
+    for (const cols of [32, 96, 576]) {
+      const [x, weight] = [floats(random, 5 * cols, 3), floats(random, cols)];
+      const [bx, bw, by] = [heap.put(x), heap.put(weight), heap.allocate(5 * cols)];
+      heap.kernels.rms_norm(bx.at, bw.at, by.at, cols, 1e-5, 5);
+      expectClose(numbers(heap, by), rmsNormRef(x, weight, 1e-5), 1e-6);
+    }
+  });
+
+  test('swiglu is within 3e-7 of its exact value, for gates of any size', async () => {
+    const heap = await testHeap(build);
+    const gates = Float32Array.from({ length: 4000 }, (_, i) => (i - 2000) / 18);
+    const [g, u, y] = [heap.put(gates), heap.put(gates.map(() => 1)), heap.allocate(4000)];
+    heap.kernels.swiglu(g.at, 100, u.at, 100, y.at, 100, 100, 40);
+    numbers(heap, y).forEach((got, i) => {
+      const exact = gates[i] / (1 + Math.exp(-gates[i]));
+      // below −87 the result is no normal number
+      expect(Math.abs(got - exact)).toBeLessThanOrEqual(3e-7 * Math.abs(exact) + 1e-36);
+    });
+  });
+
+  test('swiglu of what is not a number is none, and nothing beside it changes', async () => {
+    const heap = await testHeap(build);
+    const gate = Float32Array.of(1, NaN, Infinity, -Infinity, 2, 3, 4, 5);
+    const [g, u] = [heap.put(gate), heap.put(new Float32Array(8).fill(2))];
+    const y = heap.put(new Float32Array(8));
+    heap.kernels.swiglu(g.at, 4, u.at, 4, y.at, 4, 4, 1);
+    const got = numbers(heap, y);
+    expect(got[0]).toBeCloseTo(2 / (1 + Math.exp(-1)), 5);
+    expect(got[1]).toBeNaN();
+    expect(got[2]).toBe(Infinity);
+    expect([...got.subarray(4)]).toEqual([0, 0, 0, 0]);
+  });
+
+  test('repeat copies', async () => {
+    const heap = await testHeap(build);
+    const x = floats(randomFrom(4), 12);
+    const [bx, by] = [heap.put(x), heap.allocate(36)];
+    heap.kernels.repeat(bx.at, by.at, 48, 3);
+    expectSameBits(numbers(heap, by), Float32Array.of(...x, ...x, ...x));
+  });
+
+  test('the checksum is the reference’s', async () => {
+    const heap = await testHeap(build);
+    const words = integers(randomFrom(5), 1000, 2 ** 32);
+    const block = heap.put(new Float32Array(words.buffer));
+    const got = BigInt.asUintN(64, heap.kernels.checksum(block.at, 1000));
+    expect(got.toString(16).padStart(16, '0')).toBe(checksumRef(words));
+  });
+});

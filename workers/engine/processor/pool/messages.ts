@@ -1,0 +1,34 @@
+import type { Failure } from '../../../../src/lib/base/failure.ts';
+import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import type { TokenPrompt } from '../../webgpu/engine.ts';
+import type { KernelBuild } from '../kernels.ts';
+import type { ModelCopy } from './model-copy.ts';
+
+/** A part of a screen, for one worker. */
+export interface Task {
+  id: number;
+  runs: readonly TokenPrompt[];
+  mutations: readonly Mutation[];
+  outputs: boolean;
+}
+
+export type ToWorker =
+  | { kind: 'load'; build: KernelBuild; copy: ModelCopy }
+  | { kind: 'screen'; task: Task }
+  /** Stops what is under way and what waits; nothing more is heard of it. */
+  | { kind: 'stop' };
+
+export type FromWorker =
+  | { kind: 'loaded' }
+  /** All of a task; each result's index counts in the task's list. */
+  | { kind: 'results'; id: number; results: MutantOutcome[] }
+  | { kind: 'failed'; id: number | null; failure: Failure };
+
+/** A worker as the pool sees it. */
+export interface Port {
+  post(message: ToWorker): void;
+  /** @param heard called with each message @param died called once if the worker ends by itself */
+  listen(heard: (message: FromWorker) => void, died: (why: string) => void): void;
+  terminate(): void;
+}

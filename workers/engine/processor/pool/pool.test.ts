@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import { assembly } from '../../../../tools/assembly.mjs';
+import { loadMlc } from '../../../weights/mlc.ts';
+import { organismFiles, wildTypeOracle } from '../../../weights/testing/organism.ts';
+import { ProcessorEngine } from '../engine.ts';
+import { nodePort } from '../testing/node-port.ts';
+import { ProcessorPool } from './pool.ts';
+
+const [{ prompt_ids: promptIds }] = (await wildTypeOracle()).runs;
+const run = { assay: { prompt: 'a', maxNewTokens: 12, temperature: 0, seed: 0 }, promptIds };
+const mutations = [0, 3].flatMap((layer) =>
+  (['up', 'v'] as const).flatMap((projection) =>
+    Array.from({ length: 40 }, (_, i): Mutation => ({
+      site: { layer, projection, row: i, col: 3 * i, height: 2, width: 5 },
+      kind: i % 2 === 0 ? 'max' : 'min',
+    })),
+  ),
+);
+
+let folder: string;
+let engine: ProcessorEngine;
+let wanted: MutantOutcome[];
+const ports: ReturnType<typeof nodePort>[] = [];
+let pool: ProcessorPool;
+
+const sorted = (results: MutantOutcome[]) => results.sort((a, b) => a.index - b.index);
+const start = (workers: number) => {
+  pool = ProcessorPool.create(
+    engine,
+    () => {
+      const port = nodePort(join(folder, 'worker.mjs'));
+      ports.push(port);
+      return port;
+    },
+    workers,
+  );
+};
+const kill = (port: ReturnType<typeof nodePort>) => {
+  port.worker.postMessage({ kind: 'die' });
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pool-'));
+  await build({
+    root: resolve(import.meta.dirname, '../../../..'),
+    configFile: false,
+    logLevel: 'silent',
+    publicDir: false,
+    plugins: [assembly()],
+    build: {
+      ssr: join(import.meta.dirname, '../testing/node-worker.ts'),
+      outDir: folder,
+      emptyOutDir: true,
+      rolldownOptions: { output: { entryFileNames: 'worker.mjs' } },
+    },
+  });
+  engine = await ProcessorEngine.load(await loadMlc(organismFiles));
+  wanted = [];
+  for await (const some of engine.screen([run], mutations)) wanted.push(...some);
+  sorted(wanted);
+});
+afterEach(() => {
+  pool.close();
+  ports.splice(0);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('results are those of one engine, bit for bit, screen after screen', async () => {
+  start(2);
+  for (let i = 0; i < 2; i++) {
+    const results: MutantOutcome[] = [];
+    for await (const some of pool.screenMutations([run], mutations)) results.push(...some);
+    expect(sorted(results)).toEqual(wanted);
+  }
+  expect(pool.size).toBe(2);
+});
+
+test('workers may die: what they had is computed by others, others take their place', async () => {
+  start(2);
+  const results: MutantOutcome[] = [];
+  for await (const some of pool.screenMutations([run], mutations)) {
+    if (results.length === 0) kill(ports[0]);
+    if (results.length < 40) kill(ports[1]);
+    results.push(...some);
+  }
+  expect(sorted(results)).toEqual(wanted);
+  expect(ports.length).toBeGreaterThan(2);
+  expect(pool.size).toBe(2);
+});
+
+test('workers that all die are given up, with a reason', async () => {
+  start(1);
+  const again = setInterval(() => {
+    ports.forEach(kill);
+  }, 5);
+  const screen = pool.screenMutations([run], mutations);
+  await expect(
+    (async () => {
+      for await (const some of screen) expect(some.length).toBeGreaterThan(0);
+    })(),
+  ).rejects.toThrow('die one after the other');
+  clearInterval(again);
+});
+
+test('stops at once, and takes another screen', async () => {
+  start(2);
+  const stop = new AbortController();
+  let seen = 0;
+  await expect(
+    (async () => {
+      const { signal } = stop;
+      for await (const some of pool.screenMutations([run], mutations, { signal })) {
+        seen += some.length;
+        stop.abort(new Error('enough'));
+      }
+    })(),
+  ).rejects.toThrow('enough');
+  expect(seen).toBeLessThan(mutations.length);
+  const results: MutantOutcome[] = [];
+  for await (const some of pool.screenMutations([run], mutations.slice(0, 5)))
+    results.push(...some);
+  expect(sorted(results)).toEqual(wanted.slice(0, 5));
+});
+
+test('a mutation that is refused says so', async () => {
+  start(1);
+  const site = { layer: 0, projection: 'q', row: 999, col: 0, height: 1, width: 1 } as const;
+  await expect(pool.screenMutations([run], [{ site, kind: 'max' }]).next()).rejects.toThrow(
+    'rows 0 to 127',
+  );
+});

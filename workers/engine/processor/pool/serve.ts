@@ -1,0 +1,46 @@
+import { toFailure } from '../../../../src/lib/base/failure.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import { ProcessorEngine } from '../engine.ts';
+import type { FromWorker, Task, ToWorker } from './messages.ts';
+
+/**
+ * What a worker of the pool does: computes its tasks one after the other.
+ * @returns what is to be called with each message that comes
+ */
+export function servePool(post: (message: FromWorker) => void): (message: ToWorker) => void {
+  let engine: Promise<ProcessorEngine> | null = null;
+  let stop = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+
+  return (message) => {
+    switch (message.kind) {
+      case 'load':
+        engine = ProcessorEngine.adopt(message.copy, message.build);
+        engine.then(
+          () => post({ kind: 'loaded' }),
+          (error: unknown) => post({ kind: 'failed', id: null, failure: toFailure(error) }),
+        );
+        return;
+      case 'screen': {
+        const { signal } = stop;
+        last = last.then(() => compute(message.task, signal));
+        return;
+      }
+      case 'stop':
+        stop.abort();
+        stop = new AbortController();
+    }
+  };
+
+  async function compute({ id, runs, mutations, outputs }: Task, signal: AbortSignal) {
+    if (signal.aborted || !engine) return;
+    try {
+      const results: MutantOutcome[] = [];
+      for await (const some of (await engine).screen(runs, mutations, { outputs, signal }))
+        results.push(...some);
+      post({ kind: 'results', id, results });
+    } catch (error) {
+      if (!signal.aborted) post({ kind: 'failed', id, failure: toFailure(error) });
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
+import type { Block, Heap } from './heap.ts';
+import { paddedRows } from './panels.ts';
+
+/** Positions of a cache come in blocks of so many, which attention reads whole. */
+const POSITIONS = 16;
+/** Most bytes of logits at a time. */
+const LOGIT_BYTES = 8 * 2 ** 20;
+/** Rows that go through the MLP, or through the head, at a time: what is between stays in the cache. */
+export const CHUNK = 96;
+
+/**
+ * What a pass over M = B·T rows writes. d = hidden_size, H/K = query/key-value heads,
+ * hd = head_dim, f = intermediate_size.
+ */
+export interface RunState {
+  /** [M, d] */
+  x: Block;
+  /** [M, d] after attention */
+  mid: Block;
+  /** [M, d] normalised */
+  h: Block;
+  /** [M, (H + 2K)·hd] */
+  qkv: Block;
+  /** [M, H·hd] */
+  attended: Block;
+  /** [chunk, 2f] */
+  gateUp: Block;
+  /** [M, f] */
+  act: Block;
+  /** [chunk, vocab_size in whole panels] */
+  logits: Block;
+  /** Rows of logits there is room for. */
+  logitRows: number;
+  /** Room for a row's attention scores. */
+  scores: Block;
+  /** Per layer, of the first layer that keeps any on: [slots, K, hd, capacity]. */
+  keys: Block[];
+  /** [slots, K, capacity, hd] */
+  values: Block[];
+  firstLayer: number;
+  /** Positions a cache holds. */
+  capacity: number;
+  /** Rows there is room for. */
+  maxRows: number;
+}
+
+export interface StateSizes {
+  maxRows: number;
+  /** Caches: the most sequences that keep keys and values. */
+  slots: number;
+  positions: number;
+  /** Layers below keep no keys and values. */
+  firstLayer?: number;
+}
+
+/** Allocates a state. Throws a LabError 'too-big' if there is no room, and leaves nothing behind. */
+export function createRunState(heap: Heap, c: ModelConfig, sizes: StateSizes): RunState {
+  const { maxRows: m, slots, positions, firstLayer = 0 } = sizes;
+  const made: Block[] = [];
+  const block = (length: number) => {
+    const one = heap.allocate(length);
+    made.push(one);
+    return one;
+  };
+  const d = c.hidden_size;
+  const kv = c.num_key_value_heads * c.head_dim;
+  const q = c.num_attention_heads * c.head_dim;
+  const capacity = Math.ceil(positions / POSITIONS) * POSITIONS;
+  const vocab = paddedRows(c.vocab_size);
+  const logitRows = Math.max(6, Math.min(CHUNK, Math.floor(LOGIT_BYTES / 4 / vocab)));
+  const caches = () =>
+    Array.from({ length: Math.max(0, c.num_hidden_layers - firstLayer) }, () =>
+      block(slots * kv * capacity),
+    );
+  try {
+    return {
+      x: block(m * d),
+      mid: block(m * d),
+      h: block(m * d),
+      qkv: block(m * (q + 2 * kv)),
+      attended: block(m * q),
+      gateUp: block(CHUNK * 2 * c.intermediate_size),
+      act: block(m * c.intermediate_size),
+      logits: block(logitRows * vocab),
+      logitRows,
+      scores: block(capacity),
+      keys: caches(),
+      values: caches(),
+      firstLayer,
+      capacity,
+      maxRows: m,
+    };
+  } catch (error) {
+    heap.free(...made);
+    throw error;
+  }
+}
+
+export function destroyRunState(heap: Heap, s: RunState): void {
+  const { x, mid, h, qkv, attended, gateUp, act, logits, scores } = s;
+  heap.free(x, mid, h, qkv, attended, gateUp, act, logits, scores, ...s.keys, ...s.values);
+}

@@ -1,0 +1,27 @@
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, Port } from '../pool/messages.ts';
+
+/** A new worker of the pool, in Node. @param file the built worker */
+export function nodePort(file: string): Port & { worker: Worker } {
+  const worker = new Worker(file);
+  return {
+    worker,
+    post: (message) => {
+      worker.postMessage(message);
+    },
+    listen: (heard, died) => {
+      worker.on('message', (message: FromWorker) => {
+        heard(message);
+      });
+      let why = 'it ended';
+      worker.on('error', (error) => (why = error.message));
+      worker.on('exit', () => {
+        died(why);
+      });
+    },
+    terminate: () => {
+      worker.removeAllListeners('exit');
+      void worker.terminate();
+    },
+  };
+}

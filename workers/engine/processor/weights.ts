@@ -1,0 +1,58 @@
+import type { Rect } from '../../../src/lib/model/site.ts';
+import type { MatrixId } from '../../../src/lib/model/matrix.ts';
+import type { RectRange } from '../webgpu/kernels/extent.ts';
+import type { Heap } from './heap.ts';
+import { placeOf, type ProcessorModel } from './model.ts';
+import { inPanels, PANEL } from './panels.ts';
+
+/** Smallest and largest weight of a matrix, the first of equals, and how many are not `value`. */
+export function extentOf(
+  heap: Heap,
+  model: ProcessorModel,
+  id: MatrixId,
+  { row, col, height, width }: Rect,
+  value = 0,
+): RectRange {
+  const { panels, first, cols } = placeOf(model, id);
+  const weights = heap.view(panels.block);
+  let [min, max, differing] = [Infinity, -Infinity, 0];
+  let [argmin, argmax] = [
+    { row, col },
+    { row, col },
+  ];
+  for (let r = row; r < row + height; r++) {
+    let at = inPanels(cols, first + r, col);
+    for (let c = col; c < col + width; c++, at += PANEL) {
+      const w = weights[at];
+      if (w < min) [min, argmin] = [w, { row: r, col: c }];
+      if (w > max) [max, argmax] = [w, { row: r, col: c }];
+      if (w !== value) differing++;
+    }
+  }
+  return { min, max, argmin, argmax, differing };
+}
+
+/**
+ * Of every side × side block of a rectangle of a matrix, the weight farthest from zero, row by row.
+ */
+export function poolOf(
+  heap: Heap,
+  model: ProcessorModel,
+  id: MatrixId,
+  { row, col, height, width }: Rect,
+  side: number,
+): Float32Array {
+  const { panels, first, cols } = placeOf(model, id);
+  const weights = heap.view(panels.block);
+  const across = Math.ceil(width / side);
+  const pooled = new Float32Array(across * Math.ceil(height / side));
+  for (let r = 0; r < height; r++) {
+    let at = inPanels(cols, first + row + r, col);
+    const line = Math.floor(r / side) * across;
+    for (let c = 0; c < width; c++, at += PANEL) {
+      const to = line + Math.floor(c / side);
+      if (Math.abs(weights[at]) > Math.abs(pooled[to])) pooled[to] = weights[at];
+    }
+  }
+  return pooled;
+}

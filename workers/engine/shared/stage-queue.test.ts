@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { NULL_SLOT, StageQueue, type RunVerdict, type StageBatch } from './stage-queue.ts';
+
+const cases = fc.record({
+  mutants: fc.integer({ min: 1, max: 60 }),
+  stages: fc.integer({ min: 1, max: 3 }),
+  batch: fc.integer({ min: 2, max: 9 }),
+  /** Batches under way at a time. */
+  ahead: fc.integer({ min: 1, max: 2 }),
+  /** Of each mutant: the stage it diverges in; beyond the last: silent. */
+  leaves: fc.array(fc.nat(3), { minLength: 60, maxLength: 60 }),
+  /** Which of the first batches are thrown away. */
+  thrown: fc.array(fc.boolean(), { maxLength: 6 }),
+});
+
+test('every mutant goes through its stages once, in a cache of its own, whatever leaves when', () => {
+  fc.assert(
+    fc.property(cases, ({ mutants, stages, batch, ahead, leaves, thrown }) => {
+      const caches = 1 + (batch - 1) * (stages + 1);
+      const list = Array.from({ length: mutants }, (_, i) => i);
+      const queue = new StageQueue(list, { stages, batch, caches });
+      const throwAway = [...thrown];
+      const done: RunVerdict[] = [];
+      const slots = new Map<number, number>();
+      const settle = (of: StageBatch<number>) => {
+        if (throwAway.shift()) {
+          queue.again(of);
+          return;
+        }
+        const verdicts = of.entries.map(({ mutant }) => ({
+          firstDivergent: leaves[mutant] === of.stage ? of.stage : -1,
+          token: 7,
+          kl: 0.5,
+          margin: 3 - of.stage,
+          steps: 1,
+          changed: true,
+        }));
+        const finished = queue.settle(of, verdicts);
+        finished.forEach(({ index }) => slots.delete(index));
+        done.push(...finished);
+      };
+      const underWay: StageBatch<number>[] = [];
+      for (;;) {
+        const next = underWay.length < ahead ? queue.next() : null;
+        if (next) {
+          expect(next.entries.length).toBeGreaterThan(0);
+          expect(next.entries.length).toBeLessThan(batch);
+          next.entries.forEach(({ index, mutant, slot, steps }) => {
+            expect(mutant).toBe(index);
+            expect(steps).toBe(next.stage);
+            expect(slot).not.toBe(NULL_SLOT);
+            slots.set(index, slot);
+          });
+          expect(new Set(slots.values()).size).toBe(slots.size);
+          underWay.push(next);
+        } else if (underWay.length > 0) settle(underWay.shift()!);
+        else break;
+      }
+      expect(done.map(({ index }) => index).sort((a, b) => a - b)).toEqual(list);
+      done.forEach(({ index, firstDivergent, kl, margin, steps, token }) => {
+        const last = Math.min(leaves[index], stages - 1);
+        const diverges = leaves[index] < stages;
+        expect({ firstDivergent, token }).toEqual(
+          diverges ? { firstDivergent: last, token: 7 } : { firstDivergent: -1, token: -1 },
+        );
+        expect({ kl, margin, steps }).toEqual({
+          kl: 0.5,
+          margin: 3 - last,
+          steps: last + 1,
+        });
+      });
+    }),
+    { numRuns: 200 },
+  );
+});

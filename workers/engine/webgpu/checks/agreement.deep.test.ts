@@ -1,0 +1,2 @@
+// With time for all of it (testing/deep.ts): more random mutants.
+import './agreement.test.ts';

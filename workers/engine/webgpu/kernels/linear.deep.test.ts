@@ -1,0 +1,2 @@
+// With time for all of it (testing/deep.ts): every tiling with every encoding.
+import './linear.test.ts';
