@@ -6,12 +6,14 @@
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
-import { asAssay } from '../../src/lib/assay/assay.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../src/lib/model/model-config.ts';
 import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
-import { coarseToFine, resultKey, tileGrid, type ScreenKind } from '../../src/lib/plan/plan.ts';
-import type { ModelInfo } from '../../src/lib/output/runs.ts';
+import { descriptive } from '../../src/lib/assay/assay.ts';
+import { coarseToFine } from '../../src/lib/plan/coarse-order.ts';
+import { resultKey } from '../../src/lib/plan/result-key.ts';
+import { tileGrid, type ScreenKind } from '../../src/lib/plan/grid.ts';
+import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import { createLab } from '../../src/state/lab.ts';
 import type { TabMessage, TabPort } from '../../src/state/effects/tabs.ts';
 import { DEFAULT_VIEW } from '../../src/state/stores/view.ts';
@@ -54,7 +56,7 @@ const ORIGIN = { app: '', adapters: [] };
 const KINDS: readonly ScreenKind[] = ['max', 'min'];
 const single = new URLSearchParams(location.search).get('scene') === 'single';
 const tile = single ? 1 : 64;
-const assay = asAssay(DEFAULT_VIEW.assay);
+const assay = descriptive(DEFAULT_VIEW.assay);
 const FIRST: MatrixId = { layer: 0, projection: 'down' };
 
 const gridOf = ({ projection }: MatrixId) => tileGrid(matrixShape(LLAMA2_7B, projection), tile);
@@ -138,7 +140,7 @@ const lab = createLab({
 let timer: ReturnType<typeof setInterval> | undefined;
 window.stage = {
   feed(mutants, everyMs) {
-    // as a campaign fills them: one matrix after the other, here all of them in turn; of single
+    // as a queue fills them: one matrix after the other, here all of them in turn; of single
     // elements a corner of the one that is shown, again
     const rest = (single ? [FIRST] : allMatrices(LLAMA2_7B)).map((matrix) => {
       const order = single ? cellsFrom(0, 1 << 20) : coarseToFine(gridOf(matrix));

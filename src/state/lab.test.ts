@@ -1,17 +1,17 @@
+import { descriptive } from '../lib/assay/assay.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import type {
   DeviceLost,
   Failure,
-  MutantRun,
+  MutantGeneration,
   Reply,
   Request,
   RequestOf,
-  Run,
+  Generation,
 } from '../protocols/engine.ts';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
-import { formatMatrix } from '../lib/model/matrix.ts';
-import { resultKey } from '../lib/plan/plan.ts';
+import { resultKey } from '../lib/plan/result-key.ts';
 import { hasCell } from '../lib/results/cell-set.ts';
 import { howColumn, howOf } from '../lib/results/how.ts';
 import { NO_OP } from '../lib/results/outcomes.ts';
@@ -61,7 +61,7 @@ const choice = (id: number) => ({
   margin: 1,
 });
 
-const run = (ids: number[]): Run => ({
+const run = (ids: number[]): Generation => ({
   prompt: { ids: [1], pieces: [''] },
   ids,
   choices: ids.map(choice),
@@ -221,7 +221,7 @@ describe('bench', () => {
     await t.load();
     await t.wildType();
     const { assay } = t.lab.stores.assay.getState();
-    t.lab.setAssay({ ...assay, prompt: 'Other \ud800' });
+    t.lab.setAssay(descriptive({ ...assay, prompt: 'Other \ud800' }));
     await t.rest();
     expect(t.last('generate').assay.prompt).toBe('Other \ufffd');
     const before = t.asked('mutate').length;
@@ -263,7 +263,7 @@ describe('bench', () => {
 describe('the bench’s verdict of a whole cell', () => {
   /** L0.q in squares of 32 has four cells; the bench is asked of the third. */
   const site = { layer: 0, projection: 'q', row: 32, col: 0, height: 32, width: 32 } as const;
-  const mutantRun = (mutation: Mutation, firstDivergent: number, margin = 1): MutantRun => ({
+  const mutantRun = (mutation: Mutation, firstDivergent: number, margin = 1): MutantGeneration => ({
     ...run([5, 7, 2]),
     ...{ mutation, extent: { min: -1, max: 1 }, before: { first: 0, min: 0, max: 0 } },
     ...{ value: 1, changed: firstDivergent === NO_OP ? 0 : 9 },
@@ -452,7 +452,7 @@ describe('screens', () => {
     await t.rest();
     expect(t.asked('screen')).toHaveLength(1);
     const { items } = t.lab.stores.queue.getState();
-    expect(items.map(({ plan }) => formatMatrix(plan.matrix)).join(' ')).toBe(
+    expect(items.map(({ plan }) => plan.sites.matrices[0]).join(' ')).toBe(
       'L0.q L1.q L1.k L1.v L1.o',
     );
     t.lab.queue.move(items[3].id, -2);
@@ -461,7 +461,7 @@ describe('screens', () => {
     await t.say({ type: 'screened', id: first.id });
     for (const name of order) {
       await t.rest();
-      expect(formatMatrix(t.last('screen').plan.matrix)).toBe(name);
+      expect(t.last('screen').plan.sites.matrices).toEqual([name]);
       await t.say({ type: 'screened', id: t.last('screen').id });
     }
     await t.rest();
@@ -489,8 +489,9 @@ describe('screens', () => {
     await t.rest();
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 9]) });
     expect(sizes()).toEqual([8, 32]);
-    const region = { row: 0, col: 0, height: 8, width: 16 };
-    const plan = { ...t.last('screen').plan, region };
+    const { plan: whole } = t.last('screen');
+    const region = { rows: [0, 8], cols: [0, 16] } as const;
+    const plan = { ...whole, sites: { ...whole.sites, region } };
     expect(await t.lab.queue.tested(plan)).toBe(1);
     expect(queue.getState().speed).toBeNull(); // so few mutants tell nothing
 
@@ -499,7 +500,9 @@ describe('screens', () => {
     expect(map.getState()).toMatchObject({ tile: 16, kinds: ['max', 'min'], texts: false });
     const waiting = queue.getState().items.filter(({ state }) => state === 'waiting');
     expect(waiting).toHaveLength(14);
-    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.tile))).toEqual(new Set([16]));
+    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.sites.tile))).toEqual(
+      new Set([16]),
+    );
     expect(sizes()).toEqual([8, 32]);
   });
 
@@ -510,7 +513,7 @@ describe('screens', () => {
     expect(t.last('cancel').target).toBe(t.last('screen').id);
     await t.say({ type: 'cancelled', id: t.last('screen').id });
     await t.rest();
-    expect(t.last('screen').plan.matrix).toEqual({ layer: 1, projection: 'k' });
+    expect(t.last('screen').plan.sites.matrices).toEqual(['L1.k']);
   });
 
   it('passes over a matrix that cannot be screened, and stops at what is not its fault', async () => {
@@ -523,7 +526,7 @@ describe('screens', () => {
       t.say({ type: 'error', id: t.last('screen').id, error: { kind, message: 'no', advice: '' } });
     await fail('bad-request');
     await t.rest();
-    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
     await fail('internal');
     await t.rest();
     const { status, items } = t.lab.stores.queue.getState();
@@ -531,7 +534,7 @@ describe('screens', () => {
     expect(items.map(({ state }) => state)).toEqual(['failed', 'waiting', 'waiting']);
     t.lab.queue.resume();
     await t.rest();
-    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
   });
 
   it('starts a lost engine anew and goes on, but not for ever', async () => {
@@ -810,17 +813,17 @@ describe('side by side', () => {
     const origin = { app: '1', adapters: [] };
     await results.write([
       {
-        key: resultKey('h', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        key: resultKey('h', { matrix: L0q, tile: 32, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1, 2]),
         origin,
       },
       {
-        key: resultKey('h', { matrix: L0q, tile: 16, assay: asked }, 'max'),
+        key: resultKey('h', { matrix: L0q, tile: 16, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1]),
         origin,
       },
       {
-        key: resultKey('other', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        key: resultKey('other', { matrix: L0q, tile: 32, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1]),
         origin,
       },

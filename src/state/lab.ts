@@ -1,9 +1,16 @@
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay/prompt-spec.ts';
-import { asAssay, assayPrompts, assayKey, type ScreenAssay } from '../lib/assay/assay.ts';
-import { plansOf } from '../lib/plan/campaign.ts';
-import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
+import { assayPrompts, assayKey, type Assay } from '../lib/assay/assay.ts';
+import { plansOf } from '../lib/plan/queue.ts';
+import { regionAround, SCREEN_KINDS, type ScreenKind } from '../lib/plan/grid.ts';
+import { mapOf, tilePlan, type TilePlan } from '../lib/plan/plan.ts';
+import {
+  allMatrices,
+  formatMatrix,
+  matrixProblem,
+  matrixShape,
+  type MatrixId,
+} from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';
-import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
 import { QUICK_KINDS } from '../lib/plan/quick-look.ts';
 import { clampSite, type Rect, type Site } from '../lib/model/site.ts';
 import type { Failure } from '../protocols/engine.ts';
@@ -38,7 +45,7 @@ import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
 import { wellFormed } from './link/link-values.ts';
 import { emptyQueue } from './stores/queue-store.ts';
 import { createStoreClient } from './clients/store-client.ts';
-import { receivedFor, settingsOf } from './shown-maps.ts';
+import { receivedFor, settingsOf, type ShownMap } from './shown-maps.ts';
 import { addNotice } from './stores/ui-store.ts';
 import type { MapSettings, Selection } from './stores/view.ts';
 
@@ -67,7 +74,7 @@ export function createLab(setup: LabSetup) {
   const results = createResults(ctx);
   const takeExact = createExactResults(ctx, results);
   const bench = createBench(ctx, (asked, run) => void takeExact(asked, run));
-  const show = ({ matrix, tile, kinds, assay, texts = false }: ScreenPlan) => {
+  const show = ({ matrix, tile, kinds, assay, texts = false }: ShownMap) => {
     setAssay(assay);
     map.setState({ tile, kinds, texts });
     selectMatrix(matrix);
@@ -109,10 +116,10 @@ export function createLab(setup: LabSetup) {
   );
   const presets = createPresets(ctx, setup);
   const shared = createShared(ctx, {
-    adaptersOf: files.adaptersOfPlan,
+    adaptersOf: files.adaptersOfMap,
     thisScreen: () => compare.thisScreen(),
     sides: () => compare.sides(),
-    show: (plan) => show({ ...plan, matrix: selection.getState().site }),
+    show: (shown) => show({ ...shown, matrix: selection.getState().site }),
     fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
   });
   const verify = createVerify(ctx);
@@ -190,16 +197,15 @@ export function createLab(setup: LabSetup) {
   };
 
   /** Asks something else from now on. @param item the run that the bench asks */
-  const setAssay = (assay: ScreenAssay, item = 0) => {
-    const spec = asAssay(assay);
-    if (assayKey(screenAssayOf(stores.assay.getState())) === assayKey(spec)) {
-      if (spec.type === 'descriptive') return;
+  const setAssay = (assay: Assay, item = 0) => {
+    if (assayKey(screenAssayOf(stores.assay.getState())) === assayKey(assay)) {
+      if (assay.type === 'descriptive') return;
     }
-    const runs = assayPrompts(spec);
+    const runs = assayPrompts(assay);
     const at = Math.max(0, Math.min(runs.length - 1, item));
     const run = runs[at];
     const prompt = wellFormed(run.prompt).slice(0, MAX_PROMPT_CHARACTERS);
-    const multiPrompt = spec.type === 'descriptive' ? null : spec;
+    const multiPrompt = assay.type === 'descriptive' ? null : assay;
     const now = stores.assay.getState().multiPrompt;
     const same = now && multiPrompt && assayKey(now) === assayKey(multiPrompt);
     stores.assay.setState({
@@ -301,16 +307,19 @@ export function createLab(setup: LabSetup) {
       region: Rect,
       { tile, kinds }: { tile: number; kinds: ScreenKind[] },
     ) {
+      const config = model.getState().model?.config;
+      if (!config) return;
       const { texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
-      const [plan] = plansOf([matrix], { tile, kinds, assay, texts });
+      const around = regionAround(matrixShape(config, matrix.projection), tile, region);
+      const plan = tilePlan({ matrix, tile, kinds, assay, texts, region: around });
       showSquares(tile);
       showOwn([matrix]);
       map.setState({ kinds });
-      tabs.command({ do: 'add', plans: [{ ...plan, region }], at: 'front', start: true });
+      tabs.command({ do: 'add', plans: [plan], at: 'front', start: true });
     },
     /** Shows the map that a plan fills. */
-    show,
+    show: (plan: TilePlan) => show({ ...mapOf(plan), kinds: plan.sites.kinds, texts: plan.texts }),
     /** Uses a model; what is not in this browser is downloaded first. */
     async openModel(key: string) {
       const before = stores.models.getState().current;

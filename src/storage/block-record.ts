@@ -1,5 +1,5 @@
 import { isBatchOutputs } from '../lib/output/batch-outputs.ts';
-import { SCREEN_KINDS } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../lib/plan/grid.ts';
 import type { BlockOutcomes } from '../lib/results/block-outcomes.ts';
 import { BLOCK_CELLS } from '../lib/results/cell-set.ts';
 import { EXTRA_NAMES, EXTRAS } from '../lib/results/outcomes.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
-import type { ScreenKind } from '../../src/lib/plan/plan.ts';
+import type { ScreenKind } from '../../src/lib/plan/grid.ts';
 import { howColumn } from '../../src/lib/results/how.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
 

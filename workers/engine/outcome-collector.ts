@@ -1,7 +1,7 @@
 import { packOutputs } from '../../src/lib/output/batch-outputs.ts';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
 import { howColumn } from '../../src/lib/results/how.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../src/lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../src/lib/plan/grid.ts';
 import type { MappedMutant } from './screen.ts';
 
 /** Longest time a result waits before it is passed on. */

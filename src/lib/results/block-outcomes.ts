@@ -1,6 +1,6 @@
 import { packOutputs, type BatchOutputs } from '../output/batch-outputs.ts';
 import type { Output } from '../output/output.ts';
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 import { BLOCK_CELLS, blockOf } from './cell-set.ts';
 import {
   addBatch,

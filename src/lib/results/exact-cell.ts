@@ -4,7 +4,7 @@ import { matrixShape } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Site } from '../model/site.ts';
 import { isMarginal } from '../assay/decoding.ts';
-import { cellAt, cellSite, SCREEN_KINDS } from '../plan/plan.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../plan/grid.ts';
 import { howColumn } from './how.ts';
 import { NO_OP, SILENT, type OutcomeBatch } from './outcomes.ts';
 

@@ -5,8 +5,8 @@ import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
 import { addBatch, emptyOutcomes, NO_OP, NOT_TESTED, type OutcomeBatch } from './outcomes.ts';
 import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
-import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/plan.ts';
-import type { SignedCounts } from '../stats/rearrange.ts';
+import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/grid.ts';
+import type { SignedCounts } from './signed-counts.ts';
 import { TextCells } from './text-cells.ts';
 
 /** What is known of a map's mutants of one kind, in numbers. */

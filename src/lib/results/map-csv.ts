@@ -4,7 +4,7 @@ import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
-import { cellSite, tileGrid, type ScreenKind } from '../plan/plan.ts';
+import { cellSite, tileGrid, type ScreenKind } from '../plan/grid.ts';
 
 /**
  * The column of the first divergent token in a CSV of what the page shows, and what its `about` says

@@ -2,7 +2,7 @@ import { maxOf } from '../base/arrays.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 
 /** One tested mutant of a map. */
 export interface MapRow {

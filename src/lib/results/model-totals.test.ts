@@ -16,7 +16,7 @@ import { Counts } from './map-counts.ts';
 import { countNsm, countTextless, type OutcomeBatch } from './outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 import { anyBatch, CELLS, GRID } from '../testing/arbitrary-batch.ts';
 
 /** Sums of eighths are exact, so that adding and taking away leaves nothing. */

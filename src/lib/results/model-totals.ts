@@ -4,7 +4,7 @@ import { formatMatrix, parseMatrix, type MatrixId, type Projection } from '../mo
 import type { OutcomeBatch } from './outcomes.ts';
 import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 
 export { noTotals, sumKinds, type KindTotals, type Totals } from './kind-totals.ts';
 

@@ -1,4 +1,4 @@
-import type { DeviceInfo } from '../output/runs.ts';
+import type { DeviceInfo } from '../model/device-info.ts';
 import type { RunAdapter } from '../run-file/run-file.ts';
 
 /** What results were computed with. */

@@ -7,7 +7,7 @@ import {
 } from '../output/batch-outputs.ts';
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 import { HOW_UNKNOWN, howCode } from './how.ts';
 
 /**

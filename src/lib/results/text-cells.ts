@@ -1,4 +1,4 @@
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 
 /** The mutants of a map whose texts are known, in the order they came, so that nobody looks for them. */
 export class TextCells {

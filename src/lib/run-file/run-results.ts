@@ -1,10 +1,15 @@
 /** Between what a map knows and the rows of a run file. */
-import { asAssay, assayPrompts } from '../assay/assay.ts';
+import { assayPrompts } from '../assay/assay.ts';
 import { packOutputs } from '../output/batch-outputs.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { writtenValue, type ValueRange } from '../mutation/mutation.ts';
+import type { ValueRange } from '../model/value-range.ts';
+import { writtenValue } from '../mutation/mutation.ts';
+import { cellAt, SCREEN_KINDS } from '../plan/grid.ts';
+import type { TilePlan } from '../plan/plan.ts';
+import type { RunFile, RunRow } from './run-file.ts';
+import { enumerateCells, type IsDone } from '../plan/enumerate.ts';
 import {
   EXTRA_NAMES,
   isKnown,
@@ -18,16 +23,14 @@ import {
 } from '../results/outcomes.ts';
 import { HOWS, howColumn } from '../results/how.ts';
 import { pickBatch } from '../results/pick-batch.ts';
+import type { MapResults } from '../results/map-results.ts';
 import type { Output } from '../output/output.ts';
 import { outputColumns, withCodes } from './output-columns.ts';
-import { cellAt, SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
-import type { RunFile, RunPlan, RunRow } from './run-file.ts';
-import { expandSites, type TileSites } from '../plan/run-plan.ts';
 
 /** What is known of one matrix: its results by kind, and its largest and smallest weight. */
 export interface KnownMatrix {
   extent: ValueRange;
-  results: Partial<Record<ScreenKind, KindOutcomes>>;
+  results: MapResults;
 }
 
 /**
@@ -37,47 +40,44 @@ export interface KnownMatrix {
  */
 export function rowsOf(
   config: ModelConfig,
-  { sites, assay, texts }: Pick<RunPlan, 'assay' | 'texts'> & { sites: TileSites },
+  { sites, assay, texts }: Pick<TilePlan, 'sites' | 'assay' | 'texts'>,
   known: ReadonlyMap<string, KnownMatrix>,
   wildType: readonly string[] = [],
 ): RunRow[] {
-  const spec = asAssay(assay);
-  const multiPrompt = assayPrompts(spec).length > 1;
-  const battery = spec.type === 'battery';
-  const rows = expandSites(config, sites).flatMap((mutation): RunRow[] => {
-    const { site, kind } = mutation;
+  const multiPrompt = assayPrompts(assay).length > 1;
+  const battery = assay.type === 'battery';
+  const rows: RunRow[] = [];
+  const skip: IsDone = (matrix, cell, kind) => {
+    const outcomes = known.get(formatMatrix(matrix))?.results[kind]?.firstDivergent;
+    return (outcomes?.[cell] ?? NOT_TESTED) === NOT_TESTED;
+  };
+  for (const { mutation, cell, kind } of enumerateCells(config, { sites }, { skip })) {
+    const { site } = mutation;
     const matrix = formatMatrix(site);
-    const entry = known.get(matrix);
-    const results = entry?.results[kind as ScreenKind];
-    const shape = matrixShape(config, site.projection);
-    const cell = cellAt(shape, sites.tile, site.row, site.col);
-    const outcome = results?.firstDivergent[cell] ?? NOT_TESTED;
-    const verdict = outcomeVerdict(outcome);
-    if (!entry || !results || !verdict) return [];
+    const entry = known.get(matrix)!;
+    const results = entry.results[kind]!;
+    const outcome = results.firstDivergent[cell];
+    const verdict = outcomeVerdict(outcome)!;
     const extra = (name: Extra) => results[name]?.[cell] ?? -1;
     const margin = results.margin[cell];
     const { row, col, height, width } = site;
     const score = battery
       ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
       : undefined;
-    return [
-      {
-        ...{ matrix, row, col, height, width, kind },
-        value: Math.fround(writtenValue(mutation, entry.extent)),
-        verdict,
-        first_divergent: Math.max(-1, outcome),
-        marginal: verdict !== 'no-op' && isMarginal(margin),
-        ...(multiPrompt ? { divergent_prompt: extra('divergentPrompt') } : {}),
-        kl: orNull(results.kl[cell]),
-        margin: orNull(margin),
-        token: extra('token'),
-        ...(score
-          ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong }
-          : {}),
-        ...(texts ? outputColumns(spec, knownOutput(results, cell), wildType, score) : {}),
-      },
-    ];
-  });
+    rows.push({
+      ...{ matrix, row, col, height, width, kind },
+      value: Math.fround(writtenValue(mutation, entry.extent)),
+      verdict,
+      first_divergent: Math.max(-1, outcome),
+      marginal: verdict !== 'no-op' && isMarginal(margin),
+      ...(multiPrompt ? { divergent_prompt: extra('divergentPrompt') } : {}),
+      kl: orNull(results.kl[cell]),
+      margin: orNull(margin),
+      token: extra('token'),
+      ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
+      ...(texts ? outputColumns(assay, knownOutput(results, cell), wildType, score) : {}),
+    });
+  }
   return texts ? withCodes(rows, wildType) : rows;
 }
 

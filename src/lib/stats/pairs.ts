@@ -1,5 +1,5 @@
 import { NO_OP, NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 
 /** What statistics need of a map: its outcomes by kind, arrays of grid.rows · grid.cols. */
 export type MapOutcomes = Partial<Record<ScreenKind, Pick<KindOutcomes, 'firstDivergent'>>>;

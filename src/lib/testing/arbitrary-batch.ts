@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PROJECTIONS, type MatrixId } from '../model/matrix.ts';
 import type { OutcomeBatch } from '../results/outcomes.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
+import { SCREEN_KINDS } from '../plan/grid.ts';
 
 /** The map that {@link anyBatch} is of. */
 export const GRID = { rows: 3, cols: 4 };

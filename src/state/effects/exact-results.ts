@@ -1,13 +1,13 @@
 import { assayKey } from '../../lib/assay/assay.ts';
-import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
+import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { formatMutation } from '../../lib/mutation/mutation.ts';
 import { blockOf } from '../../lib/results/cell-set.ts';
 import { contradict, exactBatch, findCell } from '../../lib/results/exact-cell.ts';
 import { HOW_WORDS, howOf } from '../../lib/results/how.ts';
 import { outcomeVerdict } from '../../lib/results/outcomes.ts';
-import { resultKey } from '../../lib/plan/plan.ts';
-import type { MutantRun } from '../../protocols/engine.ts';
+import { resultKey } from '../../lib/plan/result-key.ts';
+import type { MutantGeneration } from '../../protocols/engine.ts';
 import type { LabContext } from '../context.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
@@ -25,10 +25,10 @@ export function createExactResults(ctx: LabContext, results: Results) {
   const { assay, bench, map, model, results: shown, ui } = ctx.stores;
 
   /** @param asked what the mutant was asked */
-  return async (asked: PromptSpec, run: MutantRun): Promise<void> => {
+  return async (asked: PromptSpec, run: MutantGeneration): Promise<void> => {
     const info = model.getState().model;
     const screenAssay = screenAssayOf(assay.getState());
-    if (!info || assayKey(screenAssay) !== assayKey(asked)) return;
+    if (!info || assayKey(screenAssay) !== promptKey(asked)) return;
     const { tile, texts } = map.getState();
     const { kind, site } = run.mutation;
     const wanted =

@@ -1,14 +1,11 @@
-import { moved, samePlan, type CampaignItem } from '../../lib/plan/campaign.ts';
+import { moved, type QueuedScreen } from '../../lib/plan/queue.ts';
+import { mapOf, matrixOf, samePlan, type TilePlan } from '../../lib/plan/plan.ts';
+import { inRegion } from '../../lib/plan/grid.ts';
+import { mutantCount, sitesProblem } from '../../lib/plan/sites.ts';
 import { mutantFlops } from '../../lib/plan/estimate.ts';
-import { matrixProblem, matrixShape } from '../../lib/model/matrix.ts';
+import { matrixShape } from '../../lib/model/matrix.ts';
 import { countCells } from '../../lib/results/cell-set.ts';
-import {
-  inPlan,
-  planMutants,
-  planProblem,
-  resultKey,
-  type ScreenPlan,
-} from '../../lib/plan/plan.ts';
+import { resultKey } from '../../lib/plan/result-key.ts';
 import type { DoneCells, Failure } from '../../protocols/engine.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
@@ -79,21 +76,24 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
     queue.setState({ rate: rate.perSecond(), since, timed: sofar, speed });
   };
 
-  const itemOf = ({ id, plan }: CampaignItem): QueueItem => {
+  const itemOf = ({ id, plan }: QueuedScreen): QueueItem => {
     const config = model.getState().model!.config;
-    const total = planMutants(config, plan);
-    const flops = mutantFlops(config, plan.assay, plan.matrix);
+    const total = mutantCount(config, plan);
+    const flops = mutantFlops(config, plan.assay, matrixOf(plan));
     return { id, plan, state: 'waiting', done: 0, total, flops, failure: null };
   };
 
   /** What of a plan is stored already; with texts, only what has its text too. */
-  const known = async (plan: ScreenPlan) => {
+  const known = async (plan: TilePlan) => {
     const done: DoneCells[] = [];
     let tested = 0;
     const { config, hash } = model.getState().model!;
-    const mine = plan.region && inPlan(matrixShape(config, plan.matrix.projection), plan);
-    for (const kind of plan.kinds) {
-      const cells = await ctx.log.done(resultKey(hash, plan, kind), !!plan.texts);
+    const map = mapOf(plan);
+    const shape = matrixShape(config, map.matrix.projection);
+    const { region, kinds } = plan.sites;
+    const mine = region && inRegion(shape, map.tile, region);
+    for (const kind of kinds) {
+      const cells = await ctx.log.done(resultKey(hash, map, kind), plan.texts);
       tested += countCells(cells, mine);
       done.push({ kind, done: cells });
     }
@@ -118,6 +118,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
   /** Screens one item to its end; resolves to whether the queue goes on. */
   const screen = async (item: QueueItem): Promise<boolean> => {
     const { id, plan } = item;
+    const map = mapOf(plan);
     change(id, { state: 'running', failure: null });
     const { done: doneCells, tested } = await known(plan);
     let done = tested;
@@ -147,7 +148,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
             timed.flops += batch.cells.length * item.flops;
           } else timed = { from: ctx.now(), tested: 0, flops: 0 };
           rate.add(batch.cells.length, ctx.now());
-          results.add(plan, batch);
+          results.add(map, batch);
           showSoon();
         },
       },
@@ -220,11 +221,11 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
     save();
   };
 
-  const add = (plans: ScreenPlan[], at: 'front' | 'end', start: boolean) => {
+  const add = (plans: TilePlan[], at: 'front' | 'end', start: boolean) => {
     const config = model.getState().model?.config;
     if (!config) return;
     for (const plan of plans) {
-      const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
+      const problem = sitesProblem(config, plan.sites);
       if (!problem) continue;
       addNotice(ui, { id: 'plan', tone: 'warning', text: problem });
       return;
@@ -259,7 +260,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
 
   return {
     /** How many mutants of a plan have results, wherever they came from. */
-    tested: async (plan: ScreenPlan) => (await known(plan)).tested,
+    tested: async (plan: TilePlan) => (await known(plan)).tested,
     /** Does what a user asks, here or in a tab that watches. */
     do(command: QueueCommand) {
       switch (command.do) {
@@ -298,9 +299,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
       const found = await stored.read(info.hash);
       if (!found || items().length > 0) return;
       if (model.getState().model !== info) return; // another one took its place meanwhile
-      const good = found.items.filter(
-        ({ plan }) => !(matrixProblem(info.config, plan.matrix) ?? planProblem(info.config, plan)),
-      );
+      const good = found.screens.filter(({ plan }) => !sitesProblem(info.config, plan.sites));
       if (good.length === 0) return;
       setItems(good.map(itemOf));
       queue.setState({ status: 'paused' });

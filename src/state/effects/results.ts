@@ -1,22 +1,16 @@
-import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { parseResultKey, resultKey, type MapId } from '../../lib/plan/result-key.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { blocksOf } from '../../lib/results/cell-set.ts';
 import { adapterOf, type Origin } from '../../lib/results/origin.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';
-import {
-  parseResultKey,
-  resultKey,
-  tileGrid,
-  type Grid,
-  type ScreenKind,
-  type ScreenPlan,
-} from '../../lib/plan/plan.ts';
 import type { Entry } from '../../storage/result-store.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
-import type { MatrixResults } from '../stores/results-store.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { createStoredResults } from './stored-results.ts';
@@ -25,8 +19,6 @@ import { matrixOfKey } from './tabs.ts';
 const SHOW_EVERY_MS = 80;
 /** Of a map of millions of cells every showing takes long: the page is to have four fifths of the time for others. */
 const REST = 4;
-
-type ResultPlan = Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>;
 
 /** Reads stored results, takes in new ones, and keeps those of the current tile size and assay at hand. */
 export function createResults(ctx: LabContext) {
@@ -38,7 +30,7 @@ export function createResults(ctx: LabContext) {
     REST,
   );
 
-  const contextOf = (hash: string, tile: number, assay: ScreenAssay) =>
+  const contextOf = (hash: string, tile: number, assay: Assay) =>
     [hash, tile, assayKey(assay)].join('|');
 
   const currentContext = () => {
@@ -70,13 +62,13 @@ export function createResults(ctx: LabContext) {
     addNotice(ui, { id: 'damaged-results', tone: 'warning', text });
   };
 
-  const gridOf = ({ matrix, tile }: ResultPlan): Grid => {
+  const gridOf = ({ matrix, tile }: MapId): Grid => {
     const config = model.getState().model!.config;
     return tileGrid(matrixShape(config, matrix.projection), tile);
   };
 
   /** What is stored of one matrix and kind around some cells: everything of their blocks. */
-  const read = async (plan: ResultPlan, kind: ScreenKind, cells: Uint32Array) => {
+  const read = async (plan: MapId, kind: ScreenKind, cells: Uint32Array) => {
     const into = emptyOutcomes(gridOf(plan));
     const { hash } = model.getState().model!;
     const found = await ctx.log.read(resultKey(hash, plan, kind), blocksOf(cells));
@@ -91,7 +83,7 @@ export function createResults(ctx: LabContext) {
   };
 
   /** Remembers that a matrix has results in squares of a size, where they are of this model and assay. */
-  const noteSize = ({ matrix, tile, assay }: ResultPlan) => {
+  const noteSize = ({ matrix, tile, assay }: MapId) => {
     const { sizes } = results.getState();
     const name = formatMatrix(matrix);
     const known = sizes.get(name) ?? [];
@@ -116,12 +108,12 @@ export function createResults(ctx: LabContext) {
   };
 
   /** Adds to what is at hand, if it belongs to the current tile size and assay. */
-  const show = (plan: ResultPlan, kind: ScreenKind, batches: OutcomeBatch[]) => {
+  const show = (plan: MapId, kind: ScreenKind, batches: OutcomeBatch[]) => {
     const { context, maps, totals, book } = results.getState();
     const hash = model.getState().model?.hash;
     if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
     const name = formatMatrix(plan.matrix);
-    const outcomes: MatrixResults = maps.get(name) ?? {};
+    const outcomes: MapResults = maps.get(name) ?? {};
     maps.set(name, outcomes);
     const filled = { grid: gridOf(plan), results: outcomes };
     const damaged = addAll(batches, kind, (batch) =>
@@ -137,7 +129,7 @@ export function createResults(ctx: LabContext) {
     here,
 
     /** Takes in what a screen found, or a file told: to the screen at once, to storage soon. */
-    add(plan: ResultPlan, batch: OutcomeBatch, origin = here()) {
+    add(plan: MapId, batch: OutcomeBatch, origin = here()) {
       const hash = model.getState().model?.hash;
       if (!hash) return;
       const key = resultKey(hash, plan, batch.kind);

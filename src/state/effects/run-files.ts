@@ -1,16 +1,19 @@
-import { asAssay, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
-import type { ValueRange } from '../../lib/mutation/mutation.ts';
 import type { How } from '../../lib/results/how.ts';
+import type { ValueRange } from '../../lib/model/value-range.ts';
+import { resultKey, type MapId } from '../../lib/plan/result-key.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { TilePlan } from '../../lib/plan/plan.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
 import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file/run-file.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
+import type { ShownMap } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import type { Results } from './results.ts';
 
@@ -24,7 +27,7 @@ export interface FileOut {
 interface RunFilesDeps {
   results: Results;
   /** Shows the map that a plan fills. */
-  show: (plan: ScreenPlan) => void;
+  show: (map: ShownMap) => void;
 }
 
 /** Writes results as run files and takes those of others in. */
@@ -47,7 +50,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const info = model.getState().model!;
     const { tile } = map.getState();
     const assay = screenAssayOf(assays.getState());
-    const spec: Assay = offered(assays.getState(), assay) ?? asAssay(assay);
+    const spec: Assay = offered(assays.getState(), assay) ?? assay;
     const { maps, book } = shown.getState();
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
@@ -71,12 +74,13 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     }
     if (known.size === 0) return null;
     const { name, hash, quantization, config } = info;
-    const plan = {
+    const plan: TilePlan = {
       sites: {
-        type: 'tiles' as const,
+        type: 'tiles',
         matrices: [...known.keys()],
         tile,
         kinds: SCREEN_KINDS.filter((kind) => kinds.has(kind)),
+        order: 'coarse',
       },
       assay: spec,
       texts: book.wildType !== null && textless === 0,
@@ -100,14 +104,11 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     };
   };
 
-  /** The devices that results of a plan were computed on. @param kinds those that are tested */
-  const adaptersOfPlan = async (
-    plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
-    kinds: readonly ScreenKind[],
-  ) => {
+  /** The devices that results of a map were computed on. @param kinds those that are tested */
+  const adaptersOfMap = async (id: MapId, kinds: readonly ScreenKind[]) => {
     const hash = model.getState().model?.hash ?? '';
     const found = await Promise.all(
-      kinds.map((kind) => ctx.log.provenance(resultKey(hash, plan, kind))),
+      kinds.map((kind) => ctx.log.provenance(resultKey(hash, id, kind))),
     );
     const origins = found.flatMap((provenance) => provenance.origins);
     return distinctAdapters(origins.flatMap(({ adapters }) => adapters));
@@ -115,10 +116,10 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
 
   /** The same, of some results in view. */
   const adaptersOf = (matrix: MatrixId, kinds: readonly ScreenKind[]) => {
-    const plan = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
+    const id = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
     const known = shown.getState().maps.get(formatMatrix(matrix));
     const tested = kinds.filter((kind) => (known?.[kind]?.tested ?? 0) > 0);
-    return adaptersOfPlan(plan, tested);
+    return adaptersOfMap(id, tested);
   };
 
   /** What the wild type says here, if that is known. */
@@ -162,7 +163,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
 
   return {
     adaptersOf,
-    adaptersOfPlan,
+    adaptersOfMap,
     /** The shown map, or all maps of this assay and tile size, as a file; null, and a notice, if there is none. */
     async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
       const info = model.getState();

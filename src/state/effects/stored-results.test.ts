@@ -1,11 +1,13 @@
+import { descriptive } from '../../lib/assay/assay.ts';
 import { expect, test, vi } from 'vitest';
 import { parseMatrix } from '../../lib/model/matrix.ts';
-import type { ModelInfo } from '../../lib/output/runs.ts';
+import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { BLOCK_CELLS } from '../../lib/results/cell-set.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
 import type { OutcomeBatch } from '../../lib/results/outcomes.ts';
 import type { MapOutcomes } from '../../lib/results/output-groups.ts';
-import { resultKey, type ScreenKind } from '../../lib/plan/plan.ts';
+import { resultKey } from '../../lib/plan/result-key.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import { createResultLog } from '../../storage/result-log.ts';
 import { createStores, type LabContext } from '../context.ts';
@@ -27,7 +29,7 @@ const config = {
   eos_token_ids: [2],
 };
 const info = { hash: 'h', config } as ModelInfo;
-const assay = { prompt: 'x', maxNewTokens: 4, temperature: 0, seed: 0 };
+const assay = descriptive({ prompt: 'x', maxNewTokens: 4, temperature: 0, seed: 0 });
 const settings = { info, tile: 1, assay };
 const keyOf = (name: string, kind: ScreenKind) =>
   resultKey('h', { matrix: parseMatrix(name)!, tile: 1, assay }, kind);

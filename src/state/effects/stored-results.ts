@@ -1,12 +1,13 @@
 import type { Camera } from '../../lib/base/camera.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
-import type { ModelInfo } from '../../lib/output/runs.ts';
+import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { BLOCK_CELLS } from '../../lib/results/cell-set.ts';
 import type { KindTotals } from '../../lib/results/kind-totals.ts';
 import type { ModelTotals } from '../../lib/results/model-totals.ts';
 import type { OutcomeBatch } from '../../lib/results/outcomes.ts';
-import { resultKey, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
-import type { ScreenAssay } from '../../lib/assay/assay.ts';
+import { resultKey } from '../../lib/plan/result-key.ts';
+import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { Assay } from '../../lib/assay/assay.ts';
 import type { LabContext } from '../context.ts';
 
 /** Blocks that are read and shown at once. */
@@ -17,7 +18,7 @@ const TURN_MS = 12;
 interface Settings {
   info: ModelInfo;
   tile: number;
-  assay: ScreenAssay;
+  assay: Assay;
 }
 
 interface Reading {

@@ -2,9 +2,10 @@ import { createStore } from 'zustand/vanilla';
 import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import {
   assayKey,
+  descriptive,
   type Assay,
   type BatteryAssay,
-  type ScreenAssay,
+  type DescriptiveAssay,
   type StyleAssay,
 } from '../../lib/assay/assay.ts';
 import { DEFAULT_VIEW } from './view.ts';
@@ -33,16 +34,24 @@ export const createAssayStore = () =>
 
 export type AssayStore = ReturnType<typeof createAssayStore>;
 
+/** Of each prompt of the bench, so that what screens ask is the same object while it is the same. */
+const asked = new WeakMap<PromptSpec, DescriptiveAssay>();
+
 /** What screens ask. */
-export const screenAssayOf = ({
+export function screenAssayOf({
   assay,
-  multiPrompt: several,
-}: Pick<AssayState, 'assay' | 'multiPrompt'>) => several ?? assay;
+  multiPrompt,
+}: Pick<AssayState, 'assay' | 'multiPrompt'>): Assay {
+  if (multiPrompt) return multiPrompt;
+  const known = asked.get(assay) ?? descriptive(assay);
+  asked.set(assay, known);
+  return known;
+}
 
 /** The assay on offer that an assay equals, if any. */
 export function offered(
   { presets, saved }: Pick<AssayState, 'presets' | 'saved'>,
-  assay: ScreenAssay,
+  assay: Assay,
 ): Assay | null {
   const key = assayKey(assay);
   return [...saved, ...presets].find((other) => assayKey(other) === key) ?? null;

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Difference } from '../../lib/compare/difference.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { CellPosition } from '../map/GridFigure.tsx';

@@ -5,7 +5,7 @@ import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';

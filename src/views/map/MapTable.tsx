@@ -9,7 +9,7 @@ import {
 import { isMarginal } from '../../lib/assay/decoding.ts';
 import { howOf } from '../../lib/results/how.ts';
 import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';

@@ -1,14 +1,14 @@
 import { promptKey } from '../../../src/lib/assay/prompt-spec.ts';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../../../src/lib/model/matrix.ts';
+import type { ValueRange } from '../../../src/lib/model/value-range.ts';
 import {
   mutationProblem,
   writtenValue,
-  type ValueRange,
   type Mutation,
 } from '../../../src/lib/mutation/mutation.ts';
+import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
-import type { WeightsView } from '../../../src/lib/output/runs.ts';
 import { siteProblem, type Rect } from '../../../src/lib/model/site.ts';
 import type { LayerPeaks } from '../../../src/lib/output/super-weights.ts';
 import type { ModelReader } from '../../weights/canonical.ts';

@@ -1,10 +1,10 @@
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
+import type { ValueRange } from '../../../src/lib/model/value-range.ts';
 import {
   mutationProblem,
   writtenValue,
-  type ValueRange,
   type Mutation,
 } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';

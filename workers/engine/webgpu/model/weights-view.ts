@@ -1,6 +1,6 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import type { WeightsView } from '../../../../src/lib/output/runs.ts';
+import type { WeightsView } from '../../../../src/lib/model/weights-view.ts';
 import { siteProblem, type Rect } from '../../../../src/lib/model/site.ts';
 import type { GpuContext } from '../context.ts';
 import { locationOf } from './gpu-model.ts';
