@@ -1,4 +1,4 @@
-import { promptKey, MAX_PROMPT_CHARACTERS, type PromptSpec } from './prompt-spec.ts';
+import { promptKey, type PromptSpec } from './prompt-spec.ts';
 import type { Decoding } from './decoding.ts';
 
 /**
@@ -66,4 +66,3 @@ export function descriptive(run: PromptSpec, id = 'own', name = 'Own assay'): De
 }
 
 export const MAX_PROMPTS = 1000;
-export { MAX_PROMPT_CHARACTERS };
