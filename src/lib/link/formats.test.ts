@@ -85,9 +85,8 @@ function placesIn(value: unknown, path: string[] = []): string[][] {
 function changed(value: unknown, [key, ...rest]: string[], to: unknown): unknown {
   if (key === undefined) return to;
   const copy = structuredClone(value) as Record<string, unknown>;
-  if (rest.length === 0 && to === undefined) delete copy[key];
-  else copy[key] = changed(copy[key], rest, to);
-  return copy;
+  copy[key] = changed(copy[key], rest, to);
+  return copy; // undefined stands for nothing: it is not written as JSON
 }
 
 /** A list without one of its entries has null there. */

@@ -1,6 +1,6 @@
 /** Screens as a link brings them, and the columns of their results (see link-layout.ts). */
 import type { ByteReader } from '../base/byte-stream.ts';
-import type { LinkScreen } from '../compare/link-screen.ts';
+import type { LinkScreen } from './link-screen.ts';
 import { tileGrid, type Grid } from '../plan/grid.ts';
 import { isTilePlan } from '../plan/plan.ts';
 import { LabError } from '../base/failure.ts';

@@ -14,7 +14,7 @@ import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { ScreenKind } from '../plan/grid.ts';
 import { isMarginal } from '../assay/decoding.ts';
-import type { LinkScreen } from '../compare/link-screen.ts';
+import type { LinkScreen } from './link-screen.ts';
 import {
   cellsWhere,
   countCellsOf,
@@ -42,8 +42,8 @@ import { headerTexts } from '../run-file/run-header.ts';
 export const LAYOUT = 3;
 
 /** Screens of one link: two that are side by side. */
-export const MAX_SCREENS = 2;
-export const MAX_TITLE = 120;
+const MAX_SCREENS = 2;
+const MAX_TITLE = 120;
 
 /** Everything that some screens know, or their outcomes only. */
 export function writeLayout(

@@ -6,7 +6,7 @@ import { packText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
 import { byteKl, klByte, MAX_CELLS } from './link-columns.ts';
 import { LAYOUT } from './link-layout.ts';
-import type { LinkScreen } from '../compare/link-screen.ts';
+import type { LinkScreen } from './link-screen.ts';
 import { MAX_PAYLOAD_CHARACTERS, packScreens, readScreens } from './link-results.ts';
 import { emptyOutcomes, EXTRA_NAMES, type KindOutcomes } from '../results/outcomes.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';

@@ -8,7 +8,7 @@
 import { ByteReader } from '../base/byte-stream.ts';
 import { packText, unpackText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
-import type { LinkScreen } from '../compare/link-screen.ts';
+import type { LinkScreen } from './link-screen.ts';
 import { countCellsOf, MAX_CELLS, unreadable } from './link-columns.ts';
 import { LAYOUT, readLayout, writeLayout } from './link-layout.ts';
 import { countNsm } from '../results/outcomes.ts';
@@ -83,7 +83,7 @@ function isWorthTrying(screens: readonly LinkScreen[]): boolean {
 }
 
 /** A screen with one of its matrices only; null if it does not have it. */
-export function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
+function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
   const map = screen.maps.get(name);
   if (!map) return null;
   const { plan } = screen;

@@ -69,7 +69,8 @@ describe('mutants of tiles', () => {
       fc.property(plans, ({ config, sites, shard }) => {
         const placeOf = tileOrder(config, sites, shard).finder();
         const mine = new Map(listed(config, sites, shard).map((m, i) => [mutationLine(m), i]));
-        const { region: _, sample: __, ...whole } = sites;
+        const { type, matrices, tile, kinds } = sites;
+        const whole: TileSites = { type, matrices, tile, kinds, order: 'coarse' };
         for (const mutation of listed(config, whole)) {
           expect(placeOf(mutation)).toBe(mine.get(mutationLine(mutation)) ?? -1);
           const { site } = mutation;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LinkScreen } from '../compare/link-screen.ts';
+import type { LinkScreen } from '../link/link-screen.ts';
 import { gridIn } from '../link/link-columns.ts';
 import {
   emptyOutcomes,

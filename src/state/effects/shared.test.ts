@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { RECEIVED, THIS } from '../../lib/compare/result-source.ts';
 import { ofReceived } from '../../lib/compare/sources.ts';
-import type { LinkScreen } from '../../lib/compare/link-screen.ts';
+import type { LinkScreen } from '../../lib/link/link-screen.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { countsOf } from '../../lib/results/map-counts.ts';
 import { SILENT } from '../../lib/results/outcomes.ts';

@@ -2,7 +2,7 @@ import { hasCell } from '../../lib/results/cell-set.ts';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
-import type { LinkScreen } from '../../lib/compare/link-screen.ts';
+import type { LinkScreen } from '../../lib/link/link-screen.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { cellAt, tileGrid } from '../../lib/plan/grid.ts';
 import type { ModelInfo, MutantGeneration } from '../../protocols/engine.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { LinkScreen } from '../../../src/lib/compare/link-screen.ts';
+import type { LinkScreen } from '../../../src/lib/link/link-screen.ts';
 import { readScreens } from '../../../src/lib/link/link-results.ts';
 import { memorySource, type ModelFiles } from '../byte-source.ts';
 
