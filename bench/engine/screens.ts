@@ -1,5 +1,5 @@
 import { append } from '../../src/lib/base/arrays.ts';
-import { planStages } from '../../workers/engine/webgpu/batch/stages.ts';
+import { planStages } from '../../workers/engine/shared/stages.ts';
 import {
   linearWidth,
   LINEAR_NAMES,

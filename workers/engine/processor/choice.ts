@@ -1,5 +1,5 @@
 import { gumbelNoise, type Decoding } from '../../../src/lib/assay/decoding.ts';
-import type { Choice } from '../webgpu/kernels/choose.ts';
+import type { Choice } from '../generation.ts';
 import type { Block, Heap } from './heap.ts';
 
 /** Words that the kernel writes of one choice. */

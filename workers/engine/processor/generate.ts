@@ -1,6 +1,6 @@
 import type { Decoding } from '../../../src/lib/assay/decoding.ts';
-import type { RawGeneration } from '../webgpu/run/generate.ts';
-import type { Choice } from '../webgpu/kernels/choose.ts';
+import type { RawGeneration } from '../generation.ts';
+import type { Choice } from '../generation.ts';
 import type { Chooser } from './choice.ts';
 import type { Block, Heap } from './heap.ts';
 import { forward } from './llama.ts';

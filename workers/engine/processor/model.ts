@@ -2,7 +2,7 @@ import { LabError } from '../../../src/lib/base/failure.ts';
 import { allMatrices, type MatrixId, type Projection } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { dequantise, type MatrixName, type ModelReader } from '../../weights/canonical.ts';
-import { rotationTable } from '../webgpu/kernels/rope_and_cache.ts';
+import { rotationTable } from '../shared/rotation-table.ts';
 import type { Block, Heap } from './heap.ts';
 import { inPanels, packRows, paddedRows } from './panels.ts';
 

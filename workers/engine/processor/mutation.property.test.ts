@@ -10,8 +10,8 @@ import { chooseRef } from '../reference/choose.ref.ts';
 import { forwardRef, mutateReference, referenceModel } from '../reference/llama.ref.ts';
 import { modelShapes, randomModel } from '../testing/models.ts';
 import { integers, randomFrom } from '../testing/random.ts';
-import { ProcessorEngine } from './engine.ts';
 import { BUILDS } from './testing/kernels.ts';
+import { testEngine } from './testing/engine.ts';
 
 const cases = modelShapes.chain((shape) =>
   fc.record({
@@ -37,17 +37,17 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
       const random = randomFrom(c.seed);
       const canonical = randomModel(random, c.shape);
       const reference = referenceModel(canonical);
-      const engine = await ProcessorEngine.load(memoryModel(canonical), { build: c.build });
+      const engine = await testEngine(memoryModel(canonical), { build: c.build });
       const promptIds = [...integers(random, c.promptLength, vocab)];
       const decoding = { temperature: c.temperature, seed: c.seed };
       const of = { assay: { prompt: '', maxNewTokens: c.steps, ...decoding }, promptIds };
-      const { generation } = await engine.wildType(of);
+      const generation = await engine.wildType(of);
       const { ids } = generation;
 
       const mutations = await Promise.all(
         c.sites.map(async (site): Promise<Mutation> => {
           if (c.kind !== 'value') return { site, kind: c.kind };
-          const { min, max } = await engine.extent(site);
+          const { min, max } = await engine.valueRange(site);
           return { site, kind: 'value', value: c.times * Math.max(max, -min) };
         }),
       );
@@ -65,9 +65,9 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
         expect(alone.checksum.after).toBe(alone.checksum.before);
         expect(alone.changed === 0).toBe(got.verdict === 'no-op');
         if (got.verdict === 'no-op') continue;
-        expect(got.firstDivergent).toBe(alone.comparison.firstDivergent);
-        expect(got.margin).toBe(alone.comparison.margin);
-        expect(Math.abs(got.kl - alone.comparison.kl)).toBeLessThanOrEqual(1e-9 * got.kl);
+        expect(got.firstDivergent).toBe(alone.outcome.firstDivergent);
+        expect(got.margin).toBe(alone.outcome.margin);
+        expect(Math.abs(got.kl - alone.outcome.kl)).toBeLessThanOrEqual(1e-9 * got.kl);
         expect(got.outputs?.[0] ?? ids).toEqual(alone.generation.ids);
 
         // by the reference, fed the wild type's tokens

@@ -3,17 +3,18 @@ import { loadMlc } from '../../weights/mlc.ts';
 import { readModel } from '../../weights/testing/memory-model.ts';
 import { organismFiles, wildTypeOracle } from '../../weights/testing/organism.ts';
 import { forwardRef, referenceModel } from '../reference/llama.ref.ts';
-import { expectClose } from '../webgpu/testing/kernels.ts';
-import { ProcessorEngine } from './engine.ts';
+import { expectClose } from '../testing/expect-numbers.ts';
 import { forward } from './llama.ts';
 import { BUILDS } from './testing/kernels.ts';
+import type { ProcessorEngine } from './processor-engine.ts';
+import { testEngine } from './testing/engine.ts';
 
 const oracle = await wildTypeOracle();
 
 describe.each(BUILDS)('%s', (build) => {
   let engine: ProcessorEngine;
   beforeAll(async () => {
-    engine = await ProcessorEngine.load(await loadMlc(organismFiles), { build });
+    engine = await testEngine(await loadMlc(organismFiles), { build });
   });
 
   test.each(oracle.runs)(
@@ -21,7 +22,7 @@ describe.each(BUILDS)('%s', (build) => {
     async (run) => {
       const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = run;
       const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds: run.prompt_ids };
-      const { generation } = await engine.wildType(of);
+      const generation = await engine.wildType(of);
       expect(generation.ids).toEqual(run.ids);
       generation.choices.forEach(({ margin, logSumExp }, i) => {
         expect(Math.abs(margin / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
@@ -35,10 +36,10 @@ describe.each(BUILDS)('%s', (build) => {
     const reference = referenceModel(await readModel(await loadMlc(organismFiles)));
     const { vocab_size: vocab } = engine.model.config;
     const logits = new Float32Array(tokens.length * vocab);
-    const runner = engine.runner(tokens.length);
+    const runner = engine.context.runner(tokens.length);
     const of = { slots: [0], rows: tokens.length, first: 0, tail: tokens.length };
     forward({ ...runner, ...of }, tokens, (row, at) => {
-      logits.set(engine.heap.view({ at, length: vocab }), row * vocab);
+      logits.set(engine.context.heap.view({ at, length: vocab }), row * vocab);
     });
     expectClose(logits, await forwardRef(reference, tokens), 2e-5);
   });

@@ -4,8 +4,9 @@ import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 import { loadMlc } from '../../weights/mlc.ts';
 import { loadTokenizer } from '../../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../../weights/testing/organism.ts';
-import { ProcessorEngine } from './engine.ts';
 import { BUILDS } from './testing/kernels.ts';
+import type { ProcessorEngine } from './processor-engine.ts';
+import { testEngine } from './testing/engine.ts';
 
 const { cases, mutants } = await mutantsOracle();
 const tokenizer = await loadTokenizer(organismFiles);
@@ -22,7 +23,7 @@ const order = (m: OracleMutant) => `${m.layer}.${m.matrix}`;
 describe.each(BUILDS)('%s', (build) => {
   let engine: ProcessorEngine;
   beforeAll(async () => {
-    engine = await ProcessorEngine.load(await loadMlc(organismFiles), { build });
+    engine = await testEngine(await loadMlc(organismFiles), { build });
   });
 
   test.each(cases)(
@@ -49,10 +50,10 @@ describe.each(BUILDS)('%s', (build) => {
           expect(alone.checksum.after).toBe(alone.checksum.before);
           expect(Math.abs(alone.before.first - m.first_element_before)).toBeLessThan(1e-6);
           expect(alone.changed === 0).toBe(got.verdict === 'no-op');
-          expect(alone.comparison.firstDivergent).toBe(got.firstDivergent);
+          expect(alone.outcome.firstDivergent).toBe(got.firstDivergent);
           if (alone.changed > 0) {
-            expect(alone.comparison.margin).toBe(got.margin);
-            expect(alone.comparison.kl).toBeCloseTo(got.kl, 10);
+            expect(alone.outcome.margin).toBe(got.margin);
+            expect(alone.outcome.kl).toBeCloseTo(got.kl, 10);
             expect(got.outputs?.[0] ?? assay.ids).toEqual(alone.generation.ids);
           }
         }

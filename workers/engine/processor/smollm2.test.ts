@@ -6,7 +6,8 @@ import { formatSite } from '../../../src/lib/model/site.ts';
 import { rankSuperWeights } from '../../../src/lib/output/super-weights.ts';
 import { loadGguf } from '../../weights/gguf.ts';
 import { isShared, openSource, readJson, shared } from '../../../fixtures/files.ts';
-import { ProcessorEngine } from './engine.ts';
+import type { ProcessorEngine } from './processor-engine.ts';
+import { testEngine } from './testing/engine.ts';
 
 /**
  * A real pretrained model (SmolLM2-135M-Instruct) against a reference that agrees with llama.cpp;
@@ -61,14 +62,14 @@ const mutationOf = (m: Mutants['mutants'][number]): Mutation => {
 describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
   let engine: ProcessorEngine;
   beforeAll(async () => {
-    engine = await ProcessorEngine.load(await loadGguf(await openSource(shared(FILE))));
+    engine = await testEngine(await loadGguf(await openSource(shared(FILE))));
   }, 300_000);
 
   test.each(runs.slice(0, 2))('continuation: $name', LONG, async (run) => {
     const { prompt, prompt_ids: promptIds, temperature, seed } = run;
     const maxNewTokens = ALL ? run.max_new_tokens : 8;
     const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
-    const { generation } = await engine.wildType(of);
+    const generation = await engine.wildType(of);
     expect(generation.ids).toEqual(run.ids.slice(0, maxNewTokens));
     generation.choices.forEach(({ margin }, i) => {
       expect(Math.abs(margin / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);

@@ -1,5 +1,5 @@
 import { median, type LayerPeaks } from '../../../src/lib/output/super-weights.ts';
-import { peak } from '../webgpu/run/super-weights.ts';
+import { peak } from '../shared/peak.ts';
 import { breathe } from './breathe.ts';
 import type { Heap } from './heap.ts';
 import { Pass } from './llama.ts';

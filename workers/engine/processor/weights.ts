@@ -1,9 +1,18 @@
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
-import type { RectRange } from '../webgpu/kernels/extent.ts';
+import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
+import type { MatrixRange } from '../contract.ts';
+import { poolingFor } from '../shared/pooling.ts';
+import type { ProcessorContext } from './context.ts';
 import type { Heap } from './heap.ts';
 import { placeOf, type ProcessorModel } from './model.ts';
 import { inPanels, PANEL } from './panels.ts';
+
+/** What is known of a rectangle of weights. */
+export interface RectRange extends MatrixRange {
+  /** How many weights differ from the value asked about. */
+  differing: number;
+}
 
 /** Smallest and largest weight of a matrix, the first of equals, and how many are not `value`. */
 export function extentOf(
@@ -55,4 +64,21 @@ export function poolOf(
     }
   }
   return pooled;
+}
+
+/**
+ * A rectangle of a matrix for drawing, pooled as little as brings it down to `maxCells` cells.
+ * Throws a LabError 'bad-request' for a rectangle that is not inside the matrix.
+ */
+export function viewWeights(
+  context: ProcessorContext,
+  id: MatrixId,
+  rect: Rect,
+  maxCells: number,
+): WeightsView {
+  const { heap, model } = context;
+  const side = poolingFor(model.config, id, rect, maxCells);
+  const { min, max, argmax, argmin } = context.valueRange(id);
+  const values = poolOf(heap, model, id, rect, side);
+  return { matrix: id, rect, pool: side, values, extent: { min, max }, argmax, argmin };
 }

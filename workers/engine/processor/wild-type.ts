@@ -1,5 +1,6 @@
 import type { Decoding } from '../../../src/lib/assay/decoding.ts';
-import type { RawGeneration } from '../webgpu/run/generate.ts';
+import type { RawGeneration } from '../generation.ts';
+import { refuseWild } from '../shared/refuse-wild.ts';
 import { Chooser } from './choice.ts';
 import { generate, type Following, type Runner } from './generate.ts';
 import type { Block, Heap } from './heap.ts';
@@ -41,6 +42,7 @@ export async function runWildType(
       chooser,
       keepProbabilities: probabilities,
     });
+    refuseWild(generation);
     const negentropy = generation.ids.map((_, i) =>
       heap
         .view(probabilities, i * vocab, vocab_size)

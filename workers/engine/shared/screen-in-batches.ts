@@ -1,5 +1,5 @@
 import { LabError } from '../../../src/lib/base/failure.ts';
-import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
+import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import type { ValueRange } from '../../../src/lib/model/value-range.ts';
 import {
@@ -8,203 +8,193 @@ import {
   type Mutation,
 } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
-import type { Site } from '../../../src/lib/model/site.ts';
-import type { TokenPrompt } from '../webgpu/engine.ts';
-import { MutantTally, noOp, type PromptFinding } from '../mutant-tally.ts';
-import type { ScreenOptions } from '../webgpu/screener.ts';
-import type { RunVerdict } from './stage-queue.ts';
+import type { TokenPrompt } from '../contract.ts';
+import { foldPrompts, noOp, type PromptOutcome } from '../prompt-outcome.ts';
+import { Lookahead } from './lookahead.ts';
+import type { Diverged, Overwriting } from './overwriting.ts';
+import type { Verified } from './stage-queue.ts';
 
-/** A mutation with what it writes. */
-export interface Overwriting {
-  site: Site;
-  value: number;
-}
-
-/** A mutant whose output is known up to where it parts from the wild type's. */
-export interface Diverged extends Overwriting {
-  firstDivergent: number;
-}
-
-/** What an engine does for a screen in batches. @template Run a prepared run of the wild type */
-export interface BatchBackend<
-  Run extends { wildType: { generation: { ids: readonly number[] } } },
-> {
-  config: ModelConfig;
-  extent(id: MatrixId): Promise<ValueRange>;
-  prepare(of: TokenPrompt, signal?: AbortSignal): Promise<Run>;
-  /** Verdicts on mutants of one matrix, some at a time, in any order. */
-  verify(
-    run: Run,
-    mutants: readonly Overwriting[],
-    options: ScreenOptions,
-  ): AsyncIterable<RunVerdict[]>;
-  /** Whole continuations of mutants of one matrix, in their order. */
-  decodeOn(run: Run, mutants: readonly Diverged[], signal?: AbortSignal): Promise<number[][]>;
-}
-
-/** Mutants taken through all runs together before their results are given out. */
+/** Mutants taken through all prompts together before their results are given out. */
 const WINDOW = 256;
-/** Most mutants of one matrix that are begun together; of an endless list more are never looked at. */
-const GROUP = 4096;
+
+export interface ScreenDetail {
+  /** Also generate an NSM's continuation of every prompt to its end. */
+  outputs: boolean;
+  signal: AbortSignal | undefined;
+}
+
+/** A prompt whose wild type was run, with what mutants take from it. */
+export interface PreparedWild {
+  wildType: { generation: { ids: readonly number[] } };
+}
+
+/** What an engine does for a screen in batches. @template Wild a prepared prompt */
+export interface BatchBackend<Wild extends PreparedWild> {
+  config: ModelConfig;
+  valueRange(matrix: MatrixId): Promise<ValueRange>;
+  /** Valid until another is asked for. */
+  prepare(prompt: TokenPrompt, signal?: AbortSignal): Promise<Wild>;
+  /** What a prompt says of mutants of one matrix, some at a time, in any order. */
+  verify(
+    wild: Wild,
+    mutants: Iterable<Overwriting>,
+    signal?: AbortSignal,
+  ): AsyncIterable<Verified<Overwriting>[]>;
+  /** Whole continuations of mutants of one matrix, in their order. */
+  decodeOn(wild: Wild, mutants: readonly Diverged[], signal?: AbortSignal): Promise<number[][]>;
+}
 
 /**
- * Screens mutants in batches, see screenMutations: neighbours in the list that lie in one matrix
- * are verified together.
+ * Screens mutants in batches, see Engine.screen: neighbours that lie in one matrix are verified
+ * together. Mutations are taken as batches need them.
  */
-export async function* screenInBatches<
-  Run extends { wildType: { generation: { ids: readonly number[] } } },
->(
-  backend: BatchBackend<Run>,
-  runs: readonly TokenPrompt[],
+export async function* screenInBatches<Wild extends PreparedWild>(
+  backend: BatchBackend<Wild>,
+  prompts: readonly TokenPrompt[],
   mutations: Iterable<Mutation>,
-  options: ScreenOptions,
+  options: ScreenDetail,
 ): AsyncGenerator<MutantOutcome[]> {
-  if (runs.length === 1) {
-    for (const group of groups(backend.config, mutations, GROUP)) {
-      const mutants = await overwritingOf(backend, group.mutations);
-      const run = await backend.prepare(runs[0], options.signal);
-      const [wildFirst] = run.wildType.generation.ids;
-      for await (const verdicts of backend.verify(run, mutants, options)) {
-        const findings = await findingsOf(backend, run, mutants, verdicts, options);
-        yield verdicts.map((verdict, i) =>
-          conclude(group.first, mutants, verdict, [findings[i]], [wildFirst]),
-        );
-      }
-    }
-    return;
+  const queue = new Lookahead(numbered(backend.config, mutations));
+  try {
+    while (!queue.done)
+      yield* prompts.length === 1
+        ? underOnePrompt(backend, prompts[0], queue, options)
+        : underAllPrompts(backend, prompts, queue, options);
+  } finally {
+    queue.close();
   }
-  let window: Group[] = [];
-  let count = 0;
-  for (const group of groups(backend.config, mutations, WINDOW)) {
-    window.push(group);
-    count += group.mutations.length;
-    if (count < WINDOW) continue;
-    yield await throughAllRuns(backend, runs, window, options);
-    [window, count] = [[], 0];
-  }
-  if (count > 0) yield await throughAllRuns(backend, runs, window, options);
 }
 
-interface Group {
-  /** Index of the group's first mutation in the whole list. */
-  first: number;
-  mutations: Mutation[];
+/** A mutation and its index among all. */
+interface Numbered {
+  index: number;
+  mutation: Mutation;
 }
 
-/** Runs of neighbours that lie in one matrix, of at most `most`. */
-function* groups(
-  config: ModelConfig,
-  mutations: Iterable<Mutation>,
-  most: number,
-): Generator<Group> {
-  let group: Group = { first: 0, mutations: [] };
-  let matrix = '';
+/** Numbers mutations, and refuses what the model has no room for. */
+function* numbered(config: ModelConfig, mutations: Iterable<Mutation>): Generator<Numbered> {
   let index = 0;
   for (const mutation of mutations) {
     const problem = mutationProblem(config, mutation);
     if (problem) throw new LabError('bad-request', problem, 'Change the mutation.');
-    const its = formatMatrix(mutation.site);
-    if (its !== matrix || group.mutations.length === most) {
-      if (group.mutations.length > 0) yield group;
-      group = { first: index, mutations: [] };
-      matrix = its;
+    yield { index: index++, mutation };
+  }
+}
+
+/** The next neighbours that lie in one matrix, with what they write, made as they are taken. */
+async function nextOfOneMatrix(
+  backend: Pick<BatchBackend<never>, 'valueRange'>,
+  queue: Lookahead<Numbered>,
+): Promise<Iterable<Overwriting>> {
+  const [first] = queue.peek(1);
+  const { layer, projection } = first.mutation.site;
+  const range = await backend.valueRange({ layer, projection });
+  return (function* () {
+    for (;;) {
+      const next = queue.peek(1).at(0);
+      if (!next) return;
+      const { index, mutation } = next;
+      const { site } = mutation;
+      if (site.layer !== layer || site.projection !== projection) return;
+      queue.take();
+      yield { index, site, value: writtenValue(mutation, range) };
     }
-    group.mutations.push(mutation);
-    index++;
+  })();
+}
+
+async function* underOnePrompt<Wild extends PreparedWild>(
+  backend: BatchBackend<Wild>,
+  prompt: TokenPrompt,
+  queue: Lookahead<Numbered>,
+  options: ScreenDetail,
+): AsyncGenerator<MutantOutcome[]> {
+  const mutants = await nextOfOneMatrix(backend, queue);
+  const wild = await backend.prepare(prompt, options.signal);
+  const wildFirst = wild.wildType.generation.ids.slice(0, 1);
+  for await (const batch of backend.verify(wild, mutants, options.signal)) {
+    const told = await withOutputs(backend, wild, batch, options);
+    yield batch.map(({ mutant, changed }, i) => conclude(mutant, changed, [told[i]], wildFirst));
   }
-  if (group.mutations.length > 0) yield group;
 }
 
-/** Mutations of one matrix with what they write. */
-async function overwritingOf(
-  backend: { extent(id: MatrixId): Promise<ValueRange> },
-  mutations: readonly Mutation[],
-): Promise<Overwriting[]> {
-  const of = await backend.extent(mutations[0].site);
-  return mutations.map((mutation) => ({
-    site: mutation.site,
-    value: writtenValue(mutation, of),
-  }));
+/** A mutant as it goes through the prompts of an assay. */
+interface Gathered {
+  mutant: Overwriting;
+  changed: boolean;
+  prompts: PromptOutcome[];
 }
 
-/** Run by run, since preparing one takes longer than going on to another matrix. */
-async function throughAllRuns<Run extends { wildType: { generation: { ids: readonly number[] } } }>(
-  backend: BatchBackend<Run>,
-  runs: readonly TokenPrompt[],
-  window: readonly Group[],
-  options: ScreenOptions,
-): Promise<MutantOutcome[]> {
+/** The next window of mutants, prompt by prompt: preparing one takes longer than another matrix does. */
+async function* underAllPrompts<Wild extends PreparedWild>(
+  backend: BatchBackend<Wild>,
+  prompts: readonly TokenPrompt[],
+  queue: Lookahead<Numbered>,
+  options: ScreenDetail,
+): AsyncGenerator<MutantOutcome[]> {
+  const window = new Lookahead(take(queue, WINDOW));
+  const groups: Overwriting[][] = [];
+  while (!window.done) groups.push([...(await nextOfOneMatrix(backend, window))]);
+  const gathered = new Map<number, Gathered>();
+  for (const mutant of groups.flat())
+    gathered.set(mutant.index, { mutant, changed: true, prompts: [] });
   const wildFirst: number[] = [];
-  const inRuns: {
-    first: number;
-    mutants: Overwriting[];
-    /** Each mutant's last verdict, and what every run so far said of it. */
-    verdicts: RunVerdict[];
-    findings: PromptFinding[][];
-  }[] = [];
-  for (const { first, mutations } of window) {
-    const mutants = await overwritingOf(backend, mutations);
-    inRuns.push({ first, mutants, verdicts: [], findings: mutants.map(() => []) });
-  }
-  for (const of of runs) {
-    const run = await backend.prepare(of, options.signal);
-    wildFirst.push(run.wildType.generation.ids[0]);
-    for (const { mutants, verdicts, findings } of inRuns)
-      for await (const some of backend.verify(run, mutants, options)) {
-        const found = await findingsOf(backend, run, mutants, some, options);
-        some.forEach((verdict, i) => {
-          verdicts[verdict.index] = verdict;
-          findings[verdict.index].push(found[i]);
+  for (const prompt of prompts) {
+    const wild = await backend.prepare(prompt, options.signal);
+    wildFirst.push(wild.wildType.generation.ids[0]);
+    for (const group of groups)
+      for await (const batch of backend.verify(wild, group, options.signal)) {
+        const told = await withOutputs(backend, wild, batch, options);
+        batch.forEach(({ mutant, changed }, i) => {
+          const one = gathered.get(mutant.index);
+          if (!one) throw new RangeError(`Mutant ${mutant.index} is not of this window.`);
+          one.changed = changed;
+          one.prompts.push(told[i]);
         });
       }
   }
-  return inRuns.flatMap(({ first, mutants, verdicts, findings }) =>
-    verdicts.map((verdict, i) => conclude(first, mutants, verdict, findings[i], wildFirst)),
+  yield [...gathered.values()].map((one) =>
+    conclude(one.mutant, one.changed, one.prompts, wildFirst),
   );
 }
 
-/** What one run says of some mutants, with their outputs where asked for. */
-async function findingsOf<Run extends { wildType: { generation: { ids: readonly number[] } } }>(
-  backend: BatchBackend<Run>,
-  run: Run,
-  mutants: readonly Overwriting[],
-  verdicts: readonly RunVerdict[],
-  { outputs = false, signal }: ScreenOptions,
-): Promise<PromptFinding[]> {
-  const wild = run.wildType.generation.ids;
+function* take<T>(queue: Lookahead<T>, count: number): Generator<T> {
+  for (let i = 0; i < count; i++) {
+    const next = queue.take();
+    if (next === undefined) return;
+    yield next;
+  }
+}
+
+/** What one prompt says of a batch's mutants, with their outputs where asked for. */
+async function withOutputs<Wild extends PreparedWild>(
+  backend: BatchBackend<Wild>,
+  wild: Wild,
+  batch: readonly Verified<Overwriting>[],
+  { outputs, signal }: ScreenDetail,
+): Promise<PromptOutcome[]> {
+  const { ids } = wild.wildType.generation;
   const whole = new Map<number, number[]>();
   if (outputs) {
     // those that part late share more with the wild type, so they go together
-    const diverged = verdicts
-      .filter((verdict) => verdict.firstDivergent >= 0 && verdict.changed)
-      .sort((a, b) => a.firstDivergent - b.firstDivergent);
-    const decoded = await backend.decodeOn(
-      run,
-      diverged.map(({ index, firstDivergent }) => ({ ...mutants[index], firstDivergent })),
-      signal,
-    );
+    const diverged = batch
+      .filter(({ changed, outcome }) => changed && outcome.firstDivergent >= 0)
+      .sort((a, b) => a.outcome.firstDivergent - b.outcome.firstDivergent)
+      .map(({ mutant, outcome }) => ({ ...mutant, firstDivergent: outcome.firstDivergent }));
+    const decoded = await backend.decodeOn(wild, diverged, signal);
     diverged.forEach(({ index }, j) => whole.set(index, decoded[j]));
   }
-  return verdicts.map(({ index, firstDivergent, token, kl, margin, steps }) => ({
-    comparison: { firstDivergent, kl, margin },
-    verified: steps,
-    token: token,
-    firstToken: firstDivergent === 0 ? token : wild[0],
-    ...(outputs ? { output: whole.get(index) ?? wild } : {}),
+  return batch.map(({ mutant, outcome }) => ({
+    ...outcome,
+    firstToken: outcome.firstDivergent === 0 ? outcome.token : ids[0],
+    ...(outputs ? { output: whole.get(mutant.index) ?? [...ids] } : {}),
   }));
 }
 
 function conclude(
-  first: number,
-  mutants: readonly Overwriting[],
-  verdict: RunVerdict,
-  findings: readonly PromptFinding[],
-  wildFirst: number[],
+  { index, value }: Overwriting,
+  changed: boolean,
+  prompts: readonly PromptOutcome[],
+  wildFirst: readonly number[],
 ): MutantOutcome {
-  const { value } = mutants[verdict.index];
-  const index = first + verdict.index;
-  if (!verdict.changed) return noOp(index, value, wildFirst);
-  const tally = new MutantTally(index, value);
-  findings.forEach((finding) => tally.add(finding));
-  return tally.result();
+  return changed ? foldPrompts(index, value, prompts) : noOp(index, value, wildFirst);
 }

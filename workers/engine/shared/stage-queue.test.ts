@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NULL_SLOT, StageQueue, type RunVerdict, type StageBatch } from './stage-queue.ts';
+import { Lookahead } from './lookahead.ts';
+import { NULL_SLOT, StageQueue, type StageBatch, type Verified } from './stage-queue.ts';
 
 const cases = fc.record({
   mutants: fc.integer({ min: 1, max: 60 }),
@@ -19,9 +20,9 @@ test('every mutant goes through its stages once, in a cache of its own, whatever
     fc.property(cases, ({ mutants, stages, batch, ahead, leaves, thrown }) => {
       const caches = 1 + (batch - 1) * (stages + 1);
       const list = Array.from({ length: mutants }, (_, i) => i);
-      const queue = new StageQueue(list, { stages, batch, caches });
+      const queue = new StageQueue(new Lookahead(list), { stages, batch, caches });
       const throwAway = [...thrown];
-      const done: RunVerdict[] = [];
+      const done: Verified<number>[] = [];
       const slots = new Map<number, number>();
       const settle = (of: StageBatch<number>) => {
         if (throwAway.shift()) {
@@ -37,7 +38,7 @@ test('every mutant goes through its stages once, in a cache of its own, whatever
           changed: true,
         }));
         const finished = queue.settle(of, verdicts);
-        finished.forEach(({ index }) => slots.delete(index));
+        finished.forEach(({ mutant }) => slots.delete(mutant));
         done.push(...finished);
       };
       const underWay: StageBatch<number>[] = [];
@@ -46,21 +47,22 @@ test('every mutant goes through its stages once, in a cache of its own, whatever
         if (next) {
           expect(next.entries.length).toBeGreaterThan(0);
           expect(next.entries.length).toBeLessThan(batch);
-          next.entries.forEach(({ index, mutant, slot, steps }) => {
-            expect(mutant).toBe(index);
+          next.entries.forEach(({ mutant, slot, steps }) => {
             expect(steps).toBe(next.stage);
             expect(slot).not.toBe(NULL_SLOT);
-            slots.set(index, slot);
+            slots.set(mutant, slot);
           });
           expect(new Set(slots.values()).size).toBe(slots.size);
           underWay.push(next);
         } else if (underWay.length > 0) settle(underWay.shift()!);
         else break;
       }
-      expect(done.map(({ index }) => index).sort((a, b) => a - b)).toEqual(list);
-      done.forEach(({ index, firstDivergent, kl, margin, steps, token }) => {
-        const last = Math.min(leaves[index], stages - 1);
-        const diverges = leaves[index] < stages;
+      expect(done.map(({ mutant }) => mutant).sort((a, b) => a - b)).toEqual(list);
+      done.forEach(({ mutant, changed, outcome }) => {
+        const { firstDivergent, kl, margin, steps, token } = outcome;
+        expect(changed).toBe(true);
+        const last = Math.min(leaves[mutant], stages - 1);
+        const diverges = leaves[mutant] < stages;
         expect({ firstDivergent, token }).toEqual(
           diverges ? { firstDivergent: last, token: 7 } : { firstDivergent: -1, token: -1 },
         );

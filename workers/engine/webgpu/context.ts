@@ -1,8 +1,8 @@
 import { promptKey } from '../../../src/lib/assay/prompt-spec.ts';
-import { LabError } from '../../../src/lib/base/failure.ts';
 import { formatMatrix, type MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
 import type { MatrixRange, TokenPrompt } from '../contract.ts';
+import { stepsOf } from '../shared/prompt-room.ts';
 import { autotune } from './device/autotune.ts';
 import { F32_READER } from './model/gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
@@ -91,37 +91,6 @@ export class GpuContext {
     return { gpu, model, tuning, state: this.state };
   }
 
-  /**
-   * How many tokens an assay may generate in this model, at most as many as it asks for. Throws a LabError 'bad-request' if the
-   * prompt leaves no room.
-   */
-  steps({ assay, promptIds }: TokenPrompt): number {
-    const { max_position_embeddings: context } = this.model.config;
-    const room = context - promptIds.length;
-    if (room < 1)
-      throw new LabError(
-        'bad-request',
-        `The prompt has ${promptIds.length} tokens; this model takes ${context}, prompt and answer together.`,
-        'Shorten the prompt.',
-      );
-    return Math.min(assay.maxNewTokens, room);
-  }
-
-  /**
-   * Throws a LabError 'bad-request' if fewer new tokens fit than the assay asks for: what a screen
-   * compares must be what its plan says.
-   */
-  checkRoom(prompt: TokenPrompt): void {
-    const steps = this.steps(prompt);
-    const { maxNewTokens } = prompt.assay;
-    if (steps === maxNewTokens) return;
-    throw new LabError(
-      'bad-request',
-      `The prompt has ${prompt.promptIds.length} tokens and this model takes ${this.model.config.max_position_embeddings}, prompt and answer together: ${steps} new tokens fit, not ${maxNewTokens}.`,
-      `Ask for ${steps} new tokens, or shorten the prompt.`,
-    );
-  }
-
   /** The wild type of an assay: run now, or kept from before. */
   async wildType(prompt: TokenPrompt, following: Following = {}): Promise<WildType> {
     const key = promptKey(prompt.assay);
@@ -132,7 +101,7 @@ export class GpuContext {
       this.wildTypes.set(key, kept);
       return kept;
     }
-    const steps = this.steps(prompt);
+    const steps = stepsOf(this.model.config, prompt);
     const { promptIds, assay: decoding } = prompt;
     const wildType = await runWildType(
       this.runner(promptIds.length + steps),

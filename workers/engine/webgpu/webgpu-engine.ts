@@ -13,16 +13,19 @@ import type {
   ScreenOptions,
   TokenPrompt,
 } from '../contract.ts';
+import { checkRoom } from '../shared/prompt-room.ts';
+import { screenInPlace, type InPlaceBackend } from '../shared/screen-in-place.ts';
 import { PreparedPrompts } from './batch/prepared-prompts.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden } from './checks/golden.ts';
-import { checkLayer, layerReference } from './checks/layer-check.ts';
+import { checkLayer } from './checks/layer-check.ts';
+import { layerReference } from '../shared/layer-reference.ts';
 import { GpuContext } from './context.ts';
 import { openDevice, type OpenDevice } from './device/device.ts';
 import { viewWeights } from './model/weights-view.ts';
-import { exploreMutant } from './mutate/mutant.ts';
-import { screenInPlace } from './mutate/screen-in-place.ts';
+import { exploreMutant, planOverwrite, repeatMutated } from './mutate/mutant.ts';
 import { findSuperWeights } from './run/super-weights.ts';
+import type { WildType } from './run/wild-type.ts';
 
 /**
  * Opens the best adapter there is. Throws a LabError 'no-webgpu' or 'no-adapter'.
@@ -107,8 +110,9 @@ export class WebGpuEngine implements Engine {
     { how = 'batched', outputs = false, signal }: ScreenOptions = {},
   ) {
     const { context, prepared } = this;
-    for (const prompt of prompts) context.checkRoom(prompt);
-    if (how === 'in place') return screenInPlace(context, prompts, mutations, { outputs, signal });
+    for (const prompt of prompts) checkRoom(context.model.config, prompt);
+    if (how === 'in place')
+      return screenInPlace(inPlace(context), prompts, mutations, { outputs, signal });
     const retest = () => this.check();
     return screenBatched(context, prepared, prompts, mutations, { outputs, signal, retest });
   }
@@ -140,4 +144,13 @@ export class WebGpuEngine implements Engine {
   close(): void {
     this.context.destroy();
   }
+}
+
+function inPlace(context: GpuContext): InPlaceBackend<WildType> {
+  return {
+    wildType: (prompt, signal) => context.wildType(prompt, { signal }),
+    planOverwrite: (mutation) => planOverwrite(context, mutation),
+    repeatMutated: (wildType, { site }, value, following) =>
+      repeatMutated(context, wildType, site, value, following),
+  };
 }

@@ -1,14 +1,14 @@
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import type { Choice } from '../../webgpu/kernels/choose.ts';
-import type { Overwriting } from '../../shared/screen-in-batches.ts';
+import type { Choice } from '../../generation.ts';
+import type { Overwriting } from '../../shared/overwriting.ts';
 import type { StageVerdict } from '../../shared/stage-queue.ts';
 import { NULL_SLOT } from '../../shared/stage-queue.ts';
-import type { Stage } from '../../webgpu/batch/stages.ts';
+import type { Stage } from '../../shared/stages.ts';
 import type { Block, Heap } from '../heap.ts';
 import { differs } from '../in-place.ts';
 import { Pass } from '../llama.ts';
 import type { ProcessorModel } from '../model.ts';
-import { paddedRows } from '../panels.ts';
+import { PANEL, paddedRows } from '../panels.ts';
 import { createRunState, destroyRunState, type RunState } from '../run-state.ts';
 import { startLayer } from './layer-start.ts';
 import { Patches } from './patch.ts';
@@ -31,33 +31,30 @@ export class BatchState {
   private readonly run: PreparedRun;
   private readonly state: RunState;
   private readonly patches: Patches;
-  private readonly aside: Block;
+  /** Beside the site's own columns; made anew for taller sites. */
+  private aside: Block | null = null;
   private readonly matrix: MatrixId;
 
-  /** @param mutants all that will be tested: the tallest decides the room */
+  /** @param matrix where all mutants lie */
   constructor(
     heap: Heap,
     model: ProcessorModel,
     run: PreparedRun,
-    mutants: readonly Overwriting[],
+    matrix: MatrixId,
     caches: number,
   ) {
-    const [{ site }] = mutants;
     this.heap = heap;
     this.model = model;
     this.run = run;
-    this.matrix = { layer: site.layer, projection: site.projection };
-    const inAttention = ['q', 'k', 'v'].includes(site.projection);
+    this.matrix = { layer: matrix.layer, projection: matrix.projection };
+    const inAttention = ['q', 'k', 'v'].includes(matrix.projection);
     this.state = createRunState(heap, model.config, {
       maxRows: Math.max(ROWS, run.rows),
       slots: caches,
       positions: run.rows,
-      firstLayer: site.layer + (inAttention ? 0 : 1),
+      firstLayer: matrix.layer + (inAttention ? 0 : 1),
     });
     this.patches = new Patches(heap, model);
-    const tallest = mutants.reduce((top, of) => Math.max(top, of.site.height), 1);
-    // a site may begin anywhere in a panel
-    this.aside = heap.allocate(run.rows * (paddedRows(tallest) + 8));
   }
 
   /**
@@ -85,7 +82,7 @@ export class BatchState {
 
   /** What each mutant chooses, up to and with where it diverges. */
   private choices(stage: Stage, mutants: readonly (StageMutant | null)[]): Choice[][] {
-    const { heap, model, run, state, patches, aside, matrix } = this;
+    const { heap, model, run, state, patches, matrix } = this;
     const { rows, first, tail } = stage;
     const slots = mutants.map((one) => one?.slot ?? NULL_SLOT);
     const pass = new Pass({ heap, model, state, slots, rows, first, tail });
@@ -96,7 +93,7 @@ export class BatchState {
       matrix,
       mutants: mutants.map((one) => one?.mutant ?? null),
       patches,
-      aside: aside.at,
+      aside: this.asideFor(mutants),
     });
     for (let l = matrix.layer + 1; l < model.layers.length; l++) {
       pass.attention(l);
@@ -119,6 +116,18 @@ export class BatchState {
       if (choice.id !== token) diverged.add(b);
     });
     return choices;
+  }
+
+  /** Room for what the panels of the tallest site give. */
+  private asideFor(mutants: readonly (StageMutant | null)[]): number {
+    const tallest = mutants.reduce((top, one) => Math.max(top, one?.mutant.site.height ?? 1), 1);
+    // a site may begin anywhere in a panel
+    const length = this.run.rows * (paddedRows(tallest) + PANEL);
+    if (!this.aside || this.aside.length < length) {
+      if (this.aside) this.heap.free(this.aside);
+      this.aside = this.heap.allocate(length);
+    }
+    return this.aside.at;
   }
 
   private judge(stage: Stage, { site, value }: Overwriting, choices: Choice[]): StageVerdict {
@@ -151,6 +160,6 @@ export class BatchState {
   destroy(): void {
     destroyRunState(this.heap, this.state);
     this.patches.destroy();
-    this.heap.free(this.aside);
+    if (this.aside) this.heap.free(this.aside);
   }
 }

@@ -2,7 +2,7 @@ import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { Heap } from '../heap.ts';
 import type { Pass } from '../llama.ts';
-import type { Overwriting } from '../../shared/screen-in-batches.ts';
+import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Patches } from './patch.ts';
 import type { PreparedRun } from './prepared-run.ts';
 

@@ -1,4 +1,4 @@
-import type { Overwriting } from '../../shared/screen-in-batches.ts';
+import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Block, Heap } from '../heap.ts';
 import { placeOf, type ProcessorModel } from '../model.ts';
 import { inPanels, PANEL } from '../panels.ts';

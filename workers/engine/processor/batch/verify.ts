@@ -1,19 +1,22 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import { planStages } from '../../webgpu/batch/stages.ts';
-import { StageQueue, type RunVerdict } from '../../shared/stage-queue.ts';
+import { Lookahead } from '../../shared/lookahead.ts';
+import type { Overwriting } from '../../shared/overwriting.ts';
+import { StageQueue, type Verified } from '../../shared/stage-queue.ts';
+import { planStages } from '../../shared/stages.ts';
 import { breathe } from '../breathe.ts';
-import type { Heap } from '../heap.ts';
+import type { ProcessorContext } from '../context.ts';
 import type { ProcessorModel } from '../model.ts';
 import { BatchState } from './batch-state.ts';
-import type { Overwriting } from '../../shared/screen-in-batches.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** Mutants in a batch, the null mutant included, which costs as much as any. */
 const BATCH = 48;
 const FEWEST = 2;
+/** Below this, batches are too small for mutants to leave early. */
+const LEAST_EARLY = 8;
 /** For the keys and values that are kept between stages. */
 const CACHE_BYTES = 256 * 2 ** 20;
-/** Stages that keep keys and values (see stages.ts), and so slots per mutant of a batch. */
+/** Stages that keep keys and values (see shared/stages.ts), and so slots per mutant of a batch. */
 const STAGES = 3;
 /** Batches whose null mutant differed before the engine is given up. */
 const MAX_STRIKES = 2;
@@ -22,26 +25,28 @@ export interface VerifyOptions {
   signal?: AbortSignal | undefined;
   /** Asked after a batch was thrown away, before it is tried again; rejects if memory is broken. */
   retest?: (() => Promise<void>) | undefined;
-  /** Mutants in a batch, the null mutant included. */
-  batch?: number | undefined;
 }
 
 /**
- * Verifies the wild type's continuation on many mutants of one matrix, in batches: yields each
- * batch's finished mutants.
+ * Verifies the wild type's continuation on mutants of one matrix, in batches: yields each batch's
+ * finished mutants. Mutants are taken from the iterable as batches need them.
  */
 export async function* verify(
-  { heap, model }: { heap: Heap; model: ProcessorModel },
+  { heap, model }: Pick<ProcessorContext, 'heap' | 'model'>,
   run: PreparedRun,
-  mutants: readonly Overwriting[],
+  mutants: Iterable<Overwriting>,
   options: VerifyOptions = {},
-): AsyncGenerator<RunVerdict[]> {
-  if (mutants.length === 0) return;
-  const { batch, early } = batchSize(model, run, mutants, options.batch);
-  const stages = planStages(run.wildType.promptIds.length, run.steps, early);
-  const caches = 1 + (batch - 1) * (early ? stages.length + 1 : 1);
-  const state = new BatchState(heap, model, run, mutants, caches);
-  const queue = new StageQueue(mutants, { stages: stages.length, batch, caches });
+): AsyncGenerator<Verified<Overwriting>[]> {
+  const fresh = new Lookahead(mutants);
+  const [first] = fresh.peek(1);
+  if (fresh.done) return;
+  const size = batchSize(model, run, first);
+  // one more is the null mutant
+  const batch = Math.min(size.batch, fresh.peek(size.batch).length + 1);
+  const stages = planStages(run.wildType.promptIds.length, run.steps, size.early);
+  const caches = 1 + (batch - 1) * (size.early ? stages.length + 1 : 1);
+  const state = new BatchState(heap, model, run, first.site, caches);
+  const queue = new StageQueue(fresh, { stages: stages.length, batch, caches });
   let strikes = 0;
   run.wildType.users++;
   try {
@@ -63,19 +68,17 @@ export async function* verify(
   }
 }
 
-/** How many mutants go into a batch, and whether they may leave early. */
+/** How many mutants go into a batch, the null mutant included, and whether they may leave early. */
 function batchSize(
   { config: c }: ProcessorModel,
   run: PreparedRun,
-  mutants: readonly Overwriting[],
-  wanted = BATCH,
+  { site }: Overwriting,
 ): { batch: number; early: boolean } {
-  const layers = c.num_hidden_layers - mutants[0].site.layer;
+  const layers = c.num_hidden_layers - site.layer;
   const slot = 8 * layers * c.num_key_value_heads * c.head_dim * (run.rows + 16);
-  const most = Math.min(wanted, mutants.length + 1);
   const fits = (slots: number) => Math.floor(CACHE_BYTES / (slot * slots));
-  const early = fits(STAGES + 1) >= Math.min(most, 8);
-  return { batch: Math.max(FEWEST, Math.min(most, fits(early ? STAGES + 1 : 1))), early };
+  const early = fits(STAGES + 1) >= LEAST_EARLY;
+  return { batch: Math.max(FEWEST, Math.min(BATCH, fits(early ? STAGES + 1 : 1))), early };
 }
 
 function brokenMemory(): LabError {

@@ -11,7 +11,8 @@ import { memorySource } from '../../../weights/byte-source.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { randomFrom } from '../../testing/random.ts';
 import { startClock } from './clock.ts';
-import { ProcessorEngine } from '../engine.ts';
+import { screenBatched } from '../batch/screen-batched.ts';
+import { ProcessorContext } from '../context.ts';
 import { browserPort } from '../pool/browser-port.ts';
 import { ProcessorPool } from '../pool/pool.ts';
 
@@ -39,7 +40,7 @@ async function organism(base: string) {
     open: async (name: string) =>
       memorySource(name, new Uint8Array(await (await fetch(base + name)).arrayBuffer())),
   };
-  const engine = await ProcessorEngine.load(await loadMlc(files));
+  const engine = await ProcessorContext.load(await loadMlc(files));
   const promptIds = (await loadTokenizer(files)).encode(FOX.prompt);
   return { engine, run: { assay: FOX, promptIds } };
 }
@@ -55,7 +56,8 @@ export async function measureMutants(base: string) {
   const time = async (id: MatrixId, seed: number) => {
     const mutations = sampleMutants(config, id, seed);
     const elapsed = startClock();
-    for await (const results of engine.screen([run], mutations)) results.forEach(() => undefined);
+    for await (const results of screenBatched(engine, [run], mutations))
+      results.forEach(() => undefined);
     return elapsed() / mutations.length;
   };
   await time({ layer: 0, projection: 'q' }, 0);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { attentionRef } from '../../reference/attention.ref.ts';
 import { ropeRef } from '../../reference/rope.ref.ts';
-import { rotationTable } from '../../webgpu/kernels/rope_and_cache.ts';
-import { expectClose, expectSameBits } from '../../webgpu/testing/kernels.ts';
+import { rotationTable } from '../../shared/rotation-table.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
 

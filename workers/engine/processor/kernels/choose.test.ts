@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { gumbelNoise } from '../../../../src/lib/assay/decoding.ts';
 import { logSumExp } from '../../../../src/lib/output/phenotype.ts';
 import { chooseRef } from '../../reference/choose.ref.ts';
-import { expectClose } from '../../webgpu/testing/kernels.ts';
+import { expectClose } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { Chooser } from '../choice.ts';
 import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';

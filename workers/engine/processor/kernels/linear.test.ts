@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearRef } from '../../reference/linear.ref.ts';
-import { expectClose, expectSameBits } from '../../webgpu/testing/kernels.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { BUILDS, numbers, putPanels, testHeap } from '../testing/kernels.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rmsNormRef } from '../../reference/rms_norm.ref.ts';
 import { checksumRef } from '../../reference/checksum.ref.ts';
-import { expectClose, expectSameBits } from '../../webgpu/testing/kernels.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, integers, randomFrom } from '../../testing/random.ts';
 import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
 

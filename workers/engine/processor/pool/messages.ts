@@ -1,7 +1,7 @@
 import type { Failure } from '../../../../src/lib/base/failure.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
-import type { TokenPrompt } from '../../webgpu/engine.ts';
+import type { TokenPrompt } from '../../contract.ts';
 import type { KernelBuild } from '../kernels.ts';
 import type { ModelCopy } from './model-copy.ts';
 

@@ -8,8 +8,9 @@ import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.t
 import { assembly } from '../../../../tools/assembly.mjs';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { organismFiles, wildTypeOracle } from '../../../weights/testing/organism.ts';
-import { ProcessorEngine } from '../engine.ts';
-import { nodePort } from '../testing/node-port.ts';
+import { screenBatched } from '../batch/screen-batched.ts';
+import { ProcessorContext } from '../context.ts';
+import { nodePort } from '../../../../cli/processor-port.ts';
 import { ProcessorPool } from './pool.ts';
 
 const [{ prompt_ids: promptIds }] = (await wildTypeOracle()).runs;
@@ -24,7 +25,7 @@ const mutations = [0, 3].flatMap((layer) =>
 );
 
 let folder: string;
-let engine: ProcessorEngine;
+let engine: ProcessorContext;
 let wanted: MutantOutcome[];
 const ports: ReturnType<typeof nodePort>[] = [];
 let pool: ProcessorPool;
@@ -41,8 +42,10 @@ const start = (workers: number) => {
     workers,
   );
 };
-const kill = (port: ReturnType<typeof nodePort>) => {
-  port.worker.postMessage({ kind: 'die' });
+const killed = new Set<(typeof ports)[number]>();
+const kill = (port: (typeof ports)[number]) => {
+  if (!killed.has(port)) void port.worker.terminate();
+  killed.add(port);
 };
 
 beforeAll(async () => {
@@ -54,15 +57,15 @@ beforeAll(async () => {
     publicDir: false,
     plugins: [assembly()],
     build: {
-      ssr: join(import.meta.dirname, '../testing/node-worker.ts'),
+      ssr: join(import.meta.dirname, '../../../../cli/processor-worker.ts'),
       outDir: folder,
       emptyOutDir: true,
       rolldownOptions: { output: { entryFileNames: 'worker.mjs' } },
     },
   });
-  engine = await ProcessorEngine.load(await loadMlc(organismFiles));
+  engine = await ProcessorContext.load(await loadMlc(organismFiles));
   wanted = [];
-  for await (const some of engine.screen([run], mutations)) wanted.push(...some);
+  for await (const some of screenBatched(engine, [run], mutations)) wanted.push(...some);
   sorted(wanted);
 });
 afterEach(() => {

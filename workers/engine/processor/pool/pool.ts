@@ -2,9 +2,9 @@ import { LabError } from '../../../../src/lib/base/failure.ts';
 import { formatMatrix } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
-import type { TokenPrompt } from '../../webgpu/engine.ts';
-import type { ScreenOptions } from '../../webgpu/screener.ts';
-import type { ProcessorEngine } from '../engine.ts';
+import type { TokenPrompt } from '../../contract.ts';
+import type { ScreenDetail } from '../../shared/screen-in-batches.ts';
+import type { ProcessorContext } from '../context.ts';
 import type { FromWorker, Port, Task } from './messages.ts';
 import { copyOut } from './model-copy.ts';
 
@@ -38,7 +38,7 @@ interface Member {
  * place. One screen at a time.
  */
 export class ProcessorPool {
-  private readonly engine: ProcessorEngine;
+  private readonly context: ProcessorContext;
   private readonly spawn: () => Port;
   private readonly workers: number;
   private members: Member[] = [];
@@ -46,18 +46,18 @@ export class ProcessorPool {
   private tasks = 0;
   private screen: Screen | null = null;
 
-  private constructor(engine: ProcessorEngine, spawn: () => Port, workers: number) {
-    this.engine = engine;
+  private constructor(context: ProcessorContext, spawn: () => Port, workers: number) {
+    this.context = context;
     this.spawn = spawn;
     this.workers = workers;
   }
 
   /**
    * Starts workers and gives each the engine's model.
-   * @param engine keeps its own copy, and goes on computing single mutants
+   * @param context keeps its own copy, and goes on computing single mutants
    */
-  static create(engine: ProcessorEngine, spawn: () => Port, workers: number): ProcessorPool {
-    const pool = new ProcessorPool(engine, spawn, workers);
+  static create(context: ProcessorContext, spawn: () => Port, workers: number): ProcessorPool {
+    const pool = new ProcessorPool(context, spawn, workers);
     pool.fill();
     return pool;
   }
@@ -72,7 +72,7 @@ export class ProcessorPool {
   }
 
   private start(): void {
-    const { engine } = this;
+    const { context } = this;
     const member: Member = { port: this.spawn(), tasks: [], began: 0 };
     this.members.push(member);
     member.port.listen(
@@ -83,15 +83,15 @@ export class ProcessorPool {
         this.died(member, why);
       },
     );
-    const copy = copyOut(engine.heap, engine.model);
-    member.port.post({ kind: 'load', build: engine.build, copy });
+    const copy = copyOut(context.heap, context.model);
+    member.port.post({ kind: 'load', build: context.build, copy });
   }
 
-  /** Screens mutations, see ProcessorEngine.screen. */
+  /** Screens mutations in batches, see Engine.screen. */
   async *screenMutations(
     runs: readonly TokenPrompt[],
     mutations: Iterable<Mutation>,
-    { outputs = false, signal }: Pick<ScreenOptions, 'outputs' | 'signal'> = {},
+    { outputs = false, signal }: Partial<ScreenDetail> = {},
   ): AsyncGenerator<MutantOutcome[]> {
     signal?.throwIfAborted();
     if (this.screen) throw new RangeError('The pool has a screen under way.');
@@ -112,6 +112,7 @@ export class ProcessorPool {
     } finally {
       signal?.removeEventListener('abort', stop);
       this.screen = null;
+      screen.close();
       for (const member of this.members) {
         if (member.tasks.length > 0) member.port.post({ kind: 'stop' });
         member.tasks = [];
@@ -247,6 +248,11 @@ class Screen {
   fail(reason: unknown): void {
     this.failure ??= { reason };
     this.wake();
+  }
+
+  /** Tells the source that no more is wanted. */
+  close(): void {
+    this.mutations.return?.();
   }
 
   /** The next results; null where there are no more. */

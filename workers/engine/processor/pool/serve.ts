@@ -1,6 +1,7 @@
 import { toFailure } from '../../../../src/lib/base/failure.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
-import { ProcessorEngine } from '../engine.ts';
+import { screenBatched } from '../batch/screen-batched.ts';
+import { ProcessorContext } from '../context.ts';
 import type { FromWorker, Task, ToWorker } from './messages.ts';
 
 /**
@@ -8,15 +9,15 @@ import type { FromWorker, Task, ToWorker } from './messages.ts';
  * @returns what is to be called with each message that comes
  */
 export function servePool(post: (message: FromWorker) => void): (message: ToWorker) => void {
-  let engine: Promise<ProcessorEngine> | null = null;
+  let context: Promise<ProcessorContext> | null = null;
   let stop = new AbortController();
   let last: Promise<void> = Promise.resolve();
 
   return (message) => {
     switch (message.kind) {
       case 'load':
-        engine = ProcessorEngine.adopt(message.copy, message.build);
-        engine.then(
+        context = ProcessorContext.adopt(message.copy, message.build);
+        context.then(
           () => post({ kind: 'loaded' }),
           (error: unknown) => post({ kind: 'failed', id: null, failure: toFailure(error) }),
         );
@@ -33,10 +34,13 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
   };
 
   async function compute({ id, runs, mutations, outputs }: Task, signal: AbortSignal) {
-    if (signal.aborted || !engine) return;
+    if (signal.aborted || !context) return;
     try {
       const results: MutantOutcome[] = [];
-      for await (const some of (await engine).screen(runs, mutations, { outputs, signal }))
+      for await (const some of screenBatched(await context, runs, mutations, {
+        outputs,
+        signal,
+      }))
         results.push(...some);
       post({ kind: 'results', id, results });
     } catch (error) {

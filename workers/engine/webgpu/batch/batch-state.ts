@@ -18,7 +18,7 @@ import {
 import { headOps, logitColumns } from './head-ops.ts';
 import { layerStart, spanOf, type Span } from './layer-start.ts';
 import type { PreparedPrompt } from './prepared-prompt.ts';
-import type { Stage } from './stages.ts';
+import type { Stage } from '../../shared/stages.ts';
 
 /** A mutant as it goes through a batch. */
 export interface BatchMutant {

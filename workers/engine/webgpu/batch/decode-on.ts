@@ -10,15 +10,10 @@ import {
 } from '../run/activation-buffers.ts';
 import { mutateBySideTerm } from '../mutate/side-mutation.ts';
 import type { WildType } from '../run/wild-type.ts';
-import type { Overwriting } from './overwriting.ts';
+import type { Diverged } from '../../shared/overwriting.ts';
 
 /** Tokens submitted between two looks at whether all have ended. */
 const BURST = 8;
-
-/** A mutant whose output is known up to where it parts from the wild type's. */
-export interface Diverged extends Overwriting {
-  firstDivergent: number;
-}
 
 /**
  * Generates diverged mutants of one matrix to their end, together: what the first of them shares

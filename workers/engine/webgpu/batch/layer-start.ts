@@ -10,7 +10,7 @@ import { ropeAndCache } from '../kernels/rope_and_cache.ts';
 import { sideTerm } from '../kernels/side_term.ts';
 import type { ActivationBuffers } from '../run/activation-buffers.ts';
 import type { PreparedPrompt } from './prepared-prompt.ts';
-import type { Stage } from './stages.ts';
+import type { Stage } from '../../shared/stages.ts';
 
 /** Columns of the product after a site's own that the site changes: whole heads, or rows of the MLP. */
 export interface Span {

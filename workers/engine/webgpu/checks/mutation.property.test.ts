@@ -25,7 +25,7 @@ import {
 } from '../run/activation-buffers.ts';
 import { mutateBySideTerm } from '../mutate/side-mutation.ts';
 import { testDevice } from '../testing/gpu.ts';
-import { expectClose, expectSameBits } from '../testing/kernels.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { modelShapes, randomModel } from '../../testing/models.ts';
 import { integers, randomFrom } from '../../testing/random.ts';
 import { HARDWARE_TUNING, SOFTWARE_TUNING, type Tuning } from '../device/tuning.ts';

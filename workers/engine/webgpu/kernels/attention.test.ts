@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectClose, expectSameBits, passUniformOf, run, testGpu } from '../testing/kernels.ts';
+import { passUniformOf, run, testGpu } from '../testing/kernels.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { attention } from './attention.ts';
 import { attentionRef } from '../../reference/attention.ref.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { expectSameBits, run, testGpu } from '../testing/kernels.ts';
+import { run, testGpu } from '../testing/kernels.ts';
+import { expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { copyRows } from './copy_rows.ts';
 

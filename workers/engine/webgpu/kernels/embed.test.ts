@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { dequantise } from '../../../weights/canonical.ts';
 import { uploadMatrices } from '../model/gpu-matrix.ts';
-import { expectSameBits, run, testGpu } from '../testing/kernels.ts';
+import { run, testGpu } from '../testing/kernels.ts';
+import { expectSameBits } from '../../testing/expect-numbers.ts';
 import { ENCODINGS, randomMatrix } from '../../testing/matrices.ts';
 import { uploadPieces } from '../testing/pieces.ts';
 import { integers, randomFrom } from '../../testing/random.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose, expectSameBits, run, testGpu } from '../testing/kernels.ts';
+import { run, testGpu } from '../testing/kernels.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { rmsNorm } from './rms_norm.ts';
 import { rmsNormRef } from '../../reference/rms_norm.ref.ts';

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectClose, expectSameBits, passUniformOf, run, testGpu } from '../testing/kernels.ts';
+import { passUniformOf, run, testGpu } from '../testing/kernels.ts';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { ropeRef } from '../../reference/rope.ref.ts';
-import { ropeAndCache, rotationTable } from './rope_and_cache.ts';
+import { ropeAndCache } from './rope_and_cache.ts';
+import { rotationTable } from '../../shared/rotation-table.ts';
 
 const UNTOUCHED = 777;
 const THETA = 10_000;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { expectClose, run, testGpu } from '../testing/kernels.ts';
+import { run, testGpu } from '../testing/kernels.ts';
+import { expectClose } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
 import { swiglu } from './swiglu.ts';
 import { swigluRef } from '../../reference/swiglu.ref.ts';

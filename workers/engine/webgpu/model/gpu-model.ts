@@ -16,7 +16,7 @@ import {
   type GpuMatrix,
   type MatrixStack,
 } from './gpu-matrix.ts';
-import { rotationTable } from '../kernels/rope_and_cache.ts';
+import { rotationTable } from '../../shared/rotation-table.ts';
 
 /** The linear maps of a layer: those of one name read the same input and write side by side. */
 export const LINEAR_NAMES = ['qkv', 'o', 'gate_up', 'down'] as const;

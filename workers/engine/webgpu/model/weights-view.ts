@@ -1,7 +1,7 @@
-import { LabError } from '../../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { WeightsView } from '../../../../src/lib/model/weights-view.ts';
-import { siteProblem, type Rect } from '../../../../src/lib/model/site.ts';
+import type { Rect } from '../../../../src/lib/model/site.ts';
+import { poolingFor } from '../../shared/pooling.ts';
 import type { GpuContext } from '../context.ts';
 import { locationOf } from './gpu-model.ts';
 import { pool } from '../kernels/pool.ts';
@@ -16,12 +16,7 @@ export async function viewWeights(
   rect: Rect,
   maxCells: number,
 ): Promise<WeightsView> {
-  const problem = siteProblem(context.model.config, { ...id, ...rect });
-  if (problem) throw new LabError('bad-request', problem, 'Choose a part of the matrix.');
-  if (!(maxCells >= 1))
-    throw new LabError('bad-request', 'Weights are shown in at least one cell.', 'Ask for more.');
-  let side = 1;
-  while (Math.ceil(rect.height / side) * Math.ceil(rect.width / side) > maxCells) side *= 2;
+  const side = poolingFor(context.model.config, id, rect, maxCells);
   const location = locationOf(context.model, id);
   const { min, max, argmax, argmin } = await context.valueRange(id);
   const values = await pool(

@@ -10,7 +10,8 @@ import { memoryModel, readModel } from '../../../weights/testing/memory-model.ts
 import { organismFiles, wildTypeOracle } from '../../../weights/testing/organism.ts';
 import type { Runner } from './generate.ts';
 import { forwardRef, referenceModel, type ReferenceModel } from '../../reference/llama.ref.ts';
-import { findSuperWeights, peak } from './super-weights.ts';
+import { findSuperWeights } from './super-weights.ts';
+import { peak } from '../../shared/peak.ts';
 import { expectPeaks } from '../../testing/peaks.ts';
 import { testRunner } from '../testing/runner.ts';
 

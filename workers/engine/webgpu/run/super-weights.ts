@@ -1,4 +1,5 @@
-import { median, type LayerPeaks, type Peak } from '../../../../src/lib/output/super-weights.ts';
+import { median, type LayerPeaks } from '../../../../src/lib/output/super-weights.ts';
+import { peak } from '../../shared/peak.ts';
 import type { GpuContext } from '../context.ts';
 import { linear } from '../kernels/linear.ts';
 import { pool } from '../kernels/pool.ts';
@@ -78,11 +79,4 @@ export async function findSuperWeights(
   async function floats(buffer: GPUBuffer, count: number): Promise<Float32Array> {
     return new Float32Array(await gpu.read(buffer, count * 4));
   }
-}
-
-/** The number of x [T, cols] farthest from zero, the first of equals. */
-export function peak(x: Float32Array, cols: number): Peak {
-  let at = 0;
-  for (let i = 1; i < x.length; i++) if (Math.abs(x[i]) > Math.abs(x[at])) at = i;
-  return { token: Math.floor(at / cols), channel: at % cols, value: x[at] };
 }

@@ -12,15 +12,17 @@ import { dequantise } from '../../weights/canonical.ts';
 import { loadMlc } from '../../weights/mlc.ts';
 import { readModel } from '../../weights/testing/memory-model.ts';
 import { organismFiles, wildTypeOracle } from '../../weights/testing/organism.ts';
-import { parseGolden } from '../webgpu/checks/golden.ts';
+import { parseGolden } from '../golden.ts';
 import { extentRef } from '../reference/extent.ref.ts';
 import { poolRef } from '../reference/pool.ref.ts';
-import { layerReference } from '../webgpu/checks/layer-check.ts';
 import { forwardRef, referenceModel, type ReferenceModel } from '../reference/llama.ref.ts';
-import { peak } from '../webgpu/run/super-weights.ts';
+import { peak } from '../shared/peak.ts';
 import { expectPeaks } from '../testing/peaks.ts';
-import { ProcessorEngine } from './engine.ts';
+import { screenBatched } from './batch/screen-batched.ts';
+import { checkGolden } from './check.ts';
 import { writeSite } from './in-place.ts';
+import type { ProcessorEngine } from './processor-engine.ts';
+import { testEngine } from './testing/engine.ts';
 
 let engine: ProcessorEngine;
 let reference: ReferenceModel;
@@ -33,7 +35,7 @@ const site = { layer: 1, projection: 'down', row: 8, col: 92, height: 2, width: 
 
 beforeAll(async () => {
   const reader = await loadMlc(organismFiles);
-  engine = await ProcessorEngine.load(reader);
+  engine = await testEngine(reader);
   reference = referenceModel(await readModel(reader));
 });
 
@@ -44,7 +46,8 @@ test('every matrix: extent, places of the largest, and any part of it pooled are
     const { rows, cols } = matrixShape(config, projection);
     const weights = reference.layers[3][projection];
     const whole = { row: 0, col: 0, height: rows, width: cols };
-    expect(await engine.extent(id)).toEqual(extentRef(weights, cols, whole, 0));
+    const { differing: _, ...range } = extentRef(weights, cols, whole, 0);
+    expect(await engine.valueRange(id)).toEqual(range);
     const part = { row: 5, col: 7, height: rows - 9, width: cols - 8 };
     const view = await engine.weights(id, part, 500);
     expect(view.values).toEqual(poolRef(weights, cols, part, view.pool));
@@ -61,31 +64,30 @@ test('the recorded results and a layer’s reference are computed', async () => 
   const golden = parseGolden(bytes, (what) => {
     throw new Error(what);
   });
-  await engine.check(golden);
-  await engine.check(await layerReference(await loadMlc(organismFiles)));
+  await checkGolden(engine.context, golden);
+  await engine.check();
 });
 
 test('a weight that went wrong is noticed by both checks', async () => {
-  const broken = await ProcessorEngine.load(await loadMlc(organismFiles));
+  const broken = await testEngine(await loadMlc(organismFiles));
   const place = { layer: 3, projection: 'up', row: 4, col: 4, height: 300, width: 60 } as const;
-  writeSite(broken.heap, broken.model, place, new Float32Array(18_000).fill(0.7));
+  writeSite(broken.context.heap, broken.context.model, place, new Float32Array(18_000).fill(0.7));
   const [{ prompt_ids, temperature, seed, ids, logits_last_prompt, logsumexp }] = (
     await wildTypeOracle()
   ).runs;
   const run = { prompt_ids, temperature, seed, ids, logits_last_prompt, logsumexp };
-  await expect(broken.check({ runs: [run] })).rejects.toThrow('does not compute');
-  const layer = await layerReference(await loadMlc(organismFiles));
-  await expect(broken.check(layer)).rejects.toThrow('layer 3');
+  await expect(checkGolden(broken.context, { runs: [run] })).rejects.toThrow('does not compute');
+  await expect(broken.check()).rejects.toThrow('layer 3');
 });
 
 describe('a mutation', () => {
   test('each weight its own value: all equal, it is the mutation; all as before, it is none', async () => {
     const mutation: Mutation = { site, kind: 'min' };
     const plain = await engine.mutate(of, mutation);
-    const { value } = await engine.plan(mutation);
+    const { value } = plain;
     const same = await engine.mutate(of, mutation, {}, new Float32Array(6).fill(value));
     expect(same.generation.ids).toEqual(plain.generation.ids);
-    expect(same.comparison).toEqual(plain.comparison);
+    expect(same.outcome).toEqual(plain.outcome);
     expect(same.changed).toBe(plain.changed);
     const { cols } = matrixShape(engine.model.config, 'down');
     const old = Float32Array.from(
@@ -94,8 +96,8 @@ describe('a mutation', () => {
     );
     const none = await engine.mutate(of, mutation, {}, old);
     expect(none.changed).toBe(0);
-    expect(none.comparison.firstDivergent).toBe(-1);
-    expect(none.comparison.kl).toBeLessThan(1e-6);
+    expect(none.outcome.firstDivergent).toBe(-1);
+    expect(none.outcome.kl).toBeLessThan(1e-6);
     await expect(engine.mutate(of, mutation, {}, new Float32Array(5))).rejects.toThrow(
       '5 values for 6 weights',
     );
@@ -111,7 +113,6 @@ describe('a mutation', () => {
         signal: stop.signal,
         onChoice: () => {
           stop.abort(new Error('enough'));
-          return true;
         },
       },
     );
@@ -155,22 +156,23 @@ describe('a screen', () => {
     };
     const first = await all();
     expect(first).toHaveLength(60);
-    const bytes = engine.heap.bytes;
+    const bytes = engine.context.heap.bytes;
     expect(await all()).toEqual(first);
-    expect(engine.heap.bytes).toBe(bytes);
+    expect(engine.context.heap.bytes).toBe(bytes);
   });
 
   test('goes on undisturbed by what else is asked of the engine in between', async () => {
+    const small = await testEngine(await loadMlc(organismFiles), { keptBytes: 0 });
     const wanted: MutantOutcome[] = [];
-    for await (const some of engine.screen([of], mutations)) wanted.push(...some);
+    for await (const some of small.screen([of], mutations)) wanted.push(...some);
     const got: MutantOutcome[] = [];
     let asked = 0;
-    for await (const some of engine.screen([of], mutations)) {
+    for await (const some of small.screen([of], mutations)) {
       got.push(...some);
       // more assays than are kept
       for (let i = 0; i < 6 && asked < 6; i++, asked++) {
         const assay = { ...of.assay, prompt: `other ${i}` };
-        await engine.mutate({ assay, promptIds: prompt.slice(0, 2 + i) }, mutations[0]);
+        await small.mutate({ assay, promptIds: prompt.slice(0, 2 + i) }, mutations[0]);
       }
     }
     expect(asked).toBe(6);
@@ -197,17 +199,17 @@ describe('a screen', () => {
 });
 
 test('a screen whose null mutant is no longer the wild type is given up', async () => {
-  const broken = await ProcessorEngine.load(await loadMlc(organismFiles));
+  const broken = await testEngine(await loadMlc(organismFiles));
   await broken.wildType(of);
   // a weight far above the site flips after the wild type was run
   const above = { layer: 4, projection: 'gate', row: 3, col: 5, height: 1, width: 1 } as const;
-  writeSite(broken.heap, broken.model, above, [0.5]);
+  writeSite(broken.context.heap, broken.context.model, above, [0.5]);
   let retests = 0;
   const retest = () => {
     retests++;
     return Promise.resolve();
   };
-  const screen = broken.screen([of], [{ site, kind: 'max' }], { retest });
+  const screen = screenBatched(broken.context, [of], [{ site, kind: 'max' }], { retest });
   await expect(screen.next()).rejects.toThrow('no longer computes the same');
   expect(retests).toBe(2);
 });
@@ -227,10 +229,10 @@ test('super weights are those of the plain reference', async () => {
 
 test('closing frees all but the weights', async () => {
   const { embed_tokens } = await readModel(await loadMlc(organismFiles));
-  const fresh = await ProcessorEngine.load(await loadMlc(organismFiles));
-  const bytes = fresh.heap.bytes;
+  const fresh = await testEngine(await loadMlc(organismFiles));
+  const bytes = fresh.context.heap.bytes;
   for await (const _ of fresh.screen([of], [{ site, kind: 'max' }])) expect(_).toHaveLength(1);
   fresh.close();
-  expect(fresh.heap.bytes).toBe(bytes);
+  expect(fresh.context.heap.bytes).toBe(bytes);
   expect(bytes).toBeGreaterThan(4 * dequantise(embed_tokens).length);
 });

@@ -1,0 +1,152 @@
+import { promptKey } from '../../../src/lib/assay/prompt-spec.ts';
+import { formatMatrix, matrixShape, type MatrixId } from '../../../src/lib/model/matrix.ts';
+import type { ModelReader } from '../../weights/canonical.ts';
+import type { LoadOptions, MatrixRange, TokenPrompt } from '../contract.ts';
+import { stepsOf } from '../shared/prompt-room.ts';
+import { PreparedRun } from './batch/prepared-run.ts';
+import type { Following, Runner } from './generate.ts';
+import { Heap } from './heap.ts';
+import { bestBuild, loadKernels, type KernelBuild } from './kernels.ts';
+import { loadModel, type ProcessorModel } from './model.ts';
+import { copyIn, type ModelCopy } from './pool/model-copy.ts';
+import { createRunState, destroyRunState, type RunState } from './run-state.ts';
+import { extentOf } from './weights.ts';
+import { forget, runWildType, type WildType } from './wild-type.ts';
+
+/** For what is kept of runs: wild types, and what was prepared from them; some at least. */
+const KEPT_BYTES = 256 * 2 ** 20;
+const KEPT_LEAST = 4;
+/** Sequence lengths are rounded up to this, so that room is seldom made anew. */
+const CAPACITY_STEP = 64;
+/** Most prompt tokens fed in at once. */
+const MAX_PROMPT_ROWS = 256;
+
+export interface ContextOptions extends Pick<LoadOptions, 'signal' | 'onWeights'> {
+  /** The best that runs here where absent. */
+  build?: KernelBuild;
+  /** For what is kept of runs. */
+  keptBytes?: number;
+}
+
+/** One model in the processor's memory, and what is kept of it between runs. Runs must not overlap. */
+export class ProcessorContext {
+  readonly heap: Heap;
+  readonly model: ProcessorModel;
+  /** Which kernels compute. */
+  readonly build: KernelBuild;
+  /** Bytes of weights in memory. */
+  readonly weightBytes: number;
+  private readonly keptBytes: number;
+  private state: RunState | null = null;
+  private readonly wildTypes = new Map<string, WildType>();
+  private readonly prepared = new Map<string, PreparedRun>();
+  private readonly valueRanges = new Map<string, MatrixRange>();
+
+  private constructor(heap: Heap, model: ProcessorModel, build: KernelBuild, keptBytes: number) {
+    this.heap = heap;
+    this.model = model;
+    this.build = build;
+    this.weightBytes = heap.bytes;
+    this.keptBytes = keptBytes;
+  }
+
+  /**
+   * Loads a model. Throws what {@link loadModel} throws.
+   * @param onWeights bytes of weights in memory so far
+   */
+  static async load(
+    reader: ModelReader,
+    { build = bestBuild(), keptBytes = KEPT_BYTES, signal, onWeights }: ContextOptions = {},
+  ): Promise<ProcessorContext> {
+    const heap = new Heap(await loadKernels(build));
+    const model = await loadModel(heap, reader, (loaded, total) => {
+      signal?.throwIfAborted();
+      onWeights?.(loaded, total);
+    });
+    return new ProcessorContext(heap, model, build, keptBytes);
+  }
+
+  /** A context of its own with a copy of another's model. */
+  static async adopt(copy: ModelCopy, build: KernelBuild): Promise<ProcessorContext> {
+    const heap = new Heap(await loadKernels(build));
+    return new ProcessorContext(heap, copyIn(heap, copy), build, KEPT_BYTES);
+  }
+
+  /** What runs sequences of up to `length` tokens, one at a time. */
+  runner(length: number): Runner {
+    const { heap, model } = this;
+    if (!this.state || this.state.capacity < length) {
+      if (this.state) destroyRunState(heap, this.state);
+      this.state = null;
+      const positions = Math.ceil(length / CAPACITY_STEP) * CAPACITY_STEP;
+      const maxRows = Math.min(positions, MAX_PROMPT_ROWS);
+      this.state = createRunState(heap, model.config, { maxRows, slots: 1, positions });
+    }
+    return { heap, model, state: this.state };
+  }
+
+  /** The wild type of an assay: run now, or kept from before. */
+  async wildType(of: TokenPrompt, following: Following = {}): Promise<WildType> {
+    const key = promptKey(of.assay);
+    const kept = this.wildTypes.get(key);
+    if (kept) {
+      // the Map's order is the order of last use
+      this.wildTypes.delete(key);
+      this.wildTypes.set(key, kept);
+      return kept;
+    }
+    const steps = stepsOf(this.model.config, of);
+    this.makeRoom();
+    const { promptIds, assay: decoding } = of;
+    const runner = this.runner(promptIds.length + steps);
+    const wildType = await runWildType(runner, { promptIds, decoding, steps }, following);
+    this.wildTypes.set(key, wildType);
+    return wildType;
+  }
+
+  /** Forgets the oldest wild types where there are too many to keep one more. */
+  private makeRoom(): void {
+    for (const [key, wildType] of this.wildTypes) {
+      if (this.wildTypes.size < KEPT_LEAST) return;
+      if (this.heap.bytes - this.weightBytes < this.keptBytes) return;
+      if (wildType.users > 0) continue;
+      this.prepared.get(key)?.destroy();
+      this.prepared.delete(key);
+      this.wildTypes.delete(key);
+      forget(this.heap, wildType);
+    }
+  }
+
+  /** Max and min of a whole matrix, and where they stand. */
+  valueRange(id: MatrixId): MatrixRange {
+    const key = formatMatrix(id);
+    let found = this.valueRanges.get(key);
+    if (!found) {
+      const { rows: height, cols: width } = matrixShape(this.model.config, id.projection);
+      const all = extentOf(this.heap, this.model, id, { row: 0, col: 0, height, width });
+      const { min, max, argmax, argmin } = all;
+      found = { min, max, argmax, argmin };
+      this.valueRanges.set(key, found);
+    }
+    return found;
+  }
+
+  /** A prompt prepared for batches, now or before. Valid until another is asked for. */
+  async prepare(of: TokenPrompt, signal?: AbortSignal): Promise<PreparedRun> {
+    const wildType = await this.wildType(of, { signal });
+    const key = promptKey(of.assay);
+    const run = this.prepared.get(key) ?? new PreparedRun(this.heap, this.model, wildType);
+    this.prepared.set(key, run);
+    return run;
+  }
+
+  /** Frees what is kept of runs; the weights go with the last reference to the engine. */
+  close(): void {
+    for (const run of this.prepared.values()) run.destroy();
+    for (const wildType of this.wildTypes.values()) forget(this.heap, wildType);
+    if (this.state) destroyRunState(this.heap, this.state);
+    this.state = null;
+    this.prepared.clear();
+    this.wildTypes.clear();
+  }
+}

@@ -1,9 +1,0 @@
-import type { Site } from '../../../../src/lib/model/site.ts';
-
-/** A mutation with what it writes. */
-export interface Overwriting {
-  /** Of the mutation among all that are screened. */
-  index: number;
-  site: Site;
-  value: number;
-}
