@@ -14,7 +14,10 @@ export const MAX_CELLS = 1_000_000;
 /** Most characters of a plan: its prompts, and the names of its matrices. */
 const MAX_PLAN = 2_000_000;
 
-/** The bit of KL in what says which columns follow; the others have that of their place in EXTRA_NAMES. */
+/** The columns a link may carry. How results came about is said once, in the provenance. */
+export const LINK_EXTRAS = EXTRA_NAMES.filter((name) => name !== 'how');
+
+/** The bit of KL in what says which columns follow; the others have that of their place in LINK_EXTRAS. */
 export const KL_COLUMN = 1 << 20;
 
 /**
@@ -80,7 +83,7 @@ export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
   );
   const columns = from.whole();
   if (columns >= 2 * KL_COLUMN) throw new RangeError('There is a column that is not known.');
-  for (const [i, name] of EXTRA_NAMES.entries()) {
+  for (const [i, name] of LINK_EXTRAS.entries()) {
     if (!(columns & (1 << i))) continue;
     const { array, unknown } = EXTRAS[name];
     const most = 2 ** (8 * array.BYTES_PER_ELEMENT - 1) - 1;

@@ -21,6 +21,7 @@ import {
   gridIn,
   klByte,
   KL_COLUMN,
+  LINK_EXTRAS,
   MAX_CELLS,
   readColumns,
   readPlan,
@@ -30,7 +31,6 @@ import {
 } from './link-columns.ts';
 import {
   emptyOutcomes,
-  EXTRA_NAMES,
   NO_OP,
   NOT_TESTED,
   SILENT,
@@ -101,8 +101,8 @@ function writeColumns(out: ByteWriter, parts: KindOutcomes[], outcomesOnly: bool
   );
   const extras = outcomesOnly
     ? []
-    : EXTRA_NAMES.filter((name) => parts.some((outcomes) => outcomes[name]));
-  const columns = extras.map((name) => 1 << EXTRA_NAMES.indexOf(name));
+    : LINK_EXTRAS.filter((name) => parts.some((outcomes) => outcomes[name]));
+  const columns = extras.map((name) => 1 << LINK_EXTRAS.indexOf(name));
   out.whole(columns.reduce((bits, bit) => bits | bit, outcomesOnly ? 0 : KL_COLUMN));
   for (const name of extras)
     parts.forEach((kindOutcomes, i) => {

@@ -4,11 +4,11 @@ import { ByteWriter } from '../base/byte-stream.ts';
 import { isMarginal, mix } from '../assay/decoding.ts';
 import { packText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
-import { byteKl, klByte, MAX_CELLS } from './link-columns.ts';
+import { byteKl, klByte, LINK_EXTRAS, MAX_CELLS } from './link-columns.ts';
 import { LAYOUT } from './link-layout.ts';
 import type { LinkScreen } from './link-screen.ts';
 import { MAX_PAYLOAD_CHARACTERS, packScreens, readScreens } from './link-results.ts';
-import { emptyOutcomes, EXTRA_NAMES, type KindOutcomes } from '../results/outcomes.ts';
+import { emptyOutcomes, type KindOutcomes } from '../results/outcomes.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { linkScreens } from '../testing/arbitrary-screens.ts';
@@ -24,7 +24,7 @@ function expectSame(was: KindOutcomes, is: KindOutcomes): void {
       expect(isMarginal(is.margin[cell])).toBe(isMarginal(was.margin[cell]));
     if (was.firstDivergent[cell] < 0) continue;
     expect(is.kl[cell]).toBe(byteKl(klByte(was.kl[cell])));
-    for (const name of EXTRA_NAMES) expect(is[name]?.[cell] ?? -1).toBe(was[name]?.[cell] ?? -1);
+    for (const name of LINK_EXTRAS) expect(is[name]?.[cell] ?? -1).toBe(was[name]?.[cell] ?? -1);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DeviceInfo } from '../model/device-info.ts';
-import type { RunAdapter } from '../run-file/run-file.ts';
+import type { RunAdapter } from '../model/run-adapter.ts';
 
 /** What results were computed with. */
 export interface Origin {

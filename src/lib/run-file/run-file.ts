@@ -1,3 +1,4 @@
+import type { RunAdapter } from '../model/run-adapter.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { LabError } from '../base/failure.ts';
 import { canBeMalignant } from '../output/malignant.ts';
@@ -6,19 +7,6 @@ import type { Kind } from '../mutation/mutation.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import { mutantCount } from '../plan/sites.ts';
 import type { Plan } from '../plan/plan.ts';
-
-export interface RunAdapter {
-  vendor: string;
-  architecture: string;
-  description: string;
-  /** Computes on the processor. */
-  software: boolean;
-}
-
-/** Devices, each once, in the order they come. */
-export const distinctAdapters = (adapters: readonly RunAdapter[]): RunAdapter[] => [
-  ...new Map(adapters.map((adapter) => [JSON.stringify(adapter), adapter])).values(),
-];
 
 /** What the results come from. No dates: the same run twice is the same file twice. */
 export interface Provenance {

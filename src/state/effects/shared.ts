@@ -11,7 +11,7 @@ import type { TileSites } from '../../lib/plan/plan.ts';
 import type { MapId } from '../../lib/plan/result-key.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
-import { distinctAdapters, type RunAdapter } from '../../lib/run-file/run-file.ts';
+import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
 import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link/link.ts';
 import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../stores/shared-store.ts';

@@ -11,7 +11,7 @@ import { SAVED_SCALE, SAVED_WIDTH, type SheetWords } from '../../figures/sheet.t
 import { mapCsv } from '../../lib/results/map-csv.ts';
 import { formatMatrix, projectionName, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
-import { distinctAdapters, type RunAdapter } from '../../lib/run-file/run-file.ts';
+import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
 import { placesOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
