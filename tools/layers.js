@@ -97,7 +97,7 @@ export const ROOMS = {
       'fast-png',
       'playwright',
       'webgpu',
-      ...['fs', 'os', 'path', 'util'].map((name) => `node:${name}`),
+      ...['fs', 'os', 'path', 'util', 'worker_threads'].map((name) => `node:${name}`),
     ],
   },
   scripts: { path: 'scripts/lib/' },

@@ -24,7 +24,7 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
       {
         name,
         bytes: { form: 'gguf', source: await httpSource(url, signal) },
-        gpu: navigator.gpu,
+        on: { engine: 'webgpu', gpu: navigator.gpu },
       },
       signal,
     ),
