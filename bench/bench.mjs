@@ -49,7 +49,7 @@ async function measureEngine(browser, url) {
   const page = await browser.newPage();
   /** @type {Measure[]} */
   const measures = [];
-  /** @type {import('../src/lib/output/runs.ts').DeviceInfo | null} */
+  /** @type {import('../src/lib/model/device-info.ts').DeviceInfo | null} */
   let device = null;
   await new Promise((done, fail) => {
     let timer = setTimeout(fail, PATIENCE_MS);
@@ -103,7 +103,9 @@ async function bench() {
       console.error('SmolLM2 is not in ../shared/smollm2: left out');
     const { device, measures: ofEngine } = await measureEngine(browser, address.href);
     for (const measure of ofEngine) measures.push(measure);
-    const adapter = /** @type {import('../src/lib/output/runs.ts').DeviceInfo | null} */ (device);
+    const adapter = /** @type {import('../src/lib/model/device-info.ts').DeviceInfo | null} */ (
+      device
+    );
     const where = {
       adapter: adapter && {
         vendor: adapter.vendor,

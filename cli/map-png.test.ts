@@ -17,7 +17,13 @@ const [config] = fc.sample(
 function run(rows: (Partial<RunRow> & { row: number; col: number })[]): RunFile {
   return {
     plan: {
-      sites: { type: 'tiles', matrices: ['L0.o', 'L1.o'], tile: 32, kinds: ['max', 'min'] },
+      sites: {
+        type: 'tiles',
+        matrices: ['L0.o', 'L1.o'],
+        tile: 32,
+        kinds: ['max', 'min'],
+        order: 'coarse',
+      },
       assay: {
         type: 'descriptive',
         id: 'a',

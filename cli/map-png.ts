@@ -1,10 +1,10 @@
 import { encode } from 'fast-png';
-import type { CellResults } from '../src/figures/cells.ts';
+import type { MapResults } from '../src/lib/results/map-results.ts';
+import { cellAt, SCREEN_KINDS, tileGrid, type Grid } from '../src/lib/plan/grid.ts';
 import { parseColour, type Palette } from '../src/figures/palette.ts';
 import { mapPixels, type Pixels } from '../src/figures/phenotype-map.ts';
 import { matrixShape, parseMatrix } from '../src/lib/model/matrix.ts';
 import { emptyOutcomes, NO_OP, SILENT } from '../src/lib/results/outcomes.ts';
-import { cellAt, SCREEN_KINDS, tileGrid, type Grid } from '../src/lib/plan/plan.ts';
 import type { RunFile, RunRow } from '../src/lib/run-file/run-file.ts';
 import { CommandError } from './command-error.ts';
 import { writeWhole } from './out-file.ts';
@@ -52,7 +52,7 @@ export function mapImage(run: RunFile, matrix: string, tile: number): Pixels {
   if (!id) throw new CommandError(`"${matrix}" names no matrix.`);
   const shape = matrixShape(run.provenance.model.config, id.projection);
   const grid = tileGrid(shape, tile);
-  const results: CellResults = {};
+  const results: MapResults = {};
   for (const row of run.rows) {
     const kind = SCREEN_KINDS.find((k) => k === row.kind);
     if (row.matrix !== matrix || !kind) continue;

@@ -1,3 +1,5 @@
+import { planOrder } from '../src/lib/plan/enumerate.ts';
+import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +19,17 @@ beforeAll(async () => {
 
 const complete = runs.filter(isComplete);
 const mutationsOf = (run: RunFile) => run.rows.map(rowMutation);
+/** Of a whole run, whose rows are all of its plan's mutants; a shard's list is not at hand. */
+const finderOf = ({ plan, provenance }: RunFile, mutations: Mutation[]) => {
+  const { sites, shard } = plan;
+  return sites.type === 'tiles'
+    ? planOrder(provenance.model.config, { sites, ...(shard ? { shard } : {}) }).finder()
+    : planOrder(
+        provenance.model.config,
+        { sites: { ...sites, count: mutations.length } },
+        mutations,
+      ).finder();
+};
 let files = 0;
 const fresh = (format: string) => join(folder, `${files++}.${format}`);
 
@@ -33,10 +46,10 @@ test('interrupted anywhere, in any order, the finished file is the uninterrupted
     fc.asyncProperty(schedule, async ({ run, format, order, cut }) => {
       const path = fresh(format);
       const mutations = mutationsOf(run);
-      const first = await OutFile.open(path, format, run, mutations);
+      const first = await OutFile.open(path, format, run, finderOf(run, mutations));
       for (const at of order.slice(0, cut)) first.add(at, run.rows[at]);
       await first.write();
-      const second = await OutFile.open(path, format, run, mutations);
+      const second = await OutFile.open(path, format, run, finderOf(run, mutations));
       expect(second.done).toBe(cut);
       // equal mutants have equal rows in a real run; here each keeps to its own
       fc.pre(new Set(mutations.map((m) => JSON.stringify(m))).size === mutations.length);
@@ -57,14 +70,14 @@ test('a mutant listed twice is two rows', async () => {
   );
   const twice = {
     ...run,
-    plan: { ...run.plan, sites: { type: 'list' as const, count: 2, sha256: 'x' } },
+    plan: { ...run.plan, sites: { type: 'list' as const, count: 2, sha256: '0'.repeat(64) } },
   };
   const mutations = [...mutationsOf(run), ...mutationsOf(run)];
   const path = fresh('csv');
-  const file = await OutFile.open(path, 'csv', twice, mutations);
+  const file = await OutFile.open(path, 'csv', twice, finderOf(twice, mutations));
   file.add(0, run.rows[0]);
   await file.write();
-  const again = await OutFile.open(path, 'csv', twice, mutations);
+  const again = await OutFile.open(path, 'csv', twice, finderOf(twice, mutations));
   expect([again.done, again.total, again.has(0), again.has(1)]).toEqual([1, 2, true, false]);
 });
 
@@ -73,7 +86,7 @@ test('files of other runs are left alone, with a sentence that says in what they
   const path = fresh('csv');
   await writeFile(path, encodeRun(run, 'csv'));
   const open = (change: Partial<RunFile>) =>
-    OutFile.open(path, 'csv', { ...run, ...change }, mutationsOf(run));
+    OutFile.open(path, 'csv', { ...run, ...change }, finderOf(run, mutationsOf(run)));
   const { plan, provenance } = run;
   await expect(open({ plan: { ...plan, texts: !plan.texts } })).rejects.toThrow(
     '(with or without texts)',
@@ -87,7 +100,7 @@ test('files of other runs are left alone, with a sentence that says in what they
   await writeFile(path, 'not a run\n');
   await expect(open({})).rejects.toThrow('no run file of Mutascope');
   await expect(
-    OutFile.open(join(folder, 'none', 'x.csv'), 'csv', run, []).then(async (f) => {
+    OutFile.open(join(folder, 'none', 'x.csv'), 'csv', run, () => -1).then(async (f) => {
       f.add(0, run.rows[0]);
       await f.write();
     }),

@@ -4,7 +4,6 @@ import { canonicalJson } from '../src/lib/base/canonical-json.ts';
 import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
 import { rowMutation } from '../src/lib/run-file/run-checks.ts';
-import { mutationLine } from '../src/lib/mutation/mutation-list.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { rowCount, type RunFile, type RunRow } from '../src/lib/run-file/run-file.ts';
 import { headerTexts } from '../src/lib/run-file/run-header.ts';
@@ -13,6 +12,8 @@ import { decodeRun, encodeRun, type FileFormat } from './run-format.ts';
 
 /** Least time between two writings of an unfinished file. */
 const PATIENCE_MS = 5000;
+/** Rows of a block. */
+const BLOCK = 4096;
 /** Writing may take up to this share of the time. */
 const WRITING_SHARE = 0.05;
 
@@ -24,8 +25,9 @@ export class OutFile {
   private readonly path: string;
   private readonly format: FileFormat;
   private head: Omit<RunFile, 'rows'>;
-  /** By place in the run's list of mutants. */
-  private readonly rows: (RunRow | undefined)[];
+  /** By place in the run's plan, in blocks that are made when they are written to: a plan may be long. */
+  private readonly blocks = new Map<number, RunRow[]>();
+  readonly total: number;
   private count = 0;
   private nextWrite = performance.now() + PATIENCE_MS;
 
@@ -33,19 +35,19 @@ export class OutFile {
     this.path = path;
     this.format = format;
     this.head = head;
-    this.rows = new Array<RunRow | undefined>(rowCount(head));
+    this.total = rowCount(head);
   }
 
   /**
    * Opens a file to write a run to, with the rows it already holds. Rejects with a CommandError for
    * a file of another run, or of another kind.
-   * @param mutations the run's mutants, in order
+   * @param placeOf finds each mutation's place in the plan (see PlanOrder)
    */
   static async open(
     path: string,
     format: FileFormat,
     head: Omit<RunFile, 'rows'>,
-    mutations: readonly Mutation[],
+    placeOf: (mutation: Mutation) => number,
   ): Promise<OutFile> {
     const file = new OutFile(path, format, head);
     const found = await readRun(path, format);
@@ -56,21 +58,15 @@ export class OutFile {
         `${basename(path)} holds another run (${difference}): choose another --out, or remove it.`,
       );
     if (found.wildType) file.setWildType(found.wildType);
-    file.take(found.rows, mutations);
+    file.take(found.rows, placeOf);
     return file;
   }
 
   /** Puts rows that were read back to their places; a mutant may be listed more than once. */
-  private take(rows: readonly RunRow[], mutations: readonly Mutation[]): void {
-    const places = new Map<string, number[]>();
-    mutations.forEach((mutation, i) => {
-      const line = mutationLine(mutation);
-      places.set(line, [...(places.get(line) ?? []), i]);
-    });
-    for (const list of places.values()) list.reverse();
+  private take(rows: readonly RunRow[], placeOf: (mutation: Mutation) => number): void {
     for (const row of rows) {
-      const at = places.get(mutationLine(rowMutation(row)))?.pop();
-      if (at === undefined)
+      const at = placeOf(rowMutation(row));
+      if (at < 0)
         throw new CommandError(
           `${basename(this.path)} holds mutants that are not asked for: choose another --out.`,
         );
@@ -95,23 +91,23 @@ export class OutFile {
     return this.count;
   }
 
-  get total(): number {
-    return this.rows.length;
-  }
-
   has(at: number): boolean {
-    return this.rows[at] !== undefined;
+    return this.blocks.get(Math.floor(at / BLOCK))?.[at % BLOCK] !== undefined;
   }
 
   add(at: number, row: RunRow): void {
-    if (!this.rows[at]) this.count++;
-    this.rows[at] = row;
+    if (!this.has(at)) this.count++;
+    const number = Math.floor(at / BLOCK);
+    const block = this.blocks.get(number) ?? new Array<RunRow>(BLOCK);
+    block[at % BLOCK] = row;
+    this.blocks.set(number, block);
   }
 
   /** The run as far as it is done. */
   run(): RunFile {
     const { plan, wildType } = this.head;
-    const rows = this.rows.filter((row) => row !== undefined);
+    const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
+    const rows = numbers.flatMap((number) => this.blocks.get(number)!.filter(Boolean));
     return { ...this.head, rows: plan.texts ? withCodes(rows, wildType ?? []) : rows };
   }
 

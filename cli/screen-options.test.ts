@@ -26,8 +26,7 @@ describe('what is asked for', () => {
       sites: {
         tile: 16,
         kinds: ['max', 'zero'],
-        rows: [0, 64],
-        cols: [16, 32],
+        region: { rows: [0, 64], cols: [16, 32] },
         sample: { count: 9, seed: 0 },
       },
       shard: { index: 2, count: 3 },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { promptProblem, type PromptSpec } from '../src/lib/assay/prompt-spec.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../src/lib/plan/plan.ts';
-import type { ShardOf, Span, TileSites } from '../src/lib/plan/run-plan.ts';
+import { SCREEN_KINDS, type ScreenKind, type Region, type Span } from '../src/lib/plan/grid.ts';
+import type { Shard, TileSites } from '../src/lib/plan/plan.ts';
 import { CommandError, optionError } from './command-error.ts';
 import { formatOf, type FileFormat } from './run-format.ts';
 
@@ -13,7 +13,7 @@ export interface ScreenRequest {
   /** `organism` or a folder. */
   model: string;
   sites:
-    | (Omit<TileSites, 'matrices'> & { matrix: string })
+    | (Omit<TileSites, 'matrices' | 'order'> & { matrix: string })
     | { type: 'list'; /** CSV file */ file: string };
   /** A preset's id, a file, or the user's own. */
   assay: { named: string } | { own: PromptSpec };
@@ -21,7 +21,7 @@ export interface ScreenRequest {
   out: string;
   format: FileFormat;
   png?: string;
-  shard?: ShardOf;
+  shard?: Shard;
   naive: boolean;
   browser: boolean;
   /** Chosen by what this machine has where absent. */
@@ -129,8 +129,7 @@ function readSites(v: Values): ScreenRequest['sites'] {
     matrix: v.matrix,
     tile: whole('tile', v.tile ?? '8', 1),
     kinds: readKinds(v.kinds ?? 'max,min'),
-    ...(v.rows === undefined ? {} : { rows: readSpan('rows', v.rows) }),
-    ...(v.cols === undefined ? {} : { cols: readSpan('cols', v.cols) }),
+    ...(v.rows === undefined && v.cols === undefined ? {} : { region: readRegion(v) }),
     ...(v.sample === undefined
       ? {}
       : { sample: { count: whole('sample', v.sample, 1), seed: whole('sample-seed', seed, 0) } }),
@@ -183,13 +182,18 @@ function whole(name: string, value: string, least: number): number {
   return Number(value);
 }
 
+const readRegion = ({ rows, cols }: Values): Region => ({
+  ...(rows === undefined ? {} : { rows: readSpan('rows', rows) }),
+  ...(cols === undefined ? {} : { cols: readSpan('cols', cols) }),
+});
+
 function readSpan(name: string, value: string): Span {
   const match = /^(\d{1,9}):(\d{1,9})$/.exec(value);
   if (!match) throw new CommandError(`--${name} takes a range as 0:64, not "${value}".`);
   return [Number(match[1]), Number(match[2])];
 }
 
-function readShard(value: string): ShardOf {
+function readShard(value: string): Shard {
   const [index, shards] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).slice(1).map(Number);
   if (!index || !shards || index > shards)
     throw new CommandError(

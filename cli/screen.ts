@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { assayPrompts } from '../src/lib/assay/assay.ts';
-import { PROJECTIONS } from '../src/lib/model/matrix.ts';
-import type { Mutation } from '../src/lib/mutation/mutation.ts';
-import { isComplete, type Provenance, type RunPlan } from '../src/lib/run-file/run-file.ts';
-import { shardIndices } from '../src/lib/plan/run-plan.ts';
+import type { Plan } from '../src/lib/plan/plan.ts';
+import { isComplete, type Provenance } from '../src/lib/run-file/run-file.ts';
+import { enumerate, planOrder, type PlanOrder } from '../src/lib/plan/enumerate.ts';
+import { PendingMutants } from '../src/lib/plan/pending-mutants.ts';
+import { mutantCount } from '../src/lib/plan/sites.ts';
 import { needsOutputs, needsWildType, toRow } from '../src/lib/run-file/run-row.ts';
 import type { ScreenMethod } from '../workers/engine/contract.ts';
 import { openBrowserHost } from './browser-host.ts';
@@ -20,7 +21,7 @@ import type { CliContext } from './context.ts';
 import { Progress } from './progress.ts';
 import { SCREEN_HELP } from './screen-help.ts';
 import { parseScreenOptions, type ScreenRequest } from './screen-options.ts';
-import { findAssay, findMutations, readList } from './sources.ts';
+import { findAssay, findSites, readList } from './sources.ts';
 
 /** Exit status of a run that was stopped by the user. */
 const STOPPED = 130;
@@ -82,20 +83,20 @@ async function screenInto(
     ? await openBrowserHost(model, { place, signal })
     : await openNodeHost(model, { ...options, place, say });
   try {
-    const { sites, mutations } = findMutations(request.sites, list, host.model.config);
-    const mine = shardIndices(mutations.length, request.shard).map((i) => mutations[i]);
-    if (mine.length === 0)
-      throw new CommandError(
-        `A shard of ${mutations.length} mutants cannot be one of ${request.shard?.count ?? 1}: it would be empty.`,
-      );
+    const { config } = host.model;
+    const { sites, mutations } = findSites(request.sites, list, config);
     const { texts, shard } = request;
-    const plan: RunPlan = { sites, assay, texts, ...(shard ? { shard } : {}) };
+    const plan: Plan = { sites, assay, texts, ...(shard ? { shard } : {}) };
+    const order = planOrder(config, plan, mutations);
+    if (order.count === 0)
+      throw new CommandError(
+        `A shard of ${mutantCount(config, { sites })} mutants cannot be one of ${shard?.count ?? 1}: it would be empty.`,
+      );
     const head = { plan, provenance: provenanceOf(host, request) };
-    const out = await OutFile.open(path, request.format, head, mine);
+    const out = await OutFile.open(path, request.format, head, order.finder());
     const tokenizer = await tokenizerOf(model);
-    const left = mine.flatMap((mutation, at) => (out.has(at) ? [] : [{ mutation, at }]));
     announce(host, out, request.out);
-    await compute(host, tokenizer, { plan, request, out, left, signal });
+    await compute(host, tokenizer, { plan, request, out, order, signal });
     const complete = isComplete(out.run());
     if (png !== null) await writeMaps(out.run(), png);
     if (complete) {
@@ -114,15 +115,15 @@ async function compute(
   host: Host,
   tokenizer: { encode(text: string): number[]; decode(ids: readonly number[]): string },
   job: {
-    plan: RunPlan;
+    plan: Plan;
     request: ScreenRequest;
     out: OutFile;
-    left: { mutation: Mutation; at: number }[];
+    order: PlanOrder;
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const { plan, request, out, left, signal } = job;
-  if (left.length === 0) return;
+  const { plan, request, out, order, signal } = job;
+  if (out.done === out.total) return;
   const runs = assayPrompts(plan.assay).map((run) => ({
     assay: run,
     promptIds: tokenizer.encode(run.prompt),
@@ -135,17 +136,14 @@ async function compute(
     if (plan.texts) out.setWildType(wildTexts);
     const endIds = host.model.config.eos_token_ids;
     const context = { plan, wildType, wildTexts, decode, endIds };
-    // neighbours of one matrix are computed together; the file keeps the plan's order
-    left.sort((a, b) => matrixRank(a.mutation) - matrixRank(b.mutation));
-    const results = host.screen(
-      runs,
-      left.map(({ mutation }) => mutation),
-      { how: methodOf(request), outputs: needsOutputs(plan), signal },
-    );
+    // in the order that is best computed; the file keeps the plan's
+    const left = new PendingMutants(enumerate(order, { skip: (place) => out.has(place) }));
+    const how = methodOf(request);
+    const results = host.screen(runs, left, { how, outputs: needsOutputs(plan), signal });
     for await (const batch of results) {
       for (const result of batch) {
-        const { mutation, at } = left[result.index];
-        out.add(at, toRow(mutation, result, context));
+        const { mutation, place } = left.take(result.index);
+        out.add(place, toRow(mutation, result, context));
       }
       progress.show(out.done);
       await out.keep();
@@ -157,9 +155,6 @@ async function compute(
     await out.write();
   }
 }
-
-const matrixRank = ({ site }: Mutation) =>
-  site.layer * PROJECTIONS.length + PROJECTIONS.indexOf(site.projection);
 
 function announce({ model, device }: Host, out: OutFile, name: string): void {
   const adapter = device.description || [device.vendor, device.architecture].join(' ').trim();

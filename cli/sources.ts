@@ -7,13 +7,8 @@ import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { hashMutations, parseMutationList } from '../src/lib/mutation/mutation-list.ts';
 import { formatMatrix } from '../src/lib/model/matrix.ts';
-import {
-  expandSites,
-  parseMatrices,
-  sitesProblem,
-  type ListSites,
-  type TileSites,
-} from '../src/lib/plan/run-plan.ts';
+import { parseMatrices, sitesProblem } from '../src/lib/plan/sites.ts';
+import type { Sites } from '../src/lib/plan/plan.ts';
 import { CommandError, sentence } from './command-error.ts';
 import type { ModelLocation } from './model-location.ts';
 import type { CliContext } from './context.ts';
@@ -85,20 +80,33 @@ export async function readList(
   }
 }
 
-/** Which mutants a request names, as a plan holds them, and one by one. @param list from readList */
-export function findMutations(
+/** What a request screens, as a plan holds it, and the mutations of its list, if it names one. @param list from readList */
+export function findSites(
   asked: ScreenRequest['sites'],
   list: string | null,
   config: ModelConfig,
-): { sites: TileSites | ListSites; mutations: Mutation[] } {
-  if (asked.type === 'list') {
-    const mutations = parseMutationList(list ?? '', config);
-    const sha256 = hashMutations(mutations);
-    return { sites: { type: 'list', count: mutations.length, sha256 }, mutations };
-  }
-  const { matrix, ...rest } = asked;
-  const sites = { ...rest, matrices: parseMatrices(matrix, config).map(formatMatrix) };
+): { sites: Sites; mutations: Mutation[] } {
+  const { sites, mutations } =
+    asked.type === 'list' ? listSites(list ?? '', config) : tileSites(asked, config);
   const problem = sitesProblem(config, sites);
   if (problem) throw new CommandError(problem);
-  return { sites, mutations: expandSites(config, sites) };
+  return { sites, mutations };
+}
+
+function listSites(text: string, config: ModelConfig): { sites: Sites; mutations: Mutation[] } {
+  const mutations = parseMutationList(text, config);
+  const sites = {
+    type: 'list',
+    count: mutations.length,
+    sha256: hashMutations(mutations),
+  } as const;
+  return { sites, mutations };
+}
+
+function tileSites(
+  { matrix, ...rest }: Exclude<ScreenRequest['sites'], { type: 'list' }>,
+  config: ModelConfig,
+): { sites: Sites; mutations: Mutation[] } {
+  const matrices = parseMatrices(matrix, config).map(formatMatrix);
+  return { sites: { ...rest, matrices, order: 'coarse' }, mutations: [] };
 }

@@ -65,5 +65,5 @@ test('a bad link is explained, and the lab opens all the same', async ({ page })
   expect(said).toMatch(/“banana”.*Used instead: 8/);
   expect(said).toContain('escapes are broken');
   await page.goto('./#v=99&tile=16');
-  await expect(notices).toContainText('newer Mutascope');
+  await expect(notices).toContainText('another version of Mutascope');
 });

@@ -3,7 +3,8 @@ import { formatMatrix } from '../src/lib/model/matrix.ts';
 import { publishedModel } from '../src/lib/published/models.ts';
 import { encodeCsv } from '../src/lib/run-file/run-csv.ts';
 import type { RunRow } from '../src/lib/run-file/run-file.ts';
-import { expandSites, type TileSites } from '../src/lib/plan/run-plan.ts';
+import { enumerateCells } from '../src/lib/plan/enumerate.ts';
+import type { TileSites } from '../src/lib/plan/plan.ts';
 import { strToU8, zipSync } from 'fflate';
 
 /** A spreadsheet in the layout of the paper's table 2: shared strings, one sheet for each model. */
@@ -66,10 +67,11 @@ export function zephyrRun(nsm: (square: number) => boolean): Buffer {
   };
   const sites: TileSites = {
     ...{ type: 'tiles', matrices: ['L1.down'], tile: 64, kinds: ['max', 'min'] },
-    ...{ rows: [0, 64], cols: [0, 1024] },
+    ...{ region: { rows: [0, 64], cols: [0, 1024] }, order: 'coarse' },
   };
   const assay = { prompt: 'The life cycle', maxNewTokens: 8, temperature: 0, seed: 0 };
-  const rows = expandSites(config, sites).map(({ site, kind }): RunRow => {
+  const rows = [...enumerateCells(config, { sites })].map(({ mutation }): RunRow => {
+    const { site, kind } = mutation;
     const { row, col, height, width } = site;
     const is = kind === 'max' && nsm(col / 64);
     return {

@@ -8,9 +8,7 @@ import type { MeaningPort } from './state/effects/meaning.ts';
 import type { WebLlmPort } from './state/effects/web-llm.ts';
 import { createLab } from './state/lab.ts';
 import type { StorePort } from './state/clients/store-client.ts';
-import { openIndexedDb } from './storage/indexed-db.ts';
-import { createMemoryStore } from './storage/result-store.ts';
-import { createMemoryKeyValueStore } from './storage/key-value-store.ts';
+import { openStorage } from './storage/open-storage.ts';
 import { addressBar } from './views/address.ts';
 import { browserMeans } from './views/browser-means.ts';
 import { App } from './views/App.tsx';
@@ -56,10 +54,7 @@ async function fetchJson(url: string): Promise<unknown> {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const storage = await openIndexedDb().catch(() => ({
-  results: createMemoryStore(),
-  shelf: createMemoryKeyValueStore(),
-}));
+const storage = await openStorage();
 const lab = createLab({
   modelUrl: new URL('organism/', document.baseURI).href,
   assaysUrl: new URL('paper-assays.json', document.baseURI).href,

@@ -1,7 +1,9 @@
 import { matrixShape, PROJECTIONS, type Projection } from '../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
-import { expandSites, sitesProblem, type TileSites } from '../../src/lib/plan/run-plan.ts';
+import { enumerateCells } from '../../src/lib/plan/enumerate.ts';
+import { sitesProblem } from '../../src/lib/plan/sites.ts';
+import type { TileSites } from '../../src/lib/plan/plan.ts';
 
 /** A random sample of mutants of some layers, max and min over tiles of 8; the same every time. */
 export function sampleMutants(
@@ -16,10 +18,11 @@ export function sampleMutants(
     tile: 8,
     kinds: ['max', 'min'],
     sample: { count, seed: 1 },
+    order: 'coarse',
   };
   const problem = sitesProblem(config, sites);
   if (problem) throw new Error(problem);
-  return expandSites(config, sites);
+  return [...enumerateCells(config, { sites })].map(({ mutation }) => mutation);
 }
 
 /** Single weights of a layer's down projection set to zero: nearly all silent. */

@@ -6,16 +6,22 @@
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
-import { asAssay } from '../../src/lib/assay/assay.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../src/lib/model/model-config.ts';
 import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
-import { coarseToFine, resultKey, tileGrid, type ScreenKind } from '../../src/lib/plan/plan.ts';
-import type { ModelInfo } from '../../src/lib/output/runs.ts';
+import { descriptive } from '../../src/lib/assay/assay.ts';
+import { coarseToFine } from '../../src/lib/plan/coarse-order.ts';
+import { resultKey } from '../../src/lib/plan/result-key.ts';
+import { tileGrid, type ScreenKind } from '../../src/lib/plan/grid.ts';
+import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import { createLab } from '../../src/state/lab.ts';
 import type { TabMessage, TabPort } from '../../src/state/effects/tabs.ts';
 import { DEFAULT_VIEW } from '../../src/state/stores/view.ts';
-import { createMemoryStore, type ResultStore } from '../../src/storage/result-store.ts';
+import { headerOf } from '../../src/lib/results/block-header.ts';
+import { mergeBlock } from '../../src/lib/results/block-outcomes.ts';
+import { BLOCK_CELLS } from '../../src/lib/results/cell-set.ts';
+import { createMemoryStore } from '../../src/storage/memory-store.ts';
+import type { ResultStore } from '../../src/storage/result-store.ts';
 import { App } from '../../src/views/App.tsx';
 import { LabContext } from '../../src/views/lab-context.ts';
 import { cellsFrom, madeUp } from './results.ts';
@@ -46,18 +52,16 @@ const model: ModelInfo = {
   hash: '0'.repeat(64),
 };
 
+const ORIGIN = { app: '', adapters: [] };
 const KINDS: readonly ScreenKind[] = ['max', 'min'];
 const single = new URLSearchParams(location.search).get('scene') === 'single';
 const tile = single ? 1 : 64;
-const assay = asAssay(DEFAULT_VIEW.assay);
+const assay = descriptive(DEFAULT_VIEW.assay);
 const FIRST: MatrixId = { layer: 0, projection: 'down' };
 
 const gridOf = ({ projection }: MatrixId) => tileGrid(matrixShape(LLAMA2_7B, projection), tile);
 const keyOf = (matrix: MatrixId, kind: ScreenKind) =>
   resultKey(model.hash, { matrix, tile, assay }, kind);
-
-/** Most mutants of a stored record. */
-const RECORD = 1 << 20;
 
 /** Every second tile of every matrix. */
 async function halfOfAll(): Promise<ResultStore> {
@@ -66,29 +70,42 @@ async function halfOfAll(): Promise<ResultStore> {
     const grid = gridOf(matrix);
     const order = coarseToFine(grid);
     const half = order.slice(0, order.length / 2).sort();
-    await store.append(
-      KINDS.map((kind) => ({ key: keyOf(matrix, kind), batch: madeUp(grid, kind, half) })),
+    await store.write(
+      KINDS.map((kind) => ({
+        key: keyOf(matrix, kind),
+        batch: madeUp(grid, kind, half),
+        origin: ORIGIN,
+      })),
     );
   }
   return store;
 }
 
-/** One matrix of single elements, made up record by record when it is read. */
+/** One matrix of single elements, made up block by block when it is read. */
 function oneMatrix(): ResultStore {
   const keys = KINDS.map((kind) => keyOf(FIRST, kind));
   const grid = gridOf(FIRST);
+  const cells = grid.rows * grid.cols;
+  const batchOf = (key: string, block: number) => {
+    const from = block * BLOCK_CELLS;
+    const some = cellsFrom(from, Math.min(BLOCK_CELLS, cells - from));
+    return madeUp(grid, KINDS[keys.indexOf(key)], some);
+  };
+  const full = mergeBlock('max', 0, null, [madeUp(grid, 'max', cellsFrom(0, BLOCK_CELLS))]);
   return {
     ...createMemoryStore(),
     keys: () => Promise.resolve(keys),
-    read(key) {
-      const kind = KINDS[keys.indexOf(key)];
-      const records = Math.ceil((grid.rows * grid.cols) / RECORD);
-      const batches = Array.from({ length: kind ? records : 0 }, (_, i) => {
-        const from = i * RECORD;
-        return madeUp(grid, kind, cellsFrom(from, Math.min(RECORD, grid.rows * grid.cols - from)));
-      });
-      return Promise.resolve({ batches, damaged: 0 });
-    },
+    // of these headers only the numbers of the blocks are looked at
+    headers: (key) =>
+      Promise.resolve({
+        headers: Array.from(
+          { length: keys.includes(key) ? Math.ceil(cells / BLOCK_CELLS) : 0 },
+          (_, block) => headerOf(block, full, []),
+        ),
+        damaged: 0,
+      }),
+    read: (key, blocks) =>
+      Promise.resolve({ batches: blocks.map((block) => batchOf(key, block)), damaged: 0 }),
   };
 }
 
@@ -123,7 +140,7 @@ const lab = createLab({
 let timer: ReturnType<typeof setInterval> | undefined;
 window.stage = {
   feed(mutants, everyMs) {
-    // as a campaign fills them: one matrix after the other, here all of them in turn; of single
+    // as a queue fills them: one matrix after the other, here all of them in turn; of single
     // elements a corner of the one that is shown, again
     const rest = (single ? [FIRST] : allMatrices(LLAMA2_7B)).map((matrix) => {
       const order = single ? cellsFrom(0, 1 << 20) : coarseToFine(gridOf(matrix));
@@ -136,7 +153,10 @@ window.stage = {
       const cells = values.order.slice(values.next, values.next + mutants);
       if (kind === 'min') values.next += mutants;
       const batch = madeUp(gridOf(values.matrix), kind, cells);
-      tell({ type: 'stored', entries: [{ key: keyOf(values.matrix, kind), batch }] });
+      tell({
+        type: 'stored',
+        entries: [{ key: keyOf(values.matrix, kind), batch, origin: ORIGIN }],
+      });
     }, everyMs);
   },
   stop: () => clearInterval(timer),
@@ -149,7 +169,8 @@ window.stage = {
     for (const outcomes of lab.stores.results.getState().maps.values())
       for (const kind of KINDS) {
         const known = outcomes[kind];
-        if (known) sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
+        if (known)
+          sum += known.firstDivergent.byteLength + known.kl.byteLength + known.margin.byteLength;
       }
     return sum;
   },

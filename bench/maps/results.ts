@@ -1,6 +1,6 @@
 /** Made-up results in the shape of real ones, the same for the same numbers. */
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
-import type { Grid, ScreenKind } from '../../src/lib/plan/plan.ts';
+import type { Grid, ScreenKind } from '../../src/lib/plan/grid.ts';
 
 /** A number from 0 to 1 for each pair of numbers: a well-mixed hash (murmur3's finalizer). */
 function mixed(a: number, b: number): number {

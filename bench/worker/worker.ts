@@ -1,5 +1,5 @@
 /** Measures the engine in a worker of a browser, as the page uses it. */
-import type { DeviceInfo } from '../../src/lib/output/runs.ts';
+import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
 import type { Golden } from '../../workers/engine/golden.ts';
 import { openEngine } from '../../workers/engine/open-engine.ts';
 import { readWhole } from '../../workers/weights/byte-source.ts';

@@ -1,6 +1,7 @@
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
-import type { DeviceInfo, ModelInfo } from '../../src/lib/output/runs.ts';
+import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
+import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import type { ScreenMethod, TokenPrompt } from '../../workers/engine/contract.ts';
 
 /** What the command line asks of the worker in the browser, one thing at a time. */

@@ -1,4 +1,4 @@
-import type { Grid } from '../lib/plan/plan.ts';
+import type { Grid } from '../lib/plan/grid.ts';
 import { BOTH, MAX_ONLY, MIN_ONLY, UNPAIRED } from '../lib/stats/pairs.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { parseColour, type Palette } from './palette.ts';

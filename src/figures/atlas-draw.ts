@@ -7,8 +7,7 @@ import {
   type ModelTotals,
   type Totals,
 } from '../lib/results/model-totals.ts';
-import type { ScreenKind } from '../lib/plan/plan.ts';
-import { tileGrid } from '../lib/plan/plan.ts';
+import { type ScreenKind, tileGrid } from '../lib/plan/grid.ts';
 import type { AtlasItem, AtlasLayout } from './atlas.ts';
 import {
   measureColour,

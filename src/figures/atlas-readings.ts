@@ -6,7 +6,7 @@ import {
   sumKinds,
   type Totals,
 } from '../lib/results/model-totals.ts';
-import type { ScreenKind } from '../lib/plan/plan.ts';
+import type { ScreenKind } from '../lib/plan/grid.ts';
 import type { Palette, Rgb } from './palette.ts';
 import { klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
 import { divergingScale, shareColour } from './scales.ts';

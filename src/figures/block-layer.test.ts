@@ -4,7 +4,7 @@ import { BlockCounts } from '../lib/results/block-counts.ts';
 import { MapCounts } from '../lib/results/map-counts.ts';
 import { OutputTable } from '../lib/output/output-table.ts';
 import type { MapOutcomes } from '../lib/results/output-groups.ts';
-import { SCREEN_KINDS } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../lib/plan/grid.ts';
 import { anyBatch, GRID } from '../lib/testing/arbitrary-batch.ts';
 import { blockLayer } from './block-layer.ts';
 import { levelOf } from './pyramid.ts';

@@ -1,11 +1,12 @@
 import type { MapCounts } from '../lib/results/map-counts.ts';
-import { CODE, HITS, type CellResults } from './cells.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
+import { CODE, HITS } from './cells.ts';
 import type { Layer, PyramidLook } from './pyramid.ts';
 
 /** The level of a large map's pyramid that its counts by block amount to, without going over its cells. */
 export function blockLayer(
   { blocks, texts }: Pick<MapCounts, 'blocks' | 'texts'>,
-  results: CellResults,
+  results: MapResults,
   { kinds, pick }: Pick<PyramidLook, 'kinds' | 'pick'>,
 ): Layer {
   if (!blocks) throw new Error('A small map has no counts by block.');

@@ -1,9 +1,6 @@
 import type { KnownOutputs } from '../lib/output/batch-outputs.ts';
-import type { KindOutcomes } from '../lib/results/outcomes.ts';
-import type { ScreenKind } from '../lib/plan/plan.ts';
-
-/** What is known of a matrix, by kind. */
-export type CellResults = Partial<Record<ScreenKind, KindOutcomes>>;
+import type { MapResults } from '../lib/results/map-results.ts';
+import type { ScreenKind } from '../lib/plan/grid.ts';
 
 export const CATEGORIES = ['not-tested', 'silent', 'no-op', 'max', 'min', 'both', 'zero'] as const;
 /** What a cell of the map is. `zero`: it answers to zero, whatever else it answers to. */
@@ -38,7 +35,7 @@ export function categoryOf(code: number): Category {
 
 /** What of a map's NSMs is shown. */
 interface Shown {
-  results: CellResults;
+  results: MapResults;
   kinds: readonly ScreenKind[];
   /** NSMs with a smaller KL are not. */
   leastKl?: number;

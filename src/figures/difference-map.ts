@@ -1,5 +1,5 @@
 import { DIFFERENCE_BITS, type Difference } from '../lib/compare/difference.ts';
-import type { Grid } from '../lib/plan/plan.ts';
+import type { Grid } from '../lib/plan/grid.ts';
 import type { Rect } from '../lib/model/site.ts';
 import { rectOf, visible, type Frame } from './frame.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import { maxOf } from '../lib/base/arrays.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Palette } from './palette.ts';
 
 const LABELS = 72;

@@ -8,8 +8,9 @@ import {
   SILENT,
   type KindOutcomes,
 } from '../lib/results/outcomes.ts';
-import type { Grid, ScreenKind } from '../lib/plan/plan.ts';
-import { categoryOf, type CellResults } from './cells.ts';
+import type { Grid, ScreenKind } from '../lib/plan/grid.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
+import { categoryOf } from './cells.ts';
 import { pyramidOf } from './pyramid.ts';
 import {
   cameraOf,
@@ -51,11 +52,11 @@ function known(kind: ScreenKind, outcomes: Record<number, number>, kl = 0.5): Ki
   return into;
 }
 
-const counted = (size: Grid, results: CellResults, kinds: readonly ScreenKind[]) =>
+const counted = (size: Grid, results: MapResults, kinds: readonly ScreenKind[]) =>
   marginalsOf(new Counts({ grid: size, results }).countAll(), kinds, null);
 
 /** The category of a block of so many cells on a side, at a place of that level. */
-function category(results: CellResults, kinds: readonly ScreenKind[], level: number, at: number) {
+function category(results: MapResults, kinds: readonly ScreenKind[], level: number, at: number) {
   const look = { kinds, colour: 'kind' as const };
   return categoryOf(pyramidOf(grid, results, look)[level].codes[at]);
 }

@@ -1,7 +1,7 @@
 import { interpolateCividis } from 'd3';
 import type { KindOutcomes } from '../lib/results/outcomes.ts';
-import type { ScreenKind } from '../lib/plan/plan.ts';
-import type { CellResults } from './cells.ts';
+import type { ScreenKind } from '../lib/plan/grid.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
 import type { Rgb } from './palette.ts';
 import { colourTable, outstanding, pickColour } from './scales.ts';
 
@@ -62,7 +62,7 @@ function spanOf(known: KindOutcomes): Span {
  * @param leastKl NSMs of a smaller KL are not shown
  */
 export function klRangeOf(
-  maps: readonly CellResults[],
+  maps: readonly MapResults[],
   kinds: readonly ScreenKind[],
   leastKl = 0,
 ): KlRange {

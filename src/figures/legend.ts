@@ -1,6 +1,7 @@
 import { NO_OP } from '../lib/results/outcomes.ts';
-import type { ScreenKind } from '../lib/plan/plan.ts';
-import type { Category, CellResults } from './cells.ts';
+import type { ScreenKind } from '../lib/plan/grid.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
+import type { Category } from './cells.ts';
 import { fillHatch } from './hatch.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -23,7 +24,7 @@ const ORDER = ['max', 'min', 'both', 'zero', 'silent', 'no-op', 'not-tested'] as
 const GROUNDS = ORDER.indexOf('silent');
 
 /** Whether a map has a no-op: it is rare, and explained when there is one. */
-export const hasNoOp = (results: CellResults, kinds: readonly ScreenKind[]): boolean =>
+export const hasNoOp = (results: MapResults, kinds: readonly ScreenKind[]): boolean =>
   kinds.some((kind) => results[kind]?.firstDivergent.includes(NO_OP));
 
 /** The categories to explain, in their order. */

@@ -1,13 +1,14 @@
 import type { ChangeLog } from '../lib/results/change-log.ts';
-import type { Grid } from '../lib/plan/plan.ts';
+import type { Grid } from '../lib/plan/grid.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
+import { CODE } from './cells.ts';
 import { placesOf, type Arrangement } from '../lib/stats/rearrange.ts';
-import { CODE, type CellResults } from './cells.ts';
 import { addCells, buildPyramid, type Layer, type Pyramid, type PyramidLook } from './pyramid.ts';
 
 /** What a pyramid follows: the map, how it looks, and which of its cells are written. */
 export interface Followed {
   grid: Grid;
-  results: CellResults;
+  results: MapResults;
   look: PyramidLook;
   changes: ChangeLog;
 }

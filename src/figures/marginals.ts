@@ -1,7 +1,7 @@
 import { scaleLinear, ticks } from 'd3';
 import { maxOf } from '../lib/base/arrays.ts';
 import type { Counts } from '../lib/results/map-counts.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { visible, weightAt, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';

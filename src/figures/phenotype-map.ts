@@ -1,8 +1,9 @@
 import type { MapCounts } from '../lib/results/map-counts.ts';
-import type { Grid } from '../lib/plan/plan.ts';
+import type { Grid } from '../lib/plan/grid.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
+import { ANY_HIT, categoryOf, CODE, type Category } from './cells.ts';
 import type { Rect } from '../lib/model/site.ts';
 import { blockLayer } from './block-layer.ts';
-import { ANY_HIT, categoryOf, CODE, type Category, type CellResults } from './cells.ts';
 import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
@@ -45,7 +46,7 @@ export interface Pixels {
  */
 export function mapPixels(
   grid: Grid,
-  results: CellResults,
+  results: MapResults,
   look: MapLook,
   palette: Palette,
   step = 1,
@@ -64,7 +65,7 @@ export interface LayerPart {
 /** A map, and the counts of it where there are any: they spare going over its cells. */
 export interface SmallMapOf {
   grid: Grid;
-  results: CellResults;
+  results: MapResults;
   counts?: MapCounts | null;
 }
 

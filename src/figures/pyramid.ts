@@ -1,7 +1,8 @@
 import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/results/outcomes.ts';
-import type { Grid, ScreenKind } from '../lib/plan/plan.ts';
+import type { Grid, ScreenKind } from '../lib/plan/grid.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
+import { CODE, HITS } from './cells.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
-import { CODE, HITS, type CellResults } from './cells.ts';
 
 export type MapColour = 'kind' | 'token' | 'kl' | 'cosine';
 
@@ -43,7 +44,7 @@ const CHUNK = 1 << 18;
 /** Builds all levels. Yields now and then, so that a page stays awake; returns the pyramid. */
 export function* buildPyramid(
   grid: Grid,
-  results: CellResults,
+  results: MapResults,
   look: PyramidLook,
 ): Generator<undefined, Pyramid> {
   return yield* allLevels(yield* baseLayer(grid, results, look));
@@ -63,12 +64,12 @@ function* allLevels(cells: Layer): Generator<undefined, Pyramid> {
 export const levelsOf = (cells: Layer): Pyramid => atOnce(allLevels(cells));
 
 /** Builds all levels at once. */
-export function pyramidOf(grid: Grid, results: CellResults, look: PyramidLook): Pyramid {
+export function pyramidOf(grid: Grid, results: MapResults, look: PyramidLook): Pyramid {
   return atOnce(buildPyramid(grid, results, look));
 }
 
 /** One level alone, at once: as that of the pyramid, without those below it. */
-export function levelOf(grid: Grid, results: CellResults, look: PyramidLook, level: number): Layer {
+export function levelOf(grid: Grid, results: MapResults, look: PyramidLook, level: number): Layer {
   return atOnce(baseLayer(grid, results, look, level));
 }
 
@@ -101,7 +102,7 @@ function emptyLayer(rows: number, cols: number, withSeverity: boolean): Layer {
 /** The cells themselves, or at once blocks of 2^level × 2^level of them. */
 function* baseLayer(
   grid: Grid,
-  results: CellResults,
+  results: MapResults,
   look: PyramidLook,
   level = 0,
 ): Generator<undefined, Layer> {

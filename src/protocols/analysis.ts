@@ -1,6 +1,6 @@
 /** The messages between the page and the analysis worker: statistics, and published tables. */
 import type { Failure } from '../lib/base/failure.ts';
-import type { Grid } from '../lib/plan/plan.ts';
+import type { Grid } from '../lib/plan/grid.ts';
 import type { Published } from '../lib/published/published.ts';
 import type { MatrixStats, StatsSettings } from '../lib/stats/matrix-stats.ts';
 

@@ -8,35 +8,30 @@ import type { Failure } from '../lib/base/failure.ts';
 import type { MatrixId } from '../lib/model/matrix.ts';
 import type { ModelSource } from '../lib/catalogue/model-source.ts';
 import type { Mutation } from '../lib/mutation/mutation.ts';
+import type { CellSet } from '../lib/results/cell-set.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { TokenChoice } from '../lib/output/phenotype.ts';
-import type { ScreenPlan } from '../lib/plan/plan.ts';
-import type {
-  DeviceInfo,
-  ModelInfo,
-  MutantGeneration,
-  Generation,
-  WeightsView,
-} from '../lib/output/runs.ts';
+import type { ScreenKind } from '../lib/plan/grid.ts';
+import type { TilePlan } from '../lib/plan/plan.ts';
+import type { DeviceInfo } from '../lib/model/device-info.ts';
+import type { ModelInfo } from '../lib/model/model-info.ts';
+import type { WeightsView } from '../lib/model/weights-view.ts';
+import type { MutantGeneration, Generation } from '../lib/output/runs.ts';
+export type { DeviceInfo } from '../lib/model/device-info.ts';
+export type { ModelInfo } from '../lib/model/model-info.ts';
+export type { WeightsView } from '../lib/model/weights-view.ts';
+export type { Candidate, MutantGeneration, Generation } from '../lib/output/runs.ts';
 import type { Rect } from '../lib/model/site.ts';
 import type { SuperWeights } from '../lib/output/super-weights.ts';
 
-export type { Failure, FailureKind } from '../lib/base/failure.ts';
+export type { Failure } from '../lib/base/failure.ts';
 export type { ModelSource } from '../lib/catalogue/model-source.ts';
-export type {
-  Candidate,
-  DeviceInfo,
-  ModelInfo,
-  MutantGeneration as MutantRun,
-  Generation as Run,
-  WeightsView,
-} from '../lib/output/runs.ts';
 
 /**
  * Raised when a message changes its meaning; page and worker must agree on it. 2: a model is loaded
- * from a `source`, no longer from `baseUrl` alone.
+ * from a `source`, no longer from `baseUrl` alone. 3: what is done of a screen is a set of cells.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type Request =
   /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
@@ -48,8 +43,8 @@ export type Request =
    * what each weight of the site becomes, row by row, instead of the mutation's value.
    */
   | { type: 'mutate'; id: number; assay: PromptSpec; mutation: Mutation; values?: Float32Array }
-  /** Tests the cells of the plan that `done` does not mark; streams `outcomes`. */
-  | { type: 'screen'; id: number; plan: ScreenPlan; done: DoneCells[] }
+  /** Tests the cells of the plan, which is of one matrix, that `done` does not mark; streams `outcomes`. */
+  | { type: 'screen'; id: number; plan: TilePlan; done: DoneCells[] }
   /** Weights of a matrix, for drawing. */
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
   /** A user's words in the model's chat template. */
@@ -58,10 +53,10 @@ export type Request =
   | { type: 'super-weights'; id: number; prompt: string }
   | { type: 'cancel'; id: number; target: number };
 
-/** Cells already tested for one kind: done[cell] = 1. */
+/** Cells already tested for one kind. */
 export interface DoneCells {
-  kind: ScreenPlan['kinds'][number];
-  done: Uint8Array;
+  kind: ScreenKind;
+  done: CellSet;
 }
 
 export type RequestOf<T extends Request['type']> = Extract<Request, { type: T }>;

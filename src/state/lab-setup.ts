@@ -24,6 +24,8 @@ export interface LabSetup {
   spawnWebLlm?(): WebLlmPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
+  /** What the user must know of how results are kept; default: nothing. */
+  storageNotice?: string | null;
   address: AddressBar;
   /** Where the queue and saved assays are kept; default: in memory. */
   shelf?: KeyValueStore;

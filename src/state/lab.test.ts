@@ -1,10 +1,23 @@
+import { descriptive } from '../lib/assay/assay.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model/model-config.ts';
-import type { DeviceLost, Failure, Reply, Request, RequestOf, Run } from '../protocols/engine.ts';
+import type {
+  DeviceLost,
+  Failure,
+  MutantGeneration,
+  Reply,
+  Request,
+  RequestOf,
+  Generation,
+} from '../protocols/engine.ts';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
-import { formatMatrix } from '../lib/model/matrix.ts';
-import { resultKey } from '../lib/plan/plan.ts';
-import { createMemoryStore, type ResultStore } from '../storage/result-store.ts';
+import { resultKey } from '../lib/plan/result-key.ts';
+import { hasCell } from '../lib/results/cell-set.ts';
+import { howColumn, howOf } from '../lib/results/how.ts';
+import { NO_OP } from '../lib/results/outcomes.ts';
+import type { Mutation } from '../lib/mutation/mutation.ts';
+import { createMemoryStore } from '../storage/memory-store.ts';
+import type { ResultStore } from '../storage/result-store.ts';
 import { createMemoryKeyValueStore, type KeyValueStore } from '../storage/key-value-store.ts';
 import type { TabMessage, TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './clients/engine-client.ts';
@@ -48,7 +61,7 @@ const choice = (id: number) => ({
   margin: 1,
 });
 
-const run = (ids: number[]): Run => ({
+const run = (ids: number[]): Generation => ({
   prompt: { ids: [1], pieces: [''] },
   ids,
   choices: ids.map(choice),
@@ -157,7 +170,15 @@ const batch = (kind: 'max' | 'min', cells: number[]) => ({
   firstDivergent: Int16Array.from(cells, () => 3),
   kl: new Float32Array(cells.length),
   margin: new Float32Array(cells.length),
+  how: howColumn('batched', cells.length),
 });
+
+/** Of each kind, which of the first four cells a screen leaves out. */
+const leftOut = (request: RequestOf<'screen'>) =>
+  request.done.map(({ kind, done }) => [
+    kind,
+    ...[0, 1, 2, 3].map((cell) => Number(hasCell(done, cell))),
+  ]);
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -200,7 +221,7 @@ describe('bench', () => {
     await t.load();
     await t.wildType();
     const { assay } = t.lab.stores.assay.getState();
-    t.lab.setAssay({ ...assay, prompt: 'Other \ud800' });
+    t.lab.setAssay(descriptive({ ...assay, prompt: 'Other \ud800' }));
     await t.rest();
     expect(t.last('generate').assay.prompt).toBe('Other \ufffd');
     const before = t.asked('mutate').length;
@@ -239,6 +260,119 @@ describe('bench', () => {
   });
 });
 
+describe('the bench’s verdict of a whole cell', () => {
+  /** L0.q in squares of 32 has four cells; the bench is asked of the third. */
+  const site = { layer: 0, projection: 'q', row: 32, col: 0, height: 32, width: 32 } as const;
+  const mutantRun = (mutation: Mutation, firstDivergent: number, margin = 1): MutantGeneration => ({
+    ...run([5, 7, 2]),
+    ...{ mutation, extent: { min: -1, max: 1 }, before: { first: 0, min: 0, max: 0 } },
+    ...{ value: 1, changed: firstDivergent === NO_OP ? 0 : 9 },
+    verdict: firstDivergent === NO_OP ? 'no-op' : firstDivergent < 0 ? 'silent' : 'nsm',
+    firstDivergent: Math.max(-1, firstDivergent),
+    ...{ text: 'It purrs.', marginal: margin < 1e-3, atDivergence: null },
+    severity: { kl: 0.25, margin, cosine: 0.5, degenerate: false },
+    checksum: { before: '', after: '' },
+  });
+  const answer = async (t: ReturnType<typeof scripted>, firstDivergent: number, margin = 1) => {
+    const { id, mutation } = t.last('mutate');
+    await t.say({ type: 'mutated', id, run: mutantRun(mutation, firstDivergent, margin) });
+    await t.rest();
+  };
+  const start = async (hash = '#v=1&m=L0.q&s=32:64,0:32&k=max&tile=32') => {
+    const t = scripted(hash);
+    await t.load();
+    await t.wildType();
+    return t;
+  };
+  const known = (t: ReturnType<typeof scripted>) => {
+    const { max } = t.lab.stores.results.getState().maps.get('L0.q') ?? {};
+    return (
+      max && [max.tested, max.firstDivergent[2], max.kl[2], max.token?.[2], howOf(max.how?.[2])]
+    );
+  };
+  const notice = (t: ReturnType<typeof scripted>) =>
+    t.lab.stores.ui.getState().notices.find(({ id }) => id === 'exact')?.text;
+
+  it('is a result of the map, stored like any other', async () => {
+    const t = await start();
+    expect(t.last('mutate').mutation).toEqual({ site, kind: 'max' });
+    await answer(t, 1);
+    expect(known(t)).toEqual([1, 1, 0.25, 7, 'in place']);
+    const again = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32', t);
+    await again.load();
+    await again.rest();
+    expect(known(again)).toEqual(known(t));
+    again.lab.screen([{ layer: 0, projection: 'q' }]);
+    await again.rest();
+    expect(leftOut(again.last('screen'))[0]).toEqual(['max', 0, 0, 1, 0]);
+  });
+
+  it('a no-op too', async () => {
+    const t = await start();
+    await answer(t, NO_OP);
+    expect(known(t)).toEqual([1, NO_OP, NaN, -1, 'in place']);
+  });
+
+  it('with its text, where the map is to have texts', async () => {
+    const t = await start();
+    t.lab.setMap({ texts: true });
+    await answer(t, 0);
+    const { book, maps } = t.lab.stores.results.getState();
+    const outputs = maps.get('L0.q')?.max?.outputs;
+    expect(book.texts(outputs!.index[2])).toEqual(['It purrs.']);
+    expect(outputs?.cosine[2]).toBe(0.5);
+  });
+
+  it.each([
+    ['a part of a cell', '#v=1&m=L0.q&s=32:63,0:32&k=max&tile=32'],
+    ['two cells', '#v=1&m=L0.q&s=0:64,0:32&k=max&tile=32'],
+    ['a cell of other squares', '#v=1&m=L0.q&s=32:64,0:32&k=max&tile=16'],
+    ['a number of the user’s own', '#v=1&m=L0.q&s=32:64,0:32&k=value&x=0.5&tile=32'],
+  ])('is none of %s', async (_what, hash) => {
+    const t = await start(hash);
+    const { site: asked, kind, value } = t.last('mutate').mutation;
+    const words = `s=${asked.row}:${asked.row + asked.height},${asked.col}:${asked.col + asked.width}&k=${kind}`;
+    expect(hash).toContain(`${words}${value === undefined ? '' : `&x=${value}`}&tile`);
+    await answer(t, 1);
+    expect(await t.results.keys()).toEqual([]);
+  });
+
+  it('stands in the place of a batched one, and contradictions are told', async () => {
+    const t = await start();
+    const screened = async (outcome: number, margin: number) => {
+      t.lab.screen([{ layer: 0, projection: 'q' }]);
+      await t.rest(0);
+      const found = { ...batch('max', [2]), firstDivergent: Int16Array.of(outcome) };
+      const { id } = t.last('screen');
+      await t.say({
+        type: 'outcomes',
+        id,
+        batch: { ...found, margin: Float32Array.of(margin) },
+      });
+      await t.rest();
+    };
+    await screened(-1, 0.0004); // a near tie may come out otherwise
+    await answer(t, 1);
+    expect(known(t)).toEqual([1, 1, 0.25, 7, 'in place']);
+    expect(notice(t)).toBeUndefined();
+    await screened(-1, 1); // a screen that began before does not take its place
+    expect(known(t)).toEqual([1, 1, 0.25, 7, 'in place']);
+
+    const other = await start();
+    other.lab.screen([{ layer: 0, projection: 'q' }]);
+    await other.rest(0);
+    const { id } = other.last('screen');
+    const silent = { ...batch('max', [2]), firstDivergent: Int16Array.of(-1) };
+    const margin = Float32Array.of(1);
+    await other.say({ type: 'outcomes', id, batch: { ...silent, margin } });
+    await answer(other, 1);
+    expect(known(other)).toEqual([1, 1, 0.25, 7, 'in place']);
+    expect(notice(other)).toBe(
+      'L0.q[32:64, 0:32] → max: the map had silent (computed in a batch); the bench, which computes it alone, finds an NSM from token 2 on. The map has the bench’s result now.',
+    );
+  });
+});
+
 describe('screens', () => {
   const start = async () => {
     const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
@@ -248,13 +382,10 @@ describe('screens', () => {
     await t.rest(0);
     return t;
   };
-  const tested = (request: RequestOf<'screen'>) =>
-    request.done.map(({ kind, done }) => [kind, ...done]);
-
   it('shows and stores results as they come, and goes on where it was paused', async () => {
     const t = await start();
     const first = t.last('screen');
-    expect(tested(first)).toEqual([
+    expect(leftOut(first)).toEqual([
       ['max', 0, 0, 0, 0],
       ['min', 0, 0, 0, 0],
     ]);
@@ -273,7 +404,7 @@ describe('screens', () => {
 
     t.lab.queue.resume();
     await t.rest();
-    expect(tested(t.last('screen'))).toEqual([
+    expect(leftOut(t.last('screen'))).toEqual([
       ['max', 1, 0, 1, 0],
       ['min', 0, 1, 0, 0],
     ]);
@@ -321,7 +452,7 @@ describe('screens', () => {
     await t.rest();
     expect(t.asked('screen')).toHaveLength(1);
     const { items } = t.lab.stores.queue.getState();
-    expect(items.map(({ plan }) => formatMatrix(plan.matrix)).join(' ')).toBe(
+    expect(items.map(({ plan }) => plan.sites.matrices[0]).join(' ')).toBe(
       'L0.q L1.q L1.k L1.v L1.o',
     );
     t.lab.queue.move(items[3].id, -2);
@@ -330,7 +461,7 @@ describe('screens', () => {
     await t.say({ type: 'screened', id: first.id });
     for (const name of order) {
       await t.rest();
-      expect(formatMatrix(t.last('screen').plan.matrix)).toBe(name);
+      expect(t.last('screen').plan.sites.matrices).toEqual([name]);
       await t.say({ type: 'screened', id: t.last('screen').id });
     }
     await t.rest();
@@ -358,8 +489,9 @@ describe('screens', () => {
     await t.rest();
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 9]) });
     expect(sizes()).toEqual([8, 32]);
-    const region = { row: 0, col: 0, height: 8, width: 16 };
-    const plan = { ...t.last('screen').plan, region };
+    const { plan: whole } = t.last('screen');
+    const region = { rows: [0, 8], cols: [0, 16] } as const;
+    const plan = { ...whole, sites: { ...whole.sites, region } };
     expect(await t.lab.queue.tested(plan)).toBe(1);
     expect(queue.getState().speed).toBeNull(); // so few mutants tell nothing
 
@@ -368,7 +500,9 @@ describe('screens', () => {
     expect(map.getState()).toMatchObject({ tile: 16, kinds: ['max', 'min'], texts: false });
     const waiting = queue.getState().items.filter(({ state }) => state === 'waiting');
     expect(waiting).toHaveLength(14);
-    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.tile))).toEqual(new Set([16]));
+    expect(new Set(waiting.map(({ plan: askedPlan }) => askedPlan.sites.tile))).toEqual(
+      new Set([16]),
+    );
     expect(sizes()).toEqual([8, 32]);
   });
 
@@ -379,7 +513,7 @@ describe('screens', () => {
     expect(t.last('cancel').target).toBe(t.last('screen').id);
     await t.say({ type: 'cancelled', id: t.last('screen').id });
     await t.rest();
-    expect(t.last('screen').plan.matrix).toEqual({ layer: 1, projection: 'k' });
+    expect(t.last('screen').plan.sites.matrices).toEqual(['L1.k']);
   });
 
   it('passes over a matrix that cannot be screened, and stops at what is not its fault', async () => {
@@ -392,7 +526,7 @@ describe('screens', () => {
       t.say({ type: 'error', id: t.last('screen').id, error: { kind, message: 'no', advice: '' } });
     await fail('bad-request');
     await t.rest();
-    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
     await fail('internal');
     await t.rest();
     const { status, items } = t.lab.stores.queue.getState();
@@ -400,7 +534,7 @@ describe('screens', () => {
     expect(items.map(({ state }) => state)).toEqual(['failed', 'waiting', 'waiting']);
     t.lab.queue.resume();
     await t.rest();
-    expect(t.last('screen').plan.matrix.projection).toBe('k');
+    expect(t.last('screen').plan.sites.matrices[0]).toMatch(/k$/);
   });
 
   it('starts a lost engine anew and goes on, but not for ever', async () => {
@@ -414,7 +548,7 @@ describe('screens', () => {
       expect(t.asked('load')).toHaveLength(1 + i);
       await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
       await t.rest();
-      expect(tested(t.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
+      expect(leftOut(t.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
     }
     await t.say({ type: 'device-lost', error });
     await t.rest(60_000);
@@ -434,7 +568,7 @@ describe('screens', () => {
     const again = scripted('', t);
     await again.load();
     await again.rest();
-    expect(tested(again.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
+    expect(leftOut(again.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
     again.lab.queue.pause();
     await again.say({ type: 'cancelled', id: again.last('screen').id });
     await again.rest();
@@ -493,7 +627,7 @@ describe('texts', () => {
     await t.rest();
     const first = t.last('screen');
     expect(first.plan.texts).toBe(true);
-    expect(first.done.map(({ kind, done }) => [kind, ...done])).toEqual([
+    expect(leftOut(first)).toEqual([
       ['max', 0, 0, 0, 0],
       ['min', 1, 1, 1, 1],
     ]);
@@ -512,7 +646,7 @@ describe('texts', () => {
     await again.rest();
     const second = again.last('screen');
     expect(second.plan.texts).toBe(true);
-    expect(second.done.map(({ done }) => [...done])).toEqual([
+    expect(leftOut(second).map(([, ...cells]) => cells)).toEqual([
       [0, 1, 0, 1],
       [1, 1, 1, 1],
     ]);
@@ -676,18 +810,22 @@ describe('side by side', () => {
     hash = '#v=1&m=L0.q&s=0,0&k=max&tile=32&p=Tell+me&n=4&t=0.7&seed=1',
   ) => {
     const results = createMemoryStore();
-    await results.append([
+    const origin = { app: '1', adapters: [] };
+    await results.write([
       {
-        key: resultKey('h', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        key: resultKey('h', { matrix: L0q, tile: 32, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1, 2]),
+        origin,
       },
       {
-        key: resultKey('h', { matrix: L0q, tile: 16, assay: asked }, 'max'),
+        key: resultKey('h', { matrix: L0q, tile: 16, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1]),
+        origin,
       },
       {
-        key: resultKey('other', { matrix: L0q, tile: 32, assay: asked }, 'max'),
+        key: resultKey('other', { matrix: L0q, tile: 32, assay: descriptive(asked) }, 'max'),
         batch: batch('max', [1]),
+        origin,
       },
     ]);
     const t = scripted(hash, { results, shelf: createMemoryKeyValueStore() });
@@ -847,7 +985,7 @@ describe('tabs', () => {
       hasChatTemplate: false,
     });
     await second.rest();
-    expect(second.last('screen').done[0].done).toEqual(Uint8Array.of(0, 0, 1, 0));
+    expect(leftOut(second.last('screen'))[0]).toEqual(['max', 0, 0, 1, 0]);
   });
 
   it('the GPU can be asked for; the queue goes with it', async () => {

@@ -1,14 +1,16 @@
 import { MAX_PROMPT_CHARACTERS } from '../lib/assay/prompt-spec.ts';
+import { assayPrompts, assayKey, type Assay } from '../lib/assay/assay.ts';
+import { plansOf } from '../lib/plan/queue.ts';
+import { regionAround, SCREEN_KINDS, type ScreenKind } from '../lib/plan/grid.ts';
+import { mapOf, tilePlan, type TilePlan } from '../lib/plan/plan.ts';
 import {
-  asAssay,
-  assayPrompts,
-  assayKey,
-  type ScreenAssay,
-} from '../lib/assay/assay.ts';
-import { plansOf } from '../lib/plan/campaign.ts';
-import { allMatrices, formatMatrix, matrixProblem, type MatrixId } from '../lib/model/matrix.ts';
+  allMatrices,
+  formatMatrix,
+  matrixProblem,
+  matrixShape,
+  type MatrixId,
+} from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../lib/plan/plan.ts';
 import { QUICK_KINDS } from '../lib/plan/quick-look.ts';
 import { clampSite, type Rect, type Site } from '../lib/model/site.ts';
 import type { Failure } from '../protocols/engine.ts';
@@ -20,6 +22,7 @@ import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createCompare } from './effects/compare.ts';
+import { createExactResults } from './effects/exact-results.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import type { ChosenFile } from './effects/local-files.ts';
@@ -42,7 +45,7 @@ import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
 import { wellFormed } from './link/link-values.ts';
 import { emptyQueue } from './stores/queue-store.ts';
 import { createStoreClient } from './clients/store-client.ts';
-import { receivedFor, settingsOf } from './shown-maps.ts';
+import { receivedFor, settingsOf, type ShownMap } from './shown-maps.ts';
 import { addNotice } from './stores/ui-store.ts';
 import type { MapSettings, Selection } from './stores/view.ts';
 
@@ -68,23 +71,20 @@ export function createLab(setup: LabSetup) {
   };
   const log = createResultLog(setup.results, onStorageProblem, (entries) => tabs.written(entries));
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
-  const bench = createBench(ctx);
   const results = createResults(ctx);
-  const show = ({ matrix, tile, kinds, assay, texts = false }: ScreenPlan) => {
+  const takeExact = createExactResults(ctx, results);
+  const bench = createBench(ctx, (asked, run) => void takeExact(asked, run));
+  const show = ({ matrix, tile, kinds, assay, texts = false }: ShownMap) => {
     setAssay(assay);
     map.setState({ tile, kinds, texts });
     selectMatrix(matrix);
   };
   const assays = createAssays(ctx, shelf);
-  const files = createRunFiles(ctx, { results, shelf, show });
+  const files = createRunFiles(ctx, { results, show });
   const queue = createQueue(ctx, {
     results,
     shelf,
     restartEngine: () => life.reload(),
-    screenedHere(plan, kind) {
-      const hash = model.getState().model?.hash;
-      if (hash) files.noteHere(resultKey(hash, plan, kind));
-    },
   });
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
     take() {
@@ -116,10 +116,10 @@ export function createLab(setup: LabSetup) {
   );
   const presets = createPresets(ctx, setup);
   const shared = createShared(ctx, {
-    adaptersOf: files.adaptersOfPlan,
+    adaptersOf: files.adaptersOfMap,
     thisScreen: () => compare.thisScreen(),
     sides: () => compare.sides(),
-    show: (plan) => show({ ...plan, matrix: selection.getState().site }),
+    show: (shown) => show({ ...shown, matrix: selection.getState().site }),
     fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
   });
   const verify = createVerify(ctx);
@@ -197,16 +197,15 @@ export function createLab(setup: LabSetup) {
   };
 
   /** Asks something else from now on. @param item the run that the bench asks */
-  const setAssay = (assay: ScreenAssay, item = 0) => {
-    const spec = asAssay(assay);
-    if (assayKey(screenAssayOf(stores.assay.getState())) === assayKey(spec)) {
-      if (spec.type === 'descriptive') return;
+  const setAssay = (assay: Assay, item = 0) => {
+    if (assayKey(screenAssayOf(stores.assay.getState())) === assayKey(assay)) {
+      if (assay.type === 'descriptive') return;
     }
-    const runs = assayPrompts(spec);
+    const runs = assayPrompts(assay);
     const at = Math.max(0, Math.min(runs.length - 1, item));
     const run = runs[at];
     const prompt = wellFormed(run.prompt).slice(0, MAX_PROMPT_CHARACTERS);
-    const multiPrompt = spec.type === 'descriptive' ? null : spec;
+    const multiPrompt = assay.type === 'descriptive' ? null : assay;
     const now = stores.assay.getState().multiPrompt;
     const same = now && multiPrompt && assayKey(now) === assayKey(multiPrompt);
     stores.assay.setState({
@@ -244,11 +243,8 @@ export function createLab(setup: LabSetup) {
       link.start();
       follow();
       stats.start();
-      if (!setup.results.lasting) {
-        const text =
-          'This browser does not let the page store anything (a private window?). Results are kept until the page closes.';
-        addNotice(ui, { id: 'storage', tone: 'warning', text });
-      }
+      const { storageNotice } = setup;
+      if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
       tabs.start();
       void presets.load();
       void assays.restore();
@@ -311,16 +307,19 @@ export function createLab(setup: LabSetup) {
       region: Rect,
       { tile, kinds }: { tile: number; kinds: ScreenKind[] },
     ) {
+      const config = model.getState().model?.config;
+      if (!config) return;
       const { texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
-      const [plan] = plansOf([matrix], { tile, kinds, assay, texts });
+      const around = regionAround(matrixShape(config, matrix.projection), tile, region);
+      const plan = tilePlan({ matrix, tile, kinds, assay, texts, region: around });
       showSquares(tile);
       showOwn([matrix]);
       map.setState({ kinds });
-      tabs.command({ do: 'add', plans: [{ ...plan, region }], at: 'front', start: true });
+      tabs.command({ do: 'add', plans: [plan], at: 'front', start: true });
     },
     /** Shows the map that a plan fills. */
-    show,
+    show: (plan: TilePlan) => show({ ...mapOf(plan), kinds: plan.sites.kinds, texts: plan.texts }),
     /** Uses a model; what is not in this browser is downloaded first. */
     async openModel(key: string) {
       const before = stores.models.getState().current;

@@ -1,10 +1,18 @@
 import { assayKey } from '../lib/assay/assay.ts';
+import type { ScreenKind } from '../lib/plan/grid.ts';
+import type { MapId } from '../lib/plan/result-key.ts';
 import { sameShapes } from '../lib/model/model-config.ts';
-import type { ModelInfo } from '../lib/output/runs.ts';
+import type { ModelInfo } from '../lib/model/model-info.ts';
+import type { MapResults } from '../lib/results/map-results.ts';
 import { screenAssayOf, type AssayState } from './stores/assay-store.ts';
 import type { Stores } from './context.ts';
-import type { MatrixResults } from './stores/results-store.ts';
 import type { ReceivedScreen, SharedState } from './stores/shared-store.ts';
+
+/** Which map is shown, and what of it. */
+export interface ShownMap extends MapId {
+  kinds: ScreenKind[];
+  texts?: boolean;
+}
 
 interface Settings {
   shared: Pick<SharedState, 'received' | 'shown'>;
@@ -47,8 +55,8 @@ export function receivedLike(
 
 /** The maps in view, by name of the matrix: this lab's, those that came with a link in its own's place. */
 export function shownMaps(
-  now: Settings & { maps: ReadonlyMap<string, MatrixResults> },
-): ReadonlyMap<string, MatrixResults> {
+  now: Settings & { maps: ReadonlyMap<string, MapResults> },
+): ReadonlyMap<string, MapResults> {
   const theirs = receivedFor(now);
   return theirs ? new Map([...now.maps, ...theirs.maps]) : now.maps;
 }

@@ -1,75 +1,64 @@
-import { openDB, type DBSchema } from 'idb';
-import { SCREEN_KINDS } from '../lib/plan/plan.ts';
-import { isBatchOutputs } from '../lib/output/batch-outputs.ts';
-import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/results/outcomes.ts';
-import type { ResultStore } from './result-store.ts';
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type StoreNames,
+} from 'idb';
+import type { BlockHeader } from '../lib/results/block-header.ts';
+import type { Origin } from '../lib/results/origin.ts';
+import type { BlockRecord } from './block-record.ts';
+import { indexedDbResults } from './indexed-db-results.ts';
 import type { KeyValueStore } from './key-value-store.ts';
+import type { ResultStore } from './result-store.ts';
 
-/** Raised when the shape of a record changes. 1: the first. */
-const RECORD_VERSION = 1;
+/** The database's layout: 3 is the first that stores results in blocks. Another one is not read. */
+const VERSION = 3;
 
-interface ChunkRecord extends OutcomeBatch {
-  version: number;
-  key: string;
-}
-
-interface Schema extends DBSchema {
-  chunks: { key: number; value: ChunkRecord; indexes: { key: string } };
+export interface ResultSchema extends DBSchema {
+  blocks: { key: [string, number]; value: BlockRecord };
+  headers: { key: [string, number]; value: { key: string; block: number; header: BlockHeader } };
+  origins: { key: number; value: Origin & { text: string }; indexes: { text: string } };
   shelf: { key: string; value: unknown };
 }
 
 /** How long opening may take before the database counts as blocked. */
 const OPEN_TIMEOUT_MS = 4_000;
 
+export interface OpenedDb {
+  results: ResultStore;
+  shelf: KeyValueStore;
+  /** Whether results of an earlier layout were there, which nobody reads: they are removed. */
+  dropped: boolean;
+}
+
+/** The database is of a later version of the page; the message says so to the user. */
+export class OtherVersion extends Error {}
+
 /**
  * Opens the results kept by this browser.
- * @throws if the browser keeps none (a private window, storage switched off, another tab holding an old version)
+ * @throws OtherVersion; another error if the browser keeps none (a private window, storage switched
+ *   off, another tab holding an old version)
  */
-export async function openIndexedDb(
-  name = 'mutascope',
-): Promise<{ results: ResultStore; shelf: KeyValueStore }> {
-  const opening = openDB<Schema>(name, 2, {
-    upgrade(db, from) {
-      if (from < 1)
-        db.createObjectStore('chunks', { autoIncrement: true }).createIndex('key', 'key');
-      db.createObjectStore('shelf');
+export async function openIndexedDb(name = 'mutascope'): Promise<OpenedDb> {
+  let dropped = false;
+  const opening = openDB<ResultSchema>(name, VERSION, {
+    upgrade(db, _from, _to, tx) {
+      layOut(db, tx).then(
+        (hadResults) => (dropped = hadResults),
+        () => tx.abort(), // opening fails then
+      );
     },
     // a later version of the page, in another tab, wants to upgrade: let it
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });
-  const db = await withTimeout(opening);
-
-  const results: ResultStore = {
-    lasting: true,
-    async append(records) {
-      if (records.length === 0) return;
-      const tx = db.transaction('chunks', 'readwrite', { durability: 'relaxed' });
-      const writes = records.map(({ key, batch }) =>
-        tx.store.add({ version: RECORD_VERSION, key, ...batch }),
-      );
-      await Promise.all([...writes, tx.done]);
-    },
-    async read(key) {
-      const records: unknown[] = await db.getAllFromIndex('chunks', 'key', key);
-      const batches = records.filter(isChunk);
-      return { batches, damaged: records.length - batches.length };
-    },
-    async keys() {
-      const found: string[] = [];
-      let cursor = await db
-        .transaction('chunks')
-        .store.index('key')
-        .openKeyCursor(null, 'nextunique');
-      for (; cursor; cursor = await cursor.continue()) found.push(cursor.key);
-      return found;
-    },
-    async remove(key) {
-      const tx = db.transaction('chunks', 'readwrite');
-      let cursor = await tx.store.index('key').openCursor(key);
-      for (; cursor; cursor = await cursor.continue()) await cursor.delete();
-      await tx.done;
-    },
-  };
+  const db = await withTimeout(opening).catch((cause: unknown) => {
+    if (!(cause instanceof DOMException) || cause.name !== 'VersionError') throw cause;
+    throw new OtherVersion(
+      'The results stored in this browser are of another version of Mutascope, which this page does not read. Reload the page to get the newest version.',
+      { cause },
+    );
+  });
   const shelf: KeyValueStore = {
     get: (key) => db.get('shelf', key),
     put: async (key, value) => {
@@ -77,34 +66,29 @@ export async function openIndexedDb(
     },
     remove: (key) => db.delete('shelf', key),
   };
-  return { results, shelf };
+  return { results: indexedDbResults(db), shelf, dropped };
 }
 
-/** Whether a record is one of ours and whole: storage outlives versions of the page, and tinkering. */
-export function isChunk(record: unknown): record is ChunkRecord {
-  if (typeof record !== 'object' || record === null) return false;
-  const { version, key, kind, cells, outcomes, kl, margin, outputs } = record as Record<
-    string,
-    unknown
-  >;
-  return (
-    version === RECORD_VERSION &&
-    typeof key === 'string' &&
-    (SCREEN_KINDS as readonly unknown[]).includes(kind) &&
-    cells instanceof Uint32Array &&
-    outcomes instanceof Int16Array &&
-    kl instanceof Float32Array &&
-    margin instanceof Float32Array &&
-    [outcomes, kl, margin].every(({ length }) => length === cells.length) &&
-    (outputs === undefined || isBatchOutputs(outputs, cells.length)) &&
-    EXTRA_NAMES.every((name) => {
-      const column = (record as Partial<ChunkRecord>)[name];
-      return (
-        column === undefined ||
-        (column instanceof EXTRAS[name].array && column.length === cells.length)
-      );
-    })
-  );
+/** Removes what an earlier layout stored, save the shelf, and makes this one's stores; whether there were results. */
+async function layOut(
+  db: IDBPDatabase<ResultSchema>,
+  tx: IDBPTransaction<ResultSchema, StoreNames<ResultSchema>[], 'versionchange'>,
+): Promise<boolean> {
+  let records = 0;
+  for (const name of Array.from(db.objectStoreNames)) {
+    if (name === 'shelf') continue;
+    records += await tx.objectStore(name).count();
+    db.deleteObjectStore(name);
+  }
+  if (!db.objectStoreNames.contains('shelf')) db.createObjectStore('shelf');
+  // where earlier layouts kept what results were computed with
+  await tx.objectStore('shelf').delete(IDBKeyRange.bound('origin|', 'origin}'));
+  for (const name of ['blocks', 'headers'] as const)
+    db.createObjectStore(name, { keyPath: ['key', 'block'] });
+  db.createObjectStore('origins', { autoIncrement: true }).createIndex('text', 'text', {
+    unique: true,
+  });
+  return records > 0;
 }
 
 function withTimeout<T>(promise: Promise<T>): Promise<T> {

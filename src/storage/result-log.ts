@@ -1,29 +1,39 @@
-import { packOutputs, unpackOutputs } from '../lib/output/batch-outputs.ts';
-import { EXTRA_NAMES, EXTRAS, type OutcomeBatch } from '../lib/results/outcomes.ts';
-import { SCREEN_KINDS } from '../lib/plan/plan.ts';
-import { createMemoryStore, type ResultStore, type StoredResults } from './result-store.ts';
+import { doneCells, headerOf, type BlockHeader } from '../lib/results/block-header.ts';
+import { mergeBlock } from '../lib/results/block-outcomes.ts';
+import type { CellSet } from '../lib/results/cell-set.ts';
+import { howsOf, type How } from '../lib/results/how.ts';
+import type { Origin } from '../lib/results/origin.ts';
+import { createMemoryStore } from './memory-store.ts';
+import type { Entry, ResultStore, StoredHeaders, StoredResults } from './result-store.ts';
 
+/** Shortest time between two writes. */
 const WRITE_EVERY_MS = 250;
+/** Where writing takes long, so many times as long passes before the next: most of the time is for others. */
+const REST = 4;
+/** But no longer: what is not written is lost if the page crashes. */
+const LONGEST_REST_MS = 4_000;
+/** After a failure results stay in memory for so long before writing is tried again. */
+const RETRY_AFTER_MS = 10_000;
 
-export interface Entry {
-  key: string;
-  batch: OutcomeBatch;
-}
-
-/** Results as the lab uses them: written as they come, read back whole. No method rejects. */
+/** Results as the lab uses them: written as they come, read block by block. No method rejects. */
 export interface ResultLog {
-  add(key: string, batch: OutcomeBatch): void;
+  add(entry: Entry): void;
   /** Writes what waits. */
   flush(): Promise<void>;
-  /** Everything added under a key, now or in an earlier visit. */
-  read(key: string): Promise<StoredResults>;
+  /** What is known of a key's blocks, now or from an earlier visit, without their results. */
+  headers(key: string): Promise<StoredHeaders>;
+  /** The cells of a key of which all is known. @param texts of NSMs their texts too */
+  done(key: string, texts: boolean): Promise<CellSet>;
+  /** Results of some of a key's blocks, the oldest first. */
+  read(key: string, blocks: readonly number[]): Promise<StoredResults>;
+  /** What results of a key were computed with, and how. */
+  provenance(key: string): Promise<{ origins: Origin[]; hows: How[] }>;
   keys(): Promise<Set<string>>;
-  remove(key: string): Promise<void>;
 }
 
 /**
- * Batches are collected and written four times a second. What cannot be written is kept in memory,
- * so that the lab goes on.
+ * Results are collected and written some four times a second, into the blocks that they change. What
+ * cannot be written is kept in memory, so that the lab goes on, and tried again later.
  * @param onProblem told of the first failure to write and the first to read
  * @param onWritten told what is now in the store
  */
@@ -32,101 +42,123 @@ export function createResultLog(
   onProblem: (what: 'write' | 'read', cause: unknown) => void,
   onWritten: (entries: Entry[]) => void = () => undefined,
 ): ResultLog {
-  const memory = createMemoryStore();
+  const kept = createMemoryStore();
   const told = new Set<string>();
   let waiting: Entry[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
+  let wait = WRITE_EVERY_MS;
+  /** A write that a timer began is under way. */
+  let busy = false;
+  let retryAt = -Infinity;
 
   const fail = (what: 'write' | 'read', cause: unknown) => {
     if (!told.has(what)) onProblem(what, cause);
     told.add(what);
   };
 
-  const write = async (entries: Entry[]) => {
+  /** Reads from the store what can be read there. */
+  const tryRead = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
-      await store.append(entries);
+      return await read();
+    } catch (cause) {
+      fail('read', cause);
+      return otherwise;
+    }
+  };
+
+  const write = async (fresh: Entry[]) => {
+    const start = performance.now();
+    if (!kept.isEmpty && start < retryAt) return kept.write(fresh);
+    // what could not be written before is older: it goes first
+    const entries = kept.isEmpty ? fresh : kept.entries().concat(fresh);
+    try {
+      await store.write(entries);
+      kept.clear();
       onWritten(entries);
     } catch (cause) {
       fail('write', cause);
-      await memory.append(entries);
+      retryAt = performance.now() + RETRY_AFTER_MS;
+      await kept.write(fresh);
     }
+    const rest = Math.min(LONGEST_REST_MS, REST * (performance.now() - start));
+    wait = Math.max(WRITE_EVERY_MS, rest);
   };
 
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    const entries = mergeEntries(waiting);
+    const entries = waiting;
     waiting = [];
-    if (entries.length > 0) writing = writing.then(() => write(entries));
+    if (entries.length > 0 || !kept.isEmpty) writing = writing.then(() => write(entries));
     return writing;
   };
 
+  /** Writes soon; what comes while that is under way waits until writing has had its rest. */
+  const later = () => {
+    if (busy) return;
+    timer ??= setTimeout(() => {
+      busy = true;
+      void flush().then(() => {
+        busy = false;
+        if (waiting.length > 0) later();
+      });
+    }, wait);
+  };
+
+  /** Reads after everything that waited is written, and before more is. */
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = flush().then(act);
+    writing = turn.then(() => undefined);
+    return turn;
+  };
+
+  /** A block that is partly in the store, partly in memory alone. */
+  const merged = async (key: string, block: number): Promise<BlockHeader> => {
+    const { batches } = await read(key, [block]);
+    return headerOf(block, mergeBlock(batches[0].kind, block, null, batches), []);
+  };
+
+  const headers = async (key: string): Promise<StoredHeaders> => {
+    const stored = await tryRead(() => store.headers(key), { headers: [], damaged: 0 });
+    if (kept.isEmpty) return stored;
+    const all = new Map(stored.headers.map((header) => [header.block, header]));
+    for (const header of (await kept.headers(key)).headers) {
+      const { block } = header;
+      const both = all.get(block);
+      const one = both ? await merged(key, block) : header;
+      all.set(block, { ...one, hows: one.hows | (both?.hows ?? 0) });
+    }
+    const ascending = [...all.values()].sort((a, b) => a.block - b.block);
+    return { headers: ascending, damaged: stored.damaged };
+  };
+
+  const read = async (key: string, blocks: readonly number[]): Promise<StoredResults> => {
+    const stored = await tryRead(() => store.read(key, blocks), { batches: [], damaged: 0 });
+    const { batches } = await kept.read(key, blocks);
+    return { batches: stored.batches.concat(batches), damaged: stored.damaged };
+  };
+
   return {
-    add(key, batch) {
-      waiting.push({ key, batch });
-      timer ??= setTimeout(() => void flush(), WRITE_EVERY_MS);
+    add(entry) {
+      waiting.push(entry);
+      later();
     },
     flush,
-    async read(key) {
-      await flush();
-      const kept = await memory.read(key);
-      try {
-        const stored = await store.read(key);
-        return { batches: [...stored.batches, ...kept.batches], damaged: stored.damaged };
-      } catch (cause) {
-        fail('read', cause);
-        return kept;
-      }
-    },
-    async keys() {
-      await flush();
-      const kept = await memory.keys();
-      try {
-        return new Set([...(await store.keys()), ...kept]);
-      } catch (cause) {
-        fail('read', cause);
-        return new Set(kept);
-      }
-    },
-    async remove(key) {
-      await flush();
-      await memory.remove(key);
-      await store.remove(key).catch((cause: unknown) => fail('write', cause));
-    },
+    headers: (key) => inTurn(() => headers(key)),
+    done: (key, texts) => inTurn(async () => doneCells((await headers(key)).headers, texts)),
+    read: (key, blocks) => inTurn(() => read(key, blocks)),
+    provenance: (key) =>
+      inTurn(async () => {
+        const known = await headers(key);
+        const stored = await tryRead(() => store.origins(key), []);
+        const set = known.headers.reduce((hows, header) => hows | header.hows, 0);
+        return { origins: stored.concat(await kept.origins(key)), hows: howsOf(set) };
+      }),
+    keys: () =>
+      inTurn(async () => {
+        const stored = await tryRead(() => store.keys(), []);
+        return new Set(stored.concat(await kept.keys()));
+      }),
   };
-}
-
-/** One batch per key and kind, so that a screen of single mutants does not leave a record for each. */
-export function mergeEntries(entries: Entry[]): Entry[] {
-  const keys = [...new Set(entries.map(({ key }) => key))];
-  return keys.flatMap((key) =>
-    SCREEN_KINDS.flatMap((kind) => {
-      const batches = entries.filter((e) => e.key === key && e.batch.kind === kind);
-      if (batches.length === 0) return [];
-      const all = (pick: (b: OutcomeBatch) => Iterable<number>) =>
-        batches.flatMap(({ batch }) => [...pick(batch)]);
-      const batch: OutcomeBatch = {
-        kind,
-        cells: Uint32Array.from(all((b) => b.cells)),
-        firstDivergent: Int16Array.from(all((b) => b.firstDivergent)),
-        kl: Float32Array.from(all((b) => b.kl)),
-        margin: Float32Array.from(all((b) => b.margin)),
-      };
-      for (const name of EXTRA_NAMES) {
-        if (!batches.some(({ batch }) => batch[name])) continue;
-        const { array, unknown } = EXTRAS[name];
-        const values = all((b) => b[name] ?? new array(b.cells.length).fill(unknown));
-        batch[name] = array.from(values) as Int32Array & Int16Array;
-      }
-      const wildType = batches.find((b) => b.batch.outputs)?.batch.outputs?.wildType;
-      if (wildType) {
-        const outputs = batches.flatMap(({ batch: b }) =>
-          b.outputs ? unpackOutputs(b.outputs) : Array.from(b.cells, () => null),
-        );
-        batch.outputs = packOutputs(outputs, wildType);
-      }
-      return [{ key, batch }];
-    }),
-  );
 }

@@ -1,32 +1,38 @@
+import type { BlockHeader } from '../lib/results/block-header.ts';
+import type { Origin } from '../lib/results/origin.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 
-/** Results read back, and how many records under the key could not be read. */
+/** Results to be stored under a key (see `resultKey`), and what they were computed with. */
+export interface Entry {
+  key: string;
+  batch: OutcomeBatch;
+  origin: Origin;
+}
+
+/** Results read back, and how many blocks under the key could not be read. */
 export interface StoredResults {
   batches: OutcomeBatch[];
   damaged: number;
 }
 
-/** Where results are kept: append-only batches under a key (see `resultKey`). */
-export interface ResultStore {
-  /** Whether results outlive the page. */
-  readonly lasting: boolean;
-  append(records: { key: string; batch: OutcomeBatch }[]): Promise<void>;
-  read(key: string): Promise<StoredResults>;
-  keys(): Promise<string[]>;
-  remove(key: string): Promise<void>;
+/** The headers of a key's blocks, ascending, and how many blocks could not be read. */
+export interface StoredHeaders {
+  headers: BlockHeader[];
+  damaged: number;
 }
 
-/** Keeps results for as long as the page is open, where the browser stores nothing. */
-export function createMemoryStore(): ResultStore {
-  const kept = new Map<string, OutcomeBatch[]>();
-  return {
-    lasting: false,
-    append(records) {
-      for (const { key, batch } of records) kept.set(key, [...(kept.get(key) ?? []), batch]);
-      return Promise.resolve();
-    },
-    read: (key) => Promise.resolve({ batches: kept.get(key) ?? [], damaged: 0 }),
-    keys: () => Promise.resolve([...kept.keys()]),
-    remove: (key) => Promise.resolve(void kept.delete(key)),
-  };
+/**
+ * Where results are kept: under each key blocks of cells (see cell-set.ts), each with a header. Only
+ * the blocks that are asked for are read, and only those that change are written. Methods may reject.
+ */
+export interface ResultStore {
+  /** Adds results to the blocks of their cells; the last result of a cell counts. */
+  write(entries: readonly Entry[]): Promise<void>;
+  headers(key: string): Promise<StoredHeaders>;
+  /** Results of some blocks, a batch each; blocks that hold nothing give none. */
+  read(key: string, blocks: readonly number[]): Promise<StoredResults>;
+  /** Everything that results of a key were computed with. */
+  origins(key: string): Promise<Origin[]>;
+  /** The keys that have results. */
+  keys(): Promise<string[]>;
 }

@@ -35,8 +35,9 @@ function said({ mutants, takes, queued, stored }: Said) {
 function isQueued(items: readonly QueueItem[], tile: number, left: readonly MatrixMutants[]) {
   const names = items
     .filter(({ state }) => state === 'running' || state === 'waiting')
-    .filter(({ plan }) => plan.tile === tile && QUICK_KINDS.every((k) => plan.kinds.includes(k)))
-    .map(({ plan }) => formatMatrix(plan.matrix));
+    .map(({ plan }) => plan.sites)
+    .filter((sites) => sites.tile === tile && QUICK_KINDS.every((k) => sites.kinds.includes(k)))
+    .flatMap(({ matrices }) => matrices);
   const queued = new Set(names);
   return left.every(({ matrix, mutants }) => mutants === 0 || queued.has(formatMatrix(matrix)));
 }

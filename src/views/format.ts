@@ -2,7 +2,7 @@ import type { KindOutcomes } from '../lib/results/outcomes.ts';
 import { NO_OP, NOT_TESTED, SILENT } from '../lib/results/outcomes.ts';
 import { isMarginal } from '../lib/assay/decoding.ts';
 import type { TokenChoice } from '../lib/output/phenotype.ts';
-import type { DeviceInfo } from '../lib/output/runs.ts';
+import type { DeviceInfo } from '../lib/model/device-info.ts';
 
 export { bytes } from '../lib/base/byte-words.ts';
 

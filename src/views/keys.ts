@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { countsOf } from '../lib/results/map-counts.ts';
 import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
-import { tileGrid } from '../lib/plan/plan.ts';
+import { tileGrid } from '../lib/plan/grid.ts';
 import { arrangeByCounts } from '../lib/stats/rearrange.ts';
 import type { Lab } from '../state/lab.ts';
 import { settingsOf, shownMaps } from '../state/shown-maps.ts';

@@ -1,3 +1,4 @@
+import { descriptive } from '../lib/assay/assay.ts';
 import { useMemo } from 'react';
 import {
   guessSpeed,
@@ -22,7 +23,7 @@ export function useSpeed(config: ModelConfig): Speed | null {
   const mutant = useLabStore('bench', (s) => s.mutant.run);
   const assay = useLabStore('assay', (s) => s.assay);
   return useMemo(
-    () => measured ?? guessSpeed(config, assay, textMs(wildType, mutant)),
+    () => measured ?? guessSpeed(config, descriptive(assay), textMs(wildType, mutant)),
     [measured, wildType, mutant, assay, config],
   );
 }

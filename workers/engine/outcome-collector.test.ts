@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
-import type { ScreenKind } from '../../src/lib/plan/plan.ts';
+import type { ScreenKind } from '../../src/lib/plan/grid.ts';
+import { howColumn } from '../../src/lib/results/how.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
 
 beforeEach(() => {
@@ -38,6 +39,7 @@ test('results of a kind come together, in their order', () => {
       kl: Float32Array.of(2.5, 1.5),
       margin: Float32Array.of(1.25, 0.75),
       token: Int32Array.of(6, 4),
+      how: howColumn('batched', 2),
     },
     {
       kind: 'min',
@@ -46,6 +48,7 @@ test('results of a kind come together, in their order', () => {
       kl: Float32Array.of(1),
       margin: Float32Array.of(0.5),
       token: Int32Array.of(3),
+      how: howColumn('batched', 1),
     },
   ]);
 });

@@ -1,6 +1,7 @@
 import { packOutputs } from '../../src/lib/output/batch-outputs.ts';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../src/lib/plan/plan.ts';
+import { howColumn } from '../../src/lib/results/how.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../src/lib/plan/grid.ts';
 import type { MappedMutant } from './screen.ts';
 
 /** Longest time a result waits before it is passed on. */
@@ -50,6 +51,7 @@ export class OutcomeCollector {
         kl: Float32Array.from(list, (m) => m.kl),
         margin: Float32Array.from(list, (m) => m.margin),
         token: Int32Array.from(list, (m) => m.token),
+        how: howColumn('batched', list.length),
         ...(this.multiPrompt
           ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) }
           : {}),

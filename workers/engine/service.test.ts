@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
-import { assayPrompts, type BatteryAssay } from '../../src/lib/assay/assay.ts';
+import { assayPrompts, descriptive, type BatteryAssay } from '../../src/lib/assay/assay.ts';
+import { allCellsBut } from '../../src/lib/results/cell-set.ts';
 import { unpackOutputs } from '../../src/lib/output/batch-outputs.ts';
 import { batteryScore, isRight } from '../../src/lib/assay/battery.ts';
 import type { FailureKind } from '../../src/lib/base/failure.ts';
 import type { MatrixId, Projection } from '../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
-import { cellAt, tileGrid, type ScreenKind, type ScreenPlan } from '../../src/lib/plan/plan.ts';
+import { cellAt, tileGrid, type ScreenKind } from '../../src/lib/plan/grid.ts';
+import { tilePlan } from '../../src/lib/plan/plan.ts';
 import { PROTOCOL_VERSION, type DoneCells, type Reply } from '../../src/protocols/engine.ts';
 import { installGpu } from './webgpu/testing/gpu.ts';
 import { Client, ORGANISM_URL, serveOrganism, type Asked } from './testing/service.ts';
@@ -119,7 +121,7 @@ test('before a model is loaded, nothing can be asked of it', async () => {
   const matrix: MatrixId = { layer: 0, projection: 'q' };
   const rect = { row: 0, col: 0, height: 1, width: 1 };
   const mutation: Mutation = { site: { ...matrix, ...rect }, kind: 'max' };
-  const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay: FOX };
+  const plan = tilePlan({ matrix, tile: 64, kinds: ['max'], assay: descriptive(FOX) });
   const requests: Asked[] = [
     { type: 'generate', assay: FOX },
     { type: 'mutate', assay: FOX, mutation },
@@ -375,9 +377,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
 
     /** Marks all cells but some as done. */
     function allBut(kind: ScreenKind, cells: number, open: number[]): DoneCells {
-      const done = new Uint8Array(cells).fill(1);
-      for (const cell of open) done[cell] = 0;
-      return { kind, done };
+      return { kind, done: allCellsBut(cells, open) };
     }
 
     /** Outcomes streamed, by cell. */
@@ -420,14 +420,10 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
         const kind = m.kind as ScreenKind;
         const shape = SHAPES[m.matrix];
         const matrix: MatrixId = { layer: m.layer, projection: m.matrix };
-        const plan: ScreenPlan = {
-          matrix,
-          tile: m.height,
-          kinds: [kind],
-          assay: assayOf(m.case),
-        };
-        const cell = cellAt(shape, plan.tile, m.row, m.col);
-        const grid = tileGrid(shape, plan.tile);
+        const assay = descriptive(assayOf(m.case));
+        const plan = tilePlan({ matrix, tile: m.height, kinds: [kind], assay });
+        const cell = cellAt(shape, m.height, m.row, m.col);
+        const grid = tileGrid(shape, m.height);
         const job = client.start({
           type: 'screen',
           plan,
@@ -440,8 +436,8 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
 
     test('its outcomes and texts are those of the bench, cell by cell', async () => {
       const matrix: MatrixId = { layer: 1, projection: 'k' };
-      const screen: ScreenPlan = { matrix, tile: 32, kinds: ['max', 'zero'], assay: FOX };
-      const plan = { ...screen, texts: true };
+      const assay = descriptive(FOX);
+      const plan = tilePlan({ matrix, tile: 32, kinds: ['max', 'zero'], assay, texts: true });
       const job = client.start({ type: 'screen', plan, done: [] });
       expect((await job.final).type).toBe('screened');
       for (const kind of ['max', 'zero'] as const) {
@@ -476,7 +472,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
         ...{ maxNewTokens: 1, temperature: 0, seed: 0 },
       };
       const matrix: MatrixId = { layer: 5, projection: 'v' };
-      const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay: battery, texts: true };
+      const plan = tilePlan({ matrix, tile: 64, kinds: ['max'], assay: battery, texts: true });
       const job = client.start({ type: 'screen', plan, done: [] });
       expect((await job.final).type).toBe('screened');
       const told = job.replies.flatMap((reply) =>
@@ -517,18 +513,18 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
         ...{ maxNewTokens: 1, temperature: 0, seed: 0 },
       };
       const matrix: MatrixId = { layer: 5, projection: 'v' };
-      const plan: ScreenPlan = { matrix, tile: 64, kinds: ['max'], assay };
+      const plan = tilePlan({ matrix, tile: 64, kinds: ['max'], assay });
       const { error } = await client.ask({ type: 'screen', plan, done: [] }, 'error');
       expect(error.message).toContain('0 prompts');
     });
 
     // thousands of mutants; of an upper layer and a few tokens, so that a batch of them is soon done
-    const LONG: ScreenPlan = {
+    const LONG = tilePlan({
       matrix: { layer: 4, projection: 'down' },
       tile: 4,
       kinds: ['max', 'min'],
-      assay: { ...FOX, maxNewTokens: 12 },
-    };
+      assay: descriptive({ ...FOX, maxNewTokens: 12 }),
+    });
 
     test('cancelled, it ends with that; what it streamed stays valid', async () => {
       let cancelled = false;
@@ -578,9 +574,9 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       type: 'generate',
       assay: { ...FOX, ...change },
     });
-    const screen = (change: Partial<ScreenPlan>): Asked => ({
+    const screen = (change: Partial<Parameters<typeof tilePlan>[0]>): Asked => ({
       type: 'screen',
-      plan: { matrix, tile: 32, kinds: ['max'], assay: FOX, ...change },
+      plan: tilePlan({ matrix, tile: 32, kinds: ['max'], assay: descriptive(FOX), ...change }),
       done: [],
     });
 
@@ -595,7 +591,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
       ['a tile of no size', screen({ tile: 0 }), /Tile/],
       ['no kind to screen', screen({ kinds: [] }), /kind/],
       ['a screen of no layer', screen({ matrix: { layer: 9, projection: 'q' } }), /no layer 9/],
-      ['a screen with a bad assay', screen({ assay: { ...FOX, seed: -1 } }), /Seed/],
+      ['a screen with a bad assay', screen({ assay: descriptive({ ...FOX, seed: -1 }) }), /Seed/],
       [
         'weights outside',
         { type: 'weights', matrix, rect: { ...one, row: 63, height: 2 }, maxCells: 9 },

@@ -1,11 +1,11 @@
 import { promptProblem, type PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
-import { asAssay, assayPrompts, MAX_PROMPTS, type Assay } from '../../src/lib/assay/assay.ts';
+import { assayPrompts, MAX_PROMPTS, type Assay } from '../../src/lib/assay/assay.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
-import { matrixProblem } from '../../src/lib/model/matrix.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { isDegenerate } from '../../src/lib/output/degeneration.ts';
 import { wordCosine } from '../../src/lib/output/phenotype.ts';
-import { planProblem } from '../../src/lib/plan/plan.ts';
+import { hasCell } from '../../src/lib/results/cell-set.ts';
+import { sitesProblem } from '../../src/lib/plan/sites.ts';
 import {
   needsOutputs,
   needsWildType,
@@ -186,9 +186,9 @@ export class EngineService {
   ): Promise<Final> {
     const { engine } = this.ready();
     const { config } = engine.model;
-    const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
+    const problem = sitesProblem(config, plan.sites);
     if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
-    const assay = asAssay(plan.assay);
+    const { assay, texts } = plan;
     const asked = assayPrompts(assay);
     if (asked.length === 0 || asked.length > MAX_PROMPTS)
       throw new LabError(
@@ -197,7 +197,7 @@ export class EngineService {
         'Change the assay.',
       );
     const prompts = asked.map((prompt) => this.tokens(prompt));
-    const question = { assay, texts: plan.texts ?? false };
+    const question = { assay, texts };
     const reader = needsWildType(question)
       ? await this.turns.take(() => this.reader(question, prompts, signal), signal)
       : null;
@@ -215,7 +215,7 @@ export class EngineService {
       engine,
       prompts,
       plan,
-      (cell, kind) => isDone.get(kind)?.[cell] === 1,
+      (cell, kind) => hasCell(isDone.get(kind), cell),
       { signal, outputs: needsOutputs(question) },
       reader?.read,
     );

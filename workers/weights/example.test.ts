@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { countTested } from '../../src/lib/compare/sources.ts';
 import { allMatrices, formatMatrix } from '../../src/lib/model/matrix.ts';
-import { siteCount } from '../../src/lib/plan/run-plan.ts';
+import { mutantCount } from '../../src/lib/plan/sites.ts';
 import { loadMlc } from './mlc.ts';
 import { exampleScreen, organismFiles } from './testing/organism.ts';
 
@@ -14,7 +14,7 @@ test('the example is the embedded model, whole: every square of every matrix, un
   const { sites, assay } = plan;
   expect(sites.matrices).toEqual(allMatrices(model.config).map(formatMatrix));
   expect(sites).toMatchObject({ tile: 8, kinds: ['max', 'min'] });
-  expect(countTested({ maps })).toBe(siteCount(model.config, sites));
+  expect(countTested({ maps })).toBe(mutantCount(model.config, plan));
   const assays = new URL('../../public/organism/assays.json', import.meta.url);
   const offered = JSON.parse(await readFile(assays, 'utf8')) as { id: string }[];
   expect(offered).toContainEqual(

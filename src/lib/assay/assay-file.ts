@@ -33,8 +33,13 @@ export function assayFromJson(json: unknown, refuse: Refuse): Assay {
     id,
     name: o.name === undefined ? id : asString(o.name, 'the assay’s name', refuse),
     maxNewTokens: asInteger(o.max_new_tokens, 'max_new_tokens', [1, 1_000_000], refuse),
-    temperature: asNumber(o.temperature ?? 0, 'temperature', [0, 100], refuse),
-    seed: asInteger(o.seed ?? 0, 'seed', [0, 0xffffffff], refuse),
+    temperature: asNumber(
+      o.temperature === undefined ? 0 : o.temperature,
+      'temperature',
+      [0, 100],
+      refuse,
+    ),
+    seed: asInteger(o.seed === undefined ? 0 : o.seed, 'seed', [0, 0xffffffff], refuse),
   };
   const assay = withPrompts(common, o, refuse);
   const runs = assayPrompts(assay);
@@ -79,7 +84,7 @@ function withPrompts(
 const asText = (value: unknown, what: string, refuse: Refuse) =>
   value === '' ? '' : asString(value, what, refuse);
 
-/** The assay that a key (`screenAssayKey`) was made of, save its name; null if the text is no key. */
+/** The assay that a key (`assayKey`) was made of, save its name; null if the text is no key. */
 export function assayOfKey(key: string): Assay | null {
   const refuse = (what: string): never => {
     throw new TypeError(what);

@@ -1,4 +1,4 @@
-import { promptKey, MAX_PROMPT_CHARACTERS, type PromptSpec } from './prompt-spec.ts';
+import { promptKey, type PromptSpec } from './prompt-spec.ts';
 import type { Decoding } from './decoding.ts';
 
 /**
@@ -31,24 +31,15 @@ export interface StyleAssay extends Common {
   prompts: string[];
 }
 
-/** What a screen may ask: a single run, or an assay of several. */
-export type ScreenAssay = PromptSpec | Assay;
-
-/** The assay with its type and name; a single run is a descriptive assay. */
-export function asAssay(assay: ScreenAssay): Assay {
-  return 'type' in assay ? assay : descriptive(assay);
-}
-
 /**
  * Equal keys ⇔ the same prompts decoded the same way, with the same right answers. Names do not
- * count. Of a single run it is that run's key.
+ * count. Of a descriptive assay it is its prompt's key.
  */
-export function assayKey(assay: ScreenAssay): string {
-  const spec = asAssay(assay);
-  if (spec.type === 'descriptive') return promptKey(spec);
-  const { type, maxNewTokens, temperature, seed } = spec;
+export function assayKey(assay: Assay): string {
+  if (assay.type === 'descriptive') return promptKey(assay);
+  const { type, maxNewTokens, temperature, seed } = assay;
   const asked =
-    type === 'battery' ? spec.items.map(({ prompt, answer }) => [prompt, answer]) : spec.prompts;
+    type === 'battery' ? assay.items.map(({ prompt, answer }) => [prompt, answer]) : assay.prompts;
   return JSON.stringify([type, asked, maxNewTokens, temperature, temperature === 0 ? 0 : seed]);
 }
 
@@ -75,4 +66,3 @@ export function descriptive(run: PromptSpec, id = 'own', name = 'Own assay'): De
 }
 
 export const MAX_PROMPTS = 1000;
-export { MAX_PROMPT_CHARACTERS };

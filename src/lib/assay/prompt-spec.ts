@@ -6,12 +6,6 @@ export interface PromptSpec extends Decoding {
   maxNewTokens: number;
 }
 
-/** A named assay offered to the user; its `id` stands in links. */
-export interface DEADPRESET extends PromptSpec {
-  id: string;
-  name: string;
-}
-
 export const MAX_PROMPT_CHARACTERS = 20_000;
 
 /** What is wrong with an assay, in words for the user, or null. */

@@ -1,9 +1,9 @@
 import { bytes } from '../base/byte-words.ts';
-import { BATCH_BYTES } from '../plan/estimate.ts';
+import { BATCH_BYTES } from '../model/gpu-memory.ts';
+import type { DeviceInfo } from '../model/device-info.ts';
 import { largestMatrix, sequenceBytes } from '../model/model-bytes.ts';
 import { parameterCount } from '../model/model-config.ts';
 import type { ModelFacts } from './model-facts.ts';
-import type { DeviceInfo } from '../output/runs.ts';
 
 /** `slow`: it fits, and takes longer than anyone waits. */
 export type Verdict = 'yes' | 'tight' | 'slow' | 'no';

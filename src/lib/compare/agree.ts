@@ -1,4 +1,5 @@
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
+import type { MapResults } from '../results/map-results.ts';
 import {
   agreement,
   agreementTable,
@@ -6,7 +7,6 @@ import {
   sumTables,
   type Agreement,
 } from '../stats/agreement.ts';
-import type { MapResults } from './result-source.ts';
 
 /** Fewer NSMs than these say nothing of how alike severities are. */
 export const LEAST_SEVERITIES = 10;

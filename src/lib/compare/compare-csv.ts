@@ -2,10 +2,10 @@ import { formatCsv, type CsvField } from '../base/csv.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import type { MatrixId, MatrixShape } from '../model/matrix.ts';
 import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
-import { cellSite, type ScreenKind } from '../plan/plan.ts';
+import { cellSite, type ScreenKind } from '../plan/grid.ts';
+import type { MapResults } from '../results/map-results.ts';
 import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
 import { shownSeverity, type MapAgreement, type PairAgreement } from './agree.ts';
-import type { MapResults } from './result-source.ts';
 import type { OnlyInOne } from './difference.ts';
 
 const number = (x: number | null | undefined): CsvField =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { agree } from './agree.ts';
-import type { MapResults } from './result-source.ts';
+import type { MapResults } from '../results/map-results.ts';
 import {
   countDifferences,
   DIFFERENCE_BITS,

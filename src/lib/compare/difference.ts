@@ -1,6 +1,6 @@
 import { NOT_TESTED, SILENT } from '../results/outcomes.ts';
-import type { ScreenKind } from '../plan/plan.ts';
-import type { MapResults } from './result-source.ts';
+import type { ScreenKind } from '../plan/grid.ts';
+import type { MapResults } from '../results/map-results.ts';
 
 export const DIFFERENCES = ['same', 'first', 'second', 'other', 'neither', 'untested'] as const;
 /**

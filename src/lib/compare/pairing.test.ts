@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { descriptive } from '../assay/assay.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
 import { emptyOutcomes, SILENT } from '../results/outcomes.ts';
-import { tileGrid, type ScreenKind } from '../plan/plan.ts';
+import { tileGrid, type ScreenKind } from '../plan/grid.ts';
 import { PUBLISHED_MODELS } from '../published/models.ts';
 import { isSourceId, storedId, type ResultSource } from './result-source.ts';
 import { isMisfit, pairNotes, pairOf } from './pairing.ts';

@@ -1,8 +1,9 @@
 import { assayKey } from '../assay/assay.ts';
 import { allMatrices, formatMatrix, type MatrixId } from '../model/matrix.ts';
 import { sameShapes, SHAPE_KEYS, type ModelShapes } from '../model/model-config.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
-import type { ResultSource, MapResults } from './result-source.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
+import type { MapResults } from '../results/map-results.ts';
+import type { ResultSource } from './result-source.ts';
 
 /** Two results that can be set side by side: what both have. */
 export interface Pair {

@@ -1,12 +1,8 @@
 import { textDigest } from '../base/digest.ts';
 import type { Assay } from '../assay/assay.ts';
 import type { ModelShapes } from '../model/model-config.ts';
-import type { KindOutcomes } from '../results/outcomes.ts';
-import type { ScreenKind } from '../plan/plan.ts';
+import type { MapResults } from '../results/map-results.ts';
 import type { Provenance } from '../run-file/run-file.ts';
-
-/** What is known of one matrix, by kind. */
-export type MapResults = Partial<Record<ScreenKind, KindOutcomes>>;
 
 /**
  * Where results that can be set side by side come from: the screen that the lab shows, others

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { assayOfKey } from '../assay/assay-file.ts';
 import { assayKey } from '../assay/assay.ts';
 import { parseMatrix } from '../model/matrix.ts';
-import { parseResultKey, resultKey } from '../plan/plan.ts';
+import { parseResultKey, resultKey } from '../plan/result-key.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 import { isSourceId } from './result-source.ts';
 import { countTested, ofRunFile } from './sources.ts';

@@ -1,21 +1,16 @@
 /** Results of other places as comparands. */
-import type { LinkScreen } from '../link/link-results.ts';
+import type { LinkScreen } from '../link/link-screen.ts';
 import { allMatrices, formatMatrix, matrixShape } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
-import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan/plan.ts';
+import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan/grid.ts';
+import type { MapResults } from '../results/map-results.ts';
+import { fileId, publishedId, RECEIVED, type ResultSource } from './result-source.ts';
 import { SQUARE } from '../published/models.ts';
 import { severeMaps, squareGrid, type SevereSquares } from '../published/squares.ts';
 import { RunFileError, type Provenance, type RunFile } from '../run-file/run-file.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { batchesOf } from '../run-file/run-results.ts';
-import {
-  fileId,
-  publishedId,
-  RECEIVED,
-  type ResultSource,
-  type MapResults,
-} from './result-source.ts';
 
 const modelOf = ({ model }: Provenance): ResultSource['model'] => ({
   name: model.name,

@@ -1,7 +1,8 @@
 import { assayOfKey } from '../assay/assay-file.ts';
 import type { Assay } from '../assay/assay.ts';
 import type { MatrixId } from '../model/matrix.ts';
-import { parseResultKey, type ScreenKind } from '../plan/plan.ts';
+import { parseResultKey } from '../plan/result-key.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 import { storedId } from './result-source.ts';
 
 /** Results of a model that are stored in this browser under one tile size and assay. */

@@ -1,23 +1,12 @@
-/** What both layouts of results in links have in common (see link-results.ts). */
+/** Screens as a link brings them, and the columns of their results (see link-layout.ts). */
 import type { ByteReader } from '../base/byte-stream.ts';
-import type { MapResults } from '../compare/result-source.ts';
+import type { LinkScreen } from './link-screen.ts';
+import { tileGrid, type Grid } from '../plan/grid.ts';
+import { isTilePlan } from '../plan/plan.ts';
 import { LabError } from '../base/failure.ts';
-import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
+import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from '../results/outcomes.ts';
-import { tileGrid, type Grid } from '../plan/plan.ts';
-import type { Provenance, RunPlan } from '../run-file/run-file.ts';
-import { readHeader } from '../run-file/run-header.ts';
-import type { TileSites } from '../plan/run-plan.ts';
-
-/** Maps of one model, assay and tile size, with their plan and origin. */
-export interface LinkScreen {
-  /** What it is called; '' if it was given no name. */
-  title: string;
-  plan: RunPlan & { sites: TileSites };
-  provenance: Provenance;
-  /** By name of the matrix, one for each of the plan's; kinds of which nothing is tested are left out. */
-  maps: ReadonlyMap<string, MapResults>;
-}
+import { FORMAT, readHeader } from '../run-file/run-header.ts';
 
 /** Most cells that travel in a link, every kind counted: what they need is known before room is made. */
 export const MAX_CELLS = 1_000_000;
@@ -66,26 +55,15 @@ export function countCellsOf(screen: Pick<LinkScreen, 'plan' | 'provenance'>): n
 }
 
 /**
- * Reads plan and provenance, two texts, and what they say of the maps that follow: each matrix is the
- * model's, and named once, in one way. Nothing is allocated for the maps.
+ * Reads plan and provenance, two texts, and checks what they say of the maps that follow. Nothing is allocated for the maps.
  */
 export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenance'> {
-  const header = { format: '1', plan: from.text(), provenance: from.text() };
+  const header = { format: String(FORMAT), plan: from.text(), provenance: from.text() };
   if (header.plan.length > MAX_PLAN) throw new RangeError('A plan is too long.');
   const { plan, provenance } = readHeader(header);
-  const { sites } = plan;
-  if (sites.type !== 'tiles' || sites.matrices.length === 0)
-    throw unreadable('they are of no maps');
-  // whether the model has them readHeader knows; here each goes by one name only
-  for (const name of sites.matrices) {
-    const id = parseMatrix(name);
-    if (!id || formatMatrix(id) !== name)
-      throw unreadable(`no matrix is called ${name.slice(0, 40)}`);
-  }
-  const { matrices, kinds } = sites;
-  if (new Set(matrices).size < matrices.length || new Set(kinds).size < kinds.length)
-    throw unreadable('a map is in them twice');
-  return { plan: { ...plan, sites }, provenance };
+  if (!isTilePlan(plan) || plan.sites.region || plan.sites.sample || plan.shard)
+    throw unreadable('they are not of whole maps');
+  return { plan, provenance };
 }
 
 /** Results of a grid of which the text is yet to tell: what it does not hold is not known. */

@@ -5,24 +5,15 @@ import { isMarginal, mix } from '../assay/decoding.ts';
 import { packText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
 import { byteKl, klByte, MAX_CELLS } from './link-columns.ts';
-import {
-  MAX_PAYLOAD_CHARACTERS,
-  onlyOf,
-  packScreens,
-  readScreens,
-  type LinkScreen,
-} from './link-results.ts';
+import { LAYOUT } from './link-layout.ts';
+import type { LinkScreen } from './link-screen.ts';
+import { MAX_PAYLOAD_CHARACTERS, packScreens, readScreens } from './link-results.ts';
 import { emptyOutcomes, EXTRA_NAMES, type KindOutcomes } from '../results/outcomes.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
+import { SCREEN_KINDS } from '../plan/grid.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { linkScreens } from '../testing/arbitrary-screens.ts';
-import { writeLayout1 } from './testing/link-layout1.ts';
 
 const nothing = { maps: null };
-
-/** The map of L1.q in squares of 8, with one NSM. */
-const RECORDED =
-  '5VNNj9MwEGWBH1I9LiBZVZw2adYnTpy4LTe0iqbxpLGa2Fnb_dqqEvws_hK_ArntLnBEQuKAT_ab8fObeeOb7zdHUAh0gDrCaCi0bg-Bgfa15V0d3ZptgJpXApYGhsIHt5-8XXlmfXgHgdG7YYxQ-MR9Pxl4Qku3iZPY8aR1ewWBwKyhMoHIw8ie4sbz5XwYE6Hm0HgzRrNlnASCiRySnLWxOkB9TmKSJGNxn5RFbxo-Bz7K6UPCoukZqnpmTOeQuCLvY4BqqQ98-vb6CNI0Rvbp9hHkm85Ebi6CEHamjaEjzR7ipypnoXCXYnfn2ER7s2U_KabZNEvluTbuKDFEv2GBLVvtPBRWzq16xulegMYRCtlUnm8MTnOfKmycbc0q7ZYuXHpdJxOkAP8CJLX5vUDHpGttBqhZLtAZrdnWwTwylMwrAWMj-4G1ochXfFbkFzNHF0yqpeZhyVobuwpQeVEK2M1QU4xsz-H0RvL7gl_f6Olw7tk1e82Hekv9hp-ycwE_hNo6P9Q8BqhsmmVZJgW8G7mOHUeCkglLZnG9c17_puTskMDWNbR8KinL5yeBjkKXerdsy3JWyrZsWC-KOTcFtzOqZFZVVC5L3WQs57ctSyllvpjPqlLOZvniNs_zRaEJz_Pr_IqsCQMEHjZko3mkq8kP81aWtUyDs0s_AkuKTccap5f_-Xrx9cv7f63hj9abv0-ZevCq-AE';
 
 /** That a kind of a map came through: everything exact, KL to 3 %. */
 function expectSame(was: KindOutcomes, is: KindOutcomes): void {
@@ -62,43 +53,11 @@ test('screens come out of a link as they went in', async () => {
   );
 });
 
-test('links of layout 1, one map each, open as they did', async () => {
-  await fc.assert(
-    fc.asyncProperty(linkScreens, async (screen) => {
-      const one = onlyOf(screen, screen.plan.sites.matrices[0])!;
-      if (one.plan.sites.kinds.length === 0) return;
-      const [back] = await readScreens(await packText(writeLayout1(one)));
-      expectSameScreen({ ...one, title: '' }, back);
-    }),
-    { numRuns: 20 },
-  );
-});
-
-test('a link made by version 0.1.0 before there was layout 2 opens', async () => {
-  const [{ plan, provenance, maps }] = await readScreens(RECORDED);
-  expect(plan).toMatchObject({
-    sites: { matrices: ['L1.q'], tile: 8, kinds: ['max', 'min'] },
-    assay: { prompt: 'Tell me about the fox:' },
-  });
-  expect(provenance.model.name).toBe('organism');
-  const { max, min } = maps.get('L1.q')!;
-  expect(max!.firstDivergent.every((outcome) => outcome === -1)).toBe(true);
-  expect(min!.tested).toBe(256);
-  expect([...min!.firstDivergent.keys()].filter((cell) => min!.firstDivergent[cell] >= 0)).toEqual([
-    173,
-  ]);
-  expect([min!.firstDivergent[173], min!.token![173]]).toEqual([32, 2]);
-  expect(min!.kl[173]).toBeCloseTo(0.000299, 4);
-});
-
 const sampled = (seed: number) => fc.sample(linkScreens, { numRuns: 1, seed })[0];
 
 test('whatever stands in a link is read or refused with a LabError', async () => {
   const whole = (await packScreens([sampled(7), sampled(8)], '')).packed!.text;
-  const first = await packText(
-    writeLayout1(onlyOf(sampled(7), sampled(7).plan.sites.matrices[0])!),
-  );
-  const mutilated = fc.constantFrom(whole, first).chain((sample) =>
+  const mutilated = fc.constant(whole).chain((sample) =>
     fc.oneof(
       fc.string({ maxLength: 300 }),
       fc
@@ -154,12 +113,8 @@ test('a small text that unpacks to far too much is given up early', async () => 
   await expect(readScreens(bomb)).rejects.toThrow(/cannot be read/);
 });
 
-/** A text of any layout that claims maps of these sizes and brings none of them. */
-function claim(
-  layout: number,
-  sizes: Partial<LinkScreen['provenance']['model']['config']>,
-  matrices: string[],
-) {
+/** A text that claims maps of these sizes and brings none of them. */
+function claim(sizes: Partial<LinkScreen['provenance']['model']['config']>, matrices: string[]) {
   const { plan, provenance } = sampled(3);
   const config = { ...provenance.model.config, ...sizes };
   const header = headerTexts({
@@ -167,55 +122,49 @@ function claim(
     provenance: { ...provenance, model: { ...provenance.model, config } },
   });
   const out = new ByteWriter();
-  out.whole(layout);
-  if (layout === 2) {
-    out.whole(1);
-    out.text('');
-  }
+  out.whole(LAYOUT);
+  out.whole(1);
+  out.text('');
   out.text(header.plan);
   out.text(header.provenance);
   return packText(out.done());
 }
 
-test.each([1, 2])(
-  'in layout %i, maps that claim more cells than there may be are refused before room is made for them',
-  async (layout) => {
-    const huge = { hidden_size: 1e6, intermediate_size: 1e6, num_attention_heads: 1e3 };
-    await expect(readScreens(await claim(layout, huge, ['L0.down']))).rejects.toThrow(LabError);
-    const many = { hidden_size: 320, intermediate_size: 320, num_hidden_layers: 1000 };
-    const names = Array.from({ length: 1000 }, (_, i) => `L${i}.down`);
-    await expect(readScreens(await claim(layout, many, names))).rejects.toThrow(LabError);
-  },
-);
+test('maps that claim more cells than there may be are refused before room is made for them', async () => {
+  const huge = { hidden_size: 1e6, intermediate_size: 1e6, num_attention_heads: 1e3 };
+  await expect(readScreens(await claim(huge, ['L0.down']))).rejects.toThrow(LabError);
+  const many = { hidden_size: 320, intermediate_size: 320, num_hidden_layers: 1000 };
+  const names = Array.from({ length: 1000 }, (_, i) => `L${i}.down`);
+  await expect(readScreens(await claim(many, names))).rejects.toThrow(LabError);
+});
 
 test('a map that is named twice is refused', async () => {
-  const text = await claim(2, { hidden_size: 32, intermediate_size: 32 }, ['L0.down', 'L0.down']);
+  const text = await claim({ hidden_size: 32, intermediate_size: 32 }, ['L0.down', 'L0.down']);
   await expect(readScreens(text)).rejects.toThrow(/twice/);
 });
 
 const SMALL = { hidden_size: 32, intermediate_size: 32, num_hidden_layers: 2 };
 
-test.each([1, 2])(
-  'in layout %i, a matrix goes by one name, and is one of the model’s',
-  async (layout) => {
-    for (const name of ['l0.down_proj', 'L00.down']) {
-      const text = await claim(layout, SMALL, [name]);
-      await expect(readScreens(text)).rejects.toThrow(`no matrix is called ${name}`);
-    }
-    for (const name of ['L2.down', 'down'])
-      await expect(readScreens(await claim(layout, SMALL, [name]))).rejects.toThrow(LabError);
-  },
-);
+test('a matrix goes by one name, and is one of the model’s', async () => {
+  for (const name of ['l0.down_proj', 'L00.down']) {
+    const text = await claim(SMALL, [name]);
+    await expect(readScreens(text)).rejects.toThrow(`"${name}" names no matrix`);
+  }
+  for (const name of ['L2.down', 'down'])
+    await expect(readScreens(await claim(SMALL, [name]))).rejects.toThrow(LabError);
+});
 
-test.each([1, 2])('in layout %i, a model of a billion layers is refused', async (layout) => {
-  const text = await claim(layout, { ...SMALL, num_hidden_layers: 1e9 }, ['L0.down']);
+test('a model of a billion layers is refused', async () => {
+  const text = await claim({ ...SMALL, num_hidden_layers: 1e9 }, ['L0.down']);
   await expect(readScreens(text)).rejects.toThrow(LabError);
 });
 
 test('results of another layout are named as such', async () => {
   const out = new ByteWriter();
-  out.whole(3);
-  await expect(readScreens(await packText(out.done()))).rejects.toThrow(/layout 3/);
+  out.whole(2);
+  await expect(readScreens(await packText(out.done()))).rejects.toThrow(
+    /layout 2: another version of Mutascope made the link, .*open it with that version/i,
+  );
 });
 
 test('KL keeps its place on the scale to within 3 %', () => {
@@ -254,7 +203,7 @@ function large(share: number, count = 1): LinkScreen {
   return {
     title,
     provenance: { ...provenance, model: { ...provenance.model, config } },
-    plan: { ...plan, sites: { type: 'tiles', matrices, tile: 64, kinds } },
+    plan: { ...plan, sites: { type: 'tiles', matrices, tile: 64, kinds, order: 'coarse' } },
     maps: new Map(matrices.map((name) => [name, { max: randomOutcomes(), min: randomOutcomes() }])),
   };
 }

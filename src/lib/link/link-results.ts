@@ -1,6 +1,6 @@
 /**
- * The results of screens as a text short enough for a link: packed as link-layout2.ts says and
- * deflated (deflate.ts). Links of layout 1 are read, too.
+ * The results of screens as a text short enough for a link: packed as link-layout.ts says and
+ * deflated (deflate.ts).
  *
  * What is sent is exact, save KL, which is rounded to a twelfth of an octave. Margins are not sent,
  * only which are marginal; nor are texts.
@@ -8,13 +8,11 @@
 import { ByteReader } from '../base/byte-stream.ts';
 import { packText, unpackText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
-import { countCellsOf, MAX_CELLS, unreadable, type LinkScreen } from './link-columns.ts';
-import { readLayout1 } from './link-layout1.ts';
-import { readLayout2, writeLayout2 } from './link-layout2.ts';
+import type { LinkScreen } from './link-screen.ts';
+import { countCellsOf, MAX_CELLS, unreadable } from './link-columns.ts';
+import { LAYOUT, readLayout, writeLayout } from './link-layout.ts';
 import { countNsm } from '../results/outcomes.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
-
-export type { LinkScreen } from './link-columns.ts';
+import { SCREEN_KINDS } from '../plan/grid.ts';
 
 /** Longer payloads are neither made nor read, in characters: chat programs and mail cut longer links. */
 export const MAX_PAYLOAD_CHARACTERS = 32_000;
@@ -66,7 +64,7 @@ async function pack(screens: readonly LinkScreen[]): Promise<{
   if (!isWorthTrying(screens)) return { text: null, characters: null };
   let characters: number | null = null;
   for (const outcomesOnly of [false, true]) {
-    const text = await packText(writeLayout2(screens, outcomesOnly));
+    const text = await packText(writeLayout(screens, outcomesOnly));
     characters ??= text.length;
     if (text.length <= MAX_PAYLOAD_CHARACTERS) return { text: { text, outcomesOnly }, characters };
   }
@@ -85,7 +83,7 @@ function isWorthTrying(screens: readonly LinkScreen[]): boolean {
 }
 
 /** A screen with one of its matrices only; null if it does not have it. */
-export function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
+function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
   const map = screen.maps.get(name);
   if (!map) return null;
   const { plan } = screen;
@@ -100,6 +98,8 @@ export async function readScreens(text: string): Promise<LinkScreen[]> {
     throw unreadable('they are longer than any this page makes');
   try {
     const from = new ByteReader(await unpackText(text, MAX_BYTES));
+    const layout = from.whole();
+    if (layout !== LAYOUT) throw otherVersion(layout);
     const screens = readLayout(from);
     if (from.left > 0) throw unreadable('they are longer than their maps');
     return screens;
@@ -109,11 +109,9 @@ export async function readScreens(text: string): Promise<LinkScreen[]> {
   }
 }
 
-function readLayout(from: ByteReader): LinkScreen[] {
-  const layout = from.whole();
-  if (layout === 1) return [readLayout1(from)];
-  if (layout === 2) return readLayout2(from);
-  throw unreadable(
-    `they are of layout ${layout}, and this page reads layouts 1 and 2: reload to get the newest page`,
+const otherVersion = (layout: number) =>
+  new LabError(
+    'bad-request',
+    `The results in the link are of layout ${layout}: another version of Mutascope made the link, and this one reads layout ${LAYOUT}. Open it with that version, or ask for the run file or a new link.`,
+    'The rest of the link is shown.',
   );
-}

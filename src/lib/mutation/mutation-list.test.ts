@@ -8,7 +8,7 @@ import {
   parseMutationList,
 } from './mutation-list.ts';
 import { decodeCsvText } from '../base/csv.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
+import { SCREEN_KINDS } from '../plan/grid.ts';
 import { configs, sitesOf } from '../testing/arbitrary.ts';
 
 const [CONFIG] = fc.sample(

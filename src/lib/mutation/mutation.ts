@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../model/model-config.ts';
+import type { ValueRange } from '../model/value-range.ts';
 import { formatSite, siteProblem, type Site } from '../model/site.ts';
 
 /**
@@ -13,12 +14,6 @@ export interface Mutation {
   kind: Kind;
   /** The number to write; present exactly when kind is `value`. Written as its nearest f32. */
   value?: number;
-}
-
-/** Smallest and largest dequantised weight of a matrix. */
-export interface ValueRange {
-  min: number;
-  max: number;
 }
 
 export function isKind(text: string): text is Kind {

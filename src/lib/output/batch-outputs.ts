@@ -83,6 +83,13 @@ export function addOutputs(into: KnownOutputs, cells: Uint32Array, batch: BatchO
   });
 }
 
+/** Forgets what a mutant says. */
+export function dropOutput(outputs: KnownOutputs, cell: number): void {
+  outputs.index[cell] = -1;
+  outputs.cosine[cell] = NaN;
+  outputs.degenerate[cell] = -1;
+}
+
 /** Whether a stored value is what a batch of so many mutants can hold. */
 export function isBatchOutputs(value: unknown, mutants: number): value is BatchOutputs {
   if (typeof value !== 'object' || value === null) return false;

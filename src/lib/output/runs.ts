@@ -1,30 +1,6 @@
-import type { MatrixId } from '../model/matrix.ts';
-import type { ModelConfig } from '../model/model-config.ts';
-import type { ValueRange, Mutation } from '../mutation/mutation.ts';
+import type { ValueRange } from '../model/value-range.ts';
+import type { Mutation } from '../mutation/mutation.ts';
 import type { TokenChoice, Verdict } from './phenotype.ts';
-import type { Rect } from '../model/site.ts';
-
-export interface DeviceInfo {
-  vendor: string;
-  architecture: string;
-  description: string;
-  /** A software adapter: everything works, slowly. */
-  isFallback: boolean;
-  features: string[];
-  /** The limits that matter here, as granted. */
-  limits: Record<string, number>;
-}
-
-export interface ModelInfo {
-  name: string;
-  config: ModelConfig;
-  quantization: string;
-  parameters: number;
-  /** Bytes of weights in GPU memory. */
-  gpuBytes: number;
-  /** SHA-256 of config and weight manifest, hex. */
-  hash: string;
-}
 
 /** One generation from a prompt. */
 export interface Generation {
@@ -73,18 +49,4 @@ export interface MutantGeneration extends Generation {
   atDivergence: { wildType: Candidate[]; mutant: Candidate[] } | null;
   /** Checksum of the matrix's weight buffers before the mutation and after the undo, hex. */
   checksum: { before: string; after: string };
-}
-
-/** A rectangle of a matrix, one value per cell; where a cell covers several weights, the one farthest from zero. */
-export interface WeightsView {
-  matrix: MatrixId;
-  rect: Rect;
-  /** Weights per cell side; 1: every weight is shown. */
-  pool: number;
-  /** [ceil(height/pool), ceil(width/pool)] */
-  values: Float32Array;
-  extent: ValueRange;
-  /** Where the matrix has its max and its min (first of each in row-major order). */
-  argmax: { row: number; col: number };
-  argmin: { row: number; col: number };
 }

@@ -1,4 +1,4 @@
-import type { ModelInfo } from './runs.ts';
+import type { ModelInfo } from '../model/model-info.ts';
 import type { Site } from '../model/site.ts';
 
 /** The activation farthest from zero, of one row's worth per token. */

@@ -1,18 +1,10 @@
+import { assayPrompts, type Assay } from '../assay/assay.ts';
+import { BATCH_BYTES, PREPARED_BYTES } from '../model/gpu-memory.ts';
 import { minOf } from '../base/arrays.ts';
-import { asAssay, assayPrompts, type ScreenAssay } from '../assay/assay.ts';
 import { batchedFlops } from './cost-model.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Generation } from '../output/runs.ts';
-
-/**
- * Bytes of GPU memory that a batch's activations and caches may take beside the weights, at most.
- * The results of a screen stay with the page.
- */
-export const BATCH_BYTES = { software: 256 * 2 ** 20, hardware: 1024 * 2 ** 20 };
-
-/** Bytes of GPU memory that the wild type's runs, kept for the next matrix, may take at most. */
-export const PREPARED_BYTES = { software: 64 * 2 ** 20, hardware: 512 * 2 ** 20 };
 
 /** Bytes that the page keeps of one mutant: outcome, KL, margin, token. */
 const BYTES_PER_MUTANT = 2 + 4 + 4 + 4;
@@ -38,8 +30,8 @@ const CHARACTERS_PER_TOKEN = 4;
  * FLOPs of verifying one silent mutant of a matrix under an assay, by the model of cost: what makes
  * the time of a mutant of a low layer, or of a long assay, comparable with that of others.
  */
-export function mutantFlops(config: ModelConfig, assay: ScreenAssay, matrix: MatrixId): number {
-  const runs = assayPrompts(asAssay(assay));
+export function mutantFlops(config: ModelConfig, assay: Assay, matrix: MatrixId): number {
+  const runs = assayPrompts(assay);
   const characters = runs.reduce((sum, { prompt }) => sum + prompt.length, 0);
   const prompt = 1 + characters / runs.length / CHARACTERS_PER_TOKEN;
   const answer = runs[0]?.maxNewTokens ?? 1;
@@ -49,7 +41,7 @@ export function mutantFlops(config: ModelConfig, assay: ScreenAssay, matrix: Mat
 /** FLOPs of testing mutants of several matrices. */
 export function screenFlops(
   config: ModelConfig,
-  assay: ScreenAssay,
+  assay: Assay,
   parts: readonly MatrixMutants[],
 ): number {
   return parts.reduce(
@@ -110,11 +102,7 @@ export function textMs(wildType: TimedText | null, mutant: TimedText | null): nu
  * @param ms that one text of the assay took ({@link textMs})
  * @returns null where that is not known, or too short to be seen by the clock
  */
-export function guessSpeed(
-  config: ModelConfig,
-  assay: ScreenAssay,
-  ms: number | null,
-): Speed | null {
+export function guessSpeed(config: ModelConfig, assay: Assay, ms: number | null): Speed | null {
   if (ms === null || !(ms > 0)) return null;
   const weights = allMatrices(config).map((matrix) => {
     const { rows, cols } = matrixShape(config, matrix.projection);

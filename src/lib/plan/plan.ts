@@ -1,175 +1,114 @@
-import { assayKey, type ScreenAssay } from '../assay/assay.ts';
-import {
-  formatMatrix,
-  matrixShape,
-  parseMatrix,
-  type MatrixId,
-  type MatrixShape,
-} from '../model/matrix.ts';
-import type { ModelConfig } from '../model/model-config.ts';
-import type { Kind, Mutation } from '../mutation/mutation.ts';
-import { siteProblem, type Rect, type Site } from '../model/site.ts';
+/** What a screen tests: one form for page, command line, run file and link. */
+import { assayKey, type Assay } from '../assay/assay.ts';
+import { formatMatrix, parseMatrix, type MatrixId } from '../model/matrix.ts';
+import type { Region, ScreenKind } from './grid.ts';
+import type { MapId } from './result-key.ts';
 
-/** Kinds that a map can hold: those that need no number. */
-export const SCREEN_KINDS = ['max', 'min', 'zero'] as const satisfies readonly Kind[];
-export type ScreenKind = (typeof SCREEN_KINDS)[number];
+/** Two screens of equal plan, model and adapter have equal results. */
+export interface Plan {
+  sites: Sites;
+  assay: Assay;
+  /** Whether NSMs are generated to their end and their texts kept; else they are written when opened. */
+  texts: boolean;
+  /** Where the screen is one part of several. */
+  shard?: Shard;
+}
 
-/** What a screen of one matrix tests: every tile of it, with every kind, under one assay. */
-export interface ScreenPlan {
-  matrix: MatrixId;
+export type Sites = TileSites | ListSites | RankedSites;
+
+/**
+ * Tiles of matrices, every tile with every kind: matrix by matrix, tiles coarse to fine (see
+ * coarse-order.ts), all kinds of a tile together.
+ */
+export interface TileSites {
+  type: 'tiles';
+  /** `L2.gate`, …; each once. */
+  matrices: string[];
   /** Height and width of a tile in weights; tiles at the far edges may be smaller. */
   tile: number;
   kinds: ScreenKind[];
-  assay: ScreenAssay;
-  /** Whether NSMs are generated to their end and their texts kept; else they are written when opened. */
-  texts?: boolean;
-  /** Only tiles that reach into it, in weights; else all. */
-  region?: Rect;
+  /** Only these tiles of each matrix. */
+  region?: Region;
+  /** Only so many mutants of all these, drawn by a seed; they keep their order. */
+  sample?: Sample;
+  order: 'coarse';
 }
 
-/** Sizes of squares that the page offers, the finest first; any other can be typed. */
-export const TILE_SIZES = [1, 2, 4, 8, 16, 32, 64, 128] as const;
-
-/** The map's grid of tiles. Cell index = tile row · cols + tile column. */
-export interface Grid {
-  rows: number;
-  cols: number;
+export interface Sample {
+  count: number;
+  seed: number;
 }
 
-export function tileGrid(shape: MatrixShape, tile: number): Grid {
-  return { rows: Math.ceil(shape.rows / tile), cols: Math.ceil(shape.cols / tile) };
-}
-
-/** The site a cell of the map stands for. */
-export function cellSite(shape: MatrixShape, matrix: MatrixId, tile: number, cell: number): Site {
-  const { cols } = tileGrid(shape, tile);
-  const row = Math.floor(cell / cols) * tile;
-  const col = (cell % cols) * tile;
-  return {
-    ...matrix,
-    row,
-    col,
-    height: Math.min(tile, shape.rows - row),
-    width: Math.min(tile, shape.cols - col),
-  };
-}
-
-/** The cell that holds a weight. */
-export function cellAt(shape: MatrixShape, tile: number, row: number, col: number): number {
-  return Math.floor(row / tile) * tileGrid(shape, tile).cols + Math.floor(col / tile);
-}
-
-export function cellMutation(
-  config: ModelConfig,
-  plan: Pick<ScreenPlan, 'matrix' | 'tile'>,
-  cell: number,
-  kind: ScreenKind,
-): Mutation {
-  const shape = matrixShape(config, plan.matrix.projection);
-  return { site: cellSite(shape, plan.matrix, plan.tile, cell), kind };
+/** Mutations that were given one by one, in the order they were given. */
+export interface ListSites {
+  type: 'list';
+  count: number;
+  /** Of the list (see mutation-list.ts), hex. */
+  sha256: string;
 }
 
 /**
- * When each cell's turn comes, coarse to fine: the order of a Bayer (ordered-dither) matrix, in which
- * every prefix is spread evenly over the grid, so that a map is readable early and refines.
+ * A list in the order of its rank, the riskiest mutation first. Mutants of one matrix are cheaper
+ * together, so each window of it is screened matrix by matrix: what is known after some windows is
+ * the head of the ranking.
  */
-export function coarseRank(grid: Grid): (cell: number) => number {
-  const bits = Math.ceil(Math.log2(Math.max(grid.rows, grid.cols, 2)));
-  return (cell) => {
-    const [row, col] = [Math.floor(cell / grid.cols), cell % grid.cols];
-    let key = 0;
-    for (let bit = 0; bit < bits; bit++) {
-      const r = (row >> bit) & 1;
-      const c = (col >> bit) & 1;
-      key = key * 4 + 2 * (r ^ c) + r;
-    }
-    return key;
+export interface RankedSites extends Omit<ListSites, 'type'> {
+  type: 'ranked';
+  /** Mutants of a window. */
+  window: number;
+}
+
+/** Part `index` of `count`, from 1: every count-th mutant. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+/** A plan of tiles. */
+export type TilePlan = Plan & { sites: TileSites };
+
+export const isTilePlan = (plan: Plan): plan is TilePlan => plan.sites.type === 'tiles';
+
+/** The plan that screens one map, or a region of it. */
+export function tilePlan({
+  matrix,
+  tile,
+  kinds,
+  assay,
+  texts = false,
+  region,
+}: MapId & { kinds: readonly ScreenKind[]; texts?: boolean; region?: Region }): TilePlan {
+  const sites: TileSites = {
+    type: 'tiles',
+    matrices: [formatMatrix(matrix)],
+    tile,
+    kinds: [...kinds],
+    ...(region ? { region } : {}),
+    order: 'coarse',
   };
+  return { sites, assay, texts };
 }
 
-/** All cells by their rank. */
-export function coarseToFine(grid: Grid): Uint32Array {
-  const cells = Uint32Array.from({ length: grid.rows * grid.cols }, (_, i) => i);
-  const keys = Float64Array.from(cells, coarseRank(grid));
-  return cells.sort((a, b) => keys[a] - keys[b] || a - b);
+/** The only matrix of a plan. Throws a RangeError where it has none or several. */
+export function matrixOf({ sites: { matrices } }: TilePlan): MatrixId {
+  const matrix = matrices.length === 1 ? parseMatrix(matrices[0]) : null;
+  if (!matrix) throw new RangeError(`The plan is not of one matrix: ${matrices.join(', ')}.`);
+  return matrix;
 }
 
-/**
- * Under which results are kept: one model, matrix, tile size, kind and assay. Screens that share
- * a key share results, whatever other kinds they test.
- */
-export function resultKey(
-  modelHash: string,
-  plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
-  kind: ScreenKind,
-): string {
-  return [modelHash, formatMatrix(plan.matrix), plan.tile, kind, assayKey(plan.assay)].join('|');
-}
+/** The map that a plan of one matrix fills. */
+export const mapOf = (plan: TilePlan): MapId => ({
+  matrix: matrixOf(plan),
+  tile: plan.sites.tile,
+  assay: plan.assay,
+});
 
-/** What {@link resultKey} put together: model, matrix, tile, kind and the assay's key; null for other texts. */
-export function parseResultKey(key: string) {
-  const match = /^([^|]*)\|([^|]*)\|(\d{1,6})\|([^|]*)\|(.*)$/s.exec(key);
-  const matrix = match && parseMatrix(match[2]);
-  const kind = SCREEN_KINDS.find((name) => name === match?.[4]);
-  if (!match || !matrix || !kind) return null;
-  return { model: match[1], matrix, tile: Number(match[3]), kind, assay: match[5] };
-}
-
-/** The cells that a region reaches into, as rows and columns of the map's grid; the whole grid without one. */
-export function regionCells(
-  shape: MatrixShape,
-  { tile, region }: Pick<ScreenPlan, 'tile' | 'region'>,
-): Rect {
-  const { rows, cols } = tileGrid(shape, tile);
-  if (!region) return { row: 0, col: 0, height: rows, width: cols };
-  const [row, col] = [Math.floor(region.row / tile), Math.floor(region.col / tile)];
-  return {
-    row,
-    col,
-    height: Math.min(rows, Math.ceil((region.row + region.height) / tile)) - row,
-    width: Math.min(cols, Math.ceil((region.col + region.width) / tile)) - col,
+/** Whether two plans screen the same mutants under the same assay. */
+export function samePlan(a: TilePlan, b: TilePlan): boolean {
+  const key = ({ sites, assay, texts, shard }: TilePlan) => {
+    const { matrices, tile, kinds, region, sample } = sites;
+    const parts = [matrices, tile, kinds, region?.rows, region?.cols, sample?.count, sample?.seed];
+    return JSON.stringify([...parts, texts, shard?.index, shard?.count, assayKey(assay)]);
   };
-}
-
-/** Whether a plan tests a cell. */
-export function inPlan(shape: MatrixShape, plan: Pick<ScreenPlan, 'tile' | 'region'>) {
-  const { row, col, height, width } = regionCells(shape, plan);
-  const { cols } = tileGrid(shape, plan.tile);
-  return (cell: number): boolean => {
-    const [r, c] = [Math.floor(cell / cols) - row, (cell % cols) - col];
-    return r >= 0 && r < height && c >= 0 && c < width;
-  };
-}
-
-/** How many mutants a plan has. */
-export function planMutants(
-  config: ModelConfig,
-  plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'kinds' | 'region'>,
-): number {
-  const { height, width } = regionCells(matrixShape(config, plan.matrix.projection), plan);
-  return height * width * plan.kinds.length;
-}
-
-/** What is wrong with a plan's tile size and kinds, in words for the user, or null. */
-export function planProblem(config: ModelConfig, plan: ScreenPlan): string | null {
-  const shape = matrixShape(config, plan.matrix.projection);
-  const longest = Math.max(shape.rows, shape.cols);
-  if (!Number.isInteger(plan.tile) || plan.tile < 1 || plan.tile > longest)
-    return `Tile: a whole number from 1 to ${longest}.`;
-  if (plan.kinds.length === 0) return 'Choose at least one kind to screen.';
-  const { region, matrix } = plan;
-  if (region) return siteProblem(config, { ...matrix, ...region });
-  return null;
-}
-
-/** Most squares of one matrix that a map of a whole model is begun with. */
-const COARSE_CELLS = 1_500;
-
-/** The smallest usual size of squares in which a model's largest matrix has not too many of them. */
-export function fitTile(config: ModelConfig): number {
-  const cells = (tile: number) => {
-    const { rows, cols } = matrixShape(config, 'down');
-    return Math.ceil(rows / tile) * Math.ceil(cols / tile);
-  };
-  return [8, 16, 32, 64, 128].find((tile) => cells(tile) <= COARSE_CELLS) ?? 128;
+  return key(a) === key(b);
 }

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guessSpeed, mutantFlops, screenFlops, screenMs, textMs, type Speed } from './estimate.ts';
+import { descriptive } from '../assay/assay.ts';
 import { allMatrices } from '../model/matrix.ts';
 import { LLAMA2_7B, ORGANISM_CONFIG } from '../model/model-configs.ts';
-import { TILE_SIZES } from './plan.ts';
+import { TILE_SIZES } from './grid.ts';
 import { quickLook, QUICK_MS } from './quick-look.ts';
 
-const ASSAY = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 };
+const ASSAY = descriptive({
+  prompt: 'Tell me about the fox:',
+  maxNewTokens: 48,
+  temperature: 0,
+  seed: 0,
+});
 const config = ORGANISM_CONFIG;
 /** So many milliseconds for a mutant of mean cost. */
 const speed = (ms: number): Speed => ({

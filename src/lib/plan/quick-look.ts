@@ -1,8 +1,10 @@
-import type { ScreenAssay } from '../assay/assay.ts';
+import type { Assay } from '../assay/assay.ts';
+import { tilePlan } from './plan.ts';
+import { mutantCount } from './sites.ts';
+import { TILE_SIZES, tileGrid, type ScreenKind } from './grid.ts';
 import { screenFlops, screenMs, type MatrixMutants, type Speed } from './estimate.ts';
 import { allMatrices, matrixShape, PROJECTIONS } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { planMutants, TILE_SIZES, tileGrid, type ScreenKind } from './plan.ts';
 
 /** The kinds of a quick look: those whose maps are compared. */
 export const QUICK_KINDS: readonly ScreenKind[] = ['max', 'min'];
@@ -22,15 +24,10 @@ export interface QuickLook {
   ms: number | null;
 }
 
-function lookAt(
-  config: ModelConfig,
-  assay: ScreenAssay,
-  tile: number,
-  speed: Speed | null,
-): QuickLook {
+function lookAt(config: ModelConfig, assay: Assay, tile: number, speed: Speed | null): QuickLook {
   const parts = allMatrices(config).map((matrix) => ({
     matrix,
-    mutants: planMutants(config, { matrix, tile, kinds: [...QUICK_KINDS] }),
+    mutants: mutantCount(config, tilePlan({ matrix, tile, kinds: QUICK_KINDS, assay })),
   }));
   const mutants = parts.reduce((sum, part) => sum + part.mutants, 0);
   return { tile, parts, mutants, ms: screenMs(screenFlops(config, assay, parts), speed) };
@@ -40,7 +37,7 @@ function lookAt(
  * The quick look at a model: in the finest squares, of the sizes that the page offers, in which it is
  * done in {@link QUICK_MS}; in the coarsest where none is, or where the speed is not known.
  */
-export function quickLook(config: ModelConfig, assay: ScreenAssay, speed: Speed | null): QuickLook {
+export function quickLook(config: ModelConfig, assay: Assay, speed: Speed | null): QuickLook {
   const fits = (tile: number) =>
     PROJECTIONS.every((projection) => {
       const { rows, cols } = tileGrid(matrixShape(config, projection), tile);

@@ -1,6 +1,6 @@
 import { formatMatrix, isProjection, matrixShape, type MatrixId } from '../model/matrix.ts';
 import { SILENT } from '../results/outcomes.ts';
-import { tileGrid, type Grid, type ScreenKind } from '../plan/plan.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../plan/grid.ts';
 import type { MapOutcomes } from '../stats/pairs.ts';
 import { publishedModel, SQUARE, type PublishedModel } from './models.ts';
 import { columnsOf, PublishedError, textOf, wholeNumber, type Sheet } from './sheets.ts';

@@ -1,5 +1,5 @@
 import { matrixShape, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
-import { tileGrid } from '../plan/plan.ts';
+import { tileGrid } from '../plan/grid.ts';
 import { publishedModel, SQUARE, type PublishedModel } from './models.ts';
 import { publishedMatrix } from './squares.ts';
 import { columnsOf, textOf, wholeNumber, type Sheet } from './sheets.ts';

@@ -1,6 +1,7 @@
 import type { PromptSpec } from '../assay/prompt-spec.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { formatMutation, type ValueRange, type Mutation } from '../mutation/mutation.ts';
+import type { ValueRange } from '../model/value-range.ts';
+import { formatMutation, type Mutation } from '../mutation/mutation.ts';
 import { loadingCode, pythonString, type PythonWeights } from './python-weights.ts';
 
 /** What the script is about. */

@@ -1,5 +1,5 @@
 import { NO_OP, NOT_TESTED, type KindOutcomes } from './outcomes.ts';
-import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/plan.ts';
+import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/grid.ts';
 
 /** Most blocks that a map is divided into. */
 const MOST_BLOCKS = 1 << 16;

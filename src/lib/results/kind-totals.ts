@@ -1,4 +1,4 @@
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 
 /** What is known of some mutants of one kind, in numbers. */
 export interface KindTotals {

@@ -7,7 +7,7 @@ import { Counts, countsOf, MapCounts } from './map-counts.ts';
 import { NO_OP, NOT_TESTED, SILENT } from './outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
 import { groupOutputs, type MapOutcomes } from './output-groups.ts';
-import { SCREEN_KINDS, type Grid } from '../plan/plan.ts';
+import { SCREEN_KINDS, type Grid } from '../plan/grid.ts';
 import { rearrange, arrangeByCounts, signedCounts } from '../stats/rearrange.ts';
 import { anyBatch, CELLS, GRID } from '../testing/arbitrary-batch.ts';
 

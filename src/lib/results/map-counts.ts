@@ -5,8 +5,8 @@ import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
 import { addBatch, emptyOutcomes, NO_OP, NOT_TESTED, type OutcomeBatch } from './outcomes.ts';
 import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
-import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/plan.ts';
-import type { SignedCounts } from '../stats/rearrange.ts';
+import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/grid.ts';
+import type { SignedCounts } from './signed-counts.ts';
 import { TextCells } from './text-cells.ts';
 
 /** What is known of a map's mutants of one kind, in numbers. */
@@ -166,6 +166,7 @@ export class MapCounts {
       // a batch that is refused may have been written in part
       this.count(kind, cells, 1);
       this.changes.add(cells);
+      if (textless.length < cells.length) this.texts.drop(kind, cells, into.outputs!.index);
       if (into.outputs && (batch.outputs || textless.length < cells.length))
         this.texts.add(kind, textless, into.outputs.index);
     }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCsv } from '../base/csv.ts';
 import { mapCsv, TOKEN_ABOUT } from './map-csv.ts';
+import { howCode } from './how.ts';
 import { emptyOutcomes, NO_OP, SILENT } from './outcomes.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 
@@ -26,6 +27,7 @@ function results() {
   max.firstDivergent.set([4, SILENT, NO_OP]);
   max.kl.set([0.5, 0.25, NaN]);
   max.margin.set([1e-4, Infinity, NaN]);
+  max.how = Uint8Array.of(howCode('in place'), howCode('batched'), 0, 0, 0, 0);
   return { max };
 }
 
@@ -47,16 +49,32 @@ test('a row for each tested cell and kind, edges cut off', () => {
       'true',
       '0.5',
       '0.00009999999747378752',
+      'in place',
       'true',
       `where from\n${TOKEN_ABOUT}`,
     ],
-    [...start, '0', '8', '8', '8', 'max', 'silent', null, 'false', '0.25', null, 'true', null],
-    [...start, '8', '0', '8', '8', 'max', 'no-op', null, 'false', null, null, 'true', null],
+    [
+      ...start,
+      '0',
+      '8',
+      '8',
+      '8',
+      'max',
+      'silent',
+      null,
+      'false',
+      '0.25',
+      null,
+      'batched',
+      'true',
+      null,
+    ],
+    [...start, '8', '0', '8', '8', 'max', 'no-op', null, 'false', null, null, null, 'true', null],
   ]);
 });
 
 test('only cells in view; NSMs below the threshold are not shown', () => {
   const figure = { inView: (cell: number) => cell === 0, leastKl: 0.75, about: '' };
   const rows = parseCsv(mapCsv(config, map, results(), figure));
-  expect(rows.slice(1).map((row) => [...row.slice(1, 3), row[11]])).toEqual([['0', '0', 'false']]);
+  expect(rows.slice(1).map((row) => [...row.slice(1, 3), row[12]])).toEqual([['0', '0', 'false']]);
 });

@@ -2,8 +2,9 @@ import { formatCsv, type CsvField } from '../base/csv.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
+import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
-import { cellSite, tileGrid, type ScreenKind } from '../plan/plan.ts';
+import { cellSite, tileGrid, type ScreenKind } from '../plan/grid.ts';
 
 /**
  * The column of the first divergent token in a CSV of what the page shows, and what its `about` says
@@ -44,6 +45,7 @@ export function mapCsv(
       'marginal',
       'kl',
       'margin',
+      'how',
       'shown',
       'about',
     ]),
@@ -66,6 +68,7 @@ export function mapCsv(
         String(outcome !== NO_OP && isMarginal(known.margin[cell])),
         number(known.kl[cell]),
         number(known.margin[cell]),
+        howOf(known.how?.[cell]),
         String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
         rows.length === 1 ? `${figure.about}\n${TOKEN_ABOUT}` : null,
       ]);

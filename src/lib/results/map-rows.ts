@@ -1,7 +1,8 @@
 import { maxOf } from '../base/arrays.ts';
 import { isMarginal } from '../assay/decoding.ts';
+import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 
 /** One tested mutant of a map. */
 export interface MapRow {
@@ -21,6 +22,7 @@ export const ROW_ORDERS = [
   'token',
   'kl',
   'margin',
+  'how',
   'cosine',
   'phenotype',
 ] as const;
@@ -95,6 +97,8 @@ export function sortRows(
         return known.kl[cell];
       case 'margin':
         return known.margin[cell];
+      case 'how':
+        return howOf(known.how?.[cell]) ? known.how![cell] : NaN;
       case 'cosine':
         return known.outputs?.cosine[cell] ?? NaN;
       case 'phenotype':

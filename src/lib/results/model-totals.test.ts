@@ -16,7 +16,7 @@ import { Counts } from './map-counts.ts';
 import { countNsm, countTextless, type OutcomeBatch } from './outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 import { anyBatch, CELLS, GRID } from '../testing/arbitrary-batch.ts';
 
 /** Sums of eighths are exact, so that adding and taking away leaves nothing. */
@@ -36,6 +36,23 @@ const recount = (map: MapOutcomes, kind: ScreenKind): KindTotals => {
 };
 
 describe('totals of a model', () => {
+  it('have what is stored in them before it is read, and nothing of it afterwards', () => {
+    const totals = new ModelTotals();
+    const q: MatrixId = { layer: 1, projection: 'q' };
+    const parts = [0.1, 0.2, 0.7].map((klSum) => ({
+      ...{ tested: 3, nsms: 2, textless: 1, klSum, withKl: 2 },
+    }));
+    for (const part of parts) totals.expectStored(q, 'min', part);
+    for (const sum of [totals.all, totals.matrix('L1.q'), totals.layer(1), totals.projection('q')])
+      expect(sum.min).toMatchObject({ tested: 9, nsms: 6, textless: 3, withKl: 6 });
+    expect(totals.matrix('L0.q').min.tested).toBe(0);
+    expect(totals.layer(0).min.tested).toBe(0);
+    expect(totals.with(new Map()).all.min.tested).toBe(9);
+    for (const part of parts) totals.nowRead(q, 'min', part);
+    expect(totals.all).toEqual(noTotals());
+    expect(totals.matrix('L1.q')).toEqual(noTotals());
+  });
+
   it('are what counting every cell anew gives, whatever batches came and came again', () => {
     fc.assert(
       fc.property(fc.array(anyBatch, { maxLength: 12 }), (batches) => {

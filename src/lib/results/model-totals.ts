@@ -1,10 +1,10 @@
-import { addTotals, noTotals, type KindTotals, type Totals } from './kind-totals.ts';
+import { addTotals, noKindTotals, noTotals, type KindTotals, type Totals } from './kind-totals.ts';
 import { countsOf, type MapCounts } from './map-counts.ts';
 import { formatMatrix, parseMatrix, type MatrixId, type Projection } from '../model/matrix.ts';
 import type { OutcomeBatch } from './outcomes.ts';
 import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 
 export { noTotals, sumKinds, type KindTotals, type Totals } from './kind-totals.ts';
 
@@ -13,10 +13,12 @@ export { noTotals, sumKinds, type KindTotals, type Totals } from './kind-totals.
  * in: a batch costs what it brings, however large the maps are.
  */
 export class ModelTotals {
-  readonly all: Totals = noTotals();
+  private readonly counted: Totals = noTotals();
   private readonly maps = new Map<string, MapCounts>();
   private readonly layers = new Map<number, Totals>();
   private readonly projections = new Map<Projection, Totals>();
+  /** What is stored of matrices and not read yet. */
+  private readonly unread = new Map<string, Totals>();
   private added = 0;
 
   /** These totals with some maps in the place of what is known of the same matrices. */
@@ -24,9 +26,15 @@ export class ModelTotals {
     const sum = new ModelTotals();
     sum.added = this.added;
     for (const [name, counts] of [...this.maps, ...theirs]) sum.maps.set(name, counts);
+    for (const [name, unread] of this.unread)
+      if (!theirs.has(name)) sum.unread.set(name, structuredClone(unread));
     for (const [name, counts] of sum.maps) {
       const { layer, projection } = parseMatrix(name)!;
-      const into = [totalsAt(sum.layers, layer), totalsAt(sum.projections, projection), sum.all];
+      const into = [
+        totalsAt(sum.layers, layer),
+        totalsAt(sum.projections, projection),
+        sum.counted,
+      ];
       for (const totals of into)
         for (const kind of SCREEN_KINDS) addTotals(totals[kind], counts.all.kinds[kind]);
     }
@@ -44,7 +52,7 @@ export class ModelTotals {
     const sums = [
       totalsAt(this.layers, matrix.layer),
       totalsAt(this.projections, matrix.projection),
-      this.all,
+      this.counted,
     ];
     const change = (counted: KindTotals, sign: 1 | -1) => {
       for (const totals of sums) addTotals(totals[batch.kind], counted, sign);
@@ -80,16 +88,54 @@ export class ModelTotals {
     return this.added;
   }
 
+  /**
+   * Counts what is stored of a matrix as if it were read already, so that totals are whole before the
+   * maps are; what is read then is taken out again.
+   */
+  expectStored(matrix: MatrixId, kind: ScreenKind, stored: KindTotals): void {
+    addTotals(totalsAt(this.unread, formatMatrix(matrix))[kind], stored);
+  }
+
+  /** Takes out what was expected and is read now, or could not be. */
+  nowRead(matrix: MatrixId, kind: ScreenKind, stored: KindTotals): void {
+    const name = formatMatrix(matrix);
+    const unread = totalsAt(this.unread, name);
+    addTotals(unread[kind], stored, -1);
+    // sums of fractions leave something over: nothing may stay when all is read
+    if (unread[kind].tested === 0) unread[kind] = noKindTotals();
+    if (!isTested(unread)) this.unread.delete(name);
+  }
+
   matrix(name: string): Totals {
-    return this.counts(name)?.all.kinds ?? NONE;
+    return this.withUnread(this.counts(name)?.all.kinds ?? NONE, (other) => other === name);
   }
 
   layer(layer: number): Totals {
-    return this.layers.get(layer) ?? NONE;
+    return this.withUnread(
+      this.layers.get(layer) ?? NONE,
+      (name) => parseMatrix(name)?.layer === layer,
+    );
   }
 
   projection(projection: Projection): Totals {
-    return this.projections.get(projection) ?? NONE;
+    return this.withUnread(
+      this.projections.get(projection) ?? NONE,
+      (name) => parseMatrix(name)?.projection === projection,
+    );
+  }
+
+  /** Totals of all matrices. */
+  get all(): Totals {
+    return this.withUnread(this.counted, () => true);
+  }
+
+  private withUnread(counted: Totals, belongs: (name: string) => boolean): Totals {
+    if (this.unread.size === 0) return counted;
+    const sum = noTotals();
+    for (const kind of SCREEN_KINDS) addTotals(sum[kind], counted[kind]);
+    for (const [name, unread] of this.unread)
+      if (belongs(name)) for (const kind of SCREEN_KINDS) addTotals(sum[kind], unread[kind]);
+    return sum;
   }
 }
 

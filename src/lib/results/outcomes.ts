@@ -1,12 +1,14 @@
 import {
   addOutputs,
+  dropOutput,
   emptyOutputs,
   type BatchOutputs,
   type KnownOutputs,
 } from '../output/batch-outputs.ts';
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
+import { HOW_UNKNOWN, howCode } from './how.ts';
 
 /**
  * A mutant's outcome as one number: the index of its first divergent token (0…) if it is an NSM,
@@ -43,6 +45,8 @@ export interface OutcomeBatch {
   /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
+  /** How each result came about, as a code (see how.ts). */
+  how?: Uint8Array;
   /** What the NSMs say; only where they were generated to their end. */
   outputs?: BatchOutputs;
 }
@@ -53,6 +57,7 @@ export const EXTRAS = {
   divergentPrompt: { array: Int16Array, unknown: -1 },
   rightInRight: { array: Int16Array, unknown: -1 },
   rightInWrong: { array: Int16Array, unknown: -1 },
+  how: { array: Uint8Array, unknown: HOW_UNKNOWN },
 } as const;
 export type Extra = keyof typeof EXTRAS;
 export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
@@ -70,6 +75,7 @@ export interface KindOutcomes {
   divergentPrompt?: Int16Array;
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
+  how?: Uint8Array;
   outputs?: KnownOutputs;
   /** How many cells are tested. */
   tested: number;
@@ -88,30 +94,62 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
 }
 
 /**
- * Writes a batch into `into` (in place). Cells outside the grid are refused with a RangeError.
+ * Writes a batch into `into` (in place): a new result takes the place of an old one, save that one
+ * computed in place (the oracle) stays. Cells outside the grid are refused with a RangeError.
  * @param book takes new outputs; of several maps that are compared it must be the same
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
-  batch.cells.forEach((cell, i) => {
-    if (cell >= into.firstDivergent.length)
-      throw new RangeError(`Cell ${cell} is outside the map.`);
-    if (into.firstDivergent[cell] === NOT_TESTED) into.tested++;
-    into.firstDivergent[cell] = batch.firstDivergent[i];
-    into.kl[cell] = batch.kl[i];
-    into.margin[cell] = batch.margin[i];
-  });
+  const { cells } = batch;
+  const { firstDivergent, kl, margin } = into;
+  const stays = exactOnes(into, batch);
+  // plain loops: a map may have millions of cells
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (cell >= firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
+    if (stays?.[i]) continue;
+    if (firstDivergent[cell] === NOT_TESTED) into.tested++;
+    firstDivergent[cell] = batch.firstDivergent[i];
+    kl[cell] = batch.kl[i];
+    margin[cell] = batch.margin[i];
+  }
   for (const name of EXTRA_NAMES) {
     const column = batch[name];
-    if (!column) continue;
+    if (!column && !into[name]) continue;
     const { array, unknown } = EXTRAS[name];
-    const all = into[name] ?? new array(into.firstDivergent.length).fill(unknown);
-    into[name] = all as Int32Array & Int16Array;
-    batch.cells.forEach((cell, i) => (all[cell] = column[i]));
+    const all = into[name] ?? filled(new array(firstDivergent.length), unknown);
+    into[name] = all as Int32Array & Int16Array & Uint8Array;
+    // a result that does not tell it takes the place of one that does
+    for (let i = 0; i < cells.length; i++)
+      if (!stays?.[i]) all[cells[i]] = column ? column[i] : unknown;
   }
-  if (!batch.outputs) return;
-  into.outputs ??= emptyOutputs(book ?? new OutputTable(), into.firstDivergent.length);
-  addOutputs(into.outputs, batch.cells, batch.outputs);
+  if (batch.outputs) {
+    into.outputs ??= emptyOutputs(book ?? new OutputTable(), firstDivergent.length);
+    addOutputs(into.outputs, cells, batch.outputs);
+  }
+  const { outputs } = into;
+  if (!outputs) return;
+  // what turned out to be no NSM says nothing of its own
+  for (let i = 0; i < cells.length; i++)
+    if (firstDivergent[cells[i]] < 0 && outputs.index[cells[i]] >= 0) dropOutput(outputs, cells[i]);
 }
+
+/** Which of a batch's mutants have a result already that was computed in place, while the batch's was not. */
+function exactOnes({ how }: KindOutcomes, { cells, how: theirs }: OutcomeBatch): Uint8Array | null {
+  if (!how) return null;
+  let found: Uint8Array | null = null;
+  for (let i = 0; i < cells.length; i++)
+    if (how[cells[i]] === IN_PLACE && theirs?.[i] !== IN_PLACE)
+      (found ??= new Uint8Array(cells.length))[i] = 1;
+  return found;
+}
+
+/** A column of one value; zeros are there already, and take no memory before something is written. */
+const filled = <T extends { fill(value: number): unknown }>(column: T, value: number): T => {
+  if (value !== 0) column.fill(value);
+  return column;
+};
+
+const IN_PLACE = howCode('in place');
 
 /** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
 export function isKnown(kindOutcomes: KindOutcomes, cell: number, texts: boolean): boolean {

@@ -5,7 +5,7 @@ import { addBatch, emptyOutcomes } from './outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
 import { countOutput, groupOutputs } from './output-groups.ts';
 import { outputKey, phenotypeCodes } from '../output/phenotype-code.ts';
-import { coarseToFine } from '../plan/plan.ts';
+import { coarseToFine } from '../plan/coarse-order.ts';
 
 const GRID = { rows: 3, cols: 4 };
 const KINDS = ['max', 'min'] as const;

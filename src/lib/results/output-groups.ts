@@ -1,11 +1,12 @@
-import type { KindOutcomes } from './outcomes.ts';
-import { coarseRank, type Grid, type ScreenKind } from '../plan/plan.ts';
+import type { MapResults } from './map-results.ts';
+import { placeInOrder } from '../plan/coarse-order.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 import type { TextCells } from './text-cells.ts';
 
 /** Results of one map, by kind. */
 export interface MapOutcomes {
   grid: Grid;
-  results: Partial<Record<ScreenKind, KindOutcomes>>;
+  results: MapResults;
 }
 
 /** Mutants that say the same. */
@@ -44,15 +45,13 @@ export function groupOutputs(
   // the mutants of a map come after those of the one before it
   let offset = 0;
   for (const { grid, results, texts } of maps) {
-    const rank = coarseRank(grid);
-    const ranks = 4 ** Math.ceil(Math.log2(Math.max(grid.rows, grid.cols, 2)));
     kinds.forEach((kind, nth) => {
       const known = results[kind];
       if (!known?.outputs) return;
       for (const cell of texts?.texted(kind) ?? known.outputs.index.keys()) {
         const number = known.outputs.index[cell];
         if (number < 0) continue;
-        const at = offset + rank(cell) * kinds.length + nth;
+        const at = offset + placeInOrder(grid, cell) * kinds.length + nth;
         const [first, run] = [known.firstDivergent[cell], known.divergentPrompt?.[cell] ?? -1];
         const group = groups.get(number);
         if (!group) {
@@ -68,7 +67,7 @@ export function groupOutputs(
           Object.assign(group, { first, run, firstAt: at });
       }
     });
-    offset += ranks * kinds.length;
+    offset += grid.rows * grid.cols * kinds.length;
   }
   // the order of phenotypeCodes: by mutants, then as they first appear
   const sorted = [...groups.values()].sort((a, b) => b.mutants - a.mutants || a.begins - b.begins);

@@ -1,19 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { descriptive } from '../assay/assay.ts';
 import { matrixShape } from '../model/matrix.ts';
 import { ORGANISM_CONFIG } from '../model/model-configs.ts';
 import { emptyOutcomes, NOT_TESTED, SILENT } from './outcomes.ts';
-import { inPlan, tileGrid, type ScreenPlan } from '../plan/plan.ts';
+import { inRegion, regionAround, tileGrid, type Region } from '../plan/grid.ts';
+import { tilePlan, type TilePlan } from '../plan/plan.ts';
 import { countPlans, nextSize, regionSizes, sizesFrom, testedInRegion } from './region-sizes.ts';
 
 const config = ORGANISM_CONFIG;
 const matrix = { layer: 1, projection: 'down' } as const;
 const shape = matrixShape(config, matrix.projection);
-const assay = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 };
-const region = { row: 0, col: 0, height: 32, width: 32 };
+const assay = descriptive({
+  ...{ prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+});
+const region: Region = { rows: [0, 32], cols: [0, 32] };
 
-const plansOf = (tile: number): ScreenPlan[] =>
-  sizesFrom(tile).map((size) => ({ matrix, tile: size, kinds: ['max'], assay, region }));
+const plansOf = (tile: number): TilePlan[] =>
+  sizesFrom(tile).map((size) => tilePlan({ matrix, tile: size, kinds: ['max'], assay, region }));
 
 describe('what is left of a region', () => {
   it('is counted in the map at hand over its own cells, kind by kind', () => {
@@ -31,8 +35,9 @@ describe('what is left of a region', () => {
           for (const { firstDivergent: outcomes } of Object.values(results))
             for (let cell = 0; cell < outcomes.length; cell++)
               if (tested.next().value) outcomes[cell] = cell % 2 === 0 ? SILENT : 3;
-          const plan = { tile, region: { row, col, height, width } };
-          const mine = inPlan(shape, plan);
+          const around = regionAround(shape, tile, { row, col, height, width });
+          const plan = { tile, region: around };
+          const mine = inRegion(shape, tile, around);
           const slow = (kind: 'max' | 'zero') =>
             results[kind].firstDivergent.filter((count, cell) => mine(cell) && count !== NOT_TESTED)
               .length;
@@ -71,7 +76,7 @@ describe('what is left of a region', () => {
   it('is no longer counted when nobody wants to know', async () => {
     const plans = plansOf(16);
     const asked: number[] = [];
-    const tested = async ({ tile }: ScreenPlan) => {
+    const tested = async ({ sites: { tile } }: TilePlan) => {
       asked.push(tile);
       return Promise.resolve(tile);
     };

@@ -1,8 +1,10 @@
 import type { MatrixShape } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { NOT_TESTED } from './outcomes.ts';
-import type { MapOutcomes } from './output-groups.ts';
-import { planMutants, regionCells, TILE_SIZES, tileGrid, type ScreenPlan } from '../plan/plan.ts';
+import type { MapResults } from './map-results.ts';
+import { mutantCount } from '../plan/sites.ts';
+import { regionCells, TILE_SIZES, tileGrid } from '../plan/grid.ts';
+import type { TilePlan, TileSites } from '../plan/plan.ts';
 
 /** A size of squares, and how many mutants of a region are not tested in it. */
 export interface RegionSize {
@@ -20,13 +22,13 @@ export const sizesFrom = (tile: number): number[] => [
 /** How many mutants of a plan's region and kinds a map knows; 0 of a map that is cut otherwise. */
 export function testedInRegion(
   shape: MatrixShape,
-  plan: Pick<ScreenPlan, 'tile' | 'kinds' | 'region'>,
-  results: MapOutcomes['results'],
+  { tile, kinds, region }: Pick<TileSites, 'tile' | 'kinds' | 'region'>,
+  results: MapResults,
 ): number {
-  const { rows, cols } = tileGrid(shape, plan.tile);
-  const { row, col, height, width } = regionCells(shape, plan);
+  const { rows, cols } = tileGrid(shape, tile);
+  const { row, col, height, width } = regionCells(shape, tile, region);
   let tested = 0;
-  for (const kind of plan.kinds) {
+  for (const kind of kinds) {
     const outcomes = results[kind]?.firstDivergent;
     if (outcomes?.length !== rows * cols) continue;
     // plain loops: a region may have millions of cells
@@ -51,13 +53,13 @@ export interface Counted {
  */
 export async function countPlans(
   key: string,
-  plans: readonly ScreenPlan[],
-  asked: { tested: (plan: ScreenPlan) => Promise<number>; isWanted: () => boolean },
+  plans: readonly TilePlan[],
+  asked: { tested: (plan: TilePlan) => Promise<number>; isWanted: () => boolean },
 ): Promise<Counted | null> {
   const found = new Map<number, number>();
   for (const plan of plans) {
     if (!asked.isWanted()) return null;
-    found.set(plan.tile, await asked.tested(plan));
+    found.set(plan.sites.tile, await asked.tested(plan));
   }
   return asked.isWanted() ? { key, found } : null;
 }
@@ -70,15 +72,15 @@ export async function countPlans(
  */
 export function regionSizes(
   config: ModelConfig,
-  plans: readonly ScreenPlan[],
+  plans: readonly TilePlan[],
   known: { own: number; stored: readonly number[]; counted: Counted | null; key: string },
 ): RegionSize[] {
   const { own, stored, counted, key } = known;
   const found = counted?.key === key ? counted.found : null;
   return plans.map((plan, i) => {
-    const { tile } = plan;
+    const { tile } = plan.sites;
     const tested = i === 0 ? own : stored.includes(tile) ? found?.get(tile) : 0;
-    return { tile, left: tested === undefined ? null : planMutants(config, plan) - tested };
+    return { tile, left: tested === undefined ? null : mutantCount(config, plan) - tested };
   });
 }
 

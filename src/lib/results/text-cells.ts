@@ -1,4 +1,4 @@
-import type { ScreenKind } from '../plan/plan.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 
 /** The mutants of a map whose texts are known, in the order they came, so that nobody looks for them. */
 export class TextCells {
@@ -26,13 +26,21 @@ export class TextCells {
     for (const cell of cells) {
       if (!(outputs[cell] >= 0)) continue;
       if (list.length === list.cells.length) {
-        const longer = new Uint32Array(2 * list.length);
+        const longer = new Uint32Array(2 * Math.max(8, list.length));
         longer.set(list.cells);
         list.cells = longer;
       }
       list.cells[list.length++] = cell;
     }
     this.times++;
+  }
+
+  /** Takes out those of some cells that have no text any more. */
+  drop(kind: ScreenKind, cells: Uint32Array, outputs: Int32Array): void {
+    const list = this.lists[kind];
+    if (!list || !cells.some((cell) => outputs[cell] < 0)) return;
+    const left = this.texted(kind).filter((cell) => outputs[cell] >= 0);
+    if (left.length < list.length) this.lists[kind] = { cells: left, length: left.length };
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyOutcomes, NOT_TESTED } from './outcomes.ts';
-import type { MapResults } from '../compare/result-source.ts';
+import type { MapResults } from './map-results.ts';
 import { NOTHING_VERIFIED, sampleCells, verified, type SampledCell } from './verify-sample.ts';
 
 const maps = fc.array(fc.integer({ min: NOT_TESTED, max: 5 }), { minLength: 1, maxLength: 60 });

@@ -1,7 +1,7 @@
-import type { MapResults } from '../compare/result-source.ts';
+import type { MapResults } from './map-results.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 import { isMarginal, mix } from '../assay/decoding.ts';
 import { NOT_TESTED, outcomeVerdict } from './outcomes.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
 
 /** One mutant of a screen, to be run again. */
 export interface SampledCell {

@@ -1,6 +1,6 @@
 import { formatMatrix, parseMatrix } from '../model/matrix.ts';
 import { KINDS, type Mutation } from '../mutation/mutation.ts';
-import { hashMutations, mutationLine } from '../mutation/mutation-list.ts';
+import { hashMutations } from '../mutation/mutation-list.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
 import { VERDICTS } from '../output/phenotype.ts';
@@ -13,7 +13,7 @@ import {
   type RunFile,
   type RunRow,
 } from './run-file.ts';
-import { expandSites, shardIndices, siteCount } from '../plan/run-plan.ts';
+import { tileOrder } from '../plan/enumerate.ts';
 import { siteProblem } from '../model/site.ts';
 
 /** The mutation that a row tells of. Throws a RunFileError for a matrix that cannot be. */
@@ -95,7 +95,7 @@ function isTextList(json: string | null, runs: number): boolean {
 function checkOrder({ plan, provenance, rows }: RunFile): void {
   const { config } = provenance.model;
   const { sites, shard } = plan;
-  if (sites.type === 'list') {
+  if (sites.type !== 'tiles') {
     const whole = !shard && isComplete({ plan, provenance, rows });
     if (whole && hashMutations(rows.map(rowMutation)) !== sites.sha256)
       throw new RunFileError(
@@ -103,15 +103,14 @@ function checkOrder({ plan, provenance, rows }: RunFile): void {
       );
     return;
   }
-  const planned = expandSites(config, sites);
-  const mine = shardIndices(siteCount(config, sites), shard);
-  let next = 0;
+  const placeOf = tileOrder(config, sites, shard).finder();
+  let last = -1;
   rows.forEach((row, i) => {
-    const line = mutationLine(rowMutation(row));
-    while (next < mine.length && mutationLine(planned[mine[next]]) !== line) next++;
-    if (next++ >= mine.length)
+    const place = placeOf(rowMutation(row));
+    if (place <= last)
       throw new RunFileError(
         `Row ${i + 1} of the run file is not in its plan, or stands there twice or out of order.`,
       );
+    last = place;
   });
 }

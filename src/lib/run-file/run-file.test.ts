@@ -5,7 +5,8 @@ import type { RunFile, RunRow } from './run-file.ts';
 import { decodeCsv, encodeCsv } from './run-csv.ts';
 import { decodeParquet, encodeParquet } from './run-parquet.ts';
 import { outputColumns, withCodes } from './output-columns.ts';
-import { expandSites } from '../plan/run-plan.ts';
+import { enumerateCells } from '../plan/enumerate.ts';
+import type { TileSites } from '../plan/plan.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 
@@ -38,14 +39,16 @@ const WILD_TYPE = ['a fox'];
 
 /** L1.down in tiles of 32 under a descriptive assay with texts: 2 sites, max and min. */
 function smallRun(): RunFile {
-  const sites = {
-    type: 'tiles' as const,
+  const sites: TileSites = {
+    type: 'tiles',
     matrices: ['L1.down'],
     tile: 32,
-    kinds: ['max' as const, 'min' as const],
+    kinds: ['max', 'min'],
+    order: 'coarse',
   };
   const output = { texts: ['a "fox",\nsaid it'], cosine: 0.5, degenerate: true };
-  const rows = expandSites(CONFIG, sites).map(({ site, kind }, i): RunRow => ({
+  const mutations = [...enumerateCells(CONFIG, { sites })].map(({ mutation }) => mutation);
+  const rows = mutations.map(({ site, kind }, i): RunRow => ({
     matrix: formatMatrix(site),
     row: site.row,
     col: site.col,
@@ -154,7 +157,14 @@ describe('an import that cannot be is refused in a sentence', () => {
     ['too many wild types', (r) => r.wildType?.push('x'), /2 texts, the assay 1 prompts/],
     [
       'a plan that does not fit',
-      (r) => (r.plan.sites = { type: 'tiles', matrices: ['L9.q'], tile: 8, kinds: ['max'] }),
+      (r) =>
+        (r.plan.sites = {
+          type: 'tiles',
+          matrices: ['L9.q'],
+          tile: 8,
+          kinds: ['max'],
+          order: 'coarse',
+        }),
       /plan does not fit its model: There is no layer 9/,
     ],
   ];
@@ -174,7 +184,9 @@ describe('an import that cannot be is refused in a sentence', () => {
     expect(() => decodeCsv(text.replace('nsm,7', 'nsm,x'))).toThrow(
       /Row 1 .*"x" is no value for first_divergent/,
     );
-    expect(() => decodeCsv(text.replace('"{""format"":2,', '"{""format"":3,'))).toThrow(/layout 3/);
+    expect(() => decodeCsv(text.replace('"{""format"":3,', '"{""format"":2,'))).toThrow(
+      /layout 2: another version of Mutascope made it, .* screen again/,
+    );
     expect(() => decodeCsv(text.replace(/,""wildType"":.*\]\}/, '}'))).toThrow(
       /not the wild type’s/,
     );

@@ -1,27 +1,11 @@
-import type { Assay } from '../assay/assay.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { LabError } from '../base/failure.ts';
 import { canBeMalignant } from '../output/malignant.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Kind } from '../mutation/mutation.ts';
 import type { Verdict } from '../output/phenotype.ts';
-import {
-  shardSize,
-  siteCount,
-  type ListSites,
-  type ShardOf,
-  type TileSites,
-} from '../plan/run-plan.ts';
-
-/** What a run screens. Two runs of equal plan, model and adapter have equal results. */
-export interface RunPlan {
-  sites: TileSites | ListSites;
-  assay: Assay;
-  /** Whether NSMs are generated to their end and their texts kept. */
-  texts: boolean;
-  /** Where the run is one part of several. */
-  shard?: ShardOf;
-}
+import { mutantCount } from '../plan/sites.ts';
+import type { Plan } from '../plan/plan.ts';
 
 export interface RunAdapter {
   vendor: string;
@@ -129,7 +113,7 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
 ];
 
 /** The columns of a plan's run file. */
-export function columnsOf(plan: RunPlan): typeof COLUMNS {
+export function columnsOf(plan: Plan): typeof COLUMNS {
   const multiPrompt = assayPrompts(plan.assay).length > 1;
   const battery = plan.assay.type === 'battery';
   const style = plan.assay.type === 'style';
@@ -153,7 +137,7 @@ export function columnsOf(plan: RunPlan): typeof COLUMNS {
 
 /** A run's plan, origin and results so far, in the order of its plan. */
 export interface RunFile {
-  plan: RunPlan;
+  plan: Plan;
   provenance: Provenance;
   /** The wild type's text of each run; there where texts are kept. */
   wildType?: string[];
@@ -162,8 +146,7 @@ export interface RunFile {
 
 /** How many rows a run has when it is finished. */
 export function rowCount({ plan, provenance }: Omit<RunFile, 'rows'>): number {
-  const all = siteCount(provenance.model.config, plan.sites);
-  return plan.shard ? shardSize(all, plan.shard) : all;
+  return mutantCount(provenance.model.config, plan);
 }
 
 export function isComplete(run: RunFile): boolean {

@@ -1,4 +1,3 @@
-import { assayFromJson, assayToJson } from '../assay/assay-file.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import {
@@ -12,15 +11,13 @@ import {
   type Refuse,
 } from '../base/json-fields.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
-import { RunFileError, type Provenance, type RunFile, type RunPlan } from './run-file.ts';
-import { sitesProblem, type ListSites, type Span, type TileSites } from '../plan/run-plan.ts';
+import { planFromJson, planToJson } from '../plan/plan-file.ts';
+import type { Plan } from '../plan/plan.ts';
+import { sitesProblem } from '../plan/sites.ts';
+import { RunFileError, type Provenance, type RunFile } from './run-file.ts';
 
-/**
- * Version of the run files' layout. 1: the first. 2: files with texts hold the wild type's, and
- * columns about the outputs; others are as before.
- */
-const FORMAT = 2;
+/** Version of the run files' layout (docs/formats/run-file.md): the only one that is read. */
+export const FORMAT = 3;
 
 /** A run file's head as texts; equal ones give equal texts. */
 export interface HeaderTexts {
@@ -34,7 +31,7 @@ export interface HeaderTexts {
 export function headerTexts({ plan, provenance, wildType }: Omit<RunFile, 'rows'>): HeaderTexts {
   return {
     format: String(FORMAT),
-    plan: canonicalJson({ ...plan, assay: assayToJson(plan.assay) }),
+    plan: canonicalJson(planToJson(plan)),
     provenance: canonicalJson(provenance),
     ...(plan.texts ? { wildType: JSON.stringify(wildType ?? null) } : {}),
   };
@@ -42,27 +39,21 @@ export function headerTexts({ plan, provenance, wildType }: Omit<RunFile, 'rows'
 
 /** Reads what {@link headerTexts} writes. Throws a RunFileError. */
 export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
-  if (texts.format !== String(FORMAT) && texts.format !== '1')
+  if (texts.format !== String(FORMAT))
     throw new RunFileError(
-      `The run file is of layout ${texts.format}; this version reads layouts 1 and ${FORMAT}.`,
+      `The run file is of layout ${texts.format}: another version of Mutascope made it, and this one reads layout ${FORMAT}. Open it with that version, or screen again.`,
     );
   const provenance = readProvenance(parse(texts.provenance, 'provenance'), refuse('provenance'));
-  const plan = readPlan(parse(texts.plan, 'plan'), refuse('plan'));
-  if (plan.sites.type === 'tiles') {
-    const problem = sitesProblem(provenance.model.config, plan.sites);
-    if (problem) throw new RunFileError(`The run file’s plan does not fit its model: ${problem}`);
-  }
+  const plan = planFromJson(parse(texts.plan, 'plan'), refuse('plan'));
+  const problem = sitesProblem(provenance.model.config, plan.sites);
+  if (problem) throw new RunFileError(`The run file’s plan does not fit its model: ${problem}`);
   if (!plan.texts) return { plan, provenance };
   if (texts.wildType === undefined)
-    throw new RunFileError(
-      texts.format === '1'
-        ? 'The run file holds texts, but is of layout 1, which kept too little with them: screen again.'
-        : 'The run file holds texts, but not the wild type’s.',
-    );
+    throw new RunFileError('The run file holds texts, but not the wild type’s.');
   return { plan, provenance, wildType: readWildType(texts.wildType, plan) };
 }
 
-function readWildType(text: string, { assay }: RunPlan): string[] {
+function readWildType(text: string, { assay }: Plan): string[] {
   const no = refuse('wild type');
   const all = asArray(parse(text, 'wild type'), 'the list of its texts', no);
   const runs = assayPrompts(assay).length;
@@ -82,57 +73,6 @@ function parse(text: string, part: string): unknown {
   } catch {
     return refuse(part)('it is not valid JSON');
   }
-}
-
-function readPlan(json: unknown, no: Refuse): RunPlan {
-  const o = asObject(json, 'the plan', no);
-  if (typeof o.texts !== 'boolean') return no(`texts is ${show(o.texts)}, not true or false`);
-  const plan = { sites: readSites(o.sites, no), assay: assayFromJson(o.assay, no), texts: o.texts };
-  if (o.shard === undefined) return plan;
-  const shard = asObject(o.shard, 'the shard', no);
-  const shardCount = asInteger(shard.count, 'the number of shards', [1, 1e9], no);
-  return {
-    ...plan,
-    shard: { index: asInteger(shard.index, 'the shard', [1, shardCount], no), count: shardCount },
-  };
-}
-
-function readSites(json: unknown, no: Refuse): TileSites | ListSites {
-  const o = asObject(json, 'the list of sites', no);
-  if (o.type === 'list')
-    return {
-      type: 'list',
-      count: asInteger(o.count, 'count', [1, 1e9], no),
-      sha256: asString(o.sha256, 'sha256', no),
-    };
-  if (o.type !== 'tiles') return no(`the type of sites is ${show(o.type)}, not tiles or list`);
-  return {
-    type: 'tiles',
-    matrices: asArray(o.matrices, 'matrices', no).map((name) => asString(name, 'a matrix', no)),
-    tile: asInteger(o.tile, 'tile', [1, 1e9], no),
-    kinds: asArray(o.kinds, 'kinds', no).map(
-      (kind) => SCREEN_KINDS.find((k) => k === kind) ?? no(`${show(kind)} is no kind`),
-    ),
-    ...(o.rows === undefined ? {} : { rows: readSpan(o.rows, no) }),
-    ...(o.cols === undefined ? {} : { cols: readSpan(o.cols, no) }),
-    ...(o.sample === undefined ? {} : { sample: readSample(o.sample, no) }),
-  };
-}
-
-function readSpan(json: unknown, no: Refuse): Span {
-  const [from, to] = asArray(json, 'a region', no);
-  return [
-    asInteger(from, 'the begin of a region', [0, 1e9], no),
-    asInteger(to, 'the end of a region', [0, 1e9], no),
-  ];
-}
-
-function readSample(json: unknown, no: Refuse): { count: number; seed: number } {
-  const o = asObject(json, 'the sample', no);
-  return {
-    count: asInteger(o.count, 'the sample’s count', [1, 1e9], no),
-    seed: asInteger(o.seed, 'the sample’s seed', [0, 0xffffffff], no),
-  };
 }
 
 function readProvenance(json: unknown, no: Refuse): Provenance {

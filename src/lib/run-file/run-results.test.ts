@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes } from '../results/outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
-import { tileGrid } from '../plan/plan.ts';
+import { tileGrid } from '../plan/grid.ts';
 import type { RunFile, RunRow } from './run-file.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from './run-results.ts';
 import { runs } from '../testing/arbitrary-run.ts';

@@ -1,10 +1,15 @@
 /** Between what a map knows and the rows of a run file. */
-import { asAssay, assayPrompts } from '../assay/assay.ts';
-import { packOutputs, unpackOutputs } from '../output/batch-outputs.ts';
+import { assayPrompts } from '../assay/assay.ts';
+import { packOutputs } from '../output/batch-outputs.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { writtenValue, type ValueRange } from '../mutation/mutation.ts';
+import type { ValueRange } from '../model/value-range.ts';
+import { writtenValue } from '../mutation/mutation.ts';
+import { cellAt, SCREEN_KINDS } from '../plan/grid.ts';
+import type { TilePlan } from '../plan/plan.ts';
+import type { RunFile, RunRow } from './run-file.ts';
+import { enumerateCells, type IsDone } from '../plan/enumerate.ts';
 import {
   EXTRA_NAMES,
   isKnown,
@@ -16,16 +21,16 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from '../results/outcomes.ts';
+import { HOWS, howColumn } from '../results/how.ts';
+import { pickBatch } from '../results/pick-batch.ts';
+import type { MapResults } from '../results/map-results.ts';
 import type { Output } from '../output/output.ts';
 import { outputColumns, withCodes } from './output-columns.ts';
-import { cellAt, SCREEN_KINDS, type ScreenKind } from '../plan/plan.ts';
-import type { RunFile, RunPlan, RunRow } from './run-file.ts';
-import { expandSites, type TileSites } from '../plan/run-plan.ts';
 
 /** What is known of one matrix: its results by kind, and its largest and smallest weight. */
 export interface KnownMatrix {
   extent: ValueRange;
-  results: Partial<Record<ScreenKind, KindOutcomes>>;
+  results: MapResults;
 }
 
 /**
@@ -35,47 +40,44 @@ export interface KnownMatrix {
  */
 export function rowsOf(
   config: ModelConfig,
-  { sites, assay, texts }: Pick<RunPlan, 'assay' | 'texts'> & { sites: TileSites },
+  { sites, assay, texts }: Pick<TilePlan, 'sites' | 'assay' | 'texts'>,
   known: ReadonlyMap<string, KnownMatrix>,
   wildType: readonly string[] = [],
 ): RunRow[] {
-  const spec = asAssay(assay);
-  const multiPrompt = assayPrompts(spec).length > 1;
-  const battery = spec.type === 'battery';
-  const rows = expandSites(config, sites).flatMap((mutation): RunRow[] => {
-    const { site, kind } = mutation;
+  const multiPrompt = assayPrompts(assay).length > 1;
+  const battery = assay.type === 'battery';
+  const rows: RunRow[] = [];
+  const skip: IsDone = (matrix, cell, kind) => {
+    const outcomes = known.get(formatMatrix(matrix))?.results[kind]?.firstDivergent;
+    return (outcomes?.[cell] ?? NOT_TESTED) === NOT_TESTED;
+  };
+  for (const { mutation, cell, kind } of enumerateCells(config, { sites }, { skip })) {
+    const { site } = mutation;
     const matrix = formatMatrix(site);
-    const entry = known.get(matrix);
-    const results = entry?.results[kind as ScreenKind];
-    const shape = matrixShape(config, site.projection);
-    const cell = cellAt(shape, sites.tile, site.row, site.col);
-    const outcome = results?.firstDivergent[cell] ?? NOT_TESTED;
-    const verdict = outcomeVerdict(outcome);
-    if (!entry || !results || !verdict) return [];
+    const entry = known.get(matrix)!;
+    const results = entry.results[kind]!;
+    const outcome = results.firstDivergent[cell];
+    const verdict = outcomeVerdict(outcome)!;
     const extra = (name: Extra) => results[name]?.[cell] ?? -1;
     const margin = results.margin[cell];
     const { row, col, height, width } = site;
     const score = battery
       ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
       : undefined;
-    return [
-      {
-        ...{ matrix, row, col, height, width, kind },
-        value: Math.fround(writtenValue(mutation, entry.extent)),
-        verdict,
-        first_divergent: Math.max(-1, outcome),
-        marginal: verdict !== 'no-op' && isMarginal(margin),
-        ...(multiPrompt ? { divergent_prompt: extra('divergentPrompt') } : {}),
-        kl: orNull(results.kl[cell]),
-        margin: orNull(margin),
-        token: extra('token'),
-        ...(score
-          ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong }
-          : {}),
-        ...(texts ? outputColumns(spec, knownOutput(results, cell), wildType, score) : {}),
-      },
-    ];
-  });
+    rows.push({
+      ...{ matrix, row, col, height, width, kind },
+      value: Math.fround(writtenValue(mutation, entry.extent)),
+      verdict,
+      first_divergent: Math.max(-1, outcome),
+      marginal: verdict !== 'no-op' && isMarginal(margin),
+      ...(multiPrompt ? { divergent_prompt: extra('divergentPrompt') } : {}),
+      kl: orNull(results.kl[cell]),
+      margin: orNull(margin),
+      token: extra('token'),
+      ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
+      ...(texts ? outputColumns(assay, knownOutput(results, cell), wildType, score) : {}),
+    });
+  }
   return texts ? withCodes(rows, wildType) : rows;
 }
 
@@ -122,6 +124,8 @@ export function batchesOf({
       kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
       margin: Float32Array.from(group, leadOf),
       token: Int32Array.from(group, (row) => row.token),
+      // a file of both ways does not say it of each row
+      how: howColumn(HOWS.find((how) => how === provenance.way) ?? 'elsewhere', group.length),
     };
     const optional = {
       divergentPrompt: 'divergent_prompt',
@@ -129,7 +133,7 @@ export function batchesOf({
       rightInWrong: 'right_in_wrong',
     } as const;
     for (const name of EXTRA_NAMES) {
-      if (name === 'token' || group[0][optional[name]] === undefined) continue;
+      if (name === 'token' || name === 'how' || group[0][optional[name]] === undefined) continue;
       batch[name] = Int16Array.from(group, (row) => row[optional[name]] ?? -1);
     }
     if (wildType) batch.outputs = packOutputs(group.map(rowOutput), wildType);
@@ -161,24 +165,5 @@ export function newIn(
     else if (known.firstDivergent[cell] !== batch.firstDivergent[i]) others++;
     else if (tells && !isKnown(known, cell, true)) keep.push(i);
   });
-  const pick = <T>(array: ArrayLike<number>, make: (from: number[]) => T) =>
-    make(keep.map((i) => array[i]));
-  const fresh: OutcomeBatch = {
-    kind: batch.kind,
-    cells: pick(batch.cells, (a) => Uint32Array.from(a)),
-    firstDivergent: pick(batch.firstDivergent, (a) => Int16Array.from(a)),
-    kl: pick(batch.kl, (a) => Float32Array.from(a)),
-    margin: pick(batch.margin, (a) => Float32Array.from(a)),
-  };
-  if (batch.token) fresh.token = pick(batch.token, (a) => Int32Array.from(a));
-  for (const name of ['divergentPrompt', 'rightInRight', 'rightInWrong'] as const)
-    if (batch[name]) fresh[name] = pick(batch[name], (a) => Int16Array.from(a));
-  if (batch.outputs) {
-    const outputs = unpackOutputs(batch.outputs);
-    fresh.outputs = packOutputs(
-      keep.map((i) => outputs[i]),
-      batch.outputs.wildType,
-    );
-  }
-  return { batch: fresh, others };
+  return { batch: pickBatch(batch, keep), others };
 }

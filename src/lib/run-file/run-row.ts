@@ -5,11 +5,12 @@ import type { Mutation } from '../mutation/mutation.ts';
 import type { MutantOutcome } from '../results/mutant-outcome.ts';
 import { outputOf, type Output } from '../output/output.ts';
 import { outputColumns } from './output-columns.ts';
-import type { RunPlan, RunRow } from './run-file.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunRow } from './run-file.ts';
 
 /** What of the wild type and the tokenizer a row needs beside the result. */
 export interface RowContext {
-  plan: RunPlan;
+  plan: Plan;
   /** The wild type's continuation of each run; needed for batteries and for texts. */
   wildType: readonly (readonly number[])[];
   /** The same as texts. */
@@ -21,12 +22,12 @@ export interface RowContext {
 }
 
 /** Whether rows of a plan need the wild type's continuations. */
-export function needsWildType({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>): boolean {
+export function needsWildType({ texts, assay }: Pick<Plan, 'texts' | 'assay'>): boolean {
   return texts || assay.type === 'battery';
 }
 
 /** Whether a plan's NSMs must be generated to their end. */
-export function needsOutputs({ texts, assay }: Pick<RunPlan, 'texts' | 'assay'>): boolean {
+export function needsOutputs({ texts, assay }: Pick<Plan, 'texts' | 'assay'>): boolean {
   // first tokens are told of several runs
   const told = assay.maxNewTokens === 1 && assayPrompts(assay).length > 1;
   return !told && (texts || assay.type === 'battery');

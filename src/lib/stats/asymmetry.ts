@@ -1,5 +1,5 @@
 import { mix } from '../assay/decoding.ts';
-import type { Grid } from '../plan/plan.ts';
+import type { Grid } from '../plan/grid.ts';
 import { Z95, type Interval } from './exact.ts';
 import { MAX_ONLY, MIN_ONLY, type Pairs } from './pairs.ts';
 import { choose, seededRandom } from './random.ts';

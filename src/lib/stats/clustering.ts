@@ -2,7 +2,7 @@ import { quantileSorted } from 'simple-statistics';
 import { maxOf } from '../base/arrays.ts';
 import { hypergeometricTail, type Interval } from './exact.ts';
 import { choose, seededRandom, type Random } from './random.ts';
-import type { Grid } from '../plan/plan.ts';
+import type { Grid } from '../plan/grid.ts';
 
 export interface ClusteringSettings {
   permutations: number;

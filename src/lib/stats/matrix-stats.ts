@@ -1,4 +1,4 @@
-import type { Grid } from '../plan/plan.ts';
+import type { Grid } from '../plan/grid.ts';
 import { asymmetry, ASYMMETRY_SETTINGS, type Asymmetry } from './asymmetry.ts';
 import { bias, type Bias } from './bias.ts';
 import { clustering, type Clustering } from './clustering.ts';

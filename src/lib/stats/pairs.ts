@@ -1,12 +1,12 @@
 import { NO_OP, NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
-import type { Grid, ScreenKind } from '../plan/plan.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 
 /** What statistics need of a map: its outcomes by kind, arrays of grid.rows · grid.cols. */
 export type MapOutcomes = Partial<Record<ScreenKind, Pick<KindOutcomes, 'firstDivergent'>>>;
 
 /** The cell was not mutated with both kinds: untested, or a no-op. */
 export const UNPAIRED = -1;
-export const NEITHER = 0;
+// 0 is neither
 export const MAX_ONLY = 1;
 export const MIN_ONLY = 2;
 export const BOTH = 3;

@@ -1,11 +1,6 @@
-import type { Grid } from '../plan/plan.ts';
+import type { Grid } from '../plan/grid.ts';
+import type { SignedCounts } from '../results/signed-counts.ts';
 import { MAX_ONLY, MIN_ONLY, pairUp, type MapOutcomes } from './pairs.ts';
-
-/** Max-minus-min counts: for each row and column, its NSMs at max less its NSMs at min. */
-export interface SignedCounts {
-  rows: Int32Array;
-  cols: Int32Array;
-}
 
 /** The order of rows and columns: `rows[i]` is the map's row that stands in place i. */
 export interface Arrangement {

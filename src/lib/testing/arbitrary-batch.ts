@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PROJECTIONS, type MatrixId } from '../model/matrix.ts';
 import type { OutcomeBatch } from '../results/outcomes.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
+import { SCREEN_KINDS } from '../plan/grid.ts';
 
 /** The map that {@link anyBatch} is of. */
 export const GRID = { rows: 3, cols: 4 };
@@ -13,6 +13,7 @@ const mutant = fc.record({
   kl: fc.constantFrom(0.25, 1, 2.5, NaN),
   margin: fc.constantFrom(0.0005, 1, NaN),
   says: fc.constantFrom(null, 'a', 'b'),
+  how: fc.nat(2),
 });
 
 /** A batch of a small map, with texts or without; a cell may be in it twice. */
@@ -25,8 +26,9 @@ export const anyBatch = fc
     kind: fc.constantFrom(...SCREEN_KINDS),
     mutants: fc.array(mutant, { maxLength: 8 }),
     texts: fc.boolean(),
+    how: fc.boolean(),
   })
-  .map(({ matrix, kind, mutants, texts }): { matrix: MatrixId; batch: OutcomeBatch } => ({
+  .map(({ matrix, kind, mutants, texts, how }): { matrix: MatrixId; batch: OutcomeBatch } => ({
     matrix,
     batch: {
       kind,
@@ -34,6 +36,7 @@ export const anyBatch = fc
       firstDivergent: Int16Array.from(mutants, (m) => m.outcome),
       kl: Float32Array.from(mutants, (m) => m.kl),
       margin: Float32Array.from(mutants, (m) => m.margin),
+      ...(how ? { how: Uint8Array.from(mutants, (m) => m.how) } : {}),
       ...(texts
         ? {
             outputs: {

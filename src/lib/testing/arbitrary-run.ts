@@ -4,10 +4,12 @@ import type { ModelConfig } from '../model/model-config.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { outputColumns, withCodes } from '../run-file/output-columns.ts';
-import { columnsOf, type RunFile, type RunPlan, type RunRow } from '../run-file/run-file.ts';
-import { expandSites, shardIndices, type TileSites } from '../plan/run-plan.ts';
-import { SCREEN_KINDS } from '../plan/plan.ts';
-import { formatMatrix } from '../model/matrix.ts';
+import type { Plan, TileSites } from '../plan/plan.ts';
+import { columnsOf, type RunFile, type RunRow } from '../run-file/run-file.ts';
+import { planOrder } from '../plan/enumerate.ts';
+import { mutantCount, tileCount } from '../plan/sites.ts';
+import { SCREEN_KINDS, type Span } from '../plan/grid.ts';
+import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
 import { configs, matricesOf, sitesOf } from './arbitrary.ts';
 
 const f32 = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -43,16 +45,52 @@ const assays: fc.Arbitrary<Assay> = fc
     ),
   );
 
-/** Plans of tiles that fit a model, of at most a few thousand mutants. */
+/** Plans of tiles that fit a model, of at most a few thousand mutants: with regions and samples, and without. */
 export function tileSitesOf(config: ModelConfig): fc.Arbitrary<TileSites> {
-  return fc.record({
-    type: fc.constant('tiles' as const),
-    matrices: fc
-      .uniqueArray(matricesOf(config).map(formatMatrix), { minLength: 1, maxLength: 3 })
-      .map((names) => [...names]),
-    tile: fc.constantFrom(8, 16, 32),
-    kinds: fc.subarray([...SCREEN_KINDS], { minLength: 1 }),
-  });
+  const span = (tile: number, end: number): fc.Arbitrary<Span> =>
+    fc
+      .tuple(fc.nat(Math.ceil(end / tile) - 1), fc.nat(Math.ceil(end / tile) - 1))
+      .map(([a, b]) => [Math.min(a, b) * tile, Math.min(end, (Math.max(a, b) + 1) * tile)]);
+  return fc
+    .record({
+      matrices: fc.uniqueArray(matricesOf(config).map(formatMatrix), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      tile: fc.constantFrom(8, 12, 16, 32),
+      kinds: fc.subarray([...SCREEN_KINDS], { minLength: 1 }),
+    })
+    .chain(({ matrices, tile, kinds }) => {
+      const shapes = matrices.map((name) => matrixShape(config, parseMatrix(name)!.projection));
+      const rows = Math.min(...shapes.map((shape) => shape.rows));
+      const cols = Math.min(...shapes.map((shape) => shape.cols));
+      // spans must end with tiles in every matrix
+      const inner = (length: number) => Math.max(tile, Math.floor(length / tile) * tile);
+      const fits = tile <= Math.min(rows, cols);
+      const region = fc.record(
+        { rows: span(tile, inner(rows)), cols: span(tile, inner(cols)) },
+        { requiredKeys: [] },
+      );
+      const all: TileSites = {
+        type: 'tiles',
+        matrices: [...matrices],
+        tile,
+        kinds,
+        order: 'coarse',
+      };
+      return fc
+        .record({
+          region: fits ? fc.option(region, { nil: undefined }) : fc.constant(undefined),
+          share: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+          seed: fc.integer({ min: 0, max: 0xffffffff }),
+        })
+        .map(({ region, share, seed }): TileSites => {
+          const part = { ...all, ...(region ? { region } : {}) };
+          if (share === null) return part;
+          const count = Math.max(1, Math.round(share * tileCount(config, part)));
+          return { ...part, sample: { count, seed } };
+        });
+    });
 }
 
 const lists = (config: ModelConfig): fc.Arbitrary<Mutation[]> =>
@@ -66,7 +104,7 @@ const lists = (config: ModelConfig): fc.Arbitrary<Mutation[]> =>
 
 /** The row of a mutation, with any results a screen could have. */
 function rowsFor(
-  plan: RunPlan,
+  plan: Plan,
   wildType: readonly string[],
   { site, kind, value }: Mutation,
 ): fc.Arbitrary<RunRow> {
@@ -131,23 +169,32 @@ export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
       hash: fc.string({ minLength: 1 }),
       description: prose,
       share: fc.double({ min: 0, max: 1, noNaN: true }),
+      window: fc.option(fc.integer({ min: 1, max: 5 })),
     })
-    .chain(({ sites, assay, texts, of: shardCount, index, hash, description, share }) => {
-      const list = Array.isArray(sites) ? sites : expandSites(config, sites);
-      const plan: RunPlan = {
+    .chain(({ sites, assay, texts, of: shardCount, index, hash, description, share, window }) => {
+      const list = Array.isArray(sites) ? sites : null;
+      const all = Array.isArray(sites) ? sites.length : mutantCount(config, { sites });
+      const plan: Plan = {
         sites: Array.isArray(sites)
-          ? { type: 'list', count: list.length, sha256: hashMutations(list) }
+          ? {
+              ...(window ? { type: 'ranked', window } : { type: 'list' }),
+              count: sites.length,
+              sha256: hashMutations(sites),
+            }
           : sites,
         assay,
         texts,
         ...(shardCount > 1
-          ? { shard: { index: Math.min(index, shardCount, list.length), count: shardCount } }
+          ? { shard: { index: Math.min(index, shardCount, all), count: shardCount } }
           : {}),
       };
-      const mine = shardIndices(list.length, plan.shard).slice(0, 40);
-      const count = Math.max(1, Math.ceil(share * mine.length));
+      const order = planOrder(config, plan, list ?? []);
+      const most = Math.min(40, order.count);
+      const count = Math.max(1, Math.ceil(share * most));
       const wildType = assayPrompts(assay).map((_, i) => (i % 2 ? 'A fox.' : 'It is a fox.'));
-      const every = mine.slice(0, count).map((i) => rowsFor(plan, wildType, list[i]));
+      const every = Array.from({ length: count }, (_, place) =>
+        rowsFor(plan, wildType, order.at(place).mutation),
+      );
       return fc.tuple(...every).map((rows) => ({
         plan,
         ...(texts ? { wildType } : {}),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type LinkScreen, gridIn } from '../link/link-columns.ts';
+import type { LinkScreen } from '../link/link-screen.ts';
+import { gridIn } from '../link/link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,
@@ -7,7 +8,7 @@ import {
   SILENT,
   type KindOutcomes,
 } from '../results/outcomes.ts';
-import { SCREEN_KINDS, type Grid } from '../plan/plan.ts';
+import { SCREEN_KINDS, type Grid } from '../plan/grid.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import { configs, matricesOf } from './arbitrary.ts';
 import { runs } from './arbitrary-run.ts';
@@ -52,7 +53,7 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
           plan: {
             assay: plan.assay,
             texts: false,
-            sites: { type: 'tiles', matrices: [...matrices], tile: 32, kinds },
+            sites: { type: 'tiles', matrices: [...matrices], tile: 32, kinds, order: 'coarse' },
           },
           provenance: { ...provenance, model: { ...provenance.model, config } },
         };

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DeviceLost, Failure, Reply, Request } from '../../protocols/engine.ts';
+import {
+  PROTOCOL_VERSION,
+  type DeviceLost,
+  type Failure,
+  type Reply,
+  type Request,
+} from '../../protocols/engine.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 
 /** A port that records what is sent and lets the test speak for the worker. */
@@ -55,7 +61,7 @@ describe('engine client', () => {
     expect(sent[0]).toEqual({
       type: 'load',
       id: 1,
-      version: 2,
+      version: PROTOCOL_VERSION,
       source: { kind: 'mlc-url', url: 'x/' },
     });
   });

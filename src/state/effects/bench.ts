@@ -1,6 +1,6 @@
-import { promptKey } from '../../lib/assay/prompt-spec.ts';
+import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation/mutation.ts';
-import type { MutantRun, Run } from '../../protocols/engine.ts';
+import type { MutantGeneration, Generation } from '../../protocols/engine.ts';
 import { emptyBench, emptyWriting, type Writing } from '../stores/bench-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Ask, Ending } from '../clients/engine-client.ts';
@@ -15,7 +15,11 @@ const REMEMBERED_RUNS = 100;
 const none = (): Writing<never> => ({ ...emptyWriting, tokens: [] });
 
 /** Keeps the bench's texts in step with assay and selection. */
-export function createBench(ctx: LabContext) {
+export function createBench(
+  ctx: LabContext,
+  /** Told of each mutant that was computed. */
+  computed: (asked: PromptSpec, run: MutantGeneration) => void,
+) {
   const { assay: assayStore, bench, model, selection } = ctx.stores;
   let wildType: { key: string; stop: AbortController; done: Promise<boolean> } | null = null;
   /** Stops the mutant, or the regenerated wild type, that is being written. */
@@ -24,7 +28,7 @@ export function createBench(ctx: LabContext) {
   let turn = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** Finished runs by model, assay and mutation: coming back to one shows it at once. */
-  const remembered = new Map<string, MutantRun>();
+  const remembered = new Map<string, MutantGeneration>();
 
   const memoryKey = (mutation: Mutation) => {
     const { assay } = assayStore.getState();
@@ -32,7 +36,7 @@ export function createBench(ctx: LabContext) {
   };
 
   /** Has the engine write a text; what comes after `stop` is not shown. */
-  const write = async <T extends 'generate' | 'mutate', R extends Run>(
+  const write = async <T extends 'generate' | 'mutate', R extends Generation>(
     type: T,
     ask: Ask<T>,
     stop: AbortController,
@@ -84,9 +88,10 @@ export function createBench(ctx: LabContext) {
       return;
     }
     const { assay } = assayStore.getState();
-    const show = (mutant: Writing<MutantRun>) => bench.setState({ mutant });
+    const show = (mutant: Writing<MutantGeneration>) => bench.setState({ mutant });
     const end = await write('mutate', { assay, mutation }, startSecond(), show);
     if (end.type !== 'mutated') return;
+    computed(assay, end.run);
     remembered.set(key, end.run);
     const oldest = remembered.keys().next().value;
     if (remembered.size > REMEMBERED_RUNS && oldest !== undefined) remembered.delete(oldest);

@@ -1,4 +1,4 @@
-import { asAssay, assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   RECEIVED,
@@ -14,17 +14,19 @@ import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
 import { addBatch, emptyOutcomes } from '../../lib/results/outcomes.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';
-import { tileGrid } from '../../lib/plan/plan.ts';
+import { tileGrid } from '../../lib/plan/grid.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { NamedOffer } from '../stores/compare-store.ts';
 import type { LabContext } from '../context.ts';
-import type { MatrixResults } from '../stores/results-store.ts';
 import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
 const LONGEST_NAME = 40;
+/** Stored blocks that are read at once. */
+const AT_ONCE = 128;
 
 /** What an assay of no name is called: its prompt, or how many it has. */
 export function assayTitle(assay: Assay): string {
@@ -59,15 +61,19 @@ export function createCompare(ctx: LabContext) {
   /** Results under an offer's keys; what is damaged is left out and told of when it is screened. */
   const read = async ({ id, name, tile, assay, parts }: NamedOffer): Promise<ResultSource> => {
     const { name: modelName, hash, quantization, config } = model.getState().model!;
-    const maps = new Map<string, MatrixResults>();
+    const maps = new Map<string, MapResults>();
     const book = new OutputTable();
     for (const { key, matrix, kind } of parts) {
       const into = emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
-      for (const batch of (await ctx.log.read(key)).batches) {
-        try {
-          if (batch.kind === kind) addBatch(into, batch, book);
-        } catch {
-          continue; // cells outside the map: not of this matrix
+      const { headers } = await ctx.log.headers(key);
+      for (let from = 0; from < headers.length; from += AT_ONCE) {
+        const some = headers.slice(from, from + AT_ONCE).map(({ block }) => block);
+        for (const batch of (await ctx.log.read(key, some)).batches) {
+          try {
+            if (batch.kind === kind) addBatch(into, batch, book);
+          } catch {
+            continue; // cells outside the map: not of this matrix
+          }
         }
       }
       maps.set(formatMatrix(matrix), { ...maps.get(formatMatrix(matrix)), [kind]: into });
@@ -133,7 +139,7 @@ export function createCompare(ctx: LabContext) {
       source: 'this',
       name: 'This screen',
       model: { name, hash, quantization, shapes: config },
-      assay: offered(assays.getState(), asked) ?? asAssay(asked),
+      assay: offered(assays.getState(), asked) ?? asked,
       tile: map.getState().tile,
       maps: results.getState().maps,
     };
@@ -220,5 +226,3 @@ export function createCompare(ctx: LabContext) {
     thisScreen,
   };
 }
-
-export type Compare = ReturnType<typeof createCompare>;

@@ -189,5 +189,3 @@ export function createLinkSync(
     },
   };
 }
-
-export type LinkSync = ReturnType<typeof createLinkSync>;

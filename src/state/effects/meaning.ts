@@ -172,5 +172,3 @@ export function createMeaning(ctx: LabContext, spawn: () => MeaningPort) {
     cut,
   };
 }
-
-export type Meaning = ReturnType<typeof createMeaning>;

@@ -2,7 +2,7 @@ import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { Assay } from '../../lib/assay/assay.ts';
 import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import type { ModelSource } from '../../lib/catalogue/model-source.ts';
-import { fitTile } from '../../lib/plan/plan.ts';
+import { fitTile } from '../../lib/plan/grid.ts';
 import type { LabContext } from '../context.ts';
 import { emptyQueue } from '../stores/queue-store.ts';
 import { addNotice } from '../stores/ui-store.ts';

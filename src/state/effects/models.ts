@@ -2,13 +2,7 @@ import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { LabError } from '../../lib/base/failure.ts';
 import { parseAddress } from '../../lib/catalogue/model-address.ts';
 import type { ModelFacts, RemoteSource } from '../../lib/catalogue/model-facts.ts';
-import {
-  fileKey,
-  offerOf,
-  ownOffer,
-  type ModelOffer,
-  type OwnModel,
-} from '../../lib/catalogue/model-offer.ts';
+import { fileKey, offerOf, ownOffer, type OwnModel } from '../../lib/catalogue/model-offer.ts';
 import type { LocalSource, ModelSource } from '../../lib/catalogue/model-source.ts';
 import type { Failure } from '../../protocols/engine.ts';
 import type { StoreFinal, StoreReply } from '../../protocols/store.ts';
@@ -298,4 +292,3 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
 }
 
 export type Models = ReturnType<typeof createModels>;
-export type { ModelOffer };

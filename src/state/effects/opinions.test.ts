@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MutantRun, Run } from '../../protocols/engine.ts';
+import type { MutantGeneration, Generation } from '../../protocols/engine.ts';
 import type { MeaningReply, MeaningRequest } from '../../protocols/meaning.ts';
 import type { WebLlmReply, WebLlmRequest } from '../../protocols/web-llm.ts';
 import { createStores, type LabContext } from '../context.ts';
@@ -28,7 +28,7 @@ function scripted<Sent, Heard>(answer: (sent: Sent) => Heard[]) {
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
-const text = (words: string) => ({ text: words, ids: [5, 6], prompt: { ids: [1] } }) as Run;
+const text = (words: string) => ({ text: words, ids: [5, 6], prompt: { ids: [1] } }) as Generation;
 
 function context(): LabContext {
   const stores = createStores();
@@ -63,7 +63,7 @@ test('distances and groups: every text embedded once, the threshold cut without 
   const done = { status: 'done' as const, tokens: [], failure: null };
   bench.setState({
     wildType: { ...done, run: text('fox') },
-    mutant: { ...done, run: text('code') as MutantRun },
+    mutant: { ...done, run: text('code') as MutantGeneration },
   });
   await settled();
   expect(sent).toEqual([]); // nothing before it is asked for
@@ -99,7 +99,7 @@ test('a second opinion: web-llm first, then this lab about what web-llm could wr
   });
   const ctx = context();
   const asked: unknown[] = [];
-  const ours = { ids: [5, 6] } as MutantRun;
+  const ours = { ids: [5, 6] } as MutantGeneration;
   ctx.engine = {
     request: (type: string, ask: object) => {
       asked.push([type, ask]);
@@ -123,7 +123,7 @@ test('a second opinion: web-llm first, then this lab about what web-llm could wr
   });
   const done = { status: 'done' as const, tokens: [], failure: null };
   const mutation = { site, kind: 'max' } as const;
-  const run = { ...text(''), value: 3 } as MutantRun;
+  const run = { ...text(''), value: 3 } as MutantGeneration;
   bench.setState({ mutation, wildType: { ...done, run: text('') }, mutant: { ...done, run } });
   await stock.ask();
   // the wild type was cut short at two tokens, so no more are asked for

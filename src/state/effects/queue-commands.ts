@@ -1,4 +1,4 @@
-import type { ScreenPlan } from '../../lib/plan/plan.ts';
+import type { TilePlan } from '../../lib/plan/plan.ts';
 import type { Queue } from './queue.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -11,5 +11,5 @@ export const createQueueCommands = (tabs: Pick<Tabs, 'command'>, queue: Pick<Que
   /** Moves a waiting screen by so many places. */
   move: (id: string, by: number) => tabs.command({ do: 'move', id, by }),
   /** How many mutants of a plan have results in this browser. */
-  tested: (plan: ScreenPlan) => queue.tested(plan),
+  tested: (plan: TilePlan) => queue.tested(plan),
 });

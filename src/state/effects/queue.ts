@@ -1,14 +1,11 @@
-import { moved, samePlan, type CampaignItem } from '../../lib/plan/campaign.ts';
+import { moved, type QueuedScreen } from '../../lib/plan/queue.ts';
+import { mapOf, matrixOf, samePlan, type TilePlan } from '../../lib/plan/plan.ts';
+import { inRegion } from '../../lib/plan/grid.ts';
+import { mutantCount, sitesProblem } from '../../lib/plan/sites.ts';
 import { mutantFlops } from '../../lib/plan/estimate.ts';
-import { matrixProblem, matrixShape } from '../../lib/model/matrix.ts';
-import { isKnown } from '../../lib/results/outcomes.ts';
-import {
-  inPlan,
-  planMutants,
-  planProblem,
-  type ScreenKind,
-  type ScreenPlan,
-} from '../../lib/plan/plan.ts';
+import { matrixShape } from '../../lib/model/matrix.ts';
+import { countCells } from '../../lib/results/cell-set.ts';
+import { resultKey } from '../../lib/plan/result-key.ts';
 import type { DoneCells, Failure } from '../../protocols/engine.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
@@ -35,18 +32,13 @@ interface QueueDeps {
   shelf: KeyValueStore;
   /** Starts the engine anew after it was lost. */
   restartEngine: () => void;
-  /** Told of results that were computed here, over and over. */
-  screenedHere: (plan: ScreenPlan, kind: ScreenKind) => void;
 }
 
 /**
  * Screens matrices one after the other. The queue outlives the page; what is tested already is
  * skipped, so it may be stopped anywhere and gone on with as if it had never been.
  */
-export function createQueue(
-  ctx: LabContext,
-  { results, shelf, restartEngine, screenedHere }: QueueDeps,
-) {
+export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: QueueDeps) {
   const { model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
   /** The loop under way; null while there is none. */
@@ -84,24 +76,25 @@ export function createQueue(
     queue.setState({ rate: rate.perSecond(), since, timed: sofar, speed });
   };
 
-  const itemOf = ({ id, plan }: CampaignItem): QueueItem => {
+  const itemOf = ({ id, plan }: QueuedScreen): QueueItem => {
     const config = model.getState().model!.config;
-    const total = planMutants(config, plan);
-    const flops = mutantFlops(config, plan.assay, plan.matrix);
+    const total = mutantCount(config, plan);
+    const flops = mutantFlops(config, plan.assay, matrixOf(plan));
     return { id, plan, state: 'waiting', done: 0, total, flops, failure: null };
   };
 
   /** What of a plan is stored already; with texts, only what has its text too. */
-  const known = async (plan: ScreenPlan) => {
+  const known = async (plan: TilePlan) => {
     const done: DoneCells[] = [];
     let tested = 0;
-    const mine = inPlan(matrixShape(model.getState().model!.config, plan.matrix.projection), plan);
-    for (const kind of plan.kinds) {
-      const outcomes = await results.read(plan, kind);
-      const cells = Uint8Array.from(outcomes.firstDivergent, (_, i) =>
-        Number(isKnown(outcomes, i, !!plan.texts)),
-      );
-      tested += cells.reduce((sum, isDone, cell) => sum + (mine(cell) ? isDone : 0), 0);
+    const { config, hash } = model.getState().model!;
+    const map = mapOf(plan);
+    const shape = matrixShape(config, map.matrix.projection);
+    const { region, kinds } = plan.sites;
+    const mine = region && inRegion(shape, map.tile, region);
+    for (const kind of kinds) {
+      const cells = await ctx.log.done(resultKey(hash, map, kind), plan.texts);
+      tested += countCells(cells, mine);
       done.push({ kind, done: cells });
     }
     return { done, tested };
@@ -125,6 +118,7 @@ export function createQueue(
   /** Screens one item to its end; resolves to whether the queue goes on. */
   const screen = async (item: QueueItem): Promise<boolean> => {
     const { id, plan } = item;
+    const map = mapOf(plan);
     change(id, { state: 'running', failure: null });
     const { done: doneCells, tested } = await known(plan);
     let done = tested;
@@ -154,8 +148,7 @@ export function createQueue(
             timed.flops += batch.cells.length * item.flops;
           } else timed = { from: ctx.now(), tested: 0, flops: 0 };
           rate.add(batch.cells.length, ctx.now());
-          results.add(plan, batch);
-          screenedHere(plan, batch.kind);
+          results.add(map, batch);
           showSoon();
         },
       },
@@ -228,11 +221,11 @@ export function createQueue(
     save();
   };
 
-  const add = (plans: ScreenPlan[], at: 'front' | 'end', start: boolean) => {
+  const add = (plans: TilePlan[], at: 'front' | 'end', start: boolean) => {
     const config = model.getState().model?.config;
     if (!config) return;
     for (const plan of plans) {
-      const problem = matrixProblem(config, plan.matrix) ?? planProblem(config, plan);
+      const problem = sitesProblem(config, plan.sites);
       if (!problem) continue;
       addNotice(ui, { id: 'plan', tone: 'warning', text: problem });
       return;
@@ -267,7 +260,7 @@ export function createQueue(
 
   return {
     /** How many mutants of a plan have results, wherever they came from. */
-    tested: async (plan: ScreenPlan) => (await known(plan)).tested,
+    tested: async (plan: TilePlan) => (await known(plan)).tested,
     /** Does what a user asks, here or in a tab that watches. */
     do(command: QueueCommand) {
       switch (command.do) {
@@ -306,9 +299,7 @@ export function createQueue(
       const found = await stored.read(info.hash);
       if (!found || items().length > 0) return;
       if (model.getState().model !== info) return; // another one took its place meanwhile
-      const good = found.items.filter(
-        ({ plan }) => !(matrixProblem(info.config, plan.matrix) ?? planProblem(info.config, plan)),
-      );
+      const good = found.screens.filter(({ plan }) => !sitesProblem(info.config, plan.sites));
       if (good.length === 0) return;
       setItems(good.map(itemOf));
       queue.setState({ status: 'paused' });

@@ -1,46 +1,36 @@
-import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
-import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { parseResultKey, resultKey, type MapId } from '../../lib/plan/result-key.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
-import {
-  addBatch,
-  emptyOutcomes,
-  type KindOutcomes,
-  type OutcomeBatch,
-} from '../../lib/results/outcomes.ts';
+import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
+import { blocksOf } from '../../lib/results/cell-set.ts';
+import { adapterOf, type Origin } from '../../lib/results/origin.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';
-import {
-  parseResultKey,
-  resultKey,
-  SCREEN_KINDS,
-  tileGrid,
-  type Grid,
-  type ScreenKind,
-  type ScreenPlan,
-} from '../../lib/plan/plan.ts';
-import type { Entry } from '../../storage/result-log.ts';
+import type { Entry } from '../../storage/result-store.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
-import type { MatrixResults } from '../stores/results-store.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import { createStoredResults } from './stored-results.ts';
 import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;
 /** Of a map of millions of cells every showing takes long: the page is to have four fifths of the time for others. */
 const REST = 4;
 
-type ResultPlan = Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>;
-
 /** Reads stored results, takes in new ones, and keeps those of the current tile size and assay at hand. */
 export function createResults(ctx: LabContext) {
-  const { assay: assayStore, map, model, results, selection, ui } = ctx.stores;
+  const { assay: assayStore, map, model, results, ui } = ctx.stores;
+  const stored = createStoredResults(ctx);
   const bump = throttle(
     () => results.setState(({ version }) => ({ version: version + 1 })),
     SHOW_EVERY_MS,
     REST,
   );
 
-  const contextOf = (hash: string, tile: number, assay: ScreenAssay) =>
+  const contextOf = (hash: string, tile: number, assay: Assay) =>
     [hash, tile, assayKey(assay)].join('|');
 
   const currentContext = () => {
@@ -68,26 +58,32 @@ export function createResults(ctx: LabContext) {
 
   const tellDamaged = (count: number) => {
     if (count === 0) return;
-    const text = `${count} stored ${count === 1 ? 'record of results was' : 'records of results were'} damaged and left out; screening again fills the gap.`;
+    const text = `${count} stored ${count === 1 ? 'block of results was' : 'blocks of results were'} damaged and left out; screening again fills the gap.`;
     addNotice(ui, { id: 'damaged-results', tone: 'warning', text });
   };
 
-  const gridOf = ({ matrix, tile }: ResultPlan): Grid => {
+  const gridOf = ({ matrix, tile }: MapId): Grid => {
     const config = model.getState().model!.config;
     return tileGrid(matrixShape(config, matrix.projection), tile);
   };
 
-  /** Everything stored for one matrix and kind. */
-  const read = async (plan: ResultPlan, kind: ScreenKind): Promise<KindOutcomes> => {
+  /** What is stored of one matrix and kind around some cells: everything of their blocks. */
+  const read = async (plan: MapId, kind: ScreenKind, cells: Uint32Array) => {
     const into = emptyOutcomes(gridOf(plan));
     const { hash } = model.getState().model!;
-    const stored = await ctx.log.read(resultKey(hash, plan, kind));
-    tellDamaged(stored.damaged + addAll(stored.batches, kind, (batch) => addBatch(into, batch)));
+    const found = await ctx.log.read(resultKey(hash, plan, kind), blocksOf(cells));
+    tellDamaged(found.damaged + addAll(found.batches, kind, (batch) => addBatch(into, batch)));
     return into;
   };
 
+  /** What results computed in this tab are computed with. */
+  const here = (): Origin => {
+    const { device } = model.getState();
+    return { app: __APP_VERSION__, adapters: device ? [adapterOf(device)] : [] };
+  };
+
   /** Remembers that a matrix has results in squares of a size, where they are of this model and assay. */
-  const noteSize = ({ matrix, tile, assay }: ResultPlan) => {
+  const noteSize = ({ matrix, tile, assay }: MapId) => {
     const { sizes } = results.getState();
     const name = formatMatrix(matrix);
     const known = sizes.get(name) ?? [];
@@ -112,12 +108,12 @@ export function createResults(ctx: LabContext) {
   };
 
   /** Adds to what is at hand, if it belongs to the current tile size and assay. */
-  const show = (plan: ResultPlan, kind: ScreenKind, batches: OutcomeBatch[]) => {
+  const show = (plan: MapId, kind: ScreenKind, batches: OutcomeBatch[]) => {
     const { context, maps, totals, book } = results.getState();
     const hash = model.getState().model?.hash;
     if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
     const name = formatMatrix(plan.matrix);
-    const outcomes: MatrixResults = maps.get(name) ?? {};
+    const outcomes: MapResults = maps.get(name) ?? {};
     maps.set(name, outcomes);
     const filled = { grid: gridOf(plan), results: outcomes };
     const damaged = addAll(batches, kind, (batch) =>
@@ -130,12 +126,16 @@ export function createResults(ctx: LabContext) {
   return {
     read,
 
+    here,
+
     /** Takes in what a screen found, or a file told: to the screen at once, to storage soon. */
-    add(plan: ResultPlan, batch: OutcomeBatch) {
+    add(plan: MapId, batch: OutcomeBatch, origin = here()) {
       const hash = model.getState().model?.hash;
       if (!hash) return;
-      ctx.log.add(resultKey(hash, plan, batch.kind), batch);
+      const key = resultKey(hash, plan, batch.kind);
+      ctx.log.add({ key, batch, origin });
       noteSize(plan);
+      stored.arrived(key, batch);
       show(plan, batch.kind, [batch]);
     },
 
@@ -148,6 +148,7 @@ export function createResults(ctx: LabContext) {
       for (const { key, batch } of entries) {
         const matrix = matrixOfKey(key, hash);
         if (!matrix || resultKey(hash, { matrix, tile, assay }, batch.kind) !== key) continue;
+        stored.arrived(key, batch);
         show({ matrix, tile, assay }, batch.kind, [batch]);
       }
     },
@@ -167,24 +168,20 @@ export function createResults(ctx: LabContext) {
       bump();
       const { tile } = map.getState();
       const assay = screenAssayOf(assayStore.getState());
-      const { layer, projection } = selection.getState().site;
-      const stored = await ctx.log.keys();
-      if (context !== results.getState().context) return;
-      const sizes = storedSizes(stored, info.hash, assayKey(assay));
-      results.setState({ sizes });
-      const first: MatrixId = { layer, projection };
-      let damaged = 0;
-      for (const matrix of [first, ...allMatrices(info.config)]) {
-        for (const kind of SCREEN_KINDS) {
-          const key = resultKey(info.hash, { matrix, tile, assay }, kind);
-          if (!stored.delete(key)) continue;
-          const found = await ctx.log.read(key);
-          if (context !== results.getState().context) return;
-          damaged += found.damaged + show({ matrix, tile, assay }, kind, found.batches);
-        }
-      }
+      const isCurrent = () => context === results.getState().context;
+      const keys = await ctx.log.keys();
+      if (!isCurrent()) return;
+      results.setState({ sizes: storedSizes(keys, info.hash, assayKey(assay)) });
+      const damaged = await stored.read(
+        { info, tile, assay },
+        keys,
+        results.getState().totals,
+        (matrix, kind, batches) => show({ matrix, tile, assay }, kind, batches),
+        isCurrent,
+      );
       tellDamaged(damaged);
-      if (context === results.getState().context) results.setState({ reading: false });
+      if (!isCurrent()) return;
+      results.setState({ reading: false });
       bump.flush();
     },
   };

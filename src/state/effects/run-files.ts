@@ -1,26 +1,23 @@
-import { asAssay, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
-import type { ValueRange } from '../../lib/mutation/mutation.ts';
+import type { How } from '../../lib/results/how.ts';
+import type { ValueRange } from '../../lib/model/value-range.ts';
+import { resultKey, type MapId } from '../../lib/plan/result-key.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { TilePlan } from '../../lib/plan/plan.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
-import { resultKey, SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
 import { distinctAdapters, type RunAdapter, type RunFile } from '../../lib/run-file/run-file.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
-import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
+import type { ShownMap } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import type { Results } from './results.ts';
 
 export type RunFormat = 'parquet' | 'csv';
-/** Where results of a key come from. */
-interface Origin {
-  adapters: RunAdapter[];
-  ways: string[];
-}
-
 export interface FileOut {
   name: string;
   type: string;
@@ -29,43 +26,17 @@ export interface FileOut {
 
 interface RunFilesDeps {
   results: Results;
-  shelf: KeyValueStore;
   /** Shows the map that a plan fills. */
-  show: (plan: ScreenPlan) => void;
+  show: (map: ShownMap) => void;
 }
-
-/** How this page's screens compute mutants. */
-const WAY = 'batched';
 
 /** Writes results as run files and takes those of others in. */
 export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
-  const { results, shelf } = deps;
+  const { results } = deps;
   const { assay: assays, map, model, results: shown, selection, ui } = ctx.stores;
-  const noted = new Set<string>();
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: 'run-file', tone, text });
-
-  const originKey = (key: string) => `origin|${key}`;
-
-  const readOrigin = async (key: string): Promise<Origin | null> => {
-    const origin = await shelf.get(originKey(key)).catch(() => undefined);
-    return (origin as Origin | undefined) ?? null;
-  };
-
-  const addOrigin = async (key: string, more: Origin) => {
-    const known = await readOrigin(key);
-    const adapters = distinctAdapters([...(known?.adapters ?? []), ...more.adapters]);
-    const ways = [...new Set([...(known?.ways ?? []), ...more.ways])].sort();
-    await shelf.put(originKey(key), { adapters, ways }).catch(() => undefined);
-  };
-
-  const thisAdapter = (): RunAdapter[] => {
-    const { device } = model.getState();
-    if (!device) return [];
-    const { vendor, architecture, description, isFallback: software } = device;
-    return [{ vendor, architecture, description, software }];
-  };
 
   const extentOf = async (matrix: MatrixId): Promise<ValueRange> => {
     const rect = { row: 0, col: 0, height: 1, width: 1 };
@@ -79,11 +50,12 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const info = model.getState().model!;
     const { tile } = map.getState();
     const assay = screenAssayOf(assays.getState());
-    const spec: Assay = offered(assays.getState(), assay) ?? asAssay(assay);
+    const spec: Assay = offered(assays.getState(), assay) ?? assay;
     const { maps, book } = shown.getState();
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
-    const origins: Origin[] = [];
+    const adapters: RunAdapter[] = [];
+    const hows = new Set<How>();
     let textless = 0;
     for (const matrix of matrices) {
       const name = formatMatrix(matrix);
@@ -94,19 +66,21 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       for (const kind of tested) {
         kinds.add(kind);
         textless += countTextless(outcomes[kind]!);
-        const origin = await readOrigin(resultKey(info.hash, { matrix, tile, assay }, kind));
-        origins.push(origin ?? { adapters: thisAdapter(), ways: [WAY] });
+        const from = await ctx.log.provenance(resultKey(info.hash, { matrix, tile, assay }, kind));
+        for (const origin of from.origins)
+          for (const adapter of origin.adapters) adapters.push(adapter);
+        for (const how of from.hows) hows.add(how);
       }
     }
     if (known.size === 0) return null;
-    const adapters = distinctAdapters(origins.flatMap((origin) => origin.adapters));
     const { name, hash, quantization, config } = info;
-    const plan = {
+    const plan: TilePlan = {
       sites: {
-        type: 'tiles' as const,
+        type: 'tiles',
         matrices: [...known.keys()],
         tile,
         kinds: SCREEN_KINDS.filter((kind) => kinds.has(kind)),
+        order: 'coarse',
       },
       assay: spec,
       texts: book.wildType !== null && textless === 0,
@@ -123,31 +97,29 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       provenance: {
         app: __APP_VERSION__,
         model: { name, hash, quantization, config },
-        adapters: adapters,
-        way: [...new Set(origins.flatMap(({ ways }) => ways))].sort().join(', '),
+        adapters: distinctAdapters(adapters),
+        way: [...hows].sort().join(', '),
       },
       rows: rowsOf(config, plan, known, wildType),
     };
   };
 
-  /** The devices that results of a plan were computed on. @param kinds those that are tested */
-  const adaptersOfPlan = async (
-    plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
-    kinds: readonly ScreenKind[],
-  ) => {
+  /** The devices that results of a map were computed on. @param kinds those that are tested */
+  const adaptersOfMap = async (id: MapId, kinds: readonly ScreenKind[]) => {
     const hash = model.getState().model?.hash ?? '';
-    const origins = await Promise.all(kinds.map((kind) => readOrigin(resultKey(hash, plan, kind))));
-    // before origins were kept, everything was computed here
-    const all = origins.flatMap((origin) => origin?.adapters ?? thisAdapter());
-    return distinctAdapters(all);
+    const found = await Promise.all(
+      kinds.map((kind) => ctx.log.provenance(resultKey(hash, id, kind))),
+    );
+    const origins = found.flatMap((provenance) => provenance.origins);
+    return distinctAdapters(origins.flatMap(({ adapters }) => adapters));
   };
 
   /** The same, of some results in view. */
   const adaptersOf = (matrix: MatrixId, kinds: readonly ScreenKind[]) => {
-    const plan = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
+    const id = { matrix, tile: map.getState().tile, assay: screenAssayOf(assays.getState()) };
     const known = shown.getState().maps.get(formatMatrix(matrix));
     const tested = kinds.filter((kind) => (known?.[kind]?.tested ?? 0) > 0);
-    return adaptersOfPlan(plan, tested);
+    return adaptersOfMap(id, tested);
   };
 
   /** What the wild type says here, if that is known. */
@@ -171,7 +143,6 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   };
 
   const takeIn = async (run: RunFile) => {
-    const { hash } = model.getState().model!;
     const { sites, assay } = run.plan;
     if (sites.type !== 'tiles') return { added: 0, others: 0 };
     const { tile } = sites;
@@ -179,14 +150,12 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     let others = 0;
     for (const { matrix, batch } of batchesOf(run)) {
       const plan = { matrix, tile, assay };
-      const fresh = newIn(batch, await results.read(plan, batch.kind));
+      const fresh = newIn(batch, await results.read(plan, batch.kind, batch.cells));
       others += fresh.others;
       added += fresh.batch.cells.length;
       if (fresh.batch.cells.length === 0) continue;
-      results.add(plan, fresh.batch);
-      const { adapters, way } = run.provenance;
-      const key = resultKey(hash, plan, batch.kind);
-      await addOrigin(key, { adapters, ways: way.split(', ') });
+      const { app, adapters } = run.provenance;
+      results.add(plan, fresh.batch, { app, adapters });
     }
     await ctx.log.flush();
     return { added, others };
@@ -194,14 +163,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
 
   return {
     adaptersOf,
-    adaptersOfPlan,
-    /** Remembers that results under a key were computed here. */
-    noteHere(key: string) {
-      if (noted.has(key)) return;
-      noted.add(key);
-      void addOrigin(key, { adapters: thisAdapter(), ways: [WAY] });
-    },
-
+    adaptersOfMap,
     /** The shown map, or all maps of this assay and tile size, as a file; null, and a notice, if there is none. */
     async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
       const info = model.getState();
@@ -268,5 +230,3 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     },
   };
 }
-
-export type RunFiles = ReturnType<typeof createRunFiles>;

@@ -2,17 +2,16 @@ import { toFailure } from '../../lib/base/failure.ts';
 import { RECEIVED, type ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
 import { testedKinds } from '../../lib/compare/pairing.ts';
-import {
-  packScreens,
-  readScreens,
-  type LinkScreen,
-  type PackedResults,
-} from '../../lib/link/link-results.ts';
+import type { LinkScreen } from '../../lib/link/link-screen.ts';
+import { packScreens, readScreens, type PackedResults } from '../../lib/link/link-results.ts';
 import { formatMatrix, parseMatrix } from '../../lib/model/matrix.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
-import { SCREEN_KINDS, type ScreenKind, type ScreenPlan } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { TileSites } from '../../lib/plan/plan.ts';
+import type { MapId } from '../../lib/plan/result-key.ts';
+import type { ShownMap } from '../shown-maps.ts';
+import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/run-file/run-file.ts';
-import type { ModelInfo } from '../../lib/output/runs.ts';
 import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link/link.ts';
 import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../stores/shared-store.ts';
@@ -24,17 +23,14 @@ const NOTICE = 'shared-results';
 
 /** What the link's results need from the rest of the lab. */
 interface SharedDeps {
-  /** The devices that results of a plan were computed on. */
-  adaptersOf(
-    plan: Pick<ScreenPlan, 'matrix' | 'tile' | 'assay'>,
-    kinds: readonly ScreenKind[],
-  ): Promise<RunAdapter[]>;
+  /** The devices that results of a map were computed on. */
+  adaptersOf(map: MapId, kinds: readonly ScreenKind[]): Promise<RunAdapter[]>;
   /** What the lab shows now, and what is set side by side. */
   thisScreen(): ResultSource | null;
   /** What is set side by side; `inView`: the matrix that is shown of them. */
   sides(): { first: ResultSource | null; second: ResultSource | null; inView: string };
-  /** Brings the lab's settings to those of a plan. */
-  show(plan: Omit<ScreenPlan, 'matrix'>): void;
+  /** Brings the lab's settings to those of a map. */
+  show(map: Omit<ShownMap, 'matrix'>): void;
   /** The results that come with the page, as in a link. */
   fetchExample(): Promise<unknown>;
 }
@@ -134,7 +130,13 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     );
     const provenance = results.provenance ?? (await originOf({ ...results, assay }, maps.keys()));
     if (!provenance) return null;
-    const sites = { type: 'tiles' as const, matrices: [...maps.keys()], tile, kinds };
+    const sites: TileSites = {
+      type: 'tiles',
+      matrices: [...maps.keys()],
+      tile,
+      kinds,
+      order: 'coarse',
+    };
     return { title, plan: { sites, assay, texts: false }, provenance, maps };
   };
 
@@ -240,5 +242,3 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     },
   };
 }
-
-export type Shared = ReturnType<typeof createShared>;

@@ -1,6 +1,6 @@
 import type { StatsJob } from '../../protocols/analysis.ts';
 import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
-import { tileGrid } from '../../lib/plan/plan.ts';
+import { tileGrid } from '../../lib/plan/grid.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { STATS_SETTINGS, type MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import type { AnalysisClient } from '../clients/analysis-client.ts';
@@ -122,5 +122,3 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     },
   };
 }
-
-export type StatsEffect = ReturnType<typeof createStats>;

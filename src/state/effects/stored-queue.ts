@@ -1,20 +1,16 @@
-import { campaignFromJson, campaignToJson, type Campaign } from '../../lib/plan/campaign.ts';
+import { queueFromJson, queueToJson, type StoredQueue } from '../../lib/plan/queue.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import { isActive } from '../stores/queue-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
-/** Under which the shelf keeps a model's queue; before there were several models, all under the first part. */
-const SHELF_KEY = 'queue';
-const shelfKey = (hash: string) => `${SHELF_KEY}:${hash}`;
+/** Under which the shelf keeps a model's queue. */
+const shelfKey = (hash: string) => `queue:${hash}`;
 
 /** Keeps the queue of each model where it outlives the page. */
 export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) {
   const { model, queue, ui } = stores;
   let saving: Promise<void> = Promise.resolve();
-
-  const readAt = async (key: string) =>
-    campaignFromJson(await shelf.get(key).catch(() => undefined));
 
   return {
     /** Has the loaded model's queue stored as it is now; an empty one is forgotten. */
@@ -26,7 +22,7 @@ export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) 
       const json =
         left.length === 0
           ? null
-          : campaignToJson({ model: hash, running: isActive(queue.getState()), items: left });
+          : queueToJson({ model: hash, running: isActive(queue.getState()), screens: left });
       saving = saving
         .then(() => (json ? shelf.put(shelfKey(hash), json) : shelf.remove(shelfKey(hash))))
         .catch(() => {
@@ -36,8 +32,8 @@ export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) 
         });
     },
     /** The stored queue of a model; null: there is none that can be read. @param hash of the model */
-    async read(hash: string): Promise<Campaign | null> {
-      const stored = (await readAt(shelfKey(hash))) ?? (await readAt(SHELF_KEY));
+    async read(hash: string): Promise<StoredQueue | null> {
+      const stored = queueFromJson(await shelf.get(shelfKey(hash)).catch(() => undefined));
       return stored?.model === hash ? stored : null;
     },
     /** Settles when everything asked so far is stored. */

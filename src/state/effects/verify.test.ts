@@ -1,10 +1,11 @@
+import { hasCell } from '../../lib/results/cell-set.ts';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
-import type { LinkScreen } from '../../lib/link/link-results.ts';
+import type { LinkScreen } from '../../lib/link/link-screen.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
-import { cellAt, tileGrid } from '../../lib/plan/plan.ts';
-import type { ModelInfo, MutantRun } from '../../protocols/engine.ts';
+import { cellAt, tileGrid } from '../../lib/plan/grid.ts';
+import type { ModelInfo, MutantGeneration } from '../../protocols/engine.ts';
 import { createStores, type LabContext } from '../context.ts';
 import type { Ask, EngineClient, RequestOptions, Task } from '../clients/engine-client.ts';
 import { withCounts } from '../stores/shared-store.ts';
@@ -41,7 +42,7 @@ function received(assay: Assay): LinkScreen {
   return {
     title: '',
     plan: {
-      sites: { type: 'tiles', matrices: MATRICES, tile: TILE, kinds: ['max'] },
+      sites: { type: 'tiles', matrices: MATRICES, tile: TILE, kinds: ['max'], order: 'coarse' },
       assay,
       texts: false,
     },
@@ -65,11 +66,11 @@ function lab(assay: Assay, asked: Task[], onAsk: () => void = () => undefined) {
         verdict: firstDivergent < 0 ? 'silent' : 'nsm',
         firstDivergent,
         severity: { margin: Infinity },
-      } as MutantRun;
+      } as MutantGeneration;
       return { type: 'mutated', id: 1, run };
     }
     const [{ done }] = (ask as Ask<'screen'>).done;
-    const open = [...done.keys()].filter((cell) => done[cell] === 0);
+    const open = [...Array(grid.rows * grid.cols).keys()].filter((cell) => !hasCell(done, cell));
     outcomes?.({ type: 'outcomes', id: 1, batch: batchOf(open) });
     return { type: 'screened', id: 1 };
   };

@@ -1,8 +1,10 @@
+import { allCellsBut } from '../../lib/results/cell-set.ts';
 import { assayPrompts } from '../../lib/assay/assay.ts';
-import type { LinkScreen } from '../../lib/link/link-results.ts';
+import type { LinkScreen } from '../../lib/link/link-screen.ts';
+import { tilePlan } from '../../lib/plan/plan.ts';
 import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { NO_OP } from '../../lib/results/outcomes.ts';
-import { cellMutation, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
+import { cellMutation, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import {
   NOTHING_VERIFIED,
   sampleCells,
@@ -65,12 +67,12 @@ export function createVerify(ctx: LabContext) {
     const { tile } = plan.sites;
     const { rows, cols } = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
     const allBut = (kind: ScreenKind) => {
-      const done = new Uint8Array(rows * cols).fill(1);
-      for (const sampled of sample) if (sampled.kind === kind) done[sampled.cell] = 0;
-      return { kind, done };
+      const open = sample.filter((sampled) => sampled.kind === kind).map(({ cell }) => cell);
+      return { kind, done: allCellsBut(rows * cols, open) };
     };
     const kinds = SCREEN_KINDS.filter((kind) => sample.some((sampled) => sampled.kind === kind));
-    const ask = { plan: { matrix, tile, kinds, assay: plan.assay }, done: kinds.map(allBut) };
+    const screen = tilePlan({ matrix, tile, kinds, assay: plan.assay });
+    const ask = { plan: screen, done: kinds.map(allBut) };
     const end = await ctx.engine.request('screen', ask, {
       signal,
       outcomes: ({ batch }) =>

@@ -104,5 +104,3 @@ export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
     },
   };
 }
-
-export type WebLlm = ReturnType<typeof createWebLlm>;

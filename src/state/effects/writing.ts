@@ -1,5 +1,5 @@
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
-import type { Run } from '../../protocols/engine.ts';
+import type { Generation } from '../../protocols/engine.ts';
 import { emptyWriting, type Writing } from '../stores/bench-store.ts';
 import type { Ending } from '../clients/engine-client.ts';
 import { throttle } from '../throttle.ts';
@@ -8,7 +8,7 @@ import { throttle } from '../throttle.ts';
 const SHOW_EVERY_MS = 30;
 
 /** Shows a text while it is being written. */
-export function startWriting<R extends Run>(show: (writing: Writing<R>) => void) {
+export function startWriting<R extends Generation>(show: (writing: Writing<R>) => void) {
   const tokens: TokenChoice[] = [];
   let over = false;
   const refresh = throttle(() => {

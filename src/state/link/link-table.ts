@@ -122,7 +122,7 @@ export const TABLE: Row[] = [
   top('w', 'benchCamera', optional(CAMERA)),
   top('sp', 'showSpaces', FLAG),
   top('th', 'theme', oneOf(THEMES)),
-  top('at', 'atlas', oneOf(ATLAS_SHOWS, { asymmetry: 'bias' })),
+  top('at', 'atlas', oneOf(ATLAS_SHOWS)),
   top('me', 'methods', optional(oneOf(METHOD_IDS))),
   ofStats('st', 'open', FLAG),
   ofStats('sm', 'measure', oneOf(MEASURES.map(({ id }) => id))),

@@ -6,7 +6,7 @@ import { isSourceId } from '../../lib/compare/result-source.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import { isModelKey } from '../../lib/catalogue/model-offer.ts';
 import { OUTPUT_ID_LENGTH } from '../../lib/output/output-table.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { formatSite, parseSite, type Rect } from '../../lib/model/site.ts';
 import type { Picked, View } from '../stores/view.ts';
 
@@ -52,18 +52,13 @@ export const wholeNumber = (
   what = `a whole number from ${low} to ${high} is expected`,
 ) => number(low, high, what, true);
 
-/** One of some words. @param former what words of older links are called now */
-export const oneOf = <T extends string>(
-  values: readonly T[],
-  former: Readonly<Record<string, T>> = {},
-): Value<T> => ({
+/** One of some words. */
+export const oneOf = <T extends string>(values: readonly T[]): Value<T> => ({
   format: same,
-  parse(text) {
-    if (values.includes(text as T)) return { value: text as T };
-    return Object.hasOwn(former, text)
-      ? { value: former[text] }
-      : { problem: `one of ${values.join(', ')} is expected` };
-  },
+  parse: (text) =>
+    values.includes(text as T)
+      ? { value: text as T }
+      : { problem: `one of ${values.join(', ')} is expected` },
 });
 
 export const FLAG: Value<boolean> = {

@@ -7,7 +7,7 @@ import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods/methods.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
-import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { decodeLink, encodeView, linkResultsIn, MAX_LINK_CHARACTERS } from './link.ts';
 import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
@@ -141,22 +141,15 @@ describe('the link', () => {
     });
   });
 
-  it('reads what older links call otherwise', () => {
-    const { view, problems } = decodeLink('v=1&m=L1.down&s=8,93&k=min&at=asymmetry');
-    expect([view.atlas, problems]).toEqual(['bias', []]);
-    expect(encodeView(view)).toContain('at=bias');
-    expect(decodeLink('v=1&at=toString').problems).toHaveLength(1);
-  });
-
-  it('opens the statistics of older links as they were: asymmetry, nothing picked, all matrices', () => {
-    const old = 'v=1&m=L1.down&s=8,93&k=min&st=1';
-    const { view, problems } = decodeLink(old);
+  it('opens the statistics as they are at first: asymmetry, nothing picked, all matrices', () => {
+    const short = 'v=1&m=L1.down&s=8,93&k=min&st=1';
+    const { view, problems } = decodeLink(short);
     expect(problems).toEqual([]);
     expect(view.stats).toEqual({ ...DEFAULT_VIEW.stats, open: true });
-    expect(encodeView(view)).toBe(old);
+    expect(encodeView(view)).toBe(short);
     const matrix = { layer: 5, projection: 'gate' as const };
     const stats = { ...view.stats, measure: 'odds' as const, matrix, projection: 'gate' as const };
-    expect(encodeView({ ...view, stats })).toBe(`${old}&sm=odds&sd=L5.gate&sk=gate`);
+    expect(encodeView({ ...view, stats })).toBe(`${short}&sm=odds&sd=L5.gate&sk=gate`);
   });
 
   it('is short and readable', () => {
@@ -302,10 +295,10 @@ describe('the link', () => {
     expect(problems.map((p) => p.key)).toEqual([key]);
   });
 
-  it('says when a link is newer than the page, and shows what it understands', () => {
+  it('says when a link is of another version, and shows what it understands', () => {
     const { view, problems } = decodeLink('v=7&tile=16');
     expect(view.map.tile).toBe(16);
-    expect(problems[0].message).toContain('newer Mutascope');
+    expect(problems[0].message).toContain('another version of Mutascope');
   });
 
   it('never throws and never hangs on hostile hashes', () => {

@@ -10,14 +10,8 @@ import { TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
 import { DEFAULT_VIEW, type View } from '../stores/view.ts';
 
-/**
- * Raised when a key changes its meaning; a migration from the version before it goes into
- * MIGRATIONS. 1: the first.
- */
+/** Raised when a key changes its meaning. */
 const LINK_VERSION = 1;
-
-/** MIGRATIONS[i] rewrites the keys of version i + 1 into those of version i + 2. */
-const MIGRATIONS: ((values: Map<string, string>) => void)[] = [];
 
 /** Longer hashes are refused unread. A prompt of the greatest length, all of it escaped, and results fit. */
 export const MAX_LINK_CHARACTERS = 9 * MAX_PROMPT_CHARACTERS + 2_000 + MAX_PAYLOAD_CHARACTERS;
@@ -94,8 +88,10 @@ export function decodeLink(hash: string): DecodedLink {
     else values.set(key, part.slice(at + 1));
   }
   odd.delete('');
-  const isNewer = migrate(values, problems);
-  if (odd.size > 0 && !isNewer) problems.push(tellOdd(odd));
+  const version = versionProblem(values.get('v'));
+  if (version) problems.push({ key: 'v', message: version.message });
+  // of another version not every key is known
+  if (odd.size > 0 && !version?.isAnother) problems.push(tellOdd(odd));
 
   let view = DEFAULT_VIEW;
   for (const r of TABLE) {
@@ -125,24 +121,13 @@ function tellOdd(odd: ReadonlySet<string>): LinkProblem {
   return { key: first, message };
 }
 
-/**
- * Brings the keys to this version; explains a version that cannot be.
- * @returns whether the link is of a newer version, of which not every key is known
- */
-function migrate(values: Map<string, string>, problems: LinkProblem[]): boolean {
-  const text = values.get('v');
-  if (text === undefined) return false;
-  const version = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (!(version >= 1)) {
-    const message = `In the link, v=“${clip(text)}” is not a version. It was read as version ${LINK_VERSION}.`;
-    problems.push({ key: 'v', message });
-    return false;
+/** What is wrong with the version of a link's keys, in words for the user, or null. */
+function versionProblem(text: string | undefined): { message: string; isAnother: boolean } | null {
+  if (text === undefined || text === String(LINK_VERSION)) return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) {
+    const message = `The link was made by another version of Mutascope (link version ${text}; this one reads ${LINK_VERSION}). What this page understands of it is shown; open it with that version to see the rest.`;
+    return { message, isAnother: true };
   }
-  if (version > LINK_VERSION) {
-    const message = `The link was made by a newer Mutascope (link version ${version}; this page reads up to ${LINK_VERSION}). What this page understands of it is shown; reload to get the newest page.`;
-    problems.push({ key: 'v', message });
-    return true;
-  }
-  for (const step of MIGRATIONS.slice(version - 1)) step(values);
-  return false;
+  const message = `In the link, v=“${clip(text)}” is not a version. It was read as version ${LINK_VERSION}.`;
+  return { message, isAnother: false };
 }

@@ -1,11 +1,11 @@
 import { createStore } from 'zustand/vanilla';
-import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
+import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import {
   assayKey,
+  descriptive,
   type Assay,
   type BatteryAssay,
   type DescriptiveAssay,
-  type ScreenAssay,
   type StyleAssay,
 } from '../../lib/assay/assay.ts';
 import { DEFAULT_VIEW } from './view.ts';
@@ -34,16 +34,24 @@ export const createAssayStore = () =>
 
 export type AssayStore = ReturnType<typeof createAssayStore>;
 
+/** Of each prompt of the bench, so that what screens ask is the same object while it is the same. */
+const asked = new WeakMap<PromptSpec, DescriptiveAssay>();
+
 /** What screens ask. */
-export const screenAssayOf = ({
+export function screenAssayOf({
   assay,
-  multiPrompt: several,
-}: Pick<AssayState, 'assay' | 'multiPrompt'>) => several ?? assay;
+  multiPrompt,
+}: Pick<AssayState, 'assay' | 'multiPrompt'>): Assay {
+  if (multiPrompt) return multiPrompt;
+  const known = asked.get(assay) ?? descriptive(assay);
+  asked.set(assay, known);
+  return known;
+}
 
 /** The assay on offer that an assay equals, if any. */
 export function offered(
   { presets, saved }: Pick<AssayState, 'presets' | 'saved'>,
-  assay: ScreenAssay,
+  assay: Assay,
 ): Assay | null {
   const key = assayKey(assay);
   return [...saved, ...presets].find((other) => assayKey(other) === key) ?? null;
@@ -53,13 +61,4 @@ export function offered(
 export function assayTitle(state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>) {
   const known = offered(state, screenAssayOf(state));
   return known?.name.replace(/ \(greedy\)$/, '') ?? state.multiPrompt?.name ?? 'Own prompt';
-}
-
-/** The descriptive assay on offer that an assay equals, if any. */
-export function presetOf(
-  { presets }: Pick<AssayState, 'presets'>,
-  assay: PromptSpec,
-): DescriptiveAssay | null {
-  const descriptive = presets.filter((preset) => preset.type === 'descriptive');
-  return descriptive.find((preset) => promptKey(preset) === promptKey(assay)) ?? null;
 }

@@ -2,12 +2,12 @@ import { createStore } from 'zustand/vanilla';
 import type { Camera } from '../../lib/base/camera.ts';
 import type { Mutation } from '../../lib/mutation/mutation.ts';
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
-import type { Failure, MutantRun, Run } from '../../protocols/engine.ts';
+import type { Failure, MutantGeneration, Generation } from '../../protocols/engine.ts';
 import { emptyTrail, type Trail } from '../trail.ts';
 import { DEFAULT_VIEW } from './view.ts';
 
 /** One text being written, or written. */
-export interface Writing<R extends Run = Run> {
+export interface Writing<R extends Generation = Generation> {
   status: 'empty' | 'running' | 'done' | 'failed';
   /** The tokens so far. */
   tokens: TokenChoice[];
@@ -20,7 +20,7 @@ export interface BenchState {
   /** The assay (its key) that the texts answer. */
   assayKey: string | null;
   wildType: Writing;
-  mutant: Writing<MutantRun>;
+  mutant: Writing<MutantGeneration>;
   /** What the mutant panel is about; null: no mutation. */
   mutation: Mutation | null;
   /** The wild type once more, after an undo: from the restored weights. */

@@ -1,12 +1,14 @@
+import { descriptive } from '../../lib/assay/assay.ts';
+import { tilePlan } from '../../lib/plan/plan.ts';
 import { expect, it } from 'vitest';
 import { msLeft, NOTHING_TIMED, type QueueItem } from './queue-store.ts';
 
 const item = (id: string, state: QueueItem['state'], done: number): QueueItem => ({
   ...{ id, state, done, total: 100, flops: 10, failure: null },
-  plan: {
+  plan: tilePlan({
     ...{ matrix: { layer: 0, projection: 'q' }, tile: 8, kinds: ['max'] },
-    assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
-  },
+    assay: descriptive({ prompt: 'Tell me:', maxNewTokens: 48, temperature: 0, seed: 0 }),
+  }),
 });
 
 it('a queue takes as long as what still waits and runs; what failed is not tried again', () => {

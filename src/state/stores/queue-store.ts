@@ -1,9 +1,10 @@
 import { createStore } from 'zustand/vanilla';
-import type { CampaignItem } from '../../lib/plan/campaign.ts';
+import type { TilePlan } from '../../lib/plan/plan.ts';
+import type { QueuedScreen } from '../../lib/plan/queue.ts';
 import { screenMs, type Speed } from '../../lib/plan/estimate.ts';
 import type { Failure } from '../../protocols/engine.ts';
 
-export interface QueueItem extends CampaignItem {
+export interface QueueItem extends QueuedScreen {
   state: 'waiting' | 'running' | 'done' | 'failed';
   /** Mutants tested, those known before included. */
   done: number;
@@ -105,7 +106,7 @@ export function currentItem({ items }: Pick<QueueState, 'items'>): QueueItem | n
 
 /** What a user can do to the queue; sent as it is to the tab that runs it. */
 export type QueueCommand =
-  | { do: 'add'; plans: CampaignItem['plan'][]; at: 'front' | 'end'; start: boolean }
+  | { do: 'add'; plans: TilePlan[]; at: 'front' | 'end'; start: boolean }
   | { do: 'pause' }
   | { do: 'resume' }
   | { do: 'remove'; id: string }

@@ -1,17 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
-import type { KindOutcomes } from '../../lib/results/outcomes.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
-
-/** What is known of one matrix. */
-export type MatrixResults = Partial<Record<ScreenKind, KindOutcomes>>;
 
 export interface ResultsState {
   /** The model, tile size and assay that the results below belong to. */
   context: string | null;
   /** By name of the matrix (`L1.down`). Filled in place; `version` tells when. */
-  maps: Map<string, MatrixResults>;
+  maps: Map<string, MapResults>;
   /** What all these maps come to in numbers, and which of them changed: filled with them. */
   totals: ModelTotals;
   /** The outputs of all these mutants, each once. */

@@ -6,7 +6,7 @@ import { THIS } from '../../lib/compare/result-source.ts';
 import type { MatrixId, Projection } from '../../lib/model/matrix.ts';
 import type { MethodId } from '../../lib/methods/methods.ts';
 import type { Kind, Mutation } from '../../lib/mutation/mutation.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { Rect, Site } from '../../lib/model/site.ts';
 import type { MeasureId } from '../../lib/stats/measures.ts';
 
@@ -110,8 +110,6 @@ export interface View {
   /** Two results side by side, in place of the map. */
   compare: CompareView;
 }
-
-export { ORGANISM };
 
 /** What a first visit opens on. The same, for ever, for links of version 1. */
 export const DEFAULT_VIEW: View = {

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../lib/base/failure.ts';
-import type { MutantRun } from '../../protocols/engine.ts';
+import type { MutantGeneration } from '../../protocols/engine.ts';
 import type { Opinion, WebLlmInfo } from '../../protocols/web-llm.ts';
 
 export interface WebLlmState {
@@ -11,7 +11,7 @@ export interface WebLlmState {
   stock: WebLlmInfo | null;
   failure: Failure | null;
   /** web-llm's answer, and this lab's to the same in-code mutation. */
-  answer: { opinion: Opinion; ours: MutantRun; wildTypeIds: number[] } | null;
+  answer: { opinion: Opinion; ours: MutantGeneration; wildTypeIds: number[] } | null;
 }
 
 /** The second opinion. */

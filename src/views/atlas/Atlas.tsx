@@ -1,7 +1,7 @@
 import { countTested } from '../../lib/compare/sources.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { count } from '../format.ts';

@@ -1,6 +1,6 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
 /** While nothing is tested yet: offers the finished screen that comes with the page. */

@@ -2,7 +2,8 @@ import { useMemo, useState } from 'react';
 import { screenMemory } from '../../lib/plan/estimate.ts';
 import { allMatrices, formatMatrix } from '../../lib/model/matrix.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import { planMutants, planProblem } from '../../lib/plan/plan.ts';
+import { tilePlan } from '../../lib/plan/plan.ts';
+import { mutantCount, sitesProblem } from '../../lib/plan/sites.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
@@ -39,16 +40,17 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
     () =>
       matrices.map((matrix) => {
         const sum = sumKinds(results.totals.matrix(formatMatrix(matrix)), kinds);
-        const mutants = planMutants(model.config, { matrix, tile, kinds }) - sum.tested;
+        const mutants =
+          mutantCount(model.config, tilePlan({ matrix, tile, kinds, assay })) - sum.tested;
         return { matrix, mutants, textless: texts ? sum.textless : 0 };
       }),
-    [matrices, results, kinds, texts, tile, model],
+    [matrices, results, kinds, texts, tile, model, assay],
   );
   const untested = left.reduce((sum, { mutants }) => sum + mutants, 0);
   const textless = left.reduce((sum, part) => sum + part.textless, 0);
   const takes = useTakes(model.config, left);
   const problem = matrices
-    .map((matrix) => planProblem(model.config, { matrix, tile, kinds, assay }))
+    .map((matrix) => sitesProblem(model.config, tilePlan({ matrix, tile, kinds, assay }).sites))
     .find((p) => p !== null);
 
   const names: Record<Scope, string> = {

@@ -9,7 +9,7 @@ import {
   type ModelTotals,
   type Totals,
 } from '../../lib/results/model-totals.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { count, fixed, percent, plural, small } from '../format.ts';
 
 /** What a part of the model is called, and its totals. */

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
 import { topShare } from '../../figures/atlas-readings.ts';
-import type { CellResults } from '../../figures/cells.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { WidestKl } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
@@ -15,7 +16,6 @@ import {
   type Totals,
 } from '../../lib/results/model-totals.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
 import type { ResultsState } from '../../state/stores/results-store.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { useLabStore } from '../lab-context.ts';
@@ -67,7 +67,7 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
 
 /** From what a small map is made: what is known, how often that was added to, how it looks, and its size in pixels. */
 type Origin = readonly [
-  ...[known: CellResults, version: number],
+  ...[known: MapResults, version: number],
   ...[kinds: readonly ScreenKind[], picks: string, palette: Palette],
   ...[width: number, height: number],
 ];

@@ -1,9 +1,9 @@
 import { maxOf } from '../../lib/base/arrays.ts';
-import type { Candidate, MutantRun } from '../../protocols/engine.ts';
+import type { Candidate, MutantGeneration } from '../../protocols/engine.ts';
 import { ordinal, probability, tokenLabel } from '../format.ts';
 
 /** The likeliest tokens of wild type and mutant where they part. */
-export function AtDivergence({ run, tokens }: { run: MutantRun | null; tokens: number }) {
+export function AtDivergence({ run, tokens }: { run: MutantGeneration | null; tokens: number }) {
   const at = run?.atDivergence;
   const most = at
     ? maxOf([...at.wildType, ...at.mutant].map((candidate) => candidate.probability))

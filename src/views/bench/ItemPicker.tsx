@@ -1,6 +1,6 @@
 import { isRight } from '../../lib/assay/battery.ts';
-import { asAssay, assayPrompts } from '../../lib/assay/assay.ts';
-import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { assayPrompts } from '../../lib/assay/assay.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { matrixShape, formatMatrix } from '../../lib/model/matrix.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
@@ -15,7 +15,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
   const wildType = useLabStore('bench', (s) => s.wildType.run);
   const mutant = useLabStore('bench', (s) => s.mutant.run);
   if (!multiPrompt) return null;
-  const runs = assayPrompts(asAssay(multiPrompt));
+  const runs = assayPrompts(multiPrompt);
   const answer = multiPrompt.type === 'battery' ? multiPrompt.items[item]?.answer : undefined;
   const right = (text: string | undefined) =>
     text === undefined || answer === undefined ? '–' : isRight(text, answer) ? 'right' : 'wrong';

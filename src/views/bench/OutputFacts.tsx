@@ -1,19 +1,19 @@
 import { useMemo } from 'react';
-import { asAssay, type Assay } from '../../lib/assay/assay.ts';
+import { type Assay } from '../../lib/assay/assay.ts';
 import { canBeMalignant, isMalignant } from '../../lib/output/malignant.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import type { KindOutcomes } from '../../lib/results/outcomes.ts';
 import { countOutput } from '../../lib/results/output-groups.ts';
-import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { formatSite } from '../../lib/model/site.ts';
-import type { MutantRun } from '../../protocols/engine.ts';
+import type { MutantGeneration } from '../../protocols/engine.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { plural } from '../format.ts';
 
 /** What the screens know of the mutant beyond its own run: loops, malignancy, who says the same. */
-export function OutputFacts({ run }: { run: MutantRun | null }) {
-  const spec = asAssay(useLabStore('assay', screenAssayOf));
+export function OutputFacts({ run }: { run: MutantGeneration | null }) {
+  const spec = useLabStore('assay', screenAssayOf);
   const known = useKnown();
   return (
     <>
@@ -57,7 +57,7 @@ function malignantWords(known: ReturnType<typeof useKnown>): string {
 }
 
 interface SameProps {
-  run: MutantRun | null;
+  run: MutantGeneration | null;
   spec: Assay;
   known: ReturnType<typeof useKnown>;
 }

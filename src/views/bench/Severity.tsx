@@ -1,11 +1,11 @@
-import type { MutantRun } from '../../protocols/engine.ts';
+import type { MutantGeneration } from '../../protocols/engine.ts';
 import { fixed, plural, small } from '../format.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { SemanticDistance } from './SemanticDistance.tsx';
 import { OutputFacts } from './OutputFacts.tsx';
 
 /** How far the mutant is from the wild type, in numbers, and the proof that the mutation was undone. */
-export function Severity({ run }: { run: MutantRun | null }) {
+export function Severity({ run }: { run: MutantGeneration | null }) {
   const s = run?.severity;
   const equal = run && run.checksum.before === run.checksum.after;
   return (

@@ -1,10 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import type { Difference } from '../../lib/compare/difference.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { CellPosition } from '../map/GridFigure.tsx';
 import { differenceWords, sideWords } from './compare-words.ts';
+import type { Linked } from './linked.ts';
 import { DifferenceFigure, SideFigure } from './LinkedFigure.tsx';
 import type { ShownPair } from './use-pair.ts';
 
@@ -13,17 +14,6 @@ interface Props {
   /** Said in the place of the side that is not here. */
   why: ReactNode;
   lit: Difference | null;
-}
-
-/** What the linked figures share: one cursor, one zoom. */
-export interface Linked {
-  hovered: CellPosition | null;
-  /** Where the keyboard's cursor is, and whether it was moved. */
-  at: CellPosition;
-  moved: boolean;
-  onHover: (place: CellPosition | null) => void;
-  onMove: (place: CellPosition) => void;
-  onOpen: (place: CellPosition) => () => void;
 }
 
 /** Two maps and how they differ: what the pointer is over in one is marked in all. */

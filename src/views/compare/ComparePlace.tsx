@@ -3,7 +3,7 @@ import { agree } from '../../lib/compare/agree.ts';
 import { agreementCsv } from '../../lib/compare/compare-csv.ts';
 import { pairNotes } from '../../lib/compare/pairing.ts';
 import { projectionName, type MatrixId } from '../../lib/model/matrix.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { closePlaces } from '../close-places.ts';
 import { useMatrixKeys } from '../keys.ts';

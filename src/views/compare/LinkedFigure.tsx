@@ -12,7 +12,7 @@ import { useFigureWidth } from '../map/figure-width.ts';
 import { GridFigure, type CellPosition } from '../map/GridFigure.tsx';
 import { usePyramid } from '../map/use-pyramid.ts';
 import { usePalette } from '../theme.ts';
-import type { Linked } from './CompareFigures.tsx';
+import type { Linked } from './linked.ts';
 import { luckWords } from './compare-words.ts';
 import { differencePainter, sidePainter, type Painter } from './painters.ts';
 import type { ShownPair } from './use-pair.ts';

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
 import { onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
 import { onlyInOne, type OnlyInOne } from '../../lib/compare/difference.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import { useLab } from '../lab-context.ts';
 import { RowTable } from '../RowTable.tsx';
 import { Segments } from '../Segments.tsx';

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { kappaOf } from '../../lib/compare/agree.ts';
-import type { MapResults } from '../../lib/compare/result-source.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { testedKinds, type Pair } from '../../lib/compare/pairing.ts';
 import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/model/matrix.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
 import { count, fixed } from '../format.ts';
 
 interface Props {

@@ -1,8 +1,8 @@
-import type { CellResults } from '../../figures/cells.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { NOT_TESTED, SILENT } from '../../lib/results/outcomes.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
 import { outcomeWords, small } from '../format.ts';
 
 export const DIFFERENCE_NAMES: Record<Difference, string> = {
@@ -23,7 +23,7 @@ export function luckWords({ assay }: ResultSource): string {
 /** What one side knows of a cell, in words. */
 export function sideWords(
   source: ResultSource,
-  results: CellResults,
+  results: MapResults,
   kind: ScreenKind,
   cell: number,
 ): string {
@@ -34,8 +34,8 @@ export function sideWords(
 
 /** How a cell of one kind differs, in words. */
 export function differenceWords(
-  first: CellResults,
-  second: CellResults,
+  first: MapResults,
+  second: MapResults,
   kind: ScreenKind,
   cell: number,
 ): string {

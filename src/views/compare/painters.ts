@@ -1,4 +1,4 @@
-import type { CellResults } from '../../figures/cells.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
 import {
   differencePart,
   differencePyramid,
@@ -41,8 +41,7 @@ export function sidePainter(
   lit: Difference | null,
 ): Painter {
   const differing = lit && differencePyramid(grid, codes);
-  const barsOf = (results: CellResults) =>
-    marginalsOf(countsOf({ grid, results }).all, kinds, null);
+  const barsOf = (results: MapResults) => marginalsOf(countsOf({ grid, results }).all, kinds, null);
   const [first, second] = onOneScale([barsOf(sides.first), barsOf(sides.second)] as const);
   const marginals = { first, second }[side];
   const isLit = isDifference(codes, lit);

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import type { CellResults } from '../../figures/cells.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { KL_RANGE, klRangeOf, type KlRange } from '../../figures/kl-scale.ts';
 import type { MapColour } from '../../figures/pyramid.ts';
 import { maxOf } from '../../lib/base/arrays.ts';
@@ -21,7 +22,6 @@ import {
   type MatrixId,
   type MatrixShape,
 } from '../../lib/model/matrix.ts';
-import { SCREEN_KINDS, tileGrid, type Grid, type ScreenKind } from '../../lib/plan/plan.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useResultSources, type ResultSources } from './use-result-sources.ts';
 
@@ -35,8 +35,8 @@ export interface ShownPair {
   tile: number;
   /** Kinds that are chosen and that both have of this matrix. */
   kinds: ScreenKind[];
-  first: CellResults;
-  second: CellResults;
+  first: MapResults;
+  second: MapResults;
   colour: Exclude<MapColour, 'cosine'>;
   /** New tokens of the longer assay: the end of the token scale of both. */
   tokens: number;
@@ -62,7 +62,7 @@ export interface PairState {
   shown: ShownPair | null;
 }
 
-const NOTHING: CellResults = {};
+const NOTHING: MapResults = {};
 
 /** The two chosen results and what is shown of them. */
 export function usePair(): PairState {

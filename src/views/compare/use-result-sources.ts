@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { describeDecoding } from '../../lib/assay/prompt-spec.ts';
-import { asAssay, assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   storedId,
@@ -113,7 +113,7 @@ function useThisScreen(): ResultSource | null {
   return useMemo(() => {
     const source = lab.compare.thisScreen();
     return source && model
-      ? { ...source, tile, maps: results.maps, assay: source.assay ?? asAssay(asked) }
+      ? { ...source, tile, maps: results.maps, assay: source.assay ?? asked }
       : source;
   }, [lab, model, results, tile, asked]);
 }

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { promptProblem, describeDecoding } from '../../lib/assay/prompt-spec.ts';
-import { asAssay, assayPrompts, MAX_PROMPTS, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayPrompts, MAX_PROMPTS, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -15,7 +15,7 @@ import { NumberInput } from './NumberInput.tsx';
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
-  const runs = assayPrompts(asAssay(screenAssayOf(state)));
+  const runs = assayPrompts(screenAssayOf(state));
   return (
     <Popover
       className="chip"
@@ -42,7 +42,7 @@ function AssayEditor({ close }: { close: () => void }) {
   const now = screenAssayOf(state);
   const config = useLabStore('model', (s) => s.model?.config);
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
-  const [draft, setDraft] = useState<Assay>(() => offered(state, now) ?? asAssay(now));
+  const [draft, setDraft] = useState<Assay>(() => offered(state, now) ?? now);
   const [item, setItem] = useState(state.item);
   const change = (part: Partial<Pick<Assay, 'maxNewTokens' | 'temperature' | 'seed'>>) =>
     setDraft({ ...draft, ...part });
@@ -222,12 +222,7 @@ function AssayEditor({ close }: { close: () => void }) {
         <button className="primary" type="submit" disabled={problem !== null}>
           Apply
         </button>
-        <button
-          className="button"
-          type="button"
-          disabled={!changed}
-          onClick={() => setDraft(asAssay(now))}
-        >
+        <button className="button" type="button" disabled={!changed} onClick={() => setDraft(now)}>
           Reset
         </button>
       </div>

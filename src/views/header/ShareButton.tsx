@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { RECEIVED } from '../../lib/compare/result-source.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
-import { SCREEN_KINDS } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { copyText } from '../clipboard.ts';
 import { saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';

@@ -1,6 +1,7 @@
 interface Props {
   title: string;
-  lines: { kind: string; text: string }[];
+  /** Of each kind what is known, and how that came about. */
+  lines: { kind: string; text: string; note?: string | undefined }[];
   /** The totals of its row and column. */
   totals: string[];
   at: { x: number; y: number };
@@ -14,9 +15,10 @@ export function CellTip({ title, lines, totals, at, width }: Props) {
   return (
     <div className="cell-tip" style={{ left, top: at.y + 20 }}>
       <b className="mono">{title}</b>
-      {lines.map(({ kind, text }) => (
+      {lines.map(({ kind, text, note }) => (
         <div key={kind}>
           <span className={`kind-mark ${kind}`} /> {kind}: {text}
+          {note && <span className="soft"> ({note})</span>}
         </div>
       ))}
       {totals.map((text) => (

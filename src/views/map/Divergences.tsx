@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { drawHistogram } from '../../figures/divergence-histogram.ts';
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';

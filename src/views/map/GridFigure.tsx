@@ -1,7 +1,7 @@
 import { useState, type KeyboardEvent, type ReactNode, type Ref } from 'react';
 import { hitWeight, type Frame } from '../../figures/frame.ts';
 import type { Camera } from '../../lib/base/camera.ts';
-import type { Grid } from '../../lib/plan/plan.ts';
+import type { Grid } from '../../lib/plan/grid.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useGestures, type Gestures } from '../gestures.ts';

@@ -1,4 +1,4 @@
-import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/plan.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 
 interface Props {
   legend: string;

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
-import { samePlan } from '../../lib/plan/campaign.ts';
-import { planProblem, TILE_SIZES, type ScreenPlan } from '../../lib/plan/plan.ts';
+import { samePlan, tilePlan } from '../../lib/plan/plan.ts';
+import { sitesProblem } from '../../lib/plan/sites.ts';
+import { TILE_SIZES } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
@@ -110,13 +111,14 @@ function ScreenButton({ map }: { map: MapData }) {
   const status = useLabStore('queue', (s) => s.status);
   const items = useLabStore('queue', (s) => s.items);
   const texts = useLabStore('map', (s) => s.texts);
-  const plan: ScreenPlan = { matrix: map.matrix, tile: map.tile, kinds: map.kinds, assay, texts };
+  const { matrix, tile, kinds } = map;
+  const plan = tilePlan({ matrix, tile, kinds, assay, texts });
   const mine = items.find((item) => item.state !== 'done' && samePlan(item.plan, plan));
   const active = isActive({ status });
   const running = mine?.state === 'running' && (active || status === 'pausing');
   const tested = map.mutants > 0 && map.tested >= map.mutants;
   const complete = tested && (!texts || map.textless === 0);
-  const problem = model && planProblem(model.config, plan);
+  const problem = model && sitesProblem(model.config, plan.sites);
   const queued = active && mine?.state === 'waiting';
   const screens = complete
     ? 'Screened'

@@ -5,13 +5,14 @@ import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
+import { HOW_WORDS, howOf } from '../../lib/results/how.ts';
 import { outcomeWords } from '../format.ts';
 import { CellTip } from './CellTip.tsx';
 import { useFigureWidth } from './figure-width.ts';
@@ -168,7 +169,12 @@ export function MapFigure({ map }: { map: MapData }) {
 
   const words = (place: CellPosition) => {
     const cell = cellOf(place);
-    return kinds.map((kind) => ({ kind, text: outcomeWords(map.results[kind], cell, wildType) }));
+    return kinds.map((kind) => {
+      const known = map.results[kind];
+      const how = howOf(known?.how?.[cell]);
+      const text = outcomeWords(known, cell, wildType);
+      return { kind, text, note: how ? HOW_WORDS[how] : undefined };
+    });
   };
   const spoken = `${formatSite(siteOf(at))}: ${words(at)
     .map(({ kind, text }) => `${kind} ${text}`)

@@ -1,6 +1,6 @@
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';

@@ -7,8 +7,9 @@ import {
   type RowOrder,
 } from '../../lib/results/map-rows.ts';
 import { isMarginal } from '../../lib/assay/decoding.ts';
+import { howOf } from '../../lib/results/how.ts';
 import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
-import { cellSite } from '../../lib/plan/plan.ts';
+import { cellSite } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -26,6 +27,7 @@ const COLUMNS: { by: RowOrder; name: string; width: string }[] = [
   { by: 'token', name: 'Differs from', width: 'minmax(112px, 1fr)' },
   { by: 'kl', name: 'KL', width: '76px' },
   { by: 'margin', name: 'Smallest margin', width: 'minmax(104px, 1fr)' },
+  { by: 'how', name: 'Computed', width: '84px' },
 ];
 /** Where texts are known. */
 const TEXT_COLUMNS: typeof COLUMNS = [
@@ -80,6 +82,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
       token,
       Number.isFinite(known.kl[cell]) ? small(known.kl[cell]) : '–',
       (Number.isFinite(known.margin[cell]) ? fixed(known.margin[cell], 3) : '–') + near,
+      howOf(known.how?.[cell]) ?? '–',
       ...(codes.size > 0 ? said(known, cell) : []),
     ];
   };

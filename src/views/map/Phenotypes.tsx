@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { asAssay } from '../../lib/assay/assay.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
@@ -20,7 +19,7 @@ const MANY = 100;
 export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState(false);
-  const style = useLabStore('assay', (s) => asAssay(screenAssayOf(s)).type === 'style');
+  const style = useLabStore('assay', (s) => screenAssayOf(s).type === 'style');
   const texts = useTexts(map, model.config, all);
   const groups = useGroups(texts, map.kinds);
   const mutants = useMemo(() => groups.reduce((sum, group) => sum + group.mutants, 0), [groups]);

@@ -1,5 +1,5 @@
 import { formatMutationList } from '../../lib/mutation/mutation-list.ts';
-import { cellMutation, inPlan, regionCells } from '../../lib/plan/plan.ts';
+import { cellMutation, inRegion, regionAround, regionCells } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { addNotice } from '../../state/stores/ui-store.ts';
@@ -29,7 +29,8 @@ export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
     height: Math.min(region.height, rows - region.row),
     width: Math.min(region.width, cols - region.col),
   };
-  const { height, width } = regionCells(map.shape, { tile: map.tile, region: rect });
+  const { shape, tile } = map;
+  const { height, width } = regionCells(shape, tile, regionAround(shape, tile, rect));
   const said = (text: string) => addNotice(lab.stores.ui, { id: 'region', tone: 'info', text });
   const refused = () => said('The browser did not allow copying.');
   const copyList = async () => {
@@ -81,7 +82,7 @@ export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
 /** The mutants of the map that a region reaches into. */
 function mutationsIn(map: MapData, model: ModelInfo, region: Rect) {
   const { shape, grid, kinds, tile } = map;
-  const mine = inPlan(shape, { tile, region });
+  const mine = inRegion(shape, tile, regionAround(shape, tile, region));
   const cells = Array.from({ length: grid.rows * grid.cols }, (_, cell) => cell).filter(mine);
   return cells.flatMap((cell) => kinds.map((kind) => cellMutation(model.config, map, cell, kind)));
 }

@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react';
-import { planProblem, type ScreenKind } from '../../lib/plan/plan.ts';
+import { tilePlan } from '../../lib/plan/plan.ts';
+import { sitesProblem } from '../../lib/plan/sites.ts';
+import { regionAround, type ScreenKind } from '../../lib/plan/grid.ts';
 import { nextSize } from '../../lib/results/region-sizes.ts';
 import type { Rect } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
@@ -32,7 +34,9 @@ export function RegionScreen({ map, model, region }: Props) {
   const { tile, left } =
     sizes.find((size) => size.tile === wanted) ??
     sizes.find((size) => size.tile === nextSize(sizes))!;
-  const problem = planProblem(model.config, { matrix: map.matrix, tile, kinds, assay, region });
+  const { matrix, shape } = map;
+  const asked = { matrix, tile, kinds, assay, region: regionAround(shape, tile, region) };
+  const problem = sitesProblem(model.config, tilePlan(asked).sites);
   const parts = useMemo(() => [{ matrix: map.matrix, mutants: left ?? 0 }], [map.matrix, left]);
   const takes = useTakes(model.config, parts);
   return (

@@ -1,6 +1,6 @@
 import { visible, weightAt, type Frame } from '../../figures/frame.ts';
 import type { Marginals } from '../../figures/marginals.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { MatrixShape } from '../../lib/model/matrix.ts';
 import type { Rect } from '../../lib/model/site.ts';
 

@@ -8,10 +8,9 @@ import { mapPart, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { pyramidOf } from '../../figures/pyramid.ts';
 import { drawSavedMap, savedSize, type SavedMap } from '../../figures/saved-map.ts';
 import { SAVED_SCALE, SAVED_WIDTH, type SheetWords } from '../../figures/sheet.ts';
-import { asAssay } from '../../lib/assay/assay.ts';
 import { mapCsv } from '../../lib/results/map-csv.ts';
 import { formatMatrix, projectionName, type MatrixId } from '../../lib/model/matrix.ts';
-import type { ScreenKind } from '../../lib/plan/plan.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/run-file/run-file.ts';
 import { placesOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
@@ -161,7 +160,7 @@ async function adaptersOfMaps(
 export function assayWords(lab: Lab): string {
   const assays = lab.stores.assay.getState();
   const assay = screenAssayOf(assays);
-  const spec = offered(assays, assay) ?? asAssay(assay);
+  const spec = offered(assays, assay) ?? assay;
   const decoding =
     spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
   const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import type { CellResults } from '../../figures/cells.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { countsOf, type Counts, type MapCounts } from '../../lib/results/map-counts.ts';
 import {
   formatMatrix,
@@ -8,7 +9,6 @@ import {
   type MatrixShape,
 } from '../../lib/model/matrix.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/plan.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
@@ -21,7 +21,7 @@ export interface MapData {
   grid: Grid;
   tile: number;
   kinds: ScreenKind[];
-  results: CellResults;
+  results: MapResults;
   /** What they come to; filled with them. */
   counts: MapCounts;
   /** NSMs with a smaller KL are shown as silent, in nats. */
@@ -39,7 +39,7 @@ export interface MapData {
   textless: number;
 }
 
-const NOTHING: CellResults = {};
+const NOTHING: MapResults = {};
 
 /** The map in view: a new one whenever results came in. A received screen’s stands in for what is known here. */
 export function useMap(model: ModelInfo): MapData {
@@ -57,7 +57,7 @@ export function useMap(model: ModelInfo): MapData {
     const shape = matrixShape(model.config, projection);
     const grid = tileGrid(shape, tile);
     const theirs = received?.maps.get(name);
-    const results: CellResults = theirs ?? maps.get(name) ?? NOTHING;
+    const results: MapResults = theirs ?? maps.get(name) ?? NOTHING;
     const counts = countsOf({ grid, results });
     const known = sumKinds(counts.all.kinds, kinds);
     return {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Morph } from '../../figures/morph.ts';
 import { asIs, type Arrangement } from '../../lib/stats/rearrange.ts';
-import type { Grid } from '../../lib/plan/plan.ts';
+import type { Grid } from '../../lib/plan/grid.ts';
 
 const MS = 600;
 /** Maps of more cells change at once: drawing each cell for itself would stutter. */

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { OutputTable } from '../../lib/output/output-table.ts';
 import { groupOutputs, type MapTexts, type OutputGroup } from '../../lib/results/output-groups.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan/plan.ts';
+import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
 import type { Picked } from '../../state/stores/view.ts';
 import { useLabStore } from '../lab-context.ts';

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
-import { assayKey, type ScreenAssay } from '../../lib/assay/assay.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { tilePlan } from '../../lib/plan/plan.ts';
+import { regionAround, regionCells, type ScreenKind } from '../../lib/plan/grid.ts';
 import { isLarge } from '../../lib/results/map-counts.ts';
-import { regionCells, type ScreenKind } from '../../lib/plan/plan.ts';
 import {
   countPlans,
   regionSizes,
@@ -19,20 +20,22 @@ import type { MapData } from './use-map.ts';
 interface Asked {
   region: Rect;
   kinds: ScreenKind[];
-  assay: ScreenAssay;
+  assay: Assay;
 }
 
 /** Squares that a region can be screened in, and what is left of it in each; the map's first. */
 export function useRegionSizes(map: MapData, model: ModelInfo, wanted: Asked): RegionSize[] {
   const lab = useLab();
-  const { matrix, tile, name } = map;
+  const { matrix, tile, name, shape } = map;
   const { region, kinds, assay } = wanted;
   const own = useTested(map, wanted);
   const sizes = useLabStore('results', (s) => s.sizes).get(name);
   const status = useLabStore('queue', (s) => s.status);
-  const plans = sizesFrom(tile).map((size) => ({ matrix, tile: size, kinds, assay, region }));
-  const finer = plans.slice(1).filter((plan) => sizes?.includes(plan.tile));
-  const stored = finer.map((plan) => plan.tile);
+  const plans = sizesFrom(tile).map((size) =>
+    tilePlan({ matrix, tile: size, kinds, assay, region: regionAround(shape, size, region) }),
+  );
+  const finer = plans.slice(1).filter((plan) => sizes?.includes(plan.sites.tile));
+  const stored = finer.map((plan) => plan.sites.tile);
   const key = JSON.stringify([
     ...[model.hash, formatSite({ ...matrix, ...region })],
     ...[kinds.join(), assayKey(assay), stored],
@@ -63,14 +66,15 @@ function useTested({ name, matrix, tile, shape }: MapData, { region, kinds }: As
   const version = useLabStore('results', (s) => s.version);
   const reading = useLabStore('results', (s) => s.reading);
   const status = useLabStore('queue', (s) => s.status);
-  const { height, width } = regionCells(shape, { tile, region });
+  const around = regionAround(shape, tile, region);
+  const { height, width } = regionCells(shape, tile, around);
   // many cells are gone over when a screen begins or ends, and not whenever results come in
   const waits = isLarge({ rows: height, cols: width }) && (isActive({ status }) || reading);
   const upTo = waits ? status : version;
   // region and shape are made anew each time: their words are not
   const asked = [formatSite({ ...matrix, ...region }), tile, kinds.join()].join();
   return useMemo(
-    () => (results ? testedInRegion(shape, { tile, kinds, region }, results) : 0),
+    () => (results ? testedInRegion(shape, { tile, kinds, region: around }, results) : 0),
     [results, asked, upTo],
   );
 }

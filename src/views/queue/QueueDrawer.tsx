@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { asAssay } from '../../lib/assay/assay.ts';
 import { offered } from '../../state/stores/assay-store.ts';
 import type { QueueItem } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -102,7 +101,7 @@ function Row({ item, first, last, onKey, move, remove }: RowProps) {
   const lab = useLab();
   const { plan, state, done, total, failure } = item;
   const assays = useLabStore('assay', (s) => s);
-  const assay = offered(assays, plan.assay)?.name ?? asAssay(plan.assay).name;
+  const assay = offered(assays, plan.assay)?.name ?? plan.assay.name;
   const name = itemName(plan);
   return (
     <li>
@@ -115,7 +114,7 @@ function Row({ item, first, last, onKey, move, remove }: RowProps) {
       >
         <b className="mono">{name}</b>{' '}
         <span className="soft">
-          {plan.kinds.join(', ')} · {assay}
+          {plan.sites.kinds.join(', ')} · {assay}
         </span>
       </button>
       <progress aria-label={`Progress of ${name}`} value={done} max={Math.max(1, total)} />

@@ -9,7 +9,7 @@ import {
   type Reading,
   type StatsRow,
 } from '../../lib/stats/measures.ts';
-import type { Grid } from '../../lib/plan/plan.ts';
+import type { Grid } from '../../lib/plan/grid.ts';
 import type { MatrixId } from '../../lib/model/matrix.ts';
 import { count, fixed, percent, plural } from '../format.ts';
 import { MatrixPictures } from './MatrixPictures.tsx';

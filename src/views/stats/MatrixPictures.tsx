@@ -3,7 +3,7 @@ import { arrangedPixels } from '../../figures/arranged-map.ts';
 import { fillHatch } from '../../figures/hatch.ts';
 import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
 import { pixelCanvas } from '../../figures/phenotype-map.ts';
-import type { Grid } from '../../lib/plan/plan.ts';
+import type { Grid } from '../../lib/plan/grid.ts';
 import { UNPAIRED } from '../../lib/stats/pairs.ts';
 import { arrangeAnswers, asIs, type Arrangement } from '../../lib/stats/rearrange.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';

@@ -1,4 +1,4 @@
-import { assayPrompts, asAssay } from '../../lib/assay/assay.ts';
+import { assayPrompts } from '../../lib/assay/assay.ts';
 import { describeSampling } from '../../lib/assay/prompt-spec.ts';
 import { assayTitle, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLabStore } from '../lab-context.ts';
@@ -19,7 +19,7 @@ function Own() {
   const tile = useLabStore('map', (s) => s.tile);
   const received = useReceived();
   if (!model) return null;
-  const [run] = assayPrompts(asAssay(screenAssayOf(assay)));
+  const [run] = assayPrompts(screenAssayOf(assay));
   const asked = `${assayTitle(assay)} (${describeSampling(run)})`;
   return `${model.name} · ${asked}, squares of ${tile}${received ? ', with what was screened elsewhere' : ''}`;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
-import { tileGrid } from '../../lib/plan/plan.ts';
+import { tileGrid } from '../../lib/plan/grid.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import {

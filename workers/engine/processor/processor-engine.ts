@@ -3,7 +3,8 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
-import type { DeviceInfo, ModelInfo } from '../../../src/lib/output/runs.ts';
+import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
+import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
 import type {
   ComputeDevice,
   Engine,

@@ -1,6 +1,6 @@
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
-import type { WeightsView } from '../../../src/lib/output/runs.ts';
+import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
 import type { MatrixRange } from '../contract.ts';
 import { poolingFor } from '../shared/pooling.ts';
 import type { Heap } from './heap.ts';

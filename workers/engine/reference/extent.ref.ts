@@ -1,5 +1,5 @@
 import type { Rect } from '../../../src/lib/model/site.ts';
-import type { RectRange } from '../webgpu/kernels/extent.ts';
+import type { RectRange } from '../rect-range.ts';
 
 /** Smallest and largest weight of a rectangle of W [rows, cols], and how many are not `value`. */
 export function extentRef(

@@ -1,11 +1,11 @@
 import { LabError } from '../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
+import type { ValueRange } from '../../../src/lib/model/value-range.ts';
 import {
   mutationProblem,
   writtenValue,
   type Mutation,
-  type ValueRange,
 } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 import type { TokenPrompt } from '../contract.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { readScreens, type LinkScreen } from '../../../src/lib/link/link-results.ts';
+import type { LinkScreen } from '../../../src/lib/link/link-screen.ts';
+import { readScreens } from '../../../src/lib/link/link-results.ts';
 import { memorySource, type ModelFiles } from '../byte-source.ts';
 
 const ROOT = new URL('../../../', import.meta.url);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NO_OP, NOT_TESTED, SILENT } from '../../results/outcomes.ts';
-import type { Grid } from '../../plan/plan.ts';
+import type { Grid } from '../../plan/grid.ts';
 import type { MapOutcomes } from '../pairs.ts';
 import { seededRandom } from '../random.ts';
 

@@ -6,7 +6,7 @@ import { parseMatrix } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { NO_OP } from '../../../../src/lib/results/outcomes.ts';
-import { cellMutation } from '../../../../src/lib/plan/plan.ts';
+import { cellMutation } from '../../../../src/lib/plan/grid.ts';
 import { sampleCells } from '../../../../src/lib/results/verify-sample.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';

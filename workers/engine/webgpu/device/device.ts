@@ -1,5 +1,5 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
-import type { DeviceInfo } from '../../../../src/lib/output/runs.ts';
+import type { DeviceInfo } from '../../../../src/lib/model/device-info.ts';
 import { HARDWARE_TUNING, SOFTWARE_TUNING, type Tuning } from './tuning.ts';
 
 export interface OpenDevice {

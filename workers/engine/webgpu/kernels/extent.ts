@@ -1,4 +1,5 @@
 import type { Rect } from '../../../../src/lib/model/site.ts';
+import type { RectRange } from '../../rect-range.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { piecesOf, type GpuMatrix, type MatrixStack } from '../model/gpu-matrix.ts';
 import { pack } from '../device/pack.ts';
@@ -8,17 +9,6 @@ import wgsl from './extent.wgsl?raw';
 const SIZE = 64;
 const GROUPS = 64;
 const PART_WORDS = 5;
-
-/** What is known of a rectangle of weights. */
-export interface RectRange {
-  min: number;
-  max: number;
-  /** Place of the first smallest and first largest in row-major order, in the stack given. */
-  argmin: { row: number; col: number };
-  argmax: { row: number; col: number };
-  /** How many weights differ from the value asked about. */
-  differing: number;
-}
 
 /**
  * Smallest and largest weight of a rectangle, and how many of its weights are not `value`.

@@ -1,5 +1,5 @@
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import type { WeightsView } from '../../../../src/lib/output/runs.ts';
+import type { WeightsView } from '../../../../src/lib/model/weights-view.ts';
 import type { Rect } from '../../../../src/lib/model/site.ts';
 import { poolingFor } from '../../shared/pooling.ts';
 import type { GpuContext } from '../context.ts';

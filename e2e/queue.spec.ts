@@ -26,15 +26,17 @@ function stored(page: Page): Promise<[string, number][]> {
         const opening = indexedDB.open('mutascope');
         opening.onerror = () => reject(new Error('no database'));
         opening.onsuccess = () => {
-          const all = opening.result.transaction('chunks').objectStore('chunks').getAll();
+          const all = opening.result.transaction('blocks').objectStore('blocks').getAll();
           all.onsuccess = () => {
             const found = new Map<string, number>();
-            for (const { key, cells, outcomes } of all.result as {
+            for (const { key, block, outcomes } of all.result as {
               key: string;
-              cells: Uint32Array;
-              outcomes: Int16Array;
+              block: number;
+              outcomes: { cells: Uint16Array; firstDivergent: Int16Array };
             }[])
-              cells.forEach((cell, i) => found.set(`${key} ${cell}`, outcomes[i]));
+              outcomes.cells.forEach((cell, i) =>
+                found.set(`${key} ${block * 1024 + cell}`, outcomes.firstDivergent[i]),
+              );
             opening.result.close();
             resolve([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
           };

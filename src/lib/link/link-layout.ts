@@ -1,8 +1,8 @@
 /**
- * Layout 2 of results in links (numbers as in byte-stream.ts). What is alike stands together, which
+ * The layout of results in links (docs/formats/link.md; numbers as in byte-stream.ts). What is alike stands together, which
  * is what makes it short when it is deflated.
  *
- *   2 · number of screens · for each screen:
+ *   3 · number of screens · for each screen:
  *   title · plan and provenance as in run files (three texts) ·
  *   for each kind of each matrix, in the plan's order: the outcome that most cells have, + 3 (not
  *   tested or silent) · how many cells have another ·
@@ -11,8 +11,10 @@
  *   all maps · which columns follow · column by column, an entry for every NSM · a byte of KL for each
  */
 import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
-import type { MapResults } from '../compare/result-source.ts';
+import type { MapResults } from '../results/map-results.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 import { isMarginal } from '../assay/decoding.ts';
+import type { LinkScreen } from './link-screen.ts';
 import {
   cellsWhere,
   countCellsOf,
@@ -25,7 +27,6 @@ import {
   setMargins,
   unknownOutcomes,
   unreadable,
-  type LinkScreen,
 } from './link-columns.ts';
 import {
   emptyOutcomes,
@@ -36,19 +37,21 @@ import {
   type KindOutcomes,
 } from '../results/outcomes.ts';
 import { headerTexts } from '../run-file/run-header.ts';
-import type { ScreenKind } from '../plan/plan.ts';
+
+/** Its number: the only one that is read. */
+export const LAYOUT = 3;
 
 /** Screens of one link: two that are side by side. */
-export const MAX_SCREENS = 2;
-export const MAX_TITLE = 120;
+const MAX_SCREENS = 2;
+const MAX_TITLE = 120;
 
 /** Everything that some screens know, or their outcomes only. */
-export function writeLayout2(
+export function writeLayout(
   screens: readonly LinkScreen[],
   outcomesOnly: boolean,
 ): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter();
-  out.whole(2);
+  out.whole(LAYOUT);
   out.whole(screens.length);
   for (const screen of screens) writeScreen(out, screen, outcomesOnly);
   return out.done();
@@ -121,7 +124,7 @@ function writeGaps(out: ByteWriter, cells: readonly number[]): void {
 }
 
 /** Reads what follows the layout's number. */
-export function readLayout2(from: ByteReader): LinkScreen[] {
+export function readLayout(from: ByteReader): LinkScreen[] {
   const count = from.whole();
   if (count < 1 || count > MAX_SCREENS) throw unreadable(`they are of ${count} screens`);
   const screens: LinkScreen[] = [];

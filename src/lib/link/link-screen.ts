@@ -1,0 +1,13 @@
+import type { TilePlan } from '../plan/plan.ts';
+import type { MapResults } from '../results/map-results.ts';
+import type { Provenance } from '../run-file/run-file.ts';
+
+/** Maps of one model, assay and tile size, with their plan and origin. */
+export interface LinkScreen {
+  /** What it is called; '' if it was given no name. */
+  title: string;
+  plan: TilePlan;
+  provenance: Provenance;
+  /** By name of the matrix, one for each of the plan's; kinds of which nothing is tested are left out. */
+  maps: ReadonlyMap<string, MapResults>;
+}

@@ -1,0 +1,79 @@
+import { headerOf, type BlockHeader } from '../lib/results/block-header.ts';
+import { batchOfBlock, mergeBlock, type BlockOutcomes } from '../lib/results/block-outcomes.ts';
+import type { Origin } from '../lib/results/origin.ts';
+import { blockWrites, originText } from './block-writes.ts';
+import type { Entry, ResultStore } from './result-store.ts';
+
+interface Block {
+  outcomes: BlockOutcomes;
+  header: BlockHeader;
+}
+
+/** A store that can be emptied into another. */
+export interface MemoryStore extends ResultStore {
+  readonly isEmpty: boolean;
+  /** Everything in it, as if it were to be written. */
+  entries(): Entry[];
+  clear(): void;
+}
+
+/** Keeps results for as long as the page is open, where the browser stores nothing. */
+export function createMemoryStore(): MemoryStore {
+  const kept = new Map<string, Map<number, Block>>();
+  const origins: Origin[] = [];
+
+  const originId = (origin: Origin) => {
+    const text = originText(origin);
+    const known = origins.findIndex((other) => originText(other) === text);
+    return known >= 0 ? known : origins.push(origin) - 1;
+  };
+  const blocksOf = (key: string) =>
+    [...(kept.get(key) ?? [])].sort(([a], [b]) => a - b).map(([, block]) => block);
+  const originsOf = (blocks: readonly Block[]) => {
+    const ids = new Set(blocks.flatMap(({ header }) => header.origins));
+    return origins.filter((_, id) => ids.has(id));
+  };
+
+  return {
+    get isEmpty() {
+      return kept.size === 0;
+    },
+    write(entries) {
+      for (const write of blockWrites(entries)) {
+        const { key, block, batches } = write;
+        const blocks = kept.get(key) ?? new Map<number, Block>();
+        kept.set(key, blocks);
+        const known = blocks.get(block);
+        const outcomes = mergeBlock(batches[0].kind, block, known?.outcomes ?? null, batches);
+        const ids = new Set(known?.header.origins);
+        for (const origin of write.origins) ids.add(originId(origin));
+        blocks.set(block, { outcomes, header: headerOf(block, outcomes, [...ids]) });
+      }
+      return Promise.resolve();
+    },
+    headers: (key) =>
+      Promise.resolve({ headers: blocksOf(key).map(({ header }) => header), damaged: 0 }),
+    read(key, blocks) {
+      const batches = blocks.flatMap((block) => {
+        const known = kept.get(key)?.get(block);
+        return known ? [batchOfBlock(block, known.outcomes)] : [];
+      });
+      return Promise.resolve({ batches, damaged: 0 });
+    },
+    origins: (key) => Promise.resolve(originsOf(blocksOf(key))),
+    keys: () => Promise.resolve([...kept.keys()]),
+    entries() {
+      const entries: Entry[] = [];
+      for (const key of kept.keys())
+        for (const block of blocksOf(key)) {
+          const batch = batchOfBlock(block.header.block, block.outcomes);
+          const computedWith = originsOf([block]);
+          entries.push({ key, batch, origin: computedWith[0] });
+          // a cell's result is told again, so that the block has the other origins too
+          for (const origin of computedWith.slice(1)) entries.push({ key, batch, origin });
+        }
+      return entries;
+    },
+    clear: () => kept.clear(),
+  };
+}

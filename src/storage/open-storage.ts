@@ -1,0 +1,35 @@
+import { openIndexedDb, OtherVersion } from './indexed-db.ts';
+import { createMemoryKeyValueStore, type KeyValueStore } from './key-value-store.ts';
+import { createMemoryStore } from './memory-store.ts';
+import type { ResultStore } from './result-store.ts';
+
+/** What this browser keeps for the page, and what its user must know of that. */
+export interface Storage {
+  results: ResultStore;
+  shelf: KeyValueStore;
+  /** null: all is as usual. */
+  storageNotice: string | null;
+}
+
+const KEPT_IN_MEMORY = 'Results are kept until the page closes; export them before you leave.';
+
+/** Opens what the browser keeps; where it keeps nothing, the page's memory takes its place. */
+export async function openStorage(name?: string): Promise<Storage> {
+  try {
+    const { results, shelf, dropped } = await openIndexedDb(name);
+    const storageNotice = dropped
+      ? 'This browser had results of an earlier, unreleased version of Mutascope, which this one does not read. They were removed; screen again to have them.'
+      : null;
+    return { results, shelf, storageNotice };
+  } catch (cause) {
+    const why =
+      cause instanceof OtherVersion
+        ? cause.message
+        : 'This browser does not let the page store anything (a private window?).';
+    return {
+      results: createMemoryStore(),
+      shelf: createMemoryKeyValueStore(),
+      storageNotice: `${why} ${KEPT_IN_MEMORY}`,
+    };
+  }
+}
