@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { assembly } from './tools/assembly.mjs';
@@ -17,7 +18,17 @@ export default defineConfig({
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   plugins: [react(), contentSecurityPolicy(), thirdPartyNotices(), assembly()],
   define: { __APP_VERSION__: JSON.stringify(version) },
-  worker: { format: 'es', plugins: () => [assembly()] },
+  worker: {
+    format: 'es',
+    plugins: () => [assembly()],
+    // workers/engine/worker.ts becomes engine.worker-….js: all of them are called worker.ts
+    rolldownOptions: {
+      output: {
+        entryFileNames: ({ facadeModuleId }) =>
+          `assets/${basename(dirname(facadeModuleId ?? 'a/b'))}.worker-[hash].js`,
+      },
+    },
+  },
   build: {
     target: 'esnext',
     // fonts and icons stay files: font-src allows no data: addresses

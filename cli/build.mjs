@@ -20,9 +20,9 @@ const SOURCES = [
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Builds cli/screen.ts and cli/merge.ts unless that was done since their sources last changed.
+ * Builds the command line unless that was done since their sources last changed.
  * @param {string} root the repository
- * @returns {Promise<string>} the folder with screen.js and merge.js
+ * @returns {Promise<string>} the folder with screen.js, merge.js and processor-worker.js
  */
 export function buildCli(root) {
   return once(root, 'node', (outDir) => ({
@@ -30,7 +30,9 @@ export function buildCli(root) {
     target: 'node20',
     outDir,
     rollupOptions: {
-      input: { screen: join(root, 'cli/screen.ts'), merge: join(root, 'cli/merge.ts') },
+      input: Object.fromEntries(
+        ['screen', 'merge', 'processor-worker'].map((name) => [name, join(root, `cli/${name}.ts`)]),
+      ),
     },
   }));
 }

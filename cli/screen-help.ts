@@ -40,9 +40,12 @@ What is written
   --shard I/N          only part I of N (from 1); npm run merge joins the parts
 
 How it is computed
+  --engine ENGINE      webgpu: a GPU, or what stands for one; processor: the processor's cores, without a
+                       GPU (default webgpu where there is a graphics card, else processor). Both say the
+                       same of a mutant but where two tokens nearly tie, so a file keeps to one
   --naive              every mutant in place, generated from scratch: slow, the reference
   --browser            in headless Chromium instead of Node
-  --adapter NAME       a GPU by a part of its name; software for the processor; list shows all
+  --adapter NAME       for webgpu: a GPU by a part of its name; software for a software one; list shows all
   --help               this text
 
 Ctrl+C stops; what is done is kept, and the same command goes on. Ends with status 0 if the file is

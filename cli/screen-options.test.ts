@@ -64,6 +64,15 @@ describe('what is asked for', () => {
     });
   });
 
+  test('an engine', () => {
+    expect(read(`${BASE} --engine processor`)).toMatchObject({ engine: 'processor' });
+    expect(read(`${BASE} --engine webgpu --adapter soft`)).toMatchObject({
+      engine: 'webgpu',
+      adapter: 'soft',
+    });
+    expect(read(`${BASE} --engine webgpu --browser`)).toMatchObject({ browser: true });
+  });
+
   test('help and the list of adapters, whatever else is missing', () => {
     expect(read('--help')).toEqual({ type: 'help' });
     expect(read('--adapter list')).toEqual({ type: 'adapters' });
@@ -87,6 +96,9 @@ test.each([
   [`${BASE} --bogus`, "Unknown option '--bogus'; --help shows what there is."],
   [`${BASE} extra`, "Unexpected argument 'extra'"],
   [`${BASE} --browser --adapter x`, 'Chromium chooses'],
+  [`${BASE} --engine cuda`, '--engine takes webgpu or processor, not "cuda"'],
+  [`${BASE} --engine processor --browser`, '--browser is for webgpu'],
+  [`${BASE} --engine processor --adapter x`, '--engine processor uses none'],
   ['--mutations l.csv --tile 8 --assay fox --out r.csv', '--tile does not go with --mutations'],
   ['--mutations l.csv --assay fox --out r.csv --png m.png', 'a list of mutations has none'],
   ['--matrix L0.q --prompt x --temperature warm --out r.csv', '--temperature takes a number'],
@@ -117,6 +129,7 @@ test('the help names every option', () => {
     'shard',
     'naive',
     'browser',
+    'engine',
     'adapter',
     'help',
   ])

@@ -24,8 +24,14 @@ export interface ScreenRequest {
   shard?: Shard;
   naive: boolean;
   browser: boolean;
+  /** Chosen by what this machine has where absent. */
+  engine?: EngineName;
   adapter?: string;
 }
+
+/** The engines there are. */
+export const ENGINES = ['webgpu', 'processor'] as const;
+export type EngineName = (typeof ENGINES)[number];
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
@@ -50,6 +56,7 @@ const OPTIONS = {
   shard: text,
   naive: flag,
   browser: flag,
+  engine: text,
   adapter: text,
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -78,6 +85,7 @@ export function parseScreenOptions(args: string[]): ScreenCommand {
     throw new CommandError('--png draws the map of a matrix; a list of mutations has none.');
   if (v.browser && v.adapter !== undefined)
     throw new CommandError('--adapter chooses for Node; with --browser, Chromium chooses.');
+  const engine = readEngine(v);
   return {
     type: 'screen',
     model: v.model,
@@ -90,8 +98,20 @@ export function parseScreenOptions(args: string[]): ScreenCommand {
     ...(v.shard === undefined ? {} : { shard: readShard(v.shard) }),
     naive: v.naive,
     browser: v.browser,
+    ...(engine === undefined ? {} : { engine }),
     ...(v.adapter === undefined ? {} : { adapter: v.adapter }),
   };
+}
+
+function readEngine({ engine, browser, adapter }: Values): EngineName | undefined {
+  if (engine === undefined) return undefined;
+  const found = ENGINES.find((name) => name === engine);
+  if (!found) throw new CommandError(`--engine takes ${ENGINES.join(' or ')}, not "${engine}".`);
+  if (found === 'processor' && browser)
+    throw new CommandError('--engine processor computes in Node; --browser is for webgpu.');
+  if (found === 'processor' && adapter !== undefined)
+    throw new CommandError('--adapter chooses a GPU; --engine processor uses none.');
+  return found;
 }
 
 function readSites(v: Values): ScreenRequest['sites'] {

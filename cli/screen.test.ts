@@ -49,6 +49,8 @@ test(
     const list = ['matrix,row,col,height,width,kind,value', ...mutations.map(mutationLine)];
     await writeFile(join(folder, 'list.csv'), list.join('\n'));
     const args = [
+      '--engine',
+      'processor',
       '--mutations',
       'list.csv',
       '--prompt',
@@ -109,6 +111,37 @@ test(
     expect(second.status).toBe(0);
     expect(second.err).toContain(`run.csv has 8 of ${MUTANTS} mutants; going on.`);
     expect(await readFile(join(folder, 'run.csv'), 'utf8')).toBe(whole);
+
+    // another engine does not go on with it, but says the same of a few of these mutants
+    const on = (name: string, ...rest: string[]) =>
+      command('screen', ...args.map((arg) => (arg === 'processor' ? name : arg)), ...rest);
+    const refused = await on('webgpu');
+    expect([refused.status, refused.err]).toEqual([
+      1,
+      expect.stringContaining('run.csv holds another run (another GPU or engine, see --engine)'),
+    ]);
+    const shard = ['--shard', `1/${MUTANTS / 3}`];
+    const [gpu, processor] = [
+      await on('webgpu', ...shard, '--out', 'gpu.csv'),
+      await on('processor', ...shard, '--out', 'processor.csv'),
+    ];
+    expect([gpu.status, processor.status]).toEqual([0, 0]);
+    const [a, b] = await Promise.all(
+      ['gpu.csv', 'processor.csv'].map(async (name) =>
+        decodeCsv(await readFile(join(folder, name), 'utf8')),
+      ),
+    );
+    expect(b.provenance.adapters[0].description).toContain('Processor (WebAssembly');
+    expect(a.provenance.adapters[0].description).not.toContain('Processor (WebAssembly');
+    expect(a.rows).toHaveLength(3);
+    a.rows.forEach((row, i) => {
+      if (row.marginal || b.rows[i].marginal) return;
+      expect([row.verdict, row.first_divergent, row.text]).toEqual([
+        b.rows[i].verdict,
+        b.rows[i].first_divergent,
+        b.rows[i].text,
+      ]);
+    });
   },
 );
 

@@ -75,12 +75,13 @@ async function screenInto(
   const model = await findModel(request.model, place, { signal, say });
   const assay = await findAssay(request.assay, model, place);
   const options = {
+    engine: request.engine,
     adapter: request.adapter,
     signal,
   };
   const host = request.browser
-    ? await openBrowserHost(model, { ...options, place })
-    : await openNodeHost(model, options);
+    ? await openBrowserHost(model, { place, signal })
+    : await openNodeHost(model, { ...options, place, say });
   try {
     const { config } = host.model;
     const { sites, mutations } = findSites(request.sites, list, config);

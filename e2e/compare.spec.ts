@@ -5,7 +5,7 @@ import { bench, drop, expect, LOADING_MS, map, mutantDone, test } from './lab.ts
 import { HEADINGS, spreadsheet, zephyrRun } from './published.ts';
 
 /** One small matrix in large squares, sampled: another seed is another assay. */
-const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=8&t=0.7&tile=32';
+const LINK = './#v=1&m=L3.v&s=0:16,0:32&k=max&n=8&t=0.7&tile=32';
 
 const maps = (page: Page) => page.getByRole('region', { name: 'Maps' });
 

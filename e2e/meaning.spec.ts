@@ -35,7 +35,7 @@ test('a second opinion is offered where web-llm has the model, else its reason, 
   await bench(page).getByText('Second opinion: web-llm').click();
   await expect(page.getByTestId('no-second-opinion')).toContainText('no compiled library');
   expect(
-    fetched.filter((url) => /stock\.worker|web-llm|huggingface\.co|githubusercontent/.test(url)),
+    fetched.filter((url) => /web-llm\.worker|web-llm|huggingface\.co|githubusercontent/.test(url)),
   ).toEqual([]);
 });
 

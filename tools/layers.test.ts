@@ -45,7 +45,8 @@ test.each([
   ['src/storage/runs.ts', `import { openDB } from 'idb';`],
   ['src/views/App.tsx', `import { useStore } from 'zustand';`],
   ['src/views/App.tsx', `import { Map } from '../figures/map.ts';`],
-  ['cli/a.ts', `import { screenMutations } from '../workers/engine/webgpu/screener.ts';`],
+  ['cli/a.ts', `import { openEngine } from '../workers/engine/open-engine.ts';`],
+  ['cli/a.ts', `import { Worker } from 'node:worker_threads';`],
   ['cli/a.ts', `import { serve } from '../scripts/lib/serve.mjs';`],
   ['src/lib/run-file/run-parquet.ts', `import { parquetMetadata } from 'hyparquet';`],
   ['src/protocols/engine.ts', `export type { Mutant } from '../lib/mutation/mutation.ts';`],
@@ -104,6 +105,11 @@ test.each([
   ['workers/meaning/a.ts', `import { run } from '../engine/run.ts';`, 'meaning may not'],
   ['workers/engine/load.ts', `import { main } from '../../cli/screen.ts';`, 'engine may not'],
   ['workers/engine/a.ts', `import { readFile } from 'node:fs/promises';`, 'the package node:fs'],
+  [
+    'workers/engine/processor/pool/a.ts',
+    `import { Worker } from 'node:worker_threads';`,
+    'the package node:worker_threads',
+  ],
 ])('%s may not: %s', async (file, code, why) => {
   const messages = await lint(file, code);
   expect(messages).toHaveLength(1);

@@ -24,7 +24,7 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
       {
         name,
         bytes: { form: 'gguf', source: await httpSource(url, signal) },
-        gpu: navigator.gpu,
+        on: { engine: 'webgpu', gpu: navigator.gpu },
       },
       signal,
     ),
@@ -60,7 +60,7 @@ async function costRatio(open: OpenEngine) {
   const naive = await screen(open, few, { how: 'in place', outputs: true });
   const batched = await screen(open, mutants, {});
   const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
-  const sample = `tiles of 8, max and min, layers ${few[0].site.layer} and ${few.at(-1)!.site.layer} of ${last + 1}, ${NEW_TOKENS} new tokens`;
+  const sample = `tiles of 8, max and min, layers ${few[0].site.layer} and ${few.at(-1).site.layer} of ${last + 1}, ${NEW_TOKENS} new tokens`;
   return [
     {
       name: 'mutant.naive_ms.smollm2',

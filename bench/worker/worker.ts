@@ -37,7 +37,11 @@ async function run({ model, only, smollm2 }: Start): Promise<void> {
   const files = httpFiles(model);
   const { signal } = new AbortController();
   const open = await openEngine(
-    { name: 'organism', bytes: { form: 'mlc', files }, gpu: navigator.gpu },
+    {
+      name: 'organism',
+      bytes: { form: 'mlc', files },
+      on: { engine: 'webgpu', gpu: navigator.gpu },
+    },
     signal,
   );
   tell({ type: 'device', device: open.engine.device });

@@ -38,7 +38,7 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
                 form: 'gguf',
                 source: await httpSource(new URL(encodeURIComponent(ask.gguf), FILES).href, signal),
               },
-        gpu: navigator.gpu,
+        on: { engine: 'webgpu', gpu: navigator.gpu },
       },
       signal,
     );

@@ -1,6 +1,7 @@
 import type { LoadStage } from '../../src/protocols/engine.ts';
-import type { Engine } from './contract.ts';
+import type { ComputeDevice, Engine } from './contract.ts';
 import { openModel, type ModelBytes } from './open-model.ts';
+import type { ProcessorWorkers } from './processor/processor-engine.ts';
 import { openWebGpu } from './webgpu/webgpu-engine.ts';
 import type { Tokenizer } from '../weights/tokenizer.ts';
 import { WeightsError } from '../weights/weights-error.ts';
@@ -11,12 +12,18 @@ export interface OpenEngine {
   tokenizer: Tokenizer;
 }
 
+/** Which engine computes, and what it computes with. */
+export type EngineChoice =
+  /** `gpu`: navigator.gpu, or what stands for it. */
+  | { engine: 'webgpu'; gpu: GPU | undefined }
+  /** Without workers on one thread. */
+  | { engine: 'processor'; workers?: ProcessorWorkers };
+
 export interface EngineSource {
   /** What the model is called. */
   name: string;
   bytes: ModelBytes;
-  /** `navigator.gpu`, or what stands for it. */
-  gpu: GPU | undefined;
+  on: EngineChoice;
   /** Results must be recorded beside the model: without them its files are damaged. */
   recorded?: boolean;
 }
@@ -27,12 +34,12 @@ export interface EngineSource {
  * what failed.
  */
 export async function openEngine(
-  { name, bytes, gpu, recorded }: EngineSource,
+  { name, bytes, on, recorded }: EngineSource,
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
 ): Promise<OpenEngine> {
   onProgress('device', 0, 1);
-  const device = await openWebGpu(gpu);
+  const device = await openDevice(on);
   try {
     onProgress('files', 0, 1);
     const { reader, tokenizer, golden } = await openModel(bytes, {
@@ -58,4 +65,11 @@ export async function openEngine(
     device.close();
     throw error;
   }
+}
+
+async function openDevice(on: EngineChoice): Promise<ComputeDevice> {
+  if (on.engine === 'webgpu') return openWebGpu(on.gpu);
+  // a page that computes on a GPU does without its kernels
+  const { openProcessor } = await import('./processor/processor-engine.ts');
+  return openProcessor(on.workers);
 }

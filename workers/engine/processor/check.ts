@@ -62,7 +62,7 @@ export function checkLayer({ heap, model }: ProcessorContext, reference: LayerRe
     const seen: number[] = [];
     pass.head((_, at) => {
       const logits = heap.view({ at, length: vocab });
-      seen.push(...headRows.map((row) => logits[row]));
+      for (const row of headRows) seen.push(logits[row]);
     });
     expectHead(reference, Float32Array.from(seen), refuse);
   } finally {

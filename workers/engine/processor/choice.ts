@@ -89,7 +89,8 @@ export class Chooser {
   }
 
   destroy(): void {
-    this.heap.free(this.out, ...this.noise.values());
+    this.heap.free(this.out);
+    for (const block of this.noise.values()) this.heap.free(block);
     this.noise.clear();
   }
 }

@@ -21,7 +21,7 @@ import { expectPeaks } from '../testing/peaks.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden } from './check.ts';
 import { writeSite } from './in-place.ts';
-import type { ProcessorEngine } from './processor-engine.ts';
+import { openProcessor, type ProcessorEngine } from './processor-engine.ts';
 import { testEngine } from './testing/engine.ts';
 
 let engine: ProcessorEngine;
@@ -46,8 +46,7 @@ test('every matrix: extent, places of the largest, and any part of it pooled are
     const { rows, cols } = matrixShape(config, projection);
     const weights = reference.layers[3][projection];
     const whole = { row: 0, col: 0, height: rows, width: cols };
-    const { differing: _, ...range } = extentRef(weights, cols, whole, 0);
-    expect(await engine.valueRange(id)).toEqual(range);
+    expect(extentRef(weights, cols, whole, 0)).toMatchObject(await engine.valueRange(id));
     const part = { row: 5, col: 7, height: rows - 9, width: cols - 8 };
     const view = await engine.weights(id, part, 500);
     expect(view.values).toEqual(poolRef(weights, cols, part, view.pool));
@@ -235,4 +234,84 @@ test('closing frees all but the weights', async () => {
   fresh.close();
   expect(fresh.context.heap.bytes).toBe(bytes);
   expect(bytes).toBeGreaterThan(4 * dequantise(embed_tokens).length);
+});
+
+describe('as an engine', () => {
+  const mutations = [1, 2, 3].map((row): Mutation => ({ site: { ...site, row }, kind: 'max' }));
+  const all = async (screen: AsyncIterable<MutantOutcome[]>) => {
+    const results: MutantOutcome[] = [];
+    for await (const some of screen) results.push(...some);
+    return results.sort((a, b) => a.index - b.index);
+  };
+
+  test('says of itself what computes, and checks a model when it is loaded', async () => {
+    const reader = await loadMlc(organismFiles);
+    const loaded: number[] = [];
+    let checks = 0;
+    const opened = await openProcessor().load(
+      { name: 'organism', reader, golden: null },
+      { onWeights: (bytes) => loaded.push(bytes), onCheck: () => checks++ },
+    );
+    expect(opened.model).toMatchObject({ name: 'organism', hash: reader.hash });
+    expect(loaded.at(-1)).toBeLessThanOrEqual(opened.model.gpuBytes);
+    expect(checks).toBe(1);
+    expect(opened.device).toMatchObject({ isFallback: false, limits: { threads: 1 } });
+    expect(opened.device.description).toContain('Processor (WebAssembly');
+  });
+
+  test('loading ends with the signal’s reason', async () => {
+    const reader = await loadMlc(organismFiles);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(
+      openProcessor().load({ name: 'organism', reader, golden: null }, { signal }),
+    ).rejects.toThrow('enough');
+  });
+
+  test('in place and in batches it says the same, outputs included, of one prompt and of several', async () => {
+    const other = { ...of, assay: { ...of.assay, prompt: 'b' }, promptIds: prompt.slice(0, 3) };
+    for (const prompts of [[of], [of, other]]) {
+      const screen = (how: 'in place' | 'batched') =>
+        all(engine.screen(prompts, mutations, { how, outputs: true }));
+      const [inPlace, batched] = [await screen('in place'), await screen('batched')];
+      expect(inPlace).toHaveLength(3);
+      batched.forEach((result, i) => {
+        const { kl, ...rest } = result;
+        expect(inPlace[i]).toMatchObject(rest);
+        expect(inPlace[i].kl).toBeCloseTo(kl, 10);
+      });
+    }
+  });
+
+  test('a prompt that leaves no room for what is asked is refused before anything is computed', () => {
+    const { max_position_embeddings: context } = engine.model.config;
+    const long = { ...of, assay: { ...of.assay, maxNewTokens: context } };
+    expect(() => engine.screen([long], mutations)).toThrow('new tokens fit');
+  });
+
+  test('closed, it computes nothing more and says so', async () => {
+    const closed = await testEngine(await loadMlc(organismFiles));
+    const screen = closed.screen([of], mutations);
+    expect((await screen.next()).done).toBe(false);
+    closed.close();
+    expect(closed.failure).toMatchObject({ kind: 'device-lost' });
+    await expect(screen.next()).rejects.toThrow('closed');
+    await expect(closed.wildType(of)).rejects.toThrow('closed');
+    await expect(closed.screen([of], mutations).next()).rejects.toThrow('closed');
+  });
+
+  test('a kernel that is broken off ends the engine: it is told once, and what follows fails with it', async () => {
+    const broken = await testEngine(await loadMlc(organismFiles));
+    const { kernels } = broken.context.heap;
+    const trap = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    Object.defineProperty(broken.context.heap, 'kernels', {
+      value: { ...kernels, rms_norm: trap },
+    });
+    await expect(broken.wildType(of)).rejects.toMatchObject({ kind: 'device-lost' });
+    await expect(broken.lost).resolves.toBe(broken.failure);
+    await expect(broken.weights({ layer: 0, projection: 'q' }, site, 9)).rejects.toBe(
+      broken.failure,
+    );
+  });
 });

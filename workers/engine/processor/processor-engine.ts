@@ -167,7 +167,7 @@ export class ProcessorEngine implements Engine {
 
   /** Does a job, unless the engine is closed or broken. */
   private async guard<T>(job: () => T | Promise<T>): Promise<T> {
-    if (this.failure) throw this.failure;
+    this.expectAlive();
     try {
       return await job();
     } catch (error) {
@@ -176,15 +176,19 @@ export class ProcessorEngine implements Engine {
   }
 
   private async *guardAll<T>(jobs: AsyncGenerator<T>): AsyncGenerator<T> {
-    if (this.failure) throw this.failure;
+    this.expectAlive();
     try {
       for await (const done of jobs) {
         yield done;
-        if (this.failure) throw this.failure;
+        this.expectAlive();
       }
     } catch (error) {
       throw this.breaksDown(error);
     }
+  }
+
+  private expectAlive(): void {
+    if (this.failure) throw this.failure;
   }
 
   /** What is to be thrown for an error; a kernel that was broken off ends the engine. */

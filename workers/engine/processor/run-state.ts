@@ -92,12 +92,13 @@ export function createRunState(heap: Heap, c: ModelConfig, sizes: StateSizes): R
       maxRows: m,
     };
   } catch (error) {
-    heap.free(...made);
+    for (const one of made) heap.free(one);
     throw error;
   }
 }
 
 export function destroyRunState(heap: Heap, s: RunState): void {
   const { x, mid, h, qkv, attended, gateUp, act, logits, scores } = s;
-  heap.free(x, mid, h, qkv, attended, gateUp, act, logits, scores, ...s.keys, ...s.values);
+  heap.free(x, mid, h, qkv, attended, gateUp, act, logits, scores);
+  for (const caches of [s.keys, s.values]) for (const cache of caches) heap.free(cache);
 }

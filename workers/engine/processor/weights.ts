@@ -3,7 +3,6 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
 import type { MatrixRange } from '../contract.ts';
 import { poolingFor } from '../shared/pooling.ts';
-import type { ProcessorContext } from './context.ts';
 import type { Heap } from './heap.ts';
 import { placeOf, type ProcessorModel } from './model.ts';
 import { inPanels, PANEL } from './panels.ts';
@@ -71,7 +70,7 @@ export function poolOf(
  * Throws a LabError 'bad-request' for a rectangle that is not inside the matrix.
  */
 export function viewWeights(
-  context: ProcessorContext,
+  context: { heap: Heap; model: ProcessorModel; valueRange(id: MatrixId): MatrixRange },
   id: MatrixId,
   rect: Rect,
   maxCells: number,

@@ -99,7 +99,7 @@ export class StageQueue<M> {
 
   /** Puts a batch that was thrown away back, to be computed from the start. */
   again({ entries }: StageBatch<M>): void {
-    this.waiting[0].push(...entries.map(({ mutant, slot }) => begin(mutant, slot)));
+    for (const { mutant, slot } of entries) this.waiting[0].push(begin(mutant, slot));
   }
 
   /** Takes a stage's verdict into a mutant's; true if the mutant is done. */

@@ -110,6 +110,7 @@ export class PreparedRun {
   destroy(): void {
     const { h1, qkv, gateUp } = this.inner;
     destroyRunState(this.heap, this.state);
-    this.heap.free(...this.inputs, h1, qkv, gateUp);
+    for (const input of this.inputs) this.heap.free(input);
+    this.heap.free(h1, qkv, gateUp);
   }
 }

@@ -11,6 +11,7 @@ import { organismFiles, wildTypeOracle } from '../../../weights/testing/organism
 import { screenBatched } from '../batch/screen-batched.ts';
 import { ProcessorContext } from '../context.ts';
 import { nodePort } from '../../../../cli/processor-port.ts';
+import { openProcessor } from '../processor-engine.ts';
 import { ProcessorPool } from './pool.ts';
 
 const [{ prompt_ids: promptIds }] = (await wildTypeOracle()).runs;
@@ -137,4 +138,26 @@ test('a mutation that is refused says so', async () => {
   await expect(pool.screenMutations([run], [{ site, kind: 'max' }]).next()).rejects.toThrow(
     'rows 0 to 127',
   );
+});
+
+test('an engine with workers deals its screens out, as far as copies of the model have room', async () => {
+  const reader = await loadMlc(organismFiles);
+  const spawn = () => {
+    const port = nodePort(join(folder, 'worker.mjs'));
+    ports.push(port);
+    return port;
+  };
+  start(1);
+  const { weightBytes } = engine;
+  const few = await openProcessor({ count: 8, memory: 2.5 * weightBytes, spawn }).load({
+    name: 'organism',
+    reader,
+    golden: null,
+  });
+  expect(few.device.limits.threads).toBe(2);
+  const results: MutantOutcome[] = [];
+  for await (const some of few.screen([run], mutations)) results.push(...some);
+  expect(sorted(results)).toEqual(wanted);
+  few.close();
+  expect(ports).toHaveLength(3);
 });

@@ -1,3 +1,4 @@
+import { append } from '../../../../src/lib/base/arrays.ts';
 import { LabError } from '../../../../src/lib/base/failure.ts';
 import { formatMatrix } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
@@ -236,7 +237,7 @@ class Screen {
 
   again(tasks: readonly Dealt[]): void {
     this.underWay -= tasks.length;
-    this.back.push(...tasks);
+    append(this.back, tasks);
   }
 
   done(results: MutantOutcome[]): void {

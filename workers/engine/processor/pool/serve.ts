@@ -1,3 +1,4 @@
+import { append } from '../../../../src/lib/base/arrays.ts';
 import { toFailure } from '../../../../src/lib/base/failure.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { screenBatched } from '../batch/screen-batched.ts';
@@ -41,7 +42,7 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
         outputs,
         signal,
       }))
-        results.push(...some);
+        append(results, some);
       post({ kind: 'results', id, results });
     } catch (error) {
       if (!signal.aborted) post({ kind: 'failed', id, failure: toFailure(error) });

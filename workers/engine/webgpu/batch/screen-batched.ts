@@ -1,3 +1,4 @@
+import { append } from '../../../../src/lib/base/arrays.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import type { TokenPrompt } from '../../contract.ts';
@@ -54,7 +55,7 @@ async function decodeInBatches(
   const together = mutants[0] ? batchSize(context, wild, mutants[0].site).batch : 1;
   for (let i = 0; i < mutants.length; i += together) {
     const part = mutants.slice(i, i + together);
-    decoded.push(...(await decodeOn(context, wild.wildType, part, signal)));
+    append(decoded, await decodeOn(context, wild.wildType, part, signal));
   }
   return decoded;
 }

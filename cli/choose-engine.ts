@@ -1,0 +1,23 @@
+import { hasGraphicsCard } from './graphics-card.ts';
+import type { EngineName } from './screen-options.ts';
+
+/** An engine, and why it is taken; null where the user named it. */
+export interface ChosenEngine {
+  engine: EngineName;
+  why: string | null;
+}
+
+/**
+ * The engine to compute with where none is named: a software GPU is several times as slow as the
+ * processor engine.
+ */
+export function chooseEngine(
+  { engine, adapter }: { engine: EngineName | undefined; adapter: string | undefined },
+  hasCard = hasGraphicsCard,
+): ChosenEngine {
+  if (engine !== undefined) return { engine, why: null };
+  if (adapter !== undefined) return { engine: 'webgpu', why: null };
+  return hasCard()
+    ? { engine: 'webgpu', why: 'this machine has a graphics card' }
+    : { engine: 'processor', why: 'this machine shows no graphics card' };
+}
