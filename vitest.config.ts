@@ -10,7 +10,11 @@ const TESTS = ['{src,workers,cli,tools,scripts,bench}/**/*.test.{ts,tsx}'];
 /** Sweeps that repeat, at length, what a quicker test beside them shows. */
 const DEEP = '**/*.deep.test.ts';
 /** Tests that compute on a GPU. */
-const GPU = ['workers/engine/webgpu/**/*.test.ts', 'workers/engine/service.test.ts', 'cli/screen.test.ts'];
+const GPU = [
+  'workers/engine/webgpu/**/*.test.ts',
+  'workers/engine/service.test.ts',
+  'cli/screen.test.ts',
+];
 
 export const define = { __APP_VERSION__: JSON.stringify('test') };
 /** Node 20 has relaxed SIMD behind a flag, which newer ones do not know. */

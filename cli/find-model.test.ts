@@ -30,7 +30,12 @@ beforeEach(async () => {
 const find = (model: string) =>
   findModel(
     model,
-    { root: ROOT, folder, built: '', buildBrowser: () => Promise.reject(new Error('not asked for')) },
+    {
+      root: ROOT,
+      folder,
+      built: '',
+      buildBrowser: () => Promise.reject(new Error('not asked for')),
+    },
     { signal, cache: join(folder, 'cache'), say: (line) => said.push(line) },
   );
 

@@ -5,7 +5,7 @@ import { isOrigin, type Origin } from '../lib/results/origin.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import { isBlockNumber, isBlockRecord } from './block-record.ts';
 import { blockWrites, originText, type BlockWrite } from './block-writes.ts';
-import type { ResultSchema } from './indexed-db.ts';
+import type { ResultSchema } from './result-schema.ts';
 import type { ResultStore, StoredHeaders } from './result-store.ts';
 
 /** Most blocks of one transaction: others are let in between. */

@@ -1,26 +1,11 @@
-import {
-  openDB,
-  type DBSchema,
-  type IDBPDatabase,
-  type IDBPTransaction,
-  type StoreNames,
-} from 'idb';
-import type { BlockHeader } from '../lib/results/block-header.ts';
-import type { Origin } from '../lib/results/origin.ts';
-import type { BlockRecord } from './block-record.ts';
+import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import type { ResultSchema } from './result-schema.ts';
 import { indexedDbResults } from './indexed-db-results.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import type { ResultStore } from './result-store.ts';
 
 /** The database's layout: 3 is the first that stores results in blocks. Another one is not read. */
 const VERSION = 3;
-
-export interface ResultSchema extends DBSchema {
-  blocks: { key: [string, number]; value: BlockRecord };
-  headers: { key: [string, number]; value: { key: string; block: number; header: BlockHeader } };
-  origins: { key: number; value: Origin & { text: string }; indexes: { text: string } };
-  shelf: { key: string; value: unknown };
-}
 
 /** How long opening may take before the database counts as blocked. */
 const OPEN_TIMEOUT_MS = 4_000;

@@ -21,7 +21,11 @@ export async function loadModel(
   const name = source.name ?? nameOf(source);
   // only the model that comes with the page must have recorded results beside it
   const recorded = source.kind === 'mlc-url' && source.recorded === true;
-  return openEngine({ name, bytes, on: { engine: 'webgpu', gpu: navigator.gpu }, recorded }, signal, onProgress);
+  return openEngine(
+    { name, bytes, on: { engine: 'webgpu', gpu: navigator.gpu }, recorded },
+    signal,
+    onProgress,
+  );
 }
 
 /** The files that a source names. */

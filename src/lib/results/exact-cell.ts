@@ -9,7 +9,7 @@ import { howColumn } from './how.ts';
 import { NO_OP, SILENT, type OutcomeBatch } from './outcomes.ts';
 
 /** The cell that a site is the whole of; null if it is a part of one, or reaches into several. */
-export function wholeCell(config: ModelConfig, tile: number, site: Site): number | null {
+function wholeCell(config: ModelConfig, tile: number, site: Site): number | null {
   const shape = matrixShape(config, site.projection);
   const cell = cellAt(shape, tile, site.row, site.col);
   const { row, col, height, width } = cellSite(shape, site, tile, cell);

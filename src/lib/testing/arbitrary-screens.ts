@@ -23,7 +23,10 @@ function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
     extra: fc.integer({ min: -1, max: 50_000 }),
   });
   return fc
-    .tuple(fc.array(each, { minLength: cells, maxLength: cells }), fc.subarray(EXTRA_NAMES.filter((name) => name !== 'how')))
+    .tuple(
+      fc.array(each, { minLength: cells, maxLength: cells }),
+      fc.subarray(EXTRA_NAMES.filter((name) => name !== 'how')),
+    )
     .map(([all, extras]) => {
       const kindOutcomes = emptyOutcomes(grid);
       kindOutcomes.firstDivergent = Int16Array.from(all, ({ outcome }) => outcome);
