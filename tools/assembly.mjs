@@ -17,7 +17,7 @@ const CACHE = resolve(import.meta.dirname, '../node_modules/.cache/assembly');
  * @param {string} build simd or relaxed
  * @returns {Promise<{ program: Buffer, sources: string[] }>} and all files it may be made of
  */
-export async function compileAssembly(file, build) {
+async function compileAssembly(file, build) {
   const features = BUILDS[build];
   if (!features) throw new Error(`There is no build ${build} of ${file}: simd or relaxed.`);
   const options = [
