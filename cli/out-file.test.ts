@@ -92,7 +92,7 @@ test('files of other runs are left alone, with a sentence that says in what they
     '(with or without texts)',
   );
   await expect(open({ provenance: { ...provenance, way: 'other', adapters: [] } })).rejects.toThrow(
-    '(another GPU, another way of computing)',
+    '(another GPU or --engine, another way of computing)',
   );
   await expect(
     open({ provenance: { ...provenance, model: { ...provenance.model, hash: 'x' } } }),

@@ -176,6 +176,6 @@ const DIFFERENCES: Record<string, string> = {
   sites: 'other mutants',
   texts: 'with or without texts',
   app: 'another version of Mutascope',
-  adapters: 'another GPU or engine, see --engine',
+  adapters: 'another GPU or --engine',
   way: 'another way of computing',
 };

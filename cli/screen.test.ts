@@ -118,7 +118,7 @@ test(
     const refused = await on('webgpu');
     expect([refused.status, refused.err]).toEqual([
       1,
-      expect.stringContaining('run.csv holds another run (another GPU or engine, see --engine)'),
+      expect.stringContaining('run.csv holds another run (another GPU or --engine)'),
     ]);
     const shard = ['--shard', `1/${MUTANTS / 3}`];
     const [gpu, processor] = [

@@ -51,7 +51,7 @@ try {
   console.log(
     values.chromium
       ? await inChromium(base, given)
-      : await (await import(pathToFileURL(file).href))[measure](...given),
+      : await Reflect.apply((await import(pathToFileURL(file).href))[measure], undefined, given),
   );
   server.close();
   server.closeAllConnections();
@@ -71,7 +71,8 @@ async function inChromium(base, given) {
     const page = await browser.newPage();
     await page.goto(base);
     return await page.evaluate(
-      async ([base, measure, given]) => (await import(`${base}measures.mjs`))[measure](...given),
+      async ([base, measure, given]) =>
+        Reflect.apply((await import(`${base}measures.mjs`))[measure], undefined, given),
       /** @type {const} */ ([base, measure, given]),
     );
   } finally {
