@@ -20,7 +20,7 @@ export function drawStatsPlot(pen: Pen, layout: StatsLayout, palette: Palette): 
     pen.fillStyle = palette.soft;
     pen.textAlign = 'right';
     pen.fillText(String(tick).replace('-', '\u2212'), lefts[0] - 8, y(tick));
-    line(pen, lefts[0], y(tick), lefts.at(-1)! + across, y(tick), palette.line);
+    line(pen, lefts[0], y(tick), lefts.at(-1) + across, y(tick), palette.line);
   }
   pen.save();
   pen.translate(8, (top + bottom) / 2);

@@ -138,7 +138,7 @@ function scripted(
   };
   const asked = <T extends Request['type']>(type: T) =>
     sent.filter((m): m is Extract<Request, { type: T }> => m.type === type);
-  const last = <T extends Request['type']>(type: T) => asked(type).at(-1)!;
+  const last = <T extends Request['type']>(type: T) => asked(type).at(-1);
   const load = async () => {
     lab.start();
     await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
@@ -728,8 +728,8 @@ describe('super weights', () => {
   it('are asked for once, and kept until another model is loaded', async () => {
     const t = scripted();
     await t.load();
-    t.lab.superWeights.find('one');
-    t.lab.superWeights.find('two');
+    void t.lab.superWeights.find('one');
+    void t.lab.superWeights.find('two');
     const [first, second] = t.asked('super-weights');
     expect(t.last('cancel').target).toBe(first.id);
     await t.say({ type: 'cancelled', id: first.id });
@@ -756,7 +756,7 @@ describe('super weights', () => {
   it('that cannot be looked for leave what was found, and say why', async () => {
     const t = scripted();
     await t.load();
-    t.lab.superWeights.find('');
+    void t.lab.superWeights.find('');
     const error = { kind: 'bad-request', message: 'No tokens.', advice: 'Write.' } as const;
     await t.say({ type: 'error', id: t.last('super-weights').id, error });
     const state = t.lab.stores.superWeights.getState();

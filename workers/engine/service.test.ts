@@ -184,7 +184,7 @@ describe('with the organism loaded', { timeout: 120_000 }, () => {
     expect([...new Set(stages)]).toEqual(['device', 'files', 'weights', 'golden']);
     for (const reply of loadReplies)
       if (reply.type === 'progress') expect(reply.loaded).toBeLessThanOrEqual(reply.total);
-    const loaded = loadReplies.at(-1)!;
+    const loaded = loadReplies.at(-1);
     const { config, hash, quantization } = await loadMlc(organismFiles);
     expect(loaded).toMatchObject({
       type: 'loaded',

@@ -1,3 +1,4 @@
+import { minOf } from '../../src/lib/base/arrays.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { checkSizes } from './config-sizes.ts';
 import {
@@ -153,7 +154,7 @@ function longestSequence(file: AskedKeys, model: AskedKeys): number {
   });
   if (limits.length === 0)
     refuse('neither context_window_size nor sliding_window_size says how long a text may be');
-  return Math.min(...limits, 2 ** 24);
+  return minOf(limits, 2 ** 24);
 }
 
 /** What ends an answer in MLC and web-llm: the ending tokens, and those that the chat template stops at. */

@@ -15,7 +15,7 @@ export function LookAtExample() {
   if (!isOrganism || received || !empty) return null;
   return (
     <div className="look-at-example">
-      <button className="button" onClick={lab.shared.openExample}>
+      <button className="button" onClick={() => void lab.shared.openExample()}>
         Look at a finished screen
       </button>
       <p className="soft">

@@ -61,7 +61,7 @@ function UndoRedo() {
       <button
         className="button"
         disabled={at < 0}
-        onClick={lab.bench.undo}
+        onClick={() => lab.bench.undo()}
         title={
           at === 0
             ? 'Takes the mutation back: the wild type, from the restored weights'
@@ -73,7 +73,7 @@ function UndoRedo() {
       <button
         className="button"
         disabled={at + 1 >= tried.length}
-        onClick={lab.bench.redo}
+        onClick={() => lab.bench.redo()}
         title={shortcut('Shift+Z')}
       >
         Redo

@@ -10,7 +10,7 @@ export function RunFailure({ failure }: { failure: Failure }) {
         <b>{failure.message}</b> {failure.advice}
       </p>
       {failure.kind !== 'bad-request' && (
-        <button className="button" onClick={lab.bench.run}>
+        <button className="button" onClick={() => lab.bench.run()}>
           Run again
         </button>
       )}

@@ -54,7 +54,7 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
     const from = weightAt(frame, 0, 0);
     const to = weightAt(frame, frame.width, frame.height);
     if (view && view.pool > 1) {
-      lab.weights.detail({
+      void lab.weights.detail({
         row: Math.max(0, Math.floor(from.row)),
         col: Math.max(0, Math.floor(from.col)),
         height: Math.max(

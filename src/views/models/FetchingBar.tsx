@@ -44,7 +44,7 @@ export function FetchingBar({ offer, fetching }: { offer: ModelOffer; fetching: 
             )
           )}
           {state !== 'checking' && (
-            <button className="quiet" onClick={() => lab.models.remove(offer.key)}>
+            <button className="quiet" onClick={() => void lab.models.remove(offer.key)}>
               Cancel
             </button>
           )}

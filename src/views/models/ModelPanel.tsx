@@ -44,7 +44,7 @@ function Storage() {
         Models are fetched only when you ask; nothing is sent anywhere.
       </p>
       {stored.length > 0 && (
-        <button className="button" onClick={() => lab.models.removeAll()}>
+        <button className="button" onClick={() => void lab.models.removeAll()}>
           Delete all
         </button>
       )}

@@ -126,17 +126,17 @@ function Where({ offer }: { offer: ModelOffer }) {
         </button>
       )}
       {!fetching && kept?.complete && (
-        <button className="link" onClick={() => lab.models.check(offer.key)}>
+        <button className="link" onClick={() => void lab.models.check(offer.key)}>
           Check
         </button>
       )}
       {!fetching && kept && (
-        <button className="link" onClick={() => lab.models.remove(offer.key)}>
+        <button className="link" onClick={() => void lab.models.remove(offer.key)}>
           Delete {bytes(kept.received)}
         </button>
       )}
       {own && (
-        <button className="link" onClick={() => lab.models.forget(offer.key)}>
+        <button className="link" onClick={() => void lab.models.forget(offer.key)}>
           Take off the list
         </button>
       )}

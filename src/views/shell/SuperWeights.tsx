@@ -74,7 +74,7 @@ function Finder({ known }: { known: KnownSuperWeight | null }) {
         className="row"
         onSubmit={(event) => {
           event.preventDefault();
-          lab.superWeights.find(text);
+          void lab.superWeights.find(text);
         }}
       >
         <label className="super-weights-text">

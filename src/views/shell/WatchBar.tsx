@@ -10,7 +10,7 @@ export function WatchBar() {
         they fill, what you queue is screened there, texts are written there only. When that tab
         closes, this one takes over.
       </p>
-      <button className="button" onClick={lab.tabs.useHere}>
+      <button className="button" onClick={() => lab.tabs.useHere()}>
         Use the GPU here
       </button>
     </div>
