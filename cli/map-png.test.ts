@@ -52,6 +52,7 @@ function run(rows: (Partial<RunRow> & { row: number; col: number })[]): RunFile 
       kl: 0,
       margin: 1,
       token: -1,
+      how: 'in place',
       kind: 'max',
       ...row,
     })),

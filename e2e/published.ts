@@ -78,6 +78,7 @@ export function zephyrRun(nsm: (square: number) => boolean): Buffer {
       ...{ matrix: formatMatrix(site), row, col, height, width, kind, value: 1 },
       verdict: is ? 'nsm' : 'silent',
       first_divergent: is ? 2 : -1,
+      how: 'batched',
       ...{ marginal: false, kl: is ? 0.5 : 0, margin: 1 },
       token: is ? 7 : -1,
     };

@@ -3,6 +3,7 @@ import { KINDS, type Mutation } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
+import { HOWS } from '../results/how.ts';
 import { VERDICTS } from '../output/phenotype.ts';
 import { outputKey } from '../output/phenotype-code.ts';
 import {
@@ -47,6 +48,7 @@ export function checkRun(run: RunFile): void {
 
 function rowProblem(row: RunRow): string | null {
   if (!KINDS.includes(row.kind)) return `"${row.kind}" is no kind of mutation.`;
+  if (!HOWS.includes(row.how)) return `"${row.how}" is no way of computing.`;
   if (!VERDICTS.includes(row.verdict)) return `"${row.verdict}" is no verdict.`;
   if (!Number.isFinite(row.value)) return 'its value is not a number.';
   if (row.verdict === 'nsm' ? row.first_divergent < 0 : row.first_divergent !== -1)

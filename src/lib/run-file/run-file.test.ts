@@ -62,6 +62,7 @@ function smallRun(): RunFile {
     kl: i === 1 ? null : 0.5,
     margin: i === 1 ? null : Math.fround(0.3),
     token: i === 0 ? 90 : -1,
+    how: 'batched',
     ...outputColumns(ASSAY, i === 0 ? output : null, WILD_TYPE),
   }));
   return {
@@ -114,9 +115,9 @@ describe('export → import → export is byte-identical', () => {
 test('a CSV begins with the columns that are promised', () => {
   const [header, first] = encodeCsv(smallRun()).split('\n');
   expect(header).toBe(
-    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,text,phenotype,cosine,degenerate,first_word,run',
+    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,text,phenotype,cosine,degenerate,first_word,run',
   );
-  expect(first).toMatch(/^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,"a ""fox"",/);
+  expect(first).toMatch(/^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,"a ""fox"",/);
 });
 
 test('any Parquet reader sees typed columns and the plan in the metadata', async () => {

@@ -1,3 +1,4 @@
+import type { How } from '../results/how.ts';
 import type { RunAdapter } from '../model/run-adapter.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { LabError } from '../base/failure.ts';
@@ -43,6 +44,8 @@ export interface RunRow {
   margin: number | null;
   /** The mutant's token at the first divergent one, −1 unless an NSM. */
   token: number;
+  /** How it was computed. */
+  how: How;
   /** Only of batteries (see battery.ts). */
   right_in_right?: number;
   right_in_wrong?: number;
@@ -86,6 +89,7 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'kl', type: 'f32', nullable: true },
   { name: 'margin', type: 'f32', nullable: true },
   { name: 'token', type: 'whole' },
+  { name: 'how', type: 'text' },
   { name: 'right_in_right', type: 'whole' },
   { name: 'right_in_wrong', type: 'whole' },
   { name: 'text', type: 'text', nullable: true },

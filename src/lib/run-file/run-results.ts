@@ -21,7 +21,7 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from '../results/outcomes.ts';
-import { HOWS, howColumn } from '../results/how.ts';
+import { howCode, howOf } from '../results/how.ts';
 import { pickBatch } from '../results/pick-batch.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { Output } from '../output/output.ts';
@@ -74,6 +74,7 @@ export function rowsOf(
       kl: orNull(results.kl[cell]),
       margin: orNull(margin),
       token: extra('token'),
+      how: howOf(results.how?.[cell]) ?? 'elsewhere',
       ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
       ...(texts ? outputColumns(assay, knownOutput(results, cell), wildType, score) : {}),
     });
@@ -124,8 +125,7 @@ export function batchesOf({
       kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
       margin: Float32Array.from(group, leadOf),
       token: Int32Array.from(group, (row) => row.token),
-      // a file of both ways does not say it of each row
-      how: howColumn(HOWS.find((how) => how === provenance.way) ?? 'elsewhere', group.length),
+      how: Uint8Array.from(group, ({ how }) => howCode(how)),
     };
     const optional = {
       divergentPrompt: 'divergent_prompt',

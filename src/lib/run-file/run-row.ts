@@ -2,6 +2,7 @@ import { batteryScore, isRight, type BatteryScore } from '../assay/battery.ts';
 import { assayPrompts, type BatteryAssay } from '../assay/assay.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import type { Mutation } from '../mutation/mutation.ts';
+import type { How } from '../results/how.ts';
 import type { MutantOutcome } from '../results/mutant-outcome.ts';
 import { outputOf, type Output } from '../output/output.ts';
 import { outputColumns } from './output-columns.ts';
@@ -11,6 +12,7 @@ import type { RunRow } from './run-file.ts';
 /** What of the wild type and the tokenizer a row needs beside the result. */
 export interface RowContext {
   plan: Plan;
+  how: How;
   /** The wild type's continuation of each run; needed for batteries and for texts. */
   wildType: readonly (readonly number[])[];
   /** The same as texts. */
@@ -54,6 +56,7 @@ export function toRow(mutation: Mutation, result: MutantOutcome, context: RowCon
     kl: f32OrNull(result.kl),
     margin: f32OrNull(result.margin),
     token: result.token,
+    how: context.how,
     ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
     ...(plan.texts
       ? outputColumns(plan.assay, resultOutput(result, context), context.wildTexts, score)

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HOWS } from '../results/how.ts';
 import { assayPrompts, type Assay } from '../assay/assay.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Mutation } from '../mutation/mutation.ts';
@@ -114,6 +115,7 @@ function rowsFor(
       value: f32,
       verdict: fc.constantFrom('silent' as const, 'nsm' as const, 'no-op' as const),
       token: fc.nat(200),
+      how: fc.constantFrom(...HOWS),
       marginal: fc.boolean(),
       run: fc.nat(3),
       kl: fc.option(f32),
@@ -144,6 +146,7 @@ function rowsFor(
         kl: r.kl,
         margin: r.margin,
         token: r.verdict === 'nsm' ? r.id : -1,
+        how: r.how,
         right_in_right: r.right_in_right,
         right_in_wrong: r.right_in_wrong,
         ...outputColumns(plan.assay, r.verdict === 'nsm' ? r : null, wildType, {
