@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { bench, expect, map, mutantDone, test, screened } from './lab.ts';
+import { bench, expect, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 
 test('a battery is chosen, screened, scored, saved and shared; methods say what it means', async ({
   page,
@@ -25,7 +25,7 @@ test('a battery is chosen, screened, scored, saved and shared; methods say what 
   await editor.getByRole('button', { name: 'Apply' }).click();
 
   await expect(page.getByRole('button', { name: /^Assay/ })).toContainText('6 prompts');
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await screened(page, 2, 90_000);
   const score = /\d \| \d/;
   await expect(map(page).getByRole('gridcell')).toContainText(score);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { axe } from './axe.ts';
-import { bench, drop, expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
+import { bench, drop, expect, LOADING_MS, map, mutantDone, test, SCREEN } from './lab.ts';
 import { HEADINGS, spreadsheet, zephyrRun } from './published.ts';
 
 /** One small matrix in large squares, sampled: another seed is another assay. */
@@ -10,7 +10,7 @@ const LINK = './#v=1&m=L3.v&s=0:16,0:32&k=max&n=8&t=0.7&tile=32';
 const maps = (page: Page) => page.getByRole('region', { name: 'Maps' });
 
 async function screen(page: Page): Promise<void> {
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await expect(map(page)).toContainText('16 of 16 mutants tested', { timeout: LOADING_MS });
 }
 

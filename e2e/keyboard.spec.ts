@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { bench, expect, map, mutantDone, test, screened } from './lab.ts';
+import { bench, expect, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 
 /** Moves the focus to an element by the tab key alone; every stop on the way must be seen. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') {
@@ -48,7 +48,7 @@ test('by keyboard alone: another matrix, its screen, a cell, a link that shows t
   await page.keyboard.type('64');
   await page.keyboard.press('Enter');
   await expect(place).toContainText('squares of 64');
-  const screen = place.getByRole('button', { name: 'Screen', exact: true });
+  const screen = place.getByRole('button', { name: SCREEN });
   await tabTo(page, screen);
   await page.keyboard.press('Enter');
   await screened(page, 24);

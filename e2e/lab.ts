@@ -45,6 +45,9 @@ export async function tokenIds(page: Page, title: string): Promise<number[]> {
   );
 }
 
+/** The map's button: it goes on where the bench has tested a cell of the map already. */
+export const SCREEN = /^(Screen|Resume)$/;
+
 /** Waits until all mutants of the queue, so many, are screened. */
 export const screened = (page: Page, mutants: number, timeout = 60_000) =>
   expect(page.locator('footer')).toContainText(

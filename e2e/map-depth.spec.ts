@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decode } from 'fast-png';
-import { bench, expect, map, mutantDone, test, screened } from './lab.ts';
+import { bench, expect, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 
 test('a map is rearranged, read as a table, saved as a figure, and screened finer in a region', async ({
   page,
@@ -10,7 +10,7 @@ test('a map is rearranged, read as a table, saved as a figure, and screened fine
   await page.goto('./#v=1&m=L1.down&s=8,93&k=min&n=12&tile=64');
   await mutantDone(page);
   const place = map(page);
-  await place.getByRole('button', { name: 'Screen', exact: true }).click();
+  await place.getByRole('button', { name: SCREEN }).click();
   await screened(page, 24);
 
   await place.getByRole('radio', { name: 'Rearranged' }).check();

@@ -1,4 +1,4 @@
-import { bench, expect, LOADING_MS, map, mutantDone, test, screened } from './lab.ts';
+import { bench, expect, LOADING_MS, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 
 test.use({ actionTimeout: 20_000 });
 
@@ -9,8 +9,9 @@ test('a screened matrix’s texts are decoded, grouped, lit up, and there after 
 }) => {
   await page.goto(LINK);
   await mutantDone(page);
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await screened(page, 16);
+  await expect(map(page)).toContainText('16 of 16 mutants tested');
   const decode = map(page).getByRole('button', { name: /^Decode the texts of \d+ NSMs?$/ });
   const nsms = Number(/\d+/.exec(await decode.innerText())?.[0]);
   await decode.click();

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, map, mutantDone, test } from './lab.ts';
+import { expect, map, mutantDone, test, SCREEN } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&kinds=max,min,zero';
 /** L3.v and L3.k in squares of 16: 32 cells each, 3 kinds. */
@@ -8,7 +8,7 @@ const MUTANTS = 192;
 const footer = (page: Page) => page.locator('footer');
 
 async function queueBoth(page: Page): Promise<void> {
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await page.keyboard.press('2');
   await map(page)
     .getByRole('button', { name: /^(Add to queue|Screen)$/ })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { drop, expect, map, mutantDone, test, screened } from './lab.ts';
+import { drop, expect, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&tile=32';
 
@@ -9,7 +9,7 @@ test('results go out as Parquet and come in again, by dropping, in another brows
 }) => {
   await page.goto(LINK);
   await mutantDone(page);
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await screened(page, 16);
   const save = async (on: typeof page) => {
     await map(on).getByRole('button', { name: 'Files' }).click();

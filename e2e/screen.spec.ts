@@ -1,4 +1,4 @@
-import { expect, LOADING_MS, map, mutantDone, readCells, test, screened } from './lab.ts';
+import { expect, LOADING_MS, map, mutantDone, readCells, test, screened, SCREEN } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=20&tile=32';
 const CELLS = 8;
@@ -8,7 +8,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
 }) => {
   await page.goto(LINK);
   await mutantDone(page);
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await expect(page.locator('footer')).toContainText('16 / 16', { timeout: 90_000 });
   await screened(page, 16);
   await expect(map(page)).toContainText('16 of 16 mutants tested (100.0 %)');

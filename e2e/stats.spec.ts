@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseCsv } from '../src/lib/base/csv.ts';
 import { axe } from './axe.ts';
-import { drop, expect, LOADING_MS, map, mutantDone, test, screened } from './lab.ts';
+import { drop, expect, LOADING_MS, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 import { HEADINGS, spreadsheet } from './published.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:16,0:16&k=max&n=8&tile=16';
@@ -24,7 +24,7 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await expect(place).toContainText('There is nothing to compare yet');
   await expect(page).toHaveURL(/&st=1/);
   await place.getByRole('button', { name: 'Back to the map' }).click();
-  await map(page).getByRole('button', { name: 'Screen', exact: true }).click();
+  await map(page).getByRole('button', { name: SCREEN }).click();
   await screened(page, 64, LOADING_MS);
 
   // keyboard: the switch is a button in the header
