@@ -117,7 +117,9 @@ test('a CSV begins with the columns that are promised', () => {
   expect(header).toBe(
     'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,text,phenotype,cosine,degenerate,first_word,run',
   );
-  expect(first).toMatch(/^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,"a ""fox"",/);
+  expect(first).toMatch(
+    /^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,"a ""fox"",/,
+  );
 });
 
 test('any Parquet reader sees typed columns and the plan in the metadata', async () => {
