@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '../src/protocols/engine.ts';
 import { expect, LOADING_MS, map, mutantDone, readCells, test, screened, SCREEN } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=20&tile=32';
@@ -51,7 +52,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
   await expect(tip).toContainText('L1.q');
 
   // the same mutants one by one, in place, each from scratch: by an engine of the test's own
-  const naive = await page.evaluate(async () => {
+  const naive = await page.evaluate(async (version) => {
     const script = performance
       .getEntriesByType('resource')
       .map((entry) => entry.name)
@@ -80,7 +81,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
     const found: { site: string; max: number; min: number }[] = [];
     try {
       const source = { kind: 'mlc-url', url: new URL('organism/', document.baseURI).href };
-      await ask({ type: 'load', version: 2, source });
+      await ask({ type: 'load', version, source });
       for (let row = 0; row < 64; row += 32) {
         for (let col = 0; col < 128; col += 32) {
           const site = { layer: 3, projection: 'v', row, col, height: 32, width: 32 };
@@ -94,7 +95,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
       worker.terminate();
     }
     return found;
-  });
+  }, PROTOCOL_VERSION);
   expect(naive).toHaveLength(CELLS);
   const words = (first: number) =>
     first < 0 ? /^silent/ : new RegExp(`^differs from the ${first + 1}(st|nd|rd|th) token`);
