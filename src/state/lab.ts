@@ -272,8 +272,8 @@ export function createLab(setup: LabSetup) {
     setAssay,
     /** Has the bench ask another run of the assay. */
     setItem(item: number) {
-      const { multiPrompt: several } = stores.assay.getState();
-      if (several) setAssay(several, item);
+      const { multiPrompt } = stores.assay.getState();
+      if (multiPrompt) setAssay(multiPrompt, item);
     },
     setMap: (change: Partial<MapSettings>) => map.setState(change),
 

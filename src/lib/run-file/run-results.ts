@@ -123,7 +123,7 @@ export function batchesOf({
       cells: Uint32Array.from(group, ({ row, col }) => cellAt(shape, sites.tile, row, col)),
       firstDivergent: Int16Array.from(group, outcomeOf),
       kl: Float32Array.from(group, ({ kl }) => kl ?? NaN),
-      margin: Float32Array.from(group, leadOf),
+      margin: Float32Array.from(group, marginOf),
       token: Int32Array.from(group, (row) => row.token),
       how: Uint8Array.from(group, ({ how }) => howCode(how)),
     };
@@ -141,7 +141,7 @@ export function batchesOf({
   });
 }
 
-function leadOf({ verdict, marginal, margin: margin }: RunRow): number {
+function marginOf({ verdict, marginal, margin }: RunRow): number {
   return margin ?? (verdict === 'no-op' || marginal ? NaN : Infinity);
 }
 

@@ -29,11 +29,11 @@ const REST_MS = 400;
 /** The view as the stores have it. */
 function readView(stores: Stores): View {
   const { camera, showSpaces } = stores.bench.getState();
-  const { assay, multiPrompt: several, item } = stores.assay.getState();
+  const { assay, multiPrompt, item } = stores.assay.getState();
   return {
     model: stores.models.getState().current,
     assay,
-    multiPrompt: several,
+    multiPrompt,
     item,
     selection: stores.selection.getState(),
     map: stores.map.getState(),
@@ -71,22 +71,22 @@ function applyView(ctx: LabContext, view: View): void {
 /** The bench asks the run that the view names; a link may name one that is not there. */
 function assayOf({
   assay,
-  multiPrompt: several,
+  multiPrompt,
   item,
 }: View): Pick<AssayState, 'assay' | 'multiPrompt' | 'item'> {
-  if (!several) return { assay, multiPrompt: several, item: 0 };
-  const runs = assayPrompts(several);
+  if (!multiPrompt) return { assay, multiPrompt, item: 0 };
+  const runs = assayPrompts(multiPrompt);
   const at = Math.min(item, runs.length - 1);
-  return { assay: runs[at], multiPrompt: several, item: at };
+  return { assay: runs[at], multiPrompt, item: at };
 }
 
 /** What is worth a step of the browser's history; camera, colours and theme are not. @param text received results */
 const landmark = (
-  { model, assay, multiPrompt: several, selection, map, stats, compare }: View,
+  { model, assay, multiPrompt, selection, map, stats, compare }: View,
   text: string,
 ) =>
   JSON.stringify([
-    ...[model, assay, several, selection, map.tile, map.kinds],
+    ...[model, assay, multiPrompt, selection, map.tile, map.kinds],
     ...[stats.open, compare.open, text],
   ]);
 

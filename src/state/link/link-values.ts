@@ -140,7 +140,7 @@ export const CAMERA: Value<Camera> = {
 
 /** An assay of several runs as JSON, as in files. */
 export const MULTI_PROMPT: Value<NonNullable<View['multiPrompt']>> = {
-  format: (several) => JSON.stringify(assayToJson(several)),
+  format: (assay) => JSON.stringify(assayToJson(assay)),
   parse(given) {
     try {
       const assay = assayFromJson(JSON.parse(given), (what) => {
