@@ -66,16 +66,16 @@ test('the sentence model measures distances as the reference does, and only when
   const similarities = await (
     await worker
   ).evaluate(async (texts) => {
-    const desk = self as unknown as EventTarget & { postMessage(reply: MeaningReply): void };
-    const posted = desk.postMessage.bind(desk);
+    const service = self as unknown as EventTarget & { postMessage(reply: MeaningReply): void };
+    const posted = service.postMessage.bind(service);
     const vectors = await new Promise<Float32Array>((resolve, reject) => {
-      desk.postMessage = (reply) => {
+      service.postMessage = (reply) => {
         if (reply.id !== -1) posted(reply);
         else if (reply.type === 'embedded') resolve(reply.vectors);
         else if (reply.type === 'error') reject(new Error(reply.error.message));
       };
       const data: MeaningRequest = { type: 'embed', id: -1, texts };
-      desk.dispatchEvent(new MessageEvent('message', { data }));
+      service.dispatchEvent(new MessageEvent('message', { data }));
     });
     const size = vectors.length / texts.length;
     return texts.map((_, i) =>

@@ -112,9 +112,9 @@ export const byLayer: EngineMeasure = async (bench) => {
   ]);
   const ms = screens.map((s) => s.ms);
   layers.forEach((layer, i) => {
-    const mutants = screens[i].results.map(({ index, firstDivergent: firstDivergentToken }) => ({
+    const mutants = screens[i].results.map(({ index, firstDivergent }) => ({
       id: samples[i][index].site,
-      steps: stepsComputed(bench, firstDivergentToken),
+      steps: stepsComputed(bench, firstDivergent),
     }));
     bench.layerCosts.set(layer, { ms: ms[i], mutants });
   });

@@ -18,8 +18,8 @@ test('counts by block make the level that going over the cells does', () => {
       (all, kinds, pick) => {
         const map: MapOutcomes = { grid: GRID, results: {} };
         const counts = new MapCounts(map);
-        const book = new OutputTable();
-        for (const { batch } of all) counts.add(batch, book);
+        const outputTable = new OutputTable();
+        for (const { batch } of all) counts.add(batch, outputTable);
         const blocks = new BlockCounts(GRID, 4);
         for (const kind of SCREEN_KINDS)
           if (map.results[kind]) blocks.count(kind, map.results[kind], null, 1);

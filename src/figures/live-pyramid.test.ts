@@ -22,8 +22,8 @@ test('a pyramid that follows its map is the one made anew', () => {
       (all, { turned, ...look }) => {
         const map: MapOutcomes = { grid: GRID, results: {} };
         const counts = new MapCounts(map);
-        const book = new OutputTable();
-        counts.add(all[0].batch, book);
+        const outputTable = new OutputTable();
+        counts.add(all[0].batch, outputTable);
         const arrangement = turned ? rearrange(GRID, map.results) : null;
         const shown = { ...look, arrangement };
         const live = new LivePyramid({
@@ -41,7 +41,7 @@ test('a pyramid that follows its map is the one made anew', () => {
         caughtUp();
         expect(live.isBehind).toBe(false);
         for (const { batch } of all.slice(1)) {
-          counts.add(batch, book);
+          counts.add(batch, outputTable);
           expect(live.isBehind).toBe(true);
           expect(caughtUp()).toEqual(pyramidOf(GRID, map.results, shown));
         }

@@ -9,7 +9,7 @@ import { cosineColour } from './scales.ts';
 import { PALETTE as palette } from './testing/palette.ts';
 
 const GRID = { rows: 1, cols: 4 };
-const book = new OutputTable();
+const outputTable = new OutputTable();
 /** Two say the same, of which one loops; one is silent; of the last the text is not known. */
 const max = emptyOutcomes(GRID);
 addBatch(
@@ -30,7 +30,7 @@ addBatch(
       ['It hunts.'],
     ),
   },
-  book,
+  outputTable,
 );
 const look: MapLook = { kinds: ['max'], colour: 'kind', transpose: false, tokens: 8 };
 const cells = (change: Partial<MapLook>) => {
@@ -40,7 +40,7 @@ const cells = (change: Partial<MapLook>) => {
 
 test('cells of a picked output keep their colour, others fade towards silent ones', () => {
   const plain = cells({});
-  const lit = cells({ pick: new Set([book.find(['It barks.'])]) });
+  const lit = cells({ pick: new Set([outputTable.find(['It barks.'])]) });
   expect(lit[0]).toEqual(plain[0]);
   expect(lit[2]).toEqual(plain[2]);
   const silent = parseColour(palette.silent);
@@ -61,7 +61,7 @@ test('by cosine, an NSM whose text is not known has no colour', () => {
 });
 
 test('cells that end in a loop, and those of a picked output, are found', () => {
-  const barks = new Set([book.find(['It barks.'])]);
+  const barks = new Set([outputTable.find(['It barks.'])]);
   const found = (test: (cell: number) => boolean) => [0, 1, 2, 3].filter(test);
   const shown = { results: { max }, kinds: ['max'] as const };
   expect(found((cell) => isPicked(shown, cell, barks))).toEqual([0]);

@@ -40,7 +40,7 @@ export type WebLlmReply =
   | WebLlmFinal;
 
 export type WebLlmFinal =
-  | { type: 'loaded'; id: number; stock: WebLlmInfo }
+  | { type: 'loaded'; id: number; info: WebLlmInfo }
   | { type: 'opined'; id: number; opinion: Opinion }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };

@@ -28,7 +28,7 @@ export interface LabSetup {
   storageNotice?: string | null;
   address: AddressBar;
   /** Where the queue and saved assays are kept; default: in memory. */
-  shelf?: KeyValueStore;
+  keyValues?: KeyValueStore;
   /** Default: no other tabs. */
   tabs?: TabPort;
   /** Starts the worker that keeps models. */

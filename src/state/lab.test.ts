@@ -77,7 +77,7 @@ afterEach(() => (keptModels = []));
 /** A lab whose engine says what the test says. */
 function scripted(
   hash = '',
-  before?: { results: ResultStore; shelf: KeyValueStore },
+  before?: { results: ResultStore; keyValues: KeyValueStore },
   tabs?: TabPort,
 ) {
   const sent: Request[] = [];
@@ -85,7 +85,7 @@ function scripted(
   const ports: EnginePort[] = [];
   const address = { hash, log: [] as string[], changed: (): void => undefined };
   const results = before?.results ?? createMemoryStore();
-  const shelf = before?.shelf ?? createMemoryKeyValueStore();
+  const keyValues = before?.keyValues ?? createMemoryKeyValueStore();
   const lab = createLab({
     modelUrl: 'm/',
     spawnEngine: () => {
@@ -123,7 +123,7 @@ function scripted(
     },
     fetchJson: () => Promise.resolve([]),
     results,
-    shelf,
+    keyValues,
     ...(tabs ? { tabs } : {}),
     address: {
       hash: () => address.hash,
@@ -151,7 +151,7 @@ function scripted(
     stored,
     address,
     results,
-    shelf,
+    keyValues,
     say,
     asked,
     last,
@@ -317,9 +317,9 @@ describe('the bench’s verdict of a whole cell', () => {
     const t = await start();
     t.lab.setMap({ texts: true });
     await answer(t, 0);
-    const { book, maps } = t.lab.stores.results.getState();
+    const { outputTable: outputTable, maps } = t.lab.stores.results.getState();
     const outputs = maps.get('L0.q')?.max?.outputs;
-    expect(book.texts(outputs!.index[2])).toEqual(['It purrs.']);
+    expect(outputTable.texts(outputs!.index[2])).toEqual(['It purrs.']);
     expect(outputs?.cosine[2]).toBe(0.5);
   });
 
@@ -653,9 +653,14 @@ describe('texts', () => {
     await again.say({ type: 'outcomes', id: second.id, batch: said('max', [0, 2], ['b', 'c']) });
     await again.say({ type: 'screened', id: second.id });
     await again.rest();
-    const { book } = again.lab.stores.results.getState();
-    expect(numbers(again).map((number) => book.texts(number)[0])).toEqual(['b', 'a', 'c', 'b']);
-    expect(book.wildType).toEqual(['It hunts.']);
+    const { outputTable: outputTable } = again.lab.stores.results.getState();
+    expect(numbers(again).map((number) => outputTable.texts(number)[0])).toEqual([
+      'b',
+      'a',
+      'c',
+      'b',
+    ]);
+    expect(outputTable.wildType).toEqual(['It hunts.']);
   });
 
   it('go out with run files and come in again, also where the results are there already', async () => {
@@ -675,8 +680,13 @@ describe('texts', () => {
     expect(numbers(other)).toEqual([]);
     await other.lab.runFiles.read('run.csv', file.bytes);
     await other.rest();
-    const { book } = other.lab.stores.results.getState();
-    expect(numbers(other).map((number) => book.texts(number)[0])).toEqual(['a', 'b', 'b', 'c']);
+    const { outputTable: outputTable } = other.lab.stores.results.getState();
+    expect(numbers(other).map((number) => outputTable.texts(number)[0])).toEqual([
+      'a',
+      'b',
+      'b',
+      'c',
+    ]);
     expect((await written(other, 'map')).bytes).toEqual(file.bytes);
 
     // another wild type: another world
@@ -828,7 +838,7 @@ describe('side by side', () => {
         origin,
       },
     ]);
-    const t = scripted(hash, { results, shelf: createMemoryKeyValueStore() });
+    const t = scripted(hash, { results, keyValues: createMemoryKeyValueStore() });
     await t.load();
     await t.rest();
     return t;

@@ -60,7 +60,7 @@ export function createLab(setup: LabSetup) {
     bench.reset();
   };
   const engine = createEngineClient(() => setup.spawnEngine(), onLost);
-  const shelf = setup.shelf ?? createMemoryKeyValueStore();
+  const keyValues = setup.keyValues ?? createMemoryKeyValueStore();
   const onStorageProblem = (what: 'write' | 'read', cause: unknown) => {
     const name = cause instanceof DOMException ? cause.name : String(cause);
     const text =
@@ -79,11 +79,11 @@ export function createLab(setup: LabSetup) {
     map.setState({ tile, kinds, texts });
     selectMatrix(matrix);
   };
-  const assays = createAssays(ctx, shelf);
+  const assays = createAssays(ctx, keyValues);
   const files = createRunFiles(ctx, { results, show });
   const queue = createQueue(ctx, {
     results,
-    shelf,
+    keyValues: keyValues,
     restartEngine: () => life.reload(),
   });
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
@@ -112,7 +112,7 @@ export function createLab(setup: LabSetup) {
       organismUrl: setup.modelUrl,
       ...(setup.browser ?? SILENT_BROWSER),
     },
-    { shelf, load: (source) => void life.change(source) },
+    { keyValues: keyValues, load: (source) => void life.change(source) },
   );
   const presets = createPresets(ctx, setup);
   const shared = createShared(ctx, {

@@ -84,8 +84,8 @@ function told(map: KindOutcomes) {
     cells[cell] = [
       ...[map.firstDivergent[cell], map.kl[cell], map.margin[cell]],
       ...EXTRA_NAMES.map((name) => map[name]?.[cell] ?? EXTRAS[name].unknown),
-      ...(number < 0 ? [] : [map.outputs!.book.texts(number), map.outputs!.cosine[cell]]),
-      ...(number < 0 ? [] : [map.outputs!.degenerate[cell], map.outputs!.book.wildType]),
+      ...(number < 0 ? [] : [map.outputs!.outputTable.texts(number), map.outputs!.cosine[cell]]),
+      ...(number < 0 ? [] : [map.outputs!.degenerate[cell], map.outputs!.outputTable.wildType]),
     ];
   }
   return cells;
@@ -96,8 +96,8 @@ async function readBack(log: ResultLog, key: string): Promise<KindOutcomes> {
   const blocks = (await log.headers(key)).headers.map(({ block }) => block);
   const { batches, damaged } = await log.read(key, blocks.reverse());
   expect(damaged).toBe(0);
-  const book = new OutputTable();
-  for (const batch of batches) addBatch(into, batch, book);
+  const outputTable = new OutputTable();
+  for (const batch of batches) addBatch(into, batch, outputTable);
   return into;
 }
 

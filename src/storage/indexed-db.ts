@@ -12,7 +12,7 @@ const OPEN_TIMEOUT_MS = 4_000;
 
 export interface OpenedDb {
   results: ResultStore;
-  shelf: KeyValueStore;
+  keyValues: KeyValueStore;
   /** Whether results of an earlier layout were there, which nobody reads: they are removed. */
   dropped: boolean;
 }
@@ -44,17 +44,17 @@ export async function openIndexedDb(name = 'mutascope'): Promise<OpenedDb> {
       { cause },
     );
   });
-  const shelf: KeyValueStore = {
+  const keyValues: KeyValueStore = {
     get: (key) => db.get('shelf', key),
     put: async (key, value) => {
       await db.put('shelf', value, key);
     },
     remove: (key) => db.delete('shelf', key),
   };
-  return { results: indexedDbResults(db), shelf, dropped };
+  return { results: indexedDbResults(db), keyValues: keyValues, dropped };
 }
 
-/** Removes what an earlier layout stored, save the shelf, and makes this one's stores; whether there were results. */
+/** Removes what an earlier layout stored, save the single things, and makes this one's stores; whether there were results. */
 async function layOut(
   db: IDBPDatabase<ResultSchema>,
   tx: IDBPTransaction<ResultSchema, StoreNames<ResultSchema>[], 'versionchange'>,

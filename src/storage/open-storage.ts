@@ -6,7 +6,7 @@ import type { ResultStore } from './result-store.ts';
 /** What this browser keeps for the page, and what its user must know of that. */
 export interface Storage {
   results: ResultStore;
-  shelf: KeyValueStore;
+  keyValues: KeyValueStore;
   /** null: all is as usual. */
   storageNotice: string | null;
 }
@@ -16,11 +16,11 @@ const KEPT_IN_MEMORY = 'Results are kept until the page closes; export them befo
 /** Opens what the browser keeps; where it keeps nothing, the page's memory takes its place. */
 export async function openStorage(name?: string): Promise<Storage> {
   try {
-    const { results, shelf, dropped } = await openIndexedDb(name);
+    const { results, keyValues, dropped } = await openIndexedDb(name);
     const storageNotice = dropped
       ? 'This browser had results of an earlier, unreleased version of Mutascope, which this one does not read. They were removed; screen again to have them.'
       : null;
-    return { results, shelf, storageNotice };
+    return { results, keyValues, storageNotice };
   } catch (cause) {
     const why =
       cause instanceof OtherVersion
@@ -28,7 +28,7 @@ export async function openStorage(name?: string): Promise<Storage> {
         : 'This browser does not let the page store anything (a private window?).';
     return {
       results: createMemoryStore(),
-      shelf: createMemoryKeyValueStore(),
+      keyValues: createMemoryKeyValueStore(),
       storageNotice: `${why} ${KEPT_IN_MEMORY}`,
     };
   }

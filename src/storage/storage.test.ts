@@ -150,7 +150,7 @@ describe('IndexedDB', () => {
     expect((await store.headers('a')).damaged).toBe(0);
   });
 
-  it('drops what an unreleased version stored, says so, and keeps the shelf', async () => {
+  it('drops what an unreleased version stored, says so, and keeps the keyValues', async () => {
     const name = freshName();
     const old = await openDB(name, 2, {
       upgrade(db) {
@@ -162,13 +162,13 @@ describe('IndexedDB', () => {
     await old.put('shelf', { y: 1 }, 'x');
     await old.put('shelf', { adapters: [] }, 'origin|a');
     old.close();
-    const { results, shelf, storageNotice } = await openStorage(name);
+    const { results, keyValues, storageNotice } = await openStorage(name);
     expect(storageNotice).toMatch(/earlier, unreleased version.*were removed; screen again/);
     expect(await results.keys()).toEqual([]);
-    expect(await shelf.get('x')).toEqual({ y: 1 });
-    expect(await shelf.get('origin|a')).toBeUndefined();
-    await shelf.remove('x');
-    expect(await shelf.get('x')).toBeUndefined();
+    expect(await keyValues.get('x')).toEqual({ y: 1 });
+    expect(await keyValues.get('origin|a')).toBeUndefined();
+    await keyValues.remove('x');
+    expect(await keyValues.get('x')).toBeUndefined();
     await results.write([entry('a', [1])]);
     expect((await openStorage(name)).storageNotice).toBeNull();
   });

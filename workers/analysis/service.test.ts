@@ -15,24 +15,24 @@ const job = (name: string, seed: number) => {
 
 test('tests matrix by matrix, and stops between two when told', async () => {
   const replies: AnalysisReply[] = [];
-  const desk = createAnalysisService((reply) => {
+  const service = createAnalysisService((reply) => {
     replies.push(reply);
     if (reply.id === 2 && reply.type === 'matrix')
-      void desk.answer({ type: 'cancel', id: 3, target: 2 });
+      void service.answer({ type: 'cancel', id: 3, target: 2 });
   });
   const jobs = [job('L0.gate', 1), job('L0.up', 2)];
-  await desk.answer({ type: 'stats', id: 1, jobs, settings });
+  await service.answer({ type: 'stats', id: 1, jobs, settings });
   expect(replies.map(({ type }) => type)).toEqual(['matrix', 'matrix', 'tested']);
   const [first] = replies;
   expect(first).toMatchObject({ name: 'L0.gate', stats: { all: 256, paired: 256 } });
   if (first.type === 'matrix') expect(first.stats.asymmetry!.rows.p).toBe(0.01);
-  await desk.answer({ type: 'stats', id: 2, jobs, settings });
+  await service.answer({ type: 'stats', id: 2, jobs, settings });
   expect(replies.slice(3).map(({ type }) => type)).toEqual(['matrix', 'cancelled']);
 });
 
 test('a file that is no table fails in words', async () => {
   const replies: AnalysisReply[] = [];
-  const desk = createAnalysisService((reply) => replies.push(reply));
-  await desk.answer({ type: 'spreadsheet', id: 1, bytes: new Uint8Array(10) });
+  const service = createAnalysisService((reply) => replies.push(reply));
+  await service.answer({ type: 'spreadsheet', id: 1, bytes: new Uint8Array(10) });
   expect(replies).toMatchObject([{ type: 'error', error: { kind: 'bad-request' } }]);
 });

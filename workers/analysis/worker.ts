@@ -2,8 +2,8 @@
 import type { AnalysisRequest } from '../../src/protocols/analysis.ts';
 import { createAnalysisService } from './service.ts';
 
-const desk = createAnalysisService((reply) => self.postMessage(reply));
+const service = createAnalysisService((reply) => self.postMessage(reply));
 
 self.addEventListener('message', (event: MessageEvent<AnalysisRequest>) => {
-  void desk.answer(event.data);
+  void service.answer(event.data);
 });

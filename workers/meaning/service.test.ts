@@ -9,15 +9,15 @@ const circle: SentenceModel = {
   embed: (text) => Promise.resolve(Float32Array.of(Math.cos(text.length), Math.sin(text.length))),
 };
 
-function desk(
+function service(
   load: ConstructorParameters<typeof MeaningService>[0] = () => Promise.resolve(circle),
 ) {
   const said: MeaningReply[] = [];
-  return { said, desk: new MeaningService(load, (reply) => said.push(reply)) };
+  return { said, answering: new MeaningService(load, (reply) => said.push(reply)) };
 }
 
 test('loads, embeds in order with progress, and builds the tree', async () => {
-  const { said, desk: at } = desk((_, device, __, onBytes) => {
+  const { said, answering: at } = service((_, device, __, onBytes) => {
     onBytes(3, device === 'wasm' ? 10 : 20);
     return Promise.resolve(circle);
   });
@@ -37,7 +37,7 @@ test('loads, embeds in order with progress, and builds the tree', async () => {
 });
 
 test('a stopped job ends as cancelled; without a model or of another version it is told so', async () => {
-  const { said, desk: at } = desk();
+  const { said, answering: at } = service();
   await at.answer({ type: 'embed', id: 1, texts: ['a'] });
   expect(said[0]).toMatchObject({ type: 'error', error: { kind: 'bad-request' } });
   await at.answer({ type: 'load', id: 2, version: 0, baseUrl: null, device: 'wasm' });

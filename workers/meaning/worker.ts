@@ -3,10 +3,10 @@ import type { MeaningRequest } from '../../src/protocols/meaning.ts';
 import { MeaningService } from './service.ts';
 import { loadSentenceModel } from './sentence-model.ts';
 
-const desk = new MeaningService(loadSentenceModel, (reply) => {
+const service = new MeaningService(loadSentenceModel, (reply) => {
   self.postMessage(reply);
 });
 
 self.addEventListener('message', (event: MessageEvent<MeaningRequest>) => {
-  void desk.answer(event.data);
+  void service.answer(event.data);
 });

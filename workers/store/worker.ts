@@ -3,8 +3,8 @@ import type { StoreRequest } from '../../src/protocols/store.ts';
 import { opfsStore } from './opfs.ts';
 import { StoreService } from './service.ts';
 
-const desk = new StoreService(opfsStore(), (reply) => self.postMessage(reply));
+const service = new StoreService(opfsStore(), (reply) => self.postMessage(reply));
 
 self.addEventListener('message', (event: MessageEvent<StoreRequest>) => {
-  void desk.answer(event.data);
+  void service.answer(event.data);
 });

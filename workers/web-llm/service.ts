@@ -17,7 +17,7 @@ type Load = (
 
 /** Answers the requests of src/protocols/web-llm.ts. */
 export class WebLlmService {
-  private stock: WebLlmModel | null = null;
+  private model: WebLlmModel | null = null;
   private readonly jobs = new Jobs();
   private readonly load: Load;
   private readonly post: (reply: WebLlmReply) => void;
@@ -41,9 +41,9 @@ export class WebLlmService {
     const { id } = request;
     const onPart = (part: number, text: string) => this.post({ type: 'progress', id, part, text });
     if (request.type === 'opine') {
-      if (!this.stock)
+      if (!this.model)
         throw new LabError('bad-request', 'web-llm has no model loaded.', 'Load it in the bench.');
-      const opinion = await giveOpinion(this.stock.inside, request, signal, onPart);
+      const opinion = await giveOpinion(this.model.inside, request, signal, onPart);
       return { type: 'opined', id, opinion };
     }
     if (request.version !== WEB_LLM_PROTOCOL_VERSION)
@@ -52,9 +52,9 @@ export class WebLlmService {
         'The page and its web-llm worker are of different versions.',
         'Reload the page, if need be with Shift held down.',
       );
-    this.stock = null;
-    const { inside, ...stock } = await this.load(request.model, signal, onPart);
-    this.stock = { inside, ...stock };
-    return { type: 'loaded', id, stock };
+    this.model = null;
+    const { inside, ...model } = await this.load(request.model, signal, onPart);
+    this.model = { inside, ...model };
+    return { type: 'loaded', id, info: model };
   }
 }

@@ -3,10 +3,10 @@ import type { WebLlmRequest } from '../../src/protocols/web-llm.ts';
 import { loadWebLlm } from './load.ts';
 import { WebLlmService } from './service.ts';
 
-const desk = new WebLlmService(loadWebLlm, (reply) => {
+const service = new WebLlmService(loadWebLlm, (reply) => {
   self.postMessage(reply);
 });
 
 self.addEventListener('message', (event: MessageEvent<WebLlmRequest>) => {
-  void desk.answer(event.data);
+  void service.answer(event.data);
 });

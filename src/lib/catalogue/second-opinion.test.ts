@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { agreement, stockModel, type Said } from './second-opinion.ts';
+import { agreement, webLlmModel, type Said } from './second-opinion.ts';
 
 test('which models web-llm can be asked about', () => {
-  const opinionOn = (name: string, quantization: string) => stockModel({ name, quantization });
+  const opinionOn = (name: string, quantization: string) => webLlmModel({ name, quantization });
   expect(opinionOn('SmolLM2-135M-Instruct', 'q0f16')).toEqual({
     repository: 'SmolLM2-135M-Instruct-q0f16-MLC',
   });

@@ -5,7 +5,7 @@ import type { Verdict } from '../output/phenotype.ts';
  * The name of the MLC repository that a loaded model came from, by which web-llm knows it; or why
  * web-llm cannot be asked about it.
  */
-export function stockModel(model: {
+export function webLlmModel(model: {
   name: string;
   quantization: string;
 }): { repository: string } | { why: string } {

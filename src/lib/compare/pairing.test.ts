@@ -20,7 +20,7 @@ const ask = (seed: number) =>
   descriptive({ prompt: 'Tell me', maxNewTokens: 8, temperature: 0.7, seed });
 
 /** Results with one silent mutant of each kind in each matrix. */
-function comparand(change: Partial<ResultSource>, has: Record<string, ScreenKind[]>): ResultSource {
+function source(change: Partial<ResultSource>, has: Record<string, ScreenKind[]>): ResultSource {
   const sample: ResultSource = {
     ...{ id: 'this', source: 'this', name: 'This screen', tile: 32, assay: ask(0) },
     model: { name: 'm', hash: 'h', quantization: 'f16', shapes },
@@ -43,11 +43,11 @@ function comparand(change: Partial<ResultSource>, has: Record<string, ScreenKind
   return { ...sample, maps: new Map(maps) };
 }
 
-const first = comparand({}, { 'L0.q': ['max', 'min'], 'L1.down': ['max'] });
+const first = source({}, { 'L0.q': ['max', 'min'], 'L1.down': ['max'] });
 const stored = { id: storedId(32, 'x'), source: 'stored', name: 'seed 1' } as const;
 
 test('what both have is compared, in the model’s order', () => {
-  const second = comparand(
+  const second = source(
     { ...stored, assay: ask(1) },
     { 'L1.down': ['max', 'zero'], 'L0.q': ['min'], 'L1.up': ['max'] },
   );
@@ -64,17 +64,17 @@ test.each<[string, ResultSource, RegExp]>([
   ['the same results', first, /Both sides are the same/],
   [
     'the same results under another name',
-    comparand(stored, { 'L0.q': ['max'] }),
+    source(stored, { 'L0.q': ['max'] }),
     /Both sides are the same/,
   ],
   [
     'other squares',
-    comparand({ ...stored, tile: 16 }, { 'L0.q': ['max'] }),
+    source({ ...stored, tile: 16 }, { 'L0.q': ['max'] }),
     /32 × 32 weights in the first, 16 × 16.*Set “Squares of” to 16/,
   ],
   [
     'other shapes',
-    comparand(
+    source(
       {
         id: 'received',
         source: 'received',
@@ -86,15 +86,15 @@ test.each<[string, ResultSource, RegExp]>([
   ],
   [
     'other matrices',
-    comparand({ ...stored, assay: ask(1) }, { 'L0.k': ['max'] }),
+    source({ ...stored, assay: ask(1) }, { 'L0.k': ['max'] }),
     /the first has L0.q, L1.down, the second L0.k/,
   ],
   [
     'other kinds',
-    comparand({ ...stored, assay: ask(1) }, { 'L0.q': ['zero'] }),
+    source({ ...stored, assay: ask(1) }, { 'L0.q': ['zero'] }),
     /other kinds of L0.q: the first max, min, the second zero/,
   ],
-  ['nothing', comparand({ ...stored, assay: ask(1) }, {}), /“seed 1” has no results yet/],
+  ['nothing', source({ ...stored, assay: ask(1) }, {}), /“seed 1” has no results yet/],
 ])('%s are refused with what to do', (_, second, says) => {
   const pair = pairOf(first, second);
   if (!isMisfit(pair)) throw new Error('It fits.');
@@ -114,7 +114,7 @@ test('published squares: all are tested, of the kinds that the table lists', () 
   expect(map.max?.firstDivergent.every((outcome) => outcome === SILENT)).toBe(true);
   const squares = 32 * (4 * 64 * 64 + 3 * 64 * 172);
   expect(countTested(published)).toBe(2 * squares);
-  const other = comparand(
+  const other = source(
     { ...stored, tile: 64, model: { ...first.model, name: '7B', shapes: model.shapes } },
     { 'L3.down': ['max'] },
   );

@@ -1,4 +1,4 @@
-/** Results of other places as comparands. */
+/** Results of other places, to be set side by side. */
 import type { LinkScreen } from '../link/link-screen.ts';
 import { allMatrices, formatMatrix, matrixShape } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/outcomes.ts';
@@ -28,13 +28,13 @@ export function ofRunFile(fileName: string, run: RunFile): ResultSource {
     );
   const { tile } = plan.sites;
   const maps = new Map<string, MapResults>();
-  const book = new OutputTable();
+  const outputTable = new OutputTable();
   for (const { matrix, batch } of batchesOf(run)) {
     const name = formatMatrix(matrix);
     const map = maps.get(name) ?? {};
     maps.set(name, map);
     const grid = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
-    addBatch((map[batch.kind] ??= emptyOutcomes(grid)), batch, book);
+    addBatch((map[batch.kind] ??= emptyOutcomes(grid)), batch, outputTable);
   }
   const head = headerTexts(run);
   return {

@@ -38,8 +38,8 @@ test('outputs come out of a batch as they went in, each different one kept once'
 test('mutants of all batches and maps share a number exactly when they say the same', () => {
   fc.assert(
     fc.property(outputs, fc.nat(20), (all, cut) => {
-      const book = new OutputTable();
-      const maps = [emptyOutputs(book, all.length), emptyOutputs(book, all.length)];
+      const outputTable = new OutputTable();
+      const maps = [emptyOutputs(outputTable, all.length), emptyOutputs(outputTable, all.length)];
       const cells = (from: number, to: number) =>
         Uint32Array.from(all.slice(from, to), (_, i) => from + i);
       const batches = [all.slice(0, cut), all.slice(cut)].map((o) => packOutputs(o, WILD_TYPE));
@@ -47,7 +47,7 @@ test('mutants of all batches and maps share a number exactly when they say the s
         addOutputs(into, cells(cut, all.length), batches[1]); // in whatever order
         addOutputs(into, cells(0, cut), batches[0]);
       }
-      expect(book.wildType).toEqual(all.length > 0 ? WILD_TYPE : book.wildType);
+      expect(outputTable.wildType).toEqual(all.length > 0 ? WILD_TYPE : outputTable.wildType);
       all.forEach((o, i) => {
         const number = maps[0].index[i];
         expect(maps[1].index[i]).toBe(number);
@@ -55,9 +55,9 @@ test('mutants of all batches and maps share a number exactly when they say the s
           expect(number).toBe(-1);
           return;
         }
-        expect(book.texts(number)).toEqual(o.texts);
-        expect(book.find(o.texts)).toBe(number);
-        expect(book.withId(book.id(number))).toEqual([number]);
+        expect(outputTable.texts(number)).toEqual(o.texts);
+        expect(outputTable.find(o.texts)).toBe(number);
+        expect(outputTable.withId(outputTable.id(number))).toEqual([number]);
       });
     }),
   );
@@ -68,7 +68,7 @@ test('a cell keeps its text when a later batch has none for it', () => {
   const said = { texts: ['a', 'b'], cosine: 0.25, degenerate: true };
   addOutputs(into, Uint32Array.of(0), packOutputs([said], WILD_TYPE));
   addOutputs(into, Uint32Array.of(0), packOutputs([null], WILD_TYPE));
-  expect([into.book.texts(into.index[0]), into.cosine[0], into.degenerate[0]]).toEqual([
+  expect([into.outputTable.texts(into.index[0]), into.cosine[0], into.degenerate[0]]).toEqual([
     ['a', 'b'],
     0.25,
     1,

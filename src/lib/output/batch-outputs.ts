@@ -55,16 +55,16 @@ export function unpackOutputs({
 
 /** Outputs of some matrices' mutants of one kind, by cell. */
 export interface KnownOutputs {
-  book: OutputTable;
-  /** Number in the book; −1: none, see BatchOutputs. [cells] */
+  outputTable: OutputTable;
+  /** Number in the table; −1: none, see BatchOutputs. [cells] */
   index: Int32Array;
   cosine: Float32Array;
   degenerate: Int8Array;
 }
 
-export function emptyOutputs(book: OutputTable, cells: number): KnownOutputs {
+export function emptyOutputs(outputTable: OutputTable, cells: number): KnownOutputs {
   return {
-    book,
+    outputTable: outputTable,
     index: new Int32Array(cells).fill(-1),
     cosine: new Float32Array(cells).fill(NaN),
     degenerate: new Int8Array(cells).fill(-1),
@@ -73,8 +73,8 @@ export function emptyOutputs(book: OutputTable, cells: number): KnownOutputs {
 
 /** Writes a batch's outputs into `into` (in place); what it has none of stays. */
 export function addOutputs(into: KnownOutputs, cells: Uint32Array, batch: BatchOutputs): void {
-  into.book.wildType ??= batch.wildType;
-  const numbers = batch.distinct.map((texts) => into.book.add(texts));
+  into.outputTable.wildType ??= batch.wildType;
+  const numbers = batch.distinct.map((texts) => into.outputTable.add(texts));
   cells.forEach((cell, i) => {
     if (batch.index[i] < 0) return;
     into.index[cell] = numbers[batch.index[i]];

@@ -24,7 +24,7 @@ export class OutputTable {
     return this.outputs.push([...texts]) - 1;
   }
 
-  /** The number of an output, −1 if it is not in the book. */
+  /** The number of an output, −1 if it is not in the table. */
   find(texts: readonly string[]): number {
     return this.numbers.get(outputKey(texts)) ?? -1;
   }
@@ -38,7 +38,7 @@ export class OutputTable {
     return (this.tallies[number] ??= tallyWords(this.outputs[number]));
   }
 
-  /** A short name of an output that is the same in every book: the start of its hash. */
+  /** A short name of an output that is the same in every table: the start of its hash. */
   id(number: number): string {
     return (this.ids[number] ??= outputId(this.outputs[number]));
   }

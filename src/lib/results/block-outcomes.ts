@@ -74,15 +74,15 @@ function blockOutcomes(kind: ScreenKind, from: KindOutcomes): BlockOutcomes {
 }
 
 function packedOutputs({ outputs }: KindOutcomes, cells: Uint32Array): BatchOutputs {
-  const { book, index, cosine, degenerate } = outputs!;
+  const { outputTable, index, cosine, degenerate } = outputs!;
   const all = Array.from(cells, (cell): Output | null =>
     index[cell] < 0
       ? null
       : {
-          texts: [...book.texts(index[cell])],
+          texts: [...outputTable.texts(index[cell])],
           cosine: cosine[cell],
           degenerate: degenerate[cell] === 1,
         },
   );
-  return packOutputs(all, book.wildType ?? []);
+  return packOutputs(all, outputTable.wildType ?? []);
 }

@@ -17,10 +17,10 @@ const LEAST = 1;
 function filled(all: { batch: Parameters<MapCounts['add']>[0] }[]) {
   const map: MapOutcomes = { grid: GRID, results: {} };
   const counts = new MapCounts(map);
-  const book = new OutputTable();
+  const outputTable = new OutputTable();
   counts.atLeast(LEAST);
-  for (const { batch } of all) counts.add(batch, book);
-  return { map, counts, book };
+  for (const { batch } of all) counts.add(batch, outputTable);
+  return { map, counts, outputTable };
 }
 
 /** Tokens as they are counted, without the places that hold none any more. */
@@ -87,8 +87,8 @@ test('a recount counts what each cell says', () => {
 test('blocks of a large map are counted as its cells are, and texts are found where they are', () => {
   fc.assert(
     fc.property(batches, (all) => {
-      const { map, counts, book } = filled(all);
-      const wildType = book.find(['a']);
+      const { map, counts, outputTable } = filled(all);
+      const wildType = outputTable.find(['a']);
       const listed = groupOutputs([{ ...map, texts: counts.texts }], SCREEN_KINDS, wildType);
       expect(listed).toEqual(groupOutputs([map], SCREEN_KINDS, wildType));
       const followed = new BlockCounts(GRID, 4);

@@ -152,7 +152,7 @@ export class MapCounts {
   }
 
   /** Adds a batch to the map as addBatch does. */
-  add(batch: OutcomeBatch, book?: OutputTable): void {
+  add(batch: OutcomeBatch, outputTable?: OutputTable): void {
     const { kind } = batch;
     const into = (this.map.results[kind] ??= emptyOutcomes(this.map.grid));
     // a cell that is in it twice counts once
@@ -161,7 +161,7 @@ export class MapCounts {
     const textless = batch.outputs || into.outputs ? cells.filter((cell) => !hasText(cell)) : cells;
     this.count(kind, cells, -1);
     try {
-      addBatch(into, batch, book);
+      addBatch(into, batch, outputTable);
     } finally {
       // a batch that is refused may have been written in part
       this.count(kind, cells, 1);

@@ -57,14 +57,14 @@ describe('totals of a model', () => {
     fc.assert(
       fc.property(fc.array(anyBatch, { maxLength: 12 }), (batches) => {
         const totals = new ModelTotals();
-        const book = new OutputTable();
+        const outputTable = new OutputTable();
         const maps = new Map<string, { matrix: MatrixId; kind: ScreenKind; counted: KindTotals }>();
         const all = new Map<string, MapOutcomes>();
         for (const { matrix, batch } of batches) {
           const key = `${formatMatrix(matrix)} ${batch.kind}`;
           const map = all.get(formatMatrix(matrix)) ?? { grid: GRID, results: {} };
           all.set(formatMatrix(matrix), map);
-          totals.addBatch(matrix, map, batch, book);
+          totals.addBatch(matrix, map, batch, outputTable);
           const counted = recount(map, batch.kind);
           const into = map.results[batch.kind]!;
           expect(counted.tested).toBe(into.tested);

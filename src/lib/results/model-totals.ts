@@ -45,7 +45,12 @@ export class ModelTotals {
    * Adds a batch to a map of the model as addBatch does, and counts what that changes.
    * @param map of the matrix, always the same one
    */
-  addBatch(matrix: MatrixId, map: MapOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
+  addBatch(
+    matrix: MatrixId,
+    map: MapOutcomes,
+    batch: OutcomeBatch,
+    outputTable?: OutputTable,
+  ): void {
     const name = formatMatrix(matrix);
     const counts = this.maps.get(name) ?? countsOf(map);
     this.maps.set(name, counts);
@@ -59,7 +64,7 @@ export class ModelTotals {
     };
     change(counts.all.kinds[batch.kind], -1);
     try {
-      counts.add(batch, book);
+      counts.add(batch, outputTable);
     } finally {
       change(counts.all.kinds[batch.kind], 1);
       this.added++;

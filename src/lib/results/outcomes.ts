@@ -96,9 +96,9 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
 /**
  * Writes a batch into `into` (in place): a new result takes the place of an old one, save that one
  * computed in place (the oracle) stays. Cells outside the grid are refused with a RangeError.
- * @param book takes new outputs; of several maps that are compared it must be the same
+ * @param outputTable takes new outputs; of several maps that are compared it must be the same
  */
-export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputTable): void {
+export function addBatch(into: KindOutcomes, batch: OutcomeBatch, outputTable?: OutputTable): void {
   const { cells } = batch;
   const { firstDivergent, kl, margin } = into;
   const stays = exactOnes(into, batch);
@@ -123,7 +123,7 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, book?: OutputT
       if (!stays?.[i]) all[cells[i]] = column ? column[i] : unknown;
   }
   if (batch.outputs) {
-    into.outputs ??= emptyOutputs(book ?? new OutputTable(), firstDivergent.length);
+    into.outputs ??= emptyOutputs(outputTable ?? new OutputTable(), firstDivergent.length);
     addOutputs(into.outputs, cells, batch.outputs);
   }
   const { outputs } = into;

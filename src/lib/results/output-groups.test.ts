@@ -21,7 +21,7 @@ test('groups have the codes that a run file gives, in whatever order results cam
       said,
       fc.shuffledSubarray([...Array(48).keys()], { minLength: 48 }),
       (all, order) => {
-        const book = new OutputTable();
+        const outputTable = new OutputTable();
         const maps = [0, 1].map(() => ({
           grid: GRID,
           results: { max: emptyOutcomes(GRID), min: emptyOutcomes(GRID) },
@@ -48,7 +48,7 @@ test('groups have the codes that a run file gives, in whatever order results cam
             margin: Float32Array.of(1),
             outputs: packOutputs([output], WILD),
           };
-          addBatch(maps[map].results[kind], batch, book);
+          addBatch(maps[map].results[kind], batch, outputTable);
         }
         const planned = [0, 1].flatMap((map) =>
           [...coarseToFine(GRID)].flatMap((cell) =>
@@ -59,9 +59,9 @@ test('groups have the codes that a run file gives, in whatever order results cam
           planned.map((text) => (text === null ? null : outputKey([text]))),
           outputKey(WILD),
         );
-        const groups = groupOutputs(maps, KINDS, book.find(WILD));
+        const groups = groupOutputs(maps, KINDS, outputTable.find(WILD));
         for (const { number, code, mutants } of groups) {
-          const [text] = book.texts(number);
+          const [text] = outputTable.texts(number);
           expect(codes[planned.indexOf(text)]).toBe(code);
           expect(mutants).toBe(planned.filter((other) => other === text).length);
           expect(

@@ -12,7 +12,7 @@ import { runs } from '../testing/arbitrary-run.ts';
 function taken(run: RunFile): Map<string, KnownMatrix> {
   const { config } = run.provenance.model;
   const known = new Map<string, KnownMatrix>();
-  const book = new OutputTable();
+  const outputTable = new OutputTable();
   const tile = run.plan.sites.type === 'tiles' ? run.plan.sites.tile : 1;
   for (const { matrix, batch } of batchesOf(run)) {
     const name = `L${matrix.layer}.${matrix.projection}`;
@@ -24,7 +24,11 @@ function taken(run: RunFile): Map<string, KnownMatrix> {
     };
     known.set(name, entry);
     const shape = matrixShape(config, parseMatrix(name)!.projection);
-    addBatch((entry.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))), batch, book);
+    addBatch(
+      (entry.results[batch.kind] ??= emptyOutcomes(tileGrid(shape, tile))),
+      batch,
+      outputTable,
+    );
   }
   return known;
 }

@@ -35,7 +35,7 @@ export interface KnownMatrix {
 
 /**
  * Rows of all tested mutants of some matrices, in the order of their plan. With texts, every NSM
- * must have one, and all maps one book.
+ * must have one, and all maps one output table.
  * @param wildType the wild type's texts; with texts only
  */
 export function rowsOf(
@@ -86,7 +86,7 @@ export function rowsOf(
 function knownOutput({ outputs }: KindOutcomes, cell: number): Output | null {
   const number = outputs?.index[cell] ?? -1;
   if (!outputs || number < 0) return null;
-  const texts = [...outputs.book.texts(number)];
+  const texts = [...outputs.outputTable.texts(number)];
   return { texts, cosine: outputs.cosine[cell], degenerate: outputs.degenerate[cell] === 1 };
 }
 

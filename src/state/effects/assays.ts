@@ -6,11 +6,11 @@ import type { LabContext } from '../context.ts';
 import { parsePresets } from '../presets.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
-/** Under which the shelf keeps the user's assays. */
+/** Under which the store keeps the user's assays. */
 const SHELF_KEY = 'assays';
 
 /** The user's own assays: saved in this browser, taken in from files and written to them. */
-export function createAssays(ctx: LabContext, shelf: KeyValueStore) {
+export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
   const { assay: store, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
@@ -18,7 +18,7 @@ export function createAssays(ctx: LabContext, shelf: KeyValueStore) {
 
   const keep = (saved: Assay[]) => {
     store.setState({ saved });
-    shelf.put(SHELF_KEY, saved.map(assayToJson)).catch(() => {
+    keyValues.put(SHELF_KEY, saved.map(assayToJson)).catch(() => {
       tell('warning', 'The assay could not be stored; it is kept until this page closes.');
     });
   };
@@ -38,7 +38,7 @@ export function createAssays(ctx: LabContext, shelf: KeyValueStore) {
 
   return {
     async restore() {
-      const stored = await shelf.get(SHELF_KEY).catch(() => undefined);
+      const stored = await keyValues.get(SHELF_KEY).catch(() => undefined);
       if (store.getState().saved.length === 0) store.setState({ saved: parsePresets(stored) });
     },
     /** Keeps an assay under a name; one of that name is replaced. */

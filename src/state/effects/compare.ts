@@ -62,7 +62,7 @@ export function createCompare(ctx: LabContext) {
   const read = async ({ id, name, tile, assay, parts }: NamedOffer): Promise<ResultSource> => {
     const { name: modelName, hash, quantization, config } = model.getState().model!;
     const maps = new Map<string, MapResults>();
-    const book = new OutputTable();
+    const outputTable = new OutputTable();
     for (const { key, matrix, kind } of parts) {
       const into = emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
       const { headers } = await ctx.log.headers(key);
@@ -70,7 +70,7 @@ export function createCompare(ctx: LabContext) {
         const some = headers.slice(from, from + AT_ONCE).map(({ block }) => block);
         for (const batch of (await ctx.log.read(key, some)).batches) {
           try {
-            if (batch.kind === kind) addBatch(into, batch, book);
+            if (batch.kind === kind) addBatch(into, batch, outputTable);
           } catch {
             continue; // cells outside the map: not of this matrix
           }
@@ -121,9 +121,9 @@ export function createCompare(ctx: LabContext) {
     const found = new Map<string, ResultSource>();
     const { first, second } = compare.getState();
     for (const offer of stored.filter(({ id }) => id === first || id === second)) {
-      const comparand = await read(offer);
+      const source = await read(offer);
       if (mine !== round) return;
-      found.set(offer.id, comparand);
+      found.set(offer.id, source);
     }
     compare.setState({ read: found, reading: false });
   };

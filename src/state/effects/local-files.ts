@@ -3,7 +3,7 @@ import type { LocalSource } from '../../lib/catalogue/model-source.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { ModelsStore } from '../stores/models-store.ts';
 
-/** Under which the shelf keeps the browser's handles of files. */
+/** Under which the store keeps the browser's handles of files. */
 const SHELF_KEY = 'model-files';
 
 /** A file that the user chose or dropped, and the browser's handle of it where it gives one. */
@@ -28,7 +28,7 @@ interface Permitted {
  * Files on this machine that hold models. They are read where they are. The browser may let their
  * handles be kept: then they only have to be allowed again after a reload.
  */
-export function createLocalFiles(models: ModelsStore, shelf: KeyValueStore) {
+export function createLocalFiles(models: ModelsStore, keyValues: KeyValueStore) {
   const sources = new Map<string, LocalSource>();
   const handles = new Map<string, FileSystemFileHandle[]>();
 
@@ -38,7 +38,7 @@ export function createLocalFiles(models: ModelsStore, shelf: KeyValueStore) {
     for (const key of sources.keys()) files.set(key, 'here');
     models.setState({ files });
   };
-  const store = () => shelf.put(SHELF_KEY, [...handles]).catch(() => undefined);
+  const store = () => keyValues.put(SHELF_KEY, [...handles]).catch(() => undefined);
 
   const read = async (key: string) => {
     const files = await Promise.all((handles.get(key) ?? []).map((handle) => handle.getFile()));
@@ -49,7 +49,7 @@ export function createLocalFiles(models: ModelsStore, shelf: KeyValueStore) {
 
   return {
     async restore() {
-      const kept = await shelf.get(SHELF_KEY).catch(() => undefined);
+      const kept = await keyValues.get(SHELF_KEY).catch(() => undefined);
       if (!Array.isArray(kept)) return;
       for (const [key, grantable] of kept as [string, FileSystemFileHandle[]][]) {
         handles.set(key, grantable);

@@ -14,7 +14,7 @@ import type { StoreClient } from '../clients/store-client.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { createLocalFiles, type ChosenFile } from './local-files.ts';
 
-/** Under which the shelf keeps the models that the user added. */
+/** Under which the keyValues keeps the models that the user added. */
 const SHELF_KEY = 'models';
 /** How often a download's rate is measured anew where nothing comes. */
 const TICK_MS = 1_000;
@@ -32,16 +32,16 @@ export interface ModelsSetup {
 }
 
 interface ModelsDeps {
-  shelf: KeyValueStore;
+  keyValues: KeyValueStore;
   /** Loads this into the engine in place of what is there; null: nothing. */
   load: (source: ModelSource | null) => void;
 }
 
 /** The models on offer: fetching them, keeping them, choosing one. */
-export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load }: ModelsDeps) {
+export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, load }: ModelsDeps) {
   const { models, ui } = ctx.stores;
   const { store } = setup;
-  const local = createLocalFiles(models, shelf);
+  const local = createLocalFiles(models, keyValues);
   /** Jobs that fetch or check, by the model's folder. */
   const jobs = new Map<string, { cancel(): void }>();
 
@@ -80,7 +80,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
 
   const saveOwn = (own: OwnModel[]) => {
     models.setState({ own });
-    shelf.put(SHELF_KEY, own).catch(() => {
+    keyValues.put(SHELF_KEY, own).catch(() => {
       tell(
         'warning',
         'The list of your models could not be stored; it is kept until this page closes.',
@@ -180,7 +180,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { shelf, load 
   return {
     async restore() {
       models.setState({ memoryGiB: setup.memoryGiB });
-      const own = await shelf.get(SHELF_KEY).catch(() => undefined);
+      const own = await keyValues.get(SHELF_KEY).catch(() => undefined);
       if (Array.isArray(own)) models.setState({ own: own as OwnModel[] });
       await Promise.all([refresh(), local.restore()]);
     },

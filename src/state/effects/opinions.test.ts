@@ -90,7 +90,7 @@ test('a second opinion: web-llm first, then this lab about what web-llm could wr
   const { sent, spawn } = scripted<WebLlmRequest, WebLlmReply>((ask) => {
     const { id } = ask;
     if (ask.type === 'load')
-      return [{ type: 'loaded', id, stock: { model: ask.model, version: 'v', writes: 'codes' } }];
+      return [{ type: 'loaded', id, info: { model: ask.model, version: 'v', writes: 'codes' } }];
     if (ask.type === 'cancel') return [];
     const said = { ids: [5, 6], text: '' };
     const opinion = { ...ask, before: reached, reached, wildType: said, mutant: said };
@@ -111,21 +111,21 @@ test('a second opinion: web-llm first, then this lab about what web-llm could wr
     },
     restart: () => undefined,
   } as unknown as LabContext['engine'];
-  const stock = createWebLlm(ctx, spawn);
+  const webLlm = createWebLlm(ctx, spawn);
   const { bench, model, webLlm: store, assay } = ctx.stores;
   const config = { eos_token_ids: [2] };
   const info = { name: 'SmolLM2-360M-Instruct', quantization: 'q4f16_1', hash: 'a', config };
   model.setState({ model: info as never });
-  await stock.load();
+  await webLlm.load();
   expect(store.getState()).toMatchObject({
     phase: 'ready',
-    stock: { model: 'SmolLM2-360M-Instruct-q4f16_1-MLC' },
+    info: { model: 'SmolLM2-360M-Instruct-q4f16_1-MLC' },
   });
   const done = { status: 'done' as const, tokens: [], failure: null };
   const mutation = { site, kind: 'max' } as const;
   const run = { ...text(''), value: 3 } as MutantGeneration;
   bench.setState({ mutation, wildType: { ...done, run: text('') }, mutant: { ...done, run } });
-  await stock.ask();
+  await webLlm.ask();
   // the wild type was cut short at two tokens, so no more are asked for
   expect(sent.at(-1)).toMatchObject({ type: 'opine', value: 3, promptIds: [1], maxNewTokens: 2 });
   expect(asked).toEqual([['mutate', { assay: assay.getState().assay, mutation, values: reached }]]);

@@ -29,7 +29,7 @@ const SHOW_EVERY_MS = 150;
 
 interface QueueDeps {
   results: Results;
-  shelf: KeyValueStore;
+  keyValues: KeyValueStore;
   /** Starts the engine anew after it was lost. */
   restartEngine: () => void;
 }
@@ -38,7 +38,7 @@ interface QueueDeps {
  * Screens matrices one after the other. The queue outlives the page; what is tested already is
  * skipped, so it may be stopped anywhere and gone on with as if it had never been.
  */
-export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: QueueDeps) {
+export function createQueue(ctx: LabContext, { results, keyValues, restartEngine }: QueueDeps) {
   const { model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
   /** The loop under way; null while there is none. */
@@ -49,7 +49,7 @@ export function createQueue(ctx: LabContext, { results, shelf, restartEngine }: 
   /** When the first results came, and what came after them. */
   let timed: { from: number; tested: number; flops: number } | null = null;
 
-  const stored = createStoredQueue(ctx, shelf);
+  const stored = createStoredQueue(ctx, keyValues);
   const save = () => stored.save();
   const lostEngine = createLostEngine(ctx, restartEngine);
 

@@ -109,7 +109,7 @@ export function createResults(ctx: LabContext) {
 
   /** Adds to what is at hand, if it belongs to the current tile size and assay. */
   const show = (plan: MapId, kind: ScreenKind, batches: OutcomeBatch[]) => {
-    const { context, maps, totals, book } = results.getState();
+    const { context, maps, totals, outputTable: outputTable } = results.getState();
     const hash = model.getState().model?.hash;
     if (!hash || context !== contextOf(hash, plan.tile, plan.assay)) return 0;
     const name = formatMatrix(plan.matrix);
@@ -117,7 +117,7 @@ export function createResults(ctx: LabContext) {
     maps.set(name, outcomes);
     const filled = { grid: gridOf(plan), results: outcomes };
     const damaged = addAll(batches, kind, (batch) =>
-      totals.addBatch(plan.matrix, filled, batch, book),
+      totals.addBatch(plan.matrix, filled, batch, outputTable),
     );
     bump();
     return damaged;
@@ -162,7 +162,7 @@ export function createResults(ctx: LabContext) {
         context,
         maps: new Map(),
         totals: new ModelTotals(),
-        book: new OutputTable(),
+        outputTable: new OutputTable(),
         reading: true,
       });
       bump();

@@ -52,7 +52,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const { tile } = map.getState();
     const assay = screenAssayOf(assays.getState());
     const spec: Assay = offered(assays.getState(), assay) ?? assay;
-    const { maps, book } = shown.getState();
+    const { maps, outputTable: outputTable } = shown.getState();
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
     const adapters: RunAdapter[] = [];
@@ -84,14 +84,14 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
         order: 'coarse',
       },
       assay: spec,
-      texts: book.wildType !== null && textless === 0,
+      texts: outputTable.wildType !== null && textless === 0,
     };
-    if (book.wildType && textless > 0)
+    if (outputTable.wildType && textless > 0)
       tell(
         'info',
         `${textless.toLocaleString('en-US')} of the NSMs have no text yet, so the file has none: decode the texts first to have them in it.`,
       );
-    const wildType = plan.texts ? (book.wildType ?? []) : undefined;
+    const wildType = plan.texts ? (outputTable.wildType ?? []) : undefined;
     return {
       plan,
       ...(wildType ? { wildType } : {}),
@@ -126,7 +126,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   /** What the wild type says here, if that is known. */
   const wildTypeHere = (assay: Assay): string[] | null => {
     const asked = screenAssayOf(assays.getState());
-    return assayKey(asked) === assayKey(assay) ? shown.getState().book.wildType : null;
+    return assayKey(asked) === assayKey(assay) ? shown.getState().outputTable.wildType : null;
   };
 
   const check = (run: RunFile): string | null => {

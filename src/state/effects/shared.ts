@@ -120,7 +120,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     if (now.phase !== before.phase) refuseForeign();
   });
 
-  /** A comparand's tested maps with their origin; null if there are none. */
+  /** A result source's tested maps with their origin; null if there are none. */
   const screenOf = async (results: ResultSource, title: string): Promise<LinkScreen | null> => {
     const { tile, assay } = results;
     const maps = new Map([...results.maps].filter(([, map]) => testedKinds(map).length > 0));
@@ -161,7 +161,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     };
   };
 
-  /** What of some comparands is sent, and how long that is. */
+  /** What of some results is sent, and how long that is. */
   const pack = async (
     sent: readonly ResultSource[],
     screens: readonly LinkScreen[],

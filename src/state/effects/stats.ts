@@ -74,7 +74,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
 
   /** Tests anew if what is shown has changed since. */
   const refresh = () => {
-    const { open, owner: owner } = stats.getState();
+    const { open, owner } = stats.getState();
     if (open && owner !== context() && !results.getState().reading) void run();
   };
 

@@ -4,11 +4,11 @@ import type { LabContext } from '../context.ts';
 import { isActive } from '../stores/queue-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
-/** Under which the shelf keeps a model's queue. */
+/** Under which the store keeps a model's queue. */
 const shelfKey = (hash: string) => `queue:${hash}`;
 
 /** Keeps the queue of each model where it outlives the page. */
-export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) {
+export function createStoredQueue({ stores }: LabContext, keyValues: KeyValueStore) {
   const { model, queue, ui } = stores;
   let saving: Promise<void> = Promise.resolve();
 
@@ -24,7 +24,7 @@ export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) 
           ? null
           : queueToJson({ model: hash, running: isActive(queue.getState()), screens: left });
       saving = saving
-        .then(() => (json ? shelf.put(shelfKey(hash), json) : shelf.remove(shelfKey(hash))))
+        .then(() => (json ? keyValues.put(shelfKey(hash), json) : keyValues.remove(shelfKey(hash))))
         .catch(() => {
           const text =
             'The queue could not be stored. It runs on, but will not be there after a reload; results are kept apart.';
@@ -33,7 +33,7 @@ export function createStoredQueue({ stores }: LabContext, shelf: KeyValueStore) 
     },
     /** The stored queue of a model; null: there is none that can be read. @param hash of the model */
     async read(hash: string): Promise<StoredQueue | null> {
-      const stored = queueFromJson(await shelf.get(shelfKey(hash)).catch(() => undefined));
+      const stored = queueFromJson(await keyValues.get(shelfKey(hash)).catch(() => undefined));
       return stored?.model === hash ? stored : null;
     },
     /** Settles when everything asked so far is stored. */

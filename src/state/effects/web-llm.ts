@@ -1,4 +1,4 @@
-import { stockModel } from '../../lib/catalogue/second-opinion.ts';
+import { webLlmModel } from '../../lib/catalogue/second-opinion.ts';
 import type { Failure } from '../../protocols/engine.ts';
 import {
   WEB_LLM_PROTOCOL_VERSION,
@@ -15,40 +15,40 @@ const isFinal = (reply: WebLlmReply): reply is WebLlmFinal => reply.type !== 'pr
 
 /** A second opinion by stock web-llm; nothing of it is loaded before the user asks. */
 export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
-  const { webLlm: stock, bench, model, assay: assayStore } = ctx.stores;
-  const failed = (failure: Failure) => stock.setState({ phase: 'failed', failure });
+  const { webLlm: store, bench, model, assay: assayStore } = ctx.stores;
+  const failed = (failure: Failure) => store.setState({ phase: 'failed', failure });
   const client = createWorkerClient<WebLlmRequest, WebLlmReply, WebLlmFinal>({
     spawn,
     isFinal,
     name: 'web-llm',
     advice: 'Load it again; everything else goes on.',
-    onLost: (failure) => stock.setState({ phase: 'failed', failure, stock: null }),
+    onLost: (failure) => store.setState({ phase: 'failed', failure, info: null }),
   });
   let job: AbortController | null = null;
 
   const told = (reply: WebLlmReply) => {
-    if (reply.type === 'progress') stock.setState({ part: reply.part, text: reply.text });
+    if (reply.type === 'progress') store.setState({ part: reply.part, text: reply.text });
   };
 
   bench.subscribe((now, before) => {
     if (now.mutation === before.mutation && now.assayKey === before.assayKey) return;
-    if (stock.getState().phase === 'asking') job?.abort();
-    stock.setState({ answer: null });
+    if (store.getState().phase === 'asking') job?.abort();
+    store.setState({ answer: null });
   });
   model.subscribe((now, before) => {
     if (now.model?.hash === before.model?.hash) return;
     client.restart(); // frees its GPU memory
-    stock.setState({ phase: 'off', stock: null, answer: null, failure: null });
+    store.setState({ phase: 'off', info: null, answer: null, failure: null });
   });
 
   return {
     /** Loads web-llm and the model that is loaded here. */
     async load() {
       const info = model.getState().model;
-      const known = info && stockModel(info);
+      const known = info && webLlmModel(info);
       if (!known || 'why' in known) return;
       job = new AbortController();
-      stock.setState({ phase: 'loading', part: 0, text: '', failure: null, answer: null });
+      store.setState({ phase: 'loading', part: 0, text: '', failure: null, answer: null });
       const ask = {
         type: 'load',
         version: WEB_LLM_PROTOCOL_VERSION,
@@ -56,8 +56,8 @@ export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
       } as const;
       const end = await client.request(ask, told, job.signal).done;
       if (end.type === 'error') failed(end.error);
-      else if (end.type === 'loaded') stock.setState({ phase: 'ready', stock: end.stock });
-      else stock.setState({ phase: 'off' });
+      else if (end.type === 'loaded') store.setState({ phase: 'ready', info: end.info });
+      else store.setState({ phase: 'off' });
     },
     /** Stops loading or asking. */
     stop() {
@@ -71,7 +71,7 @@ export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
       if (!mutation || !mutant.run || !wildType.run || !config) return;
       const mine = (job = new AbortController());
       const { prompt, ids: wildTypeIds } = wildType.run;
-      stock.setState({ phase: 'asking', part: 0, text: '', failure: null, answer: null });
+      store.setState({ phase: 'asking', part: 0, text: '', failure: null, answer: null });
       const ended = config.eos_token_ids.includes(wildTypeIds.at(-1) ?? -1);
       const ask = {
         type: 'opine',
@@ -88,18 +88,18 @@ export function createWebLlm(ctx: LabContext, spawn: () => WebLlmPort) {
         return;
       }
       if (end.type !== 'opined') {
-        stock.setState({ phase: 'ready' });
+        store.setState({ phase: 'ready' });
         return;
       }
-      stock.setState({ part: 1, text: 'this lab’s engine' });
+      store.setState({ part: 1, text: 'this lab’s engine' });
       const values = end.opinion.reached;
       const options = { signal: mine.signal };
       const ours = await ctx.engine.request('mutate', { assay, mutation, values }, options).done;
       if (ours.type === 'error') failed(ours.error);
-      else if (ours.type !== 'mutated') stock.setState({ phase: 'ready' });
+      else if (ours.type !== 'mutated') store.setState({ phase: 'ready' });
       else {
         const answer = { opinion: end.opinion, ours: ours.run, wildTypeIds };
-        stock.setState({ phase: 'ready', answer });
+        store.setState({ phase: 'ready', answer });
       }
     },
   };

@@ -11,7 +11,7 @@ export interface ResultsState {
   /** What all these maps come to in numbers, and which of them changed: filled with them. */
   totals: ModelTotals;
   /** The outputs of all these mutants, each once. */
-  book: OutputTable;
+  outputTable: OutputTable;
   /** The sizes of squares in which each matrix has results, under this model and assay; the finest first. */
   sizes: ReadonlyMap<string, readonly number[]>;
   /** Goes up when results came in, some times a second at most. */
@@ -26,7 +26,7 @@ export const createResultsStore = () =>
     context: null,
     maps: new Map(),
     totals: new ModelTotals(),
-    book: new OutputTable(),
+    outputTable: new OutputTable(),
     sizes: new Map(),
     version: 0,
     reading: false,

@@ -66,7 +66,7 @@ export type Theme = (typeof THEMES)[number];
 
 export interface CompareView {
   open: boolean;
-  /** Ids of comparands; '': not chosen. */
+  /** Ids of result sources; '': not chosen. */
   first: string;
   second: string;
   /** The matrix of a pair of another model than the loaded one. */

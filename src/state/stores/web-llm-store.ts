@@ -8,7 +8,7 @@ export interface WebLlmState {
   /** How far, 0 to 1, and with what. */
   part: number;
   text: string;
-  stock: WebLlmInfo | null;
+  info: WebLlmInfo | null;
   failure: Failure | null;
   /** web-llm's answer, and this lab's to the same in-code mutation. */
   answer: { opinion: Opinion; ours: MutantGeneration; wildTypeIds: number[] } | null;
@@ -20,7 +20,7 @@ export const createWebLlmStore = () =>
     phase: 'off',
     part: 0,
     text: '',
-    stock: null,
+    info: null,
     failure: null,
     answer: null,
   }));

@@ -66,17 +66,17 @@ function SameOutput({ run, spec, known }: SameProps) {
   const lab = useLab();
   const results = useLabStore('results', (s) => s);
   const picked = useLabStore('map', (s) => s.picked);
-  const { book } = results;
+  const { outputTable } = results;
   const stored = known?.outcomes.outputs?.index[known.cell] ?? -1;
   // one prompt: what the bench shows is the whole output
-  const written = run && spec.type === 'descriptive' ? book.find([run.text]) : -1;
+  const written = run && spec.type === 'descriptive' ? outputTable.find([run.text]) : -1;
   const number = stored >= 0 ? stored : written;
   const others = useMemo(
     () => (number < 0 ? 0 : countOutput(results.maps.values(), number)) - (stored >= 0 ? 1 : 0),
     [results, number, stored],
   );
   const silent = run !== null && run.verdict !== 'nsm' && spec.type === 'descriptive';
-  const id = number < 0 ? '' : book.id(number);
+  const id = number < 0 ? '' : outputTable.id(number);
   const pressed = picked !== null && 'output' in picked && picked.output === id;
   return (
     <>
@@ -86,7 +86,7 @@ function SameOutput({ run, spec, known }: SameProps) {
           'the wild type'
         ) : number < 0 ? (
           <span title="Known of mutants whose texts a screen has written out">
-            {run && book.size > 0 && spec.type === 'descriptive' ? 'no known mutant' : '–'}
+            {run && outputTable.size > 0 && spec.type === 'descriptive' ? 'no known mutant' : '–'}
           </span>
         ) : others === 0 ? (
           'no other mutant'

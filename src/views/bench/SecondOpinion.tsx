@@ -1,4 +1,4 @@
-import { agreement, stockModel, type Said } from '../../lib/catalogue/second-opinion.ts';
+import { agreement, webLlmModel, type Said } from '../../lib/catalogue/second-opinion.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import type { WebLlmState } from '../../state/stores/web-llm-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -7,7 +7,7 @@ import { ordinal, percent, plural, weight } from '../format.ts';
 /** What stock web-llm says of the same mutation, beside this lab's engine. */
 export function SecondOpinion({ model }: { model: ModelInfo }) {
   const state = useLabStore('webLlm', (s) => s);
-  const known = stockModel(model);
+  const known = webLlmModel(model);
   return (
     <details className="second-opinion">
       <summary>Second opinion: web-llm</summary>
@@ -43,7 +43,7 @@ function Asking({ state, repository }: { state: WebLlmState; repository: string 
         </button>
       </div>
     );
-  if (!state.stock)
+  if (!state.info)
     return (
       <>
         <p className="soft">
@@ -59,7 +59,7 @@ function Asking({ state, repository }: { state: WebLlmState; repository: string 
   return (
     <>
       <p className="soft">
-        web-llm {state.stock.version}, <span className="mono">{state.stock.model}</span>
+        web-llm {state.info.version}, <span className="mono">{state.info.model}</span>
       </p>
       <button
         className="button"

@@ -28,7 +28,7 @@ import '../stats/stats.css';
 export function ComparePlace() {
   const lab = useLab();
   const state = usePair();
-  const { comparands, shown } = state;
+  const { sources: sources, shown } = state;
   return (
     <div className="compare-place">
       <section aria-label="Side by side">
@@ -48,7 +48,7 @@ export function ComparePlace() {
         </div>
         <div className="compare-choice">
           <div className="compare-sides">
-            <SourcePickers options={comparands.options} />
+            <SourcePickers options={sources.options} />
             {shown && !shown.absent && <ShownNotes shown={shown} />}
             {!shown && <Why state={state} />}
           </div>
@@ -102,7 +102,7 @@ function ShownNotes({ shown }: { shown: ShownPair }) {
 }
 
 /** Why nothing is compared, and what to do. */
-function Why({ state: { comparands, misfit } }: { state: PairState }) {
+function Why({ state: { sources: sources, misfit } }: { state: PairState }) {
   const { first, second, reading } = useLabStore('compare', (s) => s);
   const storing = useLabStore('results', (s) => s.reading);
   if (misfit)
@@ -115,8 +115,8 @@ function Why({ state: { comparands, misfit } }: { state: PairState }) {
     { id: first, side: 'first' },
     { id: second, side: 'second' },
   ];
-  const missing = sides.find(({ id }) => id !== '' && !comparands.get(id));
-  const others = comparands.options.filter(({ id }) => id !== first);
+  const missing = sides.find(({ id }) => id !== '' && !sources.get(id));
+  const others = sources.options.filter(({ id }) => id !== first);
   const text =
     reading || storing
       ? 'Reading stored results…'

@@ -57,7 +57,7 @@ export const isPublished = ({ pair }: ShownPair): boolean =>
   [pair.first, pair.second].some(({ source }) => source === 'published');
 
 export interface PairState {
-  comparands: ResultSources;
+  sources: ResultSources;
   misfit: Misfit | null;
   shown: ShownPair | null;
 }
@@ -66,7 +66,7 @@ const NOTHING: MapResults = {};
 
 /** The two chosen results and what is shown of them. */
 export function usePair(): PairState {
-  const comparands = useResultSources();
+  const sources = useResultSources();
   const firstId = useLabStore('compare', (s) => s.first);
   const secondId = useLabStore('compare', (s) => s.second);
   const wanted = useLabStore('compare', (s) => s.matrix);
@@ -75,8 +75,8 @@ export function usePair(): PairState {
   const chosen = useLabStore('map', (s) => s.kinds);
   const asked = useLabStore('map', (s) => s.colour);
   const config = useLabStore('model', (s) => s.model?.config);
-  const first = comparands.get(firstId);
-  const second = comparands.get(secondId);
+  const first = sources.get(firstId);
+  const second = sources.get(secondId);
   const { pair, misfit, absent } = useMemo(() => meet(first, second), [first, second]);
   const isOwn = pair !== null && isOfShapes(pair, config);
   const own = { layer, projection };
@@ -106,7 +106,7 @@ export function usePair(): PairState {
       kl: colour === 'kl' ? klDifferences(a, b, kinds, cells) : null,
     };
   }, [pair, absent, name, kinds, isOwn, asked]);
-  return { comparands, misfit, shown };
+  return { sources: sources, misfit, shown };
 }
 
 /** Two results as a pair, or why they are none; of one that is here alone, a pair with nobody. */

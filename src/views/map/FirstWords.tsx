@@ -12,8 +12,8 @@ const MANY = 200;
 /** First words of the mutants' answers: those that the wild type never begins with come first. */
 export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
   const [open, setOpen] = useState(false);
-  const book = useLabStore('results', (s) => s.book);
-  const prompts = book.wildType?.length ?? 0;
+  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const prompts = outputTable.wildType?.length ?? 0;
   const { kinds, tile } = map;
   const words = useMemo(() => {
     const mutants = texts.maps.flatMap(({ matrix, grid, results, texts }) =>
@@ -24,12 +24,12 @@ export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
         return Array.from(texts.texted(kind).slice().sort(), (cell) => ({
           matrix: formatMatrix(matrix),
           row: Math.floor(cell / grid.cols) * tile,
-          tally: book.tally(outputs.index[cell]),
+          tally: outputTable.tally(outputs.index[cell]),
         }));
       }),
     );
-    return countWords(mutants, tallyWords(book.wildType ?? []));
-  }, [texts, kinds, tile, book]);
+    return countWords(mutants, tallyWords(outputTable.wildType ?? []));
+  }, [texts, kinds, tile, outputTable]);
   const shown = words.slice(0, open ? MANY : FEW);
   return (
     <>

@@ -43,7 +43,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
   const [filter, setFilter] = useState<(typeof ROW_FILTERS)[number]>('nsm');
   const [order, setOrder] = useState<{ by: RowOrder; down: boolean }>({ by: 'kl', down: true });
-  const book = useLabStore('results', (s) => s.book);
+  const outputTable = useLabStore('results', (s) => s.outputTable);
   const groups = useGroups(useTexts(map, model.config, false), map.kinds);
   const codes = useMemo(() => new Map(groups.map(({ number, code }) => [number, code])), [groups]);
   const columns = codes.size > 0 ? [...COLUMNS, ...TEXT_COLUMNS] : COLUMNS;
@@ -60,7 +60,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const said = ({ outputs }: KindOutcomes, cell: number): string[] => {
     const number = outputs?.index[cell] ?? -1;
     if (!outputs || number < 0) return ['–', '–'];
-    const text = book.texts(number).join(' ⏎ ').replace(/\s+/g, ' ').trim();
+    const text = outputTable.texts(number).join(' ⏎ ').replace(/\s+/g, ' ').trim();
     return [fixed(outputs.cosine[cell], 2), `${codes.get(number) ?? '–'} ${text}`];
   };
 

@@ -11,13 +11,13 @@ const SHOWN_TEXTS = 20;
 /** Phenotypes of like meaning, by sentence embeddings. @param groups commonest first */
 export function MeaningGroups({ groups }: { groups: OutputGroup[] }) {
   const lab = useLab();
-  const book = useLabStore('results', (s) => s.book);
+  const outputTable = useLabStore('results', (s) => s.outputTable);
   const ready = useLabStore('meaning', (s) => s.phase === 'ready');
   const grouping = useLabStore('meaning', (s) => s.grouping);
   const outputs = useMemo(() => groups.slice(0, MAX_GROUPED), [groups]);
   const texts = useMemo(
-    () => outputs.map(({ number }) => book.texts(number).join('\n')),
-    [outputs, book],
+    () => outputs.map(({ number }) => outputTable.texts(number).join('\n')),
+    [outputs, outputTable],
   );
   const current = grouping.texts.length === texts.length && grouping.texts.every(isIn(texts));
   if (groups.length < 2) return null;

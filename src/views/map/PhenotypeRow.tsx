@@ -9,14 +9,14 @@ const SHARED = 32;
 /** One output: how many mutants say it, where it parts from the wild type, and what it says there. */
 export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number }) {
   const lab = useLab();
-  const book = useLabStore('results', (s) => s.book);
+  const outputTable = useLabStore('results', (s) => s.outputTable);
   const picked = useLabStore('map', (s) => s.picked);
   const { number, code, mutants, first, run } = group;
-  const id = book.id(number);
+  const id = outputTable.id(number);
   const pressed = picked !== null && 'output' in picked && picked.output === id;
   const at = Math.max(0, run);
-  const text = book.texts(number)[at];
-  const { shared, word, rest } = textDifference(text, book.wildType?.[at] ?? '');
+  const text = outputTable.texts(number)[at];
+  const { shared, word, rest } = textDifference(text, outputTable.wildType?.[at] ?? '');
   const where = `${ordinal(first + 1)} token${run < 0 ? '' : ` of prompt ${run + 1}`}`;
   return (
     <li>

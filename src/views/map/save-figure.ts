@@ -38,9 +38,9 @@ export async function saveFigure(
   const name = `${model.name}-${map.name}-${map.tile}`;
   const { shape, matrix, tile, kinds, results } = map;
   const settings = lab.stores.map.getState();
-  const { book } = lab.stores.results.getState();
+  const { outputTable } = lab.stores.results.getState();
   const { camera, transpose, colour, picked } = settings;
-  const pick = pickedOutputs(picked, book);
+  const pick = pickedOutputs(picked, outputTable);
   const arrangement = arrangementOf(map, settings.shows);
   const shown = surroundingsOf(map, arrangement, pick);
   const page = figureWidth(lab, 'map', SAVED_WIDTH);

@@ -12,19 +12,24 @@ import type { MapData } from './use-map.ts';
 /** Numbers of the outputs that are lit up; null where none is picked. Empty: it is not among these results. */
 export function usePicked(): ReadonlySet<number> | null {
   const picked = useLabStore('map', (s) => s.picked);
-  const book = useLabStore('results', (s) => s.book);
-  // the book is filled in place
-  const size = useLabStore('results', (s) => s.book.size);
-  return useMemo(() => (size < 0 ? null : pickedOutputs(picked, book)), [picked, book, size]);
+  const outputTable = useLabStore('results', (s) => s.outputTable);
+  // the table is filled in place
+  const size = useLabStore('results', (s) => s.outputTable.size);
+  return useMemo(
+    () => (size < 0 ? null : pickedOutputs(picked, outputTable)),
+    [picked, outputTable, size],
+  );
 }
 
 /** The same, once. */
 export function pickedOutputs(
   picked: Picked | null,
-  book: OutputTable,
+  outputTable: OutputTable,
 ): ReadonlySet<number> | null {
   if (!picked) return null;
-  return new Set('output' in picked ? book.withId(picked.output) : book.withWord(picked.word));
+  return new Set(
+    'output' in picked ? outputTable.withId(picked.output) : outputTable.withWord(picked.word),
+  );
 }
 
 /** Maps with texts. */
@@ -60,9 +65,9 @@ export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts
 
 /** The mutants of some maps, grouped by what they say. */
 export function useGroups(texts: Texts, kinds: readonly ScreenKind[]): OutputGroup[] {
-  const book = useLabStore('results', (s) => s.book);
+  const outputTable = useLabStore('results', (s) => s.outputTable);
   return useMemo(() => {
-    const wildType = book.wildType ? book.find(book.wildType) : -1;
+    const wildType = outputTable.wildType ? outputTable.find(outputTable.wildType) : -1;
     return groupOutputs(texts.maps, kinds, wildType);
-  }, [texts, kinds, book]);
+  }, [texts, kinds, outputTable]);
 }
