@@ -60,7 +60,8 @@ async function measureEngine(browser, url) {
         timer = setTimeout(() => fail(new Error('The engine’s worker is silent.')), PATIENCE_MS);
         if (message.type === 'device') device = message.device;
         else if (message.type === 'started') console.error(`measuring ${message.name} …`);
-        else if (message.type === 'measured') for (const of of message.measures) measures.push(of);
+        else if (message.type === 'measured')
+          for (const measure of message.measures) measures.push(measure);
         else if (message.type === 'failed') fail(new Error(message.message));
         else done(undefined);
         if (message.type === 'done' || message.type === 'failed') clearTimeout(timer);
@@ -94,7 +95,7 @@ async function bench() {
       if (!isWanted(name)) continue;
       console.error(`measuring ${name} …`);
       const where = { browser, app: `${site.url}app/`, maps: `${site.url}maps/` };
-      for (const of of await measure(where)) measures.push(of);
+      for (const one of await measure(where)) measures.push(one);
     }
     const address = new URL('bench/', site.url);
     if (wanted) address.searchParams.set('only', wanted.join());

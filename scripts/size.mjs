@@ -10,7 +10,8 @@ const dist = resolve(import.meta.dirname, '..', 'dist');
 try {
   const { files, fonts } = firstLoad((name) => readFileSync(join(dist, name)));
   const kib = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1).padStart(7)} KiB`;
-  const sum = (/** @type {{ bytes: number }[]} */ of) => of.reduce((n, { bytes }) => n + bytes, 0);
+  const sum = (/** @type {{ bytes: number }[]} */ files) =>
+    files.reduce((n, { bytes }) => n + bytes, 0);
   for (const { name, bytes } of files) console.log(`${kib(bytes)}  ${name}`);
   console.log(`${kib(sum(files))}  in all, gzipped; the limit is ${kib(LIMIT).trim()}`);
   console.log(

@@ -62,7 +62,8 @@ export async function atlasFrames({ browser, maps }) {
       });
       await page.evaluate(() => window.stage.stop());
       const what = `${shows} of 224 matrices, 3,200 mutants a second coming in, the pointer moving`;
-      for (const of of measures(`page.atlas_${shows.toLowerCase()}`, frames, what)) all.push(of);
+      for (const measure of measures(`page.atlas_${shows.toLowerCase()}`, frames, what))
+        all.push(measure);
     }
     return all;
   } finally {

@@ -13,7 +13,7 @@ import { Chooser } from './choice.ts';
 import { generate, type Runner } from './generate.ts';
 import type { ProcessorContext } from './context.ts';
 import { forward, Pass } from './llama.ts';
-import { createRunState, destroyRunState } from './run-state.ts';
+import { createActivations, destroyActivations } from './activations.ts';
 
 /** Checks that the engine computes what was recorded of the model. Throws a LabError 'golden' if not. */
 export async function checkGolden(context: ProcessorContext, golden: Golden): Promise<void> {
@@ -51,7 +51,7 @@ export function checkLayer({ heap, model }: ProcessorContext, reference: LayerRe
   const { layer, tokens, before, after, headRows } = reference;
   const rows = tokens.length;
   const { vocab_size: vocab } = model.config;
-  const state = createRunState(heap, model.config, { maxRows: rows, slots: 1, positions: rows });
+  const state = createActivations(heap, model.config, { maxRows: rows, slots: 1, positions: rows });
   try {
     const pass = new Pass({ heap, model, state, slots: [0], rows, first: 0, tail: rows });
     pass.embed(tokens);
@@ -66,7 +66,7 @@ export function checkLayer({ heap, model }: ProcessorContext, reference: LayerRe
     });
     expectHead(reference, Float32Array.from(seen), refuse);
   } finally {
-    destroyRunState(heap, state);
+    destroyActivations(heap, state);
   }
 }
 

@@ -3,13 +3,13 @@ import { formatMatrix, matrixShape, type MatrixId } from '../../../src/lib/model
 import type { ModelReader } from '../../weights/canonical.ts';
 import type { LoadOptions, MatrixRange, TokenPrompt } from '../contract.ts';
 import { stepsOf } from '../shared/prompt-room.ts';
-import { PreparedRun } from './batch/prepared-run.ts';
+import { PreparedPrompt } from './batch/prepared-prompt.ts';
 import type { Following, Runner } from './generate.ts';
 import { Heap } from './heap.ts';
 import { bestBuild, loadKernels, type KernelBuild } from './kernels.ts';
 import { loadModel, type ProcessorModel } from './model.ts';
 import { copyIn, type ModelCopy } from './pool/model-copy.ts';
-import { createRunState, destroyRunState, type RunState } from './run-state.ts';
+import { createActivations, destroyActivations, type Activations } from './activations.ts';
 import { extentOf } from './weights.ts';
 import { forget, runWildType, type WildType } from './wild-type.ts';
 
@@ -37,9 +37,9 @@ export class ProcessorContext {
   /** Bytes of weights in memory. */
   readonly weightBytes: number;
   private readonly keptBytes: number;
-  private state: RunState | null = null;
+  private state: Activations | null = null;
   private readonly wildTypes = new Map<string, WildType>();
-  private readonly prepared = new Map<string, PreparedRun>();
+  private readonly prepared = new Map<string, PreparedPrompt>();
   private readonly valueRanges = new Map<string, MatrixRange>();
 
   private constructor(heap: Heap, model: ProcessorModel, build: KernelBuild, keptBytes: number) {
@@ -76,18 +76,18 @@ export class ProcessorContext {
   runner(length: number): Runner {
     const { heap, model } = this;
     if (!this.state || this.state.capacity < length) {
-      if (this.state) destroyRunState(heap, this.state);
+      if (this.state) destroyActivations(heap, this.state);
       this.state = null;
       const positions = Math.ceil(length / CAPACITY_STEP) * CAPACITY_STEP;
       const maxRows = Math.min(positions, MAX_PROMPT_ROWS);
-      this.state = createRunState(heap, model.config, { maxRows, slots: 1, positions });
+      this.state = createActivations(heap, model.config, { maxRows, slots: 1, positions });
     }
     return { heap, model, state: this.state };
   }
 
   /** The wild type of an assay: run now, or kept from before. */
-  async wildType(of: TokenPrompt, following: Following = {}): Promise<WildType> {
-    const key = promptKey(of.assay);
+  async wildType(prompt: TokenPrompt, following: Following = {}): Promise<WildType> {
+    const key = promptKey(prompt.assay);
     const kept = this.wildTypes.get(key);
     if (kept) {
       // the Map's order is the order of last use
@@ -95,9 +95,9 @@ export class ProcessorContext {
       this.wildTypes.set(key, kept);
       return kept;
     }
-    const steps = stepsOf(this.model.config, of);
+    const steps = stepsOf(this.model.config, prompt);
     this.makeRoom();
-    const { promptIds, assay: decoding } = of;
+    const { promptIds, assay: decoding } = prompt;
     const runner = this.runner(promptIds.length + steps);
     const wildType = await runWildType(runner, { promptIds, decoding, steps }, following);
     this.wildTypes.set(key, wildType);
@@ -132,10 +132,10 @@ export class ProcessorContext {
   }
 
   /** A prompt prepared for batches, now or before. Valid until another is asked for. */
-  async prepare(of: TokenPrompt, signal?: AbortSignal): Promise<PreparedRun> {
-    const wildType = await this.wildType(of, { signal });
-    const key = promptKey(of.assay);
-    const run = this.prepared.get(key) ?? new PreparedRun(this.heap, this.model, wildType);
+  async prepare(prompt: TokenPrompt, signal?: AbortSignal): Promise<PreparedPrompt> {
+    const wildType = await this.wildType(prompt, { signal });
+    const key = promptKey(prompt.assay);
+    const run = this.prepared.get(key) ?? new PreparedPrompt(this.heap, this.model, wildType);
     this.prepared.set(key, run);
     return run;
   }
@@ -144,7 +144,7 @@ export class ProcessorContext {
   close(): void {
     for (const run of this.prepared.values()) run.destroy();
     for (const wildType of this.wildTypes.values()) forget(this.heap, wildType);
-    if (this.state) destroyRunState(this.heap, this.state);
+    if (this.state) destroyActivations(this.heap, this.state);
     this.state = null;
     this.prepared.clear();
     this.wildTypes.clear();

@@ -13,7 +13,7 @@ import type { ProcessorContext } from './context.ts';
 import { generate, type Following } from './generate.ts';
 import type { Block } from './heap.ts';
 import { checksumOf, mutateInPlace, readSite } from './in-place.ts';
-import { placeOf } from './model.ts';
+import { locationOf } from './model.ts';
 import { paddedRows } from './panels.ts';
 import { extentOf } from './weights.ts';
 import type { WildType } from './wild-type.ts';
@@ -51,8 +51,8 @@ export async function exploreMutant(
   const { site } = mutation;
   const overwrite = planOverwrite(context, mutation);
   const changed = values ? differing(context, site, values) : overwrite.changed;
-  const place = placeOf(model, site);
-  const before = checksumOf(heap, place);
+  const location = locationOf(model, site);
+  const before = checksumOf(heap, location);
   const { vocab_size } = model.config;
   const vocab = paddedRows(vocab_size);
   const kept = heap.allocate(wildType.steps * vocab);
@@ -65,7 +65,7 @@ export async function exploreMutant(
     const atDivergence =
       at < 0 ? null : { wildType: row(wildType.probabilities), mutant: row(kept) };
     undo();
-    const checksum = { before, after: checksumOf(heap, place) };
+    const checksum = { before, after: checksumOf(heap, location) };
     return { ...overwrite, changed, generation, outcome, atDivergence, checksum };
   } finally {
     undo();

@@ -6,14 +6,14 @@ import type { Block, Heap } from './heap.ts';
 import { forward } from './llama.ts';
 import type { ProcessorModel } from './model.ts';
 import { paddedRows } from './panels.ts';
-import type { RunState } from './run-state.ts';
+import type { Activations } from './activations.ts';
 import { breathe } from './breathe.ts';
 
 /** What runs a model: its weights, and room for one sequence. */
 export interface Runner {
   heap: Heap;
   model: ProcessorModel;
-  state: RunState;
+  state: Activations;
 }
 
 export interface Following {
@@ -53,10 +53,10 @@ export async function generate(runner: Runner, args: GenerateArgs): Promise<RawG
     const piece = next.slice(0, state.maxRows);
     next = next.slice(piece.length);
     const step = choices.length;
-    const of = { ...runner, slots: [0], rows: piece.length, first: position, tail: 1 };
+    const pass = { ...runner, slots: [0], rows: piece.length, first: position, tail: 1 };
     position += piece.length;
     let choice: Choice | undefined;
-    forward(of, piece, (_, logits) => {
+    forward(pass, piece, (_, logits) => {
       if (next.length > 0) return;
       const expected = compareWith && {
         token: compareWith.ids[step] ?? 0,

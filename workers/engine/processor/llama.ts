@@ -1,12 +1,12 @@
 import type { Heap } from './heap.ts';
 import { unpackRow, type LinearName, type ProcessorModel } from './model.ts';
 import { paddedRows } from './panels.ts';
-import { CHUNK, type RunState } from './run-state.ts';
+import { CHUNK, type Activations } from './activations.ts';
 
 export interface PassArgs {
   heap: Heap;
   model: ProcessorModel;
-  state: RunState;
+  state: Activations;
   /** The cache of each of the B sequences. */
   slots: readonly number[];
   /** T: rows of each sequence. */

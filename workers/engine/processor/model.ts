@@ -24,7 +24,7 @@ export interface Panels {
 }
 
 /** Where a projection's weights lie: rows first … first + rows of its linear map. */
-export interface Place {
+export interface MatrixLocation {
   linear: LinearName;
   panels: Panels;
   first: number;
@@ -34,7 +34,7 @@ export interface Place {
 
 export interface ProcessorLayer {
   linears: Record<LinearName, Panels>;
-  places: Record<Projection, Place>;
+  places: Record<Projection, MatrixLocation>;
   /** [hidden_size] */
   input_layernorm: Block;
   /** [hidden_size] */
@@ -135,8 +135,8 @@ function placesOf(
   reader: ModelReader,
   layer: number,
   linears: ProcessorLayer['linears'],
-): Record<Projection, Place> {
-  const places: Partial<Record<Projection, Place>> = {};
+): Record<Projection, MatrixLocation> {
+  const places: Partial<Record<Projection, MatrixLocation>> = {};
   for (const linear of ['qkv', 'o', 'gate_up', 'down'] as const) {
     let first = 0;
     for (const projection of PARTS[linear]) {
@@ -145,11 +145,13 @@ function placesOf(
       first += rows;
     }
   }
-  return places as Record<Projection, Place>;
+  return places as Record<Projection, MatrixLocation>;
 }
 
-export const placeOf = (model: ProcessorModel, { layer, projection }: MatrixId): Place =>
-  model.layers[layer].places[projection];
+export const locationOf = (
+  model: ProcessorModel,
+  { layer, projection }: MatrixId,
+): MatrixLocation => model.layers[layer].places[projection];
 
 /** Row `row` of a matrix, into `to` [cols]. */
 export function unpackRow(

@@ -40,8 +40,8 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
       const engine = await testEngine(memoryModel(canonical), { build: c.build });
       const promptIds = [...integers(random, c.promptLength, vocab)];
       const decoding = { temperature: c.temperature, seed: c.seed };
-      const of = { assay: { prompt: '', maxNewTokens: c.steps, ...decoding }, promptIds };
-      const generation = await engine.wildType(of);
+      const prompt = { assay: { prompt: '', maxNewTokens: c.steps, ...decoding }, promptIds };
+      const generation = await engine.wildType(prompt);
       const { ids } = generation;
 
       const mutations = await Promise.all(
@@ -52,7 +52,7 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
         }),
       );
       const results: MutantOutcome[] = [];
-      for await (const some of engine.screen([of], mutations, { outputs: true }))
+      for await (const some of engine.screen([prompt], mutations, { outputs: true }))
         some.forEach((result) => (results[result.index] = result));
       expect(results).toHaveLength(mutations.length);
 
@@ -61,7 +61,7 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
       const wild = last(await forwardRef(reference, fed));
       for (const [i, mutation] of mutations.entries()) {
         const got = results[i];
-        const alone = await engine.mutate(of, mutation);
+        const alone = await engine.mutate(prompt, mutation);
         expect(alone.checksum.after).toBe(alone.checksum.before);
         expect(alone.changed === 0).toBe(got.verdict === 'no-op');
         if (got.verdict === 'no-op') continue;
@@ -76,7 +76,7 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
         let [margin, kl, at] = [Infinity, 0, -1];
         let steps = 0;
         while (at < 0 && steps < ids.length) {
-          const row = (of: Float32Array) => of.subarray(steps * vocab, (steps + 1) * vocab);
+          const row = (prompt: Float32Array) => prompt.subarray(steps * vocab, (steps + 1) * vocab);
           const choice = chooseRef(row(logits), decoding, promptIds.length + steps);
           margin = Math.min(margin, choice.margin);
           kl += klDivergence(row(wild), row(logits));

@@ -21,8 +21,11 @@ describe.each(BUILDS)('%s', (build) => {
     '"$prompt" at T $temperature: the reference’s, token for token',
     async (run) => {
       const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = run;
-      const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds: run.prompt_ids };
-      const generation = await engine.wildType(of);
+      const tokens = {
+        assay: { prompt, maxNewTokens, temperature, seed },
+        promptIds: run.prompt_ids,
+      };
+      const generation = await engine.wildType(tokens);
       expect(generation.ids).toEqual(run.ids);
       generation.choices.forEach(({ margin, logSumExp }, i) => {
         expect(Math.abs(margin / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
@@ -37,8 +40,8 @@ describe.each(BUILDS)('%s', (build) => {
     const { vocab_size: vocab } = engine.model.config;
     const logits = new Float32Array(tokens.length * vocab);
     const runner = engine.context.runner(tokens.length);
-    const of = { slots: [0], rows: tokens.length, first: 0, tail: tokens.length };
-    forward({ ...runner, ...of }, tokens, (row, at) => {
+    const prompt = { slots: [0], rows: tokens.length, first: 0, tail: tokens.length };
+    forward({ ...runner, ...prompt }, tokens, (row, at) => {
       logits.set(engine.context.heap.view({ at, length: vocab }), row * vocab);
     });
     expectClose(logits, await forwardRef(reference, tokens), 2e-5);

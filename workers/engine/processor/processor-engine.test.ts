@@ -27,7 +27,7 @@ import { testEngine } from './testing/engine.ts';
 let engine: ProcessorEngine;
 let reference: ReferenceModel;
 const prompt = (await wildTypeOracle()).runs[0].prompt_ids;
-const of = {
+const tokens = {
   assay: { prompt: 'a', maxNewTokens: 12, temperature: 0, seed: 0 },
   promptIds: prompt,
 };
@@ -82,9 +82,9 @@ test('a weight that went wrong is noticed by both checks', async () => {
 describe('a mutation', () => {
   test('each weight its own value: all equal, it is the mutation; all as before, it is none', async () => {
     const mutation: Mutation = { site, kind: 'min' };
-    const plain = await engine.mutate(of, mutation);
+    const plain = await engine.mutate(tokens, mutation);
     const { value } = plain;
-    const same = await engine.mutate(of, mutation, {}, new Float32Array(6).fill(value));
+    const same = await engine.mutate(tokens, mutation, {}, new Float32Array(6).fill(value));
     expect(same.generation.ids).toEqual(plain.generation.ids);
     expect(same.outcome).toEqual(plain.outcome);
     expect(same.changed).toBe(plain.changed);
@@ -93,11 +93,11 @@ describe('a mutation', () => {
       { length: 6 },
       (_, i) => reference.layers[1].down[(8 + Math.floor(i / 3)) * cols + 92 + (i % 3)],
     );
-    const none = await engine.mutate(of, mutation, {}, old);
+    const none = await engine.mutate(tokens, mutation, {}, old);
     expect(none.changed).toBe(0);
     expect(none.outcome.firstDivergent).toBe(-1);
     expect(none.outcome.kl).toBeLessThan(1e-6);
-    await expect(engine.mutate(of, mutation, {}, new Float32Array(5))).rejects.toThrow(
+    await expect(engine.mutate(tokens, mutation, {}, new Float32Array(5))).rejects.toThrow(
       '5 values for 6 weights',
     );
   });
@@ -106,7 +106,7 @@ describe('a mutation', () => {
     const before = reference.layers[1].down;
     const stop = new AbortController();
     const going = engine.mutate(
-      of,
+      tokens,
       { site, kind: 'max' },
       {
         signal: stop.signal,
@@ -123,8 +123,8 @@ describe('a mutation', () => {
 
   test('outside its matrix is refused', async () => {
     const bad: Mutation = { site: { ...site, row: 127 }, kind: 'max' };
-    await expect(engine.mutate(of, bad)).rejects.toThrow('rows 0 to 127');
-    await expect(engine.screen([of], [bad]).next()).rejects.toThrow('rows 0 to 127');
+    await expect(engine.mutate(tokens, bad)).rejects.toThrow('rows 0 to 127');
+    await expect(engine.screen([tokens], [bad]).next()).rejects.toThrow('rows 0 to 127');
   });
 });
 
@@ -140,7 +140,7 @@ describe('a screen', () => {
       for (;;) yield mutations[read++ % 60];
     }
     const stop = new AbortController();
-    const screen = engine.screen([of], endless(), { signal: stop.signal });
+    const screen = engine.screen([tokens], endless(), { signal: stop.signal });
     expect((await screen.next()).done).toBe(false);
     expect(read).toBeLessThan(10_000);
     stop.abort(new Error('enough'));
@@ -150,7 +150,7 @@ describe('a screen', () => {
   test('keeps memory flat, run after run', async () => {
     const all = async () => {
       const results = [];
-      for await (const some of engine.screen([of], mutations)) results.push(...some);
+      for await (const some of engine.screen([tokens], mutations)) results.push(...some);
       return results.sort((a, b) => a.index - b.index);
     };
     const first = await all();
@@ -163,14 +163,14 @@ describe('a screen', () => {
   test('goes on undisturbed by what else is asked of the engine in between', async () => {
     const small = await testEngine(await loadMlc(organismFiles), { keptBytes: 0 });
     const wanted: MutantOutcome[] = [];
-    for await (const some of small.screen([of], mutations)) wanted.push(...some);
+    for await (const some of small.screen([tokens], mutations)) wanted.push(...some);
     const got: MutantOutcome[] = [];
     let asked = 0;
-    for await (const some of small.screen([of], mutations)) {
+    for await (const some of small.screen([tokens], mutations)) {
       got.push(...some);
       // more assays than are kept
       for (let i = 0; i < 6 && asked < 6; i++, asked++) {
-        const assay = { ...of.assay, prompt: `other ${i}` };
+        const assay = { ...tokens.assay, prompt: `other ${i}` };
         await small.mutate({ assay, promptIds: prompt.slice(0, 2 + i) }, mutations[0]);
       }
     }
@@ -179,11 +179,15 @@ describe('a screen', () => {
   });
 
   test('of several runs: each run’s first token, and a verdict over all', async () => {
-    const other = { ...of, assay: { ...of.assay, prompt: 'b' }, promptIds: prompt.slice(0, 3) };
+    const other = {
+      ...tokens,
+      assay: { ...tokens.assay, prompt: 'b' },
+      promptIds: prompt.slice(0, 3),
+    };
     const both = [];
-    for await (const some of engine.screen([of, other], mutations)) both.push(...some);
+    for await (const some of engine.screen([tokens, other], mutations)) both.push(...some);
     const each: MutantOutcome[][] = [];
-    for (const run of [of, other]) {
+    for (const run of [tokens, other]) {
       const results: MutantOutcome[] = [];
       for await (const some of engine.screen([run], mutations)) results.push(...some);
       each.push(results.sort((a, b) => a.index - b.index));
@@ -199,7 +203,7 @@ describe('a screen', () => {
 
 test('a screen whose null mutant is no longer the wild type is given up', async () => {
   const broken = await testEngine(await loadMlc(organismFiles));
-  await broken.wildType(of);
+  await broken.wildType(tokens);
   // a weight far above the site flips after the wild type was run
   const above = { layer: 4, projection: 'gate', row: 3, col: 5, height: 1, width: 1 } as const;
   writeSite(broken.context.heap, broken.context.model, above, [0.5]);
@@ -208,7 +212,7 @@ test('a screen whose null mutant is no longer the wild type is given up', async 
     retests++;
     return Promise.resolve();
   };
-  const screen = screenBatched(broken.context, [of], [{ site, kind: 'max' }], { retest });
+  const screen = screenBatched(broken.context, [tokens], [{ site, kind: 'max' }], { retest });
   await expect(screen.next()).rejects.toThrow('no longer computes the same');
   expect(retests).toBe(2);
 });
@@ -230,7 +234,7 @@ test('closing frees all but the weights', async () => {
   const { embed_tokens } = await readModel(await loadMlc(organismFiles));
   const fresh = await testEngine(await loadMlc(organismFiles));
   const bytes = fresh.context.heap.bytes;
-  for await (const _ of fresh.screen([of], [{ site, kind: 'max' }])) expect(_).toHaveLength(1);
+  for await (const _ of fresh.screen([tokens], [{ site, kind: 'max' }])) expect(_).toHaveLength(1);
   fresh.close();
   expect(fresh.context.heap.bytes).toBe(bytes);
   expect(bytes).toBeGreaterThan(4 * dequantise(embed_tokens).length);
@@ -268,8 +272,12 @@ describe('as an engine', () => {
   });
 
   test('in place and in batches it says the same, outputs included, of one prompt and of several', async () => {
-    const other = { ...of, assay: { ...of.assay, prompt: 'b' }, promptIds: prompt.slice(0, 3) };
-    for (const prompts of [[of], [of, other]]) {
+    const other = {
+      ...tokens,
+      assay: { ...tokens.assay, prompt: 'b' },
+      promptIds: prompt.slice(0, 3),
+    };
+    for (const prompts of [[tokens], [tokens, other]]) {
       const screen = (how: 'in place' | 'batched') =>
         all(engine.screen(prompts, mutations, { how, outputs: true }));
       const [inPlace, batched] = [await screen('in place'), await screen('batched')];
@@ -284,19 +292,19 @@ describe('as an engine', () => {
 
   test('a prompt that leaves no room for what is asked is refused before anything is computed', () => {
     const { max_position_embeddings: context } = engine.model.config;
-    const long = { ...of, assay: { ...of.assay, maxNewTokens: context } };
+    const long = { ...tokens, assay: { ...tokens.assay, maxNewTokens: context } };
     expect(() => engine.screen([long], mutations)).toThrow('new tokens fit');
   });
 
   test('closed, it computes nothing more and says so', async () => {
     const closed = await testEngine(await loadMlc(organismFiles));
-    const screen = closed.screen([of], mutations);
+    const screen = closed.screen([tokens], mutations);
     expect((await screen.next()).done).toBe(false);
     closed.close();
     expect(closed.failure).toMatchObject({ kind: 'device-lost' });
     await expect(screen.next()).rejects.toThrow('closed');
-    await expect(closed.wildType(of)).rejects.toThrow('closed');
-    await expect(closed.screen([of], mutations).next()).rejects.toThrow('closed');
+    await expect(closed.wildType(tokens)).rejects.toThrow('closed');
+    await expect(closed.screen([tokens], mutations).next()).rejects.toThrow('closed');
   });
 
   test('a kernel that is broken off ends the engine: it is told once, and what follows fails with it', async () => {
@@ -308,7 +316,7 @@ describe('as an engine', () => {
     Object.defineProperty(broken.context.heap, 'kernels', {
       value: { ...kernels, rms_norm: trap },
     });
-    await expect(broken.wildType(of)).rejects.toMatchObject({ kind: 'device-lost' });
+    await expect(broken.wildType(tokens)).rejects.toMatchObject({ kind: 'device-lost' });
     await expect(broken.lost).resolves.toBe(broken.failure);
     await expect(broken.weights({ layer: 0, projection: 'q' }, site, 9)).rejects.toBe(
       broken.failure,

@@ -68,8 +68,8 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
   test.each(runs.slice(0, 2))('continuation: $name', LONG, async (run) => {
     const { prompt, prompt_ids: promptIds, temperature, seed } = run;
     const maxNewTokens = ALL ? run.max_new_tokens : 8;
-    const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
-    const generation = await engine.wildType(of);
+    const tokens = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
+    const generation = await engine.wildType(tokens);
     expect(generation.ids).toEqual(run.ids.slice(0, maxNewTokens));
     generation.choices.forEach(({ margin }, i) => {
       expect(Math.abs(margin / (temperature || 1) - run.lead[i])).toBeLessThan(4e-3);
@@ -81,18 +81,18 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
       prompt_ids: number[];
     };
     const ranked = rankSuperWeights(await engine.superWeights(prompt_ids));
-    const sites = ranked.flatMap((of) => (of.found ? [formatSite(of.site)] : []));
+    const sites = ranked.flatMap((prompt) => (prompt.found ? [formatSite(prompt.site)] : []));
     expect(sites).toEqual(['L11.down[507, 1229]', 'L28.down[507, 678]']);
   });
 
   test.each(ALL ? cases : cases.slice(0, 1))('mutants of $name', LONG, async (run) => {
     const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = run;
     const { prompt_ids: promptIds } = runs.find(({ name }) => name === run.name)!;
-    const of = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
+    const tokens = { assay: { prompt, maxNewTokens, temperature, seed }, promptIds };
     const all = mutants.filter((m) => m.case === run.name);
     const chosen = ALL ? all : all.filter((_, i) => i % 15 === 0);
     const results: MutantOutcome[] = [];
-    for await (const some of engine.screen([of], chosen.map(mutationOf), { outputs: ALL }))
+    for await (const some of engine.screen([tokens], chosen.map(mutationOf), { outputs: ALL }))
       some.forEach((result) => (results[result.index] = result));
     let marginal = 0;
     chosen.forEach((m, i) => {

@@ -4,7 +4,7 @@ import { breathe } from './breathe.ts';
 import type { Heap } from './heap.ts';
 import { Pass } from './llama.ts';
 import type { ProcessorModel } from './model.ts';
-import { createRunState, destroyRunState } from './run-state.ts';
+import { createActivations, destroyActivations } from './activations.ts';
 import { poolOf } from './weights.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function findSuperWeights(
 ): Promise<LayerPeaks[]> {
   const rows = tokens.length;
   const { hidden_size: d, intermediate_size: f } = model.config;
-  const state = createRunState(heap, model.config, { maxRows: rows, slots: 1, positions: rows });
+  const state = createActivations(heap, model.config, { maxRows: rows, slots: 1, positions: rows });
   const out = heap.allocate(rows * d); // [T, d]
   try {
     const pass = new Pass({ heap, model, state, slots: [0], rows, first: 0, tail: rows });
@@ -43,7 +43,7 @@ export async function findSuperWeights(
     }
     return found;
   } finally {
-    destroyRunState(heap, state);
+    destroyActivations(heap, state);
     heap.free(out);
   }
 }

@@ -4,7 +4,7 @@ import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
 import type { MatrixRange } from '../contract.ts';
 import { poolingFor } from '../shared/pooling.ts';
 import type { Heap } from './heap.ts';
-import { placeOf, type ProcessorModel } from './model.ts';
+import { locationOf, type ProcessorModel } from './model.ts';
 import { inPanels, PANEL } from './panels.ts';
 
 /** What is known of a rectangle of weights. */
@@ -21,7 +21,7 @@ export function extentOf(
   { row, col, height, width }: Rect,
   value = 0,
 ): RectRange {
-  const { panels, first, cols } = placeOf(model, id);
+  const { panels, first, cols } = locationOf(model, id);
   const weights = heap.view(panels.block);
   let [min, max, differing] = [Infinity, -Infinity, 0];
   let [argmin, argmax] = [
@@ -50,7 +50,7 @@ export function poolOf(
   { row, col, height, width }: Rect,
   side: number,
 ): Float32Array {
-  const { panels, first, cols } = placeOf(model, id);
+  const { panels, first, cols } = locationOf(model, id);
   const weights = heap.view(panels.block);
   const across = Math.ceil(width / side);
   const pooled = new Float32Array(across * Math.ceil(height / side));

@@ -24,20 +24,20 @@ test('every mutant goes through its stages once, in a cache of its own, whatever
       const throwAway = [...thrown];
       const done: Verified<number>[] = [];
       const slots = new Map<number, number>();
-      const settle = (of: StageBatch<number>) => {
+      const settle = (batch: StageBatch<number>) => {
         if (throwAway.shift()) {
-          queue.again(of);
+          queue.again(batch);
           return;
         }
-        const verdicts = of.entries.map(({ mutant }) => ({
-          firstDivergent: leaves[mutant] === of.stage ? of.stage : -1,
+        const verdicts = batch.entries.map(({ mutant }) => ({
+          firstDivergent: leaves[mutant] === batch.stage ? batch.stage : -1,
           token: 7,
           kl: 0.5,
-          margin: 3 - of.stage,
+          margin: 3 - batch.stage,
           steps: 1,
           changed: true,
         }));
-        const finished = queue.settle(of, verdicts);
+        const finished = queue.settle(batch, verdicts);
         finished.forEach(({ mutant }) => slots.delete(mutant));
         done.push(...finished);
       };

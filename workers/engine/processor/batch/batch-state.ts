@@ -9,10 +9,10 @@ import { differs } from '../in-place.ts';
 import { Pass } from '../llama.ts';
 import type { ProcessorModel } from '../model.ts';
 import { PANEL, paddedRows } from '../panels.ts';
-import { createRunState, destroyRunState, type RunState } from '../run-state.ts';
+import { createActivations, destroyActivations, type Activations } from '../activations.ts';
 import { startLayer } from './layer-start.ts';
 import { Patches } from './patch.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 
 /** Rows that go through all layers together: enough for the products, few enough for the cache. */
 const ROWS = 480;
@@ -28,8 +28,8 @@ export interface StageMutant {
 export class BatchState {
   private readonly heap: Heap;
   private readonly model: ProcessorModel;
-  private readonly run: PreparedRun;
-  private readonly state: RunState;
+  private readonly run: PreparedPrompt;
+  private readonly state: Activations;
   private readonly patches: Patches;
   /** Beside the site's own columns; made anew for taller sites. */
   private aside: Block | null = null;
@@ -39,7 +39,7 @@ export class BatchState {
   constructor(
     heap: Heap,
     model: ProcessorModel,
-    run: PreparedRun,
+    run: PreparedPrompt,
     matrix: MatrixId,
     caches: number,
   ) {
@@ -48,7 +48,7 @@ export class BatchState {
     this.run = run;
     this.matrix = { layer: matrix.layer, projection: matrix.projection };
     const inAttention = ['q', 'k', 'v'].includes(matrix.projection);
-    this.state = createRunState(heap, model.config, {
+    this.state = createActivations(heap, model.config, {
       maxRows: Math.max(ROWS, run.rows),
       slots: caches,
       positions: run.rows,
@@ -158,7 +158,7 @@ export class BatchState {
   }
 
   destroy(): void {
-    destroyRunState(this.heap, this.state);
+    destroyActivations(this.heap, this.state);
     this.patches.destroy();
     if (this.aside) this.heap.free(this.aside);
   }

@@ -4,12 +4,12 @@ import type { Heap } from '../heap.ts';
 import type { Pass } from '../llama.ts';
 import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Patches } from './patch.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 
 export interface StartArgs {
   heap: Heap;
   pass: Pass;
-  run: PreparedRun;
+  run: PreparedPrompt;
   /** All sites lie in this matrix. */
   matrix: MatrixId;
   /** Null: the null mutant. */

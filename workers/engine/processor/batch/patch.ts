@@ -1,6 +1,6 @@
 import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Block, Heap } from '../heap.ts';
-import { placeOf, type ProcessorModel } from '../model.ts';
+import { locationOf, type ProcessorModel } from '../model.ts';
 import { inPanels, PANEL } from '../panels.ts';
 
 /** The whole panels of a linear map that a site has a part in, copied and mutated. */
@@ -30,7 +30,7 @@ export class Patches {
    */
   make({ site, value }: Overwriting): Patch {
     const { heap, model } = this;
-    const { panels, first, cols } = placeOf(model, site);
+    const { panels, first, cols } = locationOf(model, site);
     const top = Math.floor((first + site.row) / PANEL);
     const count = Math.ceil((first + site.row + site.height) / PANEL) - top;
     const room = this.take(count * PANEL * cols);

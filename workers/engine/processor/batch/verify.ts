@@ -7,7 +7,7 @@ import { breathe } from '../breathe.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { ProcessorModel } from '../model.ts';
 import { BatchState } from './batch-state.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import type { PreparedPrompt } from './prepared-prompt.ts';
 
 /** Mutants in a batch, the null mutant included, which costs as much as any. */
 const BATCH = 48;
@@ -33,7 +33,7 @@ export interface VerifyOptions {
  */
 export async function* verify(
   { heap, model }: Pick<ProcessorContext, 'heap' | 'model'>,
-  run: PreparedRun,
+  run: PreparedPrompt,
   mutants: Iterable<Overwriting>,
   options: VerifyOptions = {},
 ): AsyncGenerator<Verified<Overwriting>[]> {
@@ -71,7 +71,7 @@ export async function* verify(
 /** How many mutants go into a batch, the null mutant included, and whether they may leave early. */
 function batchSize(
   { config: c }: ProcessorModel,
-  run: PreparedRun,
+  run: PreparedPrompt,
   { site }: Overwriting,
 ): { batch: number; early: boolean } {
   const layers = c.num_hidden_layers - site.layer;

@@ -30,7 +30,7 @@ export function copyIn(heap: Heap, { model, numbers }: ModelCopy): ProcessorMode
 
 /** The model with every block of its weights replaced. */
 function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorModel {
-  const panels = (of: Panels): Panels => ({ ...of, block: move(of.block) });
+  const panels = (panels: Panels): Panels => ({ ...panels, block: move(panels.block) });
   const layer = ({ linears, places, ...norms }: ProcessorLayer): ProcessorLayer => {
     const to = {
       qkv: panels(linears.qkv),
@@ -38,9 +38,9 @@ function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorM
       gate_up: panels(linears.gate_up),
       down: panels(linears.down),
     };
-    const placed = Object.entries(places).map(([name, place]) => [
+    const placed = Object.entries(places).map(([name, location]) => [
       name,
-      { ...place, panels: to[place.linear] },
+      { ...location, panels: to[location.linear] },
     ]);
     return {
       linears: to,

@@ -72,7 +72,9 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
         medianOutput: median_abs_output,
       })),
     );
-    const sites = rankSuperWeights(found).flatMap((of) => (of.found ? [formatSite(of.site)] : []));
+    const sites = rankSuperWeights(found).flatMap((candidate) =>
+      candidate.found ? [formatSite(candidate.site)] : [],
+    );
     expect(sites).toEqual(['L11.down[507, 1229]', 'L28.down[507, 678]']);
   });
 

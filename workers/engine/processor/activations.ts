@@ -13,7 +13,7 @@ export const CHUNK = 96;
  * What a pass over M = B·T rows writes. d = hidden_size, H/K = query/key-value heads,
  * hd = head_dim, f = intermediate_size.
  */
-export interface RunState {
+export interface Activations {
   /** [M, d] */
   x: Block;
   /** [M, d] after attention */
@@ -55,7 +55,7 @@ export interface StateSizes {
 }
 
 /** Allocates a state. Throws a LabError 'too-big' if there is no room, and leaves nothing behind. */
-export function createRunState(heap: Heap, c: ModelConfig, sizes: StateSizes): RunState {
+export function createActivations(heap: Heap, c: ModelConfig, sizes: StateSizes): Activations {
   const { maxRows: m, slots, positions, firstLayer = 0 } = sizes;
   const made: Block[] = [];
   const block = (length: number) => {
@@ -97,7 +97,7 @@ export function createRunState(heap: Heap, c: ModelConfig, sizes: StateSizes): R
   }
 }
 
-export function destroyRunState(heap: Heap, s: RunState): void {
+export function destroyActivations(heap: Heap, s: Activations): void {
   const { x, mid, h, qkv, attended, gateUp, act, logits, scores } = s;
   heap.free(x, mid, h, qkv, attended, gateUp, act, logits, scores);
   for (const caches of [s.keys, s.values]) for (const cache of caches) heap.free(cache);

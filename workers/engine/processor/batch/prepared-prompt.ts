@@ -1,4 +1,4 @@
-import { destroyRunState, createRunState, type RunState } from '../run-state.ts';
+import { destroyActivations, createActivations, type Activations } from '../activations.ts';
 import type { Block, Heap } from '../heap.ts';
 import { Pass } from '../llama.ts';
 import type { ProcessorModel } from '../model.ts';
@@ -21,7 +21,7 @@ export interface Inside {
  * A wild-type run with what mutants take from it: the input of every layer, and the inside of the
  * layer being mutated.
  */
-export class PreparedRun {
+export class PreparedPrompt {
   readonly wildType: WildType;
   /** Steps verified: the wild type's continuation, its end included. */
   readonly steps: number;
@@ -31,7 +31,7 @@ export class PreparedRun {
   readonly inputs: Block[];
   private readonly heap: Heap;
   private readonly model: ProcessorModel;
-  private readonly state: RunState;
+  private readonly state: Activations;
   private readonly pass: Pass;
   private readonly inner: Inside;
   private layer: number | null = null;
@@ -44,7 +44,7 @@ export class PreparedRun {
     this.steps = wildType.generation.ids.length;
     this.rows = wildType.promptIds.length + this.steps - 1;
     const { rows } = this;
-    this.state = createRunState(heap, c, { maxRows: rows, slots: 1, positions: rows });
+    this.state = createActivations(heap, c, { maxRows: rows, slots: 1, positions: rows });
     const block = (cols: number) => heap.allocate(rows * cols);
     const d = c.hidden_size;
     this.inputs = Array.from({ length: c.num_hidden_layers + 1 }, () => block(d));
@@ -109,7 +109,7 @@ export class PreparedRun {
 
   destroy(): void {
     const { h1, qkv, gateUp } = this.inner;
-    destroyRunState(this.heap, this.state);
+    destroyActivations(this.heap, this.state);
     for (const input of this.inputs) this.heap.free(input);
     this.heap.free(h1, qkv, gateUp);
   }
