@@ -135,10 +135,10 @@ async function compute(
     const wildTexts = wildType.map(decode);
     if (plan.texts) out.setWildType(wildTexts);
     const endIds = host.model.config.eos_token_ids;
-    const context = { plan, how: methodOf(request), wildType, wildTexts, decode, endIds };
+    const how = methodOf(request);
+    const context = { plan, how, wildType, wildTexts, decode, endIds };
     // in the order that is best computed; the file keeps the plan's
     const left = new PendingMutants(enumerate(order, { skip: (place) => out.has(place) }));
-    const how = methodOf(request);
     const results = host.screen(runs, left, { how, outputs: needsOutputs(plan), signal });
     for await (const batch of results) {
       for (const result of batch) {

@@ -17,7 +17,7 @@ import { cellInOrder, placeInOrder } from './coarse-order.ts';
 import { cellAt, cellSite, regionCells, tileGrid, type Grid, type ScreenKind } from './grid.ts';
 import type { ListSites, Plan, RankedSites, Shard, TileSites } from './plan.ts';
 import { drawSample, indexIn } from './sample.ts';
-import { mutantCount, tileCount } from './sites.ts';
+import { mutantCount, shardSize, tileCount } from './sites.ts';
 
 /** A mutant of a plan. */
 export interface PlannedMutant {
@@ -219,7 +219,7 @@ class ListOrder implements PlanOrder {
       throw new RangeError(`The plan's list has ${sites.count} mutations, not ${list.length}.`);
     this.list = list;
     this.shard = shard;
-    this.count = Math.max(0, Math.ceil((list.length - (shard.index - 1)) / shard.count));
+    this.count = shardSize(list.length, shard);
     this.window = sites.type === 'ranked' ? sites.window : Math.max(1, this.count);
   }
 

@@ -3,7 +3,6 @@ import type { MutantGeneration } from '../output/runs.ts';
 import { matrixShape } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Site } from '../model/site.ts';
-import { isMarginal } from '../assay/decoding.ts';
 import { cellAt, cellSite, SCREEN_KINDS } from '../plan/grid.ts';
 import { howColumn } from './how.ts';
 import { NO_OP, SILENT, type OutcomeBatch } from './outcomes.ts';
@@ -60,13 +59,4 @@ export function findCell(
     if (i >= 0) return { outcome: firstDivergent[i], margin: margin[i], how: how?.[i] ?? 0 };
   }
   return null;
-}
-
-/** Whether two results of a mutant contradict each other: neither hangs on a near tie. */
-export function contradict(
-  a: { outcome: number; margin: number },
-  b: { outcome: number; margin: number },
-): boolean {
-  const nearTie = [a, b].some(({ outcome, margin }) => outcome !== NO_OP && isMarginal(margin));
-  return a.outcome !== b.outcome && !nearTie;
 }

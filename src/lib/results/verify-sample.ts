@@ -1,7 +1,8 @@
 import type { MapResults } from './map-results.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
-import { isMarginal, mix } from '../assay/decoding.ts';
-import { NOT_TESTED, outcomeVerdict } from './outcomes.ts';
+import { mix } from '../assay/decoding.ts';
+import { NOT_TESTED } from './outcomes.ts';
+import { standing, type Compared } from './near-tie.ts';
 
 /** One mutant of a screen, to be run again. */
 export interface SampledCell {
@@ -72,14 +73,16 @@ export const NOTHING_VERIFIED: Verification = { checked: 0, same: 0, marginal: 0
 export function verified(
   so: Verification,
   sampled: SampledCell,
-  received: { outcome: number; margin: number },
-  here: { outcome: number; margin: number },
+  received: Compared,
+  here: Compared,
 ): Verification {
   const checked = so.checked + 1;
-  if (received.outcome === here.outcome) return { ...so, checked, same: so.same + 1 };
-  const nearTie = [received, here].some(
-    ({ outcome, margin }) => outcomeVerdict(outcome) !== 'no-op' && isMarginal(margin),
-  );
-  if (nearTie) return { ...so, checked, marginal: so.marginal + 1 };
-  return { ...so, checked, different: [...so.different, sampled] };
+  switch (standing(received, here)) {
+    case 'same':
+      return { ...so, checked, same: so.same + 1 };
+    case 'marginal':
+      return { ...so, checked, marginal: so.marginal + 1 };
+    case 'different':
+      return { ...so, checked, different: [...so.different, sampled] };
+  }
 }

@@ -3,8 +3,9 @@ import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { formatMutation } from '../../lib/mutation/mutation.ts';
 import { blockOf } from '../../lib/results/cell-set.ts';
-import { contradict, exactBatch, findCell } from '../../lib/results/exact-cell.ts';
+import { exactBatch, findCell } from '../../lib/results/exact-cell.ts';
 import { HOW_WORDS, howOf } from '../../lib/results/how.ts';
+import { standing } from '../../lib/results/near-tie.ts';
 import { outcomeVerdict } from '../../lib/results/outcomes.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
 import type { MutantGeneration } from '../../protocols/engine.ts';
@@ -45,7 +46,7 @@ export function createExactResults(ctx: LabContext, results: Results) {
     results.add(plan, batch);
     const exact = { outcome: batch.firstDivergent[0], margin: batch.margin[0] };
     const how = howOf(known?.how);
-    if (!known || how === 'in place' || !contradict(known, exact)) return;
+    if (!known || how === 'in place' || standing(known, exact) !== 'different') return;
     addNotice(ui, {
       id: 'exact',
       tone: 'warning',

@@ -9,6 +9,7 @@ import { compare } from '../compare.ts';
 import type { ExploredMutant, Overwrite } from '../contract.ts';
 import type { RawGeneration } from '../generation.ts';
 import type { PromptOutcome } from '../prompt-outcome.ts';
+import { checkValues, countDiffering } from '../shared/own-values.ts';
 import type { ProcessorContext } from './context.ts';
 import { generate, type Following } from './generate.ts';
 import type { Block } from './heap.ts';
@@ -75,14 +76,8 @@ export async function exploreMutant(
 
 /** How many weights of a site differ from values given for each. Throws a LabError if they are not as many. */
 function differing({ heap, model }: ProcessorContext, site: Site, values: Float32Array): number {
-  if (values.length !== site.height * site.width)
-    throw new LabError(
-      'bad-request',
-      `${values.length} values for ${site.height * site.width} weights.`,
-      'Give one for each.',
-    );
-  const old = readSite(heap, model, site);
-  return old.reduce((sum, weight, i) => sum + (weight === values[i] ? 0 : 1), 0);
+  checkValues(site, values);
+  return countDiffering(readSite(heap, model, site), values);
 }
 
 /** Writes `value` over a site, repeats the wild type's run from scratch, restores, and compares. */

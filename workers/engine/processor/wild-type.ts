@@ -1,5 +1,6 @@
 import type { Decoding } from '../../../src/lib/assay/decoding.ts';
 import type { RawGeneration } from '../generation.ts';
+import { negentropyOf } from '../shared/negentropy.ts';
 import { refuseWild } from '../shared/refuse-wild.ts';
 import { Chooser } from './choice.ts';
 import { generate, type Following, type Runner } from './generate.ts';
@@ -44,9 +45,7 @@ export async function runWildType(
     });
     refuseWild(generation);
     const negentropy = generation.ids.map((_, i) =>
-      heap
-        .view(probabilities, i * vocab, vocab_size)
-        .reduce((s, p) => (p > 0 ? s + p * Math.log(p) : s), 0),
+      negentropyOf(heap.view(probabilities, i * vocab, vocab_size)),
     );
     return { ...assay, generation, chooser, probabilities, negentropy, users: 0 };
   } catch (error) {

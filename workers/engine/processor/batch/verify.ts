@@ -3,6 +3,7 @@ import { Lookahead } from '../../shared/lookahead.ts';
 import type { Overwriting } from '../../shared/overwriting.ts';
 import { StageQueue, type Verified } from '../../shared/stage-queue.ts';
 import { planStages } from '../../shared/stages.ts';
+import { MAX_STRIKES, type VerifyOptions } from '../../shared/verify-options.ts';
 import { breathe } from '../breathe.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { ProcessorModel } from '../model.ts';
@@ -18,15 +19,6 @@ const LEAST_EARLY = 8;
 const CACHE_BYTES = 256 * 2 ** 20;
 /** Stages that keep keys and values (see shared/stages.ts), and so slots per mutant of a batch. */
 const STAGES = 3;
-/** Batches whose null mutant differed before the engine is given up. */
-const MAX_STRIKES = 2;
-
-export interface VerifyOptions {
-  signal?: AbortSignal | undefined;
-  /** Asked after a batch was thrown away, before it is tried again; rejects if memory is broken. */
-  retest?: (() => Promise<void>) | undefined;
-}
-
 /**
  * Verifies the wild type's continuation on mutants of one matrix, in batches: yields each batch's
  * finished mutants. Mutants are taken from the iterable as batches need them.

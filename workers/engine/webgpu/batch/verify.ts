@@ -8,19 +8,11 @@ import {
   type Verified,
 } from '../../shared/stage-queue.ts';
 import { planStages } from '../../shared/stages.ts';
+import { MAX_STRIKES, type VerifyOptions } from '../../shared/verify-options.ts';
 import type { GpuContext } from '../context.ts';
 import { batchSize } from './batch-size.ts';
 import { BatchState, type BatchMutant, type BatchVerdict } from './batch-state.ts';
 import type { PreparedPrompt } from './prepared-prompt.ts';
-
-/** Batches whose null mutant differed before the device is given up. */
-const MAX_STRIKES = 2;
-
-export interface VerifyOptions {
-  signal?: AbortSignal | undefined;
-  /** Asked after a batch was thrown away, before it is tried again; rejects if the device is broken. */
-  retest?: (() => Promise<void>) | undefined;
-}
 
 /**
  * Verifies the wild type's continuation on mutants of one matrix, in batches: yields each batch's

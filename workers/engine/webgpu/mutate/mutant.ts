@@ -9,6 +9,7 @@ import { compare } from '../../compare.ts';
 import type { ExploredMutant, Overwrite } from '../../contract.ts';
 import type { RawGeneration } from '../../generation.ts';
 import type { PromptOutcome } from '../../prompt-outcome.ts';
+import { checkValues, countDiffering } from '../../shared/own-values.ts';
 import type { GpuContext } from '../context.ts';
 import { generate, type Following } from '../run/generate.ts';
 import { matrixBuffers, locationOf } from '../model/gpu-model.ts';
@@ -90,15 +91,10 @@ export async function exploreMutant(
 
 /** How many weights of a site differ from values given for each. Throws a LabError if they are not as many. */
 async function differing(context: GpuContext, site: Site, values: Float32Array): Promise<number> {
-  if (values.length !== site.height * site.width)
-    throw new LabError(
-      'bad-request',
-      `${values.length} values for ${site.height * site.width} weights.`,
-      'Give one for each.',
-    );
+  checkValues(site, values);
   const location = locationOf(context.model, site);
   const weights = await pool(context.gpu, location, { ...site, row: location.first + site.row }, 1);
-  return weights.reduce((sum, weight, i) => sum + (weight === values[i] ? 0 : 1), 0);
+  return countDiffering(weights, values);
 }
 
 /** Writes `value` over a site, repeats the wild type's run from scratch, restores, and compares. */

@@ -1,5 +1,6 @@
 import type { Decoding } from '../../../../src/lib/assay/decoding.ts';
 import type { RawGeneration } from '../../generation.ts';
+import { negentropyOf } from '../../shared/negentropy.ts';
 import { refuseWild } from '../../shared/refuse-wild.ts';
 import { generate, type Following, type Runner } from './generate.ts';
 
@@ -40,9 +41,7 @@ export async function runWildType(
     refuseWild(generation);
     const kept = new Float32Array(await gpu.read(probabilities, generation.ids.length * vocab * 4));
     const negentropy = generation.ids.map((_, i) =>
-      kept
-        .subarray(i * vocab, (i + 1) * vocab)
-        .reduce((s, p) => (p > 0 ? s + p * Math.log(p) : s), 0),
+      negentropyOf(kept.subarray(i * vocab, (i + 1) * vocab)),
     );
     const tokens = gpu.buffer('wild type tokens', assay.steps * 4);
     gpu.write(tokens, Uint32Array.from(generation.ids));
