@@ -1,5 +1,5 @@
+import type { EngineName } from '../src/lib/model/engine-name.ts';
 import { hasGraphicsCard } from './graphics-card.ts';
-import type { EngineName } from './screen-options.ts';
 
 /** An engine, and why it is taken; null where the user named it. */
 export interface ChosenEngine {

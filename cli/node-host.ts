@@ -1,3 +1,4 @@
+import type { EngineName } from '../src/lib/model/engine-name.ts';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../src/lib/base/failure.ts';
@@ -11,7 +12,6 @@ import type { Host } from './host.ts';
 import { bytesOf } from './find-model.ts';
 import type { ModelLocation } from './model-location.ts';
 import { nodePort } from './processor-port.ts';
-import type { EngineName } from './screen-options.ts';
 
 export interface NodeHostOptions {
   engine: EngineName | undefined;

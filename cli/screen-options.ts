@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { promptProblem, type PromptSpec } from '../src/lib/assay/prompt-spec.ts';
+import { ENGINE_NAMES, type EngineName } from '../src/lib/model/engine-name.ts';
 import { SCREEN_KINDS, type ScreenKind, type Region, type Span } from '../src/lib/plan/grid.ts';
 import type { Shard, TileSites } from '../src/lib/plan/plan.ts';
 import { CommandError, optionError } from './command-error.ts';
@@ -28,10 +29,6 @@ export interface ScreenRequest {
   engine?: EngineName;
   adapter?: string;
 }
-
-/** The engines there are. */
-export const ENGINES = ['webgpu', 'processor'] as const;
-export type EngineName = (typeof ENGINES)[number];
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
@@ -105,8 +102,9 @@ export function parseScreenOptions(args: string[]): ScreenCommand {
 
 function readEngine({ engine, browser, adapter }: Values): EngineName | undefined {
   if (engine === undefined) return undefined;
-  const found = ENGINES.find((name) => name === engine);
-  if (!found) throw new CommandError(`--engine takes ${ENGINES.join(' or ')}, not "${engine}".`);
+  const found = ENGINE_NAMES.find((name) => name === engine);
+  if (!found)
+    throw new CommandError(`--engine takes ${ENGINE_NAMES.join(' or ')}, not "${engine}".`);
   if (found === 'processor' && browser)
     throw new CommandError('--engine processor computes in Node; --browser is for webgpu.');
   if (found === 'processor' && adapter !== undefined)
