@@ -2,6 +2,8 @@ import { descriptive } from '../lib/assay/assay.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import type {
+  DeviceInfo,
+  ModelInfo,
   DeviceLost,
   Failure,
   MutantGeneration,
@@ -44,7 +46,8 @@ const config: ModelConfig = {
 };
 
 const model = { name: 'test', config, quantization: 'f32', parameters: 1, gpuBytes: 1, hash: 'h' };
-const device = {
+const device: DeviceInfo = {
+  engine: 'webgpu',
   vendor: '',
   architecture: '',
   description: '',
@@ -52,6 +55,11 @@ const device = {
   features: [],
   limits: {},
 };
+
+const loaded = (id: number, info: ModelInfo = model): Reply => ({
+  type: 'loaded',
+  ...{ id, model: info, device, beside: null, why: null, hasChatTemplate: false },
+});
 
 const choice = (id: number) => ({
   id,
@@ -141,7 +149,8 @@ function scripted(
   const last = <T extends Request['type']>(type: T) => asked(type).at(-1);
   const load = async () => {
     lab.start();
-    await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
+    await vi.advanceTimersByTimeAsync(0);
+    await say(loaded(last('load').id));
   };
   const wildType = async (ids = [5, 6, 2]) =>
     say({ type: 'generated', id: last('generate').id, run: run(ids) });
@@ -254,7 +263,7 @@ describe('bench', () => {
     expect(t.lab.stores.model.getState()).toMatchObject({ phase: 'lost', model: { name: 'test' } });
     expect(t.lab.stores.bench.getState().wildType.status).toBe('done');
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+    await t.say(loaded(t.last('load').id));
     expect(t.lab.stores.model.getState().phase).toBe('ready');
     expect(t.asked('generate').length).toBe(2);
   });
@@ -546,7 +555,7 @@ describe('screens', () => {
       expect(t.lab.stores.queue.getState().status).toBe('interrupted');
       await t.rest(20_000);
       expect(t.asked('load')).toHaveLength(1 + i);
-      await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+      await t.say(loaded(t.last('load').id));
       await t.rest();
       expect(leftOut(t.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
     }
@@ -555,7 +564,7 @@ describe('screens', () => {
     expect(t.asked('load')).toHaveLength(4);
     expect(t.lab.stores.queue.getState().status).toBe('failed');
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+    await t.say(loaded(t.last('load').id));
     await t.rest();
     expect(t.lab.stores.queue.getState().status).toBe('running');
   });
@@ -749,17 +758,11 @@ describe('super weights', () => {
     expect(t.lab.stores.superWeights.getState()).toEqual({ running: false, found, failure: null });
 
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+    await t.say(loaded(t.last('load').id));
     expect(t.lab.stores.superWeights.getState().found).toEqual(found);
     t.lab.reloadEngine();
     const other = { ...model, hash: 'other' };
-    await t.say({
-      type: 'loaded',
-      id: t.last('load').id,
-      model: other,
-      device,
-      hasChatTemplate: false,
-    });
+    await t.say(loaded(t.last('load').id, other));
     expect(t.lab.stores.superWeights.getState().found).toBeNull();
   });
 
@@ -987,13 +990,7 @@ describe('tabs', () => {
     await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
     await first.rest(1000);
     one.close();
-    await second.say({
-      type: 'loaded',
-      id: second.last('load').id,
-      model,
-      device,
-      hasChatTemplate: false,
-    });
+    await second.say(loaded(second.last('load').id));
     await second.rest();
     expect(leftOut(second.last('screen'))[0]).toEqual(['max', 0, 0, 1, 0]);
   });
@@ -1005,13 +1002,7 @@ describe('tabs', () => {
     second.lab.tabs.useHere();
     await first.rest();
     expect(first.lab.stores.model.getState().phase).toBe('watching');
-    await second.say({
-      type: 'loaded',
-      id: second.last('load').id,
-      model,
-      device,
-      hasChatTemplate: false,
-    });
+    await second.say(loaded(second.last('load').id));
     await second.rest(1000);
     expect(second.asked('screen')).toHaveLength(1);
     expect(first.lab.stores.queue.getState().status).toBe('running');
@@ -1133,13 +1124,7 @@ describe('models', () => {
     await wait();
     expect(asked('load')).toHaveLength(2);
     const other = { ...model, name, hash: 'other' };
-    await say({
-      type: 'loaded',
-      id: last('load').id,
-      model: other,
-      device,
-      hasChatTemplate: false,
-    });
+    await say(loaded(last('load').id, other));
     await wait();
     expect(lab.stores.model.getState().model?.hash).toBe('other');
     expect(lab.stores.queue.getState().items).toEqual([]);
@@ -1147,7 +1132,7 @@ describe('models', () => {
     expect(await results.keys()).toHaveLength(1);
     void lab.openModel('organism');
     await wait();
-    await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
+    await say(loaded(last('load').id));
     await wait();
     expect(lab.stores.queue.getState().items).toHaveLength(1);
   });

@@ -22,6 +22,7 @@ import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createCompare } from './effects/compare.ts';
+import { createEngineChoice } from './effects/engine-choice.ts';
 import { createExactResults } from './effects/exact-results.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
@@ -81,9 +82,16 @@ export function createLab(setup: LabSetup) {
   };
   const assays = createAssays(ctx, keyValues);
   const files = createRunFiles(ctx, { results, show });
+  const engineChoice = createEngineChoice(ctx, {
+    keyValues,
+    inAddress: setup.engineInAddress ?? null,
+    reload: () => life.reload(),
+    open: ({ mutation }) => selection.setState({ ...mutation, on: true }),
+  });
   const queue = createQueue(ctx, {
     results,
-    keyValues: keyValues,
+    keyValues,
+    engineChoice,
     restartEngine: () => life.reload(),
   });
   const tabs = createTabs(ctx, setup.tabs ?? soleTab(), {
@@ -128,7 +136,7 @@ export function createLab(setup: LabSetup) {
     openResults: (hash) => void shared.open(hash),
   });
   const life = createModelLife(ctx, {
-    ...{ bench, weights, queue, tabs, models, presets },
+    ...{ bench, weights, queue, tabs, models, presets, engineChoice },
     setAssay: (assay) => setAssay(assay),
   });
 
@@ -221,6 +229,7 @@ export function createLab(setup: LabSetup) {
     assays,
     bench,
     compare,
+    engineChoice,
     link,
     meaning,
     models,

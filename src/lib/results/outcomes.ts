@@ -8,6 +8,7 @@ import {
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import type { Grid, ScreenKind } from '../plan/grid.ts';
+import { ENGINE_UNKNOWN } from './engine-code.ts';
 import { HOW_UNKNOWN, howCode } from './how.ts';
 
 /**
@@ -47,6 +48,8 @@ export interface OutcomeBatch {
   rightInWrong?: Int16Array;
   /** How each result came about, as a code (see how.ts). */
   how?: Uint8Array;
+  /** The engine that each was computed by, as a code (see engine-code.ts). */
+  engine?: Uint8Array;
   /** What the NSMs say; only where they were generated to their end. */
   outputs?: BatchOutputs;
 }
@@ -58,6 +61,7 @@ export const EXTRAS = {
   rightInRight: { array: Int16Array, unknown: -1 },
   rightInWrong: { array: Int16Array, unknown: -1 },
   how: { array: Uint8Array, unknown: HOW_UNKNOWN },
+  engine: { array: Uint8Array, unknown: ENGINE_UNKNOWN },
 } as const;
 export type Extra = keyof typeof EXTRAS;
 export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
@@ -76,6 +80,7 @@ export interface KindOutcomes {
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
   how?: Uint8Array;
+  engine?: Uint8Array;
   outputs?: KnownOutputs;
   /** How many cells are tested. */
   tested: number;

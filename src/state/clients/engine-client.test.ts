@@ -57,7 +57,10 @@ describe('engine client', () => {
 
   it('says the protocol version when loading', () => {
     const { port, sent } = testPort();
-    createEngineClient(() => port).request('load', { source: { kind: 'mlc-url', url: 'x/' } });
+    createEngineClient(() => port).request('load', {
+      source: { kind: 'mlc-url', url: 'x/' },
+      engine: 'auto',
+    });
     expect(sent[0]).toEqual({
       type: 'load',
       id: 1,
@@ -94,7 +97,7 @@ describe('engine client', () => {
     for (const job of jobs) expect(await job.done).toMatchObject({ type: 'error', error: failure });
     expect(onLost).toHaveBeenCalledExactlyOnceWith(failure);
     expect(first.port.terminated).toBe(true);
-    client.request('load', { source: { kind: 'mlc-url', url: 'x/' } });
+    client.request('load', { source: { kind: 'mlc-url', url: 'x/' }, engine: 'auto' });
     expect(second.sent).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { parseResultKey, resultKey, type MapId } from '../../lib/plan/result-key.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { DeviceInfo } from '../../lib/model/device-info.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
@@ -76,11 +77,11 @@ export function createResults(ctx: LabContext) {
     return into;
   };
 
-  /** What results computed in this tab are computed with. */
-  const here = (): Origin => {
-    const { device } = model.getState();
-    return { app: __APP_VERSION__, adapters: device ? [adapterOf(device)] : [] };
-  };
+  /** What results computed in this tab are computed with. @param on where it is not the model's own device */
+  const here = (on: DeviceInfo | null = model.getState().device): Origin => ({
+    app: __APP_VERSION__,
+    adapters: on ? [adapterOf(on)] : [],
+  });
 
   /** Remembers that a matrix has results in squares of a size, where they are of this model and assay. */
   const noteSize = ({ matrix, tile, assay }: MapId) => {

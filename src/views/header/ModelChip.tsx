@@ -49,7 +49,7 @@ function About() {
       <dl className="facts">
         <dt>Parameters</dt>
         <dd className="mono">{count(model.parameters)}</dd>
-        <dt>Weights on the GPU</dt>
+        <dt>Weights in memory</dt>
         <dd className="mono">{count(model.gpuBytes)} bytes</dd>
         <dt>Quantisation</dt>
         <dd className="mono">{model.quantization}</dd>

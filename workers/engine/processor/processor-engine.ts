@@ -53,6 +53,7 @@ export function openProcessor(workers?: ProcessorWorkers): ComputeDevice {
 export class ProcessorEngine implements Engine {
   readonly model: ModelInfo;
   readonly device: DeviceInfo;
+  readonly screensAside: boolean;
   /** Resolves when a kernel is broken off, after which memory may hold anything. */
   readonly lost: Promise<LabError>;
   failure: LabError | null = null;
@@ -70,7 +71,7 @@ export class ProcessorEngine implements Engine {
     workers?: ProcessorWorkers,
   ) {
     const { config, quantization, hash } = reader;
-    const threads = threadsFor(context.weightBytes, workers);
+    const size = poolSize(context.weightBytes, workers);
     this.context = context;
     this.model = {
       name,
@@ -80,11 +81,11 @@ export class ProcessorEngine implements Engine {
       gpuBytes: context.weightBytes,
       hash,
     };
-    this.device = describe(context.build, threads);
+    this.device = describe(context.build, Math.max(1, size));
     this.lost = new Promise((resolve) => (this.lose = resolve));
     this.computesRightly = computesRightly;
-    this.pool =
-      workers && threads > 1 ? ProcessorPool.create(context, workers.spawn, threads) : null;
+    this.pool = workers && size > 0 ? ProcessorPool.create(context, workers.spawn, size) : null;
+    this.screensAside = this.pool !== null;
   }
 
   /** See ComputeDevice.load. */
@@ -205,15 +206,16 @@ export class ProcessorEngine implements Engine {
   }
 }
 
-/** As many as there may be, and as have room for their copies of the weights; at least this one. */
-function threadsFor(weightBytes: number, workers?: ProcessorWorkers): number {
-  if (!workers) return 1;
-  return Math.max(1, Math.min(workers.count, Math.floor(workers.memory / weightBytes)));
+/** Workers of the pool: as many as there may be, and as have room for their copies of the weights. */
+function poolSize(weightBytes: number, workers?: ProcessorWorkers): number {
+  if (!workers) return 0;
+  return Math.min(workers.count, Math.floor(workers.memory / weightBytes));
 }
 
 function describe(build: KernelBuild, threads: number): DeviceInfo {
   const simd = build === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
   return {
+    engine: 'processor',
     vendor: 'WebAssembly',
     architecture: simd,
     // without the number of threads, which nothing of the results depends on
