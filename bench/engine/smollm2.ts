@@ -35,7 +35,7 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
         name: 'load.smollm2',
         value: loadMs,
         unit: 'ms',
-        note: `${name} (${open.engine.model.quantization}) from a server on this machine into ${open.engine.model.gpuBytes} B on the GPU, its hash and kernels included`,
+        note: `${name} (${open.engine.model.quantization}) from a server on this machine into ${open.engine.model.weightBytes} B on the GPU, its hash and kernels included`,
       },
       ...(await costRatio(open)),
     ];

@@ -45,7 +45,14 @@ const config: ModelConfig = {
   eos_token_ids: [2],
 };
 
-const model = { name: 'test', config, quantization: 'f32', parameters: 1, gpuBytes: 1, hash: 'h' };
+const model = {
+  name: 'test',
+  config,
+  quantization: 'f32',
+  parameters: 1,
+  weightBytes: 1,
+  hash: 'h',
+};
 const device: DeviceInfo = {
   engine: 'webgpu',
   vendor: '',

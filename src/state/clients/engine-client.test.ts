@@ -66,6 +66,7 @@ describe('engine client', () => {
       id: 1,
       version: PROTOCOL_VERSION,
       source: { kind: 'mlc-url', url: 'x/' },
+      engine: 'auto',
     });
   });
 

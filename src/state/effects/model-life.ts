@@ -37,11 +37,12 @@ export function createModelLife(
   /** What was loaded last, to load it again. */
   let loaded: ModelSource | null = null;
   let restored: Promise<void> = Promise.resolve();
-  let chosen: Promise<void> = Promise.resolve();
+  /** The choice of engine, while it is being read. */
+  let choosing: Promise<void> | null = null;
 
   /** Loads the current model: for the first time, or again. */
   const load = async () => {
-    await chosen;
+    if (choosing) await choosing;
     if (!loaded && stores.models.getState().current !== ORGANISM) {
       await restored;
       models.show(stores.models.getState().current);
@@ -64,7 +65,7 @@ export function createModelLife(
     /** Brings back the list of models and the choice of engine; the first load waits for them. */
     restore() {
       restored = models.restore();
-      chosen = engineChoice.restore();
+      choosing = engineChoice.restore().finally(() => (choosing = null));
     },
 
     /** Puts another model in the place of the one that is loaded, of which everything is stored. */

@@ -69,7 +69,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     const info: ModelInfo = {
       ...provenance.model,
       parameters: parameterCount(provenance.model.config),
-      gpuBytes: 0,
+      weightBytes: 0,
     };
     model.setState({ model: info });
   };

@@ -50,7 +50,7 @@ function About() {
         <dt>Parameters</dt>
         <dd className="mono">{count(model.parameters)}</dd>
         <dt>Weights in memory</dt>
-        <dd className="mono">{count(model.gpuBytes)} bytes</dd>
+        <dd className="mono">{count(model.weightBytes)} bytes</dd>
         <dt>Quantisation</dt>
         <dd className="mono">{model.quantization}</dd>
         {CONFIG.map(([key, label]) => (

@@ -1,4 +1,5 @@
 import { promptKey } from '../../../src/lib/assay/prompt-spec.ts';
+import { PREPARED_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
 import type { LoadOptions, MatrixRange, TokenPrompt } from '../contract.ts';
@@ -14,7 +15,7 @@ import { extentOf } from './weights.ts';
 import { forget, runWildType, type WildType } from './wild-type.ts';
 
 /** For what is kept of runs: wild types, and what was prepared from them; some at least. */
-const KEPT_BYTES = 256 * 2 ** 20;
+const KEPT_BYTES = PREPARED_BYTES.processor;
 const KEPT_LEAST = 4;
 /** Sequence lengths are rounded up to this, so that room is seldom made anew. */
 const CAPACITY_STEP = 64;

@@ -3,6 +3,7 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
+import { PROCESSOR_MOST_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
 import type {
@@ -27,9 +28,6 @@ import { ProcessorPool } from './pool/pool.ts';
 import { findSuperWeights } from './super-weights.ts';
 import { viewWeights } from './weights.ts';
 import type { WildType } from './wild-type.ts';
-
-/** Bytes that WebAssembly's 32-bit addresses reach. */
-const MOST_BYTES = 2 ** 32;
 
 /** Workers that batched screens are dealt out to. */
 export interface ProcessorWorkers {
@@ -78,7 +76,7 @@ export class ProcessorEngine implements Engine {
       config,
       quantization,
       parameters: parameterCount(config),
-      gpuBytes: context.weightBytes,
+      weightBytes: context.weightBytes,
       hash,
     };
     this.device = describe(context.build, Math.max(1, size));
@@ -222,7 +220,7 @@ function describe(build: KernelBuild, threads: number): DeviceInfo {
     description: `Processor (WebAssembly, ${simd})`,
     isFallback: false,
     features: build === 'relaxed' ? ['relaxed-simd', 'simd'] : ['simd'],
-    limits: { threads, memory: MOST_BYTES },
+    limits: { threads, memory: PROCESSOR_MOST_BYTES },
   };
 }
 

@@ -64,7 +64,7 @@ export class WebGpuEngine implements Engine {
       config,
       quantization,
       parameters: parameterCount(config),
-      gpuBytes: context.model.weightBytes,
+      weightBytes: context.model.weightBytes,
       hash,
     };
     this.prepared = new PreparedPrompts(context);
