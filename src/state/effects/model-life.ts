@@ -113,3 +113,5 @@ export function createModelLife(
     },
   };
 }
+
+export type ModelLife = ReturnType<typeof createModelLife>;
