@@ -119,3 +119,5 @@ export function createModelLife(
     },
   };
 }
+
+export type ModelLife = ReturnType<typeof createModelLife>;

@@ -242,3 +242,5 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     },
   };
 }
+
+export type Shared = ReturnType<typeof createShared>;

@@ -73,7 +73,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
         <button
           className="button"
           disabled={!canScreen(phase) || done || problem !== undefined}
-          onClick={() => lab.screen(matrices)}
+          onClick={() => lab.screening.screen(matrices)}
         >
           {goWords({ active, untested, textless, matrices: matrices.length })}
         </button>

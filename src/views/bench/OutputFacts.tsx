@@ -95,7 +95,7 @@ function SameOutput({ run, spec, known }: SameProps) {
             className="same-output"
             aria-pressed={pressed}
             title={pressed ? 'Show all cells again' : 'Light up their cells'}
-            onClick={() => lab.setMap({ picked: pressed ? null : { output: id } })}
+            onClick={() => lab.selecting.setMap({ picked: pressed ? null : { output: id } })}
           >
             {plural(others, 'other mutant')}
           </button>

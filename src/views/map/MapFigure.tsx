@@ -84,7 +84,7 @@ export function MapFigure({ map }: { map: MapData }) {
     setMoved(null);
     const cell = cellOf(place);
     const kind = kinds.find((k) => (map.results[k]?.firstDivergent[cell] ?? -1) >= 0);
-    lab.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
+    lab.selecting.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
     return () => lab.stores.selection.setState(before);
   };
   const hover = (place: CellPosition | null, point: Point | null) => {
@@ -97,7 +97,7 @@ export function MapFigure({ map }: { map: MapData }) {
     if (arrangement) return;
     const rect = regionOfBox(frame, tile, from, to);
     setDrawn(done ? null : rect);
-    if (done) lab.setMap({ region: rect });
+    if (done) lab.selecting.setMap({ region: rect });
   };
 
   const look = useMemo(
@@ -159,11 +159,11 @@ export function MapFigure({ map }: { map: MapData }) {
       const reach = transpose
         ? { down: step[1], right: step[0] }
         : { down: step[0], right: step[1] };
-      lab.setMap({ region: grownRegion({ shape, tile, at, region }, reach) });
+      lab.selecting.setMap({ region: grownRegion({ shape, tile, at, region }, reach) });
       return true;
     }
     if (event.key !== 'Escape' || !region) return false;
-    lab.setMap({ region: null });
+    lab.selecting.setMap({ region: null });
     return true;
   };
 
@@ -198,7 +198,7 @@ export function MapFigure({ map }: { map: MapData }) {
         onHover={hover}
         onMove={(place) => setMoved({ ...place, key: `${map.name}/${tile}` })}
         onOpen={open}
-        onCamera={(next) => lab.setMap({ camera: next })}
+        onCamera={(next) => lab.selecting.setMap({ camera: next })}
         onBox={box}
         onKey={onKey}
         beside={

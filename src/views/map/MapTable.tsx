@@ -88,7 +88,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   };
 
   const open = ({ cell, kind }: MapRow) =>
-    lab.mutate({ site: cellSite(map.shape, map.matrix, map.tile, cell), kind });
+    lab.selecting.mutate({ site: cellSite(map.shape, map.matrix, map.tile, cell), kind });
 
   const copy = () => {
     const lines = [columns.map(({ name }) => name), ...rows.map(textOf)];

@@ -89,7 +89,7 @@ function Missing({ map }: { map: MapData }) {
       className="button"
       disabled={!canScreen(phase)}
       title="Generates each of them to its end, in batches; can be paused, and is stored"
-      onClick={() => lab.decodeTexts([map.matrix])}
+      onClick={() => lab.screening.decodeTexts([map.matrix])}
     >
       Decode the texts of {plural(map.textless, 'NSM')}
     </button>
@@ -117,7 +117,7 @@ function PickedNote({ map }: { map: MapData }) {
       {numbers.size === 0
         ? `The picked ${'word' in picked ? what : 'phenotype'} is not among the results here.`
         : `Lit up: ${plural(here, 'mutant')} of ${map.name} with ${what}.`}{' '}
-      <button className="quiet" onClick={() => lab.setMap({ picked: null })}>
+      <button className="quiet" onClick={() => lab.selecting.setMap({ picked: null })}>
         Show all again
       </button>
     </span>
