@@ -21,15 +21,13 @@ import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden, checkLayer } from './check.ts';
 import { ProcessorContext } from './context.ts';
 import { exploreMutant, planOverwrite, repeatMutated } from './explore.ts';
+import { MOST_BYTES } from './heap.ts';
 import type { KernelBuild } from './kernels.ts';
 import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
 import { findSuperWeights } from './super-weights.ts';
 import { viewWeights } from './weights.ts';
 import type { WildType } from './wild-type.ts';
-
-/** Bytes that WebAssembly's 32-bit addresses reach. */
-const MOST_BYTES = 2 ** 32;
 
 /** Workers that batched screens are dealt out to. */
 export interface ProcessorWorkers {
@@ -97,6 +95,8 @@ export class ProcessorEngine implements Engine {
     const context = await ProcessorContext.load(reader, {
       ...(signal ? { signal } : {}),
       ...(onWeights ? { onWeights } : {}),
+      // f32 only where every worker has room for its copy
+      ...(workers ? { packedBytes: workers.memory / workers.count } : {}),
     });
     onCheck?.();
     const reference = golden ? null : await layerReference(reader, signal);
