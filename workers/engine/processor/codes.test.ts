@@ -71,8 +71,12 @@ describe.each(BUILDS)('%s', (build) => {
         const { rows, cols } = matrixShape(config, projection);
         await both((engine) => engine.valueRange(id));
         const part = { row: 3, col: 5, height: rows - 9, width: cols - 8 };
-        await both((engine) => engine.weights(id, part, 1e6));
-        await both((engine) => engine.weights(id, part, 300));
+        for (const cells of [1e6, 300])
+          await both(async (engine) => {
+            const { values, ...view } = await engine.weights(id, part, cells);
+            // comparing long arrays takes seconds
+            return { ...view, values: Buffer.from(values.buffer).toString('base64') };
+          });
       }
       await both((engine) => engine.superWeights(promptIds));
     });
@@ -98,7 +102,7 @@ describe.each(BUILDS)('%s', (build) => {
     test.skipIf(!here)('screened in batches says the same, texts included', async () => {
       const mutations = PROJECTIONS.flatMap((projection, i) =>
         Array.from({ length: 12 }, (_, j): Mutation => ({
-          site: { layer: i % 6, projection, row: 7 * j, col: 5 * j, height: 1 + j, width: 9 },
+          site: { layer: i % 6, projection, row: 4 * j, col: 5 * j, height: 1 + j, width: 9 },
           kind: j % 2 === 0 ? 'max' : 'min',
         })),
       );
