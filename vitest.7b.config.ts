@@ -8,7 +8,7 @@ export default defineConfig({
   plugins: [assembly()],
   test: {
     ...settings,
-    include: ['workers/engine/webgpu/testing/*.check.ts'],
+    include: ['workers/engine/*/testing/*.check.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,
   },

@@ -8,7 +8,8 @@ import { PreparedPrompt } from './batch/prepared-prompt.ts';
 import type { Following, Runner } from './generate.ts';
 import { Heap } from './heap.ts';
 import { bestBuild, loadKernels, type KernelBuild } from './kernels.ts';
-import { loadModel, type ProcessorModel } from './model.ts';
+import { loadModel, type LoadModelOptions } from './load-model.ts';
+import type { ProcessorModel } from './model.ts';
 import { copyIn, type ModelCopy } from './pool/model-copy.ts';
 import { createActivations, destroyActivations, type Activations } from './activations.ts';
 import { extentOf } from './weights.ts';
@@ -22,7 +23,8 @@ const CAPACITY_STEP = 64;
 /** Most prompt tokens fed in at once. */
 const MAX_PROMPT_ROWS = 256;
 
-export interface ContextOptions extends Pick<LoadOptions, 'signal' | 'onWeights'> {
+export interface ContextOptions
+  extends Pick<LoadOptions, 'signal' | 'onWeights'>, Pick<LoadModelOptions, 'packedBytes'> {
   /** The best that runs here where absent. */
   build?: KernelBuild;
   /** For what is kept of runs. */
@@ -48,22 +50,22 @@ export class ProcessorContext {
     this.model = model;
     this.build = build;
     this.weightBytes = heap.bytes;
-    this.keptBytes = keptBytes;
+    // beside a large model there is room for less
+    this.keptBytes = Math.min(keptBytes, heap.left / 4);
   }
 
   /**
    * Loads a model. Throws what {@link loadModel} throws.
    * @param onWeights bytes of weights in memory so far
    */
-  static async load(
-    reader: ModelReader,
-    { build = bestBuild(), keptBytes = KEPT_BYTES, signal, onWeights }: ContextOptions = {},
-  ): Promise<ProcessorContext> {
+  static async load(reader: ModelReader, options: ContextOptions = {}): Promise<ProcessorContext> {
+    const { build = bestBuild(), keptBytes = KEPT_BYTES, packedBytes, signal, onWeights } = options;
     const heap = new Heap(await loadKernels(build));
-    const model = await loadModel(heap, reader, (loaded, total) => {
+    const onProgress = (loaded: number, total: number) => {
       signal?.throwIfAborted();
       onWeights?.(loaded, total);
-    });
+    };
+    const model = await loadModel(heap, reader, { packedBytes, onProgress });
     return new ProcessorContext(heap, model, build, keptBytes);
   }
 

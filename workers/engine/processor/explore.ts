@@ -13,7 +13,8 @@ import { checkValues, countDiffering } from '../shared/own-values.ts';
 import type { ProcessorContext } from './context.ts';
 import { generate, type Following } from './generate.ts';
 import type { Block } from './heap.ts';
-import { checksumOf, mutateInPlace, readSite } from './in-place.ts';
+import { mutateInPlace, readSite } from './in-place.ts';
+import { checksumOf } from './linear-map.ts';
 import { locationOf } from './model.ts';
 import { paddedRows } from './panels.ts';
 import { extentOf } from './weights.ts';
@@ -52,8 +53,8 @@ export async function exploreMutant(
   const { site } = mutation;
   const overwrite = planOverwrite(context, mutation);
   const changed = values ? differing(context, site, values) : overwrite.changed;
-  const location = locationOf(model, site);
-  const before = checksumOf(heap, location);
+  const { map } = locationOf(model, site);
+  const before = checksumOf(heap, map);
   const { vocab_size } = model.config;
   const vocab = paddedRows(vocab_size);
   const kept = heap.allocate(wildType.steps * vocab);
@@ -66,7 +67,7 @@ export async function exploreMutant(
     const atDivergence =
       at < 0 ? null : { wildType: row(wildType.probabilities), mutant: row(kept) };
     undo();
-    const checksum = { before, after: checksumOf(heap, location) };
+    const checksum = { before, after: checksumOf(heap, map) };
     return { ...overwrite, changed, generation, outcome, atDivergence, checksum };
   } finally {
     undo();

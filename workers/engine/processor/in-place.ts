@@ -1,25 +1,30 @@
 import type { Site } from '../../../src/lib/model/site.ts';
 import type { Heap } from './heap.ts';
-import { locationOf, type MatrixLocation, type ProcessorModel } from './model.ts';
-import { inPanels, PANEL } from './panels.ts';
+import { eachRow, freeze, thaw } from './linear-map.ts';
+import { locationOf, type ProcessorModel } from './model.ts';
+import { PANEL } from './panels.ts';
 
 /** The site's weights, [height · width] row by row. */
 export function readSite(heap: Heap, model: ProcessorModel, site: Site): Float32Array {
   const values = new Float32Array(site.height * site.width);
-  const weights = heap.view(locationOf(model, site).panels.block);
-  eachWeight(locationOf(model, site), site, (at, i) => (values[i] = weights[at]));
+  eachWeight(heap, model, site, (weights, at, i) => (values[i] = weights[at]));
   return values;
 }
 
-/** Writes [height · width] weights over a site. */
+/**
+ * Writes [height · width] weights over a site.
+ * @returns the panels of its linear map that were thawed for it
+ */
 export function writeSite(
   heap: Heap,
   model: ProcessorModel,
   site: Site,
   values: ArrayLike<number>,
-): void {
-  const weights = heap.view(locationOf(model, site).panels.block);
-  eachWeight(locationOf(model, site), site, (at, i) => (weights[at] = values[i]));
+): number[] {
+  const { map, first } = locationOf(model, site);
+  const thawed = thaw(heap, map, first + site.row, site.height);
+  eachWeight(heap, model, site, (weights, at, i) => (weights[at] = values[i]));
+  return thawed;
 }
 
 /**
@@ -35,37 +40,33 @@ export function mutateInPlace(
   values?: Float32Array,
 ): () => void {
   let before: Float32Array | null = readSite(heap, model, site);
-  writeSite(heap, model, site, values ?? new Float32Array(before.length).fill(value));
+  const written = values ?? new Float32Array(before.length).fill(value);
+  const thawed = writeSite(heap, model, site, written);
   return () => {
-    if (before) writeSite(heap, model, site, before);
+    if (!before) return;
+    writeSite(heap, model, site, before);
+    freeze(heap, locationOf(model, site).map, thawed);
     before = null;
   };
 }
 
 /** Whether a site holds anything but `value`. */
 export function differs(heap: Heap, model: ProcessorModel, site: Site, value: number): boolean {
-  const weights = heap.view(locationOf(model, site).panels.block);
-  const location = locationOf(model, site);
-  for (let r = 0; r < site.height; r++) {
-    let at = inPanels(location.cols, location.first + site.row + r, site.col);
-    for (let c = 0; c < site.width; c++, at += PANEL) if (weights[at] !== value) return true;
-  }
-  return false;
+  let found = false;
+  eachWeight(heap, model, site, (weights, at) => (found ||= weights[at] !== value));
+  return found;
 }
 
-/** Of the linear map that a site lies in; 16 hexadecimal digits. */
-export function checksumOf(heap: Heap, { panels }: MatrixLocation): string {
-  const sum = BigInt.asUintN(64, heap.kernels.checksum(panels.block.at, panels.block.length));
-  return sum.toString(16).padStart(16, '0');
-}
-
+/** Calls with the site's weights in turn: the i-th, row by row, is `weights[at]`. */
 function eachWeight(
-  { cols, first }: MatrixLocation,
+  heap: Heap,
+  model: ProcessorModel,
   site: Site,
-  visit: (at: number, i: number) => void,
+  visit: (weights: Float32Array, at: number, i: number) => void,
 ) {
-  for (let r = 0; r < site.height; r++) {
-    let at = inPanels(cols, first + site.row + r, site.col);
-    for (let c = 0; c < site.width; c++, at += PANEL) visit(at, r * site.width + c);
-  }
+  const { map, first } = locationOf(model, site);
+  let i = 0;
+  eachRow(heap, map, first + site.row, site.height, (weights, row) => {
+    for (let c = 0; c < site.width; c++, i++) visit(weights, row + PANEL * (site.col + c), i);
+  });
 }

@@ -86,8 +86,23 @@ export interface Kernels {
     all: number,
     probabilities: number,
   ) => void;
-  readonly checksum: (data: number, words: number) => bigint;
+  readonly checksum: (data: number, words: number, first: number) => bigint;
+  readonly unpack_q4: UnpackCodes;
+  readonly unpack_q8: UnpackCodes;
+  readonly unpack_f16: (values: number, count: number, to: number) => void;
+  readonly unpack_bf16: (values: number, count: number, to: number) => void;
 }
+
+type UnpackCodes = (
+  codes: number,
+  scales: number,
+  offsets: number,
+  halves: boolean,
+  zeroPoint: number,
+  group: number,
+  groups: number,
+  to: number,
+) => void;
 
 /** `relaxed`: a·b + c is one instruction. `simd`: it is two. */
 export type KernelBuild = 'simd' | 'relaxed';

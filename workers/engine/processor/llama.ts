@@ -1,6 +1,7 @@
 import type { Heap } from './heap.ts';
-import { unpackRow, type LinearName, type ProcessorModel } from './model.ts';
-import { paddedRows } from './panels.ts';
+import { eachRow, multiply } from './linear-map.ts';
+import type { LinearName, ProcessorModel } from './model.ts';
+import { PANEL, paddedRows } from './panels.ts';
 import { CHUNK, type Activations } from './activations.ts';
 
 export interface PassArgs {
@@ -49,7 +50,10 @@ export class Pass {
     const { heap, model, state: s } = this.args;
     const d = model.config.hidden_size;
     tokens.forEach((token, i) => {
-      unpackRow(heap, model.embed_tokens, token, heap.view(s.x, i * d, d));
+      const x = heap.view(s.x, i * d, d);
+      eachRow(heap, model.embed_tokens, token, 1, (weights, at) => {
+        for (let c = 0; c < d; c++, at += PANEL) x[c] = weights[at];
+      });
     });
   }
 
@@ -140,9 +144,7 @@ export class Pass {
     for (let i = 0; i < count; i += s.logitRows) {
       const m = Math.min(s.logitRows, count - i);
       heap.kernels.rms_norm(s.x.at + 4 * i * d, model.norm.at, s.h.at, d, rms_norm_eps, m);
-      const { linear } = heap.kernels;
-      const { block } = model.lm_head;
-      linear(s.h.at, d, block.at, d, d, vocab, 0, 0, s.logits.at, vocab, m); // [m, d] → [m, vocab]
+      multiply(heap, model.lm_head, s.h.at, s.logits.at, m); // [m, d] → [m, vocab]
       for (let j = 0; j < m; j++) take(i + j, s.logits.at + 4 * j * vocab);
     }
   }
@@ -161,8 +163,7 @@ export class Pass {
   /** y = residual + x·Wᵀ with one of a layer's linear maps: x [m, cols] → y [m, rows]. */
   project(l: number, name: LinearName, x: number, y: number, m: number, residual = 0): void {
     const { heap, model } = this.args;
-    const { block, rows, cols } = model.layers[l].linears[name];
-    heap.kernels.linear(x, cols, block.at, cols, cols, rows, residual, rows, y, rows, m);
+    multiply(heap, model.layers[l].linears[name], x, y, m, residual);
   }
 }
 

@@ -24,6 +24,8 @@ const cases = modelShapes.chain((shape) =>
     steps: fc.integer({ min: 1, max: 36 }),
     temperature: fc.constantFrom(0, 0.7),
     build: fc.constantFrom(...BUILDS),
+    /** f32 weights, or as they come. */
+    packedBytes: fc.constantFrom(Infinity, 0),
     seed: fc.nat(),
   }),
 );
@@ -37,7 +39,10 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
       const random = randomFrom(c.seed);
       const canonical = randomModel(random, c.shape);
       const reference = referenceModel(canonical);
-      const engine = await testEngine(memoryModel(canonical), { build: c.build });
+      const engine = await testEngine(memoryModel(canonical), {
+        build: c.build,
+        packedBytes: c.packedBytes,
+      });
       const promptIds = [...integers(random, c.promptLength, vocab)];
       const decoding = { temperature: c.temperature, seed: c.seed };
       const prompt = { assay: { prompt: '', maxNewTokens: c.steps, ...decoding }, promptIds };

@@ -22,6 +22,7 @@ import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden, checkLayer } from './check.ts';
 import { ProcessorContext } from './context.ts';
 import { exploreMutant, planOverwrite, repeatMutated } from './explore.ts';
+import { MOST_BYTES } from './heap.ts';
 import type { KernelBuild } from './kernels.ts';
 import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
@@ -96,6 +97,8 @@ export class ProcessorEngine implements Engine {
     const context = await ProcessorContext.load(reader, {
       ...(signal ? { signal } : {}),
       ...(onWeights ? { onWeights } : {}),
+      // f32 only where every worker has room for its copy
+      ...(workers ? { packedBytes: workers.memory / workers.count } : {}),
     });
     onCheck?.();
     const reference = golden ? null : await layerReference(reader, signal);

@@ -4,8 +4,9 @@ import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
 import type { MatrixRange } from '../contract.ts';
 import { poolingFor } from '../shared/pooling.ts';
 import type { Heap } from './heap.ts';
+import { eachRow } from './linear-map.ts';
 import { locationOf, type ProcessorModel } from './model.ts';
-import { inPanels, PANEL } from './panels.ts';
+import { PANEL } from './panels.ts';
 
 /** What is known of a rectangle of weights. */
 export interface RectRange extends MatrixRange {
@@ -21,22 +22,22 @@ export function extentOf(
   { row, col, height, width }: Rect,
   value = 0,
 ): RectRange {
-  const { panels, first, cols } = locationOf(model, id);
-  const weights = heap.view(panels.block);
+  const { map, first } = locationOf(model, id);
   let [min, max, differing] = [Infinity, -Infinity, 0];
   let [argmin, argmax] = [
     { row, col },
     { row, col },
   ];
-  for (let r = row; r < row + height; r++) {
-    let at = inPanels(cols, first + r, col);
-    for (let c = col; c < col + width; c++, at += PANEL) {
-      const w = weights[at];
-      if (w < min) [min, argmin] = [w, { row: r, col: c }];
-      if (w > max) [max, argmax] = [w, { row: r, col: c }];
-      if (w !== value) differing++;
+  eachRow(heap, map, first + row, height, (weights, at, r) => {
+    let [low, high, others] = [min, max, 0]; // what a loop over millions reads is its own
+    for (let c = col; c < col + width; c++) {
+      const w = weights[at + PANEL * c];
+      if (w < low) [low, argmin] = [w, { row: r - first, col: c }];
+      if (w > high) [high, argmax] = [w, { row: r - first, col: c }];
+      if (w !== value) others++;
     }
-  }
+    [min, max, differing] = [low, high, differing + others];
+  });
   return { min, max, argmin, argmax, differing };
 }
 
@@ -50,18 +51,17 @@ export function poolOf(
   { row, col, height, width }: Rect,
   side: number,
 ): Float32Array {
-  const { panels, first, cols } = locationOf(model, id);
-  const weights = heap.view(panels.block);
+  const { map, first } = locationOf(model, id);
   const across = Math.ceil(width / side);
   const pooled = new Float32Array(across * Math.ceil(height / side));
-  for (let r = 0; r < height; r++) {
-    let at = inPanels(cols, first + row + r, col);
-    const line = Math.floor(r / side) * across;
-    for (let c = 0; c < width; c++, at += PANEL) {
+  eachRow(heap, map, first + row, height, (weights, at, r) => {
+    const line = Math.floor((r - first - row) / side) * across;
+    for (let c = 0; c < width; c++) {
+      const w = weights[at + PANEL * (col + c)];
       const to = line + Math.floor(c / side);
-      if (Math.abs(weights[at]) > Math.abs(pooled[to])) pooled[to] = weights[at];
+      if (Math.abs(w) > Math.abs(pooled[to])) pooled[to] = w;
     }
-  }
+  });
   return pooled;
 }
 

@@ -1,5 +1,6 @@
 import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Block, Heap } from '../heap.ts';
+import { eachPiece, panelsOf } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
 import { inPanels, PANEL } from '../panels.ts';
 
@@ -30,16 +31,13 @@ export class Patches {
    */
   make({ site, value }: Overwriting): Patch {
     const { heap, model } = this;
-    const { panels, first, cols } = locationOf(model, site);
-    const top = Math.floor((first + site.row) / PANEL);
-    const count = Math.ceil((first + site.row + site.height) / PANEL) - top;
+    const { map, first, cols } = locationOf(model, site);
+    const { first: top, count } = panelsOf(first + site.row, site.height);
     const room = this.take(count * PANEL * cols);
-    heap.kernels.repeat(
-      panels.block.at + 4 * top * PANEL * cols,
-      room.at,
-      4 * count * PANEL * cols,
-      1,
-    );
+    const bytes = 4 * PANEL * cols;
+    eachPiece(heap, map, top, count, (at, panel, some) => {
+      heap.kernels.repeat(at, room.at + bytes * (panel - top), bytes * some, 1);
+    });
     const weights = heap.view(room);
     for (let r = 0; r < site.height; r++) {
       let at = inPanels(cols, first + site.row + r - top * PANEL, site.col);

@@ -4,6 +4,7 @@ export { attention, rope_and_cache } from './attention.as';
 export { repeat, rms_norm, swiglu } from './rows.as';
 export { choose, softmax } from './choose.as';
 export { checksum } from './checksum.as';
+export { unpack_bf16, unpack_f16, unpack_q4, unpack_q8 } from './unpack.as';
 
 /** Room for so many bytes, on a boundary of 16; 0 if there is none. */
 export function allocate(bytes: usize): usize {

@@ -1,5 +1,6 @@
 import type { Block, Heap } from '../heap.ts';
-import type { Panels, ProcessorLayer, ProcessorModel } from '../model.ts';
+import type { LinearMap } from '../linear-map.ts';
+import type { ProcessorLayer, ProcessorModel } from '../model.ts';
 
 /** A model as it goes to another worker: where its numbers lay, and the numbers. */
 export interface ModelCopy {
@@ -28,19 +29,30 @@ export function copyIn(heap: Heap, { model, numbers }: ModelCopy): ProcessorMode
   });
 }
 
-/** The model with every block of its weights replaced. */
+/** The model as it was loaded, with every block of its weights replaced. */
 function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorModel {
-  const panels = (panels: Panels): Panels => ({ ...panels, block: move(panels.block) });
+  const table = (block: Block | null) => block && move(block);
+  const moveMap = (map: LinearMap): LinearMap => ({
+    ...map,
+    stored: map.stored.map((panels) => ({
+      ...panels,
+      values: move(panels.values),
+      scales: table(panels.scales),
+      offsets: table(panels.offsets),
+    })),
+    room: table(map.room),
+    thawed: new Map(),
+  });
   const layer = ({ linears, places, ...norms }: ProcessorLayer): ProcessorLayer => {
     const to = {
-      qkv: panels(linears.qkv),
-      o: panels(linears.o),
-      gate_up: panels(linears.gate_up),
-      down: panels(linears.down),
+      qkv: moveMap(linears.qkv),
+      o: moveMap(linears.o),
+      gate_up: moveMap(linears.gate_up),
+      down: moveMap(linears.down),
     };
     const placed = Object.entries(places).map(([name, location]) => [
       name,
-      { ...location, panels: to[location.linear] },
+      { ...location, map: to[location.linear] },
     ]);
     return {
       linears: to,
@@ -51,10 +63,10 @@ function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorM
   };
   return {
     ...model,
-    embed_tokens: panels(model.embed_tokens),
+    embed_tokens: moveMap(model.embed_tokens),
     layers: model.layers.map(layer),
     norm: move(model.norm),
-    lm_head: panels(model.lm_head),
+    lm_head: moveMap(model.lm_head),
     rotation: move(model.rotation),
   };
 }

@@ -1,0 +1,182 @@
+import { LabError } from '../../../src/lib/base/failure.ts';
+import { allMatrices, type Projection } from '../../../src/lib/model/matrix.ts';
+import {
+  dequantise,
+  formBytes,
+  type CanonicalMatrix,
+  type MatrixForm,
+  type MatrixName,
+  type ModelReader,
+} from '../../weights/canonical.ts';
+import { rotationTable } from '../shared/rotation-table.ts';
+import { MOST_BYTES, type Block, type Heap } from './heap.ts';
+import { roomLength, type LinearMap } from './linear-map.ts';
+import {
+  PARTS,
+  type LinearName,
+  type MatrixLocation,
+  type ProcessorLayer,
+  type ProcessorModel,
+} from './model.ts';
+import { PANEL } from './panels.ts';
+import { allocatePanels, storeRows, type StoredPanels } from './stored-panels.ts';
+
+/** Weights read at a time. */
+const PIECE = 2 ** 22;
+/** f32 weights may take so much: a quarter of memory is left for what is computed. */
+const PACKED_BYTES = 3 * 2 ** 30;
+
+export interface LoadModelOptions {
+  /** So many bytes of f32 weights at most; where there were more, all stay in the form they come in. */
+  packedBytes?: number | undefined;
+  /** Called with the bytes of weights in memory so far, and how many there will be. */
+  onProgress?: ((loaded: number, total: number) => void) | undefined;
+}
+
+/**
+ * Reads a model into the kernels' memory, some rows of a matrix at a time: dequantised if all of it
+ * fits so, else in the form it comes in. Throws a LabError 'too-big' if it does not fit either way,
+ * or what the reader throws.
+ */
+export async function loadModel(
+  heap: Heap,
+  reader: ModelReader,
+  { packedBytes = Infinity, onProgress }: LoadModelOptions = {},
+): Promise<ProcessorModel> {
+  const { config } = reader;
+  const { head_dim } = config;
+  if (head_dim % 8 !== 0)
+    throw new LabError(
+      'too-big',
+      `Heads of ${head_dim} numbers do not fit the processor engine, which takes them by eights.`,
+      'Use the WebGPU engine for this model.',
+    );
+  const packed = weightBytes(reader, asFloats) <= Math.min(packedBytes, PACKED_BYTES);
+  const stored = packed ? asFloats : (form: MatrixForm) => form;
+  const total = weightBytes(reader, stored);
+  if (total > MOST_BYTES) throw doesNotFit(total);
+  const widest = Math.max(
+    config.hidden_size,
+    config.intermediate_size,
+    config.num_attention_heads * head_dim,
+  );
+  const room = packed ? null : heap.allocate(roomLength(widest));
+  let loaded = 0;
+  const load = async (names: MatrixName[]): Promise<LinearMap> => {
+    const forms = names.map((name) => stored(reader.form(name)));
+    const [{ cols }] = forms;
+    const map = {
+      rows: forms.reduce((sum, form) => sum + form.rows, 0),
+      cols,
+      stored: allocateForms(heap, forms),
+      room,
+      thawed: new Map<number, Block>(),
+    };
+    const most = Math.max(1, Math.floor(PIECE / cols));
+    let to = 0;
+    for (const [i, name] of names.entries())
+      for (let first = 0; first < forms[i].rows; first += most) {
+        const count = Math.min(most, forms[i].rows - first);
+        putRows(heap, map, await reader.matrix(name, { first, count }), to);
+        to += count;
+        const { codes, scales } = formBytes({ ...forms[i], rows: count });
+        loaded += codes + scales;
+        onProgress?.(loaded, total);
+      }
+    return map;
+  };
+  const embed_tokens = await load(['embed_tokens']);
+  const layers: ProcessorLayer[] = [];
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    const part = (name: LinearName) =>
+      load(PARTS[name].map((projection) => ({ layer, projection })));
+    const linears = {
+      qkv: await part('qkv'),
+      o: await part('o'),
+      gate_up: await part('gate_up'),
+      down: await part('down'),
+    };
+    const norm = async (name: 'input_layernorm' | 'post_attention_layernorm') =>
+      heap.put(await reader.norm({ layer, norm: name }));
+    layers.push({
+      linears,
+      places: placesOf(reader, layer, linears),
+      input_layernorm: await norm('input_layernorm'),
+      post_attention_layernorm: await norm('post_attention_layernorm'),
+    });
+  }
+  const norm = heap.put(await reader.norm('norm'));
+  const lm_head = config.tie_word_embeddings ? embed_tokens : await load(['lm_head']);
+  const rotation = heap.put(
+    rotationTable(config.max_position_embeddings, head_dim, config.rope_theta),
+  );
+  return { config, embed_tokens, layers, norm, lm_head, rotation };
+}
+
+const asFloats = ({ rows, cols }: MatrixForm): MatrixForm => ({ encoding: 'f32', rows, cols });
+
+/** Bytes of all matrices, stored in some way. */
+function weightBytes(reader: ModelReader, stored: (form: MatrixForm) => MatrixForm): number {
+  const { config } = reader;
+  const names: MatrixName[] = ['embed_tokens', ...allMatrices(config)];
+  if (!config.tie_word_embeddings) names.push('lm_head');
+  return names.reduce((sum, name) => {
+    const { codes, scales } = formBytes(stored(reader.form(name)));
+    return sum + codes + scales;
+  }, 0);
+}
+
+function doesNotFit(bytes: number): LabError {
+  return new LabError(
+    'too-big',
+    `The weights of this model take ${(bytes / 2 ** 30).toFixed(1)} GB as its files have them; the processor engine’s memory can have 4 GB.`,
+    'Take a form of it with fewer bits per weight, a smaller model, or the WebGPU engine.',
+  );
+}
+
+/** Panels for matrices whose rows follow one another; what is all f32 lies in one piece. */
+function allocateForms(heap: Heap, forms: readonly MatrixForm[]): StoredPanels[] {
+  const all = forms.every(({ encoding }) => encoding === 'f32')
+    ? [{ ...forms[0], rows: forms.reduce((sum, { rows }) => sum + rows, 0) }]
+    : forms;
+  let first = 0;
+  return all.map((form) => {
+    const made = allocatePanels(heap, form, first);
+    first += made.count;
+    return made;
+  });
+}
+
+/** Puts rows of one of the matrices of a linear map where they belong; `to`: its first row there. */
+function putRows(heap: Heap, { stored }: LinearMap, matrix: CanonicalMatrix, to: number): void {
+  for (const panels of stored) {
+    const row = to - panels.first * PANEL;
+    if (row < 0 || row >= panels.form.rows) continue;
+    const { rows, cols } = matrix;
+    storeRows(
+      heap,
+      panels,
+      panels.form.encoding === 'f32'
+        ? { encoding: 'f32', rows, cols, values: dequantise(matrix) }
+        : matrix,
+      row,
+    );
+  }
+}
+
+function placesOf(
+  reader: ModelReader,
+  layer: number,
+  linears: ProcessorLayer['linears'],
+): Record<Projection, MatrixLocation> {
+  const places: Partial<Record<Projection, MatrixLocation>> = {};
+  for (const linear of ['qkv', 'o', 'gate_up', 'down'] as const) {
+    let first = 0;
+    for (const projection of PARTS[linear]) {
+      const { rows, cols } = reader.form({ layer, projection });
+      places[projection] = { linear, map: linears[linear], first, rows, cols };
+      first += rows;
+    }
+  }
+  return places as Record<Projection, MatrixLocation>;
+}
