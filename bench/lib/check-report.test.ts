@@ -27,7 +27,13 @@ test('a GPU has passed when golden test and agreement were done and nothing fail
 
 test('the report holds what steps found, and says how a difference is repeated', () => {
   const report = empty();
-  const device = { vendor: 'v', architecture: 'a', description: 'd', isFallback: false };
+  const device = {
+    engine: 'webgpu' as const,
+    vendor: 'v',
+    architecture: 'a',
+    description: 'd',
+    isFallback: false,
+  };
   addStep(report, step('adapter'), {
     device: { ...device, features: ['subgroups'], limits: { maxBufferSize: 1024 } },
   });

@@ -26,7 +26,7 @@ test.each<[string, string, Surroundings, string, string | null]>([
   ['organism', 'a software GPU', SOFTWARE, 'yes', null],
   ['smollm2-135m', 'a software GPU', SOFTWARE, 'yes', null],
   ['smollm2-135m', 'the processor', PROCESSOR, 'yes', null],
-  ['zephyr-7b-beta', 'the processor', PROCESSOR, 'slow', 'it can reach'],
+  ['zephyr-7b-beta', 'the processor', PROCESSOR, 'tight', 'a token takes about'],
   ['smollm2-1.7b', 'a software GPU', SOFTWARE, 'tight', 'a token takes about 7 seconds'],
   ['zephyr-7b-beta', 'a graphics card', HARDWARE, 'tight', 'does not tell how much this GPU has'],
   ['zephyr-7b-beta', 'a software GPU', SOFTWARE, 'slow', '23 minutes: too slow to use here'],

@@ -1,5 +1,5 @@
 import { bytes } from '../base/byte-words.ts';
-import { BATCH_BYTES, computeKind, PROCESSOR_MOST_BYTES } from '../model/compute-memory.ts';
+import { BATCH_BYTES, computeKind, PROCESSOR_BYTES } from '../model/compute-memory.ts';
 import type { DeviceInfo } from '../model/device-info.ts';
 import { largestMatrix, sequenceBytes } from '../model/model-bytes.ts';
 import { parameterCount } from '../model/model-config.ts';
@@ -14,7 +14,7 @@ export interface Preflight {
   /** Why, one sentence each, the most serious first. */
   reasons: string[];
   parameters: number;
-  /** Weights in GPU memory. */
+  /** Weights as the engine has them, once. */
   weightBytes: number;
   /** Activations, keys and values: of the bench at least, of a screen at most. */
   workBytes: [least: number, most: number];
@@ -60,11 +60,13 @@ export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
   const { device } = around;
   const kind = device ? computeKind(device) : 'hardware';
   const least = sequenceBytes(config, Math.min(TOKENS, config.max_position_embeddings));
+  const floats = 4 * parameterCount(config);
+  const ownBytes = kind === 'processor' && floats <= PROCESSOR_BYTES.packed ? floats : weightBytes;
   const most = Math.max(least, BATCH_BYTES[kind]);
   const keepBytes = around.keep ? Math.max(0, fileBytes - around.received) : 0;
   const findings = [
-    kind === 'processor' ? addressFinding(parameterCount(config)) : null,
-    memoryFinding(weightBytes + least, around),
+    kind === 'processor' ? addressFinding(ownBytes) : null,
+    memoryFinding(ownBytes + least, around),
     kind === 'hardware' ? null : speedFinding(parameterCount(config), WEIGHTS_PER_SECOND[kind]),
     bindingFinding(facts, around),
     storageFinding(keepBytes, around),
@@ -75,7 +77,7 @@ export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
     verdict: findings[0]?.verdict ?? 'yes',
     reasons: findings.map(({ why }) => why),
     parameters: parameterCount(config),
-    weightBytes,
+    weightBytes: ownBytes,
     workBytes: [least, most],
     keepBytes,
   };
@@ -86,13 +88,11 @@ interface Finding {
   why: string;
 }
 
-/** The processor engine computes with f32 weights in memory of 32-bit addresses. */
-function addressFinding(parameters: number): Finding | null {
-  const need = 4 * parameters;
-  if (need <= PROCESSOR_MOST_BYTES) return null;
+function addressFinding(need: number): Finding | null {
+  if (need <= PROCESSOR_BYTES.most) return null;
   return {
     verdict: 'slow',
-    why: `Its weights take ${bytes(need)} as the processor engine computes with them, and it can reach ${bytes(PROCESSOR_MOST_BYTES)}. A GPU has to compute it, if need be one in software.`,
+    why: `Its weights take ${bytes(need)}, and the processor engine can reach ${bytes(PROCESSOR_BYTES.most)}. A GPU has to compute it, if need be one in software.`,
   };
 }
 

@@ -28,5 +28,8 @@ export const PREPARED_BYTES: Record<ComputeKind, number> = {
   processor: 256 * MIB,
 };
 
-/** Bytes that the processor engine can reach, in each worker. */
-export const PROCESSOR_MOST_BYTES = 2 ** 32;
+/**
+ * Bytes that the processor engine can reach (its addresses have 32 bits), and that weights may take
+ * as f32; above that they stay as the files have them. A quarter is left for what is computed.
+ */
+export const PROCESSOR_BYTES = { most: 2 ** 32, packed: 3 * 2 ** 30 };

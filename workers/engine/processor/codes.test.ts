@@ -52,7 +52,7 @@ describe.each(BUILDS)('%s', (build) => {
     });
 
     test.skipIf(!here)('takes less memory, and passes the check of a layer', async () => {
-      expect(codes?.model.gpuBytes).toBeLessThan(0.65 * (floats?.model.gpuBytes ?? 0));
+      expect(codes?.model.weightBytes).toBeLessThan(0.65 * (floats?.model.weightBytes ?? 0));
       await codes?.check();
     });
 

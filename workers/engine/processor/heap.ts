@@ -1,8 +1,6 @@
 import { LabError } from '../../../src/lib/base/failure.ts';
+import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { Kernels } from './kernels.ts';
-
-/** Bytes that WebAssembly's 32-bit addresses reach. */
-export const MOST_BYTES = 2 ** 32;
 
 /** Numbers in the kernels' memory: `length` f32 from the address `at`. */
 export interface Block {
@@ -31,7 +29,7 @@ export class Heap {
 
   /** Bytes that can still be allocated, where they lie side by side. */
   get left(): number {
-    return MOST_BYTES - this.bytes;
+    return PROCESSOR_BYTES.most - this.bytes;
   }
 
   /** Room for `length` f32 with anything in it. Throws a LabError 'too-big' if there is none. */

@@ -1,3 +1,4 @@
+import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { allMatrices, type Projection } from '../../../src/lib/model/matrix.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type ModelReader,
 } from '../../weights/canonical.ts';
 import { rotationTable } from '../shared/rotation-table.ts';
-import { MOST_BYTES, type Block, type Heap } from './heap.ts';
+import type { Block, Heap } from './heap.ts';
 import { roomLength, type LinearMap } from './linear-map.ts';
 import {
   PARTS,
@@ -23,8 +24,6 @@ import { allocatePanels, storeRows, type StoredPanels } from './stored-panels.ts
 
 /** Weights read at a time. */
 const PIECE = 2 ** 22;
-/** f32 weights may take so much: a quarter of memory is left for what is computed. */
-const PACKED_BYTES = 3 * 2 ** 30;
 
 export interface LoadModelOptions {
   /** So many bytes of f32 weights at most; where there were more, all stay in the form they come in. */
@@ -51,10 +50,10 @@ export async function loadModel(
       `Heads of ${head_dim} numbers do not fit the processor engine, which takes them by eights.`,
       'Use the WebGPU engine for this model.',
     );
-  const packed = weightBytes(reader, asFloats) <= Math.min(packedBytes, PACKED_BYTES);
+  const packed = weightBytes(reader, asFloats) <= Math.min(packedBytes, PROCESSOR_BYTES.packed);
   const stored = packed ? asFloats : (form: MatrixForm) => form;
   const total = weightBytes(reader, stored);
-  if (total > MOST_BYTES) throw doesNotFit(total);
+  if (total > PROCESSOR_BYTES.most) throw doesNotFit(total);
   const widest = Math.max(
     config.hidden_size,
     config.intermediate_size,

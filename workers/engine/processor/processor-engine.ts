@@ -3,7 +3,7 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
-import { PROCESSOR_MOST_BYTES } from '../../../src/lib/model/compute-memory.ts';
+import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
 import type {
@@ -22,7 +22,6 @@ import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden, checkLayer } from './check.ts';
 import { ProcessorContext } from './context.ts';
 import { exploreMutant, planOverwrite, repeatMutated } from './explore.ts';
-import { MOST_BYTES } from './heap.ts';
 import type { KernelBuild } from './kernels.ts';
 import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
@@ -223,7 +222,7 @@ function describe(build: KernelBuild, threads: number): DeviceInfo {
     description: `Processor (WebAssembly, ${simd})`,
     isFallback: false,
     features: build === 'relaxed' ? ['relaxed-simd', 'simd'] : ['simd'],
-    limits: { threads, memory: PROCESSOR_MOST_BYTES },
+    limits: { threads, memory: PROCESSOR_BYTES.most },
   };
 }
 
