@@ -26,9 +26,9 @@ export interface LoadedModel extends OpenEngine {
   /** Null where the user named the engine. */
   why: string | null;
   /** The same model on the engine that does not compute, opened when it is first asked for. */
-  other(): Promise<Engine>;
+  other: () => Promise<Engine>;
   /** Lets go of all that is open. */
-  close(): void;
+  close: () => void;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface CrossCheck {
   by: Pick<Engine, 'screen' | 'device'>;
   /** Which mutant of a group is repeated follows from it. */
   seed: number;
+  /** One mutant of so many is repeated; a thousand where absent. */
+  group?: number;
   /** Told when the engines disagree, before the rest is computed by the other one. */
   onDisagreement: (found: Disagreement) => void;
 }
@@ -36,7 +38,7 @@ export interface CrossCheck {
  * the engine that they are of.
  */
 export async function* crossChecked(
-  { engine, by, seed, onDisagreement }: CrossCheck,
+  { engine, by, seed, group: most = GROUP, onDisagreement }: CrossCheck,
   prompts: readonly TokenPrompt[],
   mutations: Iterable<Mutation>,
   options: ScreenOptions,
@@ -77,7 +79,7 @@ export async function* crossChecked(
       const step = await results.next();
       done = step.done === true;
       if (!step.done) append(group, step.value);
-      const ripe = group.length >= GROUP || performance.now() - since > PATIENCE_MS;
+      const ripe = group.length >= most || performance.now() - since > PATIENCE_MS;
       if (!done && !ripe) continue;
       const found = await checking?.found;
       if (found) {

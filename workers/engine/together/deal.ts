@@ -5,7 +5,7 @@ import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 /** One of those that a screen is dealt to. */
 export interface Dealer {
   engine: EngineName;
-  screen(mutations: Iterable<Mutation>): AsyncGenerator<MutantOutcome[]>;
+  screen: (mutations: Iterable<Mutation>) => AsyncGenerator<MutantOutcome[]>;
 }
 
 /** What a dealer said last: results, or that it is done. */
