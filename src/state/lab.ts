@@ -88,7 +88,7 @@ export function createLab(setup: LabSetup) {
     ctx,
     createAnalysisClient(() => setup.spawnAnalysis()),
   );
-  const compare = createCompare(ctx);
+  const compare = createCompare(ctx, results);
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const webLlm = createWebLlm(ctx, () => (setup.spawnWebLlm ?? noWorker)());
   const superWeights = createSuperWeights(ctx);
@@ -107,6 +107,7 @@ export function createLab(setup: LabSetup) {
     thisScreen: () => compare.thisScreen(),
     sides: () => compare.sides(),
     show: (shown) => selecting.show({ ...shown, matrix: selection.getState().site }),
+    readAll: () => results.readWhole('all'),
     fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
   });
   const screening = createScreening(stores, { tabs, shared, selecting });
@@ -156,6 +157,7 @@ export function createLab(setup: LabSetup) {
     meaning,
     models,
     queue: queueCommands,
+    results,
     runFiles: files,
     screening,
     selecting,

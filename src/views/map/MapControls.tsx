@@ -130,7 +130,7 @@ function ScreenButton({ map }: { map: MapData }) {
         ? 'Add to queue'
         : tested
           ? 'Decode texts'
-          : map.tested > 0
+          : map.begun
             ? 'Resume'
             : 'Screen';
   const idle = !canScreen(phase) || complete || queued || problem !== null;

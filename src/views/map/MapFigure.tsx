@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
-import { makeFrame } from '../../figures/frame.ts';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { makeFrame, shownWeights } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
@@ -78,6 +78,16 @@ export function MapFigure({ map }: { map: MapData }) {
   const siteOf = (place: CellPosition) => cellSite(shape, map.matrix, tile, cellOf(place));
   const [moved, setMoved] = useState<(CellPosition & { key: string }) | null>(null);
   const at = moved?.key === `${map.name}/${tile}` ? moved : placeOf(site);
+
+  // of a large stored map what is in view is read, and what is pointed at
+  useEffect(() => {
+    lab.results.look(arrangement || !camera ? null : shownWeights(frame));
+    return () => lab.results.look(null);
+  }, [lab, frame, camera, arrangement]);
+  const pointed = [at, hovered].map((place) => (place ? cellOf(place) : -1)).join();
+  useEffect(() => {
+    for (const cell of pointed.split(',').map(Number)) lab.results.readCell(map.matrix, cell);
+  }, [lab, pointed, map]);
 
   const open = (place: CellPosition) => {
     const before = lab.stores.selection.getState();
