@@ -79,9 +79,8 @@ async function check({ json, software, seed, mutants }) {
       measures: [],
     };
     const address = new URL('bench/', site.url);
-    address.search = String(
-      new URLSearchParams({ check: '', seed: `${seed}`, mutants: `${mutants}` }),
-    );
+    for (const [name, value] of Object.entries({ check: '', seed, mutants }))
+      address.searchParams.set(name, String(value));
     try {
       await runWorker(browser, address, (message) => {
         if (message.type === 'started') console.error(`${message.name} …`);

@@ -71,16 +71,21 @@ export function reportText(report) {
     tilings.map(({ tiling, gflops }) => `${number(gflops).padStart(8)} GFLOP/s  ${tiling}`),
     measures.length > 0 ? [table(measures)] : [],
     ...(agreement?.different ?? []).map(disagreement),
-    [
-      passed(report)
-        ? 'Passed: this GPU computes what the reference says.'
-        : 'NOT PASSED: please report it, with the JSON (--json FILE) attached.',
-    ],
+    [verdict(report)],
   ];
   return parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+/** @param {CheckReport} report */
+function verdict(report) {
+  if (!report.adapter) return 'NOT PASSED: there was no GPU to check.';
+  if (!passed(report)) return 'NOT PASSED: please report it, with the JSON (--json FILE) attached.';
+  return report.adapter?.isFallback
+    ? 'Passed, by a software adapter: of a graphics card nothing is known.'
+    : 'Passed: this GPU computes what the reference says.';
 }
 
 /**

@@ -64,6 +64,10 @@ test('the report holds what steps found, and says how a difference is repeated',
   expect(text).toContain('processor: nsm at new token 3 (id 7), margin 0.5, KL 0');
   expect(text).toContain('    matrix,row\n    L0.q,0\n  npm run screen -- one');
   expect(text.endsWith('attached.')).toBe(true);
+  const steps = ['golden test', 'agreement'].map((name) => step(name));
+  expect(reportText({ ...report, steps })).toMatch(/Passed: this GPU computes/);
+  const software = { ...report.adapter!, isFallback: true };
+  expect(reportText({ ...report, steps, adapter: software })).toMatch(/of a graphics card nothing/);
   expect(report.steps.map(stepLine).at(-1)).toBe('FAILED  agreement: agreement was done.');
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
 });
