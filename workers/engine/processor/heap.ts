@@ -29,11 +29,6 @@ export class Heap {
     return sum;
   }
 
-  /** Bytes that can still be allocated, where they lie side by side. */
-  get left(): number {
-    return MOST_BYTES - this.bytes;
-  }
-
   /** Room for `length` f32 with anything in it. Throws a LabError 'too-big' if there is none. */
   allocate(length: number): Block {
     // 32-bit addresses come back signed
@@ -65,14 +60,6 @@ export class Heap {
   /** A block's numbers, or some of them. */
   view({ at, length }: Block, first = 0, count = length - first): Float32Array<ArrayBuffer> {
     return new Float32Array(this.kernels.memory.buffer, at + 4 * first, count);
-  }
-
-  /** A block's bytes as numbers of another kind. */
-  viewAs<T extends Uint8Array | Uint16Array | Uint32Array>(
-    Kind: { new (buffer: ArrayBuffer, at: number, length: number): T; BYTES_PER_ELEMENT: number },
-    { at, length }: Block,
-  ): T {
-    return new Kind(this.kernels.memory.buffer, at, (4 * length) / Kind.BYTES_PER_ELEMENT);
   }
 
   free(...blocks: readonly Block[]): void {

@@ -15,7 +15,7 @@ const BATCH = 48;
 const FEWEST = 2;
 /** Below this, batches are too small for mutants to leave early. */
 const LEAST_EARLY = 8;
-/** For the keys and values that are kept between stages, where memory has four times as much left. */
+/** For the keys and values that are kept between stages. */
 const CACHE_BYTES = 256 * 2 ** 20;
 /** Stages that keep keys and values (see shared/stages.ts), and so slots per mutant of a batch. */
 const STAGES = 3;
@@ -32,7 +32,7 @@ export async function* verify(
   const fresh = new Lookahead(mutants);
   const [first] = fresh.peek(1);
   if (fresh.done) return;
-  const size = batchSize(model, run, first, Math.min(CACHE_BYTES, heap.left / 4));
+  const size = batchSize(model, run, first);
   // one more is the null mutant
   const batch = Math.min(size.batch, fresh.peek(size.batch).length + 1);
   const stages = planStages(run.wildType.promptIds.length, run.steps, size.early);
@@ -65,11 +65,10 @@ function batchSize(
   { config: c }: ProcessorModel,
   run: PreparedPrompt,
   { site }: Overwriting,
-  cacheBytes: number,
 ): { batch: number; early: boolean } {
   const layers = c.num_hidden_layers - site.layer;
   const slot = 8 * layers * c.num_key_value_heads * c.head_dim * (run.rows + 16);
-  const fits = (slots: number) => Math.floor(cacheBytes / (slot * slots));
+  const fits = (slots: number) => Math.floor(CACHE_BYTES / (slot * slots));
   const early = fits(STAGES + 1) >= LEAST_EARLY;
   return { batch: Math.max(FEWEST, Math.min(BATCH, fits(early ? STAGES + 1 : 1))), early };
 }

@@ -7,7 +7,7 @@ import type { TokenPrompt } from '../../contract.ts';
 import type { ScreenDetail } from '../../shared/screen-in-batches.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { FromWorker, Port, Task } from './messages.ts';
-import { copyOut } from './model-copy.ts';
+import { copyOut, type ModelCopy } from './model-copy.ts';
 
 /** A task is to take about so long, so that cores end together and results come steadily. */
 const TASK_MS = 400;
@@ -69,11 +69,12 @@ export class ProcessorPool {
   }
 
   private fill(): void {
-    while (this.members.length < this.workers) this.start();
+    if (this.members.length >= this.workers) return;
+    const copy = copyOut(this.context.heap, this.context.model);
+    while (this.members.length < this.workers) this.start(copy);
   }
 
-  private start(): void {
-    const { context } = this;
+  private start(copy: ModelCopy): void {
     const member: Member = { port: this.spawn(), tasks: [], began: 0 };
     this.members.push(member);
     member.port.listen(
@@ -84,8 +85,7 @@ export class ProcessorPool {
         this.died(member, why);
       },
     );
-    const copy = copyOut(context.heap, context.model);
-    member.port.post({ kind: 'load', build: context.build, copy });
+    member.port.post({ kind: 'load', build: this.context.build, copy });
   }
 
   /** Screens mutations in batches, see Engine.screen. */
