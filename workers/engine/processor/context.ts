@@ -39,10 +39,11 @@ export class ProcessorContext {
   readonly model: ProcessorModel;
   /** Which kernels compute. */
   readonly build: KernelBuild;
-  /** Bytes of weights in memory, and how many of them each worker has to itself. */
+  /** Bytes of weights in memory. */
   readonly weightBytes: number;
+  /** How many of them each worker has to itself. */
   readonly ownBytes: number;
-  /** Of the heap, when nothing was computed yet. */
+  /** Of the heap, before anything was computed. */
   private readonly loadedBytes: number;
   private readonly keptBytes: number;
   private state: Activations | null = null;

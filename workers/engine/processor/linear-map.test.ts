@@ -123,7 +123,7 @@ describe.each(BUILDS)('%s', (build) => {
         heap.free(x, add);
         expect(heap.bytes).toBe(before);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

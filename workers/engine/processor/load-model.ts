@@ -30,21 +30,21 @@ import {
 const PIECE = 2 ** 22;
 /** f32 weights may take so much of WebAssembly's 4 GB: a quarter is left for what is computed. */
 const PACKED_BYTES = 3 * 2 ** 30;
-/** Where it is not known how much memory there is. */
+/** Weights in the form they come in may take so much where no more is known to be there. */
 const CODED_BYTES = 4 * 2 ** 30;
 
 export interface LoadModelOptions {
   /** So many bytes of f32 weights at most; where there were more, all stay in the form they come in. */
   packedBytes?: number | undefined;
-  /** So many bytes of weights at most in the form they come in. 4 GB at least. */
+  /** So many bytes of weights at most in the form they come in, but 4 GB may always be tried. */
   codedBytes?: number | undefined;
   /** Called with the bytes of weights in memory so far, and how many there will be. */
   onProgress?: ((loaded: number, total: number) => void) | undefined;
 }
 
 /**
- * Reads a model into the kernels' memory, some rows of a matrix at a time: dequantised if all of it
- * fits so, else in the form it comes in. Throws a LabError 'too-big' if it does not fit either way,
+ * Reads a model, some rows of a matrix at a time: dequantised into the kernels' memory if all of it
+ * fits so, else in the form it comes in, outside. Throws a LabError 'too-big' if it does not fit either way,
  * or what the reader throws.
  */
 export async function loadModel(

@@ -32,8 +32,8 @@ export interface FloatPanels extends Place {
  */
 export interface CodedPanels extends Place {
   /**
-   * Numbers and 8-bit codes: [count, cols, 8]. 4-bit codes: words [count, cols], of
-   * which the lowest bits are the first row's.
+   * Numbers and 8-bit codes: [count, cols, 8]. 4-bit codes: words [count, cols], of which the lowest
+   * bits are the first row's.
    */
   values: Uint8Array;
   /** [count, cols/group, 8]; null where the form has none. */
@@ -63,7 +63,7 @@ export function allocateFloats(heap: Heap, rows: number, cols: number): FloatPan
   return { form, first: 0, count: paddedRows(rows) / PANEL, block };
 }
 
-/** The same of panels in any form, the first of which is that of this place in its linear map. */
+/** The same of a matrix in any form; `first`: the place of its first panel in the linear map. */
 export function allocateCodes(form: MatrixForm, first: number): CodedPanels {
   const rows = paddedRows(form.rows);
   const bytes = formBytes({ ...form, rows });
