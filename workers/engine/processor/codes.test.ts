@@ -7,6 +7,7 @@ import type { ModelReader } from '../../weights/canonical.ts';
 import { loadGguf } from '../../weights/gguf.ts';
 import { loadMlc } from '../../weights/mlc.ts';
 import { organismFiles, wildTypeOracle } from '../../weights/testing/organism.ts';
+import { bytesOutside } from './model.ts';
 import type { ProcessorEngine } from './processor-engine.ts';
 import { testEngine } from './testing/engine.ts';
 import { BUILDS } from './testing/kernels.ts';
@@ -52,8 +53,10 @@ describe.each(BUILDS)('%s', (build) => {
     });
 
     test.skipIf(!here)('takes less memory, and passes the check of a layer', async () => {
-      expect(codes?.model.weightBytes).toBeLessThan(0.65 * (floats?.model.weightBytes ?? 0));
-      await codes?.check();
+      if (!codes || !floats) throw new Error('not loaded');
+      expect(bytesOutside(codes.context.model)).toBeLessThan(0.5 * floats.model.weightBytes);
+      expect(codes.context.ownBytes).toBeLessThan(0.5 * floats.context.ownBytes);
+      await codes.check();
     });
 
     test.skipIf(!here)('generates the same, with the same logits', async () => {

@@ -9,9 +9,10 @@ import type { Following, Runner } from './generate.ts';
 import { Heap } from './heap.ts';
 import { bestBuild, loadKernels, type KernelBuild } from './kernels.ts';
 import { loadModel, type LoadModelOptions } from './load-model.ts';
-import type { ProcessorModel } from './model.ts';
+import { bytesOutside, type ProcessorModel } from './model.ts';
 import { copyIn, type ModelCopy } from './pool/model-copy.ts';
 import { createActivations, destroyActivations, type Activations } from './activations.ts';
+import { isMemoryShared } from './shared-memory.ts';
 import { extentOf } from './weights.ts';
 import { forget, runWildType, type WildType } from './wild-type.ts';
 
@@ -24,7 +25,9 @@ const CAPACITY_STEP = 64;
 const MAX_PROMPT_ROWS = 256;
 
 export interface ContextOptions
-  extends Pick<LoadOptions, 'signal' | 'onWeights'>, Pick<LoadModelOptions, 'packedBytes'> {
+  extends
+    Pick<LoadOptions, 'signal' | 'onWeights'>,
+    Pick<LoadModelOptions, 'packedBytes' | 'codedBytes'> {
   /** The best that runs here where absent. */
   build?: KernelBuild;
   /** For what is kept of runs. */
@@ -39,6 +42,10 @@ export class ProcessorContext {
   readonly build: KernelBuild;
   /** Bytes of weights in memory. */
   readonly weightBytes: number;
+  /** How many of them each worker has to itself. */
+  readonly ownBytes: number;
+  /** Of the heap, before anything was computed. */
+  private readonly loadedBytes: number;
   private readonly keptBytes: number;
   private state: Activations | null = null;
   private readonly wildTypes = new Map<string, WildType>();
@@ -49,9 +56,11 @@ export class ProcessorContext {
     this.heap = heap;
     this.model = model;
     this.build = build;
-    this.weightBytes = heap.bytes;
-    // beside a large model there is room for less
-    this.keptBytes = Math.min(keptBytes, heap.left / 4);
+    this.loadedBytes = heap.bytes;
+    const outside = bytesOutside(model);
+    this.weightBytes = heap.bytes + outside;
+    this.ownBytes = heap.bytes + (isMemoryShared() ? 0 : outside);
+    this.keptBytes = keptBytes;
   }
 
   /**
@@ -59,13 +68,14 @@ export class ProcessorContext {
    * @param onWeights bytes of weights in memory so far
    */
   static async load(reader: ModelReader, options: ContextOptions = {}): Promise<ProcessorContext> {
-    const { build = bestBuild(), keptBytes = KEPT_BYTES, packedBytes, signal, onWeights } = options;
+    const { build = bestBuild(), keptBytes = KEPT_BYTES, signal, onWeights } = options;
+    const { packedBytes, codedBytes } = options;
     const heap = new Heap(await loadKernels(build));
     const onProgress = (loaded: number, total: number) => {
       signal?.throwIfAborted();
       onWeights?.(loaded, total);
     };
-    const model = await loadModel(heap, reader, { packedBytes, onProgress });
+    const model = await loadModel(heap, reader, { packedBytes, codedBytes, onProgress });
     return new ProcessorContext(heap, model, build, keptBytes);
   }
 
@@ -111,7 +121,7 @@ export class ProcessorContext {
   private makeRoom(): void {
     for (const [key, wildType] of this.wildTypes) {
       if (this.wildTypes.size < KEPT_LEAST) return;
-      if (this.heap.bytes - this.weightBytes < this.keptBytes) return;
+      if (this.heap.bytes - this.loadedBytes < this.keptBytes) return;
       if (wildType.users > 0) continue;
       this.prepared.get(key)?.destroy();
       this.prepared.delete(key);

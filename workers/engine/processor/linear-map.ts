@@ -1,18 +1,18 @@
 import type { Block, Heap } from './heap.ts';
 import { inPanels, PANEL, paddedRows } from './panels.ts';
-import { unpackPanels, type StoredPanels } from './stored-panels.ts';
+import { unpackPanels, type Room, type StoredPanels } from './stored-panels.ts';
 
 /**
  * Weights W [rows, cols] of products y = x·Wᵀ. Whoever computes with them sees f32 panels
- * [rows/8, cols, 8], a piece at a time: panels that are stored as f32 where they lie, others unpacked.
+ * [rows/8, cols, 8], a piece at a time: where they lie, or unpacked.
  */
 export interface LinearMap {
   rows: number;
   cols: number;
   /** One behind the other. */
   stored: readonly StoredPanels[];
-  /** Where panels are unpacked, shared by all of a model's maps; null where all are stored as f32. */
-  room: Block | null;
+  /** Where panels are unpacked, shared by all of a model's maps; null where none are. */
+  room: Room | null;
   /** Panels that stand in place of stored ones, as f32, so that any value can be written to them. */
   thawed: Map<number, Block>;
 }
@@ -46,17 +46,22 @@ export function eachPiece(
 function pieceFrom(heap: Heap, map: LinearMap, first: number, most: number) {
   const thawed = map.thawed.get(first);
   if (thawed) return { at: thawed.at, count: 1 };
-  const { cols, room } = map;
+  const { cols } = map;
   const stored = storedAt(map, first);
   const here = Math.min(most, stored.first + stored.count - first);
-  if (stored.form.encoding === 'f32')
-    return { at: stored.values.at + 4 * PANEL * cols * (first - stored.first), count: here };
-  if (!room) throw new RangeError('There is no room to unpack panels in.');
-  const fit = Math.floor(room.length / (TOGETHER * PANEL * cols)) * TOGETHER;
+  if ('block' in stored)
+    return { at: stored.block.at + 4 * PANEL * cols * (first - stored.first), count: here };
+  const { stored: codes, panels } = roomOf(map);
+  const fit = Math.floor(panels.length / (TOGETHER * PANEL * cols)) * TOGETHER;
   let count = 1;
   while (count < Math.min(here, fit) && !map.thawed.has(first + count)) count++;
-  unpackPanels(heap, stored, first, count, room.at);
-  return { at: room.at, count };
+  unpackPanels(heap, stored, { first, count, room: codes, to: panels.at });
+  return { at: panels.at, count };
+}
+
+function roomOf({ room }: LinearMap): Room {
+  if (!room) throw new RangeError('There is no room to unpack panels in.');
+  return room;
 }
 
 function storedAt({ stored }: LinearMap, panel: number): StoredPanels {
@@ -118,7 +123,7 @@ export function panelsOf(row: number, height: number): { first: number; count: n
 }
 
 /**
- * Makes the panels of some rows hold whatever is written to them: those stored as f32 do, others are
+ * Makes the panels of some rows hold whatever is written to them: f32 panels in memory do, others are
  * unpacked beside what is stored. Throws a LabError 'too-big' if there is no room.
  * @returns the panels that did not before, to be frozen again
  */
@@ -128,11 +133,12 @@ export function thaw(heap: Heap, map: LinearMap, row: number, height: number): n
   try {
     for (let panel = first; panel < first + count; panel++) {
       const stored = storedAt(map, panel);
-      if (map.thawed.has(panel) || stored.form.encoding === 'f32') continue;
+      if (map.thawed.has(panel) || 'block' in stored) continue;
       const block = heap.allocate(PANEL * map.cols);
       map.thawed.set(panel, block);
       made.push(panel);
-      unpackPanels(heap, stored, panel, 1, block.at);
+      const room = roomOf(map).stored;
+      unpackPanels(heap, stored, { first: panel, count: 1, room, to: block.at });
     }
   } catch (error) {
     freeze(heap, map, made);

@@ -6,7 +6,7 @@ import { loadMlc } from '../../weights/mlc.ts';
 import { organismFiles } from '../../weights/testing/organism.ts';
 import { loadModel } from './load-model.ts';
 import type { LinearMap } from './linear-map.ts';
-import type { ProcessorModel } from './model.ts';
+import { bytesOutside, type ProcessorModel } from './model.ts';
 import { openProcessor } from './processor-engine.ts';
 import { BUILDS, testHeap } from './testing/kernels.ts';
 
@@ -37,7 +37,9 @@ test('weights are f32 where as many bytes of them may be, else all stay as they 
   const coded = await load(bytes - 1);
   // 4 bits a weight, and 16 to each 32
   expect(last).toEqual([(bytes / 32) * 4.5, (bytes / 32) * 4.5]);
+  expect(bytesOutside(coded)).toBe((bytes / 32) * 4.5);
   expect(heap.bytes - before).toBeLessThan(bytes / 2);
+  expect(bytesOutside(whole)).toBe(0);
   for (const map of mapsOf(coded)) {
     expect(new Set(encodings(map))).toEqual(new Set(['q4']));
     expect(map.room).toBe(coded.embed_tokens.room);
@@ -82,7 +84,11 @@ test('a model that has no room in either form is refused before anything is read
   };
   await expect(loadModel(heap, reader)).rejects.toMatchObject({
     kind: 'too-big',
-    message: expect.stringMatching(/take 12\.6 GB as its files have them.*can have 4 GB/) as string,
+    message: expect.stringMatching(
+      /take 12\.6 GB as its files have them.*may take 4\.0 GB/,
+    ) as string,
   });
   expect(heap.bytes).toBe(0);
+  // where the machine is known to have as much, it is begun
+  await expect(loadModel(heap, reader, { codedBytes: 2 ** 34 })).rejects.toThrow('read');
 });

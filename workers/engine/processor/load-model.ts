@@ -2,7 +2,6 @@ import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { allMatrices, type Projection } from '../../../src/lib/model/matrix.ts';
 import {
-  dequantise,
   formBytes,
   type CanonicalMatrix,
   type MatrixForm,
@@ -20,27 +19,37 @@ import {
   type ProcessorModel,
 } from './model.ts';
 import { PANEL } from './panels.ts';
-import { allocatePanels, storeRows, type StoredPanels } from './stored-panels.ts';
+import {
+  allocateCodes,
+  allocateFloats,
+  allocateRoom,
+  storeRows,
+  type StoredPanels,
+} from './stored-panels.ts';
 
 /** Weights read at a time. */
 const PIECE = 2 ** 22;
+/** Weights in the form they come in may take so much where no more is known to be there. */
+const CODED_BYTES = 4 * 2 ** 30;
 
 export interface LoadModelOptions {
   /** So many bytes of f32 weights at most; where there were more, all stay in the form they come in. */
   packedBytes?: number | undefined;
+  /** So many bytes of weights at most in the form they come in, but 4 GB may always be tried. */
+  codedBytes?: number | undefined;
   /** Called with the bytes of weights in memory so far, and how many there will be. */
   onProgress?: ((loaded: number, total: number) => void) | undefined;
 }
 
 /**
- * Reads a model into the kernels' memory, some rows of a matrix at a time: dequantised if all of it
- * fits so, else in the form it comes in. Throws a LabError 'too-big' if it does not fit either way,
+ * Reads a model, some rows of a matrix at a time: dequantised into the kernels' memory if all of it
+ * fits so, else in the form it comes in, outside. Throws a LabError 'too-big' if it does not fit either way,
  * or what the reader throws.
  */
 export async function loadModel(
   heap: Heap,
   reader: ModelReader,
-  { packedBytes = Infinity, onProgress }: LoadModelOptions = {},
+  { packedBytes = Infinity, codedBytes = 0, onProgress }: LoadModelOptions = {},
 ): Promise<ProcessorModel> {
   const { config } = reader;
   const { head_dim } = config;
@@ -53,29 +62,31 @@ export async function loadModel(
   const packed = weightBytes(reader, asFloats) <= Math.min(packedBytes, PROCESSOR_BYTES.packed);
   const stored = packed ? asFloats : (form: MatrixForm) => form;
   const total = weightBytes(reader, stored);
-  if (total > PROCESSOR_BYTES.most) throw doesNotFit(total);
+  const most = Math.max(codedBytes, CODED_BYTES);
+  if (total > most) throw doesNotFit(total, most);
   const widest = Math.max(
     config.hidden_size,
     config.intermediate_size,
     config.num_attention_heads * head_dim,
   );
-  const room = packed ? null : heap.allocate(roomLength(widest));
+  const room = packed ? null : allocateRoom(heap, roomLength(widest));
   let loaded = 0;
   const load = async (names: MatrixName[]): Promise<LinearMap> => {
     const forms = names.map((name) => stored(reader.form(name)));
     const [{ cols }] = forms;
+    const rows = forms.reduce((sum, form) => sum + form.rows, 0);
     const map = {
-      rows: forms.reduce((sum, form) => sum + form.rows, 0),
+      rows,
       cols,
-      stored: allocateForms(heap, forms),
+      stored: packed ? [allocateFloats(heap, rows, cols)] : allocateForms(forms),
       room,
       thawed: new Map<number, Block>(),
     };
-    const most = Math.max(1, Math.floor(PIECE / cols));
+    const together = Math.max(1, Math.floor(PIECE / cols));
     let to = 0;
     for (const [i, name] of names.entries())
-      for (let first = 0; first < forms[i].rows; first += most) {
-        const count = Math.min(most, forms[i].rows - first);
+      for (let first = 0; first < forms[i].rows; first += together) {
+        const count = Math.min(together, forms[i].rows - first);
         putRows(heap, map, await reader.matrix(name, { first, count }), to);
         to += count;
         const { codes, scales } = formBytes({ ...forms[i], rows: count });
@@ -125,22 +136,20 @@ function weightBytes(reader: ModelReader, stored: (form: MatrixForm) => MatrixFo
   }, 0);
 }
 
-function doesNotFit(bytes: number): LabError {
+function doesNotFit(bytes: number, most: number): LabError {
+  const gib = (count: number) => (count / 2 ** 30).toFixed(1);
   return new LabError(
     'too-big',
-    `The weights of this model take ${(bytes / 2 ** 30).toFixed(1)} GB as its files have them; the processor engine’s memory can have 4 GB.`,
+    `The weights of this model take ${gib(bytes)} GB as its files have them; the processor engine may take ${gib(most)} GB of this machine’s memory.`,
     'Take a form of it with fewer bits per weight, a smaller model, or the WebGPU engine.',
   );
 }
 
-/** Panels for matrices whose rows follow one another; what is all f32 lies in one piece. */
-function allocateForms(heap: Heap, forms: readonly MatrixForm[]): StoredPanels[] {
-  const all = forms.every(({ encoding }) => encoding === 'f32')
-    ? [{ ...forms[0], rows: forms.reduce((sum, { rows }) => sum + rows, 0) }]
-    : forms;
+/** Panels for matrices that lie one below the other, each in its form. */
+function allocateForms(forms: readonly MatrixForm[]): StoredPanels[] {
   let first = 0;
-  return all.map((form) => {
-    const made = allocatePanels(heap, form, first);
+  return forms.map((form) => {
+    const made = allocateCodes(form, first);
     first += made.count;
     return made;
   });
@@ -150,16 +159,7 @@ function allocateForms(heap: Heap, forms: readonly MatrixForm[]): StoredPanels[]
 function putRows(heap: Heap, { stored }: LinearMap, matrix: CanonicalMatrix, to: number): void {
   for (const panels of stored) {
     const row = to - panels.first * PANEL;
-    if (row < 0 || row >= panels.form.rows) continue;
-    const { rows, cols } = matrix;
-    storeRows(
-      heap,
-      panels,
-      panels.form.encoding === 'f32'
-        ? { encoding: 'f32', rows, cols, values: dequantise(matrix) }
-        : matrix,
-      row,
-    );
+    if (row >= 0 && row < panels.form.rows) storeRows(heap, panels, matrix, row);
   }
 }
 

@@ -49,3 +49,18 @@ export const locationOf = (
   model: ProcessorModel,
   { layer, projection }: MatrixId,
 ): MatrixLocation => model.layers[layer].places[projection];
+
+/** Bytes of a model's weights that lie outside the kernels' memory. */
+export function bytesOutside({ embed_tokens, lm_head, layers }: ProcessorModel): number {
+  const maps = new Set([
+    ...[embed_tokens, lm_head],
+    ...layers.flatMap(({ linears }) => Object.values(linears)),
+  ]);
+  let sum = 0;
+  for (const { stored } of maps)
+    for (const panels of stored)
+      if (!('block' in panels))
+        for (const table of [panels.values, panels.scales, panels.offsets])
+          sum += table?.length ?? 0;
+  return sum;
+}

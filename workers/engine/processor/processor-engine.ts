@@ -33,7 +33,7 @@ import type { WildType } from './wild-type.ts';
 export interface ProcessorWorkers {
   /** How many at most. */
   count: number;
-  /** Bytes of weights that all of them together may hold; each has a copy. */
+  /** Bytes of weights that all of them together may hold; what they cannot share each has a copy of. */
   memory: number;
   /** Starts one. */
   spawn: () => Port;
@@ -69,7 +69,7 @@ export class ProcessorEngine implements Engine {
     workers?: ProcessorWorkers,
   ) {
     const { config, quantization, hash } = reader;
-    const size = poolSize(context.weightBytes, workers);
+    const size = poolSize(context, workers);
     this.context = context;
     this.model = {
       name,
@@ -97,7 +97,9 @@ export class ProcessorEngine implements Engine {
       ...(signal ? { signal } : {}),
       ...(onWeights ? { onWeights } : {}),
       // f32 only where every worker has room for its copy
-      ...(workers ? { packedBytes: workers.memory / workers.count } : {}),
+      ...(workers
+        ? { packedBytes: workers.memory / workers.count, codedBytes: workers.memory }
+        : {}),
     });
     onCheck?.();
     const reference = golden ? null : await layerReference(reader, signal);
@@ -206,10 +208,11 @@ export class ProcessorEngine implements Engine {
   }
 }
 
-/** Workers of the pool: as many as there may be, and as have room for their copies of the weights. */
-function poolSize(weightBytes: number, workers?: ProcessorWorkers): number {
+/** Workers of the pool: as many as there may be, and as have room for what each needs of the weights. */
+function poolSize({ weightBytes, ownBytes }: ProcessorContext, workers?: ProcessorWorkers): number {
   if (!workers) return 0;
-  return Math.min(workers.count, Math.floor(workers.memory / weightBytes));
+  const room = workers.memory - (weightBytes - ownBytes);
+  return Math.max(0, Math.min(workers.count, Math.floor(room / ownBytes)));
 }
 
 function describe(build: KernelBuild, threads: number): DeviceInfo {

@@ -7,7 +7,7 @@ import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
 import { randomFrom } from '../testing/random.ts';
 import type { Heap } from './heap.ts';
 import { PANEL, packRows, paddedRows } from './panels.ts';
-import { allocatePanels, storeRows, unpackPanels } from './stored-panels.ts';
+import { allocateCodes, allocateRoom, storeRows, unpackPanels } from './stored-panels.ts';
 import { BUILDS, numbers, testHeap } from './testing/kernels.ts';
 
 const matrices = fc.record({
@@ -33,9 +33,11 @@ describe.each(BUILDS)('%s', (build) => {
         const wanted = new Float32Array(paddedRows(rows) * cols);
         packRows(dequantise(matrix), cols, wanted);
 
-        const stored = allocatePanels(heap, formOf(matrix), first);
+        const stored = allocateCodes(formOf(matrix), first);
         const bytes = formBytes({ ...formOf(matrix), rows: paddedRows(rows) });
-        expect(heap.bytes).toBe(bytes.codes + bytes.scales);
+        const tables = [stored.values, stored.scales, stored.offsets];
+        const lengths = tables.reduce((sum, table) => sum + (table?.length ?? 0), 0);
+        expect(lengths).toBe(bytes.codes + bytes.scales);
         for (let row = 0; row < rows; row += piece) {
           const count = Math.min(piece, rows - row);
           storeRows(heap, stored, rowSlice(matrix, { first: row, count }), row);
@@ -45,15 +47,16 @@ describe.each(BUILDS)('%s', (build) => {
         const panel = PANEL * cols;
         // one panel more than is asked for, which stays as it is
         const to = heap.put(new Float32Array((count + 1) * panel).fill(7));
-        unpackPanels(heap, stored, first + from, count, to.at);
+        const room = allocateRoom(heap, count * panel);
+        const place = { first: first + from, count, room: room.stored, to: to.at };
+        unpackPanels(heap, stored, place);
         const got = numbers(heap, to);
         expectSameBits(
           got.slice(0, count * panel),
           wanted.slice(from * panel).slice(0, count * panel),
         );
         expect(got.subarray(count * panel).every((v) => v === 7)).toBe(true);
-        for (const block of [stored.values, stored.scales, stored.offsets, to])
-          if (block) heap.free(block);
+        heap.free(room.stored, room.panels, to);
       }),
       { numRuns: 400 },
     );
@@ -77,9 +80,9 @@ describe.each(BUILDS)('%s', (build) => {
 /** One panel's numbers, unpacked in the order in which they are stored. */
 function unpackAll(heap: Heap, encoding: 'f16' | 'bf16', values: Uint16Array): Float32Array {
   const form = { encoding, rows: PANEL, cols: values.length / PANEL };
-  const stored = allocatePanels(heap, form, 0);
-  heap.viewAs(Uint16Array, stored.values).set(values);
-  const to = heap.allocate(values.length);
-  unpackPanels(heap, stored, 0, 1, to.at);
-  return numbers(heap, to);
+  const stored = allocateCodes(form, 0);
+  new Uint16Array(stored.values.buffer).set(values);
+  const { stored: room, panels } = allocateRoom(heap, values.length);
+  unpackPanels(heap, stored, { first: 0, count: 1, room, to: panels.at });
+  return numbers(heap, panels);
 }

@@ -31,7 +31,7 @@ export async function* verify(
   const fresh = new Lookahead(mutants);
   const [first] = fresh.peek(1);
   if (fresh.done) return;
-  const size = batchSize(model, run, first, Math.min(BATCH_BYTES.processor, heap.left / 4));
+  const size = batchSize(model, run, first);
   // one more is the null mutant
   const batch = Math.min(size.batch, fresh.peek(size.batch).length + 1);
   const stages = planStages(run.wildType.promptIds.length, run.steps, size.early);
@@ -64,11 +64,10 @@ function batchSize(
   { config: c }: ProcessorModel,
   run: PreparedPrompt,
   { site }: Overwriting,
-  cacheBytes: number,
 ): { batch: number; early: boolean } {
   const layers = c.num_hidden_layers - site.layer;
   const slot = 8 * layers * c.num_key_value_heads * c.head_dim * (run.rows + 16);
-  const fits = (slots: number) => Math.floor(cacheBytes / (slot * slots));
+  const fits = (slots: number) => Math.floor(BATCH_BYTES.processor / (slot * slots));
   const early = fits(STAGES + 1) >= LEAST_EARLY;
   return { batch: Math.max(FEWEST, Math.min(BATCH, fits(early ? STAGES + 1 : 1))), early };
 }

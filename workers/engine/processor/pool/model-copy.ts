@@ -1,19 +1,27 @@
 import type { Block, Heap } from '../heap.ts';
 import type { LinearMap } from '../linear-map.ts';
+import { shareable } from '../shared-memory.ts';
 import type { ProcessorLayer, ProcessorModel } from '../model.ts';
 
-/** A model as it goes to another worker: where its numbers lay, and the numbers. */
+/**
+ * A model as it goes to another worker: where its numbers lay in the kernels' memory, and the
+ * numbers. What lies outside goes as it is, shared where memory can be.
+ */
 export interface ModelCopy {
   model: ProcessorModel;
   /** By the address of their block. */
-  numbers: Map<number, Float32Array<ArrayBuffer>>;
+  numbers: Map<number, Float32Array>;
 }
 
-/** Copies a model out of a heap. */
+/** Copies a model out of a heap, once for as many workers as are to read it. */
 export function copyOut(heap: Heap, model: ProcessorModel): ModelCopy {
   const numbers: ModelCopy['numbers'] = new Map();
   moved(model, (block) => {
-    if (!numbers.has(block.at)) numbers.set(block.at, heap.view(block).slice());
+    if (!numbers.has(block.at)) {
+      const copy = new Float32Array(shareable(4 * block.length));
+      copy.set(heap.view(block));
+      numbers.set(block.at, copy);
+    }
     return block;
   });
   return { model, numbers };
@@ -31,16 +39,12 @@ export function copyIn(heap: Heap, { model, numbers }: ModelCopy): ProcessorMode
 
 /** The model as it was loaded, with every block of its weights replaced. */
 function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorModel {
-  const table = (block: Block | null) => block && move(block);
   const moveMap = (map: LinearMap): LinearMap => ({
     ...map,
-    stored: map.stored.map((panels) => ({
-      ...panels,
-      values: move(panels.values),
-      scales: table(panels.scales),
-      offsets: table(panels.offsets),
-    })),
-    room: table(map.room),
+    stored: map.stored.map((panels) =>
+      'block' in panels ? { ...panels, block: move(panels.block) } : panels,
+    ),
+    room: map.room && { stored: move(map.room.stored), panels: move(map.room.panels) },
     thawed: new Map(),
   });
   const layer = ({ linears, places, ...norms }: ProcessorLayer): ProcessorLayer => {

@@ -140,7 +140,7 @@ test('a mutation that is refused says so', async () => {
   );
 });
 
-test('an engine whose workers have no room for f32 weights deals out what it has, to as many as have room', async () => {
+test('an engine whose workers have no room for f32 weights deals out codes, to as many as have room', async () => {
   const reader = await loadMlc(organismFiles);
   const spawn = () => {
     const port = nodePort(join(folder, 'worker.mjs'));
@@ -148,13 +148,17 @@ test('an engine whose workers have no room for f32 weights deals out what it has
     return port;
   };
   start(1);
-  const { weightBytes } = await ProcessorContext.load(reader, { packedBytes: 0 });
-  const few = await openProcessor({ count: 8, memory: 2.5 * weightBytes, spawn }).load({
+  const { weightBytes, ownBytes } = await ProcessorContext.load(reader, { packedBytes: 0 });
+  // Node’s workers share what is not in the kernels’ memory
+  expect(ownBytes).toBeLessThan(0.6 * weightBytes);
+  const memory = weightBytes - ownBytes + 2.5 * ownBytes;
+  const few = await openProcessor({ count: 8, memory, spawn }).load({
     name: 'organism',
     reader,
     golden: null,
   });
   expect(few.device.limits.threads).toBe(2);
+  expect(few.model.weightBytes).toBe(weightBytes);
   const results: MutantOutcome[] = [];
   for await (const some of few.screen([run], mutations)) results.push(...some);
   expect(sorted(results)).toEqual(wanted);

@@ -5,7 +5,7 @@ import type { TokenPrompt } from '../../contract.ts';
 import type { ScreenDetail } from '../../shared/screen-in-batches.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { FromWorker, Port } from './messages.ts';
-import { copyOut } from './model-copy.ts';
+import { copyOut, type ModelCopy } from './model-copy.ts';
 import { Screen, type Dealt } from './screen.ts';
 
 /** Tasks a worker has at a time: one that it computes and one that waits. */
@@ -57,11 +57,12 @@ export class ProcessorPool {
   }
 
   private fill(): void {
-    while (this.members.length < this.workers) this.start();
+    if (this.members.length >= this.workers) return;
+    const copy = copyOut(this.context.heap, this.context.model);
+    while (this.members.length < this.workers) this.start(copy);
   }
 
-  private start(): void {
-    const { context } = this;
+  private start(copy: ModelCopy): void {
     const member: Member = { port: this.spawn(), tasks: [], began: 0 };
     this.members.push(member);
     member.port.listen(
@@ -72,8 +73,7 @@ export class ProcessorPool {
         this.died(member, why);
       },
     );
-    const copy = copyOut(context.heap, context.model);
-    member.port.post({ kind: 'load', build: context.build, copy });
+    member.port.post({ kind: 'load', build: this.context.build, copy });
   }
 
   /** Screens mutations in batches, see Engine.screen. */

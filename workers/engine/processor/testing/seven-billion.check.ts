@@ -8,7 +8,8 @@ import { testEngine } from './engine.ts';
 
 /**
  * Models of the shapes of Llama-2-7B and Zephyr-7B with made-up weights: whether the processor
- * engine holds and runs them in 4 GB of memory. No part of the tests: npm run check:7b.
+ * engine, whose f32 weights could not take so much, holds and runs them. Takes minutes and 5 GiB of
+ * memory, so it is no part of the tests: npm run check:7b -- workers/engine/processor.
  */
 const MODELS = [
   { name: 'Llama-2-7B', config: LLAMA2_7B },
