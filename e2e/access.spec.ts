@@ -90,7 +90,7 @@ test('no serious finding of axe in any view, light and dark', async ({ page }) =
   await panel('files', /^Files/);
   await panel('models', /^Model/);
   await panel('assay', /^Assay/);
-  await panel('device', /^GPU/);
+  await panel('engine', /^Engine/);
   await panel('methods', /^Methods/);
   await panel('help', /^Help/);
   await panel('super weights', /^Super weights/);

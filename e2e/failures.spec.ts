@@ -17,17 +17,6 @@ test('a damaged shard is named, and the next try loads', async ({ page }) => {
   await expect(bench(page)).toBeVisible({ timeout: LOADING_MS });
 });
 
-test('a browser without WebGPU is told so', async ({ page }) => {
-  await page.route(/engine\.worker-.*\.js$/, async (route) => {
-    const response = await route.fetch();
-    const hide = 'Object.defineProperty(navigator, "gpu", { get: () => undefined });';
-    await route.fulfill({ response, body: `${hide}\n${await response.text()}` });
-  });
-  await page.goto('./');
-  const panel = page.getByRole('alert');
-  await expect(panel.getByRole('heading')).toHaveText('This browser has no WebGPU');
-  await expect(panel.getByRole('button', { name: 'Try again' })).toBeVisible();
-});
 
 test('where nothing can be stored, the lab says so and goes on', async ({ page }) => {
   await page.addInitScript(() => {
@@ -43,7 +32,7 @@ test('when the GPU goes away, what is on the page stays, and the engine can be s
   page,
   browser,
 }) => {
-  await page.goto('./');
+  await page.goto('./?engine=webgpu');
   await mutantDone(page);
   const session = await browser.newBrowserCDPSession();
   await session.send('Browser.crashGpuProcess').catch(() => undefined);

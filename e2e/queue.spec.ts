@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, map, mutantDone, test, SCREEN } from './lab.ts';
 
-const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&kinds=max,min,zero';
+/** On the GPU, which is slow enough here to be watched. */
+const LINK = './?engine=webgpu#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&kinds=max,min,zero';
 /** L3.v and L3.k in squares of 16: 32 cells each, 3 kinds. */
 const MUTANTS = 192;
 

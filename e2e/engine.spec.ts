@@ -1,0 +1,103 @@
+import { chromium, type Page } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
+import { bench, expect, LOADING_MS, map, mutantDone, screened, SCREEN, test } from './lab.ts';
+
+const MAP = '#v=1&m=L3.v&s=0:16,0:16&k=max&n=12&tile=16&kinds=max,min';
+const chip = (page: Page) => page.getByRole('button', { name: /^Engine/ });
+
+async function choose(page: Page, name: string): Promise<void> {
+  await chip(page).click();
+  await page.getByRole('dialog').getByRole('radio', { name, exact: true }).check();
+  await page.keyboard.press('Escape');
+}
+
+/** The verdict of each cell of the map, as its table has them. */
+async function verdicts(page: Page): Promise<string[]> {
+  await map(page).getByRole('radio', { name: 'Table' }).check();
+  const rows = map(page).getByRole('row');
+  await expect(rows.nth(1)).toBeVisible();
+  const said = await rows.allInnerTexts();
+  await map(page).getByRole('radio', { name: 'As is' }).check();
+  return said;
+}
+
+test('without a graphics card the processor computes; the GPU says the same, and so do both', async ({
+  page,
+}) => {
+  await page.goto('./');
+  await mutantDone(page);
+  await expect(chip(page)).toContainText('Processor');
+  await expect(bench(page)).toContainText('barks');
+  await chip(page).click();
+  await expect(page.getByRole('dialog', { name: 'Engine' })).toContainText(
+    'only a GPU in software',
+  );
+  await page.keyboard.press('Escape');
+
+  await choose(page, 'GPU');
+  await expect(chip(page)).toContainText('software, slow', { timeout: LOADING_MS });
+  await mutantDone(page);
+  await expect(bench(page)).toContainText('barks');
+
+  await choose(page, 'Both');
+  await expect(chip(page)).toContainText('+ Processor', { timeout: LOADING_MS });
+  await page.goto(`./?engine=both${MAP}`);
+  await mutantDone(page);
+  await map(page).getByRole('button', { name: SCREEN }).click();
+  await screened(page, 64);
+  const together = await verdicts(page);
+  expect(together.length).toBeGreaterThan(1);
+});
+
+test('the choice of an engine stands after a reload; the address may name another', async ({
+  page,
+}) => {
+  await page.goto(`./${MAP}`);
+  await mutantDone(page);
+  await choose(page, 'GPU');
+  await expect(chip(page)).toContainText('software, slow', { timeout: LOADING_MS });
+  await mutantDone(page);
+  await page.reload();
+  await mutantDone(page);
+  await expect(chip(page)).toContainText('software, slow');
+  await page.goto(`./?engine=processor${MAP}`);
+  await mutantDone(page);
+  await expect(chip(page)).toContainText('Processor');
+});
+
+test('screens go on when another engine is chosen in the middle', async ({ page }) => {
+  await page.goto(`./?engine=webgpu${MAP.replace('tile=16', 'tile=4')}`);
+  await mutantDone(page);
+  await map(page).getByRole('button', { name: SCREEN }).click();
+  await expect(page.locator('footer')).toContainText('/s', { timeout: 60_000 });
+  await choose(page, 'Processor');
+  await screened(page, 1024, 120_000);
+  await expect(chip(page)).toContainText('Processor');
+});
+
+test('a browser without WebGPU computes on the processor, and says why', async ({ baseURL }) => {
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [...CHROMIUM_ARGS.filter((arg) => !arg.includes('gpu')), '--disable-features=WebGPU'],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
+    await page.goto(`${baseURL}${MAP}`);
+    await mutantDone(page);
+    await expect(chip(page)).toContainText('Processor');
+    await map(page).getByRole('button', { name: SCREEN }).click();
+    await screened(page, 64);
+    await page.goto(`${baseURL}?engine=webgpu`);
+    const panel = page.getByRole('alert');
+    await expect(panel.getByRole('heading')).toHaveText(
+      /This browser has no WebGPU|No GPU answers/,
+    );
+    await panel.getByRole('button', { name: 'Compute on the processor' }).click();
+    await mutantDone(page);
+    await expect(bench(page)).toContainText('barks');
+  } finally {
+    await browser.close();
+  }
+});
