@@ -1,24 +1,26 @@
-// npm run bench [-- --out FILE.json] [--only NAMES]: builds, measures the real page and the engine
+// npm run bench [-- --out FILE.json] [--only NAMES]: builds, measures the real page and the engines
 // in headless Chromium, prints a table and writes JSON.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright';
-import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { coldPage } from './page/cold.mjs';
 import { frameTimes } from './page/frames.mjs';
 import { atlasFrames, singleFrames } from './page/maps.mjs';
+import { machineLoad } from './lib/frames.mjs';
+import {
+  adapterName,
+  browserName,
+  machineCores,
+  runWorker,
+  startChromium,
+} from './lib/in-chromium.mjs';
 import { serveBuilt } from './lib/site.mjs';
 import { table } from './lib/table.mjs';
+import { writeJson } from './lib/write-json.mjs';
 
 /** @typedef {import('./engine/measure.ts').Measure} Measure */
-/** @typedef {import('./worker/worker.ts').Told} Told */
 
-/** Measures of the page; those of the engine are in engine/all.ts. */
+/** Measures of the page; those of the engines are in engine/all.ts. */
 const PAGE_MEASURES = { coldPage, frameTimes, atlasFrames, singleFrames };
-/** Longest silence of the worker: a measure on a software adapter takes minutes. */
-const PATIENCE_MS = 1_200_000;
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +33,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,frameTimes,atlasFrames,singleFrames,generation,gemm,costRatio,byLayer,costModel,memory,smollm2
+  --only NAMES     some measures, comma-separated: coldPage,frameTimes,atlasFrames,singleFrames,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);
 }
@@ -41,53 +43,31 @@ const wanted = values.only?.split(',') ?? null;
 const isWanted = (name) => wanted === null || wanted.includes(name);
 
 /**
- * Runs the engine's measures in a worker of the browser.
+ * Runs the engines' measures in a worker of the browser.
  * @param {import('playwright').Browser} browser
- * @param {string} url of the bench's page, with its query
+ * @param {URL} address
  */
-async function measureEngine(browser, url) {
-  const page = await browser.newPage();
+async function measureEngines(browser, address) {
   /** @type {Measure[]} */
   const measures = [];
-  /** @type {import('../src/lib/model/device-info.ts').DeviceInfo | null} */
-  let device = null;
-  await new Promise((done, fail) => {
-    let timer = setTimeout(fail, PATIENCE_MS);
-    page.on('crash', () => fail(new Error('The page in Chromium crashed.')));
-    page
-      .exposeFunction('told', (/** @type {Told} */ message) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => fail(new Error('The engine’s worker is silent.')), PATIENCE_MS);
-        if (message.type === 'device') device = message.device;
-        else if (message.type === 'started') console.error(`measuring ${message.name} …`);
-        else if (message.type === 'measured')
-          for (const measure of message.measures) measures.push(measure);
-        else if (message.type === 'failed') fail(new Error(message.message));
-        else done(undefined);
-        if (message.type === 'done' || message.type === 'failed') clearTimeout(timer);
-      })
-      .then(() => page.goto(url))
-      .catch(fail);
+  /** @type {import('../src/lib/model/device-info.ts').DeviceInfo[]} */
+  const devices = [];
+  await runWorker(browser, address, (message) => {
+    if (message.type === 'device') devices.push(message.device);
+    else if (message.type === 'started') console.error(`measuring ${message.name} …`);
+    else if (message.type === 'measured')
+      for (const measure of message.measures) measures.push(measure);
   });
-  await page.close();
-  return { device, measures };
+  return { device: devices[0] ?? null, measures };
 }
 
 async function bench() {
   console.error('building …');
-  const site = await serveBuilt(root);
-  const executablePath = findChromium();
-  const browser = await chromium
-    .launch({
-      ...(executablePath ? { executablePath } : {}),
-      args: values.gpu
-        ? CHROMIUM_ARGS.filter((arg) => !arg.includes('swiftshader'))
-        : CHROMIUM_ARGS,
-    })
-    .catch(async (error) => {
-      await site.close();
-      throw error;
-    });
+  const site = await serveBuilt(root, ['app', 'bench', 'maps']);
+  const browser = await startChromium(!values.gpu).catch(async (error) => {
+    await site.close();
+    throw error;
+  });
   try {
     /** @type {Measure[]} */
     const measures = [];
@@ -100,13 +80,10 @@ async function bench() {
     const address = new URL('bench/', site.url);
     if (wanted) address.searchParams.set('only', wanted.join());
     if (site.smollm2) address.searchParams.set('smollm2', '');
-    if (!site.smollm2 && isWanted('smollm2'))
+    if (!site.smollm2 && (isWanted('smollm2') || isWanted('processor')))
       console.error('SmolLM2 is not in ../shared/smollm2: left out');
-    const { device, measures: ofEngine } = await measureEngine(browser, address.href);
-    for (const measure of ofEngine) measures.push(measure);
-    const adapter = /** @type {import('../src/lib/model/device-info.ts').DeviceInfo | null} */ (
-      device
-    );
+    const { device: adapter, measures: ofEngines } = await measureEngines(browser, address);
+    for (const measure of ofEngines) measures.push(measure);
     const where = {
       adapter: adapter && {
         vendor: adapter.vendor,
@@ -114,20 +91,15 @@ async function bench() {
         description: adapter.description,
         software: adapter.isFallback,
       },
-      browser: `Chromium ${browser.version()}`,
-      processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+      browser: browserName(browser),
+      processor: machineCores(),
     };
-    const name = [adapter?.vendor, adapter?.architecture, adapter?.description].join(' ').trim();
+    const software = adapter?.isFallback ? ' (software)' : '';
     console.log(
-      `\n${name}${adapter?.isFallback ? ' (software)' : ''}, ${where.browser}, ${where.processor}\n`,
+      `\n${adapterName(adapter)}${software}, ${where.browser}, ${where.processor}, ${machineLoad()}\n`,
     );
     console.log(table(measures));
-    if (values.out !== undefined) {
-      const file = resolve(process.env.INIT_CWD ?? process.cwd(), values.out);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${JSON.stringify({ ...where, measures }, null, 2)}\n`);
-      console.error(`\nwritten to ${values.out}`);
-    }
+    if (values.out !== undefined) writeJson(values.out, { ...where, measures });
   } finally {
     await browser.close();
     await site.close();
@@ -135,6 +107,6 @@ async function bench() {
 }
 
 bench().catch((error) => {
-  console.error(`bench: ${error?.message ?? 'the engine’s worker is silent'}`);
+  console.error(`bench: ${error.message}`);
   process.exitCode = 1;
 });

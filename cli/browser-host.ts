@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
-import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
+import { CARD_ARGS, CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
 import type { Ask, Tell } from './browser/messages.ts';
 import { CommandError, sentence } from './command-error.ts';
@@ -102,7 +102,7 @@ async function launch(): Promise<Browser> {
   try {
     return await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
-      args: card ? CHROMIUM_ARGS.filter((arg) => !arg.includes('swiftshader')) : CHROMIUM_ARGS,
+      args: card ? CARD_ARGS : CHROMIUM_ARGS,
       // Ctrl+C is ours: what is computed is written first
       handleSIGINT: false,
       handleSIGTERM: false,

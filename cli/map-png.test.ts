@@ -53,6 +53,7 @@ function run(rows: (Partial<RunRow> & { row: number; col: number })[]): RunFile 
       margin: 1,
       token: -1,
       how: 'in place',
+      engine: 'webgpu',
       kind: 'max',
       ...row,
     })),

@@ -13,6 +13,7 @@ import { loadGguf } from '../workers/weights/gguf.ts';
 import { fileName, httpSource } from '../workers/weights/http-source.ts';
 import { loadMlc } from '../workers/weights/mlc.ts';
 import { CONFIG_FILE } from '../workers/weights/mlc-config.ts';
+import { GENERATION_FILE } from '../workers/weights/mlc-generation.ts';
 import { MANIFEST_FILES, parseManifest } from '../workers/weights/mlc-manifest.ts';
 import { WeightsError } from '../workers/weights/weights-error.ts';
 import { CommandError } from './command-error.ts';
@@ -91,21 +92,21 @@ async function keepMlc(url: string, folder: string, options: KeepOptions): Promi
       : error;
   }
   const [manifestName, manifest] = await firstOf(files, small);
-  // all that can be refused is, before the weights are fetched
-  await loadMlc(
-    inMemory(
-      new Map([
-        [CONFIG_FILE, config],
-        [manifestName, manifest],
-      ]),
-    ),
-    { signal },
-  );
-  for (const name of SMALL.slice(1)) await small(name);
-  for (const name of OPTIONAL)
-    await small(name).catch((error: unknown) => {
+  const optional = (name: string) =>
+    small(name).catch((error: unknown) => {
       if (!missing(error)) throw error;
+      return null;
     });
+  const generation = await optional(GENERATION_FILE);
+  // all that can be refused is, before the weights are fetched
+  const known = new Map([
+    [CONFIG_FILE, config],
+    [manifestName, manifest],
+  ]);
+  if (generation) known.set(GENERATION_FILE, generation);
+  await loadMlc(inMemory(known), { signal });
+  for (const name of SMALL.slice(1)) await small(name);
+  for (const name of OPTIONAL) await optional(name);
   for (const { path } of parseManifest(manifest, manifestName).shards)
     await keepFile(new URL(path, url).href, folder, path, options);
   await writeFile(join(folder, COMPLETE), '');

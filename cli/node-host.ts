@@ -3,9 +3,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../src/lib/base/failure.ts';
 import type { Engine } from '../workers/engine/contract.ts';
+import { openChosen } from '../workers/engine/open-chosen.ts';
 import { openEngine, type EngineChoice } from '../workers/engine/open-engine.ts';
 import { chooseEngine } from './choose-engine.ts';
-import { CommandError, sentence } from './command-error.ts';
+import { sentence } from './command-error.ts';
 import type { CliContext } from './context.ts';
 import { openDawn } from './dawn.ts';
 import type { Host } from './host.ts';
@@ -29,7 +30,7 @@ export async function openNodeHost(
   location: ModelLocation,
   options: NodeHostOptions,
 ): Promise<Host> {
-  const engine = await openChosen(location, options);
+  const engine = await openSuitable(location, options);
   return {
     model: engine.model,
     device: engine.device,
@@ -47,27 +48,19 @@ export async function openNodeHost(
 }
 
 /** The engine the user named, or the one that suits this machine; the other where that cannot be. */
-async function openChosen(location: ModelLocation, options: NodeHostOptions): Promise<Engine> {
-  const { engine, why } = chooseEngine(options);
-  if (why === null) return openOne(engine, location, options);
+async function openSuitable(location: ModelLocation, options: NodeHostOptions): Promise<Engine> {
+  const chosen = chooseEngine(options);
+  const { engine, why } = chosen;
   const other = engine === 'webgpu' ? 'processor' : 'webgpu';
-  options.say(`Engine: ${NAMES[engine]}, since ${why} (--engine ${other} takes the other).`);
-  try {
-    return await openOne(engine, location, options);
-  } catch (error) {
-    if (!cannotBeHere(error)) throw error;
-    options.say(`Engine: ${NAMES[other]} instead. ${sentence(error)}`);
-    return openOne(other, location, options);
-  }
+  if (why !== null)
+    options.say(`Engine: ${NAMES[engine]}, since ${why} (--engine ${other} takes the other).`);
+  const { open } = await openChosen(
+    chosen,
+    (name) => openOne(name, location, options),
+    (error) => options.say(`Engine: ${NAMES[other]} instead. ${sentence(error)}`),
+  );
+  return open;
 }
-
-/** There is no GPU after all, or the model is too big for one of the engines. */
-const cannotBeHere = (error: unknown): boolean =>
-  error instanceof NoGpu ||
-  (error instanceof LabError && ['no-adapter', 'too-big'].includes(error.kind));
-
-/** WebGPU could not be opened. */
-class NoGpu extends CommandError {}
 
 async function openOne(
   name: EngineName,
@@ -86,7 +79,14 @@ async function gpuOf(adapter: string | undefined): Promise<GPU> {
   try {
     return await openDawn(adapter);
   } catch (error) {
-    throw new NoGpu(sentence(error), { cause: error });
+    throw new LabError(
+      'no-adapter',
+      sentence(error),
+      'Compute on the processor: --engine processor.',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -136,7 +136,8 @@ async function compute(
     if (plan.texts) out.setWildType(wildTexts);
     const endIds = host.model.config.eos_token_ids;
     const how = methodOf(request);
-    const context = { plan, how, wildType, wildTexts, decode, endIds };
+    const { engine } = host.device;
+    const context = { plan, how, engine, wildType, wildTexts, decode, endIds };
     // in the order that is best computed; the file keeps the plan's
     const left = new PendingMutants(enumerate(order, { skip: (place) => out.has(place) }));
     const results = host.screen(runs, left, { how, outputs: needsOutputs(plan), signal });

@@ -45,8 +45,8 @@ export async function tokenIds(page: Page, title: string): Promise<number[]> {
   );
 }
 
-/** The map's button: it goes on where the bench has tested a cell of the map already. */
-export const SCREEN = /^(Screen|Resume)$/;
+/** The map's button before a screen was begun, also where the bench has tested a cell of the map already. */
+export const SCREEN = /^Screen$/;
 
 /** Waits until all mutants of the queue, so many, are screened. */
 export const screened = (page: Page, mutants: number, timeout = 60_000) =>

@@ -79,6 +79,7 @@ export function zephyrRun(nsm: (square: number) => boolean): Buffer {
       verdict: is ? 'nsm' : 'silent',
       first_divergent: is ? 2 : -1,
       how: 'batched',
+      engine: 'webgpu',
       ...{ marginal: false, kl: is ? 0.5 : 0, margin: 1 },
       token: is ? 7 : -1,
     };

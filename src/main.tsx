@@ -67,6 +67,7 @@ const lab = createLab({
   fetchJson,
   ...storage,
   address: addressBar(),
+  engineInAddress: new URLSearchParams(location.search).get('engine'),
   tabs: tabPort(),
 });
 // a page that is hidden may never come back

@@ -8,7 +8,8 @@ import type { Plugin } from 'vite';
  */
 const POLICY: Record<string, string> = {
   'default-src': "'none'",
-  'script-src': "'self'",
+  // the processor engine's kernels are compiled in the page
+  'script-src': "'self' 'wasm-unsafe-eval'",
   'worker-src': "'self'",
   'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
   'img-src': "'self' data: blob:",

@@ -3,6 +3,7 @@ import { generation } from './generation.ts';
 import { gemm } from './gemm.ts';
 import type { EngineMeasure } from './measure.ts';
 import { memory } from './memory.ts';
+import { processor } from './processor/processor.ts';
 import { byLayer, costRatio } from './screens.ts';
 import { smollm2 } from './smollm2.ts';
 
@@ -16,4 +17,5 @@ export const ENGINE_MEASURES: Record<string, EngineMeasure> = {
   costModel,
   memory,
   smollm2,
+  processor,
 };

@@ -4,11 +4,19 @@ import {
   type GpuSpeed,
   type RunLength,
 } from '../../src/lib/plan/cost-model.ts';
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
 import { linearWidth } from '../../workers/engine/webgpu/model/gpu-model.ts';
 import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
 import { copyRows } from '../../workers/engine/webgpu/kernels/copy_rows.ts';
-import { gpuContext, timed, type Bench, type EngineMeasure, type Measure } from './measure.ts';
+import {
+  gpuContext,
+  timed,
+  type Bench,
+  type EngineMeasure,
+  type LayerCost,
+  type Measure,
+} from './measure.ts';
 
 /** 16 MiB, copied as often. */
 const COPY = { cols: 1024, m: 4096, runs: 8 };
@@ -50,7 +58,7 @@ export const costModel: EngineMeasure = async (bench) => {
   const { config } = bench.open.engine.model;
   const here: GpuSpeed = {
     name: 'this adapter',
-    flopsPerSecond: gemmRate(bench),
+    flopsPerSecond: gemmRate(config, bench.bestGemm),
     bytesPerSecond: await copyRate(gpuContext(bench.open.engine).gpu),
     share: 1,
   };
@@ -70,10 +78,7 @@ export const costModel: EngineMeasure = async (bench) => {
     },
   ];
   for (const [layer, { ms, mutants }] of bench.layerCosts) {
-    const seconds = mutants.map(({ id, steps }) =>
-      batchedSeconds(config, id, { prompt, answer: steps }, here),
-    );
-    const predicted = (1000 * seconds.reduce((a, b) => a + b, 0)) / seconds.length;
+    const predicted = predictedMs(config, mutants, prompt, here);
     measures.push(
       {
         name: `cost_model.mutant_ms.L${layer}`,
@@ -92,9 +97,21 @@ export const costModel: EngineMeasure = async (bench) => {
   return [...measures, ...Object.entries(GPUS).flatMap(([key, gpu]) => predictions(key, gpu))];
 };
 
+/** Milliseconds that the model says a mutant takes, the mean of some. */
+export function predictedMs(
+  config: ModelConfig,
+  mutants: LayerCost['mutants'],
+  prompt: number,
+  speed: GpuSpeed,
+): number {
+  const seconds = mutants.map(({ id, steps }) =>
+    batchedSeconds(config, id, { prompt, answer: steps }, speed),
+  );
+  return (1000 * seconds.reduce((a, b) => a + b, 0)) / seconds.length;
+}
+
 /** FLOP/s over the products of one row of a layer, each at its shape's best speed. */
-function gemmRate({ open, bestGemm }: Bench): number {
-  const { config } = open.engine.model;
+export function gemmRate(config: ModelConfig, bestGemm: Bench['bestGemm']): number {
   const shapes = [
     [linearWidth(config, 'qkv'), config.hidden_size],
     [config.hidden_size, config.num_attention_heads * config.head_dim],

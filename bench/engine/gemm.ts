@@ -1,3 +1,4 @@
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { linearWidth } from '../../workers/engine/webgpu/model/gpu-model.ts';
 import { uploadMatrices, type GpuMatrix } from '../../workers/engine/webgpu/model/gpu-matrix.ts';
 import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
@@ -16,17 +17,8 @@ const SMOLLM2: [string, number, number][] = [
 /** The adapter's best product of 512 rows with 4-bit matrices, over all tilings, by shape. */
 export const gemm: EngineMeasure = async ({ open, bestGemm }) => {
   const { gpu, model } = gpuContext(open.engine);
-  const { config, layers, lm_head } = model;
-  const shapes: [string, number, number][] = [
-    ['organism.qkv', linearWidth(config, 'qkv'), config.hidden_size],
-    ['organism.o', config.hidden_size, config.num_attention_heads * config.head_dim],
-    ['organism.gate_up', linearWidth(config, 'gate_up'), config.hidden_size],
-    ['organism.down', config.hidden_size, config.intermediate_size],
-    ['organism.head', lm_head.rows, lm_head.cols],
-    ...SMOLLM2.map(([name, ...shape]): [string, number, number] => [`smollm2.${name}`, ...shape]),
-  ];
   const measures: Measure[] = [];
-  for (const [name, rows, cols] of shapes) {
+  for (const [name, rows, cols] of productShapes(model.config)) {
     const matrix = blankMatrix(gpu, rows, cols);
     // twice: on a busy machine one trial may be slow, none is too fast
     const trials = [
@@ -40,12 +32,23 @@ export const gemm: EngineMeasure = async ({ open, bestGemm }) => {
       name: `gemm.best_gflops.${name}`,
       value: best.gflops,
       unit: 'GFLOP/s',
-      note: `512 × ${cols} by ${rows} × ${cols} in 4 bits; ${describe(best.tile)} of ${tilesOf(gpu).length} tilings`,
+      note: `512 × ${cols} by ${rows} × ${cols} in 4 bits; best ${describeTile(best.tile)} of ${tilesOf(gpu).length} tilings`,
     });
   }
-  if (layers.length === 0) throw new Error('The model has no layers.');
   return measures;
 };
+
+/** Products that are measured, of the organism's layers and of SmolLM2's: name, out-features, in-features. */
+export function productShapes(config: ModelConfig): [string, number, number][] {
+  return [
+    ['organism.qkv', linearWidth(config, 'qkv'), config.hidden_size],
+    ['organism.o', config.hidden_size, config.num_attention_heads * config.head_dim],
+    ['organism.gate_up', linearWidth(config, 'gate_up'), config.hidden_size],
+    ['organism.down', config.hidden_size, config.intermediate_size],
+    ['organism.head', config.vocab_size, config.hidden_size],
+    ...SMOLLM2.map(([name, ...shape]): [string, number, number] => [`smollm2.${name}`, ...shape]),
+  ];
+}
 
 /** A 4-bit matrix of the engine's usual encoding; what its values are makes no difference to speed. */
 function blankMatrix(gpu: Gpu, rows: number, cols: number): GpuMatrix {
@@ -72,5 +75,6 @@ const THROUGH = {
   quads: 'through registers shared in quads',
   workgroup: 'through workgroup memory',
 };
-const describe = ({ style, tileM, tileN, threadsM, threadsN }: TileSizes) =>
-  `best ${tileM}×${tileN} a thread, ${threadsM}×${threadsN} threads, ${THROUGH[style]}`;
+/** A tiling in words. */
+export const describeTile = ({ style, tileM, tileN, threadsM, threadsN }: TileSizes) =>
+  `${tileM}×${tileN} a thread, ${threadsM}×${threadsN} threads, ${THROUGH[style]}`;

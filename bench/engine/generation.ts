@@ -1,38 +1,78 @@
-import { generate } from '../../workers/engine/webgpu/run/generate.ts';
-import { gpuContext, median, type EngineMeasure } from './measure.ts';
+import type { Engine } from '../../workers/engine/contract.ts';
+import { median, type EngineMeasure, type Measure } from './measure.ts';
 
 const REPEATS = 3;
 
-/** Speed of the plain model: feeding a prompt in, and one token after the other. */
-export const generation: EngineMeasure = async ({ open, fox }) => {
-  const context = gpuContext(open.engine);
-  const { promptIds, assay } = fox;
-  const steps = assay.maxNewTokens;
-  // a prompt long enough to be a matrix–matrix product
-  const long = Array.from({ length: 128 }, (_, i) => promptIds[i % promptIds.length]);
-  const prefill: number[] = [];
-  const decode: number[] = [];
-  for (let i = 0; i <= REPEATS; i++) {
-    const runner = context.runner(long.length + steps);
-    const args = { decoding: assay, burst: 8 };
-    const a = await generate(runner, { ...args, promptIds: long, maxNewTokens: 1 });
-    const b = await generate(runner, { ...args, promptIds, maxNewTokens: steps });
+/** What an engine is given to generate. */
+interface Length {
+  /** Tokens fed in at once: enough to be a matrix–matrix product. */
+  prompt: number;
+  /** New tokens at most, one by one. */
+  steps: number;
+  repeats: number;
+}
+
+/** Tokens a second, medians. */
+export interface GenerationSpeed {
+  prefill: number;
+  decode: number;
+}
+
+let named = 0;
+
+/**
+ * Speed of the plain model on any engine: feeding a prompt in, and one token after the other.
+ * @param ids the tokens generation begins with; over and over, as a long prompt
+ */
+export async function generationSpeed(
+  engine: Engine,
+  ids: readonly number[],
+  { prompt, steps, repeats }: Length,
+): Promise<GenerationSpeed> {
+  const long = Array.from({ length: prompt }, (_, i) => ids[i % ids.length]);
+  // an engine keeps wild types by their assay, so each run has a name of its own
+  const run = (promptIds: number[], maxNewTokens: number) =>
+    engine.wildType({
+      assay: { prompt: `speed ${named++}`, maxNewTokens, temperature: 0, seed: 0 },
+      promptIds,
+    });
+  const [prefill, decode]: number[][] = [[], []];
+  for (let i = 0; i <= repeats; i++) {
+    const a = await run(long, 1);
+    const b = await run([...ids], steps);
     if (i === 0) continue; // the first run compiles
     prefill.push((1000 * long.length) / a.prefillMs);
     decode.push((1000 * (b.ids.length - 1)) / b.decodeMs);
   }
+  return { prefill: median(prefill), decode: median(decode) };
+}
+
+/** Both speeds as measures. @param name of a speed's measure */
+export function speedMeasures(
+  speed: GenerationSpeed,
+  { prompt, steps, repeats }: Length,
+  name: (which: 'prefill' | 'decode') => string,
+): Measure[] {
+  const runs = repeats > 1 ? `, median of ${repeats}` : '';
   return [
     {
-      name: 'generate.prefill_tokens_per_s.organism',
-      value: median(prefill),
+      name: name('prefill'),
+      value: speed.prefill,
       unit: 'tokens/s',
-      note: `prompt of ${long.length} tokens until the first new one, median of ${REPEATS}`,
+      note: `prompt of ${prompt} tokens until the first new one${runs}`,
     },
     {
-      name: 'generate.decode_tokens_per_s.organism',
-      value: median(decode),
+      name: name('decode'),
+      value: speed.decode,
       unit: 'tokens/s',
-      note: `up to ${steps} tokens one by one, median of ${REPEATS}`,
+      note: `up to ${steps} tokens one by one${runs}`,
     },
   ];
+}
+
+/** Speed of the organism on WebGPU. */
+export const generation: EngineMeasure = async ({ open, fox }) => {
+  const length = { prompt: 128, steps: fox.assay.maxNewTokens, repeats: REPEATS };
+  const speed = await generationSpeed(open.engine, fox.promptIds, length);
+  return speedMeasures(speed, length, (which) => `generate.${which}_tokens_per_s.organism`);
 };

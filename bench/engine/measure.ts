@@ -1,5 +1,6 @@
 import type { MatrixId } from '../../src/lib/model/matrix.ts';
 import type { OpenEngine } from '../../workers/engine/open-engine.ts';
+import type { ModelBytes } from '../../workers/engine/open-model.ts';
 import type { Engine, TokenPrompt } from '../../workers/engine/contract.ts';
 import type { GpuContext } from '../../workers/engine/webgpu/context.ts';
 import { WebGpuEngine } from '../../workers/engine/webgpu/webgpu-engine.ts';
@@ -28,7 +29,10 @@ export interface LayerCost {
 
 /** What a measure of the engine works with. */
 export interface Bench {
+  /** The organism on WebGPU. */
   open: OpenEngine;
+  /** Where the organism's files are, for another engine. */
+  organism: ModelBytes;
   /** The fox: greedy, 48 new tokens. */
   fox: TokenPrompt;
   /** The fastest GEMM found for a shape, by `rows × cols`; filled by the GEMM measure. */

@@ -7,7 +7,7 @@ const WARM_UP = 500;
 /** Whether GPU memory stays flat over a long screen. */
 export const memory: EngineMeasure = async ({ open, fox }) => {
   const { engine } = open;
-  const { config, gpuBytes } = engine.model;
+  const { config, weightBytes } = engine.model;
   const { gpu } = gpuContext(engine);
   const short = { ...fox, assay: { ...fox.assay, maxNewTokens: 4 } };
   const run = async (count: number) => {
@@ -25,7 +25,7 @@ export const memory: EngineMeasure = async ({ open, fox }) => {
       name: 'memory.growth_bytes_10k',
       value: gpu.bytes - before,
       unit: 'B',
-      note: `GPU buffers after ${MUTANTS} mutants of the last layer, 4 tokens, less before (weights: ${gpuBytes} B)`,
+      note: `GPU buffers after ${MUTANTS} mutants of the last layer, 4 tokens, less before (weights: ${weightBytes} B)`,
     },
     {
       name: 'memory.peak_bytes.organism',

@@ -1,48 +1,20 @@
-import { append } from '../../src/lib/base/arrays.ts';
-import { planStages } from '../../workers/engine/shared/stages.ts';
 import {
   linearWidth,
   LINEAR_NAMES,
   type LinearName,
 } from '../../workers/engine/webgpu/model/gpu-model.ts';
-import type { ScreenOptions } from '../../workers/engine/contract.ts';
 import { PROJECTIONS } from '../../src/lib/model/matrix.ts';
-import type { Mutation } from '../../src/lib/mutation/mutation.ts';
-import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
-import { timed, type Bench, type EngineMeasure } from './measure.ts';
+import type { Bench, EngineMeasure } from './measure.ts';
 import { faintMutants, sampleMutants } from './mutants.ts';
+import { fastest, screen, stepsComputed } from './screening.ts';
 
 /** Mutants of a matrix in the side-by-side measure: two full batches of a software adapter. */
 const ONE_MATRIX = 62;
 const ONE_LAYER = 96;
 
-/** Milliseconds a mutant, and the results. */
-async function screen(bench: Bench, mutations: readonly Mutation[], options: ScreenOptions) {
-  const { ms, result } = await timed(async () => {
-    const all: MutantOutcome[] = [];
-    for await (const batch of bench.open.engine.screen([bench.fox], mutations, options))
-      append(all, batch);
-    return all;
-  });
-  return { ms: ms / mutations.length, results: result };
-}
-
-type Screened = Awaited<ReturnType<typeof screen>>;
-
-/** Takes turns at several screens, twice, and gives each one's faster time: others use the machine too. */
-async function fastest(jobs: readonly (() => Promise<Screened>)[]): Promise<Screened[]> {
-  const rounds: Screened[][] = [];
-  for (let round = 0; round < 2; round++) {
-    const results: Screened[] = [];
-    for (const job of jobs) results.push(await job());
-    rounds.push(results);
-  }
-  return jobs.map((_, i) => (rounds[0][i].ms <= rounds[1][i].ms ? rounds[0][i] : rounds[1][i]));
-}
-
 /** One mutant at a time and in batches, side by side: the same mutants, assay and device. */
-export const costRatio: EngineMeasure = async (bench) => {
-  const { config } = bench.open.engine.model;
+export const costRatio: EngineMeasure = async ({ open: { engine }, fox }) => {
+  const { config } = engine.model;
   // as a queue of screens goes through a model: many of one matrix, then the next; here one matrix
   // of each layer and all seven projections
   const groups = [...PROJECTIONS, PROJECTIONS[4]].map((projection, i) =>
@@ -50,15 +22,15 @@ export const costRatio: EngineMeasure = async (bench) => {
   );
   const mutants = groups.flat();
   const few = groups.flatMap((group) => group.slice(0, 2));
-  await screen(bench, few.slice(0, 2), { how: 'in place', outputs: true });
-  await screen(bench, mutants.slice(0, 32), {});
+  await screen(engine, fox, few.slice(0, 2), { how: 'in place', outputs: true });
+  await screen(engine, fox, mutants.slice(0, 32));
   const [full, early, batched] = await fastest([
-    () => screen(bench, few, { how: 'in place', outputs: true }),
-    () => screen(bench, few, { how: 'in place' }),
-    () => screen(bench, mutants, {}),
+    () => screen(engine, fox, few, { how: 'in place', outputs: true }),
+    () => screen(engine, fox, few, { how: 'in place' }),
+    () => screen(engine, fox, mutants),
   ]);
   const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
-  const sample = `tiles of 8, max and min, a matrix of every layer and projection, fox, ${bench.fox.assay.maxNewTokens} tokens`;
+  const sample = `tiles of 8, max and min, a matrix of every layer and projection, fox, ${fox.assay.maxNewTokens} tokens`;
   return [
     {
       name: 'mutant.naive_ms.organism',
@@ -101,22 +73,24 @@ export const costRatio: EngineMeasure = async (bench) => {
 
 /** What a mutant costs by its layer, and how much of the best products' speed is reached. */
 export const byLayer: EngineMeasure = async (bench) => {
-  const { config } = bench.open.engine.model;
+  const { open, fox, layerCosts } = bench;
+  const { engine } = open;
+  const { config } = engine.model;
   const last = config.num_hidden_layers - 1;
   const layers = [0, Math.floor(last / 2), last];
   const faint = faintMutants(config, 0, ONE_LAYER);
   const samples = layers.map((layer) => sampleMutants(config, [layer], ONE_LAYER));
   const screens = await fastest([
-    ...samples.map((sample) => () => screen(bench, sample, {})),
-    () => screen(bench, faint, {}),
+    ...samples.map((sample) => () => screen(engine, fox, sample)),
+    () => screen(engine, fox, faint),
   ]);
   const ms = screens.map((s) => s.ms);
   layers.forEach((layer, i) => {
     const mutants = screens[i].results.map(({ index, firstDivergent }) => ({
       id: samples[i][index].site,
-      steps: stepsComputed(bench, firstDivergent),
+      steps: stepsComputed(fox, firstDivergent),
     }));
-    bench.layerCosts.set(layer, { ms: ms[i], mutants });
+    layerCosts.set(layer, { ms: ms[i], mutants });
   });
   const { ms: whole, results } = screens[layers.length];
   const silent = results.filter(({ verdict }) => verdict !== 'nsm').length / results.length;
@@ -142,15 +116,6 @@ export const byLayer: EngineMeasure = async (bench) => {
     },
   ];
 };
-
-/** Steps computed for a mutant: to the end of the stage in which it diverges. */
-function stepsComputed({ fox }: Bench, firstDivergent: number): number {
-  const stages = planStages(fox.promptIds.length, fox.assay.maxNewTokens);
-  const last = stages.find(
-    (stage) => firstDivergent >= 0 && firstDivergent < stage.step + stage.tail,
-  );
-  return last ? last.step + last.tail : fox.assay.maxNewTokens;
-}
 
 /** Milliseconds that the products of a mutant of L0.down take at each shape's best speed. */
 function bestMs({ open, fox, bestGemm }: Bench): number {

@@ -1,15 +1,32 @@
-import { append } from '../../src/lib/base/arrays.ts';
-import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
-import type { Mutation } from '../../src/lib/mutation/mutation.ts';
-import type { ScreenOptions } from '../../workers/engine/contract.ts';
-import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
+import type { TokenPrompt } from '../../workers/engine/contract.ts';
+import {
+  openEngine,
+  type EngineChoice,
+  type OpenEngine,
+} from '../../workers/engine/open-engine.ts';
 import { httpSource } from '../../workers/weights/http-source.ts';
 import { timed, type EngineMeasure } from './measure.ts';
 import { sampleMutants } from './mutants.ts';
+import { screen } from './screening.ts';
 
+const NAME = 'SmolLM2-135M-Instruct';
 const NEW_TOKENS = 8;
 /** Mutants of a matrix: batched, and of these one by one. */
 const [BATCHED, ONE_BY_ONE] = [16, 2];
+
+/** A real model from a GGUF file, on an engine. */
+export async function openSmollm2(url: string, on: EngineChoice): Promise<OpenEngine> {
+  const { signal } = new AbortController();
+  const source = await httpSource(url, signal);
+  return openEngine({ name: NAME, bytes: { form: 'gguf', source }, on }, signal);
+}
+
+/** The assay that it is measured with: greedy, 8 new tokens. */
+export function drosophila({ tokenizer }: OpenEngine): TokenPrompt {
+  const prompt = 'The life cycle of Drosophila:';
+  const assay = { prompt, maxNewTokens: NEW_TOKENS, temperature: 0, seed: 0 };
+  return { assay, promptIds: tokenizer.encode(prompt) };
+}
 
 /**
  * A real model, SmolLM2-135M-Instruct from a GGUF file: loading, and mutants one by one beside mutants
@@ -17,17 +34,8 @@ const [BATCHED, ONE_BY_ONE] = [16, 2];
  */
 export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
   if (url === null) return [];
-  const { signal } = new AbortController();
-  const name = 'SmolLM2-135M-Instruct';
-  const { ms: loadMs, result: open } = await timed(async () =>
-    openEngine(
-      {
-        name,
-        bytes: { form: 'gguf', source: await httpSource(url, signal) },
-        on: { engine: 'webgpu', gpu: navigator.gpu },
-      },
-      signal,
-    ),
+  const { ms: loadMs, result: open } = await timed(() =>
+    openSmollm2(url, { engine: 'webgpu', gpu: navigator.gpu }),
   );
   try {
     return [
@@ -35,7 +43,7 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
         name: 'load.smollm2',
         value: loadMs,
         unit: 'ms',
-        note: `${name} (${open.engine.model.quantization}) from a server on this machine into ${open.engine.model.gpuBytes} B on the GPU, its hash and kernels included`,
+        note: `${NAME} (${open.engine.model.quantization}) from a server on this machine into ${open.engine.model.weightBytes} B on the GPU, its hash and kernels included`,
       },
       ...(await costRatio(open)),
     ];
@@ -46,7 +54,9 @@ export const smollm2: EngineMeasure = async ({ smollm2: url }) => {
 
 /** The same mutants, assay and device, side by side. */
 async function costRatio(open: OpenEngine) {
-  const { config } = open.engine.model;
+  const { engine } = open;
+  const { config } = engine.model;
+  const prompt = drosophila(open);
   const last = config.num_hidden_layers - 1;
   const groups = [
     sampleMutants(config, [Math.floor(last / 3)], BATCHED, ['gate']),
@@ -55,12 +65,12 @@ async function costRatio(open: OpenEngine) {
   const mutants = groups.flat();
   const few = groups.flatMap((group) => group.slice(0, ONE_BY_ONE));
   // the first of each kind compiles, and computes the wild type
-  await screen(open, few.slice(0, 1), { how: 'in place', outputs: true });
-  await screen(open, mutants.slice(0, 2), {});
-  const naive = await screen(open, few, { how: 'in place', outputs: true });
-  const batched = await screen(open, mutants, {});
+  await screen(engine, prompt, few.slice(0, 1), { how: 'in place', outputs: true });
+  await screen(engine, prompt, mutants.slice(0, 2));
+  const naive = await screen(engine, prompt, few, { how: 'in place', outputs: true });
+  const batched = await screen(engine, prompt, mutants);
   const nsms = batched.results.filter(({ verdict }) => verdict === 'nsm').length;
-  const sample = `tiles of 8, max and min, layers ${few[0].site.layer} and ${few.at(-1).site.layer} of ${last + 1}, ${NEW_TOKENS} new tokens`;
+  const sample = `tiles of 8, max and min, layers ${few[0].site.layer} and ${few[few.length - 1].site.layer} of ${last + 1}, ${NEW_TOKENS} new tokens`;
   return [
     {
       name: 'mutant.naive_ms.smollm2',
@@ -81,22 +91,4 @@ async function costRatio(open: OpenEngine) {
       note: 'naive to the end ÷ batched',
     },
   ];
-}
-
-/** Milliseconds a mutant, and the results. */
-async function screen(
-  { engine, tokenizer }: OpenEngine,
-  mutations: readonly Mutation[],
-  options: ScreenOptions,
-) {
-  const prompt = 'The life cycle of Drosophila:';
-  const assay = { prompt, maxNewTokens: NEW_TOKENS, temperature: 0, seed: 0 };
-  const promptIds = tokenizer.encode(prompt);
-  const { ms, result } = await timed(async () => {
-    const all: MutantOutcome[] = [];
-    for await (const batch of engine.screen([{ assay, promptIds }], mutations, options))
-      append(all, batch);
-    return all;
-  });
-  return { ms: ms / mutations.length, results: result };
 }

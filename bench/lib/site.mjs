@@ -8,56 +8,59 @@ import { assembly } from '../../tools/assembly.mjs';
 import { serve } from '../../scripts/lib/serve.mjs';
 
 /** A real model beside the repository, measured where it is. */
-const SMOLLM2 = '../shared/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
+const SMOLLM2 = ['../shared/smollm2', 'SmolLM2-135M-Instruct.Q4_1.gguf'];
 
 /**
- * Builds the real page, the bench's worker and the page with made-up results, and serves them under
- * app/, bench/ and maps/, and SmolLM2, if it is there, as smollm2.gguf.
- * @param {string} root the repository
- * @returns {Promise<{ url: string, smollm2: boolean, close: () => Promise<void> }>}
+ * What can be served, each under its name: the real page, the worker that measures engines, the page
+ * with made-up results.
+ * @type {Record<'app' | 'bench' | 'maps', (root: string) => import('vite').InlineConfig>}
  */
-export async function serveBuilt(root) {
+const PARTS = {
+  app: (root) => ({ root }),
+  bench: (root) => ({
+    ...alone(join(root, 'bench', 'worker')),
+    plugins: [assembly()],
+    worker: { format: 'es', plugins: () => [assembly()] },
+  }),
+  maps: (root) => ({
+    ...alone(join(root, 'bench', 'maps')),
+    plugins: [react()],
+    define: { __APP_VERSION__: JSON.stringify('bench') },
+    build: { chunkSizeWarningLimit: 4096 },
+  }),
+};
+
+/**
+ * A page by itself, without the project's configuration.
+ * @param {string} root
+ * @returns {import('vite').InlineConfig}
+ */
+const alone = (root) => ({ root, base: './', configFile: false, publicDir: false });
+
+/** @typedef {{ url: string, smollm2: boolean, close: () => Promise<void> }} Site */
+
+/**
+ * Builds some of the parts and serves them under their names, the organism's files under organism/,
+ * and those of SmolLM2, if they are there, under smollm2/.
+ * @param {string} root the repository
+ * @param {readonly (keyof typeof PARTS)[]} parts
+ * @returns {Promise<Site>}
+ */
+export async function serveBuilt(root, parts) {
   const folder = await mkdtemp(join(tmpdir(), 'mutascope-bench-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    await build({
-      root,
-      logLevel: 'warn',
-      build: { outDir: join(folder, 'app'), emptyOutDir: true },
-    });
-    await build({
-      root: join(root, 'bench', 'worker'),
-      base: './',
-      configFile: false,
-      publicDir: false,
-      logLevel: 'warn',
-      plugins: [assembly()],
-      worker: { format: 'es', plugins: () => [assembly()] },
-      build: {
-        target: 'esnext',
-        outDir: join(folder, 'bench'),
-        emptyOutDir: true,
-        modulePreload: { polyfill: false },
-      },
-    });
-    await build({
-      root: join(root, 'bench', 'maps'),
-      base: './',
-      configFile: false,
-      publicDir: false,
-      logLevel: 'warn',
-      plugins: [react()],
-      define: { __APP_VERSION__: JSON.stringify('bench') },
-      build: {
-        target: 'esnext',
-        outDir: join(folder, 'maps'),
-        emptyOutDir: true,
-        modulePreload: { polyfill: false },
-        chunkSizeWarningLimit: 4096,
-      },
-    });
-    const smollm2 = existsSync(join(root, SMOLLM2));
-    if (smollm2) await symlink(join(root, SMOLLM2), join(folder, 'smollm2.gguf'));
+    for (const part of parts) {
+      const config = PARTS[part](root);
+      const outDir = join(folder, part);
+      const whole = { target: 'esnext', modulePreload: { polyfill: false }, emptyOutDir: true };
+      await build({ ...config, logLevel: 'warn', build: { ...config.build, ...whole, outDir } });
+    }
+    // a junction may be made by anybody on Windows, another link may not
+    await symlink(join(root, 'public', 'organism'), join(folder, 'organism'), 'junction');
+    const [beside, file] = SMOLLM2;
+    const smollm2 = existsSync(join(root, beside, file));
+    if (smollm2) await symlink(join(root, beside), join(folder, 'smollm2'), 'junction');
     const { url, close } = await serve({ root: folder });
     return { url, smollm2, close: () => close().then(remove) };
   } catch (error) {

@@ -48,7 +48,7 @@ const model: ModelInfo = {
   config: LLAMA2_7B,
   quantization: 'q4f16_1',
   parameters: parameterCount(LLAMA2_7B),
-  gpuBytes: 0,
+  weightBytes: 0,
   hash: '0'.repeat(64),
 };
 

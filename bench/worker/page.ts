@@ -1,9 +1,9 @@
-/** Passes what the worker measures to the bench, which drives this page. */
-import type { Told } from './worker.ts';
+/** Passes what the worker measures or checks to the command line, which drives this page. */
+import type { Job, Told } from './worker.ts';
 
 declare global {
   interface Window {
-    /** Put there by the bench. */
+    /** Put there by the command line. */
     told: (message: Told) => Promise<void>;
   }
 }
@@ -14,8 +14,19 @@ worker.addEventListener('error', (event) => {
   void window.told({ type: 'failed', message: event.message || 'The worker could not start.' });
 });
 const query = new URLSearchParams(location.search);
-worker.postMessage({
-  model: new URL('../app/organism/', location.href).href,
-  only: query.get('only'),
-  smollm2: query.has('smollm2') ? new URL('../smollm2.gguf', location.href).href : null,
-});
+const at = (path: string) => new URL(path, location.href).href;
+const organism = at('../organism/');
+const job: Job = query.has('check')
+  ? {
+      type: 'check',
+      organism,
+      seed: Number(query.get('seed')),
+      mutants: Number(query.get('mutants')),
+    }
+  : {
+      type: 'measure',
+      organism,
+      only: query.get('only')?.split(',') ?? null,
+      smollm2: query.has('smollm2') ? at('../smollm2/SmolLM2-135M-Instruct.Q4_1.gguf') : null,
+    };
+worker.postMessage(job);

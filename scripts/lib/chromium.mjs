@@ -26,6 +26,18 @@ export const CHROMIUM_ARGS = [
 ];
 
 /**
+ * The same for Chromium's own choice of GPU: a graphics card, where there is one. Only on Linux does
+ * WebGPU go by way of Vulkan.
+ */
+export const CARD_ARGS = [
+  ...CHROMIUM_ARGS.filter(
+    (arg) =>
+      !arg.includes('swiftshader') && (process.platform === 'linux' || !arg.endsWith('=Vulkan')),
+  ),
+  '--ignore-gpu-blocklist',
+];
+
+/**
  * The first file of one of these names in the folders of a PATH.
  * @param {string[]} names
  * @param {string} path as in the environment variable

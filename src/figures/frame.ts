@@ -1,5 +1,6 @@
 import { roundCamera, type Camera } from '../lib/base/camera.ts';
 import type { MatrixShape } from '../lib/model/matrix.ts';
+import type { Rect } from '../lib/model/site.ts';
 
 /** Where on a canvas a matrix is drawn; lengths in CSS pixels, places of weights in weights. */
 export interface Frame {
@@ -101,6 +102,13 @@ export function visible(frame: Frame): Window {
     width: Math.max(0, Math.min(frame.x + frame.width, frame.left + w * frame.scale) - x),
     height: Math.max(0, Math.min(frame.y + frame.height, frame.top + h * frame.scale) - y),
   };
+}
+
+/** The weights that a frame shows (fractions count). */
+export function shownWeights(frame: Frame): Rect {
+  const { x, y, width, height } = visible(frame);
+  const [from, to] = [weightAt(frame, x, y), weightAt(frame, x + width, y + height)];
+  return { ...from, height: to.row - from.row, width: to.col - from.col };
 }
 
 /** The camera that shows what a frame shows. */

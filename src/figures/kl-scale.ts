@@ -1,5 +1,5 @@
 import { interpolateCividis } from 'd3';
-import type { KindOutcomes } from '../lib/results/outcomes.ts';
+import { isUnread, type KindOutcomes } from '../lib/results/outcomes.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
 import type { Rgb } from './palette.ts';
@@ -46,9 +46,10 @@ function spanOf(known: KindOutcomes): Span {
   const before = spans.get(known);
   if (before?.tested === known.tested) return before;
   const { firstDivergent: outcomes, kl } = known;
-  let [least, most] = [Infinity, -Infinity];
+  // of blocks that are not read their headers tell
+  let [least, most] = known.unread?.klSpan ?? [Infinity, -Infinity];
   for (let cell = 0; cell < outcomes.length; cell++) {
-    if (outcomes[cell] < 0) continue;
+    if (outcomes[cell] < 0 || isUnread(known, cell)) continue;
     if (kl[cell] < least) least = kl[cell];
     if (kl[cell] > most) most = kl[cell];
   }

@@ -13,6 +13,7 @@ import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import type { TokenChoice } from '../lib/output/phenotype.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 import type { TilePlan } from '../lib/plan/plan.ts';
+import type { EngineWish } from '../lib/model/engine-name.ts';
 import type { DeviceInfo } from '../lib/model/device-info.ts';
 import type { ModelInfo } from '../lib/model/model-info.ts';
 import type { WeightsView } from '../lib/model/weights-view.ts';
@@ -30,21 +31,41 @@ export type { ModelSource } from '../lib/catalogue/model-source.ts';
 /**
  * Raised when a message changes its meaning; page and worker must agree on it. 2: a model is loaded
  * from a `source`, no longer from `baseUrl` alone. 3: what is done of a screen is a set of cells.
+ * 4: the engine is wished for.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export type Request =
   /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
-  | { type: 'load'; id: number; version: number; source: ModelSource }
+  | { type: 'load'; id: number; version: number; source: ModelSource; engine: EngineWish }
   /** The wild type's output; streams `token`. */
   | { type: 'generate'; id: number; assay: PromptSpec }
   /**
    * Mutates in place, generates from scratch, restores; streams `token` of the mutant. `values`:
-   * what each weight of the site becomes, row by row, instead of the mutation's value.
+   * what each weight of the site becomes, row by row, instead of the mutation's value. `on`: by the
+   * engine that does not compute otherwise, opened when it is first asked.
    */
-  | { type: 'mutate'; id: number; assay: PromptSpec; mutation: Mutation; values?: Float32Array }
-  /** Tests the cells of the plan, which is of one matrix, that `done` does not mark; streams `outcomes`. */
-  | { type: 'screen'; id: number; plan: TilePlan; done: DoneCells[] }
+  | {
+      type: 'mutate';
+      id: number;
+      assay: PromptSpec;
+      mutation: Mutation;
+      values?: Float32Array;
+      on?: 'other';
+    }
+  /**
+   * Tests the cells of the plan, which is of one matrix, that `done` does not mark; streams
+   * `outcomes`, and `disagreement` where the other engine does not agree. `check`: it repeats one
+   * mutant in a thousand.
+   */
+  | {
+      type: 'screen';
+      id: number;
+      plan: TilePlan;
+      done: DoneCells[];
+      check?: boolean;
+      on?: 'other';
+    }
   /** Weights of a matrix, for drawing. */
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
   /** A user's words in the model's chat template. */
@@ -52,6 +73,14 @@ export type Request =
   /** What one pass over a text shows of super weights. */
   | { type: 'super-weights'; id: number; prompt: string }
   | { type: 'cancel'; id: number; target: number };
+
+/** A mutant of which two engines say different things. */
+export interface Disagreement {
+  mutation: Mutation;
+  /** What was checked, and what it is no longer trusted against. */
+  checked: DeviceInfo;
+  trusted: DeviceInfo;
+}
 
 /** Cells already tested for one kind. */
 export interface DoneCells {
@@ -64,11 +93,26 @@ export type RequestOf<T extends Request['type']> = Extract<Request, { type: T }>
 export type Reply =
   | { type: 'progress'; id: number; stage: LoadStage; loaded: number; total: number }
   | { type: 'token'; id: number; index: number; choice: TokenChoice }
-  | { type: 'outcomes'; id: number; batch: OutcomeBatch }
+  /** Of one engine. `device`: where it is not the one that the model was loaded on. */
+  | { type: 'outcomes'; id: number; batch: OutcomeBatch; device?: DeviceInfo }
+  /** Two engines say different things; the screen goes on with the other one, on `trusted`. */
+  | { type: 'disagreement'; id: number; found: Disagreement }
+  /** The screen is not checked by the other engine, which cannot be opened. */
+  | { type: 'unchecked'; id: number; error: Failure }
   | Final;
 
 export type Final =
-  | { type: 'loaded'; id: number; model: ModelInfo; device: DeviceInfo; hasChatTemplate: boolean }
+  | {
+      type: 'loaded';
+      id: number;
+      model: ModelInfo;
+      device: DeviceInfo;
+      /** A second device that screens are dealt to as well. */
+      beside: DeviceInfo | null;
+      /** Why this engine computes; null where the user named it. */
+      why: string | null;
+      hasChatTemplate: boolean;
+    }
   | { type: 'generated'; id: number; run: Generation }
   | { type: 'mutated'; id: number; run: MutantGeneration }
   | { type: 'screened'; id: number }

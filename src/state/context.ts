@@ -3,6 +3,7 @@ import { createAssayStore, type AssayStore } from './stores/assay-store.ts';
 import { createBenchStore, type BenchStore } from './stores/bench-store.ts';
 import { createCompareStore, type CompareStore } from './stores/compare-store.ts';
 import type { EngineClient } from './clients/engine-client.ts';
+import { createEngineStore, type EngineStore } from './stores/engine-store.ts';
 import { createMapStore, type MapStore } from './stores/map-store.ts';
 import { createMeaningStore, type MeaningStore } from './stores/meaning-store.ts';
 import { createModelStore, type ModelStore } from './stores/model-store.ts';
@@ -19,6 +20,8 @@ import { createWeightsStore, type WeightsStore } from './stores/weights-store.ts
 
 export interface Stores {
   model: ModelStore;
+  /** What computes, and why. */
+  engine: EngineStore;
   models: ModelsStore;
   assay: AssayStore;
   selection: SelectionStore;
@@ -39,6 +42,7 @@ export interface Stores {
 
 export const createStores = (): Stores => ({
   model: createModelStore(),
+  engine: createEngineStore(),
   models: createModelsStore(),
   assay: createAssayStore(),
   selection: createSelectionStore(),

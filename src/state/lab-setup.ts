@@ -27,6 +27,8 @@ export interface LabSetup {
   /** What the user must know of how results are kept; default: nothing. */
   storageNotice?: string | null;
   address: AddressBar;
+  /** The engine that the address asks for; default: none. */
+  engineInAddress?: string | null;
   /** Where the queue and saved assays are kept; default: in memory. */
   keyValues?: KeyValueStore;
   /** Default: no other tabs. */

@@ -2,6 +2,8 @@ import { descriptive } from '../lib/assay/assay.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import type {
+  DeviceInfo,
+  ModelInfo,
   DeviceLost,
   Failure,
   MutantGeneration,
@@ -43,8 +45,16 @@ const config: ModelConfig = {
   eos_token_ids: [2],
 };
 
-const model = { name: 'test', config, quantization: 'f32', parameters: 1, gpuBytes: 1, hash: 'h' };
-const device = {
+const model = {
+  name: 'test',
+  config,
+  quantization: 'f32',
+  parameters: 1,
+  weightBytes: 1,
+  hash: 'h',
+};
+const device: DeviceInfo = {
+  engine: 'webgpu',
   vendor: '',
   architecture: '',
   description: '',
@@ -52,6 +62,11 @@ const device = {
   features: [],
   limits: {},
 };
+
+const loaded = (id: number, info: ModelInfo = model): Reply => ({
+  type: 'loaded',
+  ...{ id, model: info, device, beside: null, why: null, hasChatTemplate: false },
+});
 
 const choice = (id: number) => ({
   id,
@@ -141,7 +156,8 @@ function scripted(
   const last = <T extends Request['type']>(type: T) => asked(type).at(-1);
   const load = async () => {
     lab.start();
-    await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
+    await vi.advanceTimersByTimeAsync(0);
+    await say(loaded(last('load').id));
   };
   const wildType = async (ids = [5, 6, 2]) =>
     say({ type: 'generated', id: last('generate').id, run: run(ids) });
@@ -198,7 +214,7 @@ describe('bench', () => {
     await t.load();
     await t.wildType();
     const first = t.last('mutate');
-    t.lab.mutate({ site: weight(7) });
+    t.lab.selecting.mutate({ site: weight(7) });
     await t.rest();
     expect(t.last('cancel').target).toBe(first.id);
     expect(t.last('mutate').mutation.site.row).toBe(7);
@@ -211,7 +227,7 @@ describe('bench', () => {
     const t = scripted();
     await t.load();
     await t.wildType();
-    for (let row = 0; row < 10; row++) t.lab.mutate({ site: weight(row) });
+    for (let row = 0; row < 10; row++) t.lab.selecting.mutate({ site: weight(row) });
     await t.rest();
     expect(t.asked('mutate').map((m) => m.mutation.site.row)).toEqual([8, 9]);
   });
@@ -221,7 +237,7 @@ describe('bench', () => {
     await t.load();
     await t.wildType();
     const { assay } = t.lab.stores.assay.getState();
-    t.lab.setAssay(descriptive({ ...assay, prompt: 'Other \ud800' }));
+    t.lab.asking.setAssay(descriptive({ ...assay, prompt: 'Other \ud800' }));
     await t.rest();
     expect(t.last('generate').assay.prompt).toBe('Other \ufffd');
     const before = t.asked('mutate').length;
@@ -254,7 +270,7 @@ describe('bench', () => {
     expect(t.lab.stores.model.getState()).toMatchObject({ phase: 'lost', model: { name: 'test' } });
     expect(t.lab.stores.bench.getState().wildType.status).toBe('done');
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+    await t.say(loaded(t.last('load').id));
     expect(t.lab.stores.model.getState().phase).toBe('ready');
     expect(t.asked('generate').length).toBe(2);
   });
@@ -302,7 +318,7 @@ describe('the bench’s verdict of a whole cell', () => {
     await again.load();
     await again.rest();
     expect(known(again)).toEqual(known(t));
-    again.lab.screen([{ layer: 0, projection: 'q' }]);
+    again.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await again.rest();
     expect(leftOut(again.last('screen'))[0]).toEqual(['max', 0, 0, 1, 0]);
   });
@@ -315,7 +331,7 @@ describe('the bench’s verdict of a whole cell', () => {
 
   it('with its text, where the map is to have texts', async () => {
     const t = await start();
-    t.lab.setMap({ texts: true });
+    t.lab.selecting.setMap({ texts: true });
     await answer(t, 0);
     const { outputTable: outputTable, maps } = t.lab.stores.results.getState();
     const outputs = maps.get('L0.q')?.max?.outputs;
@@ -340,7 +356,7 @@ describe('the bench’s verdict of a whole cell', () => {
   it('stands in the place of a batched one, and contradictions are told', async () => {
     const t = await start();
     const screened = async (outcome: number, margin: number) => {
-      t.lab.screen([{ layer: 0, projection: 'q' }]);
+      t.lab.screening.screen([{ layer: 0, projection: 'q' }]);
       await t.rest(0);
       const found = { ...batch('max', [2]), firstDivergent: Int16Array.of(outcome) };
       const { id } = t.last('screen');
@@ -359,7 +375,7 @@ describe('the bench’s verdict of a whole cell', () => {
     expect(known(t)).toEqual([1, 1, 0.25, 7, 'in place']);
 
     const other = await start();
-    other.lab.screen([{ layer: 0, projection: 'q' }]);
+    other.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await other.rest(0);
     const { id } = other.last('screen');
     const silent = { ...batch('max', [2]), firstDivergent: Int16Array.of(-1) };
@@ -378,7 +394,7 @@ describe('screens', () => {
     const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
     await t.load();
     await t.wildType();
-    t.lab.screen([{ layer: 0, projection: 'q' }]);
+    t.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await t.rest(0);
     return t;
   };
@@ -430,11 +446,11 @@ describe('screens', () => {
     const t = await start();
     const request = t.last('screen');
     await t.say({ type: 'outcomes', id: request.id, batch: batch('max', [3]) });
-    t.lab.setMap({ tile: 16 });
+    t.lab.selecting.setMap({ tile: 16 });
     await t.rest();
     expect(t.lab.stores.results.getState().maps.size).toBe(0);
     await t.say({ type: 'outcomes', id: request.id, batch: batch('max', [1]) });
-    t.lab.setMap({ tile: 32 });
+    t.lab.selecting.setMap({ tile: 32 });
     await t.rest();
     const known = t.lab.stores.results.getState().maps.get('L0.q')?.max;
     expect([...(known?.firstDivergent ?? [])]).toEqual([-3, 3, -3, 3]);
@@ -447,8 +463,8 @@ describe('screens', () => {
       layer: 1,
       projection,
     }));
-    t.lab.screen([q, k, v]);
-    t.lab.screen([k, o]); // k waits already
+    t.lab.screening.screen([q, k, v]);
+    t.lab.screening.screen([k, o]); // k waits already
     await t.rest();
     expect(t.asked('screen')).toHaveLength(1);
     const { items } = t.lab.stores.queue.getState();
@@ -478,7 +494,11 @@ describe('screens', () => {
     const sizes = () => results.getState().sizes.get('L0.q');
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [3]) });
     const q = { layer: 0, projection: 'q' } as const;
-    t.lab.screenRegion(q, { row: 0, col: 0, height: 32, width: 32 }, { tile: 8, kinds: ['max'] });
+    t.lab.screening.screenRegion(
+      q,
+      { row: 0, col: 0, height: 32, width: 32 },
+      { tile: 8, kinds: ['max'] },
+    );
     await t.rest();
     expect(map.getState().tile).toBe(8);
     const notice = ui.getState().notices.find(({ id }) => id === 'squares');
@@ -495,7 +515,7 @@ describe('screens', () => {
     expect(await t.lab.queue.tested(plan)).toBe(1);
     expect(queue.getState().speed).toBeNull(); // so few mutants tell nothing
 
-    t.lab.quickLook(16);
+    t.lab.screening.quickLook(16);
     await t.rest();
     expect(map.getState()).toMatchObject({ tile: 16, kinds: ['max', 'min'], texts: false });
     const waiting = queue.getState().items.filter(({ state }) => state === 'waiting');
@@ -508,7 +528,7 @@ describe('screens', () => {
 
   it('goes on with the next when the running one is removed', async () => {
     const t = await start();
-    t.lab.screen([{ layer: 1, projection: 'k' }]);
+    t.lab.screening.screen([{ layer: 1, projection: 'k' }]);
     t.lab.queue.remove(t.lab.stores.queue.getState().items[0].id);
     expect(t.last('cancel').target).toBe(t.last('screen').id);
     await t.say({ type: 'cancelled', id: t.last('screen').id });
@@ -518,7 +538,7 @@ describe('screens', () => {
 
   it('passes over a matrix that cannot be screened, and stops at what is not its fault', async () => {
     const t = await start();
-    t.lab.screen([
+    t.lab.screening.screen([
       { layer: 1, projection: 'k' },
       { layer: 1, projection: 'v' },
     ]);
@@ -546,7 +566,7 @@ describe('screens', () => {
       expect(t.lab.stores.queue.getState().status).toBe('interrupted');
       await t.rest(20_000);
       expect(t.asked('load')).toHaveLength(1 + i);
-      await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+      await t.say(loaded(t.last('load').id));
       await t.rest();
       expect(leftOut(t.last('screen'))[0]).toEqual(['max', 1, 1, 0, 0]);
     }
@@ -555,14 +575,14 @@ describe('screens', () => {
     expect(t.asked('load')).toHaveLength(4);
     expect(t.lab.stores.queue.getState().status).toBe('failed');
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+    await t.say(loaded(t.last('load').id));
     await t.rest();
     expect(t.lab.stores.queue.getState().status).toBe('running');
   });
 
   it('is there again after a reload, and goes on if it ran', async () => {
     const t = await start();
-    t.lab.screen([{ layer: 1, projection: 'k' }]);
+    t.lab.screening.screen([{ layer: 1, projection: 'k' }]);
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 1]) });
     await t.rest();
     const again = scripted('', t);
@@ -607,7 +627,7 @@ describe('texts', () => {
     const t = scripted(LINK);
     await t.load();
     await t.wildType();
-    t.lab.screen([{ layer: 0, projection: 'q' }]);
+    t.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await t.rest(0);
     const { id } = t.last('screen');
     await t.say({ type: 'outcomes', id, batch: batch('max', [0, 1, 2, 3]) });
@@ -623,7 +643,7 @@ describe('texts', () => {
   it('of what was screened without are decoded by a screen of just those NSMs', async () => {
     const t = await screened();
     expect(t.last('screen').plan.texts).toBe(false);
-    t.lab.decodeTexts([{ layer: 0, projection: 'q' }]);
+    t.lab.screening.decodeTexts([{ layer: 0, projection: 'q' }]);
     await t.rest();
     const first = t.last('screen');
     expect(first.plan.texts).toBe(true);
@@ -665,7 +685,7 @@ describe('texts', () => {
 
   it('go out with run files and come in again, also where the results are there already', async () => {
     const t = await screened();
-    t.lab.decodeTexts([{ layer: 0, projection: 'q' }]);
+    t.lab.screening.decodeTexts([{ layer: 0, projection: 'q' }]);
     await t.rest();
     const { id } = t.last('screen');
     await t.say({ type: 'outcomes', id, batch: said('max', [0, 1, 2, 3], ['a', 'b', 'b', 'c']) });
@@ -699,7 +719,7 @@ describe('texts', () => {
 
   it('are left out of a file, with a word, while some are missing', async () => {
     const t = await screened();
-    t.lab.decodeTexts([{ layer: 0, projection: 'q' }]);
+    t.lab.screening.decodeTexts([{ layer: 0, projection: 'q' }]);
     await t.rest();
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: said('max', [0], ['a']) });
     await t.rest();
@@ -749,17 +769,11 @@ describe('super weights', () => {
     expect(t.lab.stores.superWeights.getState()).toEqual({ running: false, found, failure: null });
 
     t.lab.reloadEngine();
-    await t.say({ type: 'loaded', id: t.last('load').id, model, device, hasChatTemplate: false });
+    await t.say(loaded(t.last('load').id));
     expect(t.lab.stores.superWeights.getState().found).toEqual(found);
     t.lab.reloadEngine();
     const other = { ...model, hash: 'other' };
-    await t.say({
-      type: 'loaded',
-      id: t.last('load').id,
-      model: other,
-      device,
-      hasChatTemplate: false,
-    });
+    await t.say(loaded(t.last('load').id, other));
     expect(t.lab.stores.superWeights.getState().found).toBeNull();
   });
 
@@ -781,7 +795,7 @@ describe('run files', () => {
     const t = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32');
     await t.load();
     await t.wildType();
-    t.lab.screen([{ layer: 0, projection: 'q' }]);
+    t.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await t.rest();
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 2]) });
     await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('min', [3]) });
@@ -878,7 +892,7 @@ describe('side by side', () => {
 
   it('opens run files of any model beside others, and stores nothing of them', async () => {
     const source = await withStored();
-    source.lab.screen([L0q]);
+    source.lab.screening.screen([L0q]);
     await source.rest(0);
     await source.say({
       type: 'outcomes',
@@ -972,7 +986,7 @@ describe('tabs', () => {
     const { first, second } = await open();
     expect(second.lab.stores.model.getState()).toMatchObject({ phase: 'watching', model });
     expect(second.sent).toEqual([]);
-    second.lab.screen([{ layer: 0, projection: 'q' }]);
+    second.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await first.rest();
     await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
     await first.rest(1000);
@@ -982,36 +996,24 @@ describe('tabs', () => {
 
   it('the other takes over when the first closes, and screens on', async () => {
     const { first, second, one } = await open();
-    first.lab.screen([{ layer: 0, projection: 'q' }]);
+    first.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await first.rest();
     await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
     await first.rest(1000);
     one.close();
-    await second.say({
-      type: 'loaded',
-      id: second.last('load').id,
-      model,
-      device,
-      hasChatTemplate: false,
-    });
+    await second.say(loaded(second.last('load').id));
     await second.rest();
     expect(leftOut(second.last('screen'))[0]).toEqual(['max', 0, 0, 1, 0]);
   });
 
   it('the GPU can be asked for; the queue goes with it', async () => {
     const { first, second } = await open();
-    first.lab.screen([{ layer: 0, projection: 'q' }]);
+    first.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await first.rest();
     second.lab.tabs.useHere();
     await first.rest();
     expect(first.lab.stores.model.getState().phase).toBe('watching');
-    await second.say({
-      type: 'loaded',
-      id: second.last('load').id,
-      model,
-      device,
-      hasChatTemplate: false,
-    });
+    await second.say(loaded(second.last('load').id));
     await second.rest(1000);
     expect(second.asked('screen')).toHaveLength(1);
     expect(first.lab.stores.queue.getState().status).toBe('running');
@@ -1023,10 +1025,10 @@ describe('address', () => {
   it('pushes selections, once per burst, and replaces for camera and theme', async () => {
     const t = scripted();
     await t.load();
-    for (let row = 0; row < 5; row++) t.lab.mutate({ site: weight(row) });
+    for (let row = 0; row < 5; row++) t.lab.selecting.mutate({ site: weight(row) });
     await t.rest();
     expect(t.address.log).toEqual(['push #v=1&m=L0.q&s=4,0&k=min']);
-    t.lab.setMap({ camera: { zoom: 2, row: 3, col: 4 } });
+    t.lab.selecting.setMap({ camera: { zoom: 2, row: 3, col: 4 } });
     await t.rest();
     t.lab.stores.ui.setState({ theme: 'dark' });
     await t.rest();
@@ -1122,32 +1124,26 @@ describe('models', () => {
     const { lab, load, wildType, asked, say, last, results } = scripted();
     await load();
     await wildType();
-    lab.screen([{ layer: 0, projection: 'q' }]);
+    lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await wait();
     await say({ type: 'outcomes', id: last('screen').id, batch: batch('max', [0, 1]) });
     const { name, source, facts } = catalogueEntry('smollm2-135m')!;
     keptModels = [{ id: 'smollm2-135m', name, source, facts, received: 1, complete: true }];
     lab.models.refresh();
     await wait();
-    void lab.openModel('smollm2-135m');
+    void lab.choosing.openModel('smollm2-135m');
     await wait();
     expect(asked('load')).toHaveLength(2);
     const other = { ...model, name, hash: 'other' };
-    await say({
-      type: 'loaded',
-      id: last('load').id,
-      model: other,
-      device,
-      hasChatTemplate: false,
-    });
+    await say(loaded(last('load').id, other));
     await wait();
     expect(lab.stores.model.getState().model?.hash).toBe('other');
     expect(lab.stores.queue.getState().items).toEqual([]);
     expect((await results.keys()).every((key) => key.startsWith('h|'))).toBe(true);
     expect(await results.keys()).toHaveLength(1);
-    void lab.openModel('organism');
+    void lab.choosing.openModel('organism');
     await wait();
-    await say({ type: 'loaded', id: last('load').id, model, device, hasChatTemplate: false });
+    await say(loaded(last('load').id));
     await wait();
     expect(lab.stores.queue.getState().items).toHaveLength(1);
   });

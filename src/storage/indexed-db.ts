@@ -4,8 +4,8 @@ import { indexedDbResults } from './indexed-db-results.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import type { ResultStore } from './result-store.ts';
 
-/** The database's layout: 3 is the first that stores results in blocks. Another one is not read. */
-const VERSION = 3;
+/** The database's layout: in 4 headers of blocks tell what each cell is. Another one is not read. */
+const VERSION = 4;
 
 /** How long opening may take before the database counts as blocked. */
 const OPEN_TIMEOUT_MS = 4_000;

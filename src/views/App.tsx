@@ -79,7 +79,7 @@ function Places() {
       )}
       {model && phase === 'loading' && (
         <div className="reloading" role="status">
-          {model.gpuBytes === 0 ? 'Loading the model…' : 'Reloading the engine…'}
+          {model.weightBytes === 0 ? 'Loading the model…' : 'Reloading the engine…'}
         </div>
       )}
     </main>

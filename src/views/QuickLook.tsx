@@ -85,7 +85,7 @@ export function QuickLook({ model }: { model: ModelInfo }) {
         className="button"
         disabled={!canScreen(phase) || waiting || mutants === 0 || queued}
         title="Screens every matrix of the model at max and min, and shows the maps in these squares"
-        onClick={() => lab.quickLook(look.tile)}
+        onClick={() => lab.screening.quickLook(look.tile)}
       >
         Quick look: every matrix{waiting ? '' : ` in squares of ${look.tile}`}
       </button>

@@ -1,5 +1,5 @@
 import type { KindOutcomes } from '../lib/results/outcomes.ts';
-import { NO_OP, NOT_TESTED, SILENT } from '../lib/results/outcomes.ts';
+import { isUnread, NO_OP, NOT_TESTED, SILENT } from '../lib/results/outcomes.ts';
 import { isMarginal } from '../lib/assay/decoding.ts';
 import type { TokenChoice } from '../lib/output/phenotype.ts';
 import type { DeviceInfo } from '../lib/model/device-info.ts';
@@ -105,6 +105,7 @@ export function outcomeWords(
   const outcome = known?.firstDivergent[cell] ?? NOT_TESTED;
   if (!known || outcome === NOT_TESTED) return 'not tested';
   if (outcome === NO_OP) return 'no-op: already has this value';
+  if (isUnread(known, cell)) return outcome === SILENT ? 'silent' : 'changes the answer';
   const marginal = isMarginal(known.margin[cell]) ? ', marginal (a near tie)' : '';
   const margin = Number.isFinite(known.margin[cell])
     ? `, smallest margin ${fixed(known.margin[cell], 3)}`

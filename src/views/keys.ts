@@ -74,18 +74,19 @@ function withCommand(lab: Lab, event: KeyboardEvent): boolean {
 function plain(lab: Lab, key: string): boolean {
   const matrix = matrixAfter(key, lab.stores.selection.getState().site);
   if (matrix) {
-    lab.selectMatrix(matrix);
+    lab.selecting.selectMatrix(matrix);
     return true;
   }
   const actions: Record<string, () => void> = {
-    m: () => lab.mutate({ kind: 'max' }),
-    n: () => lab.mutate({ kind: 'min' }),
-    z: () => lab.mutate({ kind: 'zero' }),
-    t: () => lab.setMap({ transpose: !lab.stores.map.getState().transpose, camera: null }),
+    m: () => lab.selecting.mutate({ kind: 'max' }),
+    n: () => lab.selecting.mutate({ kind: 'min' }),
+    z: () => lab.selecting.mutate({ kind: 'zero' }),
+    t: () =>
+      lab.selecting.setMap({ transpose: !lab.stores.map.getState().transpose, camera: null }),
     '+': () => zoom(lab, ZOOM_STEP),
     '=': () => zoom(lab, ZOOM_STEP),
     '-': () => zoom(lab, 1 / ZOOM_STEP),
-    '0': () => lab.setMap({ camera: null }),
+    '0': () => lab.selecting.setMap({ camera: null }),
     Escape: () => closePlaces(lab),
     '?': () => lab.stores.ui.setState({ helpOpen: true }),
   };
@@ -105,7 +106,7 @@ function hasPlaceToClose({ stores }: Lab): boolean {
 function zoom(lab: Lab, factor: number): void {
   const { camera } = lab.stores.map.getState();
   const next = (camera?.zoom ?? 1) * factor;
-  lab.setMap({ camera: next <= 1.001 ? null : { zoom: next, ...shownMiddle(lab) } });
+  lab.selecting.setMap({ camera: next <= 1.001 ? null : { zoom: next, ...shownMiddle(lab) } });
 }
 
 /** Where the middle of the selected site is shown, in weights: a rearranged map has it elsewhere. */

@@ -44,10 +44,15 @@ export interface LoadOptions {
   onCheck?: () => void;
 }
 
-/** One model, loaded and checked, and what computes it. Its jobs must not overlap. */
+/** One model, loaded and checked, and what computes it. Its jobs must not overlap, but see `screensAside`. */
 export interface Engine {
   readonly model: ModelInfo;
+  /** What computes everything; of screens only the part that {@link beside} does not. */
   readonly device: DeviceInfo;
+  /** A second device that screens are dealt to as well. */
+  readonly beside?: DeviceInfo;
+  /** Whether other jobs may run between two results of a screen that is awaited. */
+  readonly screensAside: boolean;
 
   /**
    * What the unchanged model says; kept from an earlier run where it can be, and nothing is streamed

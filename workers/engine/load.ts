@@ -1,31 +1,102 @@
 import type { ModelSource } from '../../src/lib/catalogue/model-source.ts';
+import type { EngineName, EngineWish } from '../../src/lib/model/engine-name.ts';
 import type { LoadStage } from '../../src/protocols/engine.ts';
-import { openEngine, type OpenEngine } from './open-engine.ts';
+import { chooseEngine } from './choose-engine.ts';
+import type { Engine } from './contract.ts';
+import { openChosen } from './open-chosen.ts';
+import { openFiles, openOn, type EngineChoice, type OpenEngine } from './open-engine.ts';
 import type { ModelBytes } from './open-model.ts';
+import type { ProcessorWorkers } from './processor/processor-engine.ts';
+import { PairedEngine } from './together/paired-engine.ts';
 import { openKept } from '../store/kept-model.ts';
 import { opfsStore } from '../store/opfs.ts';
 import { blobSource, chosenFiles } from '../weights/blob-source.ts';
 import { httpFiles } from '../weights/fetch-file.ts';
 import { httpSource } from '../weights/http-source.ts';
 
+/** What a browser computes with. */
+export interface Machine {
+  gpu: GPU | undefined;
+  /** For the processor engine; absent: it computes on this thread. */
+  workers?: ProcessorWorkers;
+}
+
+/** A model, what computes it, and why that does. */
+export interface LoadedModel extends OpenEngine {
+  /** Null where the user named the engine. */
+  why: string | null;
+  /** The same model on the engine that does not compute, opened when it is first asked for. */
+  other: () => Promise<Engine>;
+  /** Lets go of all that is open. */
+  close: () => void;
+}
+
 /**
- * Opens the device, loads a model and checks it against the results recorded beside
- * it. Throws a LabError that says what failed.
+ * Loads a model onto the engine that is wished for, or that suits the machine, and checks it against
+ * the results recorded beside it. Throws a LabError that says what failed.
  */
 export async function loadModel(
   source: ModelSource,
+  { wish, machine }: { wish: EngineWish; machine: Machine },
   signal: AbortSignal,
   onProgress: (stage: LoadStage, loaded: number, total: number) => void,
-): Promise<OpenEngine> {
-  const bytes = await bytesOf(source, signal);
+): Promise<LoadedModel> {
+  onProgress('device', 0, 1);
+  const chosen = await chooseEngine(wish, machine.gpu);
   const name = source.name ?? nameOf(source);
   // only the model that comes with the page must have recorded results beside it
   const recorded = source.kind === 'mlc-url' && source.recorded === true;
-  return openEngine(
-    { name, bytes, on: { engine: 'webgpu', gpu: navigator.gpu }, recorded },
-    signal,
-    onProgress,
+  const bytes = await bytesOf(source, signal);
+  const files = await openFiles({ name, bytes, recorded }, signal, onProgress);
+  const open = (engine: EngineName, until = signal, tell = onProgress) =>
+    openOn(files, choiceOf(engine, machine), until, tell);
+  const first = chosen.engine === 'both' ? 'webgpu' : chosen.engine;
+  const {
+    open: engine,
+    engine: taken,
+    why,
+  } = await openChosen({ engine: first, why: chosen.why }, open);
+  const second = otherOf(engine, () =>
+    open(OTHER[taken], new AbortController().signal, () => undefined),
   );
+  const { tokenizer } = files;
+  if (chosen.engine !== 'both') return { engine, tokenizer, why, ...second };
+  try {
+    const paired = new PairedEngine(engine, await second.other());
+    return { engine: paired, tokenizer, why, ...second };
+  } catch (error) {
+    second.close();
+    throw error;
+  }
+}
+
+const OTHER: Record<EngineName, EngineName> = { webgpu: 'processor', processor: 'webgpu' };
+
+const choiceOf = (engine: EngineName, { gpu, workers }: Machine): EngineChoice =>
+  engine === 'webgpu' ? { engine, gpu } : { engine, workers };
+
+/** The engine that does not compute, opened at most once; what fails may be tried again. */
+function otherOf(
+  engine: Engine,
+  open: () => Promise<Engine>,
+): Pick<LoadedModel, 'other' | 'close'> {
+  let opening: Promise<Engine> | null = null;
+  return {
+    other() {
+      opening ??= open().catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      return opening;
+    },
+    close() {
+      engine.close();
+      opening?.then(
+        (other) => other.close(),
+        () => undefined,
+      );
+    },
+  };
 }
 
 /** The files that a source names. */

@@ -1,6 +1,6 @@
 import type { LoadStage } from '../../src/protocols/engine.ts';
 import type { ComputeDevice, Engine } from './contract.ts';
-import { openModel, type ModelBytes } from './open-model.ts';
+import { openModel, type ModelBytes, type OpenModel } from './open-model.ts';
 import type { ProcessorWorkers } from './processor/processor-engine.ts';
 import { openWebGpu } from './webgpu/webgpu-engine.ts';
 import type { Tokenizer } from '../weights/tokenizer.ts';
@@ -17,42 +17,58 @@ export type EngineChoice =
   /** `gpu`: navigator.gpu, or what stands for it. */
   | { engine: 'webgpu'; gpu: GPU | undefined }
   /** Without workers on one thread. */
-  | { engine: 'processor'; workers?: ProcessorWorkers };
+  | { engine: 'processor'; workers?: ProcessorWorkers | undefined };
 
-export interface EngineSource {
+export interface ModelSource {
   /** What the model is called. */
   name: string;
   bytes: ModelBytes;
-  on: EngineChoice;
   /** Results must be recorded beside the model: without them its files are damaged. */
   recorded?: boolean;
 }
 
-/**
- * Opens an engine with a model: the device, the model's files, its weights, and the check that the
- * device computes it. The one place that knows which engines there are. Throws a LabError that says
- * what failed.
- */
-export async function openEngine(
-  { name, bytes, on, recorded }: EngineSource,
+/** A model whose files were found and understood, not yet on a device. */
+export interface OpenFiles extends OpenModel {
+  name: string;
+}
+
+type OnProgress = (stage: LoadStage, loaded: number, total: number) => void;
+const QUIETLY: OnProgress = () => undefined;
+
+/** Opens a model's files. Throws a WeightsError that says what failed. */
+export async function openFiles(
+  { name, bytes, recorded }: ModelSource,
   signal: AbortSignal,
-  onProgress: (stage: LoadStage, loaded: number, total: number) => void = () => undefined,
-): Promise<OpenEngine> {
+  onProgress = QUIETLY,
+): Promise<OpenFiles> {
+  onProgress('files', 0, 1);
+  const files = await openModel(bytes, {
+    signal,
+    onHashed: (loaded, total) => onProgress('files', loaded, total),
+  });
+  if (recorded && !files.golden)
+    throw new WeightsError(
+      'file-missing',
+      'There is no golden.json, the recorded results of the model.',
+      'Reload the page; if it happens again, the site’s copy of the model is damaged.',
+    );
+  return { name, ...files };
+}
+
+/**
+ * Puts a model on an engine: the device, the weights, and the check that the device computes it.
+ * The one place that knows which engines there are. Throws a LabError that says what failed.
+ */
+export async function openOn(
+  { name, reader, golden }: OpenFiles,
+  on: EngineChoice,
+  signal: AbortSignal,
+  onProgress = QUIETLY,
+): Promise<Engine> {
   onProgress('device', 0, 1);
   const device = await openDevice(on);
   try {
-    onProgress('files', 0, 1);
-    const { reader, tokenizer, golden } = await openModel(bytes, {
-      signal,
-      onHashed: (loaded, total) => onProgress('files', loaded, total),
-    });
-    if (recorded && !golden)
-      throw new WeightsError(
-        'file-missing',
-        'There is no golden.json, the recorded results of the model.',
-        'Reload the page; if it happens again, the site’s copy of the model is damaged.',
-      );
-    const engine = await device.load(
+    return await device.load(
       { name, reader, golden },
       {
         signal,
@@ -60,11 +76,21 @@ export async function openEngine(
         onCheck: () => onProgress('golden', 0, 1),
       },
     );
-    return { engine, tokenizer };
   } catch (error) {
     device.close();
     throw error;
   }
+}
+
+/** Opens a model's files and puts it on an engine. Throws what {@link openFiles} and {@link openOn} throw. */
+export async function openEngine(
+  { on, ...source }: ModelSource & { on: EngineChoice },
+  signal: AbortSignal,
+  onProgress = QUIETLY,
+): Promise<OpenEngine> {
+  const files = await openFiles(source, signal, onProgress);
+  const engine = await openOn(files, on, signal, onProgress);
+  return { engine, tokenizer: files.tokenizer };
 }
 
 async function openDevice(on: EngineChoice): Promise<ComputeDevice> {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
 import type { ScreenKind } from '../../src/lib/plan/grid.ts';
+import { engineColumn } from '../../src/lib/results/engine-code.ts';
 import { howColumn } from '../../src/lib/results/how.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
+import type { MappedMutant } from './screen.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -11,9 +13,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const mutant = (cell: number, kind: ScreenKind, outcome = cell) => ({
+const mutant = (cell: number, kind: ScreenKind, outcome = cell): MappedMutant => ({
   cell,
   kind,
+  engine: 'processor',
   firstDivergent: outcome,
   kl: cell / 2,
   margin: cell / 4,
@@ -40,6 +43,7 @@ test('results of a kind come together, in their order', () => {
       margin: Float32Array.of(1.25, 0.75),
       token: Int32Array.of(6, 4),
       how: howColumn('batched', 2),
+      engine: engineColumn('processor', 2),
     },
     {
       kind: 'min',
@@ -49,6 +53,7 @@ test('results of a kind come together, in their order', () => {
       margin: Float32Array.of(0.5),
       token: Int32Array.of(3),
       how: howColumn('batched', 1),
+      engine: engineColumn('processor', 1),
     },
   ]);
 });

@@ -1,6 +1,7 @@
 import type { BatteryScore } from '../../src/lib/assay/battery.ts';
 import type { Output } from '../../src/lib/output/output.ts';
 import { enumerateCells, type IsDone } from '../../src/lib/plan/enumerate.ts';
+import type { EngineName } from '../../src/lib/model/engine-name.ts';
 import type { ScreenKind } from '../../src/lib/plan/grid.ts';
 import { PendingMutants } from '../../src/lib/plan/pending-mutants.ts';
 import type { TilePlan } from '../../src/lib/plan/plan.ts';
@@ -12,6 +13,7 @@ import type { Engine, ScreenOptions, TokenPrompt } from './contract.ts';
 export interface MappedMutant {
   cell: number;
   kind: ScreenKind;
+  engine: EngineName;
   firstDivergent: number;
   kl: number;
   margin: number;
@@ -27,12 +29,15 @@ export interface MappedMutant {
 /** What of a mutant only those can tell who know the tokenizer and the right answers. */
 export type Reading = Pick<MappedMutant, 'score' | 'output'>;
 
+/** What of an engine a screen needs. */
+export type Screener = Pick<Engine, 'model' | 'device' | 'beside' | 'screen'>;
+
 /**
  * Screens the cells of one matrix's map that are not done, under an assay of one or more runs,
  * coarse to fine, all kinds of each cell together. Mutants are made as the screen asks for them.
  */
 export async function* screenMap(
-  engine: Engine,
+  engine: Screener,
   runs: readonly TokenPrompt[],
   plan: TilePlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
@@ -46,6 +51,7 @@ export async function* screenMap(
       const { cell, kind } = mutants.take(result.index);
       return {
         ...{ cell, kind },
+        engine: result.engine ?? engine.device.engine,
         firstDivergent: result.verdict === 'no-op' ? NO_OP : result.firstDivergent,
         kl: result.kl,
         margin: result.margin,

@@ -22,6 +22,7 @@ const LOAD: Asked = {
   type: 'load',
   version: PROTOCOL_VERSION,
   source: { kind: 'mlc-url', url: ORGANISM_URL },
+  engine: 'webgpu',
 };
 /** Compiling all kernels on a software adapter takes its time. */
 const LOADING_MS = 180_000;

@@ -4,6 +4,7 @@ import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { isDegenerate } from '../../src/lib/output/degeneration.ts';
 import { wordCosine } from '../../src/lib/output/phenotype.ts';
+import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import { hasCell } from '../../src/lib/results/cell-set.ts';
 import { sitesProblem } from '../../src/lib/plan/sites.ts';
 import {
@@ -21,14 +22,14 @@ import {
   type RequestOf,
 } from '../../src/protocols/engine.ts';
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
-import type { TokenPrompt } from './contract.ts';
-import { screenMap, type Reading } from './screen.ts';
+import type { Engine, TokenPrompt } from './contract.ts';
+import { screenMap, type Reading, type Screener } from './screen.ts';
 import { candidates, describeGeneration, TokenStream } from './describe.ts';
 import { Jobs } from '../shared/jobs.ts';
-import { loadModel } from './load.ts';
-import type { OpenEngine } from './open-engine.ts';
+import { loadModel, type LoadedModel, type Machine } from './load.ts';
 import { answerSuperWeights } from './answer-super-weights.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
+import { crossChecked } from './together/cross-check.ts';
 import { Turns } from './turns.ts';
 
 export type Post = (message: Reply | DeviceLost, transfer?: Transferable[]) => void;
@@ -37,17 +38,22 @@ export type Post = (message: Reply | DeviceLost, transfer?: Transferable[]) => v
 const WATCHED_BURST = 2;
 
 /**
- * Takes requests and answers them, one GPU run at a time. A screen gives way after every mutant,
+ * Takes requests and answers them, one run at a time. A screen gives way after every mutant,
  * so that the bench answers while it runs.
  */
 export class EngineService {
-  private open: OpenEngine | null = null;
+  private open: LoadedModel | null = null;
+  /** The other engine contradicted this one: screens are computed by the other from now on. */
+  private distrusted = false;
   private readonly turns = new Turns();
   private readonly jobs = new Jobs();
   private readonly post: Post;
+  private readonly machine: () => Machine;
 
-  constructor(post: Post) {
+  /** @param machine what there is to compute with, when a model is loaded */
+  constructor(post: Post, machine: () => Machine) {
     this.post = post;
+    this.machine = machine;
   }
 
   /** Does what a request asks; posts its replies, the last one a Final. Never rejects. */
@@ -86,7 +92,7 @@ export class EngineService {
   }
 
   private async load(
-    { id, version, source }: RequestOf<'load'>,
+    { id, version, source, engine: wish }: RequestOf<'load'>,
     signal: AbortSignal,
   ): Promise<Final> {
     if (version !== PROTOCOL_VERSION)
@@ -95,18 +101,21 @@ export class EngineService {
         'The page and its engine are of different versions.',
         'Reload the page, if need be with Shift held down.',
       );
-    this.open?.engine.close();
+    this.open?.close();
     this.open = null;
-    const open = await loadModel(source, signal, (stage, loaded, total) => {
+    this.distrusted = false;
+    const how = { wish, machine: this.machine() };
+    const open = await loadModel(source, how, signal, (stage, loaded, total) => {
       this.post({ type: 'progress', id, stage, loaded, total });
     });
     this.open = open;
-    const { engine, tokenizer } = open;
+    const { engine, tokenizer, why } = open;
     void engine.lost.then((error) => {
       if (this.open === open) this.post({ type: 'device-lost', error: toFailure(error) });
     });
     const hasChatTemplate = tokenizer.chatPrompt !== null;
-    return { type: 'loaded', id, model: engine.model, device: engine.device, hasChatTemplate };
+    const { model, device, beside = null } = engine;
+    return { type: 'loaded', id, model, device, beside, why, hasChatTemplate };
   }
 
   private async generate(
@@ -133,10 +142,11 @@ export class EngineService {
   }
 
   private async mutate(
-    { id, assay, mutation, values }: RequestOf<'mutate'>,
+    { id, assay, mutation, values, on }: RequestOf<'mutate'>,
     signal: AbortSignal,
   ): Promise<Final> {
-    const { engine, tokenizer } = this.ready();
+    const { engine: usual, other, tokenizer } = this.ready();
+    const engine = on === 'other' ? await other() : usual;
     const prompt = this.tokens(assay);
     const wildType = await engine.wildType(prompt, { signal, burst: WATCHED_BURST });
     const teller = new TokenStream(tokenizer, (index, choice) =>
@@ -181,10 +191,11 @@ export class EngineService {
   }
 
   private async screen(
-    { id, plan, done }: RequestOf<'screen'>,
+    { id, plan, done, check, on }: RequestOf<'screen'>,
     signal: AbortSignal,
   ): Promise<Final> {
-    const { engine } = this.ready();
+    const { engine: usual, other } = this.ready();
+    const engine = on === 'other' || this.distrusted ? await other() : usual;
     const { config } = engine.model;
     const problem = sitesProblem(config, plan.sites);
     if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
@@ -201,9 +212,13 @@ export class EngineService {
     const reader = needsWildType(question)
       ? await this.turns.take(() => this.reader(question, prompts, signal), signal)
       : null;
+    const screener = check ? await this.checked(id, engine) : engine;
+    const devices = [screener.device, screener.beside];
     const collector = new OutcomeCollector(
-      (batch) => {
-        this.post({ type: 'outcomes', id, batch });
+      (batch, name) => {
+        const device = devices.find((one) => one?.engine === name);
+        const elsewhere = device && device !== usual.device ? { device } : {};
+        this.post({ type: 'outcomes', id, batch, ...elsewhere });
       },
       {
         multiPrompt: prompts.length > 1,
@@ -212,17 +227,18 @@ export class EngineService {
     );
     const isDone = new Map(done.map(({ kind, done: cells }) => [kind, cells]));
     const results = screenMap(
-      engine,
+      screener,
       prompts,
       plan,
       (cell, kind) => hasCell(isDone.get(kind), cell),
       { signal, outputs: needsOutputs(question) },
       reader?.read,
     );
+    const next = () => results.next();
     try {
       // a turn for every batch, so that the bench is answered in between
       for (let done = false; !done;) {
-        const batch = await this.turns.take(() => results.next(), signal);
+        const batch = await (engine.screensAside ? next() : this.turns.take(next, signal));
         done = batch.done === true;
         if (!batch.done) batch.value.forEach((mutant) => collector.add(mutant));
       }
@@ -232,6 +248,30 @@ export class EngineService {
       collector.flush();
     }
     return { type: 'screened', id };
+  }
+
+  /** An engine whose screens are checked by the other one; as it is where that is not there. */
+  private async checked(id: number, engine: Engine): Promise<Screener> {
+    if (engine.device.engine === 'processor') return engine;
+    let by: Engine;
+    try {
+      by = await this.ready().other();
+    } catch (error) {
+      this.post({ type: 'unchecked', id, error: toFailure(error) });
+      return engine;
+    }
+    const onDisagreement = ({ mutation }: { mutation: Mutation }) => {
+      this.distrusted = true;
+      const found = { mutation, checked: engine.device, trusted: by.device };
+      this.post({ type: 'disagreement', id, found });
+    };
+    return {
+      model: engine.model,
+      device: engine.device,
+      beside: by.device,
+      screen: (prompts, mutations, options = {}) =>
+        crossChecked({ engine, by, seed: id, onDisagreement }, prompts, mutations, options),
+    };
   }
 
   /** What scores a mutant of a battery and writes out what it says, beside the wild type. */
@@ -271,7 +311,7 @@ export class EngineService {
     return { assay, promptIds: this.ready().tokenizer.encode(assay.prompt) };
   }
 
-  private ready(): OpenEngine {
+  private ready(): LoadedModel {
     if (this.open) return this.open;
     throw new LabError('bad-request', 'No model is loaded yet.', 'Wait until the model is there.');
   }

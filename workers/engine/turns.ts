@@ -3,9 +3,9 @@ export class Turns {
   private last: Promise<unknown> = Promise.resolve();
 
   /** Runs `job` when its turn has come; rejects with the signal's reason if that is aborted first. */
-  take<T>(job: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  take<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn = this.last.then(() => {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       return job();
     });
     this.last = turn.catch(() => undefined);

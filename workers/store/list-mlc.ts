@@ -1,14 +1,16 @@
 import { readWhole, type ModelFiles } from '../weights/byte-source.ts';
 import { CONFIG_FILE } from '../weights/mlc-config.ts';
+import { GENERATION_FILE } from '../weights/mlc-generation.ts';
 import { MANIFEST_FILES, parseManifest } from '../weights/mlc-manifest.ts';
 import { WeightsError } from '../weights/weights-error.ts';
 import type { ListedFile } from './listing.ts';
 
-/** Files beside the weights; the last one is recorded results, which few folders have. */
+/** Files beside the weights; few folders have the last two: end tokens told again, and recorded results. */
 const BESIDE = [
   { name: CONFIG_FILE },
   { name: 'tokenizer.json' },
   { name: 'tokenizer_config.json' },
+  { name: GENERATION_FILE, optional: true },
   { name: 'golden.json', optional: true },
 ];
 

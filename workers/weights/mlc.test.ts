@@ -109,6 +109,17 @@ describe('a good repository', () => {
     ]);
   });
 
+  test.each([[2], [[2]], [[]], [null]])(
+    'generation_config.json that ends answers where the configuration does, changes nothing: %j',
+    async (eos_token_id) => {
+      const repository = tinyRepository();
+      repository.config.eos_token_id = [2, 5];
+      const generation = { eos_token_id, temperature: 0.6, top_p: 0.9 };
+      repository.overrides.set('generation_config.json', JSON.stringify(generation));
+      expect((await load(repository)).config.eos_token_ids).toEqual([2, 5]);
+    },
+  );
+
   test('progress grows to the size of the weights', async () => {
     const repository = tinyRepository();
     const seen: number[] = [];
@@ -185,6 +196,21 @@ describe('a bad repository is refused with its own message', () => {
       (r) => (r.config.quantization = 'q3f16_1'),
       'quantisation-unsupported',
       /"q3f16_1", which the lab does not read/,
+    ],
+    [
+      'generation_config.json with another end token',
+      (r) => {
+        r.config.eos_token_id = [2, 5];
+        r.overrides.set('generation_config.json', '{"eos_token_id": [5, 7]}');
+      },
+      'config-bad',
+      /generation_config\.json cannot be used: it ends an answer at token 7, and mlc-chat-config\.json does not \(its end tokens: 2, 5\)/,
+    ],
+    [
+      'generation_config.json with an end token outside the vocabulary',
+      (r) => r.overrides.set('generation_config.json', '{"eos_token_id": 16}'),
+      'config-bad',
+      /generation_config\.json cannot be used: eos_token_id is 16/,
     ],
     [
       'no list of tensors',
@@ -368,7 +394,11 @@ describe('a bad repository is refused with its own message', () => {
     const repository = tinyRepository();
     removeTensor(repository, 'model.norm.weight');
     await failure(repository);
-    expect(repository.opened).toEqual(['mlc-chat-config.json', 'tensor-cache.json']);
+    expect(repository.opened).toEqual([
+      'mlc-chat-config.json',
+      'tensor-cache.json',
+      'generation_config.json',
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { MatrixName, ModelReader, NormName } from './canonical.ts';
 import { checkedMatrix, checkedVector } from './finite.ts';
 import { AskedTensors } from './left-over.ts';
 import { CONFIG_FILE, parseMlcConfig, type Quantisation } from './mlc-config.ts';
+import { checkGeneration } from './mlc-generation.ts';
 import { MANIFEST_FILES, parseManifest, type Manifest } from './mlc-manifest.ts';
 import { ShardReader, type Progress } from './mlc-shards.ts';
 import { findMatrix, findVector, type PendingMatrix, type PendingVector } from './mlc-tensors.ts';
@@ -29,6 +30,7 @@ export async function loadMlc(files: ModelFiles, options: LoadOptions = {}): Pro
   options.signal?.throwIfAborted();
   const [manifestFile, manifestBytes] = await readManifest(files);
   options.signal?.throwIfAborted();
+  await checkGeneration(files, config);
   const manifest = parseManifest(manifestBytes, manifestFile);
   const plan = planModel(config, quantization, manifest, manifestFile);
   const shards = new ShardReader(files, manifest.shards, options);

@@ -4,23 +4,32 @@ import { preflight, type Surroundings } from './preflight.ts';
 
 const LIMITS = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 32 };
 const HARDWARE: Surroundings = {
-  device: { isFallback: false, limits: LIMITS },
+  device: { engine: 'webgpu', isFallback: false, limits: LIMITS },
   memoryGiB: 8,
   storage: { usage: 0, quota: 100e9 },
   received: 0,
   keep: true,
 };
-const SOFTWARE: Surroundings = { ...HARDWARE, device: { isFallback: true, limits: LIMITS } };
+const SOFTWARE: Surroundings = {
+  ...HARDWARE,
+  device: { engine: 'webgpu', isFallback: true, limits: LIMITS },
+};
+const PROCESSOR: Surroundings = {
+  ...HARDWARE,
+  device: { engine: 'processor', isFallback: false, limits: { threads: 2 } },
+};
 
 const facts = (id: string) => catalogueEntry(id)!.facts;
 
 test.each<[string, string, Surroundings, string, string | null]>([
   ['organism', 'a graphics card', HARDWARE, 'yes', null],
-  ['organism', 'a processor', SOFTWARE, 'yes', null],
-  ['smollm2-135m', 'a processor', SOFTWARE, 'yes', null],
-  ['smollm2-1.7b', 'a processor', SOFTWARE, 'tight', 'a token takes about 7 seconds'],
+  ['organism', 'a software GPU', SOFTWARE, 'yes', null],
+  ['smollm2-135m', 'a software GPU', SOFTWARE, 'yes', null],
+  ['smollm2-135m', 'the processor', PROCESSOR, 'yes', null],
+  ['zephyr-7b-beta', 'the processor', PROCESSOR, 'tight', 'a token takes about'],
+  ['smollm2-1.7b', 'a software GPU', SOFTWARE, 'tight', 'a token takes about 7 seconds'],
   ['zephyr-7b-beta', 'a graphics card', HARDWARE, 'tight', 'does not tell how much this GPU has'],
-  ['zephyr-7b-beta', 'a processor', SOFTWARE, 'slow', '23 minutes: too slow to use here'],
+  ['zephyr-7b-beta', 'a software GPU', SOFTWARE, 'slow', '23 minutes: too slow to use here'],
   ['zephyr-7b-beta', '4 GiB', { ...SOFTWARE, memoryGiB: 4 }, 'no', 'has about 4 GiB'],
   [
     'zephyr-7b-beta',
@@ -63,7 +72,11 @@ test.each<[string, string, Surroundings, string, string | null]>([
     'bindings of 64 MiB',
     {
       ...HARDWARE,
-      device: { isFallback: false, limits: { ...LIMITS, maxStorageBufferBindingSize: 2 ** 26 } },
+      device: {
+        engine: 'webgpu',
+        isFallback: false,
+        limits: { ...LIMITS, maxStorageBufferBindingSize: 2 ** 26 },
+      },
     },
     'tight',
     null,
@@ -73,7 +86,11 @@ test.each<[string, string, Surroundings, string, string | null]>([
     'bindings of 16 MiB',
     {
       ...HARDWARE,
-      device: { isFallback: false, limits: { ...LIMITS, maxStorageBufferBindingSize: 2 ** 24 } },
+      device: {
+        engine: 'webgpu',
+        isFallback: false,
+        limits: { ...LIMITS, maxStorageBufferBindingSize: 2 ** 24 },
+      },
     },
     'no',
     'binds 17 MB at a time',
@@ -88,7 +105,7 @@ test('a matrix above the limit is split, and that is said', () => {
   const limits = { ...LIMITS, maxStorageBufferBindingSize: 2 ** 26 };
   const { reasons } = preflight(facts('llama-2-7b-chat'), {
     ...HARDWARE,
-    device: { isFallback: false, limits },
+    device: { engine: 'webgpu', isFallback: false, limits },
   });
   expect(reasons.join(' ')).toContain('Its largest matrix, 74 MB, is split');
 });

@@ -1,5 +1,5 @@
 import { bytes } from '../base/byte-words.ts';
-import { BATCH_BYTES } from '../model/gpu-memory.ts';
+import { BATCH_BYTES, computeKind, PROCESSOR_BYTES } from '../model/compute-memory.ts';
 import type { DeviceInfo } from '../model/device-info.ts';
 import { largestMatrix, sequenceBytes } from '../model/model-bytes.ts';
 import { parameterCount } from '../model/model-config.ts';
@@ -14,7 +14,7 @@ export interface Preflight {
   /** Why, one sentence each, the most serious first. */
   reasons: string[];
   parameters: number;
-  /** Weights in GPU memory. */
+  /** Weights as the engine has them, once. */
   weightBytes: number;
   /** Activations, keys and values: of the bench at least, of a screen at most. */
   workBytes: [least: number, most: number];
@@ -24,7 +24,7 @@ export interface Preflight {
 
 export interface Surroundings {
   /** null: not known yet, or there is none. */
-  device: Pick<DeviceInfo, 'isFallback' | 'limits'> | null;
+  device: Pick<DeviceInfo, 'engine' | 'isFallback' | 'limits'> | null;
   /** Memory of the machine in GiB, as far as the browser says (it rounds, and stops at 8); null: it does not. */
   memoryGiB: number | null;
   /** What the browser keeps of this page and how much it would; null: it does not say. */
@@ -37,8 +37,11 @@ export interface Surroundings {
 
 /** Prompt and continuation that the bench is reckoned with. */
 const TOKENS = 512;
-/** Weights that a processor computes with in a second; measured at 0.2 billion on two cores. */
-const SOFTWARE_WEIGHTS_PER_SECOND = 0.25e9;
+/**
+ * Weights of which so many can be computed with in a second, for one token; measured on two cores (a
+ * software GPU 0.2 billion, the processor engine see `npm run bench`).
+ */
+const WEIGHTS_PER_SECOND = { software: 0.25e9, processor: 1.5e9 };
 /** Slower than this is no fun, though it works. */
 const SLOW_SECONDS = 5;
 /** Slower than this is of no use. */
@@ -55,13 +58,16 @@ const GIB = 2 ** 30;
 export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
   const { config, weightBytes, fileBytes } = facts;
   const { device } = around;
-  const software = device?.isFallback ?? false;
+  const kind = device ? computeKind(device) : 'hardware';
   const least = sequenceBytes(config, Math.min(TOKENS, config.max_position_embeddings));
-  const most = Math.max(least, BATCH_BYTES[software ? 'software' : 'hardware']);
+  const floats = 4 * parameterCount(config);
+  const ownBytes = kind === 'processor' && floats <= PROCESSOR_BYTES.packed ? floats : weightBytes;
+  const most = Math.max(least, BATCH_BYTES[kind]);
   const keepBytes = around.keep ? Math.max(0, fileBytes - around.received) : 0;
   const findings = [
-    memoryFinding(weightBytes + least, around),
-    software ? speedFinding(parameterCount(config)) : null,
+    kind === 'processor' ? addressFinding(ownBytes) : null,
+    memoryFinding(ownBytes + least, around),
+    kind === 'hardware' ? null : speedFinding(parameterCount(config), WEIGHTS_PER_SECOND[kind]),
     bindingFinding(facts, around),
     storageFinding(keepBytes, around),
   ].filter((finding) => finding !== null);
@@ -71,7 +77,7 @@ export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
     verdict: findings[0]?.verdict ?? 'yes',
     reasons: findings.map(({ why }) => why),
     parameters: parameterCount(config),
-    weightBytes,
+    weightBytes: ownBytes,
     workBytes: [least, most],
     keepBytes,
   };
@@ -82,14 +88,23 @@ interface Finding {
   why: string;
 }
 
+function addressFinding(need: number): Finding | null {
+  if (need <= PROCESSOR_BYTES.most) return null;
+  return {
+    verdict: 'slow',
+    why: `Its weights take ${bytes(need)}, and the processor engine can reach ${bytes(PROCESSOR_BYTES.most)}. A GPU has to compute it, if need be one in software.`,
+  };
+}
+
 function memoryFinding(need: number, { device, memoryGiB }: Surroundings): Finding {
-  const needs = `It needs ${bytes(need)} of ${device?.isFallback ? 'memory' : 'GPU memory'}`;
+  const ownGpu = device === null || computeKind(device) === 'hardware';
+  const needs = `It needs ${bytes(need)} of ${ownGpu ? 'GPU memory' : 'memory'}`;
   if (device === null)
     return {
       verdict: need > SAFE_GPU_BYTES ? 'tight' : 'yes',
       why: `${needs}; the GPU is not known yet.`,
     };
-  if (!device.isFallback) {
+  if (ownGpu) {
     if (need <= SAFE_GPU_BYTES) return { verdict: 'yes', why: `${needs}.` };
     return {
       verdict: need > HUGE_GPU_BYTES ? 'no' : 'tight',
@@ -112,8 +127,8 @@ function memoryFinding(need: number, { device, memoryGiB }: Surroundings): Findi
   return { verdict, why: `${needs}; this machine has about ${memoryGiB} GiB.` };
 }
 
-function speedFinding(parameters: number): Finding | null {
-  const seconds = parameters / SOFTWARE_WEIGHTS_PER_SECOND;
+function speedFinding(parameters: number, perSecond: number): Finding | null {
+  const seconds = parameters / perSecond;
   if (seconds < SLOW_SECONDS) return null;
   const useless = seconds >= USELESS_SECONDS;
   const minutes = Math.round((ANSWER * seconds) / 60);

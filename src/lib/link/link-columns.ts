@@ -15,7 +15,7 @@ export const MAX_CELLS = 1_000_000;
 const MAX_PLAN = 2_000_000;
 
 /** The columns a link may carry. How results came about is said once, in the provenance. */
-export const LINK_EXTRAS = EXTRA_NAMES.filter((name) => name !== 'how');
+export const LINK_EXTRAS = EXTRA_NAMES.filter((name) => name !== 'how' && name !== 'engine');
 
 /** The bit of KL in what says which columns follow; the others have that of their place in LINK_EXTRAS. */
 export const KL_COLUMN = 1 << 20;

@@ -1,4 +1,8 @@
+import type { EngineName } from './engine-name.ts';
+
 export interface DeviceInfo {
+  /** The engine that computes on it. */
+  engine: EngineName;
   vendor: string;
   architecture: string;
   description: string;

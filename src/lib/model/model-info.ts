@@ -5,8 +5,8 @@ export interface ModelInfo {
   config: ModelConfig;
   quantization: string;
   parameters: number;
-  /** Bytes of weights in GPU memory. */
-  gpuBytes: number;
+  /** Bytes of its weights as the engine has them, once. */
+  weightBytes: number;
   /** SHA-256 of config and weight manifest, hex. */
   hash: string;
 }

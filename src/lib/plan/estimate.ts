@@ -1,5 +1,6 @@
 import { assayPrompts, type Assay } from '../assay/assay.ts';
-import { BATCH_BYTES, PREPARED_BYTES } from '../model/gpu-memory.ts';
+import { BATCH_BYTES, computeKind, PREPARED_BYTES } from '../model/compute-memory.ts';
+import type { DeviceInfo } from '../model/device-info.ts';
 import { minOf } from '../base/arrays.ts';
 import { batchedFlops } from './cost-model.ts';
 import { allMatrices, matrixShape, type MatrixId } from '../model/matrix.ts';
@@ -58,21 +59,20 @@ export const screenMs = (flops: number, speed: Speed | null): number | null =>
   speed && speed.flops > 0 && speed.ms > 0 ? (speed.ms * flops) / speed.flops : null;
 
 export interface Memory {
-  /** On the GPU, weights included; at most. */
-  gpuBytes: number;
+  /** Of what computes, weights included; at most. */
+  computeBytes: number;
   /** On the page. */
   pageBytes: number;
 }
 
 /** The memory that a screen will take. */
-export function screenMemory(
-  mutants: number,
-  device: { weightBytes: number; software: boolean },
-): Memory {
-  const { weightBytes } = device;
-  const kind = device.software ? 'software' : 'hardware';
+export function screenMemory(mutants: number, weightBytes: number, device: DeviceInfo): Memory {
+  const kind = computeKind(device);
+  // the processor engine has a copy of the weights in each worker, and one beside them
+  const copies = kind === 'processor' ? 1 + device.limits.threads : 1;
   return {
-    gpuBytes: weightBytes + BATCH_BYTES[kind] + PREPARED_BYTES[kind],
+    computeBytes:
+      copies * weightBytes + (BATCH_BYTES[kind] + PREPARED_BYTES[kind]) * Math.max(1, copies - 1),
     pageBytes: mutants * BYTES_PER_MUTANT,
   };
 }

@@ -1,4 +1,5 @@
-import { NO_OP } from './outcomes.ts';
+import { isMarginal } from '../assay/decoding.ts';
+import { NO_OP, widerSpan, type Span } from './outcomes.ts';
 import type { BlockOutcomes } from './block-outcomes.ts';
 import {
   BLOCK_CELLS,
@@ -9,15 +10,31 @@ import {
   type BlockBits,
   type CellSet,
 } from './cell-set.ts';
-import { HOW_UNKNOWN, howCode, HOWS } from './how.ts';
+import { HOW_UNKNOWN, howCode, HOWS, IN_PLACE } from './how.ts';
 import type { KindTotals } from './kind-totals.ts';
 
-/** What is known of a block without reading its columns. */
+/**
+ * What is known of a block without reading its columns: numbers, and of every cell what it is. That
+ * is all that a map's picture by kinds, its bars and its readings need.
+ */
 export interface BlockHeader extends KindTotals {
   block: number;
   noOps: number;
+  /** Verdicts that hang on a near tie. */
+  marginal: number;
+  /** NSMs whose text ends in a loop. */
+  loops: number;
+  /** Results that were computed in place. */
+  inPlace: number;
+  /** NSMs by the index of their first divergent token; as long as the latest of them needs. */
+  tokens: number[];
+  /** The smallest and the largest KL of the NSMs, in nats; null: none has one. */
+  klSpan: Span | null;
   /** The cells that are tested; null: all BLOCK_CELLS are. */
   done: BlockBits | null;
+  /** The cells that are NSMs, and those that are no-ops; null: none is. */
+  nsmCells: BlockBits | null;
+  noOpCells: BlockBits | null;
   /** NSMs whose text is not known, counted from the block's first cell. [textless] */
   lacking: Uint16Array;
   /** How its results came about: bit c for code c (see how.ts). */
@@ -29,40 +46,65 @@ export interface BlockHeader extends KindTotals {
 /** The header of a block. */
 export function headerOf(
   block: number,
-  { cells, firstDivergent, kl, outputs, how }: BlockOutcomes,
+  { cells, firstDivergent, kl, margin, outputs, how }: BlockOutcomes,
   origins: number[],
 ): BlockHeader {
-  const bits = noBits();
+  const [done, nsmCells, noOpCells] = [noBits(), noBits(), noBits()];
   const lacking: number[] = [];
-  const header = { tested: cells.length, nsms: 0, noOps: 0, klSum: 0, withKl: 0, hows: 0 };
+  const tokens: number[] = [];
+  let klSpan: Span | null = null;
+  const header = {
+    ...{ tested: cells.length, nsms: 0, noOps: 0, marginal: 0, loops: 0, inPlace: 0 },
+    ...{ klSum: 0, withKl: 0, hows: 0 },
+  };
   for (let i = 0; i < cells.length; i++) {
-    setBit(bits, cells[i]);
+    setBit(done, cells[i]);
     header.hows |= 1 << (how?.[i] ?? HOW_UNKNOWN);
-    if (firstDivergent[i] === NO_OP) header.noOps++;
+    if (how?.[i] === IN_PLACE) header.inPlace++;
+    if (firstDivergent[i] === NO_OP) {
+      header.noOps++;
+      setBit(noOpCells, cells[i]);
+      continue;
+    }
+    if (isMarginal(margin[i])) header.marginal++;
     if (firstDivergent[i] < 0) continue;
     header.nsms++;
+    setBit(nsmCells, cells[i]);
+    while (tokens.length <= firstDivergent[i]) tokens.push(0);
+    tokens[firstDivergent[i]]++;
+    if (outputs?.degenerate[i] === 1) header.loops++;
     if (!outputs || outputs.index[i] < 0) lacking.push(cells[i]);
     if (!Number.isFinite(kl[i])) continue;
     header.klSum += kl[i];
     header.withKl++;
+    klSpan = widerSpan(klSpan, [kl[i], kl[i]]);
   }
   return {
     block,
     ...header,
     textless: lacking.length,
     lacking: Uint16Array.from(lacking),
-    done: cells.length === BLOCK_CELLS ? null : bits,
-    origins,
+    ...{ tokens, klSpan, origins },
+    done: cells.length === BLOCK_CELLS ? null : done,
+    nsmCells: header.nsms > 0 ? nsmCells : null,
+    noOpCells: header.noOps > 0 ? noOpCells : null,
   };
 }
 
 /** Whether a stored value is a header that agrees with itself: storage outlives versions of the page, and tinkering. */
 export function isHeader(value: unknown): value is BlockHeader {
   if (typeof value !== 'object' || value === null) return false;
-  const { done, lacking, origins, ...rest } = value as Record<string, unknown>;
-  const numbers = ['block', 'tested', 'nsms', 'noOps', 'textless', 'withKl', 'hows'];
+  const { done, lacking, origins, tokens, klSpan, ...rest } = value as Record<string, unknown>;
+  const isCount = (n: unknown) => Number.isInteger(n) && Number(n) >= 0;
   return (
-    numbers.every((name) => Number.isInteger(rest[name]) && Number(rest[name]) >= 0) &&
+    COUNTS.every((name) => isCount(rest[name])) &&
+    areCells(rest.nsmCells, rest.nsms) &&
+    areCells(rest.noOpCells, rest.noOps) &&
+    Array.isArray(tokens) &&
+    tokens.every(isCount) &&
+    tokens.reduce((sum: number, n: number) => sum + n, 0) === rest.nsms &&
+    isSpan(klSpan) &&
+    (klSpan === null) === (rest.withKl === 0) &&
     Number.isFinite(rest.klSum) &&
     Number(rest.hows) < 1 << (howCode(HOWS[HOWS.length - 1]) + 1) &&
     lacking instanceof Uint16Array &&
@@ -70,13 +112,34 @@ export function isHeader(value: unknown): value is BlockHeader {
     lacking.every((cell) => cell < BLOCK_CELLS) &&
     Array.isArray(origins) &&
     origins.every((id) => Number.isInteger(id)) &&
-    (done === null
-      ? rest.tested === BLOCK_CELLS
-      : done instanceof Uint8Array &&
-        done.length === BLOCK_CELLS / 8 &&
-        countCells(new Map([[0, done]])) === rest.tested)
+    (done === null ? rest.tested === BLOCK_CELLS : areCells(done, rest.tested))
   );
 }
+
+const COUNTS = [
+  ...[
+    'block',
+    'tested',
+    'nsms',
+    'noOps',
+    'marginal',
+    'loops',
+    'inPlace',
+    'textless',
+    'withKl',
+    'hows',
+  ],
+];
+
+const areCells = (bits: unknown, count: unknown): boolean =>
+  bits === null
+    ? count === 0
+    : bits instanceof Uint8Array &&
+      bits.length === BLOCK_CELLS / 8 &&
+      countCells(new Map([[0, bits]])) === count;
+
+const isSpan = (span: unknown): boolean =>
+  span === null || (Array.isArray(span) && span.length === 2 && span.every(Number.isFinite));
 
 /** The cells of which all that is wanted is known. @param texts of an NSM its text too */
 export function doneCells(headers: readonly BlockHeader[], texts: boolean): CellSet {

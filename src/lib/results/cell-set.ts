@@ -14,7 +14,8 @@ export function blocksOf(cells: Uint32Array): number[] {
 export type BlockBits = Uint8Array;
 
 export const noBits = (): BlockBits => new Uint8Array(BLOCK_CELLS / 8);
-const hasBit = (bits: BlockBits, i: number): boolean => ((bits[i >> 3] >> (i & 7)) & 1) === 1;
+export const hasBit = (bits: BlockBits, i: number): boolean =>
+  ((bits[i >> 3] >> (i & 7)) & 1) === 1;
 export const setBit = (bits: BlockBits, i: number): void => void (bits[i >> 3] |= 1 << (i & 7));
 export const clearBit = (bits: BlockBits, i: number): void =>
   void (bits[i >> 3] &= ~(1 << (i & 7)));

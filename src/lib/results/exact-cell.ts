@@ -1,9 +1,11 @@
 import { packOutputs } from '../output/batch-outputs.ts';
+import type { EngineName } from '../model/engine-name.ts';
 import type { MutantGeneration } from '../output/runs.ts';
 import { matrixShape } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { Site } from '../model/site.ts';
 import { cellAt, cellSite, SCREEN_KINDS } from '../plan/grid.ts';
+import { engineColumn } from './engine-code.ts';
 import { howColumn } from './how.ts';
 import { NO_OP, SILENT, type OutcomeBatch } from './outcomes.ts';
 
@@ -19,12 +21,13 @@ function wholeCell(config: ModelConfig, tile: number, site: Site): number | null
 /**
  * What a mutant that was computed in place says of a map: a batch of one; null if its site is no whole
  * cell of the map, or a number of the user's own was written over it.
+ * @param engine what computed it
  * @param wildText the wild type's text, where the map is to have the NSM's text too
  */
 export function exactBatch(
   config: ModelConfig,
   tile: number,
-  run: MutantGeneration,
+  { run, engine }: { run: MutantGeneration; engine: EngineName },
   wildText: string | null,
 ): OutcomeBatch | null {
   const { site } = run.mutation;
@@ -44,6 +47,7 @@ export function exactBatch(
     margin: Float32Array.of(isNoOp ? NaN : severity.margin),
     token: Int32Array.of(isNsm ? run.ids[firstDivergent] : -1),
     how: howColumn('in place', 1),
+    engine: engineColumn(engine, 1),
     ...(wildText !== null && isNsm ? { outputs: packOutputs([output], [wildText]) } : {}),
   };
 }

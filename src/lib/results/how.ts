@@ -12,6 +12,8 @@ export const HOW_UNKNOWN = 0;
 /** A way's code in a column, from 1 on. */
 export const howCode = (how: How): number => HOWS.indexOf(how) + 1;
 
+export const IN_PLACE = howCode('in place');
+
 /** The way that a code stands for; null where it is not recorded. */
 export const howOf = (code: number | undefined): How | null => HOWS[(code ?? 0) - 1] ?? null;
 

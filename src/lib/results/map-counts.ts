@@ -1,11 +1,21 @@
 import { BlockCounts } from './block-counts.ts';
+import type { BlockHeader } from './block-header.ts';
 import { ChangeLog } from './change-log.ts';
 import { isMarginal } from '../assay/decoding.ts';
+import { IN_PLACE } from './how.ts';
 import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
-import { addBatch, emptyOutcomes, NO_OP, NOT_TESTED, type OutcomeBatch } from './outcomes.ts';
+import {
+  addBatch,
+  emptyOutcomes,
+  isUnread,
+  NO_OP,
+  NOT_TESTED,
+  type OutcomeBatch,
+} from './outcomes.ts';
 import type { OutputTable } from '../output/output-table.ts';
 import type { MapOutcomes } from './output-groups.ts';
 import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/grid.ts';
+import { dropSketch, sketchBlock, unreadIn, type Unseen } from './sketch.ts';
 import type { SignedCounts } from './signed-counts.ts';
 import { TextCells } from './text-cells.ts';
 
@@ -21,6 +31,8 @@ export interface KindCounts extends KindTotals {
   marginal: number;
   /** NSMs whose text ends in a loop. */
   loops: number;
+  /** Results that were computed in place. */
+  inPlace: number;
 }
 
 /** Counts of one map that are taken and given back cell by cell. */
@@ -41,7 +53,7 @@ export class Counts {
     const kind = (): KindCounts => ({
       ...noKindTotals(),
       ...{ rows: new Uint32Array(rows), cols: new Uint32Array(cols) },
-      ...{ tokens: [], noOps: 0, marginal: 0, loops: 0 },
+      ...{ tokens: [], noOps: 0, marginal: 0, loops: 0, inPlace: 0 },
     });
     this.kinds = { max: kind(), min: kind(), zero: kind() };
     this.signed = { rows: new Int32Array(rows), cols: new Int32Array(cols) };
@@ -61,7 +73,7 @@ export class Counts {
     const known = this.map.results[kind];
     if (!known) return;
     const counted = noKindTotals();
-    const { firstDivergent: outcomes, kl, margin, outputs } = known;
+    const { firstDivergent: outcomes, kl, margin, outputs, how } = known;
     const kindCounts = this.kinds[kind];
     const { cols } = this.map.grid;
     // of a whole map the pairs are met from either kind, and counted from one
@@ -74,11 +86,14 @@ export class Counts {
       const outcome = outcomes[cell] ?? NOT_TESTED;
       if (outcome === NOT_TESTED) continue;
       counted.tested++;
+      // of an unread cell the header tells the rest
+      const isRead = !isUnread(known, cell);
+      if (isRead && how?.[cell] === IN_PLACE) kindCounts.inPlace += sign;
       if (outcome === NO_OP) {
         kindCounts.noOps += sign;
         continue;
       }
-      if (isMarginal(margin[cell])) kindCounts.marginal += sign;
+      if (isRead && isMarginal(margin[cell])) kindCounts.marginal += sign;
       const isNsm = outcome >= 0 && !(kl[cell] < this.leastKl);
       const theirs = other ? other.firstDivergent[cell] : NOT_TESTED;
       const isTheirs = theirs >= 0 && !(other!.kl[cell] < this.leastKl);
@@ -94,6 +109,7 @@ export class Counts {
       counted.nsms++;
       kindCounts.rows[Math.floor(cell / cols)] += sign;
       kindCounts.cols[cell % cols] += sign;
+      if (!isRead) continue;
       while (kindCounts.tokens.length <= outcome) kindCounts.tokens.push(0);
       kindCounts.tokens[outcome] += sign;
       if (!outputs || outputs.index[cell] < 0) counted.textless++;
@@ -103,6 +119,18 @@ export class Counts {
       counted.withKl++;
     }
     addTotals(kindCounts, counted, sign);
+  }
+
+  /** Counts what only the header of an unread block tells, or gives it back. */
+  countUnseen(kind: ScreenKind, unseen: Unseen, sign: 1 | -1): void {
+    const { textless, klSum, withKl, tokens } = unseen;
+    const counts = this.kinds[kind];
+    addTotals(counts, { tested: 0, nsms: 0, textless, klSum, withKl }, sign);
+    counts.marginal += sign * unseen.marginal;
+    counts.loops += sign * unseen.loops;
+    counts.inPlace += sign * unseen.inPlace;
+    while (counts.tokens.length < tokens.length) counts.tokens.push(0);
+    for (const [index, nsms] of tokens.entries()) counts.tokens[index] += sign * nsms;
   }
 }
 
@@ -170,6 +198,26 @@ export class MapCounts {
       if (into.outputs && (batch.outputs || textless.length < cells.length))
         this.texts.add(kind, textless, into.outputs.index);
     }
+  }
+
+  /** Takes in what a header tells of a stored block that is not read. */
+  sketch(kind: ScreenKind, header: BlockHeader): void {
+    const into = (this.map.results[kind] ??= emptyOutcomes(this.map.grid));
+    const cells = sketchBlock(into, header);
+    this.count(kind, cells, 1);
+    this.all.countUnseen(kind, header, 1);
+    this.changes.add(cells);
+  }
+
+  /** Takes a sketched block out again, in whose place what is read of it comes now. */
+  dropSketch(kind: ScreenKind, header: BlockHeader): void {
+    const into = this.map.results[kind];
+    if (!into) return;
+    const cells = unreadIn(into, header.block);
+    this.count(kind, cells, -1);
+    this.all.countUnseen(kind, header, -1);
+    dropSketch(into, cells);
+    this.changes.add(cells);
   }
 
   private count(kind: ScreenKind, cells: Uint32Array, sign: 1 | -1): void {

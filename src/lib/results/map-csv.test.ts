@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCsv } from '../base/csv.ts';
 import { mapCsv, TOKEN_ABOUT } from './map-csv.ts';
+import { engineCode } from './engine-code.ts';
 import { howCode } from './how.ts';
 import { emptyOutcomes, NO_OP, SILENT } from './outcomes.ts';
 import type { ModelConfig } from '../model/model-config.ts';
@@ -28,6 +29,7 @@ function results() {
   max.kl.set([0.5, 0.25, NaN]);
   max.margin.set([1e-4, Infinity, NaN]);
   max.how = Uint8Array.of(howCode('in place'), howCode('batched'), 0, 0, 0, 0);
+  max.engine = Uint8Array.of(engineCode('webgpu'), engineCode('processor'), 0, 0, 0, 0);
   return { max };
 }
 
@@ -50,6 +52,7 @@ test('a row for each tested cell and kind, edges cut off', () => {
       '0.5',
       '0.00009999999747378752',
       'in place',
+      'webgpu',
       'true',
       `where from\n${TOKEN_ABOUT}`,
     ],
@@ -66,15 +69,32 @@ test('a row for each tested cell and kind, edges cut off', () => {
       '0.25',
       null,
       'batched',
+      'processor',
       'true',
       null,
     ],
-    [...start, '8', '0', '8', '8', 'max', 'no-op', null, 'false', null, null, null, 'true', null],
+    [
+      ...start,
+      '8',
+      '0',
+      '8',
+      '8',
+      'max',
+      'no-op',
+      null,
+      'false',
+      null,
+      null,
+      null,
+      null,
+      'true',
+      null,
+    ],
   ]);
 });
 
 test('only cells in view; NSMs below the threshold are not shown', () => {
   const figure = { inView: (cell: number) => cell === 0, leastKl: 0.75, about: '' };
   const rows = parseCsv(mapCsv(config, map, results(), figure));
-  expect(rows.slice(1).map((row) => [...row.slice(1, 3), row[12]])).toEqual([['0', '0', 'false']]);
+  expect(rows.slice(1).map((row) => [...row.slice(1, 3), row[13]])).toEqual([['0', '0', 'false']]);
 });

@@ -2,6 +2,7 @@ import { formatCsv, type CsvField } from '../base/csv.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
+import { engineOf } from './engine-code.ts';
 import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
 import { cellSite, tileGrid, type ScreenKind } from '../plan/grid.ts';
@@ -46,6 +47,7 @@ export function mapCsv(
       'kl',
       'margin',
       'how',
+      'engine',
       'shown',
       'about',
     ]),
@@ -69,6 +71,7 @@ export function mapCsv(
         number(known.kl[cell]),
         number(known.margin[cell]),
         howOf(known.how?.[cell]),
+        engineOf(known.engine?.[cell]),
         String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
         rows.length === 1 ? `${figure.about}\n${TOKEN_ABOUT}` : null,
       ]);

@@ -1,3 +1,4 @@
+import type { BlockHeader } from './block-header.ts';
 import { addTotals, noKindTotals, noTotals, type KindTotals, type Totals } from './kind-totals.ts';
 import { countsOf, type MapCounts } from './map-counts.ts';
 import { formatMatrix, parseMatrix, type MatrixId, type Projection } from '../model/matrix.ts';
@@ -51,6 +52,43 @@ export class ModelTotals {
     batch: OutcomeBatch,
     outputTable?: OutputTable,
   ): void {
+    try {
+      this.change(matrix, map, batch.kind, (counts) => counts.add(batch, outputTable));
+    } finally {
+      this.added++;
+    }
+  }
+
+  /** Counts what a header tells of a stored block of a large map, which is not read. */
+  sketch(matrix: MatrixId, map: MapOutcomes, kind: ScreenKind, header: BlockHeader): void {
+    this.change(matrix, map, kind, (counts) => counts.sketch(kind, header));
+  }
+
+  /**
+   * Puts what is read of a block in the place of its sketch.
+   * @param batch null: it could not be read
+   */
+  readSketched(
+    matrix: MatrixId,
+    map: MapOutcomes,
+    kind: ScreenKind,
+    header: BlockHeader,
+    batch: OutcomeBatch | null,
+    outputTable?: OutputTable,
+  ): void {
+    this.change(matrix, map, kind, (counts) => {
+      counts.dropSketch(kind, header);
+      if (batch) counts.add(batch, outputTable);
+    });
+  }
+
+  /** Changes the counts of one map, and the sums with them. */
+  private change(
+    matrix: MatrixId,
+    map: MapOutcomes,
+    kind: ScreenKind,
+    act: (counts: MapCounts) => void,
+  ): void {
     const name = formatMatrix(matrix);
     const counts = this.maps.get(name) ?? countsOf(map);
     this.maps.set(name, counts);
@@ -59,15 +97,14 @@ export class ModelTotals {
       totalsAt(this.projections, matrix.projection),
       this.counted,
     ];
-    const change = (counted: KindTotals, sign: 1 | -1) => {
-      for (const totals of sums) addTotals(totals[batch.kind], counted, sign);
+    const sum = (sign: 1 | -1) => {
+      for (const totals of sums) addTotals(totals[kind], counts.all.kinds[kind], sign);
     };
-    change(counts.all.kinds[batch.kind], -1);
+    sum(-1);
     try {
-      counts.add(batch, outputTable);
+      act(counts);
     } finally {
-      change(counts.all.kinds[batch.kind], 1);
-      this.added++;
+      sum(1);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { EngineName } from '../model/engine-name.ts';
 import type { Verdict } from '../output/phenotype.ts';
 
 /** What a screen finds of one mutant, over all prompts of its assay. */
@@ -21,6 +22,8 @@ export interface MutantOutcome {
   margin: number;
   /** Tokens verified, of all prompts: of each up to and with the first divergent one; 0 for a no-op. */
   steps: number;
+  /** The engine that computed it, where more than one takes part. */
+  engine?: EngineName;
   /** Each prompt's whole continuation; only where asked for, and only of NSMs. */
   outputs?: number[][];
   /** Each prompt's first token; only of assays with more than one, −1 where no token was chosen. */

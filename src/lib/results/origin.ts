@@ -28,5 +28,9 @@ export const adapterOf = ({
   vendor,
   architecture,
   description,
-  isFallback: software,
-}: DeviceInfo): RunAdapter => ({ vendor, architecture, description, software });
+  engine,
+  isFallback,
+}: DeviceInfo): RunAdapter => ({
+  ...{ vendor, architecture, description },
+  software: isFallback || engine === 'processor',
+});

@@ -8,7 +8,9 @@ import {
 import { OutputTable } from '../output/output-table.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import type { Grid, ScreenKind } from '../plan/grid.ts';
-import { HOW_UNKNOWN, howCode } from './how.ts';
+import { clearBit, hasBit } from './cell-set.ts';
+import { ENGINE_UNKNOWN } from './engine-code.ts';
+import { HOW_UNKNOWN, IN_PLACE } from './how.ts';
 
 /**
  * A mutant's outcome as one number: the index of its first divergent token (0…) if it is an NSM,
@@ -17,6 +19,8 @@ import { HOW_UNKNOWN, howCode } from './how.ts';
 export const SILENT = -1;
 export const NO_OP = -2;
 export const NOT_TESTED = -3;
+/** An NSM of whose first divergent token nothing is known: it is stored, and its block not read yet. */
+export const UNREAD_NSM = 0x7fff;
 
 export function outcomeVerdict(outcome: number): Verdict | null {
   if (outcome === NOT_TESTED) return null;
@@ -47,6 +51,8 @@ export interface OutcomeBatch {
   rightInWrong?: Int16Array;
   /** How each result came about, as a code (see how.ts). */
   how?: Uint8Array;
+  /** The engine that each was computed by, as a code (see engine-code.ts). */
+  engine?: Uint8Array;
   /** What the NSMs say; only where they were generated to their end. */
   outputs?: BatchOutputs;
 }
@@ -58,6 +64,7 @@ export const EXTRAS = {
   rightInRight: { array: Int16Array, unknown: -1 },
   rightInWrong: { array: Int16Array, unknown: -1 },
   how: { array: Uint8Array, unknown: HOW_UNKNOWN },
+  engine: { array: Uint8Array, unknown: ENGINE_UNKNOWN },
 } as const;
 export type Extra = keyof typeof EXTRAS;
 export const EXTRA_NAMES = Object.keys(EXTRAS) as Extra[];
@@ -76,10 +83,34 @@ export interface KindOutcomes {
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
   how?: Uint8Array;
+  engine?: Uint8Array;
   outputs?: KnownOutputs;
   /** How many cells are tested. */
   tested: number;
+  /** Of a large stored map: what is not read yet. */
+  unread?: UnreadCells;
 }
+
+/** The smallest and the largest of some values. */
+export type Span = readonly [least: number, most: number];
+
+/** The span that holds two. */
+export const widerSpan = (a: Span | null, b: Span): Span =>
+  a ? [Math.min(a[0], b[0]), Math.max(a[1], b[1])] : b;
+
+/** Cells of which only the header of their block is read: no-op, silent or NSM, and no more. */
+export interface UnreadCells {
+  /** Bit i % 8 of byte i / 8 for cell i. [cells / 8] */
+  bits: Uint8Array;
+  /** How many there are. */
+  left: number;
+  /** Holds the KL of all NSMs among them, in nats; null: none has one. */
+  klSpan: Span | null;
+}
+
+/** Whether no more is known of a cell than what it is. */
+export const isUnread = ({ unread }: KindOutcomes, cell: number): boolean =>
+  unread !== undefined && hasBit(unread.bits, cell);
 
 export function emptyOutcomes(grid: Grid): KindOutcomes {
   const n = grid.rows * grid.cols;
@@ -100,7 +131,7 @@ export function emptyOutcomes(grid: Grid): KindOutcomes {
  */
 export function addBatch(into: KindOutcomes, batch: OutcomeBatch, outputTable?: OutputTable): void {
   const { cells } = batch;
-  const { firstDivergent, kl, margin } = into;
+  const { firstDivergent, kl, margin, unread } = into;
   const stays = exactOnes(into, batch);
   // plain loops: a map may have millions of cells
   for (let i = 0; i < cells.length; i++) {
@@ -108,6 +139,10 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, outputTable?: 
     if (cell >= firstDivergent.length) throw new RangeError(`Cell ${cell} is outside the map.`);
     if (stays?.[i]) continue;
     if (firstDivergent[cell] === NOT_TESTED) into.tested++;
+    if (unread && hasBit(unread.bits, cell)) {
+      clearBit(unread.bits, cell);
+      unread.left--;
+    }
     firstDivergent[cell] = batch.firstDivergent[i];
     kl[cell] = batch.kl[i];
     margin[cell] = batch.margin[i];
@@ -148,8 +183,6 @@ const filled = <T extends { fill(value: number): unknown }>(column: T, value: nu
   if (value !== 0) column.fill(value);
   return column;
 };
-
-const IN_PLACE = howCode('in place');
 
 /** Whether a cell has all that can be known of it. @param texts NSMs must have their texts too */
 export function isKnown(kindOutcomes: KindOutcomes, cell: number, texts: boolean): boolean {

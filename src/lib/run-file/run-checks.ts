@@ -3,6 +3,7 @@ import { KINDS, type Mutation } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
+import { ENGINE_NAMES } from '../model/engine-name.ts';
 import { HOWS } from '../results/how.ts';
 import { VERDICTS } from '../output/phenotype.ts';
 import { outputKey } from '../output/phenotype-code.ts';
@@ -49,6 +50,8 @@ export function checkRun(run: RunFile): void {
 function rowProblem(row: RunRow): string | null {
   if (!KINDS.includes(row.kind)) return `"${row.kind}" is no kind of mutation.`;
   if (!HOWS.includes(row.how)) return `"${row.how}" is no way of computing.`;
+  if (row.engine !== null && !ENGINE_NAMES.includes(row.engine))
+    return `"${row.engine}" is no engine.`;
   if (!VERDICTS.includes(row.verdict)) return `"${row.verdict}" is no verdict.`;
   if (!Number.isFinite(row.value)) return 'its value is not a number.';
   if (row.verdict === 'nsm' ? row.first_divergent < 0 : row.first_divergent !== -1)

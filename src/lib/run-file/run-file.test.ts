@@ -63,6 +63,7 @@ function smallRun(): RunFile {
     margin: i === 1 ? null : Math.fround(0.3),
     token: i === 0 ? 90 : -1,
     how: 'batched',
+    engine: 'webgpu',
     ...outputColumns(ASSAY, i === 0 ? output : null, WILD_TYPE),
   }));
   return {
@@ -115,10 +116,10 @@ describe('export → import → export is byte-identical', () => {
 test('a CSV begins with the columns that are promised', () => {
   const [header, first] = encodeCsv(smallRun()).split('\n');
   expect(header).toBe(
-    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,text,phenotype,cosine,degenerate,first_word,run',
+    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,engine,text,phenotype,cosine,degenerate,first_word,run',
   );
   expect(first).toMatch(
-    /^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,"a ""fox"",/,
+    /^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,webgpu,"a ""fox"",/,
   );
 });
 
@@ -187,8 +188,8 @@ describe('an import that cannot be is refused in a sentence', () => {
     expect(() => decodeCsv(text.replace('nsm,7', 'nsm,x'))).toThrow(
       /Row 1 .*"x" is no value for first_divergent/,
     );
-    expect(() => decodeCsv(text.replace('"{""format"":3,', '"{""format"":2,'))).toThrow(
-      /layout 2: another version of Mutascope made it, .* screen again/,
+    expect(() => decodeCsv(text.replace('"{""format"":4,', '"{""format"":3,'))).toThrow(
+      /layout 3: another version of Mutascope made it, .* screen again/,
     );
     expect(() => decodeCsv(text.replace(/,""wildType"":.*\]\}/, '}'))).toThrow(
       /not the wild type’s/,

@@ -1,3 +1,4 @@
+import type { EngineName } from '../model/engine-name.ts';
 import type { How } from '../results/how.ts';
 import type { RunAdapter } from '../model/run-adapter.ts';
 import { assayPrompts } from '../assay/assay.ts';
@@ -46,6 +47,8 @@ export interface RunRow {
   token: number;
   /** How it was computed. */
   how: How;
+  /** The engine that computed it; null where that is not recorded. */
+  engine: EngineName | null;
   /** Only of batteries (see battery.ts). */
   right_in_right?: number;
   right_in_wrong?: number;
@@ -90,6 +93,7 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'margin', type: 'f32', nullable: true },
   { name: 'token', type: 'whole' },
   { name: 'how', type: 'text' },
+  { name: 'engine', type: 'text', nullable: true },
   { name: 'right_in_right', type: 'whole' },
   { name: 'right_in_wrong', type: 'whole' },
   { name: 'text', type: 'text', nullable: true },

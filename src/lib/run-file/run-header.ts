@@ -17,7 +17,7 @@ import { sitesProblem } from '../plan/sites.ts';
 import { RunFileError, type Provenance, type RunFile } from './run-file.ts';
 
 /** Version of the run files' layout (docs/formats/run-file.md): the only one that is read. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** A run file's head as texts; equal ones give equal texts. */
 export interface HeaderTexts {

@@ -11,7 +11,6 @@ import type { TilePlan } from '../plan/plan.ts';
 import type { RunFile, RunRow } from './run-file.ts';
 import { enumerateCells, type IsDone } from '../plan/enumerate.ts';
 import {
-  EXTRA_NAMES,
   isKnown,
   NO_OP,
   NOT_TESTED,
@@ -21,6 +20,7 @@ import {
   type KindOutcomes,
   type OutcomeBatch,
 } from '../results/outcomes.ts';
+import { ENGINE_UNKNOWN, engineCode, engineOf } from '../results/engine-code.ts';
 import { howCode, howOf } from '../results/how.ts';
 import { pickBatch } from '../results/pick-batch.ts';
 import type { MapResults } from '../results/map-results.ts';
@@ -75,6 +75,7 @@ export function rowsOf(
       margin: orNull(margin),
       token: extra('token'),
       how: howOf(results.how?.[cell]) ?? 'elsewhere',
+      engine: engineOf(results.engine?.[cell]),
       ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
       ...(texts ? outputColumns(assay, knownOutput(results, cell), wildType, score) : {}),
     });
@@ -126,14 +127,17 @@ export function batchesOf({
       margin: Float32Array.from(group, marginOf),
       token: Int32Array.from(group, (row) => row.token),
       how: Uint8Array.from(group, ({ how }) => howCode(how)),
+      engine: Uint8Array.from(group, ({ engine }) =>
+        engine ? engineCode(engine) : ENGINE_UNKNOWN,
+      ),
     };
     const optional = {
       divergentPrompt: 'divergent_prompt',
       rightInRight: 'right_in_right',
       rightInWrong: 'right_in_wrong',
     } as const;
-    for (const name of EXTRA_NAMES) {
-      if (name === 'token' || name === 'how' || group[0][optional[name]] === undefined) continue;
+    for (const name of Object.keys(optional) as (keyof typeof optional)[]) {
+      if (group[0][optional[name]] === undefined) continue;
       batch[name] = Int16Array.from(group, (row) => row[optional[name]] ?? -1);
     }
     if (wildType) batch.outputs = packOutputs(group.map(rowOutput), wildType);

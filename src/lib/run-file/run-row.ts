@@ -1,6 +1,7 @@
 import { batteryScore, isRight, type BatteryScore } from '../assay/battery.ts';
 import { assayPrompts, type BatteryAssay } from '../assay/assay.ts';
 import { formatMatrix } from '../model/matrix.ts';
+import type { EngineName } from '../model/engine-name.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import type { How } from '../results/how.ts';
 import type { MutantOutcome } from '../results/mutant-outcome.ts';
@@ -13,6 +14,8 @@ import type { RunRow } from './run-file.ts';
 export interface RowContext {
   plan: Plan;
   how: How;
+  /** Where a result does not name its own. */
+  engine: EngineName;
   /** The wild type's continuation of each run; needed for batteries and for texts. */
   wildType: readonly (readonly number[])[];
   /** The same as texts. */
@@ -57,6 +60,7 @@ export function toRow(mutation: Mutation, result: MutantOutcome, context: RowCon
     margin: f32OrNull(result.margin),
     token: result.token,
     how: context.how,
+    engine: result.engine ?? context.engine,
     ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
     ...(plan.texts
       ? outputColumns(plan.assay, resultOutput(result, context), context.wildTexts, score)

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ENGINE_NAMES } from '../model/engine-name.ts';
 import { HOWS } from '../results/how.ts';
 import { assayPrompts, type Assay } from '../assay/assay.ts';
 import type { ModelConfig } from '../model/model-config.ts';
@@ -116,6 +117,7 @@ function rowsFor(
       verdict: fc.constantFrom('silent' as const, 'nsm' as const, 'no-op' as const),
       token: fc.nat(200),
       how: fc.constantFrom(...HOWS),
+      engine: fc.constantFrom(...ENGINE_NAMES, null),
       marginal: fc.boolean(),
       run: fc.nat(3),
       kl: fc.option(f32),
@@ -147,6 +149,7 @@ function rowsFor(
         margin: r.margin,
         token: r.verdict === 'nsm' ? r.id : -1,
         how: r.how,
+        engine: r.engine,
         right_in_right: r.right_in_right,
         right_in_wrong: r.right_in_wrong,
         ...outputColumns(plan.assay, r.verdict === 'nsm' ? r : null, wildType, {

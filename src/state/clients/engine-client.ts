@@ -38,6 +38,8 @@ export interface StreamHandlers {
   progress?: Streamed<'progress'>;
   token?: Streamed<'token'>;
   outcomes?: Streamed<'outcomes'>;
+  disagreement?: Streamed<'disagreement'>;
+  unchecked?: Streamed<'unchecked'>;
 }
 
 export interface Job<T extends Task> {
@@ -93,6 +95,8 @@ export function createEngineClient(
         if (reply.type === 'progress') handlers.progress?.(reply);
         else if (reply.type === 'token') handlers.token?.(reply);
         else if (reply.type === 'outcomes') handlers.outcomes?.(reply);
+        else if (reply.type === 'disagreement') handlers.disagreement?.(reply);
+        else if (reply.type === 'unchecked') handlers.unchecked?.(reply);
       };
       const version = type === 'load' ? { version: PROTOCOL_VERSION } : {};
       const message = { type, ...version, ...ask } as unknown as Unnumbered<Request>;

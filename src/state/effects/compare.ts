@@ -23,6 +23,7 @@ import type { NamedOffer } from '../stores/compare-store.ts';
 import type { LabContext } from '../context.ts';
 import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import type { Results } from './results.ts';
 
 const LONGEST_NAME = 40;
 /** Stored blocks that are read at once. */
@@ -36,7 +37,7 @@ export function assayTitle(assay: Assay): string {
 }
 
 /** Lists and reads what can be set side by side. */
-export function createCompare(ctx: LabContext) {
+export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) {
   const {
     assay: assays,
     compare,
@@ -125,6 +126,8 @@ export function createCompare(ctx: LabContext) {
       if (mine !== round) return;
       found.set(offer.id, source);
     }
+    if (first === THIS || second === THIS) await own.readWhole('all');
+    if (mine !== round) return;
     compare.setState({ read: found, reading: false });
   };
 

@@ -27,15 +27,16 @@ export function createExactResults(ctx: LabContext, results: Results) {
 
   /** @param asked what the mutant was asked */
   return async (asked: PromptSpec, run: MutantGeneration): Promise<void> => {
-    const info = model.getState().model;
+    const { model: info, device } = model.getState();
     const screenAssay = screenAssayOf(assay.getState());
-    if (!info || assayKey(screenAssay) !== promptKey(asked)) return;
+    if (!info || !device || assayKey(screenAssay) !== promptKey(asked)) return;
     const { tile, texts } = map.getState();
     const { kind, site } = run.mutation;
     const wanted =
       kind !== 'value' && shown.getState().maps.get(formatMatrix(site))?.[kind]?.outputs;
     const wildText = bench.getState().wildType.run?.text ?? null;
-    const batch = exactBatch(info.config, tile, run, texts || wanted ? wildText : null);
+    const computed = { run, engine: device.engine };
+    const batch = exactBatch(info.config, tile, computed, texts || wanted ? wildText : null);
     if (!batch) return;
     const { layer, projection } = site;
     const plan = { matrix: { layer, projection }, tile, assay: screenAssay };

@@ -5,18 +5,19 @@ import { addNotice } from '../stores/ui-store.ts';
 
 /** Loads the model into the engine and says how far it is. Resolves whether it succeeds or not. */
 export async function loadModel(ctx: LabContext, source: ModelSource): Promise<void> {
-  const { model } = ctx.stores;
+  const { engine, model } = ctx.stores;
   model.setState({ phase: 'loading', stage: 'device', loaded: 0, total: 0, failure: null });
   const job = ctx.engine.request(
     'load',
-    { source },
+    { source, engine: engine.getState().wish },
     {
       progress: ({ stage, loaded, total }) => model.setState({ stage, loaded, total }),
     },
   );
   const end = await job.done;
   if (end.type === 'loaded') {
-    const { model: info, device, hasChatTemplate } = end;
+    const { model: info, device, beside, why, hasChatTemplate } = end;
+    engine.setState({ beside, why, disagreement: null });
     model.setState({ phase: 'ready', model: info, device, hasChatTemplate, failure: null });
     fitSelection(ctx);
   } else if (end.type === 'error' && model.getState().phase === 'loading') {

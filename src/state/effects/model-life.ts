@@ -7,6 +7,7 @@ import type { LabContext } from '../context.ts';
 import { emptyQueue } from '../stores/queue-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import type { Bench } from './bench.ts';
+import type { EngineChoice } from './engine-choice.ts';
 import { loadModel } from './load.ts';
 import type { Models } from './models.ts';
 import type { Presets } from './presets.ts';
@@ -22,22 +23,26 @@ interface ModelLifeDeps {
   tabs: Tabs;
   models: Models;
   presets: Presets;
+  engineChoice: EngineChoice;
   setAssay: (assay: Assay) => void;
 }
 
 /** Which model the engine holds: loaded, changed, loaded again, given up to another tab. */
 export function createModelLife(
   ctx: LabContext,
-  { bench, weights, queue, tabs, models, presets, setAssay }: ModelLifeDeps,
+  { bench, weights, queue, tabs, models, presets, engineChoice, setAssay }: ModelLifeDeps,
 ) {
   const { engine, log, stores } = ctx;
   const { map, model, selection, ui } = stores;
   /** What was loaded last, to load it again. */
   let loaded: ModelSource | null = null;
   let restored: Promise<void> = Promise.resolve();
+  /** The choice of engine, while it is being read. */
+  let choosing: Promise<void> | null = null;
 
   /** Loads the current model: for the first time, or again. */
   const load = async () => {
+    if (choosing) await choosing;
     if (!loaded && stores.models.getState().current !== ORGANISM) {
       await restored;
       models.show(stores.models.getState().current);
@@ -57,9 +62,10 @@ export function createModelLife(
   return {
     load,
 
-    /** Brings back the list of models; the first load waits for it. */
+    /** Brings back the list of models and the choice of engine; the first load waits for them. */
     restore() {
       restored = models.restore();
+      choosing = engineChoice.restore().finally(() => (choosing = null));
     },
 
     /** Puts another model in the place of the one that is loaded, of which everything is stored. */
@@ -113,3 +119,5 @@ export function createModelLife(
     },
   };
 }
+
+export type ModelLife = ReturnType<typeof createModelLife>;

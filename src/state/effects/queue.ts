@@ -21,6 +21,8 @@ import {
 import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import { isCrossChecked } from '../stores/engine-store.ts';
+import type { EngineChoice } from './engine-choice.ts';
 import { createLostEngine } from './lost-engine.ts';
 import { createStoredQueue } from './stored-queue.ts';
 import type { Results } from './results.ts';
@@ -30,6 +32,7 @@ const SHOW_EVERY_MS = 150;
 interface QueueDeps {
   results: Results;
   keyValues: KeyValueStore;
+  engineChoice: EngineChoice;
   /** Starts the engine anew after it was lost. */
   restartEngine: () => void;
 }
@@ -38,8 +41,11 @@ interface QueueDeps {
  * Screens matrices one after the other. The queue outlives the page; what is tested already is
  * skipped, so it may be stopped anywhere and gone on with as if it had never been.
  */
-export function createQueue(ctx: LabContext, { results, keyValues, restartEngine }: QueueDeps) {
-  const { model, queue, ui } = ctx.stores;
+export function createQueue(
+  ctx: LabContext,
+  { results, keyValues, engineChoice, restartEngine }: QueueDeps,
+) {
+  const { engine, model, queue, ui } = ctx.stores;
   let job: Job<'screen'> | null = null;
   /** The loop under way; null while there is none. */
   let loop: Promise<void> | null = null;
@@ -137,9 +143,11 @@ export function createQueue(ctx: LabContext, { results, keyValues, restartEngine
     }
     job = ctx.engine.request(
       'screen',
-      { plan, done: doneCells },
+      { plan, done: doneCells, check: isCrossChecked(engine.getState(), model.getState().device) },
       {
-        outcomes: ({ batch }) => {
+        disagreement: ({ found }) => engineChoice.disagrees(found),
+        unchecked: ({ error }) => engineChoice.cannotCheck(error),
+        outcomes: ({ batch, device }) => {
           lostEngine.works();
           done += batch.cells.length;
           started.tested += batch.cells.length;
@@ -148,7 +156,7 @@ export function createQueue(ctx: LabContext, { results, keyValues, restartEngine
             timed.flops += batch.cells.length * item.flops;
           } else timed = { from: ctx.now(), tested: 0, flops: 0 };
           rate.add(batch.cells.length, ctx.now());
-          results.add(map, batch);
+          results.add(map, batch, results.here(device));
           showSoon();
         },
       },

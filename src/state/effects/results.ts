@@ -1,8 +1,11 @@
 import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { parseResultKey, resultKey, type MapId } from '../../lib/plan/result-key.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { DeviceInfo } from '../../lib/model/device-info.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
-import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import { formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
+import type { Rect } from '../../lib/model/site.ts';
+import type { MapOutcomes } from '../../lib/results/output-groups.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
 import { addBatch, emptyOutcomes, type OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { blocksOf } from '../../lib/results/cell-set.ts';
@@ -76,11 +79,11 @@ export function createResults(ctx: LabContext) {
     return into;
   };
 
-  /** What results computed in this tab are computed with. */
-  const here = (): Origin => {
-    const { device } = model.getState();
-    return { app: __APP_VERSION__, adapters: device ? [adapterOf(device)] : [] };
-  };
+  /** What results computed in this tab are computed with. @param on where it is not the model's own device */
+  const here = (on: DeviceInfo | null = model.getState().device): Origin => ({
+    app: __APP_VERSION__,
+    adapters: on ? [adapterOf(on)] : [],
+  });
 
   /** Remembers that a matrix has results in squares of a size, where they are of this model and assay. */
   const noteSize = ({ matrix, tile, assay }: MapId) => {
@@ -123,10 +126,31 @@ export function createResults(ctx: LabContext) {
     return damaged;
   };
 
+  /** Adds to a map at hand what a change to it brings; whether it fitted. */
+  const change = (plan: MapId, act: (map: MapOutcomes) => void): boolean => {
+    const { maps } = results.getState();
+    const name = formatMatrix(plan.matrix);
+    const outcomes: MapResults = maps.get(name) ?? {};
+    maps.set(name, outcomes);
+    try {
+      act({ grid: gridOf(plan), results: outcomes });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      bump();
+    }
+  };
+
   return {
     read,
 
     here,
+
+    // what of stored results is read: see stored-results.ts
+    look: (view: Rect | null) => stored.look(view),
+    readCell: (matrix: MatrixId, cell: number) => stored.readCell(matrix, cell),
+    readWhole: (names: Iterable<string> | 'all') => stored.readWhole(names),
 
     /** Takes in what a screen found, or a file told: to the screen at once, to storage soon. */
     add(plan: MapId, batch: OutcomeBatch, origin = here()) {
@@ -172,14 +196,20 @@ export function createResults(ctx: LabContext) {
       const keys = await ctx.log.keys();
       if (!isCurrent()) return;
       results.setState({ sizes: storedSizes(keys, info.hash, assayKey(assay)) });
-      const damaged = await stored.read(
-        { info, tile, assay },
-        keys,
-        results.getState().totals,
-        (matrix, kind, batches) => show({ matrix, tile, assay }, kind, batches),
+      const { totals, outputTable } = results.getState();
+      const mapOf = (matrix: MatrixId) => ({ matrix, tile, assay });
+      await stored.read({ info, tile, assay }, keys, {
+        totals,
+        show: (matrix, kind, batches) => show(mapOf(matrix), kind, batches),
+        sketch: (matrix, kind, header) =>
+          change(mapOf(matrix), (map) => totals.sketch(matrix, map, kind, header)),
+        readSketched: (matrix, kind, header, batch) =>
+          change(mapOf(matrix), (map) =>
+            totals.readSketched(matrix, map, kind, header, batch, outputTable),
+          ),
+        damaged: tellDamaged,
         isCurrent,
-      );
-      tellDamaged(damaged);
+      });
       if (!isCurrent()) return;
       results.setState({ reading: false });
       bump.flush();

@@ -53,6 +53,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const assay = screenAssayOf(assays.getState());
     const spec: Assay = offered(assays.getState(), assay) ?? assay;
     const { maps, outputTable: outputTable } = shown.getState();
+    await results.readWhole(matrices.map(formatMatrix));
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
     const adapters: RunAdapter[] = [];

@@ -28,8 +28,9 @@ function lab() {
   const info = { name: 'organism', hash: 'h', quantization: 'q4f16_1', config } as ModelInfo;
   stores.model.setState({ model: info, phase: 'ready' });
   stores.map.setState({ tile: TILE });
-  const compare = createCompare(ctx);
+  const compare = createCompare(ctx, { readWhole: () => Promise.resolve() });
   const shared = createShared(ctx, {
+    readAll: () => Promise.resolve(),
     adaptersOf: () => Promise.resolve(adapters),
     thisScreen: () => compare.thisScreen(),
     sides: () => compare.sides(),

@@ -31,6 +31,8 @@ interface SharedDeps {
   sides(): { first: ResultSource | null; second: ResultSource | null; inView: string };
   /** Brings the lab's settings to those of a map. */
   show(map: Omit<ShownMap, 'matrix'>): void;
+  /** Has all that is stored of this screen be read. */
+  readAll(): Promise<void>;
   /** The results that come with the page, as in a link. */
   fetchExample(): Promise<unknown>;
 }
@@ -69,7 +71,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     const info: ModelInfo = {
       ...provenance.model,
       parameters: parameterCount(provenance.model.config),
-      gpuBytes: 0,
+      weightBytes: 0,
     };
     model.setState({ model: info });
   };
@@ -202,6 +204,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
 
     /** The results of what is in view for a link; null where there are none. */
     async make(): Promise<SharedResults | null> {
+      await deps.readAll();
       if (compare.getState().open) return makeSides();
       const { layer, projection } = selection.getState().site;
       const inView = formatMatrix({ layer, projection });
@@ -242,3 +245,5 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     },
   };
 }
+
+export type Shared = ReturnType<typeof createShared>;

@@ -1,6 +1,6 @@
 import { descriptive } from '../../lib/assay/assay.ts';
 import { expect, test, vi } from 'vitest';
-import { parseMatrix } from '../../lib/model/matrix.ts';
+import { parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { BLOCK_CELLS } from '../../lib/results/cell-set.ts';
 import { ModelTotals } from '../../lib/results/model-totals.ts';
@@ -64,6 +64,24 @@ async function lab() {
   return { stores, log, stored, select };
 }
 
+/** Takes in small maps alone. */
+const sinksOf = (
+  show: (name: string, batches: OutcomeBatch[], matrix: MatrixId) => void,
+  { totals = new ModelTotals(), isCurrent = (): boolean => true } = {},
+) => {
+  const damaged = vi.fn();
+  const never = () => {
+    throw new Error('There is no large map here.');
+  };
+  return {
+    ...{ totals, damaged, isCurrent, sketch: never, readSketched: never },
+    show(matrix: MatrixId, _kind: ScreenKind, batches: OutcomeBatch[]) {
+      show(nameOf(matrix), batches, matrix);
+      return 0;
+    },
+  };
+};
+
 const nameOf = (matrix: { layer: number; projection: string }) =>
   `L${matrix.layer}.${matrix.projection}`;
 
@@ -72,21 +90,14 @@ test('the selected matrix comes first, and of it what is in view; what is select
   t.select('L1.v');
   t.stores.map.setState({ camera: { zoom: 8, row: 75, col: 5 } });
   const shown: [string, number[]][] = [];
-  const damaged = await t.stored.read(
-    settings,
-    await t.log.keys(),
-    new ModelTotals(),
-    (matrix, _kind, batches) => {
-      if (batches.length === 0) return 0;
-      const blocks = batches.map(({ cells }) => Math.floor(cells[0] / BLOCK_CELLS));
-      shown.push([nameOf(matrix), blocks]);
-      t.select('L0.q');
-      t.stores.map.setState({ camera: null });
-      return 0;
-    },
-    () => true,
-  );
-  expect(damaged).toBe(0);
+  const sinks = sinksOf((name, batches) => {
+    if (batches.length === 0) return;
+    shown.push([name, batches.map(({ cells }) => Math.floor(cells[0] / BLOCK_CELLS))]);
+    t.select('L0.q');
+    t.stores.map.setState({ camera: null });
+  });
+  await t.stored.read(settings, await t.log.keys(), sinks);
+  expect(sinks.damaged).not.toHaveBeenCalled();
   // row 75 is in block 37
   expect(shown[0][0]).toBe('L1.v');
   expect(shown[0][1].slice(0, 3)).toEqual([37, 36, 38]);
@@ -106,31 +117,21 @@ test('results that come in while older ones are read are shown after them', asyn
     t.stored.arrived(keyOf('L1.v', 'max'), batch([5], 7)); // not being read: shown already
     return old;
   });
-  const note = (name: string, batches: OutcomeBatch[]) => {
+  const sinks = sinksOf((name, batches) => {
     for (const { cells, firstDivergent } of batches)
       if (name === 'L0.q' && cells[0] === 5) outcomes.push(firstDivergent[0]);
-    return 0;
-  };
-  await t.stored.read(
-    settings,
-    new Set([keyOf('L0.q', 'max')]),
-    new ModelTotals(),
-    (matrix, _kind, batches) => note(nameOf(matrix), batches),
-    () => true,
-  );
+  });
+  await t.stored.read(settings, new Set([keyOf('L0.q', 'max')]), sinks);
   expect(outcomes).toEqual([3, 9]);
 });
 
 test('reading ends when something else is wanted', async () => {
   const t = await lab();
   let shown = 0;
-  await t.stored.read(
-    settings,
-    await t.log.keys(),
-    new ModelTotals(),
-    (_matrix, _kind, batches) => ((shown += batches.length), 0),
-    () => shown === 0,
-  );
+  const sinks = sinksOf((_name, batches) => (shown += batches.length), {
+    isCurrent: () => shown === 0,
+  });
+  await t.stored.read(settings, await t.log.keys(), sinks);
   expect(shown).toBe(128);
 });
 
@@ -139,19 +140,13 @@ test('totals are whole as soon as headers are read, and the same when all is', a
   const totals = new ModelTotals();
   const maps = new Map<string, MapOutcomes>();
   const tested: number[] = [];
-  await t.stored.read(
-    settings,
-    await t.log.keys(),
-    totals,
-    (matrix, _kind, batches) => {
-      const map = maps.get(nameOf(matrix)) ?? { grid: { rows: 512, cols: 512 }, results: {} };
-      maps.set(nameOf(matrix), map);
-      if (batches.length > 0) tested.push(totals.all.max.tested);
-      for (const one of batches) totals.addBatch(matrix, map, one);
-      return 0;
-    },
-    () => true,
-  );
+  const show = (name: string, batches: OutcomeBatch[], matrix: MatrixId) => {
+    const map = maps.get(name) ?? { grid: { rows: 512, cols: 512 }, results: {} };
+    maps.set(name, map);
+    if (batches.length > 0) tested.push(totals.all.max.tested);
+    for (const one of batches) totals.addBatch(matrix, map, one);
+  };
+  await t.stored.read(settings, await t.log.keys(), sinksOf(show, { totals }));
   // the selected matrix is read before the others are looked at
   expect(tested).toEqual([BLOCKS, BLOCKS, 2 * BLOCKS, 2 * BLOCKS]);
   expect(totals.all.max).toMatchObject({ tested: 2 * BLOCKS, nsms: 2 * BLOCKS });

@@ -89,7 +89,7 @@ export function AtlasFigure({
     event.preventDefault();
     setLit(null);
     setByKeyboard(true);
-    lab.selectMatrix(next);
+    lab.selecting.selectMatrix(next);
     requestAnimationFrame(() => atCursor.current?.scrollIntoView({ block: 'nearest' }));
   };
 
@@ -133,7 +133,7 @@ export function AtlasFigure({
         className="atlas-canvas"
         style={{ height: layout.height }}
         data-on={lit?.type}
-        onClick={() => lit?.type === 'matrix' && lab.selectMatrix(lit.matrix)}
+        onClick={() => lit?.type === 'matrix' && lab.selecting.selectMatrix(lit.matrix)}
         onPointerDown={hoverAt}
         onPointerMove={hoverAt}
         onPointerLeave={() => hover(null)}

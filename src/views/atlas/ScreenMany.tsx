@@ -58,8 +58,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
     column: `every ${projection}`,
     model: 'whole model',
   };
-  const memory =
-    device && screenMemory(untested, { weightBytes: model.gpuBytes, software: device.isFallback });
+  const memory = device && screenMemory(untested, model.weightBytes, device);
   const done = untested + textless === 0;
   return (
     <div className="screen-many">
@@ -74,7 +73,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
         <button
           className="button"
           disabled={!canScreen(phase) || done || problem !== undefined}
-          onClick={() => lab.screen(matrices)}
+          onClick={() => lab.screening.screen(matrices)}
         >
           {goWords({ active, untested, textless, matrices: matrices.length })}
         </button>
@@ -83,7 +82,7 @@ export function ScreenMany({ model }: { model: ModelInfo }) {
       <p className="soft screen-many-memory">
         {untested > 0 &&
           memory &&
-          `Up to ${bytes(memory.gpuBytes)} of GPU memory, weights included; results ${bytes(memory.pageBytes)}.`}
+          `Up to ${bytes(memory.computeBytes)} of ${device.engine === 'webgpu' ? 'GPU memory' : 'memory'}, weights included; results ${bytes(memory.pageBytes)}.`}
       </p>
     </div>
   );

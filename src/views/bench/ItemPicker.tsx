@@ -28,7 +28,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
             className="button"
             aria-label="Previous prompt"
             disabled={item === 0}
-            onClick={() => lab.setItem(item - 1)}
+            onClick={() => lab.asking.setItem(item - 1)}
           >
             ←
           </button>
@@ -39,7 +39,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
             className="button"
             aria-label="Next prompt"
             disabled={item >= runs.length - 1}
-            onClick={() => lab.setItem(item + 1)}
+            onClick={() => lab.asking.setItem(item + 1)}
           >
             →
           </button>

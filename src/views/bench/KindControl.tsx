@@ -24,7 +24,9 @@ export function KindControl() {
           ...KINDS.map((id) => ({ id, label: NAMES[id], title: titles[id] })),
         ]}
         value={on ? kind : 'none'}
-        onChange={(id) => (id === 'none' ? lab.clearMutation() : lab.mutate({ kind: id }))}
+        onChange={(id) =>
+          id === 'none' ? lab.selecting.clearMutation() : lab.selecting.mutate({ kind: id })
+        }
       />
       {on && kind === 'value' && <NumberField />}
     </div>
@@ -40,7 +42,7 @@ function NumberField() {
   const commit = () => {
     if (draft === null || wrong) return;
     setDraft(null);
-    if (parsed !== value) lab.mutate({ value: parsed });
+    if (parsed !== value) lab.selecting.mutate({ value: parsed });
   };
   return (
     <span className="number-field">

@@ -75,6 +75,10 @@ function SameOutput({ run, spec, known }: SameProps) {
     () => (number < 0 ? 0 : countOutput(results.maps.values(), number)) - (stored >= 0 ? 1 : 0),
     [results, number, stored],
   );
+  // of a large stored map only what is in view is read
+  const isPartly = [...results.maps.values()].some((map) =>
+    Object.values(map).some(({ unread }) => unread !== undefined && unread.left > 0),
+  );
   const silent = run !== null && run.verdict !== 'nsm' && spec.type === 'descriptive';
   const id = number < 0 ? '' : outputTable.id(number);
   const pressed = picked !== null && 'output' in picked && picked.output === id;
@@ -89,14 +93,15 @@ function SameOutput({ run, spec, known }: SameProps) {
             {run && outputTable.size > 0 && spec.type === 'descriptive' ? 'no known mutant' : '–'}
           </span>
         ) : others === 0 ? (
-          'no other mutant'
+          `no other mutant${isPartly ? ' that is read so far' : ''}`
         ) : (
           <button
             className="same-output"
             aria-pressed={pressed}
             title={pressed ? 'Show all cells again' : 'Light up their cells'}
-            onClick={() => lab.setMap({ picked: pressed ? null : { output: id } })}
+            onClick={() => lab.selecting.setMap({ picked: pressed ? null : { output: id } })}
           >
+            {isPartly && 'at least '}
             {plural(others, 'other mutant')}
           </button>
         )}

@@ -18,7 +18,7 @@ export function SiteField() {
   const commit = () => {
     if (draft === null || problem || !parsed) return;
     setDraft(null);
-    if (formatSite(parsed) !== formatSite(site)) lab.mutate({ site: parsed });
+    if (formatSite(parsed) !== formatSite(site)) lab.selecting.mutate({ site: parsed });
   };
   return (
     <div className="site-field">

@@ -77,7 +77,7 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
       if (!hit) return undefined;
       const before = lab.stores.selection.getState();
       keepInView(lab, frame, chosen);
-      lab.mutate({ site: { ...site, ...hit, height: 1, width: 1 } });
+      lab.selecting.mutate({ site: { ...site, ...hit, height: 1, width: 1 } });
       return () => lab.stores.selection.setState(before);
     },
     hover: (point) => setHovered(point && hitWeight(frame, point.x, point.y)),
@@ -86,7 +86,7 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
       setBox(done ? null : rect);
       if (!done || !rect) return;
       keepInView(lab, frame, chosen);
-      lab.mutate({ site: { ...site, ...rect } });
+      lab.selecting.mutate({ site: { ...site, ...rect } });
     },
   });
 
@@ -117,7 +117,7 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
     const next = event.shiftKey
       ? { ...site, height: Math.max(1, height + step[0]), width: Math.max(1, w + step[1]) }
       : { ...site, row: row + step[0] * height, col: col + step[1] * w };
-    lab.mutate({ site: next });
+    lab.selecting.mutate({ site: next });
   };
 
   const value = weightIn(view, site.row, site.col);

@@ -48,7 +48,10 @@ export function CompareFigures({ shown, why, lit }: Props) {
           [shown.first, shown.second].some((side) => (side[k]?.firstDivergent[cell] ?? -1) >= 0),
         );
         setMoved(null);
-        lab.mutate({ site: cellSite(shape, matrix, tile, cell), ...(kind ? { kind } : {}) });
+        lab.selecting.mutate({
+          site: cellSite(shape, matrix, tile, cell),
+          ...(kind ? { kind } : {}),
+        });
       } else setMoved({ ...place, key: shownKey });
       return () => lab.stores.selection.setState(before);
     },

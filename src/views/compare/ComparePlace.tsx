@@ -66,10 +66,10 @@ function usePickMatrix({ isOwn }: ShownPair) {
   const lab = useLab();
   return useCallback(
     (matrix: MatrixId) => {
-      if (isOwn) lab.selectMatrix(matrix);
+      if (isOwn) lab.selecting.selectMatrix(matrix);
       else {
         lab.stores.compare.setState({ matrix });
-        lab.setMap({ camera: null });
+        lab.selecting.setMap({ camera: null });
       }
     },
     [lab, isOwn],
@@ -228,7 +228,7 @@ function KindBoxes({ chosen, both }: { chosen: readonly ScreenKind[]; both: Scre
             checked={chosen.includes(kind)}
             disabled={!both.includes(kind) && !chosen.includes(kind)}
             onChange={(event) =>
-              lab.setMap({
+              lab.selecting.setMap({
                 kinds: SCREEN_KINDS.filter((k) =>
                   k === kind ? event.target.checked : chosen.includes(k),
                 ),

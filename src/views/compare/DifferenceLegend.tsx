@@ -42,7 +42,7 @@ export function SideLegend({ shown }: { shown: ShownPair }) {
           title: published ? 'The published table gives neither token nor KL' : undefined,
         }))}
         value={colour}
-        onChange={(next) => lab.setMap({ colour: next })}
+        onChange={(next) => lab.selecting.setMap({ colour: next })}
       />
     </>
   );

@@ -148,7 +148,7 @@ function LinkedFigure({ shown, linked, tip, label, title, paint }: LinkedProps) 
         onHover={linked.onHover}
         onMove={linked.onMove}
         onOpen={linked.onOpen}
-        onCamera={(next) => lab.setMap({ camera: next })}
+        onCamera={(next) => lab.selecting.setMap({ camera: next })}
       >
         {hovered && corner && (
           <CellTip

@@ -49,7 +49,7 @@ export function OnlyInOneTable({
   const site = ({ cell }: OnlyInOne) => cellSite(shape, matrix, tile, cell);
   const known = ({ in: where, kind }: OnlyInOne) => shown[where][kind]!;
   const open = (row: OnlyInOne) => {
-    if (isOwn) lab.mutate({ site: site(row), kind: row.kind });
+    if (isOwn) lab.selecting.mutate({ site: site(row), kind: row.kind });
   };
   const published = isPublished(shown);
   return (

@@ -76,7 +76,7 @@ function AssayEditor({ close }: { close: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (problem) return;
-        lab.setAssay(draft, at);
+        lab.asking.setAssay(draft, at);
         close();
       }}
     >

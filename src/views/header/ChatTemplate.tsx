@@ -21,7 +21,7 @@ export function ChatTemplate({
     );
   }
   const wrap = async () => {
-    const wrapped = await lab.chatPrompt(prompt);
+    const wrapped = await lab.asking.chatPrompt(prompt);
     if (wrapped === null) return;
     setLast({ words: prompt, prompt: wrapped });
     setPrompt(wrapped);

@@ -1,7 +1,7 @@
 import { THEMES, type Theme } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { AssayChip } from './AssayEditor.tsx';
-import { DeviceChip } from './DeviceChip.tsx';
+import { EngineChip } from './EngineChip.tsx';
 import { ModelChip } from './ModelChip.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import './header.css';
@@ -21,7 +21,7 @@ export function Header() {
       </div>
       <ModelChip />
       <AssayChip />
-      <DeviceChip />
+      <EngineChip />
       <div className="grow" />
       <button
         className="quiet"

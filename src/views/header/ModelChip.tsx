@@ -49,8 +49,8 @@ function About() {
       <dl className="facts">
         <dt>Parameters</dt>
         <dd className="mono">{count(model.parameters)}</dd>
-        <dt>Weights on the GPU</dt>
-        <dd className="mono">{count(model.gpuBytes)} bytes</dd>
+        <dt>Weights in memory</dt>
+        <dd className="mono">{count(model.weightBytes)} bytes</dd>
         <dt>Quantisation</dt>
         <dd className="mono">{model.quantization}</dd>
         {CONFIG.map(([key, label]) => (

@@ -76,7 +76,7 @@ function WordRow({ count: entry, prompts }: { count: WordCount; prompts: number 
           className="quiet mono"
           aria-pressed={pressed}
           title={pressed ? 'Show all cells again' : 'Light up its cells'}
-          onClick={() => lab.setMap({ picked: pressed ? null : { word } })}
+          onClick={() => lab.selecting.setMap({ picked: pressed ? null : { word } })}
         >
           {word}
         </button>

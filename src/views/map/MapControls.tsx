@@ -23,7 +23,7 @@ export function MapControls({ map, model }: { map: MapData; model: ModelInfo }) 
       <KindBoxes
         legend="Kinds to screen"
         kinds={map.kinds}
-        onChange={(kinds) => lab.setMap({ kinds })}
+        onChange={(kinds) => lab.selecting.setMap({ kinds })}
       />
       <ScreenButton map={map} />
       <TextsControl />
@@ -46,7 +46,7 @@ function TileField({ map }: { map: MapData }) {
   const set = (text: string) => {
     const tile = parse(text);
     setDraft(tile === null ? text : null);
-    if (tile !== null) lab.setMap({ tile });
+    if (tile !== null) lab.selecting.setMap({ tile });
   };
   const step = (by: 1 | -1) => {
     const sizes = by > 0 ? TILE_SIZES : [...TILE_SIZES].reverse();
@@ -96,7 +96,9 @@ function TransposeBox() {
       <input
         type="checkbox"
         checked={transpose}
-        onChange={(event) => lab.setMap({ transpose: event.target.checked, camera: null })}
+        onChange={(event) =>
+          lab.selecting.setMap({ transpose: event.target.checked, camera: null })
+        }
       />
       transpose
     </label>
@@ -128,7 +130,7 @@ function ScreenButton({ map }: { map: MapData }) {
         ? 'Add to queue'
         : tested
           ? 'Decode texts'
-          : map.tested > 0
+          : map.begun
             ? 'Resume'
             : 'Screen';
   const idle = !canScreen(phase) || complete || queued || problem !== null;
@@ -141,7 +143,7 @@ function ScreenButton({ map }: { map: MapData }) {
         onClick={(event) => {
           if (event.detail > 1) return; // a double click is meant to start it, not to pause it at once
           if (running) lab.queue.pause();
-          else lab.screen([map.matrix], active ? 'end' : 'front');
+          else lab.screening.screen([map.matrix], active ? 'end' : 'front');
         }}
       >
         {running ? 'Pause' : screens}

@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
-import { makeFrame } from '../../figures/frame.ts';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { makeFrame, shownWeights } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
@@ -79,12 +79,22 @@ export function MapFigure({ map }: { map: MapData }) {
   const [moved, setMoved] = useState<(CellPosition & { key: string }) | null>(null);
   const at = moved?.key === `${map.name}/${tile}` ? moved : placeOf(site);
 
+  // of a large stored map what is in view is read, and what is pointed at
+  useEffect(() => {
+    lab.results.look(arrangement || !camera ? null : shownWeights(frame));
+    return () => lab.results.look(null);
+  }, [lab, frame, camera, arrangement]);
+  const pointed = [at, hovered].map((place) => (place ? cellOf(place) : -1)).join();
+  useEffect(() => {
+    for (const cell of pointed.split(',').map(Number)) lab.results.readCell(map.matrix, cell);
+  }, [lab, pointed, map]);
+
   const open = (place: CellPosition) => {
     const before = lab.stores.selection.getState();
     setMoved(null);
     const cell = cellOf(place);
     const kind = kinds.find((k) => (map.results[k]?.firstDivergent[cell] ?? -1) >= 0);
-    lab.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
+    lab.selecting.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
     return () => lab.stores.selection.setState(before);
   };
   const hover = (place: CellPosition | null, point: Point | null) => {
@@ -97,7 +107,7 @@ export function MapFigure({ map }: { map: MapData }) {
     if (arrangement) return;
     const rect = regionOfBox(frame, tile, from, to);
     setDrawn(done ? null : rect);
-    if (done) lab.setMap({ region: rect });
+    if (done) lab.selecting.setMap({ region: rect });
   };
 
   const look = useMemo(
@@ -159,11 +169,11 @@ export function MapFigure({ map }: { map: MapData }) {
       const reach = transpose
         ? { down: step[1], right: step[0] }
         : { down: step[0], right: step[1] };
-      lab.setMap({ region: grownRegion({ shape, tile, at, region }, reach) });
+      lab.selecting.setMap({ region: grownRegion({ shape, tile, at, region }, reach) });
       return true;
     }
     if (event.key !== 'Escape' || !region) return false;
-    lab.setMap({ region: null });
+    lab.selecting.setMap({ region: null });
     return true;
   };
 
@@ -198,7 +208,7 @@ export function MapFigure({ map }: { map: MapData }) {
         onHover={hover}
         onMove={(place) => setMoved({ ...place, key: `${map.name}/${tile}` })}
         onOpen={open}
-        onCamera={(next) => lab.setMap({ camera: next })}
+        onCamera={(next) => lab.selecting.setMap({ camera: next })}
         onBox={box}
         onKey={onKey}
         beside={

@@ -62,7 +62,7 @@ export function MapLegend({ map }: { map: MapData }) {
         legend="Colour shows"
         options={modes}
         value={colour}
-        onChange={(mode) => lab.setMap({ colour: mode })}
+        onChange={(mode) => lab.selecting.setMap({ colour: mode })}
       />
     </div>
   );

@@ -18,7 +18,7 @@ export function MapShowsControl() {
       legend="The map"
       options={MAP_SHOWS.map((id) => ({ id, label: NAMES[id] }))}
       value={shows}
-      onChange={(name) => lab.setMap({ shows: name, camera: null })}
+      onChange={(name) => lab.selecting.setMap({ shows: name, camera: null })}
     />
   );
 }

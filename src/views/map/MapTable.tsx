@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import {
   mapRows,
   ROW_FILTERS,
@@ -8,7 +8,7 @@ import {
 } from '../../lib/results/map-rows.ts';
 import { isMarginal } from '../../lib/assay/decoding.ts';
 import { howOf } from '../../lib/results/how.ts';
-import { NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
+import { isUnread, NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine.ts';
 import { copyAndSay } from '../clipboard.ts';
@@ -68,6 +68,10 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
     const known = map.results[kind]!;
     const { row, col, height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
     const outcome = known.firstDivergent[cell];
+    if (isUnread(known, cell)) {
+      const where = [String(row), String(col), `${height} × ${width}`, kind];
+      return [...where, ...columns.slice(where.length).map(() => 'being read…')];
+    }
     const piece = wildType[outcome]?.piece;
     const token =
       outcome >= 0
@@ -87,8 +91,12 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
     ];
   };
 
+  useEffect(() => {
+    if (map.unread > 0) void lab.results.readWhole([map.name]);
+  }, [lab, map]);
+
   const open = ({ cell, kind }: MapRow) =>
-    lab.mutate({ site: cellSite(map.shape, map.matrix, map.tile, cell), kind });
+    lab.selecting.mutate({ site: cellSite(map.shape, map.matrix, map.tile, cell), kind });
 
   const copy = () => {
     const lines = [columns.map(({ name }) => name), ...rows.map(textOf)];

@@ -60,7 +60,7 @@ export function MiniMap({ frame, pyramid, tile, look }: Props) {
     if (!camera) return;
     const box = event.currentTarget.getBoundingClientRect();
     const at = weightAt(whole, event.clientX - box.left, event.clientY - box.top);
-    lab.setMap({ camera: roundCamera({ zoom: camera.zoom, ...at }) });
+    lab.selecting.setMap({ camera: roundCamera({ zoom: camera.zoom, ...at }) });
   };
   return (
     <div

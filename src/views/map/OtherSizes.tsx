@@ -16,7 +16,7 @@ export function OtherSizes({ map }: { map: MapData }) {
           className="stats-link"
           aria-label={`Show squares of ${tile}, which have some results`}
           title={`${map.name} has some results in squares of ${tile}`}
-          onClick={() => lab.setMap({ tile })}
+          onClick={() => lab.selecting.setMap({ tile })}
         >
           {tile}
         </button>

@@ -24,7 +24,7 @@ export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number
         className="phenotype"
         aria-pressed={pressed}
         title={pressed ? 'Show all cells again' : 'Light up its cells'}
-        onClick={() => lab.setMap({ picked: pressed ? null : { output: id } })}
+        onClick={() => lab.selecting.setMap({ picked: pressed ? null : { output: id } })}
       >
         <span className="phenotype-count mono">
           {count(mutants)}

@@ -17,6 +17,7 @@ const MANY = 100;
 
 /** What the mutants say: outputs that several share, and for style assays their first words. */
 export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
+  const lab = useLab();
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState(false);
   const style = useLabStore('assay', (s) => screenAssayOf(s).type === 'style');
@@ -44,9 +45,13 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
             { id: true, label: 'all matrices' },
           ]}
           value={all}
-          onChange={setAll}
+          onChange={(next) => {
+            setAll(next);
+            if (next) void lab.results.readWhole('all');
+          }}
         />
         <Missing map={map} />
+        <Unread map={map} />
         <PickedNote map={map} />
         {map.leastKl > 0 && groups.length > 0 && (
           <span className="soft">of all NSMs, whatever their KL</span>
@@ -89,9 +94,24 @@ function Missing({ map }: { map: MapData }) {
       className="button"
       disabled={!canScreen(phase)}
       title="Generates each of them to its end, in batches; can be paused, and is stored"
-      onClick={() => lab.decodeTexts([map.matrix])}
+      onClick={() => lab.screening.decodeTexts([map.matrix])}
     >
       Decode the texts of {plural(map.textless, 'NSM')}
+    </button>
+  );
+}
+
+/** Offers to read texts that are stored: of a large map only what is in view is. */
+function Unread({ map }: { map: MapData }) {
+  const lab = useLab();
+  if (map.unread === 0 || map.unreadTexts === 0) return null;
+  return (
+    <button
+      className="button"
+      title="They are stored in this browser; so large a map is read where it is shown"
+      onClick={() => void lab.results.readWhole([map.name])}
+    >
+      Read {plural(map.unreadTexts, 'more text')}
     </button>
   );
 }
@@ -117,7 +137,7 @@ function PickedNote({ map }: { map: MapData }) {
       {numbers.size === 0
         ? `The picked ${'word' in picked ? what : 'phenotype'} is not among the results here.`
         : `Lit up: ${plural(here, 'mutant')} of ${map.name} with ${what}.`}{' '}
-      <button className="quiet" onClick={() => lab.setMap({ picked: null })}>
+      <button className="quiet" onClick={() => lab.selecting.setMap({ picked: null })}>
         Show all again
       </button>
     </span>

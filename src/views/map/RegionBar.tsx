@@ -66,7 +66,7 @@ export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
         <button
           className="quiet"
           onClick={() => {
-            lab.setMap({ region: null });
+            lab.selecting.setMap({ region: null });
             // this button goes away, and the focus with it
             document.querySelector<HTMLElement>('.map-figure')?.focus();
           }}

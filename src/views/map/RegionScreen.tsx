@@ -47,7 +47,7 @@ export function RegionScreen({ map, model, region }: Props) {
         onClick={() => {
           setChosen(null);
           setWanted(null);
-          lab.screenRegion(map.matrix, region, { tile, kinds });
+          lab.screening.screenRegion(map.matrix, region, { tile, kinds });
         }}
       >
         Screen it
@@ -63,7 +63,10 @@ export function RegionScreen({ map, model, region }: Props) {
       <KindBoxes legend="Kinds to screen the region at" kinds={kinds} onChange={setChosen} />
       <label title="Asked by everything on this page, as under Assay above">
         asking{' '}
-        <AssayOptions chosen={offered(assays, assay)} onChoose={(other) => lab.setAssay(other)} />
+        <AssayOptions
+          chosen={offered(assays, assay)}
+          onChoose={(other) => lab.asking.setAssay(other)}
+        />
       </label>
       {problem ? (
         <span className="field-error">{problem}</span>

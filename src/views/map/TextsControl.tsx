@@ -15,7 +15,7 @@ export function TextsControl() {
           { id: true, label: 'of every NSM' },
         ]}
         value={texts}
-        onChange={(every) => lab.setMap({ texts: every })}
+        onChange={(every) => lab.selecting.setMap({ texts: every })}
       />
     </div>
   );

@@ -28,7 +28,7 @@ export function Threshold() {
         max={STEPS}
         value={Math.max(0, Math.min(STEPS, stepAt(leastKl)))}
         aria-valuetext={leastKl === 0 ? 'all' : `${small(leastKl)} nats`}
-        onChange={(event) => lab.setMap({ leastKl: klAt(Number(event.target.value)) })}
+        onChange={(event) => lab.selecting.setMap({ leastKl: klAt(Number(event.target.value)) })}
       />
       <output htmlFor={id} className="mono">
         {leastKl === 0 ? 'all' : small(leastKl)}

@@ -11,7 +11,8 @@ export function ZoomButtons({ frame }: { frame: Frame }) {
   const camera = useLabStore('map', (s) => s.camera);
   const seen = visible(frame);
   const middle = [frame.x + frame.width / 2, frame.y + frame.height / 2] as const;
-  const zoom = (factor: number) => lab.setMap({ camera: zoomAt(frame, factor, ...middle) });
+  const zoom = (factor: number) =>
+    lab.selecting.setMap({ camera: zoomAt(frame, factor, ...middle) });
   const at = { left: seen.x + seen.width + GAP, top: seen.y + seen.height + GAP };
   const whole = camera === null;
   const nearest = !whole && zoomAt(frame, STEP, ...middle)?.zoom === cameraOf(frame).zoom;
@@ -20,7 +21,7 @@ export function ZoomButtons({ frame }: { frame: Frame }) {
     { sign: '+', name: 'Zoom in', key: '+', idle: nearest, act: () => zoom(STEP) },
     {
       ...{ sign: 'fit', name: 'Fit the whole map', key: '0', idle: whole },
-      act: () => lab.setMap({ camera: null }),
+      act: () => lab.selecting.setMap({ camera: null }),
     },
   ];
   return (

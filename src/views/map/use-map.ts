@@ -34,9 +34,15 @@ export interface MapData {
   version: number;
   /** Mutants of the chosen kinds: tested, and all. */
   tested: number;
+  /** Whether some of them were not tested one by one, on the bench. */
+  begun: boolean;
   mutants: number;
   /** NSMs of them whose text is not known. */
   textless: number;
+  /** Mutants of them that are stored and not read: only whether they change the answer is known. */
+  unread: number;
+  /** NSMs whose text is stored and not read. */
+  unreadTexts: number;
 }
 
 const NOTHING: MapResults = {};
@@ -74,8 +80,14 @@ export function useMap(model: ModelInfo): MapData {
       isReceived: theirs !== undefined,
       version,
       tested: known.tested,
+      begun: kinds.some((kind) => counts.all.kinds[kind].tested > counts.all.kinds[kind].inPlace),
       mutants: grid.rows * grid.cols * kinds.length,
       textless: known.textless,
+      unread: kinds.reduce((sum, kind) => sum + (results[kind]?.unread?.left ?? 0), 0),
+      unreadTexts:
+        known.nsms -
+        known.textless -
+        kinds.reduce((sum, kind) => sum + counts.texts.texted(kind).length, 0),
     };
   }, [model, layer, projection, tile, kinds, maps, version, received, leastKl]);
 }

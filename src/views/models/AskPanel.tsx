@@ -44,17 +44,17 @@ export function AskPanel() {
       ) : (
         <div className="row">
           {offer.source && facts && (
-            <button className="primary" onClick={() => void lab.openModel(offer.key)}>
+            <button className="primary" onClick={() => void lab.choosing.openModel(offer.key)}>
               Download {bytes(facts.fileBytes - (kept?.received ?? 0))} and open
             </button>
           )}
           {offer.source && !facts && <Look address={offer.source.url} />}
           {file === 'ask' && (
-            <button className="primary" onClick={() => void lab.openModel(offer.key)}>
+            <button className="primary" onClick={() => void lab.choosing.openModel(offer.key)}>
               Read the file again
             </button>
           )}
-          <button className="button" onClick={() => void lab.openModel(ORGANISM)}>
+          <button className="button" onClick={() => void lab.choosing.openModel(ORGANISM)}>
             Use the organism instead
           </button>
         </div>

@@ -53,7 +53,7 @@ function Actions({ offer, close }: { offer: ModelOffer; close: () => void }) {
   const here = offer.kind === 'built-in' || offer.kind === 'file' || kept?.complete;
   const use = () => {
     close();
-    void lab.openModel(offer.key);
+    void lab.choosing.openModel(offer.key);
   };
   if (current) return <span className="soft">in use</span>;
   if (here)

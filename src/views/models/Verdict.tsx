@@ -18,7 +18,7 @@ export function Verdict({ found }: { found: Preflight }) {
       <dl className="facts">
         <dt>Parameters</dt>
         <dd className="mono">{count(parameters)}</dd>
-        <dt>Weights on the GPU</dt>
+        <dt>Weights in memory</dt>
         <dd className="mono">{bytes(weightBytes)}</dd>
         <dt>To compute with</dt>
         <dd className="mono">{least === most ? least : `${least} (bench) to ${most} (screen)`}</dd>

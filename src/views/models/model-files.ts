@@ -14,7 +14,7 @@ export const isModelFile = ({ name }: File) =>
   /\.gguf$|^params_shard_\d+\.bin$|^mlc-chat-config\.json$/i.test(name);
 
 export async function openModelFiles(lab: Lab, files: ChosenFile[]): Promise<void> {
-  if (files.length > 0) await lab.addModelFiles(files);
+  if (files.length > 0) await lab.choosing.addModelFiles(files);
 }
 
 /** Lets the user choose the files of a model. @param input asked where the browser has no picker */

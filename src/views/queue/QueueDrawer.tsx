@@ -110,7 +110,7 @@ function Row({ item, first, last, onKey, move, remove }: RowProps) {
         className="quiet name"
         title="Show its map"
         onKeyDown={onKey}
-        onClick={() => lab.show(plan)}
+        onClick={() => lab.selecting.showPlan(plan)}
       >
         <b className="mono">{name}</b>{' '}
         <span className="soft">

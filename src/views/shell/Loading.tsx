@@ -2,10 +2,10 @@ import type { LoadStage } from '../../protocols/engine.ts';
 import { useLabStore } from '../lab-context.ts';
 
 const STAGES: Record<LoadStage, string> = {
-  device: 'Waking the GPU',
+  device: 'Looking for what computes',
   files: 'Reading the model’s files',
-  weights: 'Reading the weights into the GPU',
-  golden: 'Checking this GPU against recorded results',
+  weights: 'Reading the weights',
+  golden: 'Checking the engine against recorded results',
 };
 
 /** A calm line: what is being loaded, and how far. */

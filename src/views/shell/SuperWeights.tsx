@@ -54,7 +54,7 @@ function Finder({ known }: { known: KnownSuperWeight | null }) {
   const [text, setText] = useState(found?.prompt ?? prompt);
   const toBench: Take = (site) => {
     lab.stores.ui.setState({ superWeightsOpen: false });
-    lab.mutate({ site, kind: 'zero' });
+    lab.selecting.mutate({ site, kind: 'zero' });
   };
   return (
     <>

@@ -38,7 +38,7 @@ function InOtherSizes() {
           key={tile}
           className="button"
           title={`Shows the statistics in squares of ${tile}, of which ${plural(matrices, 'matrix has', 'matrices have')} results`}
-          onClick={() => lab.setMap({ tile })}
+          onClick={() => lab.selecting.setMap({ tile })}
         >
           squares of {tile}
         </button>

@@ -64,7 +64,7 @@ export function StatsPlace() {
   );
   const open = useCallback(
     (at: MatrixId) => {
-      lab.selectMatrix(at);
+      lab.selecting.selectMatrix(at);
       lab.stores.stats.setState({ open: false });
     },
     [lab],

@@ -54,7 +54,7 @@ describe.each(BUILDS)('%s', (build) => {
 
     test.skipIf(!here)('takes less memory, and passes the check of a layer', async () => {
       if (!codes || !floats) throw new Error('not loaded');
-      expect(bytesOutside(codes.context.model)).toBeLessThan(0.5 * floats.model.gpuBytes);
+      expect(bytesOutside(codes.context.model)).toBeLessThan(0.5 * floats.model.weightBytes);
       expect(codes.context.ownBytes).toBeLessThan(0.5 * floats.context.ownBytes);
       await codes.check();
     });

@@ -1,4 +1,5 @@
 import { promptKey } from '../../../src/lib/assay/prompt-spec.ts';
+import { PREPARED_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
 import type { LoadOptions, MatrixRange, TokenPrompt } from '../contract.ts';
@@ -16,7 +17,7 @@ import { extentOf } from './weights.ts';
 import { forget, runWildType, type WildType } from './wild-type.ts';
 
 /** For what is kept of runs: wild types, and what was prepared from them; some at least. */
-const KEPT_BYTES = 256 * 2 ** 20;
+const KEPT_BYTES = PREPARED_BYTES.processor;
 const KEPT_LEAST = 4;
 /** Sequence lengths are rounded up to this, so that room is seldom made anew. */
 const CAPACITY_STEP = 64;
@@ -24,9 +25,7 @@ const CAPACITY_STEP = 64;
 const MAX_PROMPT_ROWS = 256;
 
 export interface ContextOptions
-  extends
-    Pick<LoadOptions, 'signal' | 'onWeights'>,
-    Pick<LoadModelOptions, 'packedBytes' | 'codedBytes'> {
+  extends Pick<LoadOptions, 'signal' | 'onWeights'>, Pick<LoadModelOptions, 'packedBytes'> {
   /** The best that runs here where absent. */
   build?: KernelBuild;
   /** For what is kept of runs. */
@@ -67,14 +66,13 @@ export class ProcessorContext {
    * @param onWeights bytes of weights in memory so far
    */
   static async load(reader: ModelReader, options: ContextOptions = {}): Promise<ProcessorContext> {
-    const { build = bestBuild(), keptBytes = KEPT_BYTES, signal, onWeights } = options;
-    const { packedBytes, codedBytes } = options;
+    const { build = bestBuild(), keptBytes = KEPT_BYTES, packedBytes, signal, onWeights } = options;
     const heap = new Heap(await loadKernels(build));
     const onProgress = (loaded: number, total: number) => {
       signal?.throwIfAborted();
       onWeights?.(loaded, total);
     };
-    const model = await loadModel(heap, reader, { packedBytes, codedBytes, onProgress });
+    const model = await loadModel(heap, reader, { packedBytes, onProgress });
     return new ProcessorContext(heap, model, build, keptBytes);
   }
 

@@ -1,8 +1,6 @@
 import { LabError } from '../../../src/lib/base/failure.ts';
+import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { Kernels } from './kernels.ts';
-
-/** Bytes that WebAssembly's 32-bit addresses reach. */
-export const MOST_BYTES = 2 ** 32;
 
 /** Numbers in the kernels' memory: `length` f32 from the address `at`. */
 export interface Block {
@@ -27,6 +25,11 @@ export class Heap {
     let sum = 0;
     for (const size of this.sizes.values()) sum += size;
     return sum;
+  }
+
+  /** Bytes that can still be allocated, where they lie side by side. */
+  get left(): number {
+    return PROCESSOR_BYTES.most - this.bytes;
   }
 
   /** Room for `length` f32 with anything in it. Throws a LabError 'too-big' if there is none. */

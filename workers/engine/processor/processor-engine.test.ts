@@ -257,7 +257,7 @@ describe('as an engine', () => {
       { onWeights: (bytes) => loaded.push(bytes), onCheck: () => checks++ },
     );
     expect(opened.model).toMatchObject({ name: 'organism', hash: reader.hash });
-    expect(loaded.at(-1)).toBeLessThanOrEqual(opened.model.gpuBytes);
+    expect(loaded.at(-1)).toBeLessThanOrEqual(opened.model.weightBytes);
     expect(checks).toBe(1);
     expect(opened.device).toMatchObject({ isFallback: false, limits: { threads: 1 } });
     expect(opened.device.description).toContain('Processor (WebAssembly');

@@ -3,6 +3,7 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
+import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
 import type {
@@ -21,7 +22,6 @@ import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden, checkLayer } from './check.ts';
 import { ProcessorContext } from './context.ts';
 import { exploreMutant, planOverwrite, repeatMutated } from './explore.ts';
-import { MOST_BYTES } from './heap.ts';
 import type { KernelBuild } from './kernels.ts';
 import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
@@ -51,6 +51,7 @@ export function openProcessor(workers?: ProcessorWorkers): ComputeDevice {
 export class ProcessorEngine implements Engine {
   readonly model: ModelInfo;
   readonly device: DeviceInfo;
+  readonly screensAside: boolean;
   /** Resolves when a kernel is broken off, after which memory may hold anything. */
   readonly lost: Promise<LabError>;
   failure: LabError | null = null;
@@ -68,21 +69,21 @@ export class ProcessorEngine implements Engine {
     workers?: ProcessorWorkers,
   ) {
     const { config, quantization, hash } = reader;
-    const threads = threadsFor(context, workers);
+    const size = poolSize(context, workers);
     this.context = context;
     this.model = {
       name,
       config,
       quantization,
       parameters: parameterCount(config),
-      gpuBytes: context.weightBytes,
+      weightBytes: context.weightBytes,
       hash,
     };
-    this.device = describe(context.build, threads);
+    this.device = describe(context.build, Math.max(1, size));
     this.lost = new Promise((resolve) => (this.lose = resolve));
     this.computesRightly = computesRightly;
-    this.pool =
-      workers && threads > 1 ? ProcessorPool.create(context, workers.spawn, threads) : null;
+    this.pool = workers && size > 0 ? ProcessorPool.create(context, workers.spawn, size) : null;
+    this.screensAside = this.pool !== null;
   }
 
   /** See ComputeDevice.load. */
@@ -95,7 +96,7 @@ export class ProcessorEngine implements Engine {
     const context = await ProcessorContext.load(reader, {
       ...(signal ? { signal } : {}),
       ...(onWeights ? { onWeights } : {}),
-      ...(workers ? limitsFor(workers) : {}),
+      ...(workers ? { packedBytes: packedBytesFor(workers) } : {}),
     });
     onCheck?.();
     const reference = golden ? null : await layerReference(reader, signal);
@@ -208,27 +209,26 @@ export class ProcessorEngine implements Engine {
  * Weights are f32 where copies of them leave as many workers as make up for what unpacking codes costs
  * (measured on the organism's batches, where it is most: a quarter to a third).
  */
-function limitsFor({ count, memory }: ProcessorWorkers) {
-  return { packedBytes: memory / Math.ceil(0.75 * count), codedBytes: memory };
-}
+const packedBytesFor = ({ count, memory }: ProcessorWorkers) => memory / Math.ceil(0.75 * count);
 
-/** As many as there may be, and as have room for what each needs of the weights; at least this one. */
-function threadsFor({ weightBytes, ownBytes }: ProcessorContext, workers?: ProcessorWorkers) {
-  if (!workers) return 1;
+/** Workers of the pool: as many as there may be, and as have room for what each needs of the weights. */
+function poolSize({ weightBytes, ownBytes }: ProcessorContext, workers?: ProcessorWorkers): number {
+  if (!workers) return 0;
   const room = workers.memory - (weightBytes - ownBytes);
-  return Math.max(1, Math.min(workers.count, Math.floor(room / ownBytes)));
+  return Math.max(0, Math.min(workers.count, Math.floor(room / ownBytes)));
 }
 
 function describe(build: KernelBuild, threads: number): DeviceInfo {
   const simd = build === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
   return {
+    engine: 'processor',
     vendor: 'WebAssembly',
     architecture: simd,
     // without the number of threads, which nothing of the results depends on
     description: `Processor (WebAssembly, ${simd})`,
     isFallback: false,
     features: build === 'relaxed' ? ['relaxed-simd', 'simd'] : ['simd'],
-    limits: { threads, memory: MOST_BYTES },
+    limits: { threads, memory: PROCESSOR_BYTES.most },
   };
 }
 

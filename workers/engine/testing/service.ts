@@ -52,9 +52,12 @@ export interface Job {
 
 /** The service and somebody who asks it. */
 export class Client {
-  private readonly service = new EngineService((message) => {
-    this.hear(message);
-  });
+  private readonly service = new EngineService(
+    (message) => {
+      this.hear(message);
+    },
+    () => ({ gpu: navigator.gpu }),
+  );
   /** Everything heard, in turn. */
   readonly heard: Message[] = [];
   private readonly listeners = new Set<(message: Message) => void>();

@@ -43,6 +43,7 @@ export async function openWebGpu(gpu: GPU | undefined): Promise<ComputeDevice> {
 export class WebGpuEngine implements Engine {
   readonly model: ModelInfo;
   readonly device: DeviceInfo;
+  readonly screensAside = false;
   /** What it works with, for those who measure its parts. */
   readonly context: GpuContext;
   private readonly prepared: PreparedPrompts;
@@ -63,7 +64,7 @@ export class WebGpuEngine implements Engine {
       config,
       quantization,
       parameters: parameterCount(config),
-      gpuBytes: context.model.weightBytes,
+      weightBytes: context.model.weightBytes,
       hash,
     };
     this.prepared = new PreparedPrompts(context);

@@ -1,3 +1,4 @@
+import { BATCH_BYTES } from '../../../../src/lib/model/compute-memory.ts';
 import { LabError } from '../../../../src/lib/base/failure.ts';
 import { Lookahead } from '../../shared/lookahead.ts';
 import type { Overwriting } from '../../shared/overwriting.ts';
@@ -15,8 +16,6 @@ const BATCH = 48;
 const FEWEST = 2;
 /** Below this, batches are too small for mutants to leave early. */
 const LEAST_EARLY = 8;
-/** For the keys and values that are kept between stages. */
-const CACHE_BYTES = 256 * 2 ** 20;
 /** Stages that keep keys and values (see shared/stages.ts), and so slots per mutant of a batch. */
 const STAGES = 3;
 /**
@@ -68,7 +67,7 @@ function batchSize(
 ): { batch: number; early: boolean } {
   const layers = c.num_hidden_layers - site.layer;
   const slot = 8 * layers * c.num_key_value_heads * c.head_dim * (run.rows + 16);
-  const fits = (slots: number) => Math.floor(CACHE_BYTES / (slot * slots));
+  const fits = (slots: number) => Math.floor(BATCH_BYTES.processor / (slot * slots));
   const early = fits(STAGES + 1) >= LEAST_EARLY;
   return { batch: Math.max(FEWEST, Math.min(BATCH, fits(early ? STAGES + 1 : 1))), early };
 }

@@ -16,8 +16,8 @@ export interface Task {
 export type ToWorker =
   | { kind: 'load'; build: KernelBuild; copy: ModelCopy }
   | { kind: 'screen'; task: Task }
-  /** Stops what is under way and what waits; nothing more is heard of it. */
-  | { kind: 'stop' };
+  /** Stops tasks, whether under way or waiting; nothing more is heard of them. */
+  | { kind: 'stop'; ids: readonly number[] };
 
 export type FromWorker =
   | { kind: 'loaded' }

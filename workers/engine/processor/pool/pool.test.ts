@@ -158,7 +158,7 @@ test('an engine whose workers have no room for f32 weights deals out codes, to a
     golden: null,
   });
   expect(few.device.limits.threads).toBe(2);
-  expect(few.model.gpuBytes).toBe(weightBytes);
+  expect(few.model.weightBytes).toBe(weightBytes);
   const results: MutantOutcome[] = [];
   for await (const some of few.screen([run], mutations)) results.push(...some);
   expect(sorted(results)).toEqual(wanted);

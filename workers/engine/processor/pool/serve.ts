@@ -11,7 +11,8 @@ import type { FromWorker, Task, ToWorker } from './messages.ts';
  */
 export function servePool(post: (message: FromWorker) => void): (message: ToWorker) => void {
   let context: Promise<ProcessorContext> | null = null;
-  let stop = new AbortController();
+  /** What stops each task that is not done. */
+  const stops = new Map<number, AbortController>();
   let last: Promise<void> = Promise.resolve();
 
   return (message) => {
@@ -24,19 +25,19 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
         );
         return;
       case 'screen': {
-        const { signal } = stop;
-        last = last.then(() => compute(message.task, signal));
+        const stop = new AbortController();
+        stops.set(message.task.id, stop);
+        last = last.then(() => compute(message.task, stop.signal));
         return;
       }
       case 'stop':
-        stop.abort();
-        stop = new AbortController();
+        for (const id of message.ids) stops.get(id)?.abort();
     }
   };
 
   async function compute({ id, runs, mutations, outputs }: Task, signal: AbortSignal) {
-    if (signal.aborted || !context) return;
     try {
+      if (signal.aborted || !context) return;
       const results: MutantOutcome[] = [];
       for await (const some of screenBatched(await context, runs, mutations, {
         outputs,
@@ -46,6 +47,8 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
       post({ kind: 'results', id, results });
     } catch (error) {
       if (!signal.aborted) post({ kind: 'failed', id, failure: toFailure(error) });
+    } finally {
+      stops.delete(id);
     }
   }
 }

@@ -31,7 +31,7 @@ describe.each(MODELS)('$name on the processor', ({ name, config }) => {
   beforeAll(async () => {
     const start = performance.now();
     engine = await testEngine(reader);
-    const gib = engine.model.gpuBytes / 2 ** 30;
+    const gib = engine.model.weightBytes / 2 ** 30;
     say(`made and loaded in ${seconds(start)}, ${gib.toFixed(2)} GiB`);
   });
 

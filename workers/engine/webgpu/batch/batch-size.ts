@@ -1,4 +1,4 @@
-import { BATCH_BYTES } from '../../../../src/lib/model/gpu-memory.ts';
+import { BATCH_BYTES } from '../../../../src/lib/model/compute-memory.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { GpuContext } from '../context.ts';
 import { linearWidth } from '../model/gpu-model.ts';

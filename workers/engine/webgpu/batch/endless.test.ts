@@ -88,7 +88,7 @@ describe('every single weight of 4096 × 11008', () => {
     // ready: kernels are compiled, the wild type is known
     await first(engine, everyWeight(WIDE, { layer: 0, projection: 'down' }), 1);
     const before = bytesHeld();
-    const gpuBytes = engine.context.gpu.bytes;
+    const weightBytes = engine.context.gpu.bytes;
     const screen = everyWeight(WIDE, { layer: 0, projection: 'down' });
     expect(screen.count.all).toBe(90_177_536);
     const { ms, pulled, seen } = await first(engine, screen, 1000);
@@ -99,13 +99,13 @@ describe('every single weight of 4096 × 11008', () => {
     );
     expect(pulled).toBeLessThan(1000);
     // an idle machine takes a tenth of this
-    expect(ms).toBeLessThan(5000);
+    expect(ms).toBeLessThan(1000);
     expect(seen.size).toBeGreaterThanOrEqual(1000);
     for (let index = 0; index < 900; index++) expect(seen).toContain(index);
     expect(screen.count.pulled).toBeLessThan(2000);
     expect(screen.count.closed).toBe(true);
     expect(grown).toBeLessThan(50 * 2 ** 20);
-    expect(engine.context.gpu.bytes).toBe(gpuBytes);
+    expect(engine.context.gpu.bytes).toBe(weightBytes);
   }, 240_000);
 });
 

@@ -1,5 +1,5 @@
 import { promptKey } from '../../../../src/lib/assay/prompt-spec.ts';
-import { PREPARED_BYTES } from '../../../../src/lib/model/gpu-memory.ts';
+import { PREPARED_BYTES } from '../../../../src/lib/model/compute-memory.ts';
 import type { TokenPrompt } from '../../contract.ts';
 import type { GpuContext } from '../context.ts';
 import { PreparedPrompt } from './prepared-prompt.ts';

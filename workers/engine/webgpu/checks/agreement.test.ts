@@ -1,13 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
 import { DEEP } from '../testing/deep.ts';
 import { mix } from '../../../../src/lib/assay/decoding.ts';
-import { matrixShape, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
-import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
+import { PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
+import { KINDS, type Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { organismFiles } from '../../../weights/testing/organism.ts';
 import type { ScreenMethod, TokenPrompt } from '../../contract.ts';
+import { randomMutation } from '../../testing/random-mutations.ts';
+import { randomFrom } from '../../testing/random.ts';
 import { testEngine } from '../testing/engine.ts';
 import type { WebGpuEngine } from '../webgpu-engine.ts';
 
@@ -35,23 +37,10 @@ beforeAll(async () => {
 
 /** A mutation drawn from a seed: any matrix, any size up to the whole, any kind. */
 function drawMutation(seed: number, group: number): Mutation {
-  let state = mix(seed + 1);
-  const draw = (below: number) => {
-    state = mix(state + 0x9e3779b9);
-    return Math.floor((state / 2 ** 32) * below);
-  };
   const { config } = engine.model;
   const projection = PROJECTIONS[mix(group) % PROJECTIONS.length];
   const layer = mix(group + 1000) % config.num_hidden_layers;
-  const shape = matrixShape(config, projection);
-  // small sites mostly, now and then a whole block
-  const size = (most: number) => Math.min(most, 1 + draw(2 ** (1 + draw(7))));
-  const [height, width] = [size(shape.rows), size(shape.cols)];
-  const row = draw(shape.rows - height + 1);
-  const col = draw(shape.cols - width + 1);
-  const site = { layer, projection, row, col, height, width };
-  const kind = (['max', 'min', 'zero', 'value'] as const)[draw(4)];
-  return kind === 'value' ? { site, kind, value: (draw(4000) - 2000) / 1000 } : { site, kind };
+  return randomMutation(randomFrom(seed), config, { layer, projection }, KINDS);
 }
 
 async function results(prompt: TokenPrompt, mutations: Mutation[], how: ScreenMethod) {

@@ -36,9 +36,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenDevice> {
       'This browser has no WebGPU, which the lab computes with.',
       'Open the page in a current Chrome, Edge, Safari or Firefox, over https or on localhost.',
     );
-  const adapter =
-    (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ??
-    (await gpu.requestAdapter());
+  const adapter = await bestAdapter(gpu);
   if (!adapter)
     throw new LabError(
       'no-adapter',
@@ -53,15 +51,26 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenDevice> {
   return { device, info, tuning: info.isFallback ? SOFTWARE_TUNING : HARDWARE_TUNING };
 }
 
+/** The fastest adapter that the browser offers. */
+export const bestAdapter = async (gpu: GPU): Promise<GPUAdapter | null> =>
+  (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ??
+  (await gpu.requestAdapter());
+
 function describe(adapter: GPUAdapter, device: GPUDevice): DeviceInfo {
-  const { vendor, architecture, description, device: name, isFallbackAdapter } = adapter.info;
-  const words = [vendor, architecture, description, name].join(' ');
+  const { vendor, architecture, description, device: name } = adapter.info;
   return {
+    engine: 'webgpu',
     vendor,
     architecture,
     description: description || name,
-    isFallback: isFallbackAdapter || SOFTWARE.test(words),
+    isFallback: isSoftware(adapter),
     features: [...adapter.features].sort(),
     limits: Object.fromEntries(SHOWN_LIMITS.map((name) => [name, device.limits[name]])),
   };
+}
+
+/** Whether an adapter is a program on the processor. */
+export function isSoftware({ info }: GPUAdapter): boolean {
+  const { vendor, architecture, description, device: name, isFallbackAdapter } = info;
+  return isFallbackAdapter || SOFTWARE.test([vendor, architecture, description, name].join(' '));
 }

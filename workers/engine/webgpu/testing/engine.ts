@@ -1,10 +1,12 @@
+import type { DeviceInfo } from '../../../../src/lib/model/device-info.ts';
 import type { ModelReader } from '../../../weights/canonical.ts';
 import { GpuContext } from '../context.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 import { WebGpuEngine } from '../webgpu-engine.ts';
 import { testDevice } from './gpu.ts';
 
-const INFO = {
+const INFO: DeviceInfo = {
+  engine: 'webgpu',
   vendor: '',
   architecture: '',
   description: 'of the tests',

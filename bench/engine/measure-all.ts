@@ -1,0 +1,56 @@
+import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
+import type { Golden } from '../../workers/engine/golden.ts';
+import { openEngine } from '../../workers/engine/open-engine.ts';
+import { readWhole } from '../../workers/weights/byte-source.ts';
+import { httpFiles } from '../../workers/weights/fetch-file.ts';
+import { ENGINE_MEASURES } from './all.ts';
+import type { Bench, Measure } from './measure.ts';
+
+export interface MeasureOrder {
+  /** Address of the organism's folder. */
+  organism: string;
+  /** Names of measures; all where null. */
+  only: string[] | null;
+  /** Address of SmolLM2 as a GGUF file; null where there is none. */
+  smollm2: string | null;
+}
+
+export type Measuring =
+  | { type: 'device'; device: DeviceInfo }
+  | { type: 'started'; name: string }
+  | { type: 'measured'; measures: Measure[] };
+
+/** Measures the engines, one measure after the other. */
+export async function measureAll(
+  { organism, only, smollm2 }: MeasureOrder,
+  tell: (message: Measuring) => void,
+): Promise<void> {
+  const files = httpFiles(organism);
+  const { signal } = new AbortController();
+  const bytes = { form: 'mlc', files } as const;
+  const open = await openEngine(
+    { name: 'organism', bytes, on: { engine: 'webgpu', gpu: navigator.gpu } },
+    signal,
+  );
+  tell({ type: 'device', device: open.engine.device });
+  const golden = JSON.parse(
+    new TextDecoder().decode(await readWhole(files, 'golden.json')),
+  ) as Golden;
+  const bench: Bench = {
+    open,
+    organism: bytes,
+    fox: {
+      // the prompt only names the run: what is fed in are the recorded tokens
+      assay: { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 },
+      promptIds: golden.runs[0].prompt_ids,
+    },
+    bestGemm: new Map(),
+    smollm2,
+    layerCosts: new Map(),
+  };
+  for (const [name, measure] of Object.entries(ENGINE_MEASURES)) {
+    if (only !== null && !only.includes(name)) continue;
+    tell({ type: 'started', name });
+    tell({ type: 'measured', measures: await measure(bench) });
+  }
+}

@@ -1,2 +1,0 @@
-export { measureProducts } from './gemm.ts';
-export { measureGeneration, measureMutants, measurePool } from './mutants.ts';
