@@ -25,7 +25,9 @@ const CAPACITY_STEP = 64;
 const MAX_PROMPT_ROWS = 256;
 
 export interface ContextOptions
-  extends Pick<LoadOptions, 'signal' | 'onWeights'>, Pick<LoadModelOptions, 'packedBytes'> {
+  extends
+    Pick<LoadOptions, 'signal' | 'onWeights'>,
+    Pick<LoadModelOptions, 'packedBytes' | 'codedBytes'> {
   /** The best that runs here where absent. */
   build?: KernelBuild;
   /** For what is kept of runs. */
@@ -66,13 +68,14 @@ export class ProcessorContext {
    * @param onWeights bytes of weights in memory so far
    */
   static async load(reader: ModelReader, options: ContextOptions = {}): Promise<ProcessorContext> {
-    const { build = bestBuild(), keptBytes = KEPT_BYTES, packedBytes, signal, onWeights } = options;
+    const { build = bestBuild(), keptBytes = KEPT_BYTES, signal, onWeights } = options;
+    const { packedBytes, codedBytes } = options;
     const heap = new Heap(await loadKernels(build));
     const onProgress = (loaded: number, total: number) => {
       signal?.throwIfAborted();
       onWeights?.(loaded, total);
     };
-    const model = await loadModel(heap, reader, { packedBytes, onProgress });
+    const model = await loadModel(heap, reader, { packedBytes, codedBytes, onProgress });
     return new ProcessorContext(heap, model, build, keptBytes);
   }
 

@@ -1,5 +1,4 @@
 import { LabError } from '../../../src/lib/base/failure.ts';
-import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { Kernels } from './kernels.ts';
 
 /** Numbers in the kernels' memory: `length` f32 from the address `at`. */
@@ -25,11 +24,6 @@ export class Heap {
     let sum = 0;
     for (const size of this.sizes.values()) sum += size;
     return sum;
-  }
-
-  /** Bytes that can still be allocated, where they lie side by side. */
-  get left(): number {
-    return PROCESSOR_BYTES.most - this.bytes;
   }
 
   /** Room for `length` f32 with anything in it. Throws a LabError 'too-big' if there is none. */

@@ -29,23 +29,27 @@ import {
 
 /** Weights read at a time. */
 const PIECE = 2 ** 22;
+/** Weights in the form they come in may take so much where no more is known to be there. */
+const CODED_BYTES = 4 * 2 ** 30;
 
 export interface LoadModelOptions {
   /** So many bytes of f32 weights at most; where there were more, all stay in the form they come in. */
   packedBytes?: number | undefined;
+  /** So many bytes of weights at most in the form they come in, but 4 GB may always be tried. */
+  codedBytes?: number | undefined;
   /** Called with the bytes of weights in memory so far, and how many there will be. */
   onProgress?: ((loaded: number, total: number) => void) | undefined;
 }
 
 /**
  * Reads a model, some rows of a matrix at a time: dequantised into the kernels' memory if all of it
- * fits so, else in the form it comes in, outside. Throws a LabError 'too-big' if it does not fit
- * either way, or what the reader throws.
+ * fits so, else in the form it comes in, outside. Throws a LabError 'too-big' if it does not fit either way,
+ * or what the reader throws.
  */
 export async function loadModel(
   heap: Heap,
   reader: ModelReader,
-  { packedBytes = Infinity, onProgress }: LoadModelOptions = {},
+  { packedBytes = Infinity, codedBytes = 0, onProgress }: LoadModelOptions = {},
 ): Promise<ProcessorModel> {
   const { config } = reader;
   const { head_dim } = config;
@@ -58,7 +62,8 @@ export async function loadModel(
   const packed = weightBytes(reader, asFloats) <= Math.min(packedBytes, PROCESSOR_BYTES.packed);
   const stored = packed ? asFloats : (form: MatrixForm) => form;
   const total = weightBytes(reader, stored);
-  if (total > PROCESSOR_BYTES.most) throw doesNotFit(total);
+  const most = Math.max(codedBytes, CODED_BYTES);
+  if (total > most) throw doesNotFit(total, most);
   const widest = Math.max(
     config.hidden_size,
     config.intermediate_size,
@@ -131,11 +136,11 @@ function weightBytes(reader: ModelReader, stored: (form: MatrixForm) => MatrixFo
   }, 0);
 }
 
-function doesNotFit(total: number): LabError {
-  const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+function doesNotFit(bytes: number, most: number): LabError {
+  const gib = (count: number) => (count / 2 ** 30).toFixed(1);
   return new LabError(
     'too-big',
-    `The weights of this model take ${gib(total)} GB as its files have them; the processor engine takes up to ${gib(PROCESSOR_BYTES.most)} GB.`,
+    `The weights of this model take ${gib(bytes)} GB as its files have them; the processor engine may take ${gib(most)} GB of this machine’s memory.`,
     'Take a form of it with fewer bits per weight, a smaller model, or the WebGPU engine.',
   );
 }

@@ -96,7 +96,7 @@ export class ProcessorEngine implements Engine {
     const context = await ProcessorContext.load(reader, {
       ...(signal ? { signal } : {}),
       ...(onWeights ? { onWeights } : {}),
-      ...(workers ? { packedBytes: packedBytesFor(workers) } : {}),
+      ...(workers ? { packedBytes: packedBytesFor(workers), codedBytes: workers.memory } : {}),
     });
     onCheck?.();
     const reference = golden ? null : await layerReference(reader, signal);
