@@ -1,12 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { matrixShape } from '../../../src/lib/model/matrix.ts';
 import { LLAMA2_7B } from '../../../src/lib/model/model-configs.ts';
 import type { ModelReader } from '../../weights/canonical.ts';
 import { loadMlc } from '../../weights/mlc.ts';
 import { organismFiles } from '../../weights/testing/organism.ts';
 import { loadModel } from './load-model.ts';
-import type { LinearMap } from './linear-map.ts';
+import { ProcessorContext } from './context.ts';
+import { checksumOf, type LinearMap } from './linear-map.ts';
 import { bytesOutside, type ProcessorModel } from './model.ts';
+import { copyOut } from './pool/model-copy.ts';
 import { openProcessor } from './processor-engine.ts';
 import { BUILDS, testHeap } from './testing/kernels.ts';
 
@@ -62,6 +64,32 @@ test('an engine keeps f32 weights only where each of its workers has room for th
   const floats = await load(2 ** 30);
   expect(await load(floats)).toBe(floats);
   expect(await load(floats / 2)).toBeLessThan(floats / 2);
+});
+
+test.each([true, false])('a worker’s copy is the model, memory shared: %s', async (shared) => {
+  const [build] = BUILDS;
+  if (!shared) vi.stubGlobal('SharedArrayBuffer', undefined);
+  try {
+    const options = { packedBytes: 0, build };
+    const context = await ProcessorContext.load(await loadMlc(organismFiles), options);
+    const { weightBytes, ownBytes, heap, model } = context;
+    const outside = bytesOutside(model);
+    expect(ownBytes).toBe(shared ? weightBytes - outside : weightBytes);
+    const copy = await ProcessorContext.adopt(structuredClone(copyOut(heap, model)), build);
+    expect(copy.weightBytes).toBeGreaterThanOrEqual(weightBytes);
+    mapsOf(model).forEach((map, i) => {
+      expect(checksumOf(copy.heap, mapsOf(copy.model)[i])).toBe(checksumOf(heap, map));
+    });
+    // one piece of memory, or another
+    const [mine, its] = [model, copy.model].map(({ embed_tokens: { stored } }) => {
+      if ('block' in stored[0]) throw new Error('f32');
+      return stored[0].values;
+    });
+    mine[0] ^= 255;
+    expect(its[0] === mine[0]).toBe(shared);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test('a model that has no room in either form is refused before anything is read', async () => {
