@@ -1,10 +1,12 @@
 import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { ResultSchema } from './result-schema.ts';
 import { indexedDbResults } from './indexed-db-results.ts';
+import { indexedDbJournal } from './journal.ts';
+import { journaledStore, type JournalLimits } from './journaled-store.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import type { ResultStore } from './result-store.ts';
 
-/** The database's layout: in 4 headers of blocks tell what each cell is. Another one is not read. */
+/** The database's layout: in 4 headers of blocks tell what each cell is, and there is a journal. Another one is not read. */
 const VERSION = 4;
 
 /** How long opening may take before the database counts as blocked. */
@@ -25,7 +27,7 @@ export class OtherVersion extends Error {}
  * @throws OtherVersion; another error if the browser keeps none (a private window, storage switched
  *   off, another tab holding an old version)
  */
-export async function openIndexedDb(name = 'mutascope'): Promise<OpenedDb> {
+export async function openIndexedDb(name = 'mutascope', limits?: JournalLimits): Promise<OpenedDb> {
   let dropped = false;
   const opening = openDB<ResultSchema>(name, VERSION, {
     upgrade(db, _from, _to, tx) {
@@ -51,7 +53,8 @@ export async function openIndexedDb(name = 'mutascope'): Promise<OpenedDb> {
     },
     remove: (key) => db.delete('shelf', key),
   };
-  return { results: indexedDbResults(db), keyValues: keyValues, dropped };
+  const results = journaledStore(indexedDbResults(db), indexedDbJournal(db), limits);
+  return { results, keyValues, dropped };
 }
 
 /** Removes what an earlier layout stored, save the single things, and makes this one's stores; whether there were results. */
@@ -70,6 +73,7 @@ async function layOut(
   await tx.objectStore('shelf').delete(IDBKeyRange.bound('origin|', 'origin}'));
   for (const name of ['blocks', 'headers'] as const)
     db.createObjectStore(name, { keyPath: ['key', 'block'] });
+  db.createObjectStore('journal', { autoIncrement: true });
   db.createObjectStore('origins', { autoIncrement: true }).createIndex('text', 'text', {
     unique: true,
   });

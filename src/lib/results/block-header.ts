@@ -1,16 +1,15 @@
-import { isMarginal } from '../assay/decoding.ts';
-import { NO_OP, widerSpan, type Span } from './outcomes.ts';
+import type { Span } from './outcomes.ts';
 import type { BlockOutcomes } from './block-outcomes.ts';
 import {
   BLOCK_CELLS,
   clearBit,
   countCells,
   noBits,
-  setBit,
   type BlockBits,
   type CellSet,
 } from './cell-set.ts';
-import { HOW_UNKNOWN, howCode, HOWS, IN_PLACE } from './how.ts';
+import { HeaderBuilder } from './header-builder.ts';
+import { howCode, HOWS } from './how.ts';
 import type { KindTotals } from './kind-totals.ts';
 
 /**
@@ -44,51 +43,10 @@ export interface BlockHeader extends KindTotals {
 }
 
 /** The header of a block. */
-export function headerOf(
-  block: number,
-  { cells, firstDivergent, kl, margin, outputs, how }: BlockOutcomes,
-  origins: number[],
-): BlockHeader {
-  const [done, nsmCells, noOpCells] = [noBits(), noBits(), noBits()];
-  const lacking: number[] = [];
-  const tokens: number[] = [];
-  let klSpan: Span | null = null;
-  const header = {
-    ...{ tested: cells.length, nsms: 0, noOps: 0, marginal: 0, loops: 0, inPlace: 0 },
-    ...{ klSum: 0, withKl: 0, hows: 0 },
-  };
-  for (let i = 0; i < cells.length; i++) {
-    setBit(done, cells[i]);
-    header.hows |= 1 << (how?.[i] ?? HOW_UNKNOWN);
-    if (how?.[i] === IN_PLACE) header.inPlace++;
-    if (firstDivergent[i] === NO_OP) {
-      header.noOps++;
-      setBit(noOpCells, cells[i]);
-      continue;
-    }
-    if (isMarginal(margin[i])) header.marginal++;
-    if (firstDivergent[i] < 0) continue;
-    header.nsms++;
-    setBit(nsmCells, cells[i]);
-    while (tokens.length <= firstDivergent[i]) tokens.push(0);
-    tokens[firstDivergent[i]]++;
-    if (outputs?.degenerate[i] === 1) header.loops++;
-    if (!outputs || outputs.index[i] < 0) lacking.push(cells[i]);
-    if (!Number.isFinite(kl[i])) continue;
-    header.klSum += kl[i];
-    header.withKl++;
-    klSpan = widerSpan(klSpan, [kl[i], kl[i]]);
-  }
-  return {
-    block,
-    ...header,
-    textless: lacking.length,
-    lacking: Uint16Array.from(lacking),
-    ...{ tokens, klSpan, origins },
-    done: cells.length === BLOCK_CELLS ? null : done,
-    nsmCells: header.nsms > 0 ? nsmCells : null,
-    noOpCells: header.noOps > 0 ? noOpCells : null,
-  };
+export function headerOf(block: number, outcomes: BlockOutcomes, origins: number[]): BlockHeader {
+  const builder = new HeaderBuilder(block);
+  for (let i = 0; i < outcomes.cells.length; i++) builder.add(outcomes.cells[i], outcomes, i);
+  return builder.header(origins);
 }
 
 /** Whether a stored value is a header that agrees with itself: storage outlives versions of the page, and tinkering. */

@@ -53,7 +53,7 @@ export class ModelTotals {
     outputTable?: OutputTable,
   ): void {
     try {
-      this.change(matrix, map, batch.kind, (counts) => counts.add(batch, outputTable));
+      this.addRead(matrix, map, batch, outputTable);
     } finally {
       this.added++;
     }
@@ -64,22 +64,19 @@ export class ModelTotals {
     this.change(matrix, map, kind, (counts) => counts.sketch(kind, header));
   }
 
-  /**
-   * Puts what is read of a block in the place of its sketch.
-   * @param batch null: it could not be read
-   */
-  readSketched(
+  /** Takes such a block out again, in whose place what is read of it comes. */
+  dropSketch(matrix: MatrixId, map: MapOutcomes, kind: ScreenKind, header: BlockHeader): void {
+    this.change(matrix, map, kind, (counts) => counts.dropSketch(kind, header));
+  }
+
+  /** Adds what is read of blocks that were counted before: nothing new came. */
+  addRead(
     matrix: MatrixId,
     map: MapOutcomes,
-    kind: ScreenKind,
-    header: BlockHeader,
-    batch: OutcomeBatch | null,
+    batch: OutcomeBatch,
     outputTable?: OutputTable,
   ): void {
-    this.change(matrix, map, kind, (counts) => {
-      counts.dropSketch(kind, header);
-      if (batch) counts.add(batch, outputTable);
-    });
+    this.change(matrix, map, batch.kind, (counts) => counts.add(batch, outputTable));
   }
 
   /** Changes the counts of one map, and the sums with them. */

@@ -170,11 +170,15 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, outputTable?: 
 
 /** Which of a batch's mutants have a result already that was computed in place, while the batch's was not. */
 function exactOnes({ how }: KindOutcomes, { cells, how: theirs }: OutcomeBatch): Uint8Array | null {
-  if (!how) return null;
+  if (!how && !theirs?.includes(IN_PLACE)) return null;
   let found: Uint8Array | null = null;
-  for (let i = 0; i < cells.length; i++)
-    if (how[cells[i]] === IN_PLACE && theirs?.[i] !== IN_PLACE)
+  // a cell may be in the batch twice
+  const exact = new Set<number>();
+  for (let i = 0; i < cells.length; i++) {
+    if (theirs?.[i] === IN_PLACE) exact.add(cells[i]);
+    else if (how?.[cells[i]] === IN_PLACE || exact.has(cells[i]))
       (found ??= new Uint8Array(cells.length))[i] = 1;
+  }
   return found;
 }
 

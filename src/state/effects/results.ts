@@ -203,10 +203,15 @@ export function createResults(ctx: LabContext) {
         show: (matrix, kind, batches) => show(mapOf(matrix), kind, batches),
         sketch: (matrix, kind, header) =>
           change(mapOf(matrix), (map) => totals.sketch(matrix, map, kind, header)),
-        readSketched: (matrix, kind, header, batch) =>
-          change(mapOf(matrix), (map) =>
-            totals.readSketched(matrix, map, kind, header, batch, outputTable),
-          ),
+        readSketched(matrix, kind, headers, batches) {
+          let damaged = 0;
+          change(mapOf(matrix), (map) => {
+            for (const header of headers) totals.dropSketch(matrix, map, kind, header);
+            const add = (batch: OutcomeBatch) => totals.addRead(matrix, map, batch, outputTable);
+            damaged = addAll(batches, kind, add);
+          });
+          return damaged;
+        },
         damaged: tellDamaged,
         isCurrent,
       });

@@ -33,13 +33,13 @@ interface Sinks {
   show(matrix: MatrixId, kind: ScreenKind, batches: OutcomeBatch[]): number;
   /** The header of a large map's block; whether it fitted. */
   sketch(matrix: MatrixId, kind: ScreenKind, header: BlockHeader): boolean;
-  /** What is read of a large map's block, null where it could not be; whether it fitted. */
+  /** What is read of some of a large map's blocks; returns how many batches did not fit. */
   readSketched(
     matrix: MatrixId,
     kind: ScreenKind,
-    header: BlockHeader,
-    batch: OutcomeBatch | null,
-  ): boolean;
+    headers: readonly BlockHeader[],
+    batches: OutcomeBatch[],
+  ): number;
   damaged(blocks: number): void;
   /** Whether the results are still wanted. */
   isCurrent(): boolean;
@@ -118,12 +118,10 @@ export function createStoredResults(ctx: LabContext) {
     const found = await read(stored, some);
     if (!sinks.isCurrent()) return;
     mine.damaged += found.damaged;
-    const batches = new Map(found.batches.map((batch) => [blockOf(batch.cells[0]), batch]));
-    for (const header of some) {
-      const batch = batches.get(header.block) ?? null;
-      if (!sinks.readSketched(matrix, kind, header, batch)) mine.damaged++;
-      unread.delete(header.block);
-      asked.delete(header.block);
+    mine.damaged += sinks.readSketched(matrix, kind, some, found.batches);
+    for (const { block } of some) {
+      unread.delete(block);
+      asked.delete(block);
     }
     sinks.show(matrix, kind, found.during);
   };
