@@ -11,17 +11,7 @@ async function choose(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** The verdict of each cell of the map, as its table has them. */
-async function verdicts(page: Page): Promise<string[]> {
-  await map(page).getByRole('radio', { name: 'Table' }).check();
-  const rows = map(page).getByRole('row');
-  await expect(rows.nth(1)).toBeVisible();
-  const said = await rows.allInnerTexts();
-  await map(page).getByRole('radio', { name: 'As is' }).check();
-  return said;
-}
-
-test('without a graphics card the processor computes; the GPU says the same, and so do both', async ({
+test('without a graphics card the processor computes; the GPU says the same; both screen together', async ({
   page,
 }) => {
   await page.goto('./');
@@ -45,8 +35,6 @@ test('without a graphics card the processor computes; the GPU says the same, and
   await mutantDone(page);
   await map(page).getByRole('button', { name: SCREEN }).click();
   await screened(page, 64);
-  const together = await verdicts(page);
-  expect(together.length).toBeGreaterThan(1);
 });
 
 test('the choice of an engine stands after a reload; the address may name another', async ({
@@ -71,7 +59,7 @@ test('screens go on when another engine is chosen in the middle', async ({ page 
   await map(page).getByRole('button', { name: SCREEN }).click();
   await expect(page.locator('footer')).toContainText('/s', { timeout: 60_000 });
   await choose(page, 'Processor');
-  await screened(page, 1024, 120_000);
+  await screened(page, '1,024', 120_000);
   await expect(chip(page)).toContainText('Processor');
 });
 

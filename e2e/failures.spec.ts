@@ -17,7 +17,6 @@ test('a damaged shard is named, and the next try loads', async ({ page }) => {
   await expect(bench(page)).toBeVisible({ timeout: LOADING_MS });
 });
 
-
 test('where nothing can be stored, the lab says so and goes on', async ({ page }) => {
   await page.addInitScript(() => {
     indexedDB.open = () => {

@@ -49,7 +49,7 @@ export async function tokenIds(page: Page, title: string): Promise<number[]> {
 export const SCREEN = /^Screen$/;
 
 /** Waits until all mutants of the queue, so many, are screened. */
-export const screened = (page: Page, mutants: number, timeout = 60_000) =>
+export const screened = (page: Page, mutants: number | string, timeout = 60_000) =>
   expect(page.locator('footer')).toContainText(
     new RegExp(`${mutants} / ${mutants} mutants\\s*done`),
     { timeout },
