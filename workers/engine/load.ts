@@ -1,5 +1,5 @@
 import type { ModelSource } from '../../src/lib/catalogue/model-source.ts';
-import type { LoadStage } from '../../src/protocols/engine.ts';
+import type { LoadStage } from '../../src/protocols/engine-messages.ts';
 import { openEngine, type OpenEngine } from './open-engine.ts';
 import type { ModelBytes } from './open-model.ts';
 import { openKept } from '../store/kept-model.ts';

@@ -19,7 +19,7 @@ import {
   type Reply,
   type Request,
   type RequestOf,
-} from '../../src/protocols/engine.ts';
+} from '../../src/protocols/engine-messages.ts';
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
 import type { TokenPrompt } from './contract.ts';
 import { screenMap, type Reading } from './screen.ts';

@@ -1,5 +1,5 @@
-/** The engine behind the page: owns the GPU, answers the requests of src/protocols/engine.ts. */
-import type { Request } from '../../src/protocols/engine.ts';
+/** The engine behind the page: owns the GPU, answers the requests of src/protocols/engine-messages.ts. */
+import type { Request } from '../../src/protocols/engine-messages.ts';
 import { EngineService } from './service.ts';
 
 const service = new EngineService((message, transfer) => {

@@ -90,13 +90,13 @@ export class ProcessorPool {
 
   /** Screens mutations in batches, see Engine.screen. */
   async *screenMutations(
-    runs: readonly TokenPrompt[],
+    prompts: readonly TokenPrompt[],
     mutations: Iterable<Mutation>,
     { outputs = false, signal }: Partial<ScreenDetail> = {},
   ): AsyncGenerator<MutantOutcome[]> {
     signal?.throwIfAborted();
     if (this.screen) throw new RangeError('The pool has a screen under way.');
-    const screen = new Screen(mutations, runs, outputs);
+    const screen = new Screen(mutations, prompts, outputs);
     this.screen = screen;
     this.fill();
     const stop = () => {
@@ -128,8 +128,8 @@ export class ProcessorPool {
       this.tasks++;
       if (member.tasks.length === 0) member.began = performance.now();
       member.tasks.push(task);
-      const { id, runs, mutations, outputs } = task;
-      member.port.post({ kind: 'screen', task: { id, runs, mutations, outputs } });
+      const { id, prompts, mutations, outputs } = task;
+      member.port.post({ kind: 'screen', task: { id, prompts, mutations, outputs } });
     }
   }
 
@@ -192,7 +192,7 @@ export class ProcessorPool {
 class Screen {
   deaths = 0;
   private readonly mutations: Iterator<Mutation>;
-  private readonly runs: readonly TokenPrompt[];
+  private readonly prompts: readonly TokenPrompt[];
   private readonly outputs: boolean;
   private ahead: Mutation | null = null;
   private index = 0;
@@ -202,9 +202,9 @@ class Screen {
   private failure: { reason: unknown } | null = null;
   private wake: () => void = () => undefined;
 
-  constructor(mutations: Iterable<Mutation>, runs: readonly TokenPrompt[], outputs: boolean) {
+  constructor(mutations: Iterable<Mutation>, prompts: readonly TokenPrompt[], outputs: boolean) {
     this.mutations = mutations[Symbol.iterator]();
-    this.runs = runs;
+    this.prompts = prompts;
     this.outputs = outputs;
     this.advance();
   }
@@ -224,7 +224,7 @@ class Screen {
     // what nobody takes is not computed in advance without end
     if (!this.ahead || this.ready.length > 8) return null;
     const matrix = formatMatrix(this.ahead.site);
-    const task = { id, first: this.index, tries: 1, runs: this.runs, outputs: this.outputs };
+    const task = { id, first: this.index, tries: 1, prompts: this.prompts, outputs: this.outputs };
     const mutations: Mutation[] = [];
     while (this.ahead && mutations.length < most && formatMatrix(this.ahead.site) === matrix) {
       mutations.push(this.ahead);
