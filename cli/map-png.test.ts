@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunFile, RunRow } from '../src/lib/run-file/run-file.ts';
+import type { RunFile } from '../src/lib/run-file/run-file.ts';
+import type { RunRow } from '../src/lib/run-file/columns.ts';
 import { configs } from '../src/lib/testing/arbitrary.ts';
 import { mapImage, writeMaps } from './map-png.ts';
 

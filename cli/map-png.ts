@@ -5,7 +5,8 @@ import { parseColour, type Palette } from '../src/figures/palette.ts';
 import { mapPixels, type Pixels } from '../src/figures/phenotype-map.ts';
 import { matrixShape, parseMatrix } from '../src/lib/model/matrix.ts';
 import { emptyOutcomes, NO_OP, SILENT } from '../src/lib/results/outcomes.ts';
-import type { RunFile, RunRow } from '../src/lib/run-file/run-file.ts';
+import type { RunFile } from '../src/lib/run-file/run-file.ts';
+import type { RunRow } from '../src/lib/run-file/columns.ts';
 import { CommandError } from './command-error.ts';
 import { writeWhole } from './out-file.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isComplete, rowCount, type RunFile, type RunRow } from '../src/lib/run-file/run-file.ts';
+import { isComplete, rowCount, type RunFile } from '../src/lib/run-file/run-file.ts';
+import type { RunRow } from '../src/lib/run-file/columns.ts';
 import { checkRun } from '../src/lib/run-file/run-checks.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
 import { outputKey } from '../src/lib/output/phenotype-code.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { isShared, shared } from '../fixtures/files.ts';
-import type { MeaningReply, MeaningRequest } from '../src/protocols/meaning.ts';
+import type { MeaningReply, MeaningRequest } from '../src/protocols/meaning-messages.ts';
 import { bench, expect, mutantDone, oracle, test } from './lab.ts';
 
 const MODEL = shared('minilm');

@@ -2,7 +2,7 @@ import { descriptive } from '../src/lib/assay/assay.ts';
 import { formatMatrix } from '../src/lib/model/matrix.ts';
 import { publishedModel } from '../src/lib/published/models.ts';
 import { encodeCsv } from '../src/lib/run-file/run-csv.ts';
-import type { RunRow } from '../src/lib/run-file/run-file.ts';
+import type { RunRow } from '../src/lib/run-file/columns.ts';
 import { enumerateCells } from '../src/lib/plan/enumerate.ts';
 import type { TileSites } from '../src/lib/plan/plan.ts';
 import { strToU8, zipSync } from 'fflate';

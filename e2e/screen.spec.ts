@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from '../src/protocols/engine.ts';
+import { PROTOCOL_VERSION } from '../src/protocols/engine-messages.ts';
 import { expect, LOADING_MS, map, mutantDone, readCells, test, screened, SCREEN } from './lab.ts';
 
 const LINK = './#v=1&m=L3.v&s=0:32,0:32&k=max&n=20&tile=32';

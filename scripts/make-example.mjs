@@ -13,7 +13,7 @@ const [file] = process.argv.slice(2);
 if (!file) throw new Error('Name a run file: node scripts/make-example.mjs whole.parquet');
 const { decodeParquet } = await load('src/lib/run-file/run-parquet.ts');
 const { ofRunFile } = await load('src/lib/compare/sources.ts');
-const { packScreens } = await load('src/lib/link/link-results.ts');
+const { packScreens } = await load('src/lib/link-format/link-results.ts');
 
 const run = await decodeParquet(new Uint8Array(readFileSync(file)));
 const { maps } = ofRunFile(file, run);

@@ -22,7 +22,7 @@ export const LIB_ROOMS = [
   ['plan'],
   ['results', 'catalogue'],
   ['stats', 'run-file', 'python'],
-  ['published', 'link'],
+  ['published', 'link-format'],
   ['compare'],
 ];
 

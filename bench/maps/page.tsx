@@ -17,8 +17,7 @@ import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import { createLab } from '../../src/state/lab.ts';
 import type { TabMessage, TabPort } from '../../src/state/effects/tabs.ts';
 import { DEFAULT_VIEW } from '../../src/state/stores/view.ts';
-import { headerOf } from '../../src/lib/results/block-header.ts';
-import { mergeBlock } from '../../src/lib/results/block-outcomes.ts';
+import { HeaderBuilder } from '../../src/lib/results/header-builder.ts';
 import { BLOCK_CELLS } from '../../src/lib/results/cell-set.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { ResultStore } from '../../src/storage/result-store.ts';
@@ -91,19 +90,18 @@ function oneMatrix(): ResultStore {
     const some = cellsFrom(from, Math.min(BLOCK_CELLS, cells - from));
     return madeUp(grid, KINDS[keys.indexOf(key)], some);
   };
-  const full = mergeBlock('max', 0, null, [madeUp(grid, 'max', cellsFrom(0, BLOCK_CELLS))]);
+  const headersOf = (key: string) =>
+    Array.from({ length: keys.includes(key) ? Math.ceil(cells / BLOCK_CELLS) : 0 }, (_, block) => {
+      const header = new HeaderBuilder(block);
+      const batch = batchOf(key, block);
+      for (let i = 0; i < batch.cells.length; i++)
+        header.add(batch.cells[i] % BLOCK_CELLS, batch, i);
+      return header.header([]);
+    });
   return {
     ...createMemoryStore(),
     keys: () => Promise.resolve(keys),
-    // of these headers only the numbers of the blocks are looked at
-    headers: (key) =>
-      Promise.resolve({
-        headers: Array.from(
-          { length: keys.includes(key) ? Math.ceil(cells / BLOCK_CELLS) : 0 },
-          (_, block) => headerOf(block, full, []),
-        ),
-        damaged: 0,
-      }),
+    headers: (key) => Promise.resolve({ headers: headersOf(key), damaged: 0 }),
     read: (key, blocks) =>
       Promise.resolve({ batches: blocks.map((block) => batchOf(key, block)), damaged: 0 }),
   };

@@ -11,7 +11,7 @@ import type {
   Request,
   RequestOf,
   Generation,
-} from '../protocols/engine.ts';
+} from '../protocols/engine-messages.ts';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
 import { resultKey } from '../lib/plan/result-key.ts';
 import { hasCell } from '../lib/results/cell-set.ts';
@@ -25,7 +25,7 @@ import type { TabMessage, TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './clients/engine-client.ts';
 import type { StoredModel } from '../lib/catalogue/model-facts.ts';
 import { catalogueEntry } from '../lib/catalogue/catalogue.ts';
-import type { StoreReply, StoreRequest } from '../protocols/store.ts';
+import type { StoreReply, StoreRequest } from '../protocols/store-messages.ts';
 import type { StorePort } from './clients/store-client.ts';
 import { createLab } from './lab.ts';
 

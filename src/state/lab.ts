@@ -1,4 +1,4 @@
-import type { Failure } from '../protocols/engine.ts';
+import type { Failure } from '../protocols/engine-messages.ts';
 import { createResultLog } from '../storage/result-log.ts';
 import { createMemoryKeyValueStore } from '../storage/key-value-store.ts';
 import { createAnalysisClient } from './clients/analysis-client.ts';

@@ -1,5 +1,6 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
-import { headerOf, isHeader, type BlockHeader } from '../lib/results/block-header.ts';
+import { isHeader, type BlockHeader } from '../lib/results/block-header.ts';
+import { headerOf } from '../lib/results/header-builder.ts';
 import { batchOfBlock, mergeBlock } from '../lib/results/block-outcomes.ts';
 import { isOrigin, type Origin } from '../lib/results/origin.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';

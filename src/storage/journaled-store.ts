@@ -1,7 +1,7 @@
-import { headerOf, type BlockHeader } from '../lib/results/block-header.ts';
+import type { BlockHeader } from '../lib/results/block-header.ts';
 import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import { BLOCK_CELLS, blockOf } from '../lib/results/cell-set.ts';
-import { HeaderBuilder, joinHeaders } from '../lib/results/header-builder.ts';
+import { HeaderBuilder, headerOf, joinHeaders } from '../lib/results/header-builder.ts';
 import type { Origin } from '../lib/results/origin.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 import { pickBatch } from '../lib/results/pick-batch.ts';

@@ -1,4 +1,5 @@
-import { headerOf, type BlockHeader } from '../lib/results/block-header.ts';
+import type { BlockHeader } from '../lib/results/block-header.ts';
+import { headerOf } from '../lib/results/header-builder.ts';
 import { batchOfBlock, mergeBlock, type BlockOutcomes } from '../lib/results/block-outcomes.ts';
 import type { Origin } from '../lib/results/origin.ts';
 import { blockWrites, originText } from './block-writes.ts';

@@ -1,4 +1,5 @@
-import { doneCells, headerOf, type BlockHeader } from '../lib/results/block-header.ts';
+import { doneCells, type BlockHeader } from '../lib/results/block-header.ts';
+import { headerOf } from '../lib/results/header-builder.ts';
 import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import type { CellSet } from '../lib/results/cell-set.ts';
 import { howsOf, type How } from '../lib/results/how.ts';

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
-import { headerOf } from '../lib/results/block-header.ts';
+import { headerOf } from '../lib/results/header-builder.ts';
 import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import { BLOCK_CELLS } from '../lib/results/cell-set.ts';
 import { howColumn } from '../lib/results/how.ts';

@@ -3,7 +3,7 @@ import { screenFlops, screenMs, type MatrixMutants } from '../lib/plan/estimate.
 import { formatMatrix } from '../lib/model/matrix.ts';
 import { sumKinds } from '../lib/results/model-totals.ts';
 import { quickLook, QUICK_KINDS } from '../lib/plan/quick-look.ts';
-import type { ModelInfo } from '../protocols/engine.ts';
+import type { ModelInfo } from '../protocols/engine-messages.ts';
 import { screenAssayOf } from '../state/stores/assay-store.ts';
 import { canScreen } from '../state/stores/model-store.ts';
 import { isActive, type QueueItem } from '../state/stores/queue-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AnalysisReply } from '../../src/protocols/analysis.ts';
+import type { AnalysisReply } from '../../src/protocols/analysis-messages.ts';
 import { simulateSigns, uniforms } from '../../src/lib/stats/testing/maps.ts';
 import { createAnalysisService } from './service.ts';
 

@@ -1,4 +1,4 @@
-import type { AnalysisReply, AnalysisRequest } from '../../src/protocols/analysis.ts';
+import type { AnalysisReply, AnalysisRequest } from '../../src/protocols/analysis-messages.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import { readPublished } from '../../src/lib/published/published.ts';
 import { PublishedError } from '../../src/lib/published/sheets.ts';

@@ -1,5 +1,5 @@
-/** Statistics and spreadsheets, off the page's thread: answers src/protocols/analysis.ts. */
-import type { AnalysisRequest } from '../../src/protocols/analysis.ts';
+/** Statistics and spreadsheets, off the page's thread: answers src/protocols/analysis-messages.ts. */
+import type { AnalysisRequest } from '../../src/protocols/analysis-messages.ts';
 import { createAnalysisService } from './service.ts';
 
 const service = createAnalysisService((reply) => self.postMessage(reply));

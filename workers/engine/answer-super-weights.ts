@@ -1,5 +1,5 @@
 import { LabError } from '../../src/lib/base/failure.ts';
-import type { Final, RequestOf } from '../../src/protocols/engine.ts';
+import type { Final, RequestOf } from '../../src/protocols/engine-messages.ts';
 import type { OpenEngine } from './open-engine.ts';
 
 /** Spikes stand at the first tokens of a text; more are not looked at. */

@@ -1,6 +1,6 @@
 import type { ModelSource } from '../../src/lib/catalogue/model-source.ts';
 import type { EngineName, EngineWish } from '../../src/lib/model/engine-name.ts';
-import type { LoadStage } from '../../src/protocols/engine.ts';
+import type { LoadStage } from '../../src/protocols/engine-messages.ts';
 import { chooseEngine } from './choose-engine.ts';
 import type { Engine } from './contract.ts';
 import { openChosen } from './open-chosen.ts';

@@ -1,4 +1,4 @@
-import type { LoadStage } from '../../src/protocols/engine.ts';
+import type { LoadStage } from '../../src/protocols/engine-messages.ts';
 import type { ComputeDevice, Engine } from './contract.ts';
 import { openModel, type ModelBytes, type OpenModel } from './open-model.ts';
 import type { ProcessorWorkers } from './processor/processor-engine.ts';

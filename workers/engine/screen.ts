@@ -19,7 +19,7 @@ export interface MappedMutant {
   margin: number;
   /** The mutant's token at the first divergent one, −1 if there is none. */
   token: number;
-  /** First run of the assay that differs, −1 if none does. */
+  /** First prompt of the assay that differs, −1 if none does. */
   divergentPrompt: number;
   score?: BatteryScore;
   /** What an NSM says, where that was asked for. */
@@ -33,12 +33,12 @@ export type Reading = Pick<MappedMutant, 'score' | 'output'>;
 export type Screener = Pick<Engine, 'model' | 'device' | 'beside' | 'screen'>;
 
 /**
- * Screens the cells of one matrix's map that are not done, under an assay of one or more runs,
+ * Screens the cells of one matrix's map that are not done, under an assay of one or more prompts,
  * coarse to fine, all kinds of each cell together. Mutants are made as the screen asks for them.
  */
 export async function* screenMap(
   engine: Screener,
-  runs: readonly TokenPrompt[],
+  prompts: readonly TokenPrompt[],
   plan: TilePlan,
   isDone: (cell: number, kind: ScreenKind) => boolean,
   options: ScreenOptions,
@@ -46,7 +46,7 @@ export async function* screenMap(
 ): AsyncGenerator<MappedMutant[]> {
   const skip: IsDone = (_, cell, kind) => isDone(cell, kind);
   const mutants = new PendingMutants(enumerateCells(engine.model.config, plan, { skip }));
-  for await (const results of engine.screen(runs, mutants, options))
+  for await (const results of engine.screen(prompts, mutants, options))
     yield results.map((result) => {
       const { cell, kind } = mutants.take(result.index);
       return {

@@ -10,7 +10,11 @@ import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { OutcomeBatch } from '../../src/lib/results/outcomes.ts';
 import { cellAt, tileGrid, type ScreenKind } from '../../src/lib/plan/grid.ts';
 import { tilePlan } from '../../src/lib/plan/plan.ts';
-import { PROTOCOL_VERSION, type DoneCells, type Reply } from '../../src/protocols/engine.ts';
+import {
+  PROTOCOL_VERSION,
+  type DoneCells,
+  type Reply,
+} from '../../src/protocols/engine-messages.ts';
 import { installGpu } from './webgpu/testing/gpu.ts';
 import { Client, ORGANISM_URL, serveOrganism, type Asked } from './testing/service.ts';
 import { readWhole } from '../weights/byte-source.ts';

@@ -20,7 +20,7 @@ import {
   type Reply,
   type Request,
   type RequestOf,
-} from '../../src/protocols/engine.ts';
+} from '../../src/protocols/engine-messages.ts';
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
 import type { Engine, TokenPrompt } from './contract.ts';
 import { screenMap, type Reading, type Screener } from './screen.ts';

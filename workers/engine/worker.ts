@@ -1,5 +1,5 @@
-/** The engine behind the page: owns GPU and processor workers, answers the requests of src/protocols/engine.ts. */
-import type { Request } from '../../src/protocols/engine.ts';
+/** The engine behind the page: owns GPU and processor workers, answers src/protocols/engine-messages.ts. */
+import type { Request } from '../../src/protocols/engine-messages.ts';
 import { browserWorkers } from './processor/pool/browser-workers.ts';
 import { EngineService } from './service.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MeaningReply } from '../../src/protocols/meaning.ts';
+import type { MeaningReply } from '../../src/protocols/meaning-messages.ts';
 import { MeaningService } from './service.ts';
 import type { SentenceModel } from './sentence-model.ts';
 

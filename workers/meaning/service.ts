@@ -7,7 +7,7 @@ import {
   type MeaningFinal,
   type MeaningReply,
   type MeaningRequest,
-} from '../../src/protocols/meaning.ts';
+} from '../../src/protocols/meaning-messages.ts';
 import { Jobs } from '../shared/jobs.ts';
 import type { OnBytes, SentenceModel } from './sentence-model.ts';
 
@@ -18,7 +18,7 @@ type Load = (
   onBytes: OnBytes,
 ) => Promise<SentenceModel>;
 
-/** Answers the requests of src/protocols/meaning.ts. */
+/** Answers the requests of src/protocols/meaning-messages.ts. */
 export class MeaningService {
   private model: SentenceModel | null = null;
   private readonly jobs = new Jobs();

@@ -1,5 +1,5 @@
-/** Sentence embeddings for the page: answers the requests of src/protocols/meaning.ts. */
-import type { MeaningRequest } from '../../src/protocols/meaning.ts';
+/** Sentence embeddings for the page: answers the requests of src/protocols/meaning-messages.ts. */
+import type { MeaningRequest } from '../../src/protocols/meaning-messages.ts';
 import { MeaningService } from './service.ts';
 import { loadSentenceModel } from './sentence-model.ts';
 

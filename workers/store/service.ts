@@ -1,7 +1,7 @@
 import { LabError } from '../../src/lib/base/failure.ts';
 import type { ModelFacts, RemoteSource } from '../../src/lib/catalogue/model-facts.ts';
 import type { LocalSource } from '../../src/lib/catalogue/model-source.ts';
-import type { StoreFinal, StoreReply, StoreRequest } from '../../src/protocols/store.ts';
+import type { StoreFinal, StoreReply, StoreRequest } from '../../src/protocols/store-messages.ts';
 import { weightBytes } from '../weights/weight-bytes.ts';
 import { Jobs } from '../shared/jobs.ts';
 import { download, PART_BYTES } from './download.ts';

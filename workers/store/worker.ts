@@ -1,5 +1,5 @@
 /** The store behind the page: fetches and keeps the files of models. */
-import type { StoreRequest } from '../../src/protocols/store.ts';
+import type { StoreRequest } from '../../src/protocols/store-messages.ts';
 import { opfsStore } from './opfs.ts';
 import { StoreService } from './service.ts';
 

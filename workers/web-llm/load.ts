@@ -1,5 +1,5 @@
 import { LabError } from '../../src/lib/base/failure.ts';
-import type { WebLlmInfo } from '../../src/protocols/web-llm.ts';
+import type { WebLlmInfo } from '../../src/protocols/web-llm-messages.ts';
 import { writesOf } from './site-patch.ts';
 import { openInside, WEB_LLM_VERSION, type Inside } from './web-llm-inside.ts';
 

@@ -2,7 +2,7 @@ import { LabError } from '../../src/lib/base/failure.ts';
 import { mlcLocation } from '../../src/lib/python/mlc-address.ts';
 import { firstDivergentToken } from '../../src/lib/output/phenotype.ts';
 import { siteProblem } from '../../src/lib/model/site.ts';
-import type { Opinion, OpinionAsk, WebLlmText } from '../../src/protocols/web-llm.ts';
+import type { Opinion, OpinionAsk, WebLlmText } from '../../src/protocols/web-llm-messages.ts';
 import { patchSite, put } from './site-patch.ts';
 import type { Inside } from './web-llm-inside.ts';
 

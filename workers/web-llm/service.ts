@@ -4,7 +4,7 @@ import {
   type WebLlmFinal,
   type WebLlmReply,
   type WebLlmRequest,
-} from '../../src/protocols/web-llm.ts';
+} from '../../src/protocols/web-llm-messages.ts';
 import { Jobs } from '../shared/jobs.ts';
 import type { WebLlmModel } from './load.ts';
 import { giveOpinion } from './opinion.ts';
@@ -15,7 +15,7 @@ type Load = (
   onPart: (part: number, text: string) => void,
 ) => Promise<WebLlmModel>;
 
-/** Answers the requests of src/protocols/web-llm.ts. */
+/** Answers the requests of src/protocols/web-llm-messages.ts. */
 export class WebLlmService {
   private model: WebLlmModel | null = null;
   private readonly jobs = new Jobs();

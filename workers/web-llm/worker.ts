@@ -1,5 +1,5 @@
-/** Stock web-llm beside the lab's engine: answers the requests of src/protocols/web-llm.ts. */
-import type { WebLlmRequest } from '../../src/protocols/web-llm.ts';
+/** Stock web-llm beside the lab's engine: answers the requests of src/protocols/web-llm-messages.ts. */
+import type { WebLlmRequest } from '../../src/protocols/web-llm-messages.ts';
 import { loadWebLlm } from './load.ts';
 import { WebLlmService } from './service.ts';
 

@@ -43,7 +43,7 @@ export function assayKey(assay: Assay): string {
   return JSON.stringify([type, asked, maxNewTokens, temperature, temperature === 0 ? 0 : seed]);
 }
 
-/** The runs of an assay, in order. */
+/** The prompts of an assay, in order. */
 export function assayPrompts(assay: Assay): PromptSpec[] {
   const { maxNewTokens, temperature, seed } = assay;
   return promptsOf(assay).map((prompt) => ({ prompt, maxNewTokens, temperature, seed }));

@@ -1,5 +1,5 @@
 /** Results of other places, to be set side by side. */
-import type { LinkScreen } from '../link/link-screen.ts';
+import type { LinkScreen } from '../link-format/link-screen.ts';
 import { allMatrices, formatMatrix, matrixShape } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';

@@ -4,9 +4,9 @@ import { outputKey } from './phenotype-code.ts';
 
 /** What the mutants of a batch say. Equal outputs stand in it once. */
 export interface BatchOutputs {
-  /** The wild type's text of each run. */
+  /** The wild type's text of each prompt. */
   wildType: string[];
-  /** The different outputs, each the text of each run. */
+  /** The different outputs, each the text of each prompt. */
   distinct: string[][];
   /** Index in `distinct` for each mutant; −1: it says what the wild type says, or was not written out. */
   index: Int32Array;

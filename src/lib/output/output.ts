@@ -11,7 +11,7 @@ export interface Output {
   degenerate: boolean;
 }
 
-/** Cosine of an output with the wild type's: that of the texts, with several runs the mean of them. */
+/** Cosine of an output with the wild type's: that of the texts, with several prompts the mean of them. */
 function meanCosine(texts: readonly string[], wildType: readonly string[]): number {
   return texts.reduce((sum, text, i) => sum + wordCosine(wildType[i], text), 0) / texts.length;
 }

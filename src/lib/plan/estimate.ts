@@ -32,11 +32,11 @@ const CHARACTERS_PER_TOKEN = 4;
  * the time of a mutant of a low layer, or of a long assay, comparable with that of others.
  */
 export function mutantFlops(config: ModelConfig, assay: Assay, matrix: MatrixId): number {
-  const runs = assayPrompts(assay);
-  const characters = runs.reduce((sum, { prompt }) => sum + prompt.length, 0);
-  const prompt = 1 + characters / runs.length / CHARACTERS_PER_TOKEN;
-  const answer = runs[0]?.maxNewTokens ?? 1;
-  return runs.length * batchedFlops(config, matrix, { prompt, answer });
+  const prompts = assayPrompts(assay);
+  const characters = prompts.reduce((sum, { prompt }) => sum + prompt.length, 0);
+  const prompt = 1 + characters / prompts.length / CHARACTERS_PER_TOKEN;
+  const answer = prompts[0]?.maxNewTokens ?? 1;
+  return prompts.length * batchedFlops(config, matrix, { prompt, answer });
 }
 
 /** FLOPs of testing mutants of several matrices. */

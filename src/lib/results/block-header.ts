@@ -1,5 +1,4 @@
 import type { Span } from './outcomes.ts';
-import type { BlockOutcomes } from './block-outcomes.ts';
 import {
   BLOCK_CELLS,
   clearBit,
@@ -8,7 +7,6 @@ import {
   type BlockBits,
   type CellSet,
 } from './cell-set.ts';
-import { HeaderBuilder } from './header-builder.ts';
 import { howCode, HOWS } from './how.ts';
 import type { KindTotals } from './kind-totals.ts';
 
@@ -40,13 +38,6 @@ export interface BlockHeader extends KindTotals {
   hows: number;
   /** Numbers of what they were computed with (see origin.ts). */
   origins: number[];
-}
-
-/** The header of a block. */
-export function headerOf(block: number, outcomes: BlockOutcomes, origins: number[]): BlockHeader {
-  const builder = new HeaderBuilder(block);
-  for (let i = 0; i < outcomes.cells.length; i++) builder.add(outcomes.cells[i], outcomes, i);
-  return builder.header(origins);
 }
 
 /** Whether a stored value is a header that agrees with itself: storage outlives versions of the page, and tinkering. */

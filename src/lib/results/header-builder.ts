@@ -1,5 +1,6 @@
 import { isMarginal } from '../assay/decoding.ts';
 import type { BlockHeader } from './block-header.ts';
+import type { BlockOutcomes } from './block-outcomes.ts';
 import { BLOCK_CELLS, hasBit, noBits, setBit, type BlockBits } from './cell-set.ts';
 import { HOW_UNKNOWN, IN_PLACE } from './how.ts';
 import { NO_OP, widerSpan, type OutcomeBatch, type Span } from './outcomes.ts';
@@ -64,6 +65,13 @@ export class HeaderBuilder {
       noOpCells: sums.noOps > 0 ? this.noOpCells : null,
     };
   }
+}
+
+/** The header of a block. */
+export function headerOf(block: number, outcomes: BlockOutcomes, origins: number[]): BlockHeader {
+  const builder = new HeaderBuilder(block);
+  for (let i = 0; i < outcomes.cells.length; i++) builder.add(outcomes.cells[i], outcomes, i);
+  return builder.header(origins);
 }
 
 /** The header of a block's cells that two headers tell of; null if both tell of one of them. */

@@ -44,7 +44,7 @@ export interface OutcomeBatch {
   margin: Float32Array;
   /** The mutant's token at the first divergent one; −1 where none or not recorded. */
   token?: Int32Array;
-  /** First run of the assay that differs, −1 if none; only of assays of several runs. */
+  /** First prompt of the assay that differs, −1 if none; only of assays of several prompts. */
   divergentPrompt?: Int16Array;
   /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
   rightInRight?: Int16Array;

@@ -16,7 +16,7 @@ export interface OutputGroup {
   /** Phenotype code, as in the run file of these maps. */
   code: number;
   mutants: number;
-  /** Earliest first divergent token among them, and the run of the assay it is in (−1 with one run). */
+  /** Earliest first divergent token among them, and the prompt of the assay it is in (−1 with one). */
   first: number;
   run: number;
 }

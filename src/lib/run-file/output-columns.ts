@@ -5,7 +5,7 @@ import { firstWord, rareWord, tallyWords } from '../assay/first-words.ts';
 import { canBeMalignant, isMalignant } from '../output/malignant.ts';
 import type { Output } from '../output/output.ts';
 import { outputKey, phenotypeCodes } from '../output/phenotype-code.ts';
-import type { ColumnName, RunRow } from './run-file.ts';
+import type { ColumnName, RunRow } from './columns.ts';
 
 const NAMES = [
   'text',

@@ -7,14 +7,8 @@ import { ENGINE_NAMES } from '../model/engine-name.ts';
 import { HOWS } from '../results/how.ts';
 import { VERDICTS } from '../output/phenotype.ts';
 import { outputKey } from '../output/phenotype-code.ts';
-import {
-  columnsOf,
-  isComplete,
-  rowCount,
-  RunFileError,
-  type RunFile,
-  type RunRow,
-} from './run-file.ts';
+import { isComplete, rowCount, RunFileError, type RunFile } from './run-file.ts';
+import { columnsOf, type RunRow } from './columns.ts';
 import { tileOrder } from '../plan/enumerate.ts';
 import { siteProblem } from '../model/site.ts';
 
@@ -61,7 +55,7 @@ function rowProblem(row: RunRow): string | null {
 
 /** NSMs, and no others, have an output; equal ones have the same phenotype code. */
 function checkTexts({ plan, wildType, rows }: RunFile): void {
-  const runs = assayPrompts(plan.assay).length;
+  const prompts = assayPrompts(plan.assay).length;
   const columns = columnsOf(plan).filter(({ name }) => OUTPUT_COLUMNS.has(name));
   rows.forEach((row, i) => {
     const no = (problem: string) => {
@@ -71,8 +65,8 @@ function checkTexts({ plan, wildType, rows }: RunFile): void {
     for (const { name, nullable } of columns)
       if (nullable && nsm !== (row[name] !== null))
         no(nsm ? `it is an NSM without ${name}.` : `it is ${row.verdict}, but has a ${name}.`);
-    if (nsm && row.texts !== undefined && !isTextList(row.texts, runs))
-      no(`its texts are no list of ${runs} texts.`);
+    if (nsm && row.texts !== undefined && !isTextList(row.texts, prompts))
+      no(`its texts are no list of ${prompts} texts.`);
   });
   withCodes(rows, wildType ?? []).forEach(({ phenotype }, i) => {
     if (phenotype !== rows[i].phenotype)
@@ -82,12 +76,12 @@ function checkTexts({ plan, wildType, rows }: RunFile): void {
   });
 }
 
-function isTextList(json: string | null, runs: number): boolean {
+function isTextList(json: string | null, prompts: number): boolean {
   try {
     const texts: unknown = JSON.parse(json ?? '');
     return (
       Array.isArray(texts) &&
-      texts.length === runs &&
+      texts.length === prompts &&
       texts.every((text) => typeof text === 'string') &&
       outputKey(texts) === json // so that equal outputs are equal lists
     );

@@ -2,7 +2,8 @@ import { CsvError, decodeCsvText, formatCsv, parseCsv, type CsvField } from '../
 import { formatF32, parseF32 } from '../base/f32.ts';
 import { asObject, show } from '../base/json-fields.ts';
 import { checkRun } from './run-checks.ts';
-import { columnsOf, RunFileError, type ColumnType, type RunFile, type RunRow } from './run-file.ts';
+import { RunFileError, type RunFile } from './run-file.ts';
+import { columnsOf, type ColumnType, type RunRow } from './columns.ts';
 import { headerTexts, readHeader } from './run-header.ts';
 
 /** The last column: plan, provenance and the wild type's texts as JSON in the first row, nothing in the others. */

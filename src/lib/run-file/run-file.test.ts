@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
-import type { RunFile, RunRow } from './run-file.ts';
+import type { RunFile } from './run-file.ts';
+import type { RunRow } from './columns.ts';
 import { decodeCsv, encodeCsv } from './run-csv.ts';
 import { decodeParquet, encodeParquet } from './run-parquet.ts';
 import { outputColumns, withCodes } from './output-columns.ts';

@@ -56,8 +56,8 @@ export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
 function readWildType(text: string, { assay }: Plan): string[] {
   const no = refuse('wild type');
   const all = asArray(parse(text, 'wild type'), 'the list of its texts', no);
-  const runs = assayPrompts(assay).length;
-  if (all.length !== runs) return no(`it has ${all.length} texts, the assay ${runs} prompts`);
+  const prompts = assayPrompts(assay).length;
+  if (all.length !== prompts) return no(`it has ${all.length} texts, the assay ${prompts} prompts`);
   return all.map((x) => (typeof x === 'string' ? x : no(`${show(x)} is not a text`)));
 }
 

@@ -1,14 +1,8 @@
 import { parquetMetadata, parquetReadObjects, type FileMetaData } from 'hyparquet';
 import { parquetWriteBuffer, type BasicType } from 'hyparquet-writer';
 import { checkRun } from './run-checks.ts';
-import {
-  columnsOf,
-  RunFileError,
-  type ColumnName,
-  type ColumnType,
-  type RunFile,
-  type RunRow,
-} from './run-file.ts';
+import { RunFileError, type RunFile } from './run-file.ts';
+import { columnsOf, type ColumnName, type ColumnType, type RunRow } from './columns.ts';
 import { headerTexts, readHeader } from './run-header.ts';
 
 const TYPES: Record<ColumnType, BasicType> = {

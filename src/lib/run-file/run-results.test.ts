@@ -4,7 +4,8 @@ import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes } from '../results/outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
 import { tileGrid } from '../plan/grid.ts';
-import type { RunFile, RunRow } from './run-file.ts';
+import type { RunFile } from './run-file.ts';
+import type { RunRow } from './columns.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from './run-results.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 

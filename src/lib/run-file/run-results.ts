@@ -8,7 +8,8 @@ import type { ValueRange } from '../model/value-range.ts';
 import { writtenValue } from '../mutation/mutation.ts';
 import { cellAt, SCREEN_KINDS } from '../plan/grid.ts';
 import type { TilePlan } from '../plan/plan.ts';
-import type { RunFile, RunRow } from './run-file.ts';
+import type { RunFile } from './run-file.ts';
+import type { RunRow } from './columns.ts';
 import { enumerateCells, type IsDone } from '../plan/enumerate.ts';
 import {
   isKnown,

@@ -8,7 +8,7 @@ import type { MutantOutcome } from '../results/mutant-outcome.ts';
 import { outputOf, type Output } from '../output/output.ts';
 import { outputColumns } from './output-columns.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { RunRow } from './run-file.ts';
+import type { RunRow } from './columns.ts';
 
 /** What of the wild type and the tokenizer a row needs beside the result. */
 export interface RowContext {
@@ -16,7 +16,7 @@ export interface RowContext {
   how: How;
   /** Where a result does not name its own. */
   engine: EngineName;
-  /** The wild type's continuation of each run; needed for batteries and for texts. */
+  /** The wild type's continuation of each prompt; needed for batteries and for texts. */
   wildType: readonly (readonly number[])[];
   /** The same as texts. */
   wildTexts: readonly string[];
@@ -33,7 +33,7 @@ export function needsWildType({ texts, assay }: Pick<Plan, 'texts' | 'assay'>): 
 
 /** Whether a plan's NSMs must be generated to their end. */
 export function needsOutputs({ texts, assay }: Pick<Plan, 'texts' | 'assay'>): boolean {
-  // first tokens are told of several runs
+  // first tokens are told of several prompts
   const told = assay.maxNewTokens === 1 && assayPrompts(assay).length > 1;
   return !told && (texts || assay.type === 'battery');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { LinkScreen } from '../link/link-screen.ts';
-import { gridIn } from '../link/link-columns.ts';
+import type { LinkScreen } from '../link-format/link-screen.ts';
+import { gridIn } from '../link-format/link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,

@@ -1,4 +1,8 @@
-import type { AnalysisFinal, AnalysisReply, AnalysisRequest } from '../../protocols/analysis.ts';
+import type {
+  AnalysisFinal,
+  AnalysisReply,
+  AnalysisRequest,
+} from '../../protocols/analysis-messages.ts';
 import { createWorkerClient, type WorkerPort } from './worker-client.ts';
 
 export type AnalysisPort = WorkerPort<AnalysisRequest, AnalysisReply>;

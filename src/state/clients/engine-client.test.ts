@@ -5,7 +5,7 @@ import {
   type Failure,
   type Reply,
   type Request,
-} from '../../protocols/engine.ts';
+} from '../../protocols/engine-messages.ts';
 import { createEngineClient, type EnginePort } from './engine-client.ts';
 
 /** A port that records what is sent and lets the test speak for the worker. */

@@ -7,7 +7,7 @@ import {
   type Reply,
   type Request,
   type RequestOf,
-} from '../../protocols/engine.ts';
+} from '../../protocols/engine-messages.ts';
 import { createWorkerClient, type Unnumbered, type WorkerPort } from './worker-client.ts';
 
 export type EnginePort = WorkerPort<Request, Reply | DeviceLost>;

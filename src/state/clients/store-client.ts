@@ -1,4 +1,4 @@
-import type { StoreFinal, StoreReply, StoreRequest } from '../../protocols/store.ts';
+import type { StoreFinal, StoreReply, StoreRequest } from '../../protocols/store-messages.ts';
 import { createWorkerClient, type WorkerPort } from './worker-client.ts';
 
 export type StorePort = WorkerPort<StoreRequest, StoreReply>;

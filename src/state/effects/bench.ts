@@ -1,6 +1,6 @@
 import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import { formatMutation, sameMutation, type Mutation } from '../../lib/mutation/mutation.ts';
-import type { MutantGeneration, Generation } from '../../protocols/engine.ts';
+import type { MutantGeneration, Generation } from '../../protocols/engine-messages.ts';
 import { emptyBench, emptyWriting, type Writing } from '../stores/bench-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Ask, Ending } from '../clients/engine-client.ts';

@@ -1,6 +1,6 @@
 import { ENGINE_WISHES, type EngineWish } from '../../lib/model/engine-name.ts';
 import { formatMutation } from '../../lib/mutation/mutation.ts';
-import type { Disagreement, Failure } from '../../protocols/engine.ts';
+import type { Disagreement, Failure } from '../../protocols/engine-messages.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import { addNotice } from '../stores/ui-store.ts';

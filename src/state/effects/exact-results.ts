@@ -8,7 +8,7 @@ import { HOW_WORDS, howOf } from '../../lib/results/how.ts';
 import { standing } from '../../lib/results/near-tie.ts';
 import { outcomeVerdict } from '../../lib/results/outcomes.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
-import type { MutantGeneration } from '../../protocols/engine.ts';
+import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import type { LabContext } from '../context.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import { addNotice } from '../stores/ui-store.ts';

@@ -7,7 +7,7 @@ import { formatMatrix, parseMatrix } from '../../lib/model/matrix.ts';
 import type { Rect } from '../../lib/model/site.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
-import { headerOf } from '../../lib/results/block-header.ts';
+import { headerOf } from '../../lib/results/header-builder.ts';
 import { mergeBlock } from '../../lib/results/block-outcomes.ts';
 import { BLOCK_CELLS } from '../../lib/results/cell-set.ts';
 import { howCode } from '../../lib/results/how.ts';

@@ -75,9 +75,9 @@ function assayOf({
   item,
 }: View): Pick<AssayState, 'assay' | 'multiPrompt' | 'item'> {
   if (!multiPrompt) return { assay, multiPrompt, item: 0 };
-  const runs = assayPrompts(multiPrompt);
-  const at = Math.min(item, runs.length - 1);
-  return { assay: runs[at], multiPrompt, item: at };
+  const prompts = assayPrompts(multiPrompt);
+  const at = Math.min(item, prompts.length - 1);
+  return { assay: prompts[at], multiPrompt, item: at };
 }
 
 /** What is worth a step of the browser's history; camera, colours and theme are not. @param text received results */

@@ -7,7 +7,7 @@ import {
   type MeaningFinal,
   type MeaningReply,
   type MeaningRequest,
-} from '../../protocols/meaning.ts';
+} from '../../protocols/meaning-messages.ts';
 import type { LabContext } from '../context.ts';
 import { noGrouping } from '../stores/meaning-store.ts';
 import { createWorkerClient, type WorkerPort } from '../clients/worker-client.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MutantGeneration, Generation } from '../../protocols/engine.ts';
-import type { MeaningReply, MeaningRequest } from '../../protocols/meaning.ts';
-import type { WebLlmReply, WebLlmRequest } from '../../protocols/web-llm.ts';
+import type { MutantGeneration, Generation } from '../../protocols/engine-messages.ts';
+import type { MeaningReply, MeaningRequest } from '../../protocols/meaning-messages.ts';
+import type { WebLlmReply, WebLlmRequest } from '../../protocols/web-llm-messages.ts';
 import { createStores, type LabContext } from '../context.ts';
 import { createMeaning } from './meaning.ts';
 import { createWebLlm } from './web-llm.ts';

@@ -6,7 +6,7 @@ import { mutantFlops } from '../../lib/plan/estimate.ts';
 import { matrixShape } from '../../lib/model/matrix.ts';
 import { countCells } from '../../lib/results/cell-set.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
-import type { DoneCells, Failure } from '../../protocols/engine.ts';
+import type { DoneCells, Failure } from '../../protocols/engine-messages.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Job } from '../clients/engine-client.ts';

@@ -2,8 +2,12 @@ import { toFailure } from '../../lib/base/failure.ts';
 import { RECEIVED, type ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
 import { testedKinds } from '../../lib/compare/pairing.ts';
-import type { LinkScreen } from '../../lib/link/link-screen.ts';
-import { packScreens, readScreens, type PackedResults } from '../../lib/link/link-results.ts';
+import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
+import {
+  packScreens,
+  readScreens,
+  type PackedResults,
+} from '../../lib/link-format/link-results.ts';
 import { formatMatrix, parseMatrix } from '../../lib/model/matrix.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';

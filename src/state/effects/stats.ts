@@ -1,4 +1,4 @@
-import type { StatsJob } from '../../protocols/analysis.ts';
+import type { StatsJob } from '../../protocols/analysis-messages.ts';
 import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';

@@ -1,5 +1,5 @@
 import { parseMatrix } from '../../lib/model/matrix.ts';
-import type { DeviceInfo, ModelInfo } from '../../protocols/engine.ts';
+import type { DeviceInfo, ModelInfo } from '../../protocols/engine-messages.ts';
 import type { Entry } from '../../storage/result-store.ts';
 import type { LabContext } from '../context.ts';
 import type { QueueCommand, QueueState } from '../stores/queue-store.ts';

@@ -1,6 +1,6 @@
 import { allCellsBut } from '../../lib/results/cell-set.ts';
 import { assayPrompts } from '../../lib/assay/assay.ts';
-import type { LinkScreen } from '../../lib/link/link-screen.ts';
+import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { tilePlan } from '../../lib/plan/plan.ts';
 import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { NO_OP } from '../../lib/results/outcomes.ts';

@@ -1,11 +1,11 @@
 import { webLlmModel } from '../../lib/catalogue/second-opinion.ts';
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 import {
   WEB_LLM_PROTOCOL_VERSION,
   type WebLlmFinal,
   type WebLlmReply,
   type WebLlmRequest,
-} from '../../protocols/web-llm.ts';
+} from '../../protocols/web-llm-messages.ts';
 import type { LabContext } from '../context.ts';
 import { createWorkerClient, type WorkerPort } from '../clients/worker-client.ts';
 

@@ -1,6 +1,6 @@
 import { formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import type { Rect } from '../../lib/model/site.ts';
-import type { WeightsView } from '../../protocols/engine.ts';
+import type { WeightsView } from '../../protocols/engine-messages.ts';
 import type { LabContext } from '../context.ts';
 
 /** Larger pictures come pooled; no screen shows more cells. */

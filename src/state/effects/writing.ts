@@ -1,5 +1,5 @@
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
-import type { Generation } from '../../protocols/engine.ts';
+import type { Generation } from '../../protocols/engine-messages.ts';
 import { emptyWriting, type Writing } from '../stores/bench-store.ts';
 import type { Ending } from '../clients/engine-client.ts';
 import { throttle } from '../throttle.ts';

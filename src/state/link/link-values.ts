@@ -138,7 +138,7 @@ export const CAMERA: Value<Camera> = {
   },
 };
 
-/** An assay of several runs as JSON, as in files. */
+/** An assay of several prompts as JSON, as in files. */
 export const MULTI_PROMPT: Value<NonNullable<View['multiPrompt']>> = {
   format: (assay) => JSON.stringify(assayToJson(assay)),
   parse(given) {

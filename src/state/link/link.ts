@@ -4,7 +4,7 @@
  * values are replaced by defaults, and both are told. The keys are in link-table.ts.
  */
 import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
-import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link/link-results.ts';
+import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link-format/link-results.ts';
 import { repairedHash } from './link-repair.ts';
 import { TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';

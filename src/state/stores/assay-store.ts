@@ -11,11 +11,11 @@ import {
 import { DEFAULT_VIEW } from './view.ts';
 
 export interface AssayState {
-  /** What the bench asks: the descriptive assay, or one run of the assay of several. */
+  /** What the bench asks: the descriptive assay, or one prompt of the assay of several. */
   assay: PromptSpec;
-  /** The assay of several runs that screens ask; null: they ask `assay`. */
+  /** The assay of several prompts that screens ask; null: they ask `assay`. */
   multiPrompt: BatteryAssay | StyleAssay | null;
-  /** Which of its runs the bench asks. */
+  /** Which of its prompts the bench asks. */
   item: number;
   presets: Assay[];
   /** Written or imported by the user, kept in this browser. */

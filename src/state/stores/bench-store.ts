@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Camera } from '../../lib/base/camera.ts';
 import type { Mutation } from '../../lib/mutation/mutation.ts';
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
-import type { Failure, MutantGeneration, Generation } from '../../protocols/engine.ts';
+import type { Failure, MutantGeneration, Generation } from '../../protocols/engine-messages.ts';
 import { emptyTrail, type Trail } from '../trail.ts';
 import { DEFAULT_VIEW } from './view.ts';
 

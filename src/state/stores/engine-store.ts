@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { EngineWish } from '../../lib/model/engine-name.ts';
-import type { DeviceInfo, Disagreement } from '../../protocols/engine.ts';
+import type { DeviceInfo, Disagreement } from '../../protocols/engine-messages.ts';
 
 export interface EngineState {
   /** What the user wants to compute with. */

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { DeviceInfo, Failure, LoadStage, ModelInfo } from '../../protocols/engine.ts';
+import type { DeviceInfo, Failure, LoadStage, ModelInfo } from '../../protocols/engine-messages.ts';
 
 /**
  * `lost`: the device went away after loading; model and results are still shown. `watching`:

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { DownloadProgress, StoredModel } from '../../lib/catalogue/model-facts.ts';
 import type { OwnModel } from '../../lib/catalogue/model-offer.ts';
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 
 /** A model whose files are on their way into this browser, or were. */
 export interface Fetching {

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { TilePlan } from '../../lib/plan/plan.ts';
 import type { QueuedScreen } from '../../lib/plan/queue.ts';
 import { screenMs, type Speed } from '../../lib/plan/estimate.ts';
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 
 export interface QueueItem extends QueuedScreen {
   state: 'waiting' | 'running' | 'done' | 'failed';

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import { gridIn } from '../../lib/link/link-columns.ts';
-import type { LinkScreen } from '../../lib/link/link-screen.ts';
+import { gridIn } from '../../lib/link-format/link-columns.ts';
+import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { countsOf, type MapCounts } from '../../lib/results/map-counts.ts';
 import type { Verification } from '../../lib/results/verify-sample.ts';
 

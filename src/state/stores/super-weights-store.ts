@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { SuperWeights } from '../../lib/output/super-weights.ts';
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 
 export interface SuperWeightsState {
   running: boolean;

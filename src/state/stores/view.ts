@@ -91,9 +91,9 @@ export interface View {
   model: string;
   /** What the bench asks. */
   assay: PromptSpec;
-  /** The assay of several runs that screens ask; null: they ask `assay`. */
+  /** The assay of several prompts that screens ask; null: they ask `assay`. */
   multiPrompt: BatteryAssay | StyleAssay | null;
-  /** Which of its runs the bench asks. */
+  /** Which of its prompts the bench asks. */
   item: number;
   selection: Selection;
   map: MapSettings;

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../lib/base/failure.ts';
-import type { MutantGeneration } from '../../protocols/engine.ts';
-import type { Opinion, WebLlmInfo } from '../../protocols/web-llm.ts';
+import type { MutantGeneration } from '../../protocols/engine-messages.ts';
+import type { Opinion, WebLlmInfo } from '../../protocols/web-llm-messages.ts';
 
 export interface WebLlmState {
   phase: 'off' | 'loading' | 'ready' | 'asking' | 'failed';

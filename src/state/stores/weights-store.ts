@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Failure, WeightsView } from '../../protocols/engine.ts';
+import type { Failure, WeightsView } from '../../protocols/engine-messages.ts';
 
 export interface WeightsState {
   /** Of the selected matrix; null while they are fetched. */

@@ -4,7 +4,7 @@ import { allMatrices, formatMatrix } from '../../lib/model/matrix.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { tilePlan } from '../../lib/plan/plan.ts';
 import { mutantCount, sitesProblem } from '../../lib/plan/sites.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import { isActive } from '../../state/stores/queue-store.ts';

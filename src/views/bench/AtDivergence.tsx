@@ -1,5 +1,5 @@
 import { maxOf } from '../../lib/base/arrays.ts';
-import type { Candidate, MutantGeneration } from '../../protocols/engine.ts';
+import type { Candidate, MutantGeneration } from '../../protocols/engine-messages.ts';
 import { ordinal, probability, tokenLabel } from '../format.ts';
 
 /** The likeliest tokens of wild type and mutant where they part. */

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { writtenValue } from '../../lib/mutation/mutation.ts';
 import { formatSite } from '../../lib/model/site.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { selectedMutation } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { shortcut } from '../platform.ts';

@@ -3,7 +3,7 @@ import { formatMutation } from '../../lib/mutation/mutation.ts';
 import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import { pythonScript } from '../../lib/python/python-script.ts';
 import { pythonWeights } from '../../lib/python/python-weights.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { selectedMutation } from '../../state/stores/view.ts';
 import { copyText } from '../clipboard.ts';
 import { saveFile } from '../files.ts';

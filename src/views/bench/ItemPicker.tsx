@@ -3,7 +3,7 @@ import { assayPrompts } from '../../lib/assay/assay.ts';
 import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { matrixShape, formatMatrix } from '../../lib/model/matrix.ts';
 import { formatSite } from '../../lib/model/site.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { scoreWords } from '../format.ts';
 

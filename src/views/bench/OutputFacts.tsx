@@ -6,7 +6,7 @@ import type { KindOutcomes } from '../../lib/results/outcomes.ts';
 import { countOutput } from '../../lib/results/output-groups.ts';
 import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { formatSite } from '../../lib/model/site.ts';
-import type { MutantGeneration } from '../../protocols/engine.ts';
+import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { plural } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 import { useLab } from '../lab-context.ts';
 
 /** A run that failed: what happened, what to do, and the button to do it. */

@@ -1,5 +1,5 @@
 import { agreement, webLlmModel, type Said } from '../../lib/catalogue/second-opinion.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import type { WebLlmState } from '../../state/stores/web-llm-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { ordinal, percent, plural, weight } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { MutantGeneration } from '../../protocols/engine.ts';
+import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import { fixed, plural, small } from '../format.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { SemanticDistance } from './SemanticDistance.tsx';

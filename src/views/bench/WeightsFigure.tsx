@@ -6,7 +6,7 @@ import { pixelCanvas } from '../../figures/phenotype-map.ts';
 import { roundCamera, type Camera } from '../../lib/base/camera.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
-import type { ModelInfo, WeightsView } from '../../protocols/engine.ts';
+import type { ModelInfo, WeightsView } from '../../protocols/engine-messages.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep, FigureGrid } from '../FigureGrid.tsx';
 import { useGestures } from '../gestures.ts';

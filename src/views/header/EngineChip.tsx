@@ -1,5 +1,5 @@
 import type { EngineWish } from '../../lib/model/engine-name.ts';
-import type { DeviceInfo } from '../../protocols/engine.ts';
+import type { DeviceInfo } from '../../protocols/engine-messages.ts';
 import { isCrossChecked } from '../../state/stores/engine-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';

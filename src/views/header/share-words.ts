@@ -1,4 +1,4 @@
-import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link/link-results.ts';
+import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link-format/link-results.ts';
 import type { SharedResults, SharedSide } from '../../state/effects/shared.ts';
 import { count, plural } from '../format.ts';
 

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { samePlan, tilePlan } from '../../lib/plan/plan.ts';
 import { sitesProblem } from '../../lib/plan/sites.ts';
 import { TILE_SIZES } from '../../lib/plan/grid.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import { isActive } from '../../state/stores/queue-store.ts';

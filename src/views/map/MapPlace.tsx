@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatMatrix, projectionName } from '../../lib/model/matrix.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { count, percent, plural } from '../format.ts';
 import { Divergences } from './Divergences.tsx';

@@ -1,7 +1,7 @@
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
 import { count, percent, small } from '../format.ts';

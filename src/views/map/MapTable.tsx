@@ -10,7 +10,7 @@ import { isMarginal } from '../../lib/assay/decoding.ts';
 import { howOf } from '../../lib/results/how.ts';
 import { isUnread, NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { RowTable } from '../RowTable.tsx';

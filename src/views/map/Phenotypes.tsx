@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { count, plural } from '../format.ts';

@@ -1,7 +1,7 @@
 import { formatMutationList } from '../../lib/mutation/mutation-list.ts';
 import { cellMutation, inRegion, regionAround, regionCells } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { addNotice } from '../../state/stores/ui-store.ts';
 import { copyText } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';

@@ -4,7 +4,7 @@ import { sitesProblem } from '../../lib/plan/sites.ts';
 import { regionAround, type ScreenKind } from '../../lib/plan/grid.ts';
 import { nextSize } from '../../lib/results/region-sizes.ts';
 import type { Rect } from '../../lib/model/site.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';

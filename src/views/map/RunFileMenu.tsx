@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import type { RunFormat } from '../../state/effects/run-files.ts';
 import { useLab } from '../lab-context.ts';
 import { openFiles, saveFile } from '../files.ts';

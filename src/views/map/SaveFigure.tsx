@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import { saveAtlas } from '../atlas/save-atlas.ts';
 import { useAtlasPicture, useSmallMaps } from '../atlas/use-atlas.ts';

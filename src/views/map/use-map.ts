@@ -9,7 +9,7 @@ import {
   type MatrixShape,
 } from '../../lib/model/matrix.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 

@@ -12,7 +12,7 @@ import {
   type RegionSize,
 } from '../../lib/results/region-sizes.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { isActive } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import type { MapData } from './use-map.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 import { openModelFiles, pickModelFiles } from './model-files.ts';
 import { useLab } from '../lab-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../protocols/engine.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
 const TITLES: Partial<Record<Failure['kind'], string>> = {

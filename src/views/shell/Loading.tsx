@@ -1,4 +1,4 @@
-import type { LoadStage } from '../../protocols/engine.ts';
+import type { LoadStage } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 
 const STAGES: Record<LoadStage, string> = {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ModelInfo } from '../../protocols/engine.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
 import { plural } from '../format.ts';

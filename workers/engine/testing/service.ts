@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { vi } from 'vitest';
-import type { DeviceLost, Final, FinalOf, Reply, Request } from '../../../src/protocols/engine.ts';
+import type {
+  DeviceLost,
+  Final,
+  FinalOf,
+  Reply,
+  Request,
+} from '../../../src/protocols/engine-messages.ts';
 import { EngineService } from '../service.ts';
 import { ORGANISM_FOLDER } from '../../weights/testing/organism.ts';
 

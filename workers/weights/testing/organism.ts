@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { LinkScreen } from '../../../src/lib/link/link-screen.ts';
-import { readScreens } from '../../../src/lib/link/link-results.ts';
+import type { LinkScreen } from '../../../src/lib/link-format/link-screen.ts';
+import { readScreens } from '../../../src/lib/link-format/link-results.ts';
 import { memorySource, type ModelFiles } from '../byte-source.ts';
 
 const ROOT = new URL('../../../', import.meta.url);

@@ -8,7 +8,7 @@ import type { ModelCopy } from './model-copy.ts';
 /** A part of a screen, for one worker. */
 export interface Task {
   id: number;
-  runs: readonly TokenPrompt[];
+  prompts: readonly TokenPrompt[];
   mutations: readonly Mutation[];
   outputs: boolean;
 }

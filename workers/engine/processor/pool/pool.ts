@@ -78,12 +78,12 @@ export class ProcessorPool {
 
   /** Screens mutations in batches, see Engine.screen. */
   async *screenMutations(
-    runs: readonly TokenPrompt[],
+    prompts: readonly TokenPrompt[],
     mutations: Iterable<Mutation>,
     { outputs = false, signal }: Partial<ScreenDetail> = {},
   ): AsyncGenerator<MutantOutcome[]> {
     signal?.throwIfAborted();
-    const screen = new Screen(mutations, runs, outputs);
+    const screen = new Screen(mutations, prompts, outputs);
     this.screens.add(screen);
     this.fill();
     const stop = () => {
@@ -122,8 +122,8 @@ export class ProcessorPool {
       if (!task) return;
       if (member.tasks.length === 0) member.began = performance.now();
       member.tasks.push(task);
-      const { id, runs, mutations, outputs } = task;
-      member.port.post({ kind: 'screen', task: { id, runs, mutations, outputs } });
+      const { id, prompts, mutations, outputs } = task;
+      member.port.post({ kind: 'screen', task: { id, prompts, mutations, outputs } });
     }
   }
 

@@ -22,7 +22,7 @@ export class Screen {
   /** Workers that died under it. */
   deaths = 0;
   private readonly mutations: Iterator<Mutation>;
-  private readonly runs: readonly TokenPrompt[];
+  private readonly prompts: readonly TokenPrompt[];
   private readonly outputs: boolean;
   private ahead: Mutation | null = null;
   private index = 0;
@@ -34,9 +34,9 @@ export class Screen {
   private failure: { reason: unknown } | null = null;
   private wake: () => void = () => undefined;
 
-  constructor(mutations: Iterable<Mutation>, runs: readonly TokenPrompt[], outputs: boolean) {
+  constructor(mutations: Iterable<Mutation>, prompts: readonly TokenPrompt[], outputs: boolean) {
     this.mutations = mutations[Symbol.iterator]();
-    this.runs = runs;
+    this.prompts = prompts;
     this.outputs = outputs;
     this.advance();
   }
@@ -65,8 +65,8 @@ export class Screen {
       this.advance();
     }
     this.underWay++;
-    const { runs, outputs } = this;
-    return { id, screen: this, first, tries: 1, runs, mutations, outputs };
+    const { prompts, outputs } = this;
+    return { id, screen: this, first, tries: 1, prompts, mutations, outputs };
   }
 
   private taskSize(): number {

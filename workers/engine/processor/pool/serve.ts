@@ -35,11 +35,11 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
     }
   };
 
-  async function compute({ id, runs, mutations, outputs }: Task, signal: AbortSignal) {
+  async function compute({ id, prompts, mutations, outputs }: Task, signal: AbortSignal) {
     try {
       if (signal.aborted || !context) return;
       const results: MutantOutcome[] = [];
-      for await (const some of screenBatched(await context, runs, mutations, {
+      for await (const some of screenBatched(await context, prompts, mutations, {
         outputs,
         signal,
       }))

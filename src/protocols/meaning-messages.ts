@@ -1,6 +1,6 @@
 /**
  * The messages between the page and the meaning worker, which turns texts into sentence embeddings.
- * As in src/protocols/engine.ts every request has an id, every reply carries it, and one `MeaningFinal`
+ * As in src/protocols/engine-messages.ts every request has an id, every reply carries it, and one `MeaningFinal`
  * ends a job.
  */
 import type { Failure } from '../lib/base/failure.ts';

@@ -1,6 +1,6 @@
 /**
  * The messages between the page and the worker that holds stock web-llm, which gives a second
- * opinion on a mutation. As in src/protocols/engine.ts every request has an id, every reply carries it, and
+ * opinion on a mutation. As in src/protocols/engine-messages.ts every request has an id, every reply carries it, and
  * one `StockFinal` ends a job.
  */
 import type { Failure } from '../lib/base/failure.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { assayFromJson, assayToJson } from '../assay/assay-file.ts';
 import { ByteReader } from '../base/byte-stream.ts';
 import { unpackText } from '../base/deflate.ts';
-import { COLUMNS } from '../run-file/run-file.ts';
+import { COLUMNS } from '../run-file/columns.ts';
 import { headerTexts, readHeader, type HeaderTexts } from '../run-file/run-header.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 import { linkScreens } from '../testing/arbitrary-screens.ts';
