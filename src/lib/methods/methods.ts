@@ -55,7 +55,7 @@ export const METHODS: readonly Method[] = [
       'mutant = wild type up to token i ⇒ both choose token i + 1 after the same text; so text never has to be generated to find where two texts part',
     source: `${OURS} Tested against writing the value into the weight and generating from scratch.`,
     limits:
-      'Nothing of what a mutant says after the first divergent token: that is generated in the bench. Choices that hang on a margin below 0.001 may fall otherwise on another GPU.',
+      'Nothing of what a mutant says after the first divergent token: that is generated in the bench. Choices that hang on a margin below 0.001 may fall otherwise on another machine.',
     code: 'ARCHITECTURE.md',
   },
   {

@@ -1,6 +1,7 @@
 import type { MapResults } from './map-results.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 import { mix } from '../assay/decoding.ts';
+import { hasBit } from './cell-set.ts';
 import { NOT_TESTED } from './outcomes.ts';
 import { standing, type Compared } from './near-tie.ts';
 
@@ -13,7 +14,7 @@ export interface SampledCell {
 }
 
 /**
- * A random sample of the tested mutants of some maps, without repetition; the same for the same
+ * A random sample of the tested mutants of some maps, as far as their results are read, without repetition; the same for the same
  * seed. Half of it, as far as there are as many, are NSMs: those are what a map is about, and few.
  * @param maps by name of the matrix
  */
@@ -24,15 +25,18 @@ export function sampleCells(
 ): SampledCell[] {
   const parts = [...maps].flatMap(([matrix, map]) =>
     SCREEN_KINDS.flatMap((kind) =>
-      map[kind] ? [{ matrix, kind, of: map[kind].firstDivergent }] : [],
+      map[kind]
+        ? [{ matrix, kind, of: map[kind].firstDivergent, unread: map[kind].unread?.bits }]
+        : [],
     ),
   );
   // cells are counted on from part to part: there may be a million of them
   const groups: [nsms: number[], others: number[]] = [[], []];
   let begin = 0;
-  for (const { of: values } of parts) {
+  for (const { of: values, unread } of parts) {
     for (let cell = 0; cell < values.length; cell++)
-      if (values[cell] !== NOT_TESTED) groups[values[cell] >= 0 ? 0 : 1].push(begin + cell);
+      if (values[cell] !== NOT_TESTED && !(unread && hasBit(unread, cell)))
+        groups[values[cell] >= 0 ? 0 : 1].push(begin + cell);
     begin += values.length;
   }
   const [nsms, others] = groups.map((group, i) => shuffled(group, mix(seed) + i));

@@ -103,7 +103,7 @@ describe.each([
   test('agrees with what is computed here', async () => {
     const asked: Task[] = [];
     const { verify, shared } = lab(assay, asked);
-    await verify.run(SEED);
+    await verify.received(undefined, SEED);
     expect(asked).toEqual(new Array(times).fill(way));
     const { verification } = shared.getState();
     expect(verification).toMatchObject({
@@ -117,7 +117,7 @@ describe.each([
     const { verify, shared } = lab(assay, []);
     const { firstDivergent: outcomes } = shared.getState().received[0].maps.get('L3.down')!.max!;
     outcomes.forEach((outcome, cell) => (outcomes[cell] = outcome < 0 ? 1 : outcome));
-    await verify.run(SEED);
+    await verify.received(undefined, SEED);
     const { so } = shared.getState().verification!;
     expect(so.different.length).toBeGreaterThan(0);
     expect(so.same + so.different.length).toBe(SAMPLE);
@@ -133,7 +133,7 @@ test('stops when told, and says how far it came', async () => {
   const { verify, shared } = lab(ONE, [], () => {
     if (++asks === 4) verify.stop();
   });
-  await verify.run(SEED);
+  await verify.received(undefined, SEED);
   expect(shared.getState().verification).toMatchObject({ state: 'done', so: { checked: 3 } });
 });
 
@@ -143,7 +143,7 @@ test('stops when other results arrive', async () => {
   const { verify, shared } = lab(ONE, [], () => {
     if (++asks === 4) shared.setState({ received: other, verification: null });
   });
-  await verify.run(SEED);
+  await verify.received(undefined, SEED);
   expect(asks).toBeLessThanOrEqual(5);
   expect(shared.getState().verification).toBeNull();
 });

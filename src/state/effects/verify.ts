@@ -1,6 +1,9 @@
 import { allCellsBut } from '../../lib/results/cell-set.ts';
 import { assayPrompts } from '../../lib/assay/assay.ts';
-import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
+import type { Assay } from '../../lib/assay/assay.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import type { ReceivedScreen } from '../stores/shared-store.ts';
 import { tilePlan } from '../../lib/plan/plan.ts';
 import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { NO_OP } from '../../lib/results/outcomes.ts';
@@ -14,34 +17,48 @@ import {
 import type { LabContext } from '../context.ts';
 import type { Ending } from '../clients/engine-client.ts';
 import { receivedFor, settingsOf } from '../shown-maps.ts';
+import { screenAssayOf } from '../stores/assay-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
-/** Mutants that are computed again to check a received screen. */
+/** Mutants that are computed again to check maps. */
 export const SAMPLE = 24;
+
+/** Maps of one model, assay and tile size that are to be checked. */
+interface Checked {
+  maps: ReadonlyMap<string, MapResults>;
+  assay: Assay;
+  tile: number;
+  config: ModelConfig;
+}
+
+/** By which engine; absent: the one that computes. */
+type On = 'other' | undefined;
 
 /** What a mutant of the sample came out as, here. */
 type Tell = (sampled: SampledCell, here: { outcome: number; margin: number }) => void;
 
 /** Computes a sample and tells of each mutant; what ended it early, else null. */
 type Compute = (
-  received: LinkScreen,
+  checked: Checked,
   sample: SampledCell[],
-  signal: AbortSignal,
+  asked: { on: On; signal: AbortSignal },
   tell: Tell,
 ) => Promise<Ending<'mutate' | 'screen'> | null>;
 
-/** Computes some of a received screen's mutants again. */
+/** Computes some mutants of received or of one's own maps again. */
 export function createVerify(ctx: LabContext) {
-  const { shared, ui } = ctx.stores;
+  const { model, results, shared, ui } = ctx.stores;
   let stop: AbortController | null = null;
 
   /** In place and from scratch, one by one. */
-  const inPlace: Compute = async ({ plan, provenance }, sample, signal, tell) => {
-    const [assay] = assayPrompts(plan.assay);
+  const inPlace: Compute = async (checked, sample, { on, signal }, tell) => {
+    const { config, tile } = checked;
+    const [assay] = assayPrompts(checked.assay);
     for (const sampled of sample) {
-      const at = { matrix: parseMatrix(sampled.matrix)!, tile: plan.sites.tile };
-      const mutation = cellMutation(provenance.model.config, at, sampled.cell, sampled.kind);
-      const end = await ctx.engine.request('mutate', { assay, mutation }, { signal }).done;
+      const at = { matrix: parseMatrix(sampled.matrix)!, tile };
+      const mutation = cellMutation(config, at, sampled.cell, sampled.kind);
+      const ask = { assay, mutation, ...(on ? { on } : {}) };
+      const end = await ctx.engine.request('mutate', ask, { signal }).done;
       if (signal.aborted || end.type !== 'mutated') return end;
       const { verdict, firstDivergent, severity } = end.run;
       const outcome = verdict === 'no-op' ? NO_OP : firstDivergent;
@@ -51,28 +68,27 @@ export function createVerify(ctx: LabContext) {
   };
 
   /** In batches: of several prompts each mutant would be generated from scratch many times. */
-  const batched: Compute = async (received, sample, signal, tell) => {
+  const batched: Compute = async (checked, sample, asked, tell) => {
     for (const name of new Set(sample.map(({ matrix }) => matrix))) {
       const mine = sample.filter(({ matrix }) => matrix === name);
-      const end = await batchedInOne(received, mine, signal, tell);
+      const end = await batchedInOne(checked, mine, asked, tell);
       if (end) return end;
     }
     return null;
   };
 
   /** The same, where all of the sample is in one matrix. */
-  const batchedInOne: Compute = async ({ plan, provenance }, sample, signal, tell) => {
+  const batchedInOne: Compute = async ({ assay, tile, config }, sample, { on, signal }, tell) => {
     const [{ matrix: name }] = sample;
     const matrix = parseMatrix(name)!;
-    const { tile } = plan.sites;
-    const { rows, cols } = tileGrid(matrixShape(provenance.model.config, matrix.projection), tile);
+    const { rows, cols } = tileGrid(matrixShape(config, matrix.projection), tile);
     const allBut = (kind: ScreenKind) => {
       const open = sample.filter((sampled) => sampled.kind === kind).map(({ cell }) => cell);
       return { kind, done: allCellsBut(rows * cols, open) };
     };
     const kinds = SCREEN_KINDS.filter((kind) => sample.some((sampled) => sampled.kind === kind));
-    const screen = tilePlan({ matrix, tile, kinds, assay: plan.assay });
-    const ask = { plan: screen, done: kinds.map(allBut) };
+    const plan = tilePlan({ matrix, tile, kinds, assay });
+    const ask = { plan, done: kinds.map(allBut), ...(on ? { on } : {}) };
     const end = await ctx.engine.request('screen', ask, {
       signal,
       outcomes: ({ batch }) =>
@@ -86,41 +102,57 @@ export function createVerify(ctx: LabContext) {
     return end.type === 'screened' ? null : end;
   };
 
-  return {
-    /** Computes a random sample of the received mutants and compares. */
-    async run(seed = Date.now() >>> 0) {
-      const received = receivedFor(settingsOf(ctx.stores));
-      const { verification } = shared.getState();
-      if (!received) return;
-      if (verification?.state === 'running' && verification.screen === received) return;
-      stop?.abort();
-      const mine = (stop = new AbortController());
-      const { signal } = mine;
-      const sample = sampleCells(received.maps, SAMPLE, seed);
-      let so = NOTHING_VERIFIED;
-      const show = (state: 'running' | 'done') => {
-        if (stop !== mine) return; // another one is verified since
-        if (shared.getState().received.includes(received))
-          shared.setState({ verification: { screen: received, state, total: sample.length, so } });
-        else mine.abort();
-      };
+  /** Whether what is being checked is still there. */
+  const isThere = (of: ReceivedScreen | 'own') =>
+    of === 'own' || shared.getState().received.includes(of);
+
+  /** Computes a random sample of maps again, and compares. */
+  const check = async (of: ReceivedScreen | 'own', checked: Checked, on: On, seed: number) => {
+    const { verification } = shared.getState();
+    if (verification?.state === 'running' && verification.of === of) return;
+    stop?.abort();
+    const mine = (stop = new AbortController());
+    const { signal } = mine;
+    const sample = sampleCells(checked.maps, SAMPLE, seed);
+    let so = NOTHING_VERIFIED;
+    const show = (state: 'running' | 'done') => {
+      if (stop !== mine) return; // another one is verified since
+      if (isThere(of)) shared.setState({ verification: { of, state, total: sample.length, so } });
+      else mine.abort();
+    };
+    show('running');
+    const compute = assayPrompts(checked.assay).length > 1 ? batched : inPlace;
+    const end = await compute(checked, sample, { on, signal }, (sampled, here) => {
+      const there = checked.maps.get(sampled.matrix)?.[sampled.kind];
+      if (!there) return;
+      const { firstDivergent: outcomes, margin } = there;
+      const was = { outcome: outcomes[sampled.cell], margin: margin[sampled.cell] };
+      so = verified(so, sampled, was, here);
       show('running');
-      const compute = assayPrompts(received.plan.assay).length > 1 ? batched : inPlace;
-      const end = await compute(received, sample, signal, (sampled, here) => {
-        const { firstDivergent: outcomes, margin } = received.maps.get(sampled.matrix)![
-          sampled.kind
-        ]!;
-        so = verified(
-          so,
-          sampled,
-          { outcome: outcomes[sampled.cell], margin: margin[sampled.cell] },
-          here,
-        );
-        show('running');
-      });
-      if (end?.type === 'error')
-        addNotice(ui, { id: 'shared-results', tone: 'warning', text: end.error.message });
-      show('done');
+    });
+    if (end?.type === 'error')
+      addNotice(ui, { id: 'verify', tone: 'warning', text: end.error.message });
+    show('done');
+  };
+
+  return {
+    /** Checks the maps that came with a link. */
+    async received(on?: On, seed = Date.now() >>> 0) {
+      const screen = receivedFor(settingsOf(ctx.stores));
+      if (!screen) return;
+      const { plan, provenance, maps } = screen;
+      const { config } = provenance.model;
+      const checked = { maps, assay: plan.assay, tile: plan.sites.tile, config };
+      await check(screen, checked, on, seed);
+    },
+
+    /** Checks the maps of this browser, of the squares and the assay in view. */
+    async own(on?: On, seed = Date.now() >>> 0) {
+      const config = model.getState().model?.config;
+      if (!config) return;
+      const assay = screenAssayOf(ctx.stores.assay.getState());
+      const { tile } = ctx.stores.map.getState();
+      await check('own', { maps: results.getState().maps, assay, tile, config }, on, seed);
     },
 
     stop: () => stop?.abort(),

@@ -18,9 +18,9 @@ export interface SharedState {
   text: string;
   /** Whether they are shown; else what was computed here. */
   shown: boolean;
-  /** A sample of one of them that is or was computed again here. */
+  /** A sample of one of them, or of this browser's own maps, that is or was computed again here. */
   verification: {
-    screen: ReceivedScreen;
+    of: ReceivedScreen | 'own';
     state: 'running' | 'done';
     total: number;
     so: Verification;

@@ -1,10 +1,14 @@
 import type { EngineWish } from '../../lib/model/engine-name.ts';
 import type { DeviceInfo } from '../../protocols/engine-messages.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import { SAMPLE } from '../../state/effects/verify.ts';
 import { isCrossChecked } from '../../state/stores/engine-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { Segments } from '../Segments.tsx';
-import { adapterName, count } from '../format.ts';
+import { adapterName, count, otherEngine } from '../format.ts';
+import { verificationWords } from '../verification-words.ts';
 
 const WISHES: readonly { id: EngineWish; label: string; title: string }[] = [
   {
@@ -38,6 +42,7 @@ export function EngineChip() {
     >
       <Why />
       <Choice />
+      <OwnCheck />
       {device ? <Facts device={device} /> : <p className="soft">Nothing computes yet.</p>}
       {beside && <Facts device={beside} />}
     </Popover>
@@ -108,6 +113,35 @@ function Choice() {
         </label>
       )}
     </>
+  );
+}
+
+/** Some of this browser's results, computed again by the engine that does not compute. */
+function OwnCheck() {
+  const lab = useLab();
+  const { phase, device } = useLabStore('model', (s) => s);
+  const verification = useLabStore('shared', (s) => s.verification);
+  const results = useLabStore('results', (s) => s);
+  const tested = sumKinds(results.totals.all, SCREEN_KINDS).tested;
+  if (tested === 0 || !device) return null;
+  const mine = verification?.of === 'own' ? verification : null;
+  return (
+    <div className="row" role="status">
+      {mine?.state === 'running' ? (
+        <button className="button" onClick={lab.verify.stop}>
+          Stop
+        </button>
+      ) : (
+        <button
+          className="button"
+          disabled={phase !== 'ready'}
+          onClick={() => void lab.verify.own('other')}
+        >
+          Verify {SAMPLE} results on the {otherEngine(device)}
+        </button>
+      )}
+      <span className="soft">{mine && verificationWords(mine.so, mine.total)}</span>
+    </div>
   );
 }
 

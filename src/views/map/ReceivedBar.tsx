@@ -1,11 +1,11 @@
 import { countTested } from '../../lib/compare/sources.ts';
-import type { Verification } from '../../lib/results/verify-sample.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
-import { adapterName, plural } from '../format.ts';
+import { adapterName, otherEngine, plural } from '../format.ts';
+import { verificationWords } from '../verification-words.ts';
 import type { MapData } from './use-map.ts';
 
 /** Says of a map that it came with the link, and lets it be checked. */
@@ -14,7 +14,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const screen = useReceived();
   const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
-  const { phase, model } = useLabStore('model', (s) => s);
+  const { phase, model, device } = useLabStore('model', (s) => s);
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -39,7 +39,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
       </p>
     );
   }
-  const mine = verification?.screen === screen ? verification : null;
+  const mine = verification?.of === screen ? verification : null;
   return (
     <div className="received-bar" role="status">
       <span>
@@ -50,13 +50,22 @@ export function ReceivedBar({ map }: { map: MapData }) {
           Stop
         </button>
       ) : (
-        <button
-          className="button"
-          disabled={phase !== 'ready'}
-          onClick={() => void lab.verify.run()}
-        >
-          Verify {SAMPLE} of them
-        </button>
+        <>
+          <button
+            className="button"
+            disabled={phase !== 'ready'}
+            onClick={() => void lab.verify.received()}
+          >
+            Verify {SAMPLE} of them
+          </button>
+          <button
+            className="quiet"
+            disabled={phase !== 'ready'}
+            onClick={() => void lab.verify.received('other')}
+          >
+            on the {otherEngine(device)}
+          </button>
+        </>
       )}
       <button className="quiet" onClick={() => lab.shared.show(false)}>
         Show mine
@@ -81,12 +90,4 @@ function originWords(screen: ReceivedScreen, several: boolean): string {
   ]
     .filter((text) => text !== '')
     .join(' ');
-}
-
-function verificationWords(so: Verification, total: number): string {
-  const { checked, same, marginal, different } = so;
-  const parts = [`${checked} of ${total} computed again here: ${same} agree`];
-  if (marginal > 0) parts.push(`${plural(marginal, 'near tie')} excused`);
-  parts.push(different.length === 0 ? 'none differs' : `${different.length} differ`);
-  return `${parts.join(', ')}.`;
 }

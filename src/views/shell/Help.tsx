@@ -45,11 +45,11 @@ export function Help() {
         the mutation is silent.
       </p>
       <p>
-        In the <b>bench</b> the value is written into the weights in GPU memory, the text is
-        generated from scratch, and the weights are put back; checksums before and after show that
-        nothing remains. The <b>map</b> asks the same of every square of a matrix. Sampled texts use
-        the same random numbers for wild type and mutants, so only the weights differ. A verdict is
-        called <i>marginal</i> when it hangs on a margin below 0.001: another GPU might decide
+        In the <b>bench</b> the value is written into the weights in memory, the text is generated
+        from scratch, and the weights are put back; checksums before and after show that nothing
+        remains. The <b>map</b> asks the same of every square of a matrix. Sampled texts use the
+        same random numbers for wild type and mutants, so only the weights differ. A verdict is
+        called <i>marginal</i> when it hangs on a margin below 0.001: another machine might decide
         otherwise. A <i>no-op</i> wrote what was already there.
       </p>
       <h2>Keys</h2>
