@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright';
+import type { EnginePick } from '../src/lib/model/engine-name.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { CARD_ARGS, CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
@@ -19,7 +20,7 @@ const WINDOW = 4096;
 /** The engine in a headless Chromium that this process starts and drives. */
 export async function openBrowserHost(
   model: ModelLocation,
-  options: { place: CliContext; signal: AbortSignal },
+  options: { engine: EnginePick; place: CliContext; signal: AbortSignal },
 ): Promise<Host> {
   const { place, signal } = options;
   const site = await serveSite(await place.buildBrowser(), model.folder);
@@ -48,11 +49,13 @@ export async function openBrowserHost(
           return message as Extract<Tell, { type: T }>;
       }
     };
-    await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null });
+    const { engine } = options;
+    await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null, engine });
     const opened = await next('opened');
     return {
       model: opened.model,
       device: opened.device,
+      ...(opened.beside ? { beside: opened.beside } : {}),
       wildTypes: async (prompts) => {
         await ask({ type: 'wild types', prompts });
         return (await next('wild types')).ids;

@@ -1,9 +1,9 @@
-import type { EngineName } from '../src/lib/model/engine-name.ts';
+import type { EnginePick } from '../src/lib/model/engine-name.ts';
 import { hasGraphicsCard } from './graphics-card.ts';
 
 /** An engine, and why it is taken; null where the user named it. */
 export interface ChosenEngine {
-  engine: EngineName;
+  engine: EnginePick;
   why: string | null;
 }
 
@@ -12,7 +12,7 @@ export interface ChosenEngine {
  * processor engine.
  */
 export function chooseEngine(
-  { engine, adapter }: { engine: EngineName | undefined; adapter: string | undefined },
+  { engine, adapter }: { engine: EnginePick | undefined; adapter: string | undefined },
   hasCard = hasGraphicsCard,
 ): ChosenEngine {
   if (engine !== undefined) return { engine, why: null };

@@ -15,6 +15,8 @@ export interface HostScreenOptions {
 export interface Host {
   model: ModelInfo;
   device: DeviceInfo;
+  /** A second device that screens are dealt to as well. */
+  beside?: DeviceInfo;
   /** The wild type's continuation of each prompt. */
   wildTypes(prompts: readonly TokenPrompt[], signal: AbortSignal): Promise<number[][]>;
   /** As Engine.screen of the engine's contract. */

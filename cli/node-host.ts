@@ -1,10 +1,11 @@
-import type { EngineName } from '../src/lib/model/engine-name.ts';
+import type { EngineName, EnginePick } from '../src/lib/model/engine-name.ts';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../src/lib/base/failure.ts';
 import type { Engine } from '../workers/engine/contract.ts';
 import { openChosen } from '../workers/engine/open-chosen.ts';
 import { openEngine, type EngineChoice } from '../workers/engine/open-engine.ts';
+import { PairedEngine } from '../workers/engine/together/paired-engine.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { sentence } from './command-error.ts';
 import type { CliContext } from './context.ts';
@@ -15,7 +16,7 @@ import type { ModelLocation } from './model-location.ts';
 import { nodePort } from './processor-port.ts';
 
 export interface NodeHostOptions {
-  engine: EngineName | undefined;
+  engine: EnginePick | undefined;
   adapter: string | undefined;
   signal: AbortSignal;
   place: CliContext;
@@ -34,6 +35,7 @@ export async function openNodeHost(
   return {
     model: engine.model,
     device: engine.device,
+    ...(engine.beside ? { beside: engine.beside } : {}),
     wildTypes: async (prompts, stop) => {
       const ids: number[][] = [];
       for (const prompt of prompts) ids.push((await engine.wildType(prompt, { signal: stop })).ids);
@@ -49,13 +51,21 @@ export async function openNodeHost(
 
 /** The engine the user named, or the one that suits this machine; the other where that cannot be. */
 async function openSuitable(location: ModelLocation, options: NodeHostOptions): Promise<Engine> {
-  const chosen = chooseEngine(options);
-  const { engine, why } = chosen;
+  const { engine, why } = chooseEngine(options);
+  if (engine === 'both') {
+    const gpu = await openOne('webgpu', location, options);
+    try {
+      return new PairedEngine(gpu, await openOne('processor', location, options));
+    } catch (error) {
+      gpu.close();
+      throw error;
+    }
+  }
   const other = engine === 'webgpu' ? 'processor' : 'webgpu';
   if (why !== null)
     options.say(`Engine: ${NAMES[engine]}, since ${why} (--engine ${other} takes the other).`);
   const { open } = await openChosen(
-    chosen,
+    { engine, why },
     (name) => openOne(name, location, options),
     (error) => options.say(`Engine: ${NAMES[other]} instead. ${sentence(error)}`),
   );

@@ -41,8 +41,9 @@ What is written
 
 How it is computed
   --engine ENGINE      webgpu: a GPU, or what stands for one; processor: the processor's cores, without a
-                       GPU (default webgpu where there is a graphics card, else processor). Both say the
-                       same of a mutant but where two tokens nearly tie, so a file keeps to one
+                       GPU; both: mutants are dealt to both (default webgpu where there is a graphics
+                       card, else processor). Engines say the same of a mutant but where two tokens
+                       nearly tie; a file keeps to what it was begun with
   --naive              every mutant in place, generated from scratch: slow, the reference
   --browser            in headless Chromium instead of Node
   --adapter NAME       for webgpu: a GPU by a part of its name; software for a software one; list shows all

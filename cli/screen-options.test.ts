@@ -70,7 +70,10 @@ describe('what is asked for', () => {
       engine: 'webgpu',
       adapter: 'soft',
     });
-    expect(read(`${BASE} --engine webgpu --browser`)).toMatchObject({ browser: true });
+    expect(read(`${BASE} --engine both --browser`)).toMatchObject({
+      engine: 'both',
+      browser: true,
+    });
   });
 
   test('help and the list of adapters, whatever else is missing', () => {
@@ -96,8 +99,7 @@ test.each([
   [`${BASE} --bogus`, "Unknown option '--bogus'; --help shows what there is."],
   [`${BASE} extra`, "Unexpected argument 'extra'"],
   [`${BASE} --browser --adapter x`, 'Chromium chooses'],
-  [`${BASE} --engine cuda`, '--engine takes webgpu or processor, not "cuda"'],
-  [`${BASE} --engine processor --browser`, '--browser is for webgpu'],
+  [`${BASE} --engine cuda`, '--engine takes webgpu, processor, both, not "cuda"'],
   [`${BASE} --engine processor --adapter x`, '--engine processor uses none'],
   ['--mutations l.csv --tile 8 --assay fox --out r.csv', '--tile does not go with --mutations'],
   ['--mutations l.csv --assay fox --out r.csv --png m.png', 'a list of mutations has none'],

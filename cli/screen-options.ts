@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { promptProblem, type PromptSpec } from '../src/lib/assay/prompt-spec.ts';
-import { ENGINE_NAMES, type EngineName } from '../src/lib/model/engine-name.ts';
+import { ENGINE_PICKS, type EnginePick } from '../src/lib/model/engine-name.ts';
 import { SCREEN_KINDS, type ScreenKind, type Region, type Span } from '../src/lib/plan/grid.ts';
 import type { Shard, TileSites } from '../src/lib/plan/plan.ts';
 import { CommandError, optionError } from './command-error.ts';
@@ -26,7 +26,7 @@ export interface ScreenRequest {
   naive: boolean;
   browser: boolean;
   /** Chosen by what this machine has where absent. */
-  engine?: EngineName;
+  engine?: EnginePick;
   adapter?: string;
 }
 
@@ -100,13 +100,10 @@ export function parseScreenOptions(args: string[]): ScreenCommand {
   };
 }
 
-function readEngine({ engine, browser, adapter }: Values): EngineName | undefined {
+function readEngine({ engine, adapter }: Values): EnginePick | undefined {
   if (engine === undefined) return undefined;
-  const found = ENGINE_NAMES.find((name) => name === engine);
-  if (!found)
-    throw new CommandError(`--engine takes ${ENGINE_NAMES.join(' or ')}, not "${engine}".`);
-  if (found === 'processor' && browser)
-    throw new CommandError('--engine processor computes in Node; --browser is for webgpu.');
+  const found = ENGINE_PICKS.find((name) => name === engine);
+  if (!found) throw new CommandError(`--engine takes ${ENGINE_PICKS.join(', ')}, not "${engine}".`);
   if (found === 'processor' && adapter !== undefined)
     throw new CommandError('--adapter chooses a GPU; --engine processor uses none.');
   return found;

@@ -6,6 +6,8 @@ import { enumerate, planOrder, type PlanOrder } from '../src/lib/plan/enumerate.
 import { PendingMutants } from '../src/lib/plan/pending-mutants.ts';
 import { mutantCount } from '../src/lib/plan/sites.ts';
 import { needsOutputs, needsWildType, toRow } from '../src/lib/run-file/run-row.ts';
+import type { DeviceInfo } from '../src/lib/model/device-info.ts';
+import { adapterOf } from '../src/lib/results/origin.ts';
 import type { ScreenMethod } from '../workers/engine/contract.ts';
 import { openBrowserHost } from './browser-host.ts';
 import { CommandError, sentence } from './command-error.ts';
@@ -80,7 +82,7 @@ async function screenInto(
     signal,
   };
   const host = request.browser
-    ? await openBrowserHost(model, { place, signal })
+    ? await openBrowserHost(model, { engine: options.engine ?? 'webgpu', place, signal })
     : await openNodeHost(model, { ...options, place, say });
   try {
     const { config } = host.model;
@@ -157,24 +159,24 @@ async function compute(
   }
 }
 
-function announce({ model, device }: Host, out: OutFile, name: string): void {
-  const adapter = device.description || [device.vendor, device.architecture].join(' ').trim();
-  say(
-    `${model.name} (${model.quantization}) on ${adapter}${device.isFallback ? ', in software: slow' : ''}`,
-  );
+function announce({ model, device, beside }: Host, out: OutFile, name: string): void {
+  const nameOf = ({ description, vendor, architecture }: DeviceInfo) =>
+    description || [vendor, architecture].join(' ').trim();
+  const slow = device.isFallback ? ', in software: slow' : '';
+  const and = beside ? ` and ${nameOf(beside)}` : '';
+  say(`${model.name} (${model.quantization}) on ${nameOf(device)}${slow}${and}`);
   if (out.done === out.total) say(`${name} is complete: ${out.total} mutants.`);
   else if (out.done > 0) say(`${name} has ${out.done} of ${out.total} mutants; going on.`);
 }
 
 const methodOf = ({ naive }: ScreenRequest): ScreenMethod => (naive ? 'in place' : 'batched');
 
-function provenanceOf({ model, device }: Host, request: ScreenRequest): Provenance {
+function provenanceOf({ model, device, beside }: Host, request: ScreenRequest): Provenance {
   const { name, hash, quantization, config } = model;
-  const { vendor, architecture, description, isFallback: software } = device;
   return {
     app: __APP_VERSION__,
     model: { name, hash, quantization, config },
-    adapters: [{ vendor, architecture, description, software }],
+    adapters: [device, ...(beside ? [beside] : [])].map(adapterOf),
     way: methodOf(request),
   };
 }

@@ -37,6 +37,19 @@ test('without a graphics card the processor computes; the GPU says the same; bot
   await screened(page, 64);
 });
 
+test('results are verified by the other engine', async ({ page }) => {
+  await page.goto(`./?engine=processor${MAP}`);
+  await mutantDone(page);
+  await map(page).getByRole('button', { name: SCREEN }).click();
+  await screened(page, 64);
+  await chip(page).click();
+  await page.getByRole('button', { name: 'Verify 24 results on the GPU' }).click();
+  await expect(page.getByRole('dialog')).toContainText(
+    /24 of 24 computed again here: 2\d agree.*none differs/,
+    { timeout: LOADING_MS },
+  );
+});
+
 test('the choice of an engine stands after a reload; the address may name another', async ({
   page,
 }) => {

@@ -1,13 +1,14 @@
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
+import type { EnginePick } from '../../src/lib/model/engine-name.ts';
 import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import type { ScreenMethod, TokenPrompt } from '../../workers/engine/contract.ts';
 
 /** What the command line asks of the worker in the browser, one thing at a time. */
 export type Ask =
   /** @param name the model's; its files are served under model/ @param gguf its file there, if it is one */
-  | { type: 'open'; name: string; gguf: string | null }
+  | { type: 'open'; name: string; gguf: string | null; engine: EnginePick }
   | { type: 'wild types'; prompts: readonly TokenPrompt[] }
   /** Some mutations of a screen; results name them by their index among these. */
   | {
@@ -22,7 +23,7 @@ export type Ask =
 
 /** What the worker tells. Every `Ask` but `stop` ends with the answer of its kind or `failed`. */
 export type Tell =
-  | { type: 'opened'; model: ModelInfo; device: DeviceInfo }
+  | { type: 'opened'; model: ModelInfo; device: DeviceInfo; beside?: DeviceInfo }
   | { type: 'wild types'; ids: number[][] }
   | { type: 'results'; results: MutantOutcome[] }
   | { type: 'screened' }

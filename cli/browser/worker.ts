@@ -1,13 +1,18 @@
 /** The engine in a browser, for the command line. */
 import { toFailure } from '../../src/lib/base/failure.ts';
-import { openEngine, type OpenEngine } from '../../workers/engine/open-engine.ts';
+import type { EngineName } from '../../src/lib/model/engine-name.ts';
+import type { Engine } from '../../workers/engine/contract.ts';
+import { openFiles, openOn } from '../../workers/engine/open-engine.ts';
+import type { ModelBytes } from '../../workers/engine/open-model.ts';
+import { browserWorkers } from '../../workers/engine/processor/pool/browser-workers.ts';
+import { PairedEngine } from '../../workers/engine/together/paired-engine.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
 import { httpSource } from '../../workers/weights/http-source.ts';
 import type { Ask, Tell } from './messages.ts';
 
 const FILES = new URL('../model/', self.location.href);
 
-let open: OpenEngine | null = null;
+let open: Engine | null = null;
 let stopping = new AbortController();
 
 const tell = (message: Tell) => {
@@ -21,32 +26,20 @@ self.addEventListener('message', (event: MessageEvent<Ask>) => {
   }
   stopping = new AbortController();
   answer(event.data).catch((error: unknown) => {
-    tell({ type: 'failed', message: toFailure(open?.engine.failure ?? error).message });
+    tell({ type: 'failed', message: toFailure(open?.failure ?? error).message });
   });
 });
 
 async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
   const { signal } = stopping;
   if (ask.type === 'open') {
-    open = await openEngine(
-      {
-        name: ask.name,
-        bytes:
-          ask.gguf === null
-            ? { form: 'mlc', files: httpFiles(FILES) }
-            : {
-                form: 'gguf',
-                source: await httpSource(new URL(encodeURIComponent(ask.gguf), FILES).href, signal),
-              },
-        on: { engine: 'webgpu', gpu: navigator.gpu },
-      },
-      signal,
-    );
-    tell({ type: 'opened', model: open.engine.model, device: open.engine.device });
+    open = await openPicked(ask, signal);
+    const { model, device, beside } = open;
+    tell({ type: 'opened', model, device, ...(beside ? { beside } : {}) });
     return;
   }
   if (!open) throw new Error('Nothing is open yet.');
-  const { engine } = open;
+  const engine = open;
   if (ask.type === 'wild types') {
     const ids: number[][] = [];
     for (const prompt of ask.prompts) ids.push((await engine.wildType(prompt, { signal })).ids);
@@ -57,4 +50,29 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
   for await (const results of engine.screen(prompts, mutations, { how, outputs, signal }))
     tell({ type: 'results', results });
   tell({ type: 'screened' });
+}
+
+/** The model on the engine that was named, or on both. */
+async function openPicked(
+  { name, gguf, engine }: Extract<Ask, { type: 'open' }>,
+  signal: AbortSignal,
+): Promise<Engine> {
+  const files = await openFiles({ name, bytes: await bytesOf(gguf, signal) }, signal);
+  const on = (one: EngineName) =>
+    openOn(
+      files,
+      one === 'webgpu'
+        ? { engine: one, gpu: navigator.gpu }
+        : { engine: one, workers: browserWorkers() },
+      signal,
+    );
+  return engine === 'both'
+    ? new PairedEngine(await on('webgpu'), await on('processor'))
+    : on(engine);
+}
+
+async function bytesOf(gguf: string | null, signal: AbortSignal): Promise<ModelBytes> {
+  if (gguf === null) return { form: 'mlc', files: httpFiles(FILES) };
+  const source = await httpSource(new URL(encodeURIComponent(gguf), FILES).href, signal);
+  return { form: 'gguf', source };
 }

@@ -1,9 +1,9 @@
-import type { EngineName, EngineWish } from '../../src/lib/model/engine-name.ts';
+import type { EnginePick, EngineWish } from '../../src/lib/model/engine-name.ts';
 import { bestAdapter, isSoftware } from './webgpu/device/device.ts';
 
 /** What computes, and why; `why` is null where the user named it. */
 export interface ChosenEngine {
-  engine: EngineName | 'both';
+  engine: EnginePick;
   why: string | null;
 }
 

@@ -2,7 +2,10 @@
 export const ENGINE_NAMES = ['webgpu', 'processor'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** What a user may ask to compute with. */
-export const ENGINE_WISHES = ['auto', ...ENGINE_NAMES, 'both'] as const;
-/** `auto`: what suits the machine. `both`: screens are dealt to GPU and processor together. */
+/** What can compute. `both`: screens are dealt to GPU and processor together. */
+export const ENGINE_PICKS = [...ENGINE_NAMES, 'both'] as const;
+export type EnginePick = (typeof ENGINE_PICKS)[number];
+
+/** What a user of the page may ask for. `auto`: what suits the machine. */
+export const ENGINE_WISHES = ['auto', ...ENGINE_PICKS] as const;
 export type EngineWish = (typeof ENGINE_WISHES)[number];

@@ -7,6 +7,7 @@ import { isCrossChecked } from '../../state/stores/engine-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { Segments } from '../Segments.tsx';
+import { useReceived } from '../use-received.ts';
 import { adapterName, count, otherEngine } from '../format.ts';
 import { verificationWords } from '../verification-words.ts';
 
@@ -42,7 +43,7 @@ export function EngineChip() {
     >
       <Why />
       <Choice />
-      <OwnCheck />
+      <OtherCheck />
       {device ? <Facts device={device} /> : <p className="soft">Nothing computes yet.</p>}
       {beside && <Facts device={beside} />}
     </Popover>
@@ -116,15 +117,16 @@ function Choice() {
   );
 }
 
-/** Some of this browser's results, computed again by the engine that does not compute. */
-function OwnCheck() {
+/** Some of the results that are shown, computed again by the engine that does not compute. */
+function OtherCheck() {
   const lab = useLab();
   const { phase, device } = useLabStore('model', (s) => s);
   const verification = useLabStore('shared', (s) => s.verification);
   const results = useLabStore('results', (s) => s);
+  const received = useReceived();
   const tested = sumKinds(results.totals.all, SCREEN_KINDS).tested;
-  if (tested === 0 || !device) return null;
-  const mine = verification?.of === 'own' ? verification : null;
+  if ((tested === 0 && !received) || !device) return null;
+  const mine = verification?.of === (received ?? 'own') ? verification : null;
   return (
     <div className="row" role="status">
       {mine?.state === 'running' ? (
@@ -135,7 +137,7 @@ function OwnCheck() {
         <button
           className="button"
           disabled={phase !== 'ready'}
-          onClick={() => void lab.verify.own('other')}
+          onClick={() => void (received ? lab.verify.received('other') : lab.verify.own('other'))}
         >
           Verify {SAMPLE} results on the {otherEngine(device)}
         </button>

@@ -4,7 +4,7 @@ import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
-import { adapterName, otherEngine, plural } from '../format.ts';
+import { adapterName, plural } from '../format.ts';
 import { verificationWords } from '../verification-words.ts';
 import type { MapData } from './use-map.ts';
 
@@ -14,7 +14,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const screen = useReceived();
   const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
-  const { phase, model, device } = useLabStore('model', (s) => s);
+  const { phase, model } = useLabStore('model', (s) => s);
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -50,22 +50,13 @@ export function ReceivedBar({ map }: { map: MapData }) {
           Stop
         </button>
       ) : (
-        <>
-          <button
-            className="button"
-            disabled={phase !== 'ready'}
-            onClick={() => void lab.verify.received()}
-          >
-            Verify {SAMPLE} of them
-          </button>
-          <button
-            className="quiet"
-            disabled={phase !== 'ready'}
-            onClick={() => void lab.verify.received('other')}
-          >
-            on the {otherEngine(device)}
-          </button>
-        </>
+        <button
+          className="button"
+          disabled={phase !== 'ready'}
+          onClick={() => void lab.verify.received()}
+        >
+          Verify {SAMPLE} of them
+        </button>
       )}
       <button className="quiet" onClick={() => lab.shared.show(false)}>
         Show mine
