@@ -152,6 +152,20 @@ export function createResults(ctx: LabContext) {
     readCell: (matrix: MatrixId, cell: number) => stored.readCell(matrix, cell),
     readWhole: (names: Iterable<string> | 'all') => stored.readWhole(names),
 
+    /** Settles when what is shown of stored results is read, as far as it is read unasked. */
+    settled: (): Promise<void> =>
+      new Promise((resolve) => {
+        if (!results.getState().reading) {
+          resolve();
+          return;
+        }
+        const stop = results.subscribe(({ reading }) => {
+          if (reading) return;
+          stop();
+          resolve();
+        });
+      }),
+
     /** Takes in what a screen found, or a file told: to the screen at once, to storage soon. */
     add(plan: MapId, batch: OutcomeBatch, origin = here()) {
       const hash = model.getState().model?.hash;

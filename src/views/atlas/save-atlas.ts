@@ -26,6 +26,7 @@ export async function saveAtlas(
 ): Promise<FileOut> {
   const { model } = lab.stores.model.getState();
   if (!model) throw new Error('There is no model yet.');
+  await lab.results.settled();
   const { atlas: shows } = lab.stores.ui.getState();
   const { config, kinds, tile, totals } = picture;
   const { tested: mutants, nsms } = sumKinds(totals.all, kinds);

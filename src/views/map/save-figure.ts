@@ -36,6 +36,7 @@ export async function saveFigure(
   const { model } = lab.stores.model.getState();
   if (!model) throw new Error('There is no model yet.');
   const name = `${model.name}-${map.name}-${map.tile}`;
+  await lab.results.settled();
   await lab.results.readWhole([map.name]);
   const { shape, matrix, tile, kinds, results } = map;
   const settings = lab.stores.map.getState();

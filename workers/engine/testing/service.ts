@@ -7,6 +7,7 @@ import type {
   Reply,
   Request,
 } from '../../../src/protocols/engine-messages.ts';
+import type { Machine } from '../load.ts';
 import { EngineService } from '../service.ts';
 import { ORGANISM_FOLDER } from '../../weights/testing/organism.ts';
 
@@ -58,16 +59,19 @@ export interface Job {
 
 /** The service and somebody who asks it. */
 export class Client {
-  private readonly service = new EngineService(
-    (message) => {
-      this.hear(message);
-    },
-    () => ({ gpu: navigator.gpu }),
-  );
+  private readonly service: EngineService;
   /** Everything heard, in turn. */
   readonly heard: Message[] = [];
   private readonly listeners = new Set<(message: Message) => void>();
   private nextId = 1;
+
+  /** @param machine what there is to compute with; absent: the test's GPU, when a model is loaded */
+  constructor(machine?: Machine) {
+    const hear = (message: Message) => {
+      this.hear(message);
+    };
+    this.service = new EngineService(hear, () => machine ?? { gpu: navigator.gpu });
+  }
 
   /** Starts a job; `onReply` may act on what it says while it runs. */
   start(request: Asked, onReply?: (reply: Reply, job: Job) => void): Job {
