@@ -1,7 +1,7 @@
 // Kernels in AssemblyScript (*.as.ts) become WebAssembly when they are imported: `file.as.ts?simd`
 // with plain SIMD, `file.as.ts?relaxed` with relaxed SIMD. The import is the program, in base64.
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -60,12 +60,12 @@ async function compile(file, options, texts) {
 }
 
 /**
- * Written aside and renamed, since several processes may compile at a time.
+ * Written aside and renamed, since several builds may compile at a time, in one process too.
  * @param {string} path
  * @param {Buffer} program
  */
 async function keep(path, program) {
-  const aside = `${path}.${process.pid}`;
+  const aside = `${path}.${randomUUID()}`;
   await mkdir(CACHE, { recursive: true });
   await writeFile(aside, program);
   await rename(aside, path);

@@ -76,7 +76,9 @@ function Why() {
             ? 'GPU and processor screen together, as you chose.'
             : `${what}, as you chose.`}
         {device.engine === 'webgpu' && device.isFallback
-          ? ' It is a software adapter: everything works, slowly. The processor is many times as fast.'
+          ? wish === 'both'
+            ? ' The GPU is one in software and shares the processor’s cores: the processor alone is faster.'
+            : ' It is a software adapter: everything works, slowly. The processor is many times as fast.'
           : ''}
       </p>
       {disagreement && (
