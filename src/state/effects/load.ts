@@ -1,11 +1,12 @@
 import { clampSite, siteProblem } from '../../lib/model/site.ts';
 import type { ModelSource } from '../../lib/catalogue/model-source.ts';
 import type { LabContext } from '../context.ts';
+import { computedBy } from '../stores/engine-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
 /** Loads the model into the engine and says how far it is. Resolves whether it succeeds or not. */
 export async function loadModel(ctx: LabContext, source: ModelSource): Promise<void> {
-  const { engine, model } = ctx.stores;
+  const { engine, model, queue } = ctx.stores;
   model.setState({ phase: 'loading', stage: 'device', loaded: 0, total: 0, failure: null });
   const job = ctx.engine.request(
     'load',
@@ -18,6 +19,9 @@ export async function loadModel(ctx: LabContext, source: ModelSource): Promise<v
   if (end.type === 'loaded') {
     const { model: info, device, beside, why, hasChatTemplate } = end;
     engine.setState({ beside, why, disagreement: null });
+    // what another engine took tells nothing of this one
+    const { speeds } = engine.getState();
+    queue.setState({ speed: speeds[computedBy(device, beside)] ?? null });
     model.setState({ phase: 'ready', model: info, device, hasChatTemplate, failure: null });
     fitSelection(ctx);
   } else if (end.type === 'error' && model.getState().phase === 'loading') {

@@ -82,6 +82,7 @@ export function createModelLife(
       bench.clear();
       weights.clear();
       stores.queue.setState(emptyQueue);
+      stores.engine.setState({ speeds: {} });
       model.setState({ phase: 'idle', model: null, failure: null });
       if (source) await loadModel(ctx, source);
     },

@@ -21,7 +21,7 @@ import {
 import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
-import { isCrossChecked } from '../stores/engine-store.ts';
+import { computedBy, isCrossChecked } from '../stores/engine-store.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import { createLostEngine } from './lost-engine.ts';
 import { createStoredQueue } from './stored-queue.ts';
@@ -78,7 +78,13 @@ export function createQueue(
       : NOTHING_TIMED;
     // texts take longer than verdicts, and how many there will be is not known before
     const plain = items().every(({ plan }) => !plan.texts);
-    const speed = (plain ? speedOf(sofar) : null) ?? queue.getState().speed;
+    const measured = plain ? speedOf(sofar) : null;
+    const { device } = model.getState();
+    if (measured && device)
+      engine.setState(({ speeds, beside }) => ({
+        speeds: { ...speeds, [computedBy(device, beside)]: measured },
+      }));
+    const speed = measured ?? queue.getState().speed;
     queue.setState({ rate: rate.perSecond(), since, timed: sofar, speed });
   };
 

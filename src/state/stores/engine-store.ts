@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { EngineWish } from '../../lib/model/engine-name.ts';
+import type { EnginePick, EngineWish } from '../../lib/model/engine-name.ts';
+import type { Speed } from '../../lib/plan/estimate.ts';
 import type { DeviceInfo, Disagreement } from '../../protocols/engine-messages.ts';
 
 export interface EngineState {
@@ -11,6 +12,8 @@ export interface EngineState {
   beside: DeviceInfo | null;
   /** Why the engine computes that does; null where the user named it. */
   why: string | null;
+  /** How fast screens were, by what computed them; of the model that is loaded. */
+  speeds: Partial<Record<EnginePick, Speed>>;
   /** A GPU that the processor contradicted: screens are computed without it. */
   disagreement: Disagreement | null;
 }
@@ -22,10 +25,15 @@ export const createEngineStore = () =>
     crossCheck: null,
     beside: null,
     why: null,
+    speeds: {},
     disagreement: null,
   }));
 
 export type EngineStore = ReturnType<typeof createEngineStore>;
+
+/** What computes screens: one engine, or both. */
+export const computedBy = (device: DeviceInfo, beside: DeviceInfo | null): EnginePick =>
+  beside ? 'both' : device.engine;
 
 /** Whether screens on a device are checked on the processor. */
 export const isCrossChecked = (

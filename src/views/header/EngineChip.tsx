@@ -9,6 +9,7 @@ import { Popover } from '../shell/Popover.tsx';
 import { Segments } from '../Segments.tsx';
 import { useReceived } from '../use-received.ts';
 import { adapterName, count, otherEngine } from '../format.ts';
+import { togetherWords } from './together-words.ts';
 import { verificationWords } from '../verification-words.ts';
 
 const WISHES: readonly { id: EngineWish; label: string; title: string }[] = [
@@ -97,6 +98,7 @@ function Choice() {
   const wish = useLabStore('engine', (s) => s.wish);
   const device = useLabStore('model', (s) => s.device);
   const checked = useLabStore('engine', (s) => isCrossChecked(s, device));
+  const together = useLabStore('engine', (s) => togetherWords(s.speeds));
   return (
     <>
       <Segments
@@ -105,6 +107,7 @@ function Choice() {
         value={wish}
         onChange={(next) => lab.engineChoice.choose(next)}
       />
+      {together && <p className="soft">{together}</p>}
       {device?.engine === 'webgpu' && (
         <label className="check">
           <input
