@@ -108,7 +108,7 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
   await mutantDone(page);
   const other = await context.newPage();
   await other.goto(`${LINK}&tile=32`);
-  await expect(other.getByText('Another tab of Mutascope has the GPU.')).toBeVisible();
+  await expect(other.getByText('Another tab of Mutascope computes.')).toBeVisible();
 
   // from the tab that watches, the whole layer is queued: it runs in the other
   await other.getByRole('button', { name: 'Screen 7 matrices' }).click();
@@ -136,7 +136,7 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
   await footer(page).getByRole('button', { name: 'Resume' }).click();
 
   await page.close();
-  await expect(other.getByText('Another tab of Mutascope has the GPU.')).toBeHidden({
+  await expect(other.getByText('Another tab of Mutascope computes.')).toBeHidden({
     timeout: 30_000,
   });
   await expect(map(other)).toContainText('24 of 24 mutants tested (100.0 %)', { timeout: 90_000 });

@@ -52,7 +52,7 @@ export function createModelLife(
     await loadModel(ctx, loaded);
   };
 
-  /** Ends the worker, and with it all it holds of the GPU. */
+  /** Ends the worker, and with it all it holds. */
   const endEngine = () => {
     engine.restart();
     bench.reset();
@@ -71,7 +71,7 @@ export function createModelLife(
     /** Puts another model in the place of the one that is loaded, of which everything is stored. */
     async change(source: ModelSource | null) {
       if (!tabs.owns()) {
-        const text = 'Another tab has the GPU: choose the model there, or use the GPU here first.';
+        const text = 'Another tab computes: choose the model there, or compute here first.';
         addNotice(ui, { id: 'models', tone: 'info', text });
         tabs.lookAgain();
         return;
@@ -112,7 +112,7 @@ export function createModelLife(
       void load();
     },
 
-    /** Another tab gets the GPU: everything is stored, then the engine ends. */
+    /** Another tab gets the engine: everything is stored, then the engine ends. */
     async letGo() {
       await queue.handOver();
       endEngine();

@@ -170,7 +170,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
       const info = model.getState();
       if (!info.model || info.phase !== 'ready') {
-        tell('warning', 'Files are written in the tab that has the GPU.');
+        tell('warning', 'Files are written in the tab that computes.');
         return null;
       }
       try {

@@ -9,20 +9,20 @@ import { throttle } from '../throttle.ts';
 export type TabMessage =
   /** A tab that watches asks how things are. */
   | { type: 'hello' }
-  /** The tab with the GPU has this model. */
+  /** The tab with the engine has this model. */
   | { type: 'owner'; model: ModelInfo; device: DeviceInfo | null; key: string }
   | { type: 'queue'; queue: QueueState }
   /** Results that are stored now. */
   | { type: 'stored'; entries: Entry[] }
-  /** To the tab with the GPU: do this. */
+  /** To the tab with the engine: do this. */
   | { type: 'command'; command: QueueCommand }
-  /** To the tab with the GPU: let another have it. */
+  /** To the tab with the engine: let another have it. */
   | { type: 'yield' };
 
-/** The browser's lock on the GPU and its channel between tabs, as far as the lab uses them. */
+/** The browser's lock on the engine and its channel between tabs, as far as the lab uses them. */
 export interface TabPort {
   /**
-   * Asks for the GPU. `waiting` is called if another tab has it, `granted` when this one does;
+   * Asks for the engine. `waiting` is called if another tab has it, `granted` when this one does;
    * it then has it until it calls what `granted` is given, or closes.
    */
   own(waiting: () => void, granted: (release: () => void) => void): void;
@@ -40,16 +40,16 @@ export const soleTab = (): TabPort => ({
 const TELL_EVERY_MS = 400;
 
 export interface TabActions {
-  /** This tab has the GPU now. */
+  /** This tab has the engine now. */
   take(): void;
-  /** Lets go of GPU and queue; resolves when another tab may have them. */
+  /** Lets go of engine and queue; resolves when another tab may have them. */
   letGo(): Promise<void>;
   command(command: QueueCommand): void;
   /** Results that another tab has stored. */
   stored(entries: Entry[]): void;
 }
 
-/** One tab has the GPU and screens; the others watch, and the next takes over when it closes. */
+/** One tab has the engine and screens; the others watch, and the next takes over when it closes. */
 export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) {
   const { model, models, queue } = ctx.stores;
   let release: (() => void) | null = null;
@@ -118,7 +118,7 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
       queue.subscribe(tellQueue);
       ask();
     },
-    /** Has a command done by the tab with the GPU. */
+    /** Has a command done by the tab with the engine. */
     command(command: QueueCommand) {
       if (release) actions.command(command);
       else port.post({ type: 'command', command });
@@ -127,13 +127,13 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
     written(entries: Entry[]) {
       if (release) port.post({ type: 'stored', entries });
     },
-    /** Asks the tab with the GPU what it has, after something else was shown here. */
+    /** Asks the tab with the engine what it has, after something else was shown here. */
     lookAgain() {
       if (!release) port.post({ type: 'hello' });
     },
-    /** Whether this tab has the GPU. */
+    /** Whether this tab has the engine. */
     owns: () => release !== null,
-    /** Asks the tab with the GPU to let this one have it. */
+    /** Asks the tab with the engine to let this one have it. */
     useHere() {
       if (!release) port.post({ type: 'yield' });
     },

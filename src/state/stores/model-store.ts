@@ -3,7 +3,7 @@ import type { DeviceInfo, Failure, LoadStage, ModelInfo } from '../../protocols/
 
 /**
  * `lost`: the device went away after loading; model and results are still shown. `watching`:
- * another tab has the GPU.
+ * another tab has the engine.
  */
 export type ModelPhase = 'idle' | 'loading' | 'ready' | 'failed' | 'lost' | 'watching';
 
@@ -34,5 +34,5 @@ export const createModelStore = () =>
 
 export type ModelStore = ReturnType<typeof createModelStore>;
 
-/** Whether a screen can be asked for: here, or of the tab that has the GPU. */
+/** Whether a screen can be asked for: here, or of the tab that has the engine. */
 export const canScreen = (phase: ModelPhase) => phase === 'ready' || phase === 'watching';
