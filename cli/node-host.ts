@@ -1,4 +1,4 @@
-import type { EngineName, EnginePick } from '../src/lib/model/engine-name.ts';
+import { otherEngine, type EngineName, type EnginePick } from '../src/lib/model/engine-name.ts';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../src/lib/base/failure.ts';
@@ -52,24 +52,15 @@ export async function openNodeHost(
 /** The engine the user named, or the one that suits this machine; the other where that cannot be. */
 async function openSuitable(location: ModelLocation, options: NodeHostOptions): Promise<Engine> {
   const { engine, why } = chooseEngine(options);
-  if (engine === 'both') {
-    const gpu = await openOne('webgpu', location, options);
-    try {
-      return new PairedEngine(gpu, await openOne('processor', location, options));
-    } catch (error) {
-      gpu.close();
-      throw error;
-    }
-  }
-  const other = engine === 'webgpu' ? 'processor' : 'webgpu';
+  const open = (name: EngineName) => openOne(name, location, options);
+  if (engine === 'both') return PairedEngine.open(open('webgpu'), () => open('processor'));
+  const other = otherEngine(engine);
   if (why !== null)
     options.say(`Engine: ${NAMES[engine]}, since ${why} (--engine ${other} takes the other).`);
-  const { open } = await openChosen(
-    { engine, why },
-    (name) => openOne(name, location, options),
-    (error) => options.say(`Engine: ${NAMES[other]} instead. ${sentence(error)}`),
+  const opened = await openChosen({ engine, why }, open, (error) =>
+    options.say(`Engine: ${NAMES[other]} instead. ${sentence(error)}`),
   );
-  return open;
+  return opened.open;
 }
 
 async function openOne(

@@ -2,7 +2,7 @@
 import { toFailure } from '../../src/lib/base/failure.ts';
 import type { EngineName } from '../../src/lib/model/engine-name.ts';
 import type { Engine } from '../../workers/engine/contract.ts';
-import { openFiles, openOn } from '../../workers/engine/open-engine.ts';
+import { choiceOf, openFiles, openOn } from '../../workers/engine/open-engine.ts';
 import type { ModelBytes } from '../../workers/engine/open-model.ts';
 import { browserWorkers } from '../../workers/engine/processor/pool/browser-workers.ts';
 import { PairedEngine } from '../../workers/engine/together/paired-engine.ts';
@@ -58,17 +58,9 @@ async function openPicked(
   signal: AbortSignal,
 ): Promise<Engine> {
   const files = await openFiles({ name, bytes: await bytesOf(gguf, signal) }, signal);
-  const on = (one: EngineName) =>
-    openOn(
-      files,
-      one === 'webgpu'
-        ? { engine: one, gpu: navigator.gpu }
-        : { engine: one, workers: browserWorkers() },
-      signal,
-    );
-  return engine === 'both'
-    ? new PairedEngine(await on('webgpu'), await on('processor'))
-    : on(engine);
+  const machine = { gpu: navigator.gpu, workers: browserWorkers() };
+  const on = (one: EngineName) => openOn(files, choiceOf(one, machine), signal);
+  return engine === 'both' ? PairedEngine.open(on('webgpu'), () => on('processor')) : on(engine);
 }
 
 async function bytesOf(gguf: string | null, signal: AbortSignal): Promise<ModelBytes> {

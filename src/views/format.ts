@@ -140,7 +140,3 @@ export function adapterName({
   const name = description || architecture || vendor;
   return ADAPTERS[name] ?? name;
 }
-
-/** The engine that does not compute, in a word. */
-export const otherEngine = (device: Pick<DeviceInfo, 'engine'> | null) =>
-  device?.engine === 'processor' ? 'GPU' : 'processor';

@@ -1,25 +1,17 @@
 import type { ModelSource } from '../../src/lib/catalogue/model-source.ts';
-import type { EngineName, EngineWish } from '../../src/lib/model/engine-name.ts';
+import { otherEngine, type EngineName, type EngineWish } from '../../src/lib/model/engine-name.ts';
 import type { LoadStage } from '../../src/protocols/engine-messages.ts';
 import { chooseEngine } from './choose-engine.ts';
 import type { Engine } from './contract.ts';
 import { openChosen } from './open-chosen.ts';
-import { openFiles, openOn, type EngineChoice, type OpenEngine } from './open-engine.ts';
+import { choiceOf, openFiles, openOn, type Machine, type OpenEngine } from './open-engine.ts';
 import type { ModelBytes } from './open-model.ts';
-import type { ProcessorWorkers } from './processor/processor-engine.ts';
 import { PairedEngine } from './together/paired-engine.ts';
 import { openKept } from '../store/kept-model.ts';
 import { opfsStore } from '../store/opfs.ts';
 import { blobSource, chosenFiles } from '../weights/blob-source.ts';
 import { httpFiles } from '../weights/fetch-file.ts';
 import { httpSource } from '../weights/http-source.ts';
-
-/** What a browser computes with. */
-export interface Machine {
-  gpu: GPU | undefined;
-  /** For the processor engine; absent: it computes on this thread. */
-  workers?: ProcessorWorkers;
-}
 
 /** A model, what computes it, and why that does. */
 export interface LoadedModel extends OpenEngine {
@@ -57,23 +49,13 @@ export async function loadModel(
     why,
   } = await openChosen({ engine: first, why: chosen.why }, open);
   const second = otherOf(engine, () =>
-    open(OTHER[taken], new AbortController().signal, () => undefined),
+    open(otherEngine(taken), new AbortController().signal, () => undefined),
   );
   const { tokenizer } = files;
   if (chosen.engine !== 'both') return { engine, tokenizer, why, ...second };
-  try {
-    const paired = new PairedEngine(engine, await second.other());
-    return { engine: paired, tokenizer, why, ...second };
-  } catch (error) {
-    second.close();
-    throw error;
-  }
+  const paired = await PairedEngine.open(engine, second.other);
+  return { engine: paired, tokenizer, why, ...second };
 }
-
-const OTHER: Record<EngineName, EngineName> = { webgpu: 'processor', processor: 'webgpu' };
-
-const choiceOf = (engine: EngineName, { gpu, workers }: Machine): EngineChoice =>
-  engine === 'webgpu' ? { engine, gpu } : { engine, workers };
 
 /** The engine that does not compute, opened at most once; what fails may be tried again. */
 function otherOf(

@@ -1,5 +1,5 @@
 import { LabError } from '../../src/lib/base/failure.ts';
-import type { EngineName } from '../../src/lib/model/engine-name.ts';
+import { otherEngine, type EngineName } from '../../src/lib/model/engine-name.ts';
 
 /** An engine that was opened, and why it is this one; null where the user named it. */
 export interface OpenChosen<T> {
@@ -24,7 +24,7 @@ export async function openChosen<T>(
     if (why === null || !(error instanceof LabError) || !CANNOT_BE_HERE.has(error.kind))
       throw error;
     instead(error);
-    const other = engine === 'webgpu' ? 'processor' : 'webgpu';
+    const other = otherEngine(engine);
     return { open: await open(other), engine: other, why: error.message };
   }
 }

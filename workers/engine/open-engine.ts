@@ -1,3 +1,4 @@
+import type { EngineName } from '../../src/lib/model/engine-name.ts';
 import type { LoadStage } from '../../src/protocols/engine-messages.ts';
 import type { ComputeDevice, Engine } from './contract.ts';
 import { openModel, type ModelBytes, type OpenModel } from './open-model.ts';
@@ -18,6 +19,17 @@ export type EngineChoice =
   | { engine: 'webgpu'; gpu: GPU | undefined }
   /** Without workers on one thread. */
   | { engine: 'processor'; workers?: ProcessorWorkers | undefined };
+
+/** What there is to compute with. */
+export interface Machine {
+  gpu: GPU | undefined;
+  /** For the processor engine; absent: it computes on this thread. */
+  workers?: ProcessorWorkers;
+}
+
+/** An engine with its part of a machine. */
+export const choiceOf = (engine: EngineName, { gpu, workers }: Machine): EngineChoice =>
+  engine === 'webgpu' ? { engine, gpu } : { engine, workers };
 
 export interface ModelSource {
   /** What the model is called. */

@@ -2,6 +2,10 @@
 export const ENGINE_NAMES = ['webgpu', 'processor'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
+/** The engine that a name does not stand for. */
+export const otherEngine = (engine: EngineName): EngineName =>
+  engine === 'webgpu' ? 'processor' : 'webgpu';
+
 /** What can compute. `both`: screens are dealt to GPU and processor together. */
 export const ENGINE_PICKS = [...ENGINE_NAMES, 'both'] as const;
 export type EnginePick = (typeof ENGINE_PICKS)[number];

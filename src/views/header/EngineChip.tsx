@@ -1,4 +1,4 @@
-import type { EngineWish } from '../../lib/model/engine-name.ts';
+import { otherEngine, type EngineName, type EngineWish } from '../../lib/model/engine-name.ts';
 import type { DeviceInfo } from '../../protocols/engine-messages.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
@@ -8,7 +8,8 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { Segments } from '../Segments.tsx';
 import { useReceived } from '../use-received.ts';
-import { adapterName, count, otherEngine } from '../format.ts';
+import { adapterName, count } from '../format.ts';
+import { VerifyButton } from '../VerifyButton.tsx';
 import { togetherWords } from './together-words.ts';
 import { verificationWords } from '../verification-words.ts';
 
@@ -22,6 +23,9 @@ const WISHES: readonly { id: EngineWish; label: string; title: string }[] = [
   { id: 'processor', label: 'Processor', title: 'All cores, without a GPU' },
   { id: 'both', label: 'Both', title: 'Screens are dealt to GPU and processor together' },
 ];
+
+/** Engines in running words. */
+const ENGINE_WORDS: Record<EngineName, string> = { webgpu: 'GPU', processor: 'processor' };
 
 /** The engine's chip: what computes; opens why, what else there is, and what is known of the device. */
 export function EngineChip() {
@@ -125,28 +129,21 @@ function Choice() {
 /** Some of the results that are shown, computed again by the engine that does not compute. */
 function OtherCheck() {
   const lab = useLab();
-  const { phase, device } = useLabStore('model', (s) => s);
+  const device = useLabStore('model', (s) => s.device);
   const verification = useLabStore('shared', (s) => s.verification);
   const results = useLabStore('results', (s) => s);
   const received = useReceived();
   const tested = sumKinds(results.totals.all, SCREEN_KINDS).tested;
   if ((tested === 0 && !received) || !device) return null;
-  const mine = verification?.of === (received ?? 'own') ? verification : null;
+  const of = received ?? 'own';
+  const mine = verification?.of === of ? verification : null;
   return (
     <div className="row" role="status">
-      {mine?.state === 'running' ? (
-        <button className="button" onClick={lab.verify.stop}>
-          Stop
-        </button>
-      ) : (
-        <button
-          className="button"
-          disabled={phase !== 'ready'}
-          onClick={() => void (received ? lab.verify.received('other') : lab.verify.own('other'))}
-        >
-          Verify {SAMPLE} results on the {otherEngine(device)}
-        </button>
-      )}
+      <VerifyButton
+        of={of}
+        label={`Verify ${SAMPLE} results on the ${ENGINE_WORDS[otherEngine(device.engine)]}`}
+        verify={() => (received ? lab.verify.received('other') : lab.verify.own('other'))}
+      />
       <span className="soft">{mine && verificationWords(mine.so, mine.total)}</span>
     </div>
   );

@@ -5,6 +5,7 @@ import { isOfModel } from '../../state/shown-maps.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { adapterName, plural } from '../format.ts';
+import { VerifyButton } from '../VerifyButton.tsx';
 import { verificationWords } from '../verification-words.ts';
 import type { MapData } from './use-map.ts';
 
@@ -14,7 +15,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const screen = useReceived();
   const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
-  const { phase, model } = useLabStore('model', (s) => s);
+  const model = useLabStore('model', (s) => s.model);
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -45,19 +46,11 @@ export function ReceivedBar({ map }: { map: MapData }) {
       <span>
         {originWords(screen, all.length > 1)} {mine && verificationWords(mine.so, mine.total)}
       </span>
-      {mine?.state === 'running' ? (
-        <button className="button" onClick={lab.verify.stop}>
-          Stop
-        </button>
-      ) : (
-        <button
-          className="button"
-          disabled={phase !== 'ready'}
-          onClick={() => void lab.verify.received()}
-        >
-          Verify {SAMPLE} of them
-        </button>
-      )}
+      <VerifyButton
+        of={screen}
+        label={`Verify ${SAMPLE} of them`}
+        verify={() => lab.verify.received()}
+      />
       <button className="quiet" onClick={() => lab.shared.show(false)}>
         Show mine
       </button>

@@ -7,7 +7,7 @@ import type {
   Reply,
   Request,
 } from '../../../src/protocols/engine-messages.ts';
-import type { Machine } from '../load.ts';
+import type { Machine } from '../open-engine.ts';
 import { EngineService } from '../service.ts';
 import { ORGANISM_FOLDER } from '../../weights/testing/organism.ts';
 

@@ -32,6 +32,23 @@ export class PairedEngine implements Engine {
     this.lost = Promise.race([main.lost, second.lost]);
   }
 
+  /**
+   * Opens two engines, one after the other, as one. Where the second cannot be opened the first is
+   * closed, and it throws what opening threw.
+   */
+  static async open(
+    main: Engine | Promise<Engine>,
+    openSecond: () => Promise<Engine>,
+  ): Promise<PairedEngine> {
+    const first = await main;
+    try {
+      return new PairedEngine(first, await openSecond());
+    } catch (error) {
+      first.close();
+      throw error;
+    }
+  }
+
   get failure(): LabError | null {
     return this.main.failure ?? this.second.failure;
   }
