@@ -13,6 +13,8 @@ import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import type { WeightsView } from '../../src/lib/model/weights-view.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import type { LayerPeaks } from '../../src/lib/output/super-weights.ts';
+import type { ScreenKind } from '../../src/lib/plan/grid.ts';
+import type { MatrixRisk } from '../../src/lib/risk/matrix-risk.ts';
 import type { ModelReader } from '../weights/canonical.ts';
 import type { Choice, RawGeneration } from './generation.ts';
 import type { Golden } from './golden.ts';
@@ -87,6 +89,28 @@ export interface Engine {
   ): AsyncGenerator<MutantOutcome[]>;
 
   /**
+   * Predicts the risk of every mutant of some matrices from gradients of the wild type's margins: no
+   * mutant is run. Matrices come from the last layer to the first, each as soon as it is done. Throws
+   * a LabError 'bad-request' for a prompt that leaves no room, and the signal's reason when aborted.
+   */
+  predict(
+    prompts: readonly TokenPrompt[],
+    question: RiskQuestion,
+    options?: PredictOptions,
+  ): AsyncGenerator<MatrixRisk>;
+
+  /**
+   * The predicted risks of all mutants of one matrix and kind: a number for each cell, row by row.
+   * Throws as {@link Engine.predict} does.
+   */
+  risks(
+    prompts: readonly TokenPrompt[],
+    matrix: MatrixId,
+    question: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
+    options?: PredictOptions,
+  ): Promise<Float32Array>;
+
+  /**
    * A rectangle of a matrix for drawing, pooled as little as brings it down to `maxCells` cells.
    * Throws a LabError 'bad-request' for a rectangle that is not inside the matrix.
    */
@@ -142,6 +166,20 @@ export interface ScreenOptions {
   /** Also generate an NSM's continuation of every prompt to its end. */
   outputs?: boolean | undefined;
   signal?: AbortSignal | undefined;
+}
+
+/** What is to be predicted. */
+export interface RiskQuestion {
+  matrices: readonly MatrixId[];
+  kinds: readonly ScreenKind[];
+  /** Height and width of a tile in weights. */
+  tile: number;
+}
+
+export interface PredictOptions {
+  signal?: AbortSignal | undefined;
+  /** Told of the work done so far, 0 to 1; some times a second. */
+  onProgress?: ((share: number) => void) | undefined;
 }
 
 /** A matrix's value range, and the first weight in row-major order that has either. */
