@@ -20,7 +20,7 @@ export const LIB_ROOMS = [
   ['mutation', 'assay'],
   ['output'],
   ['plan'],
-  ['results', 'catalogue'],
+  ['results', 'catalogue', 'risk'],
   ['stats', 'run-file', 'python'],
   ['published', 'link-format'],
   ['compare'],
