@@ -58,3 +58,19 @@ export function cotangentsAt(
     margin: Math.max(LEAST_MARGIN, (own - other) * (decoding.temperature || 1)),
   }));
 }
+
+/**
+ * The margins worth their gradients, in the order they came, with no more than `mostRows` positions
+ * in all: of those that do not fit, the largest are left out, which hardly ever are the first to go.
+ */
+export function keepTelling(cotangents: readonly Cotangent[], mostRows = Infinity): Cotangent[] {
+  const smallest = [...cotangents].sort((a, b) => a.margin - b.margin);
+  const kept = new Set<Cotangent>();
+  let rows = 0;
+  for (const one of smallest) {
+    rows += one.position + 1;
+    if (kept.size > 0 && rows > mostRows) break;
+    kept.add(one);
+  }
+  return cotangents.filter((one) => kept.has(one));
+}
