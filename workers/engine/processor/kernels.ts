@@ -152,6 +152,15 @@ export interface Kernels {
     up: number,
     down: number,
   ) => void;
+  readonly smallest: (
+    sums: number,
+    cotangents: number,
+    cols: number,
+    factors: number,
+    first: number,
+    best: number,
+    which: number,
+  ) => void;
   readonly spread: (
     g: number,
     ldg: number,

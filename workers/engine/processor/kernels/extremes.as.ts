@@ -161,6 +161,37 @@ function block(x: usize, line: usize, last: usize, w: usize, k: usize, up: usize
 }
 
 /**
+ * Of each column the cotangent whose sum times the column's factor is the smallest, where that is
+ * smaller than what `best` has: there `best` and `which` become it, of equals the first.
+ * @param sums [cotangents, cols], cols a multiple of 4 @param factors [cols] @param best f32 [cols]
+ * @param which u32 [cols], of cotangents that count from `first` on
+ */
+export function smallest(
+  sums: usize,
+  cotangents: usize,
+  cols: usize,
+  factors: usize,
+  first: u32,
+  best: usize,
+  which: usize,
+): void {
+  const line = cols << 2;
+  for (let j: usize = 0; j < line; j += 16) {
+    const factor = v128.load(factors + j);
+    let least = v128.load(best + j);
+    let found = v128.load(which + j);
+    for (let c: usize = 0; c < cotangents; c++) {
+      const value = f32x4.mul(v128.load(sums + c * line + j), factor);
+      const smaller = f32x4.lt(value, least);
+      least = v128.bitselect(value, least, smaller);
+      found = v128.bitselect(i32x4.splat(first + <u32>c), found, smaller);
+    }
+    v128.store(best + j, least);
+    v128.store(which + j, found);
+  }
+}
+
+/**
  * Takes some columns of a gradient apart: left[c, (first + s)·step] = g[at + s] of every cotangent c
  * and each of its rows s, for each of `columns` columns, whose lefts stand `between` apart.
  * @param g rows stand ldg apart

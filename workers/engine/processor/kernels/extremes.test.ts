@@ -57,6 +57,28 @@ describe.each(BUILDS)('%s', (build) => {
     );
   });
 
+  test('smallest says which cotangent’s sum is the smallest, joined to those before', async () => {
+    const heap = await testHeap(build);
+    const random = randomFrom(8);
+    const [cotangents, cols] = [7, 12];
+    const [sums, factors] = [floats(random, cotangents * cols), floats(random, cols)];
+    const before = floats(random, cols, 0.5);
+    const [best, which] = [heap.put(before), heap.put(words(new Uint32Array(cols).fill(3)))];
+    heap.kernels.smallest(
+      ...([heap.put(sums).at, cotangents, cols, heap.put(factors).at, 20] as const),
+      ...([best.at, which.at] as const),
+    );
+    const found = new Uint32Array(numbers(heap, which).buffer);
+    for (let j = 0; j < cols; j++) {
+      const values = Array.from({ length: cotangents }, (_, c) =>
+        Math.fround(sums[c * cols + j] * factors[j]),
+      );
+      const least = Math.min(...values);
+      expect(numbers(heap, best)[j]).toBe(Math.min(least, before[j]));
+      expect(found[j]).toBe(least < before[j] ? 20 + values.indexOf(least) : 3);
+    }
+  });
+
   test('spread takes columns of a gradient apart', async () => {
     const heap = await testHeap(build);
     const [ldg, step, ldl] = [5, 2, 12];

@@ -13,6 +13,8 @@ import { inputPanels, pickCells, type RightSide } from './right-sides.ts';
 
 /** Cells whose sums are looked at one by one at a time. */
 const PICKED = 64;
+/** Rows of single weights whose gradients are read together: fewer would use less than what memory gives at a time. */
+const TOGETHER = 32;
 
 export interface MatrixRisksArgs {
   heap: Heap;
@@ -44,6 +46,10 @@ export class MatrixRisks {
   private readonly row: Block;
   private readonly picked: Block;
   private readonly sums: Block;
+  /** Of picked cells: what sums are multiplied by, the smallest so far, and of which cotangent. */
+  private readonly factors: Block;
+  private readonly best: Block;
+  private readonly which: Block;
   private left: { height: number; side: LeftSide } | null = null;
   /** Rows of weights that were read, and which of them is the first. */
   private weights: Float32Array;
@@ -70,6 +76,9 @@ export class MatrixRisks {
       this.row = block(cols);
       this.picked = block(PICKED * longest * tile);
       this.sums = block(PICKED * gradient.rows.at.length);
+      this.factors = block(PICKED);
+      this.best = block(PICKED);
+      this.which = block(PICKED);
       this.sides = this.plain
         ? this.takeInputs()
         : prompts.map((prompt) => {
@@ -80,7 +89,7 @@ export class MatrixRisks {
       this.destroy();
       throw error;
     }
-    this.weights = new Float32Array(Math.max(PANEL, tile) * cols);
+    this.weights = new Float32Array(tile * (tile === 1 ? TOGETHER : 1) * cols);
   }
 
   private takeInputs(): RightSide[] {
@@ -137,30 +146,30 @@ export class MatrixRisks {
     const { heap } = this.args;
     const left = this.leftSide();
     const width = paddedRows(cells.length);
-    const best = cells.map(() => ({ cotangent: 0, change: Infinity }));
-    const factors = cells.map(factor);
+    const { factors, best, which, picked, sums } = this;
+    heap.view(best).fill(Infinity);
+    heap.view(which).fill(0);
+    heap.view(factors).set(cells.map(factor));
     this.sides.forEach((right, index) => {
       const { prompt, inner } = right;
-      pickCells(heap, right, cells, this.picked);
+      pickCells(heap, right, cells, picked);
       heap.kernels.linear(
-        ...([left.of(at, prompt, index).at, left.ld, this.picked.at, inner, inner, width] as const),
-        ...([0, 0, this.sums.at, width, prompt.count] as const),
+        ...([left.of(at, prompt, index).at, left.ld, picked.at, inner, inner, width] as const),
+        ...([0, 0, sums.at, width, prompt.count] as const),
       );
-      const sums = heap.view(this.sums);
-      for (let c = 0; c < prompt.count; c++)
-        best.forEach((one, i) => {
-          const change = sums[c * width + i] * factors[i];
-          if (change < one.change) best[i] = { cotangent: prompt.first + c, change };
-        });
+      heap.kernels.smallest(
+        ...([sums.at, prompt.count, width, factors.at, prompt.first, best.at, which.at] as const),
+      );
     });
-    return best.map(({ cotangent }) => cotangent);
+    const found = heap.view(which, 0, cells.length);
+    return [...new Uint32Array(found.buffer, found.byteOffset, cells.length)];
   }
 
   /** Reads weights and gradients of a row of tiles, if they are not there; returns its place among them. */
   private enter(tileRow: number): number {
     const { heap, model, id, tile, gradient, prompts } = this.args;
     const { rows, cols } = this.shape;
-    const together = tile === 1 ? PANEL : 1;
+    const together = tile === 1 ? TOGETHER : 1;
     const first = Math.floor(tileRow / together) * together * tile;
     if (first === this.firstRead) return tileRow % together;
     this.firstRead = first;

@@ -2,7 +2,7 @@ import { LabError } from '../../../../src/lib/base/failure.ts';
 import { formatMatrix, matrixProblem, type MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { TokenPrompt } from '../../contract.ts';
-import { keepTelling, type Cotangent } from '../../shared/cotangents.ts';
+import { smallestMargins, type Cotangent } from '../../shared/cotangents.ts';
 import { breathe } from '../breathe.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { WildType } from '../wild-type.ts';
@@ -78,7 +78,7 @@ export class Prediction {
         await breathe(signal);
       }
       const all = runs.flatMap((run, i) => promptCotangents(heap, model, run, i));
-      const kept = keepTelling(all, mostRows(model.config));
+      const kept = smallestMargins(all, mostRows(model.config));
       const steps = [...new Set(kept.map(({ prompt, step }) => `${prompt} ${step}`))];
       const mine = kept.filter(
         ({ prompt, step }) => steps.indexOf(`${prompt} ${step}`) % of === part,
