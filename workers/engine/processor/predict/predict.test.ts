@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matrixShape, PROJECTIONS, type MatrixId } from '../../../../src/lib/model/matrix.ts';
+import { PROJECTIONS, type MatrixId } from '../../../../src/lib/model/matrix.ts';
 import { SCREEN_KINDS } from '../../../../src/lib/plan/grid.ts';
 import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { LISTED_FROM } from '../../../../src/lib/risk/matrix-risk.ts';
-import { gradientsRef } from '../../reference/gradients.ref.ts';
+import { gradientsRef, type LayerGradients } from '../../reference/gradients.ref.ts';
 import { forwardRef, referenceModel } from '../../reference/llama.ref.ts';
 import { risksRef } from '../../reference/sensitivities.ref.ts';
-import { cotangentsAt } from '../../shared/cotangents.ts';
+import { cotangentsAt, type Cotangent } from '../../shared/cotangents.ts';
 import { modelShapes, randomModel } from '../../testing/models.ts';
 import { integers, randomFrom } from '../../testing/random.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
@@ -40,7 +40,7 @@ test('risks and whose margins they are of are the reference’s, on any model', 
         const layer = Math.floor(random() * config.num_hidden_layers);
         const ids = PROJECTIONS.map((projection): MatrixId => ({ layer, projection }));
 
-        const wild = [];
+        const wild: { cotangents: Cotangent[]; gradients: LayerGradients }[] = [];
         for (const [prompt, { promptIds, ...rest }] of prompts.entries()) {
           const { ids: said } = await engine.wildType({ promptIds, ...rest });
           const tokens = [...promptIds, ...said].slice(0, -1);

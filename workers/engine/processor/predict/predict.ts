@@ -1,4 +1,3 @@
-import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { ListedRisks, MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser, type RiskSummary } from '../../../../src/lib/risk/summarise.ts';
@@ -6,7 +5,7 @@ import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.t
 import type { Cotangent } from '../../shared/cotangents.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { MatrixRisks } from './matrix-risks.ts';
-import { checkQuestion, eachRisk, Prediction, WHOLE } from './prediction.ts';
+import { eachRisk, Prediction, WHOLE } from './prediction.ts';
 import { Progress } from './progress.ts';
 
 /** See Engine.predict. */
@@ -17,7 +16,6 @@ export async function* predict(
   { signal, onProgress }: PredictOptions = {},
 ): AsyncGenerator<MatrixRisk> {
   const { matrices, kinds, tile } = question;
-  checkQuestion(context, matrices, tile);
   const progress = new Progress(context.model.config, question, onProgress);
   const prediction = await Prediction.begin(context, prompts, WHOLE, signal);
   try {
@@ -38,20 +36,21 @@ export async function* predict(
   }
 }
 
-/** See Engine.risks. */
+/** See Engine.risks; of one matrix and kind. */
 export async function risks(
   context: ProcessorContext,
   prompts: readonly TokenPrompt[],
-  id: MatrixId,
-  { kind, tile }: { kind: ScreenKind; tile: number },
+  question: RiskQuestion,
   { signal, onProgress }: PredictOptions = {},
 ): Promise<Float32Array> {
-  checkQuestion(context, [id], tile);
-  const progress = new Progress(context.model.config, { matrices: [id], tile }, onProgress);
+  const { matrices, kinds, tile } = question;
+  const progress = new Progress(context.model.config, question, onProgress);
   const prediction = await Prediction.begin(context, prompts, WHOLE, signal);
   try {
-    for await (const matrix of prediction.matrices([id], tile, progress, signal))
-      return await allRisks(matrix, [kind], progress, signal).then(([all]) => all);
+    for await (const matrix of prediction.matrices(matrices, tile, progress, signal)) {
+      const [all] = await allRisks(matrix, kinds, progress, signal);
+      return all;
+    }
     throw new RangeError('There is nothing to predict.');
   } finally {
     prediction.destroy();

@@ -1,5 +1,4 @@
-import { LabError } from '../../../../src/lib/base/failure.ts';
-import { formatMatrix, matrixProblem, type MatrixId } from '../../../../src/lib/model/matrix.ts';
+import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { TokenPrompt } from '../../contract.ts';
 import { smallestMargins, type Cotangent } from '../../shared/cotangents.ts';
@@ -172,22 +171,4 @@ export async function eachRisk(
     progress.cellsDone(cols);
     await breathe(signal);
   }
-}
-
-/** Throws a LabError 'bad-request' for matrices that the model does not have, or tiles that cannot be. */
-export function checkQuestion(
-  { model: { config } }: ProcessorContext,
-  matrices: readonly MatrixId[],
-  tile: number,
-): void {
-  for (const id of matrices) {
-    const problem = matrixProblem(config, id);
-    if (problem) throw new LabError('bad-request', problem, `Leave out ${formatMatrix(id)}.`);
-  }
-  if (!Number.isInteger(tile) || tile < 1)
-    throw new LabError(
-      'bad-request',
-      `Squares of ${tile} weights cannot be.`,
-      'Give the side of a square as a whole number from 1.',
-    );
 }
