@@ -19,12 +19,14 @@ test('the list is the riskiest above the bound, in the order of cells, however i
     fc.property(maps, ({ rows, cols, most, piece, seed }) => {
       const risks = Float32Array.from({ length: rows * cols }, () => seed.next().value as number);
       const summariser = new RiskSummariser({ rows, cols }, most);
-      for (let i = 0; i < risks.length; i += piece) summariser.add(risks.subarray(i, i + piece));
+      for (let i = 0; i < risks.length; i += piece)
+        summariser.add(risks.subarray(i, i + piece), (at) => 3 * (i + at));
       const { bound, listed, histogram, pooled } = summariser.finish();
       const counted = risks.map((risk) => (Number.isNaN(risk) ? Infinity : risk));
       const cells = [...listed.cells];
       expect(cells).toEqual(cells.toSorted((a, b) => a - b));
       expect([...listed.risk]).toEqual(cells.map((cell) => counted[cell]));
+      expect([...listed.of]).toEqual(cells.map((cell) => 3 * cell));
       expect(cells.length).toBeLessThanOrEqual(most);
       const inList = new Set(cells);
       counted.forEach((risk, cell) => {

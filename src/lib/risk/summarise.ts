@@ -9,9 +9,12 @@ import {
 } from './matrix-risk.ts';
 import { RISK_BINS, riskBin } from './risk-bins.ts';
 
-/** What is known of a kind's risks but which margins the listed ones are of. */
+/** What is known of a kind's risks, with a number for each of the listed instead of its margin. */
 export interface RiskSummary extends Pick<KindRisk, 'bound' | 'histogram' | 'pooled'> {
-  listed: Pick<ListedRisks, 'cells' | 'risk'>;
+  listed: Pick<ListedRisks, 'cells' | 'risk'> & {
+    /** What was said of each when it was listed. */
+    of: Uint32Array;
+  };
 }
 
 /**
@@ -26,6 +29,7 @@ export class RiskSummariser {
   private bound = LISTED_FROM;
   private cells: number[] = [];
   private risks: number[] = [];
+  private of: number[] = [];
   /** Cells fed so far. */
   private fed = 0;
 
@@ -38,8 +42,11 @@ export class RiskSummariser {
     this.pooled = { side, rows, cols, risk: new Float32Array(rows * cols) };
   }
 
-  /** Takes the next cells, in the map's order. */
-  add(risks: Float32Array): void {
+  /**
+   * Takes the next cells, in the map's order.
+   * @param describe a number to be kept of a cell that is listed, by its place among these
+   */
+  add(risks: Float32Array, describe?: (i: number) => number): void {
     const { grid, histogram, pooled } = this;
     for (let i = 0; i < risks.length; i++) {
       const cell = this.fed + i;
@@ -53,6 +60,7 @@ export class RiskSummariser {
       if (!(risk > this.bound)) continue;
       this.cells.push(cell);
       this.risks.push(risk);
+      this.of.push(describe?.(i) ?? 0);
       if (this.cells.length >= 2 * this.most) this.raise();
     }
     this.fed += risks.length;
@@ -70,13 +78,18 @@ export class RiskSummariser {
     );
     this.cells = kept.map((i) => this.cells[i]);
     this.risks = kept.map((i) => this.risks[i]);
+    this.of = kept.map((i) => this.of[i]);
   }
 
   /** The summary of all that was fed. */
   finish(): RiskSummary {
     this.raise();
     const { bound, histogram, pooled } = this;
-    const listed = { cells: Uint32Array.from(this.cells), risk: Float32Array.from(this.risks) };
+    const listed = {
+      cells: Uint32Array.from(this.cells),
+      risk: Float32Array.from(this.risks),
+      of: Uint32Array.from(this.of),
+    };
     return { bound, histogram, pooled, listed };
   }
 }

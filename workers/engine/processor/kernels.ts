@@ -146,21 +146,23 @@ export interface Kernels {
     ldl: number,
     spans: number,
     cotangents: number,
+    group: number,
     right: number,
     inner: number,
     panels: number,
     up: number,
     down: number,
+    upOf: number,
+    downOf: number,
   ) => void;
-  readonly smallest: (
-    sums: number,
-    cotangents: number,
-    cols: number,
-    factors: number,
-    first: number,
-    best: number,
-    which: number,
-  ) => void;
+  readonly smallest_of: (
+    left: number,
+    ldl: number,
+    count: number,
+    k: number,
+    right: number,
+    factor: number,
+  ) => number;
   readonly spread: (
     g: number,
     ldg: number,

@@ -1,4 +1,5 @@
 import { score, type Decoding } from '../../../src/lib/assay/decoding.ts';
+import type { ListedRisks } from '../../../src/lib/risk/matrix-risk.ts';
 
 /**
  * A margin of the wild type whose gradient is asked for: how far its token at a step leads over
@@ -74,4 +75,18 @@ export function smallestMargins(cotangents: readonly Cotangent[], mostRows: numb
     kept.add(one);
   }
   return cotangents.filter((one) => kept.has(one));
+}
+
+/** Listed mutants with the margins that their risks are of. @param of of each the index of its cotangent */
+export function withMargins(
+  { cells, risk, of }: Pick<ListedRisks, 'cells' | 'risk'> & { of: Uint32Array },
+  cotangents: readonly Cotangent[],
+): ListedRisks {
+  return {
+    cells,
+    risk,
+    prompt: Uint16Array.from(of, (c) => cotangents[c].prompt),
+    step: Uint16Array.from(of, (c) => cotangents[c].step),
+    rival: Uint32Array.from(of, (c) => cotangents[c].rival),
+  };
 }

@@ -9,10 +9,8 @@ import { PANEL, paddedRows } from '../panels.ts';
 import { inputOf, type OutputGradient } from './gradient.ts';
 import { LeftSide } from './left-side.ts';
 import type { PromptInside } from './prompt-inside.ts';
-import { inputPanels, pickCells, type RightSide } from './right-sides.ts';
+import { inputPanels, type RightSide } from './right-sides.ts';
 
-/** Cells whose sums are looked at one by one at a time. */
-const PICKED = 64;
 /** Rows of single weights whose gradients are read together: fewer would use less than what memory gives at a time. */
 const TOGETHER = 32;
 
@@ -24,6 +22,16 @@ export interface MatrixRisksArgs {
   tile: number;
   gradient: OutputGradient;
   prompts: readonly PromptInside[];
+}
+
+/** The risks of a row of tiles of one kind. */
+export interface RowRisks {
+  /** Which of the kinds that were asked for. */
+  kind: number;
+  /** [grid.cols] */
+  risks: Float32Array<ArrayBuffer>;
+  /** Which cotangent's margin the risk of a cell of the row is of. */
+  attained: (cell: number) => number;
 }
 
 /**
@@ -44,19 +52,16 @@ export class MatrixRisks {
   private readonly up: Block;
   private readonly down: Block;
   private readonly row: Block;
-  private readonly picked: Block;
-  private readonly sums: Block;
-  /** Of picked cells: what sums are multiplied by, the smallest so far, and of which cotangent. */
-  private readonly factors: Block;
-  private readonly best: Block;
-  private readonly which: Block;
+  /** Which group of cotangents those are of. */
+  private readonly upOf: Block;
+  private readonly downOf: Block;
   private left: { height: number; side: LeftSide } | null = null;
   /** Rows of weights that were read, and which of them is the first. */
   private weights: Float32Array;
   private firstRead = -1;
 
   constructor(args: MatrixRisksArgs) {
-    const { heap, model, id, tile, prompts, gradient } = args;
+    const { heap, model, id, tile, prompts } = args;
     this.args = args;
     this.id = id;
     this.shape = matrixShape(model.config, id.projection);
@@ -69,16 +74,12 @@ export class MatrixRisks {
       return one;
     };
     const cells = paddedRows(this.grid.cols);
-    const longest = prompts.reduce((most, { rows }) => Math.max(most, rows), 0);
     try {
       this.up = block(cells);
       this.down = block(cells);
       this.row = block(cols);
-      this.picked = block(PICKED * longest * tile);
-      this.sums = block(PICKED * gradient.rows.at.length);
-      this.factors = block(PICKED);
-      this.best = block(PICKED);
-      this.which = block(PICKED);
+      this.upOf = block(cells);
+      this.downOf = block(cells);
       this.sides = this.plain
         ? this.takeInputs()
         : prompts.map((prompt) => {
@@ -101,68 +102,41 @@ export class MatrixRisks {
     return sides;
   }
 
-  /** Risks of a row of tiles, [grid.cols] for each kind; they hold until the next row. */
-  risks(tileRow: number, kinds: readonly ScreenKind[]): Float32Array[] {
+  /** The risks of a row of tiles: calls with those of each kind in turn. They hold for the call. */
+  each(tileRow: number, kinds: readonly ScreenKind[], visit: (risks: RowRisks) => void): void {
     const { heap, range } = this.args;
     const { cols } = this.grid;
     const at = this.enter(tileRow);
-    if (this.plain) {
-      this.extremes(at);
-      const [up, down] = [heap.view(this.up), heap.view(this.down)];
-      const weights = this.weightsFrom(tileRow);
-      return kinds.map((kind) =>
-        Float32Array.from({ length: cols }, (_, j) =>
-          riskOf(delta(kind, weights[j], range), up[j], down[j]),
-        ),
-      );
-    }
-    return kinds.map((kind) => {
-      this.change(tileRow, kind);
-      this.extremes(at);
-      return heap.view(this.down, 0, cols).map((down) => riskOf(1, 0, down));
-    });
-  }
-
-  /** Which cotangent's margin the risk of some cells of a row of tiles is of. */
-  attained(tileRow: number, kind: ScreenKind, cells: readonly number[]): number[] {
-    const { range } = this.args;
-    const at = this.enter(tileRow);
-    if (!this.plain) this.change(tileRow, kind);
     const weights = this.weightsFrom(tileRow);
-    // inputs say what a unit does, changes what the mutation itself does
-    const factor = (cell: number) => (this.plain ? delta(kind, weights[cell], range) : 1);
-    const found: number[] = [];
-    for (let i = 0; i < cells.length; i += PICKED)
-      for (const one of this.riskiest(at, cells.slice(i, i + PICKED), factor)) found.push(one);
-    return found;
+    if (this.plain) this.extremes(at);
+    kinds.forEach((kind, index) => {
+      if (!this.plain) {
+        this.change(tileRow, kind);
+        this.extremes(at);
+      }
+      const [up, down] = [heap.view(this.up), heap.view(this.down)];
+      const [upOf, downOf] = [heap.words(this.upOf), heap.words(this.downOf)];
+      // inputs say what a unit does, changes what the mutation itself does
+      const moved = (j: number) => (this.plain ? delta(kind, weights[j], range) : 1);
+      const risks = new Float32Array(cols);
+      for (let j = 0; j < cols; j++) risks[j] = riskOf(moved(j), up[j], down[j]);
+      const attained = (j: number) => {
+        const by = moved(j);
+        return this.attained(at, j, by, by > 0 ? downOf[j] : upOf[j]);
+      };
+      visit({ kind: index, risks, attained });
+    });
   }
 
-  /** Of each cell the cotangent whose sum times `factor` is the smallest. */
-  private riskiest(
-    at: number,
-    cells: readonly number[],
-    factor: (cell: number) => number,
-  ): number[] {
-    const { heap } = this.args;
+  /** Which cotangent's margin the risk of a cell is of, that is known to be one of a group. */
+  private attained(tile: number, cell: number, moved: number, group: number): number {
     const left = this.leftSide();
-    const width = paddedRows(cells.length);
-    const { factors, best, which, picked, sums } = this;
-    heap.view(best).fill(Infinity);
-    heap.view(which).fill(0);
-    heap.view(factors).set(cells.map(factor));
-    this.sides.forEach((right, index) => {
-      const { prompt, inner } = right;
-      pickCells(heap, right, cells, picked);
-      heap.kernels.linear(
-        ...([left.of(at, prompt, index).at, left.ld, picked.at, inner, inner, width] as const),
-        ...([0, 0, sums.at, width, prompt.count] as const),
-      );
-      heap.kernels.smallest(
-        ...([sums.at, prompt.count, width, factors.at, prompt.first, best.at, which.at] as const),
-      );
-    });
-    const found = heap.view(which, 0, cells.length);
-    return [...new Uint32Array(found.buffer, found.byteOffset, cells.length)];
+    const { prompt, first, count, start, end } = left.groups[group];
+    const { at, inner } = this.sides[prompt];
+    const right = at + 4 * ((inner * (cell >> 3) + start) * PANEL + (cell & 7));
+    const from = left.of(tile) + 4 * (first * left.ld + start);
+    const { smallest_of } = this.args.heap.kernels;
+    return first + smallest_of(from, left.ld, count, end - start, right, moved);
   }
 
   /** Reads weights and gradients of a row of tiles, if they are not there; returns its place among them. */
@@ -230,14 +204,17 @@ export class MatrixRisks {
   /** up and down: the largest and the smallest sum of each cell over the cotangents of all prompts. */
   private extremes(at: number): void {
     const { heap } = this.args;
-    const { up, down } = this;
+    const { up, down, upOf, downOf } = this;
     const left = this.leftSide();
     heap.view(up).fill(-Infinity);
     heap.view(down).fill(Infinity);
-    this.sides.forEach(({ prompt, inner, panels, at: right }, index) => {
-      const { at: from, spans } = left.of(at, prompt, index);
+    heap.view(upOf).fill(0);
+    heap.view(downOf).fill(0);
+    this.sides.forEach(({ prompt: { first, count }, inner, panels, at: right }, index) => {
+      const { spans, group } = left.spansOf(index);
       heap.kernels.extremes(
-        ...([from, left.ld, spans, prompt.count, right, inner, panels, up.at, down.at] as const),
+        ...([left.of(at) + 4 * first * left.ld, left.ld, spans, count, group] as const),
+        ...([right, inner, panels, up.at, down.at, upOf.at, downOf.at] as const),
       );
     });
   }

@@ -1,13 +1,13 @@
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import { tileGrid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import { tileGrid } from '../../../../src/lib/plan/grid.ts';
 import { matrixShape } from '../../../../src/lib/model/matrix.ts';
 import type { ModelShapes } from '../../../../src/lib/model/model-config.ts';
 import type { ListedRisks, MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ProcessorContext } from '../context.ts';
-import { allRisks, listedWith } from './predict.ts';
-import { Prediction, type Part } from './prediction.ts';
+import { withMargins } from '../../shared/cotangents.ts';
+import { eachRisk, Prediction, type Part } from './prediction.ts';
 import { Progress } from './progress.ts';
 
 /** What one of several workers predicts: risks by its share of the margins. */
@@ -41,14 +41,25 @@ export async function* predictPart(
   const prediction = await Prediction.begin(context, prompts, question, signal);
   try {
     for await (const matrix of prediction.matrices(matrices, tile, progress, signal)) {
-      const all = await allRisks(matrix, kinds, progress, signal);
-      const of = (risk: Float32Array, kind: ScreenKind): PartRisks => {
-        if (!question.listed) return { risk, listed: null };
-        const summariser = new RiskSummariser(matrix.grid);
-        summariser.add(risk);
-        return { risk, listed: listedWith(matrix, kind, summariser.finish(), prediction) };
+      const { rows, cols } = matrix.grid;
+      const all = kinds.map(() => new Float32Array(rows * cols));
+      const summaries = kinds.map(() => new RiskSummariser(matrix.grid));
+      await eachRisk(
+        ...([matrix, kinds, progress] as const),
+        ({ kind, risks, attained }, tileRow) => {
+          all[kind].set(risks, tileRow * cols);
+          if (question.listed) summaries[kind].add(risks, attained);
+        },
+        signal,
+      );
+      const of = (risk: Float32Array, summariser: RiskSummariser): PartRisks => {
+        const { listed } = summariser.finish();
+        return {
+          risk,
+          listed: question.listed ? withMargins(listed, prediction.cotangents) : null,
+        };
       };
-      yield { matrix: matrix.id, kinds: all.map((risk, i) => of(risk, kinds[i])) };
+      yield { matrix: matrix.id, kinds: all.map((risk, i) => of(risk, summaries[i])) };
     }
   } finally {
     prediction.destroy();
@@ -80,7 +91,7 @@ export function joinParts(
       const summariser = new RiskSummariser(grid);
       summariser.add(joinRisks(each));
       const summary = summariser.finish();
-      return { kind, ...summary, listed: { ...summary.listed, ...attained(summary.listed, each) } };
+      return { kind, ...summary, listed: attained(summary.listed, each) };
     }),
   };
 }
@@ -89,8 +100,10 @@ export function joinParts(
 function attained(
   { cells, risk }: Pick<ListedRisks, 'cells' | 'risk'>,
   parts: readonly PartRisks[],
-): Pick<ListedRisks, 'prompt' | 'step' | 'rival'> {
+): ListedRisks {
   const found = {
+    cells,
+    risk,
     prompt: new Uint16Array(cells.length),
     step: new Uint16Array(cells.length),
     rival: new Uint32Array(cells.length),

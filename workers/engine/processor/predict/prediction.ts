@@ -9,7 +9,7 @@ import { Backward } from './backward.ts';
 import { mostRows, promptCotangents } from './choose-cotangents.ts';
 import { freeRows, rowsOf, type AllRows } from './cotangent-rows.ts';
 import { outputGradient } from './gradient.ts';
-import { MatrixRisks } from './matrix-risks.ts';
+import { MatrixRisks, type RowRisks } from './matrix-risks.ts';
 import { byPrompt, freeInside, promptInside, type PromptMargins } from './prompt-inside.ts';
 import type { Progress } from './progress.ts';
 
@@ -160,13 +160,13 @@ export async function eachRisk(
   matrix: MatrixRisks,
   kinds: readonly ScreenKind[],
   progress: Progress,
-  take: (kind: number, risks: Float32Array, tileRow: number) => void,
+  take: (risks: RowRisks, tileRow: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const { rows, cols } = matrix.grid;
   for (let tileRow = 0; tileRow < rows; tileRow++) {
-    matrix.risks(tileRow, kinds).forEach((risks, kind) => {
-      take(kind, risks, tileRow);
+    matrix.each(tileRow, kinds, (risks) => {
+      take(risks, tileRow);
     });
     progress.cellsDone(cols);
     await breathe(signal);
