@@ -99,7 +99,7 @@ test('risks and whose margins they are of are the reference’s, on any model', 
         engine.close();
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
   expect(doubtful).toBeLessThan(total / 1000);
 }, 120_000);
