@@ -82,11 +82,13 @@ export function withMargins(
   { cells, risk, of }: Pick<ListedRisks, 'cells' | 'risk'> & { of: Uint32Array },
   cotangents: readonly Cotangent[],
 ): ListedRisks {
-  return {
-    cells,
-    risk,
-    prompt: Uint16Array.from(of, (c) => cotangents[c].prompt),
-    step: Uint16Array.from(of, (c) => cotangents[c].step),
-    rival: Uint32Array.from(of, (c) => cotangents[c].rival),
-  };
+  const prompt = new Uint16Array(of.length);
+  const step = new Uint16Array(of.length);
+  const rival = new Uint32Array(of.length);
+  of.forEach((c, i) => {
+    prompt[i] = cotangents[c].prompt;
+    step[i] = cotangents[c].step;
+    rival[i] = cotangents[c].rival;
+  });
+  return { cells, risk, prompt, step, rival };
 }

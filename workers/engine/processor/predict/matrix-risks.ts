@@ -119,7 +119,10 @@ export class MatrixRisks {
       // inputs say what a unit does, changes what the mutation itself does
       const moved = (j: number) => (this.plain ? delta(kind, weights[j], range) : 1);
       const risks = new Float32Array(cols);
-      for (let j = 0; j < cols; j++) risks[j] = riskOf(moved(j), up[j], down[j]);
+      if (this.plain)
+        for (let j = 0; j < cols; j++)
+          risks[j] = riskOf(delta(kind, weights[j], range), up[j], down[j]);
+      else for (let j = 0; j < cols; j++) risks[j] = riskOf(1, 0, down[j]);
       const attained = (j: number) => {
         const by = moved(j);
         return this.attained(at, j, by, by > 0 ? downOf[j] : upOf[j]);
