@@ -92,6 +92,7 @@ export class LeftSide {
   }
 
   destroy(): void {
-    this.heap.free(this.block, ...this.spans.map(({ block }) => block));
+    this.heap.free(this.block);
+    for (const { block } of this.spans) this.heap.free(block);
   }
 }

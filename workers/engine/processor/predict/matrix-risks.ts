@@ -67,7 +67,8 @@ export class MatrixRisks {
     this.shape = matrixShape(model.config, id.projection);
     this.grid = tileGrid(this.shape, tile);
     this.plain = tile === 1 && id.projection !== 'gate';
-    const { cols } = this.shape;
+    const { rows, cols } = this.shape;
+    const tall = Math.min(tile, rows);
     const block = (length: number) => {
       const one = heap.allocate(length);
       this.blocks.push(one);
@@ -83,14 +84,14 @@ export class MatrixRisks {
       this.sides = this.plain
         ? this.takeInputs()
         : prompts.map((prompt) => {
-            const { at } = block(cells * prompt.rows * tile);
-            return { prompt, inner: prompt.rows * tile, panels: cells / PANEL, at };
+            const inner = prompt.rows * tall;
+            return { prompt, inner, panels: cells / PANEL, at: block(cells * inner).at };
           });
     } catch (error) {
       this.destroy();
       throw error;
     }
-    this.weights = new Float32Array(tile * (tile === 1 ? TOGETHER : 1) * cols);
+    this.weights = new Float32Array((tile === 1 ? TOGETHER : tall) * cols);
   }
 
   private takeInputs(): RightSide[] {
@@ -225,6 +226,6 @@ export class MatrixRisks {
   destroy(): void {
     const { heap } = this.args;
     this.left?.side.destroy();
-    heap.free(...this.blocks);
+    for (const block of this.blocks) heap.free(block);
   }
 }

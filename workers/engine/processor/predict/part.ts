@@ -1,6 +1,5 @@
-import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
+import { matrixShape, type MatrixId } from '../../../../src/lib/model/matrix.ts';
 import { tileGrid } from '../../../../src/lib/plan/grid.ts';
-import { matrixShape } from '../../../../src/lib/model/matrix.ts';
 import type { ModelShapes } from '../../../../src/lib/model/model-config.ts';
 import type { ListedRisks, MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';

@@ -18,7 +18,7 @@ const cases = fc.record({
   prompts: fc.integer({ min: 1, max: 2 }),
   temperature: fc.constantFrom(0, 0.8),
   kind: fc.constantFrom(...SCREEN_KINDS),
-  tile: fc.constantFrom(1, 1, 3, 8, 40),
+  tile: fc.constantFrom(1, 1, 3, 8, 40, 100_000),
   packed: fc.boolean(),
   seed: fc.nat(),
 });
