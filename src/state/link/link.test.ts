@@ -337,10 +337,7 @@ describe('the link', () => {
       '9'.repeat(MAX_LINK_CHARACTERS + 1),
       '&'.repeat(150_000),
       `s=${'1:'.repeat(50_000)}`,
-    ]) {
-      const start = performance.now();
-      decodeLink(long);
-      expect(performance.now() - start).toBeLessThan(500);
-    }
+    ])
+      expect(decodeLink(long).view).toEqual(DEFAULT_VIEW);
   });
 });
