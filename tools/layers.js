@@ -21,7 +21,9 @@ export const LIB_ROOMS = [
   ['output'],
   ['plan'],
   ['results', 'catalogue'],
-  ['stats', 'run-file', 'python'],
+  ['stats'],
+  ['risk'],
+  ['run-file', 'python'],
   ['published', 'link-format'],
   ['compare'],
 ];

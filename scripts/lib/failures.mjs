@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * What failed, in a few lines each: a log may be cut to its end, and the end is what people read first.
  */
@@ -6,11 +8,9 @@
 const LINES = 12;
 const TAIL = 40;
 
-/** @param {string} text without the colours of a terminal */
-const plain = (text) => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
-
 /** @param {string} text @param {number} count */
-const firstLines = (text, count) => plain(text).split('\n').slice(0, count).join('\n');
+const firstLines = (text, count) =>
+  stripVTControlCharacters(text).split('\n').slice(0, count).join('\n');
 
 /**
  * @param {any} report Vitest's, as JSON
@@ -54,4 +54,5 @@ export function playwrightFailures({ suites = [], errors = [] }) {
 }
 
 /** The end of what a step wrote. @param {string} output */
-export const endOf = (output) => plain(output).trimEnd().split('\n').slice(-TAIL).join('\n');
+export const endOf = (output) =>
+  stripVTControlCharacters(output).trimEnd().split('\n').slice(-TAIL).join('\n');

@@ -8,7 +8,7 @@ export interface AuditedMap extends RankedMap, Pick<KindRisk, 'bound' | 'listed'
   /** Cells of the map, and how many of them are tested. */
   cells: number;
   tested: number;
-  isTested(cell: number): boolean;
+  isTested: (cell: number) => boolean;
 }
 
 /** A mutant that was drawn. */
@@ -50,12 +50,12 @@ export function drawAudit(
   const drawn = listed.flatMap((places, stratum) =>
     pick(places, counts[stratum], random).map((place) => at(place, stratum)),
   );
-  const others = drawUnlisted(maps, first, counts[BANDS.length], random);
-  drawn.push(...others.map((place) => at(place, BANDS.length)));
-  const bounds = maps.map(({ bound }) => bound);
+  for (const place of drawUnlisted(maps, first, counts[BANDS.length], random))
+    drawn.push(at(place, BANDS.length));
+  const bound = maps.reduce((most, map) => Math.max(most, map.bound), 0);
   const strata = sizes.map((size, i) => ({
     from: BANDS[i] ?? 0,
-    to: i === BANDS.length ? Math.max(0, ...bounds) : i === 0 ? Infinity : BANDS[i - 1],
+    to: i === BANDS.length ? bound : i === 0 ? Infinity : BANDS[i - 1],
     size,
     drawn: counts[i],
     nsms: 0,

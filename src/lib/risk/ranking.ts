@@ -9,12 +9,16 @@ export interface RankedMap {
   kind: ScreenKind;
 }
 
-/** Mutants of several maps, the riskiest first; of equal risk in the order of the maps, then by cell. */
-export interface Ranking {
+/** Mutants of several maps, in an order. */
+export interface MutantList {
   maps: RankedMap[];
   /** Index into the maps. */
   map: Uint16Array;
   cell: Uint32Array;
+}
+
+/** The riskiest mutants first; of equal risk in the order of the maps, then by cell. */
+export interface Ranking extends MutantList {
   risk: Float32Array;
 }
 
