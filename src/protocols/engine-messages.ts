@@ -25,6 +25,7 @@ export type { WeightsView } from '../lib/model/weights-view.ts';
 export type { Candidate, MutantGeneration, Generation } from '../lib/output/runs.ts';
 import type { Rect } from '../lib/model/site.ts';
 import type { MatrixRisk } from '../lib/risk/matrix-risk.ts';
+import type { PredictionCheck } from '../lib/risk/prediction-check.ts';
 import type { MutantList } from '../lib/risk/ranking.ts';
 import type { SuperWeights } from '../lib/output/super-weights.ts';
 
@@ -81,6 +82,8 @@ export type Request =
       tile: number;
       list: MutantList;
       how?: 'audit';
+      /** So many mutants at a time are computed matrix by matrix. */
+      window?: number;
       check?: boolean;
     }
   /** Predicts the risk of all mutants of some matrices; streams `risk`, from the last layer down. */
@@ -148,7 +151,8 @@ export type Final =
   | { type: 'generated'; id: number; run: Generation }
   | { type: 'mutated'; id: number; run: MutantGeneration }
   | { type: 'screened'; id: number }
-  | { type: 'predicted'; id: number }
+  /** `check`: what running a handful of its mutants showed. */
+  | { type: 'predicted'; id: number; check: PredictionCheck }
   /** A number for each cell of the map, row by row. */
   | { type: 'risks'; id: number; risks: Float32Array }
   | { type: 'weights'; id: number; weights: WeightsView }

@@ -157,7 +157,8 @@ function mutantsOf(config: ModelConfig, request: ScreenRequest): Iterable<Planne
       ? sitesProblem(config, request.plan.sites)
       : listProblem(config, request.tile, request.list);
   if (problem) throw new LabError('bad-request', problem, 'Change the screen’s settings.');
-  if (request.type === 'screen-list') return listedMutants(config, request.tile, request.list);
+  if (request.type === 'screen-list')
+    return listedMutants(config, request.tile, request.list, request.window);
   const isDone = new Map(request.done.map(({ kind, done: cells }) => [kind, cells]));
   return enumerateCells(config, request.plan, {
     skip: (_, cell, kind) => hasCell(isDone.get(kind), cell),

@@ -31,6 +31,7 @@ export function* listedMutants(
   config: ModelConfig,
   tile: number,
   { maps, map, cell }: MutantList,
+  window = WINDOW,
 ): Generator<PlannedCell> {
   const parts = maps.map(({ matrix, kind }) => {
     const id = parseMatrix(matrix);
@@ -40,8 +41,8 @@ export function* listedMutants(
   // maps of one matrix side by side
   const names = [...new Set(maps.map(({ matrix }) => matrix))];
   const rank = maps.map(({ matrix }) => names.indexOf(matrix));
-  for (let first = 0; first < cell.length; first += WINDOW) {
-    const length = Math.min(WINDOW, cell.length - first);
+  for (let first = 0; first < cell.length; first += window) {
+    const length = Math.min(window, cell.length - first);
     const places = Array.from({ length }, (_, i) => first + i);
     places.sort((a, b) => rank[map[a]] - rank[map[b]] || a - b);
     for (const place of places) {
