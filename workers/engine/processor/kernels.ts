@@ -87,6 +87,105 @@ export interface Kernels {
     probabilities: number,
   ) => void;
   readonly checksum: (data: number, words: number, first: number) => bigint;
+  readonly rms_norm_backward: (
+    x: number,
+    weight: number,
+    dy: number,
+    dx: number,
+    cols: number,
+    eps: number,
+    m: number,
+  ) => void;
+  readonly swiglu_backward: (
+    gate: number,
+    up: number,
+    ldg: number,
+    dy: number,
+    dgate: number,
+    dup: number,
+    ldd: number,
+    cols: number,
+    m: number,
+  ) => void;
+  readonly rope_backward: (
+    x: number,
+    stride: number,
+    rotation: number,
+    heads: number,
+    headDim: number,
+    rows: number,
+  ) => void;
+  readonly attention_weights: (
+    q: number,
+    stride: number,
+    keys: number,
+    capacity: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    rows: number,
+    weights: number,
+  ) => void;
+  readonly attention_backward: (
+    weights: number,
+    rows: number,
+    qkv: number,
+    values: number,
+    capacity: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    dy: number,
+    from: number,
+    n: number,
+    dqkv: number,
+    scores: number,
+  ) => void;
+  readonly extremes: (
+    left: number,
+    ldl: number,
+    spans: number,
+    cotangents: number,
+    right: number,
+    inner: number,
+    panels: number,
+    up: number,
+    down: number,
+  ) => void;
+  readonly spread: (
+    g: number,
+    ldg: number,
+    rows: number,
+    cotangents: number,
+    columns: number,
+    left: number,
+    ldl: number,
+    step: number,
+    between: number,
+  ) => void;
+  readonly changes: (
+    x: number,
+    positions: number,
+    delta: number,
+    cols: number,
+    tile: number,
+    right: number,
+    inner: number,
+    at: number,
+    step: number,
+  ) => void;
+  readonly silu_changes: (
+    gate: number,
+    up: number,
+    ldg: number,
+    positions: number,
+    right: number,
+    inner: number,
+    panels: number,
+    at: number,
+    step: number,
+  ) => void;
+  readonly transpose_panels: (weights: number, rows: number, cols: number, to: number) => void;
   readonly unpack_q4: UnpackCodes;
   readonly unpack_q8: UnpackCodes;
   readonly unpack_f16: (values: number, count: number, to: number) => void;

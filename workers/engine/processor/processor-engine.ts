@@ -6,12 +6,15 @@ import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
+import type { ScreenKind } from '../../../src/lib/plan/grid.ts';
 import type {
   ComputeDevice,
   Engine,
   EngineModel,
   GenerateOptions,
   LoadOptions,
+  PredictOptions,
+  RiskQuestion,
   ScreenOptions,
   TokenPrompt,
 } from '../contract.ts';
@@ -25,6 +28,7 @@ import { exploreMutant, planOverwrite, repeatMutated } from './explore.ts';
 import type { KernelBuild } from './kernels.ts';
 import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
+import { predict, risks } from './predict/predict.ts';
 import { findSuperWeights } from './super-weights.ts';
 import { viewWeights } from './weights.ts';
 import type { WildType } from './wild-type.ts';
@@ -139,6 +143,21 @@ export class ProcessorEngine implements Engine {
     if (pool) return this.guardAll(pool.screenMutations(prompts, mutations, detail));
     const retest = () => this.check();
     return this.guardAll(screenBatched(context, prompts, mutations, { ...detail, retest }));
+  }
+
+  predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options?: PredictOptions) {
+    for (const prompt of prompts) checkRoom(this.context.model.config, prompt);
+    return this.guardAll(predict(this.context, prompts, question, options));
+  }
+
+  risks(
+    prompts: readonly TokenPrompt[],
+    matrix: MatrixId,
+    question: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
+    options?: PredictOptions,
+  ) {
+    for (const prompt of prompts) checkRoom(this.context.model.config, prompt);
+    return this.guard(() => risks(this.context, prompts, matrix, question, options));
   }
 
   weights(matrix: MatrixId, rect: Rect, maxCells: number) {

@@ -103,6 +103,12 @@ export class PreparedPrompt {
     return inner;
   }
 
+  /** Turned queries, rows as in qkv, and turned keys [K, hd, capacity]. Valid as {@link inside} is. */
+  cache(l: number): { turned: Block; keys: number; capacity: number } {
+    const { qkv: turned, capacity } = this.state;
+    return { turned, keys: this.pass.cache(l, 0).keys, capacity };
+  }
+
   private copy(from: Block, to: Block): void {
     this.heap.kernels.repeat(from.at, to.at, 4 * Math.min(from.length, to.length), 1);
   }

@@ -95,7 +95,7 @@ export function attention(
 }
 
 /** e^(q·k − the largest) of every position into `scores`; returns their sum. */
-function weigh(q: usize, k: usize, capacity: usize, headDim: usize, length: usize, scale: f32, scores: usize): f32 {
+export function weigh(q: usize, k: usize, capacity: usize, headDim: usize, length: usize, scale: f32, scores: usize): f32 {
   const stride = capacity << 2;
   const factor = f32x4.splat(scale);
   const end = q + (headDim << 2);

@@ -1,0 +1,274 @@
+import { exp, madd, sum } from './simd.as';
+
+/** Cotangents whose sums are held in registers; with 8 columns that is 12 of the 16. */
+const ROWS: usize = 6;
+
+/**
+ * For each of 8·panels columns the largest and the smallest of all cotangents' sums
+ * Σ_k left[c, k]·right[k, column], joined to what `up` and `down` [8·panels] have. NaN stays.
+ * @param left [cotangents, ldl]
+ * @param spans of each 6 cotangents, the last perhaps fewer: the first k that any of them has and the end, u32 [2]
+ * @param right in panels of 8 columns, [panels, inner, 8]
+ */
+export function extremes(
+  left: usize,
+  ldl: usize,
+  spans: usize,
+  cotangents: usize,
+  right: usize,
+  inner: usize,
+  panels: usize,
+  up: usize,
+  down: usize,
+): void {
+  const line = ldl << 2;
+  for (let p: usize = 0; p < panels; p++, right += inner << 5, up += 32, down += 32) {
+    let span = spans;
+    for (let c: usize = 0; c < cotangents; c += ROWS, span += 8) {
+      const first = <usize>load<u32>(span);
+      const end = <usize>load<u32>(span, 4);
+      const last = min(ROWS, cotangents - c) - 1;
+      block(left + c * line + (first << 2), line, last, right + (first << 5), end - first, up, down);
+    }
+  }
+}
+
+/** Six cotangents by one panel. Where there are fewer, the last is computed several times over. */
+function block(x: usize, line: usize, last: usize, w: usize, k: usize, up: usize, down: usize): void {
+  let x0 = x;
+  let x1 = x + min<usize>(1, last) * line;
+  let x2 = x + min<usize>(2, last) * line;
+  let x3 = x + min<usize>(3, last) * line;
+  let x4 = x + min<usize>(4, last) * line;
+  let x5 = x + min<usize>(5, last) * line;
+  let a0 = f32x4.splat(0);
+  let b0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let b1 = f32x4.splat(0);
+  let a2 = f32x4.splat(0);
+  let b2 = f32x4.splat(0);
+  let a3 = f32x4.splat(0);
+  let b3 = f32x4.splat(0);
+  let a4 = f32x4.splat(0);
+  let b4 = f32x4.splat(0);
+  let a5 = f32x4.splat(0);
+  let b5 = f32x4.splat(0);
+  let wa: v128, wb: v128, s: v128;
+  const end = w + ((k & ~1) << 5);
+  while (w < end) {
+    wa = v128.load(w, 0);
+    wb = v128.load(w, 16);
+    s = v128.load32_splat(x0, 0);
+    a0 = madd(s, wa, a0);
+    b0 = madd(s, wb, b0);
+    s = v128.load32_splat(x1, 0);
+    a1 = madd(s, wa, a1);
+    b1 = madd(s, wb, b1);
+    s = v128.load32_splat(x2, 0);
+    a2 = madd(s, wa, a2);
+    b2 = madd(s, wb, b2);
+    s = v128.load32_splat(x3, 0);
+    a3 = madd(s, wa, a3);
+    b3 = madd(s, wb, b3);
+    s = v128.load32_splat(x4, 0);
+    a4 = madd(s, wa, a4);
+    b4 = madd(s, wb, b4);
+    s = v128.load32_splat(x5, 0);
+    a5 = madd(s, wa, a5);
+    b5 = madd(s, wb, b5);
+    wa = v128.load(w, 32);
+    wb = v128.load(w, 48);
+    s = v128.load32_splat(x0, 4);
+    a0 = madd(s, wa, a0);
+    b0 = madd(s, wb, b0);
+    s = v128.load32_splat(x1, 4);
+    a1 = madd(s, wa, a1);
+    b1 = madd(s, wb, b1);
+    s = v128.load32_splat(x2, 4);
+    a2 = madd(s, wa, a2);
+    b2 = madd(s, wb, b2);
+    s = v128.load32_splat(x3, 4);
+    a3 = madd(s, wa, a3);
+    b3 = madd(s, wb, b3);
+    s = v128.load32_splat(x4, 4);
+    a4 = madd(s, wa, a4);
+    b4 = madd(s, wb, b4);
+    s = v128.load32_splat(x5, 4);
+    a5 = madd(s, wa, a5);
+    b5 = madd(s, wb, b5);
+    w += 64;
+    x0 += 8;
+    x1 += 8;
+    x2 += 8;
+    x3 += 8;
+    x4 += 8;
+    x5 += 8;
+  }
+  if (k & 1) {
+    wa = v128.load(w, 0);
+    wb = v128.load(w, 16);
+    s = v128.load32_splat(x0, 0);
+    a0 = madd(s, wa, a0);
+    b0 = madd(s, wb, b0);
+    s = v128.load32_splat(x1, 0);
+    a1 = madd(s, wa, a1);
+    b1 = madd(s, wb, b1);
+    s = v128.load32_splat(x2, 0);
+    a2 = madd(s, wa, a2);
+    b2 = madd(s, wb, b2);
+    s = v128.load32_splat(x3, 0);
+    a3 = madd(s, wa, a3);
+    b3 = madd(s, wb, b3);
+    s = v128.load32_splat(x4, 0);
+    a4 = madd(s, wa, a4);
+    b4 = madd(s, wb, b4);
+    s = v128.load32_splat(x5, 0);
+    a5 = madd(s, wa, a5);
+    b5 = madd(s, wb, b5);
+  }
+  v128.store(
+    up,
+    f32x4.max(
+      v128.load(up, 0),
+      f32x4.max(f32x4.max(f32x4.max(a0, a1), f32x4.max(a2, a3)), f32x4.max(a4, a5)),
+    ),
+    0,
+  );
+  v128.store(
+    down,
+    f32x4.min(
+      v128.load(down, 0),
+      f32x4.min(f32x4.min(f32x4.min(a0, a1), f32x4.min(a2, a3)), f32x4.min(a4, a5)),
+    ),
+    0,
+  );
+  v128.store(
+    up,
+    f32x4.max(
+      v128.load(up, 16),
+      f32x4.max(f32x4.max(f32x4.max(b0, b1), f32x4.max(b2, b3)), f32x4.max(b4, b5)),
+    ),
+    16,
+  );
+  v128.store(
+    down,
+    f32x4.min(
+      v128.load(down, 16),
+      f32x4.min(f32x4.min(f32x4.min(b0, b1), f32x4.min(b2, b3)), f32x4.min(b4, b5)),
+    ),
+    16,
+  );
+}
+
+/**
+ * Takes some columns of a gradient apart: left[c, (first + s)·step] = g[at + s] of every cotangent c
+ * and each of its rows s, for each of `columns` columns, whose lefts stand `between` apart.
+ * @param g rows stand ldg apart
+ * @param rows u32 [cotangents, 3]: at, first and how many
+ * @param left rows of cotangents stand ldl apart
+ */
+export function spread(
+  g: usize,
+  ldg: usize,
+  rows: usize,
+  cotangents: usize,
+  columns: usize,
+  left: usize,
+  ldl: usize,
+  step: usize,
+  between: usize,
+): void {
+  for (let c: usize = 0; c < cotangents; c++, rows += 12, left += ldl << 2) {
+    let from = g + ((<usize>load<u32>(rows) * ldg) << 2);
+    let to = left + ((<usize>load<u32>(rows, 4) * step) << 2);
+    const end = from + ((<usize>load<u32>(rows, 8) * ldg) << 2);
+    for (; from < end; from += ldg << 2, to += step << 2)
+      for (let i: usize = 0; i < columns; i++)
+        store<f32>(to + ((i * between) << 2), load<f32>(from + (i << 2)));
+  }
+}
+
+/**
+ * How one row of a matrix moves its output: Σ of delta[j]·x[s, j] over the columns j of each tile, for
+ * positions s, into right[tile/8, at + s·step, tile % 8], which has `inner` rows.
+ * @param x [positions, cols], cols a multiple of 8 @param delta [cols]
+ */
+export function changes(
+  x: usize,
+  positions: usize,
+  delta: usize,
+  cols: usize,
+  tile: usize,
+  right: usize,
+  inner: usize,
+  at: usize,
+  step: usize,
+): void {
+  const bytes = cols << 2;
+  const panel = inner << 5;
+  for (let s: usize = 0; s < positions; s++, x += bytes) {
+    let to = right + ((at + s * step) << 5);
+    if (tile === 1) {
+      for (let j: usize = 0; j < bytes; j += 32, to += panel) {
+        v128.store(to, f32x4.mul(v128.load(x + j), v128.load(delta + j)));
+        v128.store(to, f32x4.mul(v128.load(x + j, 16), v128.load(delta + j, 16)), 16);
+      }
+      continue;
+    }
+    let lane: usize = 0;
+    for (let j: usize = 0; j < bytes; j += tile << 2) {
+      const end = min(bytes, j + (tile << 2));
+      store<f32>(to + lane, product(x, delta, j, end));
+      lane += 4;
+      if (lane < 32) continue;
+      lane = 0;
+      to += panel;
+    }
+  }
+}
+
+/** Σ x·delta from byte j to `end`. */
+function product(x: usize, delta: usize, j: usize, end: usize): f32 {
+  let four = f32x4.splat(0);
+  for (; j + 16 <= end; j += 16) four = madd(v128.load(x + j), v128.load(delta + j), four);
+  let total = sum(four);
+  for (; j < end; j += 4) total += load<f32>(x + j) * load<f32>(delta + j);
+  return total;
+}
+
+/**
+ * What {@link changes} wrote of a row of Gate, carried through SiLU: (silu(gate + change) −
+ * silu(gate))·up, of all panels.
+ * @param gate, up of the row at each position, ldg apart
+ */
+export function silu_changes(
+  gate: usize,
+  up: usize,
+  ldg: usize,
+  positions: usize,
+  right: usize,
+  inner: usize,
+  panels: usize,
+  at: usize,
+  step: usize,
+): void {
+  const panel = inner << 5;
+  for (let s: usize = 0; s < positions; s++, gate += ldg << 2, up += ldg << 2) {
+    const g = v128.load32_splat(gate);
+    const u = v128.load32_splat(up);
+    const before = silu(g);
+    let to = right + ((at + s * step) << 5);
+    for (let p: usize = 0; p < panels; p++, to += panel) {
+      const a = silu(f32x4.add(g, v128.load(to)));
+      const b = silu(f32x4.add(g, v128.load(to, 16)));
+      v128.store(to, f32x4.mul(f32x4.sub(a, before), u));
+      v128.store(to, f32x4.mul(f32x4.sub(b, before), u), 16);
+    }
+  }
+}
+
+// @ts-ignore: decorators on functions are AssemblyScript
+@inline
+function silu(g: v128): v128 {
+  return f32x4.div(g, f32x4.add(f32x4.splat(1), exp(f32x4.neg(g))));
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
+import { floats, integers, randomFrom } from '../../testing/random.ts';
+import { packRows } from '../panels.ts';
+import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
+
+const cases = fc.record({
+  cotangents: fc.integer({ min: 1, max: 20 }),
+  inner: fc.integer({ min: 1, max: 25 }),
+  panels: fc.integer({ min: 1, max: 4 }),
+  seed: fc.nat(),
+});
+
+describe.each(BUILDS)('%s', (build) => {
+  const words = (values: Uint32Array) => new Float32Array(values.buffer);
+
+  test('extremes are the largest and smallest sums over cotangents, joined to those before', async () => {
+    const heap = await testHeap(build);
+    fc.assert(
+      fc.property(cases, ({ cotangents, inner, panels, seed }) => {
+        const random = randomFrom(seed);
+        const cols = 8 * panels;
+        const ends = integers(random, cotangents, inner).map((n) => n + 1);
+        const firsts = integers(random, cotangents, inner).map((n, c) => n % ends[c]);
+        const left = floats(random, cotangents * inner).map((v, i) => {
+          const [c, k] = [Math.floor(i / inner), i % inner];
+          return k >= firsts[c] && k < ends[c] ? v : 0;
+        });
+        const blocks = Array.from({ length: Math.ceil(cotangents / 6) }, (_, b) => [
+          Math.min(...firsts.subarray(6 * b, 6 * b + 6)),
+          Math.max(...ends.subarray(6 * b, 6 * b + 6)),
+        ]);
+        const x = floats(random, inner * cols); // [inner, cols]
+        const right = new Float32Array(x.length);
+        const transposed = x.map((_, i) => x[(i % inner) * cols + Math.floor(i / inner)]);
+        packRows(transposed, inner, right);
+        const before = [floats(random, cols), floats(random, cols)];
+        const [wantedUp, wantedDown] = before.map((values) => values.slice());
+        for (let c = 0; c < cotangents; c++)
+          for (let j = 0; j < cols; j++) {
+            let sum = 0;
+            for (let k = 0; k < inner; k++) sum += left[c * inner + k] * x[k * cols + j];
+            wantedUp[j] = Math.max(wantedUp[j], sum);
+            wantedDown[j] = Math.min(wantedDown[j], sum);
+          }
+        const [bl, br] = [heap.put(left), heap.put(right)];
+        const spans = heap.put(words(Uint32Array.from(blocks.flat())));
+        const [up, down] = before.map((values) => heap.put(values));
+        heap.kernels.extremes(
+          ...([bl.at, inner, spans.at, cotangents, br.at, inner, panels, up.at, down.at] as const),
+        );
+        expectClose(numbers(heap, up), wantedUp, 1e-5);
+        expectClose(numbers(heap, down), wantedDown, 1e-5);
+        heap.free(bl, br, spans, up, down);
+      }),
+    );
+  });
+
+  test('spread takes columns of a gradient apart', async () => {
+    const heap = await testHeap(build);
+    const [ldg, step, ldl] = [5, 2, 12];
+    const g = floats(randomFrom(3), 6 * ldg);
+    const rows = heap.put(words(Uint32Array.of(0, 1, 2, 2, 0, 4)));
+    const left = heap.put(new Float32Array(2 * ldl));
+    heap.kernels.spread(heap.put(g).at + 4, ldg, rows.at, 2, 2, left.at, ldl, step, 1);
+    const wanted = new Float32Array(2 * ldl);
+    // cotangent 0: rows 0, 1 of g stand at positions 1, 2; cotangent 1: rows 2 … 5 at 0 … 3
+    [
+      [0, 1, 2],
+      [1, 0, 4],
+    ].forEach(([c, first, count]) => {
+      for (let s = 0; s < count; s++)
+        for (let i = 0; i < 2; i++)
+          wanted[c * ldl + (first + s) * step + i] = g[((c ? 2 : 0) + s) * ldg + 1 + i];
+    });
+    expectSameBits(numbers(heap, left), wanted);
+  });
+
+  test.each([1, 3, 4, 10])(
+    'changes of tiles of %i columns, and what SiLU makes of them',
+    async (tile) => {
+      const heap = await testHeap(build);
+      const random = randomFrom(tile);
+      const [positions, cols, step, at] = [5, 24, 2, 1];
+      const tiles = Math.ceil(cols / tile);
+      const panels = Math.ceil(tiles / 8);
+      const inner = positions * step;
+      const [x, delta] = [floats(random, positions * cols), floats(random, cols)];
+      const [gate, up] = [floats(random, positions, 4), floats(random, positions, 2)];
+      const right = heap.put(new Float32Array(panels * inner * 8));
+      heap.kernels.changes(
+        ...([heap.put(x).at, positions, heap.put(delta).at, cols, tile] as const),
+        ...([right.at, inner, at, step] as const),
+      );
+      const wanted = new Float32Array(right.length);
+      const place = (s: number, j: number) =>
+        (Math.floor(j / 8) * inner + at + s * step) * 8 + (j % 8);
+      for (let s = 0; s < positions; s++)
+        for (let j = 0; j < cols; j++)
+          wanted[place(s, Math.floor(j / tile))] += x[s * cols + j] * delta[j];
+      expectClose(numbers(heap, right), wanted, 1e-6);
+
+      heap.kernels.silu_changes(
+        ...([heap.put(gate).at, heap.put(up).at, 1, positions, right.at, inner, panels] as const),
+        ...([at, step] as const),
+      );
+      const silu = (g: number) => g / (1 + Math.exp(-g));
+      const got = numbers(heap, right);
+      for (let s = 0; s < positions; s++)
+        for (let j = 0; j < tiles; j++) {
+          const moved = (silu(gate[s] + wanted[place(s, j)]) - silu(gate[s])) * up[s];
+          expect(Math.abs(got[place(s, j)] - moved)).toBeLessThan(2e-6);
+        }
+    },
+  );
+});

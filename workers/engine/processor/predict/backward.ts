@@ -1,0 +1,193 @@
+import type { Cotangent } from '../../shared/cotangents.ts';
+import type { Block, Heap } from '../heap.ts';
+import { eachRow } from '../linear-map.ts';
+import type { ProcessorModel } from '../model.ts';
+import { PANEL } from '../panels.ts';
+import type { AllRows, CotangentRows } from './cotangent-rows.ts';
+import type { PromptInside, PromptMargins } from './prompt-inside.ts';
+import { TransposedProduct } from './transposed-product.ts';
+
+/**
+ * Gradients of shares of margins, of all cotangents at once, from the head down, in its parts for
+ * callers that want what is between. R rows: see CotangentRows; in the last layer only each
+ * cotangent's own position has any behind attention. Free it with {@link destroy}.
+ * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = intermediate_size.
+ */
+export class Backward {
+  readonly rows: AllRows;
+  /** [R, d] of the residual stream, wherever the pass has come to. */
+  readonly residual: Block;
+  /** [R, f] of down's input. */
+  readonly act: Block;
+  /** [R, 2f] of the outputs of gate and up. */
+  readonly gateUp: Block;
+  /** [R, (H + 2K)·hd] of the outputs of q, k and v. */
+  readonly qkv: Block;
+  private readonly heap: Heap;
+  private readonly model: ProcessorModel;
+  private readonly product: TransposedProduct;
+  /** [R, d] of normalised inputs. */
+  private readonly h: Block;
+  /** [R, H·hd] */
+  private readonly attended: Block;
+  /** Room for attention's scores. */
+  private readonly scores: Block;
+
+  /** @param capacity of the largest cache of the prompts */
+  constructor(heap: Heap, model: ProcessorModel, rows: AllRows, capacity: number) {
+    const { hidden_size: d, intermediate_size: f } = model.config;
+    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = model.config;
+    this.heap = heap;
+    this.model = model;
+    this.rows = rows;
+    const made: Block[] = [];
+    const block = (length: number) => {
+      const one = heap.allocate(length);
+      made.push(one);
+      return one;
+    };
+    try {
+      const R = rows.full.total;
+      this.residual = block(R * d);
+      this.h = block(R * d);
+      this.act = block(R * f);
+      this.gateUp = block(R * 2 * f);
+      this.attended = block(R * H * hd);
+      this.qkv = block(R * (H + 2 * K) * hd);
+      const longest = rows.full.count.reduce((most, n) => Math.max(most, n), 0);
+      this.scores = block(longest * capacity);
+      this.product = new TransposedProduct(heap, Math.max(d, f, H * hd));
+    } catch (error) {
+      heap.free(...made);
+      throw error;
+    }
+  }
+
+  /** Rows that there are behind a layer's attention. */
+  rowsAfter(layer: number): CotangentRows {
+    return layer === this.model.config.num_hidden_layers - 1 ? this.rows.tail : this.rows.full;
+  }
+
+  /** → residual [cotangents, d], of the last layer's output: of each margin divided by itself. */
+  head(prompts: readonly PromptMargins[], cotangents: readonly Cotangent[]): void {
+    const { heap, model, residual, h } = this;
+    const { hidden_size: d, rms_norm_eps } = model.config;
+    heap.view(residual).fill(0);
+    for (const { run, first, count } of prompts)
+      for (let c = first; c < first + count; c++) {
+        const { position, token, rival, margin } = cotangents[c];
+        const dh = heap.view(h, 0, d).fill(0);
+        for (const [id, sign] of [
+          [token, 1],
+          [rival, -1],
+        ])
+          eachRow(heap, model.lm_head, id, 1, (weights, at) => {
+            for (let j = 0; j < d; j++) dh[j] += (sign * weights[at + PANEL * j]) / margin;
+          });
+        const x = run.inputs[model.layers.length].at + 4 * position * d;
+        const to = residual.at + 4 * c * d;
+        heap.kernels.rms_norm_backward(x, model.norm.at, h.at, to, d, rms_norm_eps, 1);
+      }
+  }
+
+  /** residual, of the layer's output → act and gateUp. */
+  mlp(layer: number, prompts: readonly PromptInside[]): void {
+    const { heap, model, act, gateUp } = this;
+    const { intermediate_size: f } = model.config;
+    const rows = this.rowsAfter(layer);
+    const { down } = model.layers[layer].linears;
+    this.product.multiply(down, this.residual.at, act.at, rows.total);
+    this.each(rows, prompts, ({ inside }, at, first, count) => {
+      const gate = inside.gateUp.at + 4 * first * 2 * f;
+      const to = gateUp.at + 4 * at * 2 * f;
+      heap.kernels.swiglu_backward(
+        ...([gate, gate + 4 * f, 2 * f, act.at + 4 * at * f] as const),
+        ...([to, to + 4 * f, 2 * f, f, count] as const),
+      );
+    });
+  }
+
+  /** gateUp → residual, of the attention's output with what passes it by. */
+  belowMlp(layer: number, prompts: readonly PromptInside[]): void {
+    const { linears, post_attention_layernorm: norm } = this.model.layers[layer];
+    const rows = this.rowsAfter(layer);
+    this.product.multiply(linears.gate_up, this.gateUp.at, this.h.at, rows.total);
+    this.throughNorm(rows, prompts, norm, ({ inside }) => inside.mid);
+  }
+
+  /** residual → qkv */
+  attention(layer: number, prompts: readonly PromptInside[]): void {
+    const { heap, model, attended, qkv, scores } = this;
+    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = model.config;
+    const width = (H + 2 * K) * hd;
+    const rows = this.rowsAfter(layer);
+    this.product.multiply(
+      ...([model.layers[layer].linears.o, this.residual.at, attended.at, rows.total] as const),
+    );
+    this.each(rows, prompts, (prompt, at, first, count, c) => {
+      const to = qkv.at + 4 * this.rows.full.at[c] * width;
+      const n = first + count;
+      const { weights, turned, values, capacity, rows: all } = prompt;
+      heap.kernels.attention_backward(
+        ...([weights.at, all, turned.at, values.at, capacity, H, K, hd] as const),
+        ...([attended.at + 4 * at * H * hd, first, n, to, scores.at] as const),
+      );
+      heap.kernels.rope_backward(to, width, model.rotation.at, H + K, hd, n);
+    });
+  }
+
+  /** qkv → residual [R, d], of the layer's input. */
+  belowAttention(layer: number, prompts: readonly PromptInside[]): void {
+    const { linears, input_layernorm: norm } = this.model.layers[layer];
+    const { full } = this.rows;
+    if (this.rowsAfter(layer) !== full) this.spreadTail();
+    this.product.multiply(linears.qkv, this.qkv.at, this.h.at, full.total);
+    this.throughNorm(full, prompts, norm, ({ x }) => x);
+  }
+
+  /** residual [cotangents, d] → [R, d], 0 but at each cotangent's own position. */
+  private spreadTail(): void {
+    const { heap, residual } = this;
+    const d = this.model.config.hidden_size;
+    const { ends } = this.rows;
+    const values = heap.view(residual);
+    const tail = values.slice(0, ends.at.length * d);
+    values.fill(0);
+    ends.at.forEach((at, c) => {
+      values.set(tail.subarray(c * d, (c + 1) * d), at * d);
+    });
+  }
+
+  /** residual += gradient of what was normalised to h. */
+  private throughNorm(
+    rows: CotangentRows,
+    prompts: readonly PromptInside[],
+    norm: Block,
+    input: (prompt: PromptInside) => Block,
+  ): void {
+    const { heap, residual, h } = this;
+    const { hidden_size: d, rms_norm_eps } = this.model.config;
+    this.each(rows, prompts, (prompt, at, first, count) => {
+      const x = input(prompt).at + 4 * first * d;
+      const [dy, dx] = [h.at + 4 * at * d, residual.at + 4 * at * d];
+      heap.kernels.rms_norm_backward(x, norm.at, dy, dx, d, rms_norm_eps, count);
+    });
+  }
+
+  /** Calls with the rows of every cotangent: `count` from `at` on, which stand at positions from `first` on. */
+  private each(
+    { at, first, count }: CotangentRows,
+    prompts: readonly PromptInside[],
+    visit: (prompt: PromptInside, at: number, first: number, count: number, c: number) => void,
+  ): void {
+    for (const prompt of prompts)
+      for (let c = prompt.first; c < prompt.first + prompt.count; c++)
+        visit(prompt, at[c], first[c], count[c], c);
+  }
+
+  destroy(): void {
+    const { residual, h, act, gateUp, attended, qkv, scores } = this;
+    this.heap.free(residual, h, act, gateUp, attended, qkv, scores);
+    this.product.destroy();
+  }
+}

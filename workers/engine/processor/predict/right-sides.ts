@@ -1,0 +1,46 @@
+import type { Block, Heap } from '../heap.ts';
+import { PANEL } from '../panels.ts';
+import type { PromptInside } from './prompt-inside.ts';
+
+/** The right side of a prompt's product with its gradients: [cells/8, inner, 8]. */
+export interface RightSide {
+  prompt: PromptInside;
+  /** Terms of each sum: the prompt's positions, times the rows of a tile. */
+  inner: number;
+  panels: number;
+  at: number;
+}
+
+/** Inputs x [T, cols] of a matrix as right sides: cells are columns. Free `blocks`. */
+export function inputPanels(
+  heap: Heap,
+  prompts: readonly PromptInside[],
+  cols: number,
+  input: (prompt: PromptInside) => Block,
+): { sides: RightSide[]; blocks: Block[] } {
+  const blocks = prompts.map(({ rows }) => heap.allocate(rows * cols));
+  const sides = prompts.map((prompt, i): RightSide => {
+    const { rows } = prompt;
+    const x = heap.view(input(prompt), 0, rows * cols);
+    const to = heap.view(blocks[i]);
+    for (let s = 0; s < rows; s++)
+      for (let j = 0; j < cols; j++) to[((j >> 3) * rows + s) * PANEL + (j & 7)] = x[s * cols + j];
+    return { prompt, inner: rows, panels: cols / PANEL, at: blocks[i].at };
+  });
+  return { sides, blocks };
+}
+
+/** Some cells of a right side as panels of their own. @param to [cells in whole panels, inner] */
+export function pickCells(
+  heap: Heap,
+  { at, panels, inner }: RightSide,
+  cells: readonly number[],
+  to: Block,
+): void {
+  const from = heap.view({ at, length: panels * inner * PANEL });
+  const picked = heap.view(to, 0, Math.ceil(cells.length / PANEL) * inner * PANEL).fill(0);
+  cells.forEach((cell, i) => {
+    let [read, write] = [cell, i].map((c) => (c >> 3) * inner * PANEL + (c & 7));
+    for (let k = 0; k < inner; k++, read += PANEL, write += PANEL) picked[write] = from[read];
+  });
+}

@@ -1,0 +1,15 @@
+import { ropeRef } from './rope.ref.ts';
+
+/** Gradient of what {@link ropeRef} turned: turned back by the same angles. dy [rows, heads·headDim] */
+export function ropeBackwardRef(
+  dy: Float32Array,
+  heads: number,
+  headDim: number,
+  theta: number,
+  first: number,
+): Float32Array {
+  const half = headDim / 2;
+  // a rotation by −a: the second half of every head with its sign turned, before and after
+  const flipped = (x: Float32Array) => x.map((v, i) => (i % headDim < half ? v : -v));
+  return flipped(ropeRef(flipped(dy), heads, headDim, theta, first));
+}
