@@ -247,24 +247,31 @@ export function partOf(
   return { layer, part, at };
 }
 
-/** Draws a map into its frame: hatching where nothing is tested, the cells, lines between large cells. */
+/**
+ * Draws a map into its frame: where nothing is tested hatching, or what is predicted; the cells; lines
+ * between large cells.
+ * @param ground what is predicted; null: nothing is
+ */
 export function drawMap(
   ctx: Pen,
   frame: Frame,
-  { picture, at }: MapPicture,
+  picture: MapPicture,
   size: number,
   palette: Palette,
+  ground: MapPicture | null = null,
 ): void {
   const window = visible(frame);
   ctx.save();
   ctx.beginPath();
   ctx.rect(window.x, window.y, window.width, window.height);
   ctx.clip();
-  fillHatch(ctx, window, palette);
-  // the last cell of a row or column may reach beyond the matrix: the clip cuts it
-  const area = rectOf(frame, at);
+  if (!ground) fillHatch(ctx, window, palette);
   ctx.imageSmoothingEnabled = false;
-  ctx.drawImage(picture, area.x, area.y, area.width, area.height);
+  for (const layer of ground ? [ground, picture] : [picture]) {
+    // the last cell of a row or column may reach beyond the matrix: the clip cuts it
+    const area = rectOf(frame, layer.at);
+    ctx.drawImage(layer.picture, area.x, area.y, area.width, area.height);
+  }
   const step = size * frame.scale;
   if (step >= LINES_FROM) drawLines(ctx, frame, window, step, palette.panel);
   ctx.restore();

@@ -1,6 +1,6 @@
 import type { PooledRisk } from '../lib/risk/matrix-risk.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
-import { rectOf, visible, weightAt, type Frame } from './frame.ts';
+import { visible, weightAt, type Frame } from './frame.ts';
 import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { MapPicture, Pixels } from './phenotype-map.ts';
 
@@ -44,12 +44,13 @@ const isRiskier = (risk: number, than: number): boolean =>
 /** All sizes of a map: of several kinds the largest risk. Throws a RangeError for maps of different sizes. */
 export function riskPyramid(kinds: readonly PooledRisk[]): RiskPyramid {
   const [first] = kinds;
-  const base = { ...first, risk: first.risk.slice() };
+  const base: PooledRisk = { ...first, risk: first.risk.slice() };
   for (const { risk } of kinds.slice(1)) {
     if (risk.length !== base.risk.length) throw new RangeError('The maps differ in size.');
-    for (let i = 0; i < risk.length; i++) if (isRiskier(risk[i], base.risk[i])) base.risk[i] = risk[i];
+    for (let i = 0; i < risk.length; i++)
+      if (isRiskier(risk[i], base.risk[i])) base.risk[i] = risk[i];
   }
-  const levels = [base];
+  const levels: PooledRisk[] = [base];
   for (;;) {
     const below = levels[levels.length - 1];
     if (below.rows <= 1 && below.cols <= 1) return levels;
@@ -161,6 +162,3 @@ export function riskPixels(
   };
   return { pixels: paint(level, part, look, palette), at };
 }
-
-/** Where a picture lies in a frame: what of it reaches beyond the matrix is to be cut off. */
-export const pictureArea = (frame: Frame, { at }: Pick<MapPicture, 'at'>) => rectOf(frame, at);

@@ -113,8 +113,9 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
     stop() {
       job?.cancel();
     },
-    show(shown: boolean) {
-      risk.setState({ shown });
+    /** @param least from which risk on what is predicted is drawn */
+    show(shown: boolean, least = risk.getState().least) {
+      risk.setState({ shown, least });
     },
   };
 }

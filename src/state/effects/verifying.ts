@@ -17,7 +17,7 @@ import type { Job } from '../clients/engine-client.ts';
 import type { LabContext } from '../context.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import { isCrossChecked } from '../stores/engine-store.ts';
-import { readAudit, type Audit, type Verifying } from '../stores/risk-store.ts';
+import { readAudit, type Audit, type RiskState, type Verifying } from '../stores/risk-store.ts';
 import { throttle } from '../throttle.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import type { Results } from './results.ts';
@@ -129,11 +129,17 @@ export function createVerifying(
     return how;
   };
 
+  let ranked: { of: RiskState['maps']; ranking: Ranking } | null = null;
+  const rankingOf = (maps: RiskState['maps']): Ranking => {
+    if (ranked?.of !== maps) ranked = { of: maps, ranking: rank([...maps.values()]) };
+    return ranked.ranking;
+  };
+
   /** What a budget reaches of the ranking, without what is tested. */
   const reached = (budget: Budget): Ranking => {
     const { maps } = risk.getState();
     const all = auditedMaps(maps).reduce((sum, { cells }) => sum + cells, 0);
-    const ranking = rank([...maps.values()]);
+    const ranking = rankingOf(maps);
     const most = head(ranking, budgetCount(budget, ranking.risk, all));
     const open = Array.from(most.cell.keys()).filter((i) => {
       const { matrix, kind } = most.maps[most.map[i]];
@@ -148,8 +154,8 @@ export function createVerifying(
   };
 
   return {
-    /** How many mutants a budget is still to verify. */
-    left: (budget: Budget): MutantList => reached(budget),
+    /** The mutants that a budget is still to verify, the riskiest first. */
+    left: (budget: Budget): MutantList => (model.getState().model ? reached(budget) : NO_MUTANTS),
 
     setBudget(budget: Budget) {
       risk.setState({ budget });
@@ -216,6 +222,8 @@ export function createVerifying(
     },
   };
 }
+
+const NO_MUTANTS: MutantList = { maps: [], map: new Uint16Array(), cell: new Uint32Array() };
 
 /** Mutants as a list: maps named once. */
 function listOf(

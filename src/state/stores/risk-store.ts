@@ -46,14 +46,15 @@ export interface RiskState {
   budget: Budget;
   verifying: Verifying | null;
   audit: Audit | null;
-  /** Whether what is predicted is drawn under what is tested. */
+  /** Whether what is predicted is drawn under what is tested, and from which risk on. */
   shown: boolean;
+  least: number;
 }
 
 /** The half per cent that holds nearly all of the organism's NSMs. */
 export const FIRST_BUDGET: Budget = { type: 'share', share: 0.005 };
 
-export const noRisks: Omit<RiskState, 'budget' | 'shown'> = {
+export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
   context: null,
   status: 'none',
   share: 0,
@@ -67,7 +68,7 @@ export const noRisks: Omit<RiskState, 'budget' | 'shown'> = {
 
 /** What is predicted of every mutant, and what was verified of it. */
 export const createRiskStore = () =>
-  createStore<RiskState>(() => ({ ...noRisks, budget: FIRST_BUDGET, shown: true }));
+  createStore<RiskState>(() => ({ ...noRisks, budget: FIRST_BUDGET, shown: true, least: 0 }));
 
 /** A stored audit; null for anything else. */
 export function readAudit(stored: unknown): Audit | null {
