@@ -5,7 +5,7 @@ import { parseColour, type Palette, type Rgb } from './palette.ts';
 import type { MapPicture, Pixels } from './phenotype-map.ts';
 
 /** The ends of the scale of risk; it is logarithmic between them. */
-export const RISK_SCALE = { from: 0.001, to: 1 } as const;
+export const RISK_SCALE = { from: 0.01, to: 1 } as const;
 
 /** How a predicted map is drawn. */
 export interface RiskLook {

@@ -69,20 +69,19 @@ export function nsmShare(found: number, all: number, strata: readonly Stratum[])
 }
 
 /**
- * How many to draw of each stratum: as many of each as there are to be had, so that few of much risk are
- * told as well as many of little; what a small stratum leaves goes to the others.
+ * How many to draw of each stratum: by the root of its size, so that the many of little risk, which a
+ * bound of what was missed hangs on, have most, and the few of much risk their part. What a small stratum
+ * leaves goes to the others.
  */
 export function allot(sizes: readonly number[], count: number): number[] {
   const drawn = sizes.map(() => 0);
-  let left = Math.min(
-    count,
-    sizes.reduce((sum, size) => sum + size, 0),
-  );
-  while (left > 0) {
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  for (let left = Math.min(count, all); left > 0;) {
     const open = sizes.flatMap((size, i) => (drawn[i] < size ? [i] : []));
-    const each = Math.max(1, Math.floor(left / open.length));
-    for (const i of open) {
-      const more = Math.min(each, sizes[i] - drawn[i], left);
+    const roots = open.reduce((sum, i) => sum + Math.sqrt(sizes[i]), 0);
+    const shares = open.map((i) => Math.floor((left * Math.sqrt(sizes[i])) / roots));
+    for (const [at, i] of open.entries()) {
+      const more = Math.min(Math.max(1, shares[at]), sizes[i] - drawn[i], left);
       drawn[i] += more;
       left -= more;
     }

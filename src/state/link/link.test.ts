@@ -201,7 +201,7 @@ describe('the link', () => {
     expect(problems.map((p) => p.key)).toEqual(['foo', 'tile']);
     expect(problems[0].message).toContain('“foo”, “utm”, “t”, which this page could not read');
     expect(problems[1].message).toContain('“banana”');
-    expect(problems[1].message).toContain('Used instead: 8');
+    expect(problems[1].message).toContain('Used instead: 1');
   });
 
   describe('as chat and mail programs pass it on', () => {
