@@ -496,7 +496,6 @@ describe('screens', () => {
     await t.say({
       type: 'outcomes',
       matrix: 'L1.down',
-      matrix: 'L1.down',
       id: t.last('screen').id,
       batch: batch('max', [3]),
     });
@@ -516,7 +515,6 @@ describe('screens', () => {
     await t.rest();
     await t.say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id: t.last('screen').id,
       batch: batch('max', [0, 9]),
@@ -576,7 +574,6 @@ describe('screens', () => {
     await t.say({
       type: 'outcomes',
       matrix: 'L1.down',
-      matrix: 'L1.down',
       id: t.last('screen').id,
       batch: batch('max', [0, 1]),
     });
@@ -604,7 +601,6 @@ describe('screens', () => {
     t.lab.screening.screen([{ layer: 1, projection: 'k' }]);
     await t.say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id: t.last('screen').id,
       batch: batch('max', [0, 1]),
@@ -679,7 +675,6 @@ describe('texts', () => {
     await t.say({
       type: 'outcomes',
       matrix: 'L1.down',
-      matrix: 'L1.down',
       id: first.id,
       batch: said('max', [3, 1], ['b', 'a']),
     });
@@ -704,7 +699,6 @@ describe('texts', () => {
     await again.say({
       type: 'outcomes',
       matrix: 'L1.down',
-      matrix: 'L1.down',
       id: second.id,
       batch: said('max', [0, 2], ['b', 'c']),
     });
@@ -727,7 +721,6 @@ describe('texts', () => {
     const { id } = t.last('screen');
     await t.say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id,
       batch: said('max', [0, 1, 2, 3], ['a', 'b', 'b', 'c']),
@@ -766,7 +759,6 @@ describe('texts', () => {
     await t.rest();
     await t.say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id: t.last('screen').id,
       batch: said('max', [0], ['a']),
@@ -849,13 +841,11 @@ describe('run files', () => {
     await t.say({
       type: 'outcomes',
       matrix: 'L1.down',
-      matrix: 'L1.down',
       id: t.last('screen').id,
       batch: batch('max', [0, 2]),
     });
     await t.say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id: t.last('screen').id,
       batch: batch('min', [3]),
@@ -1053,7 +1043,6 @@ describe('tabs', () => {
     await first.say({
       type: 'outcomes',
       matrix: 'L1.down',
-      matrix: 'L1.down',
       id: first.last('screen').id,
       batch: batch('max', [2]),
     });
@@ -1068,7 +1057,6 @@ describe('tabs', () => {
     await first.rest();
     await first.say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id: first.last('screen').id,
       batch: batch('max', [2]),
@@ -1202,7 +1190,6 @@ describe('models', () => {
     await wait();
     await say({
       type: 'outcomes',
-      matrix: 'L1.down',
       matrix: 'L1.down',
       id: last('screen').id,
       batch: batch('max', [0, 1]),
