@@ -84,7 +84,7 @@ describe('a mutation', () => {
     const mutation: Mutation = { site, kind: 'min' };
     const plain = await engine.mutate(tokens, mutation);
     const { value } = plain;
-    const same = await engine.mutate(tokens, mutation, {}, new Float32Array(6).fill(value));
+    const same = await engine.mutate(tokens, mutation, {}, new Float32Array(6).fill(value!));
     expect(same.generation.ids).toEqual(plain.generation.ids);
     expect(same.outcome).toEqual(plain.outcome);
     expect(same.changed).toBe(plain.changed);

@@ -52,7 +52,7 @@ describe.each(cases)('$name', (assay) => {
     async (_, m) => {
       const mutation = mutationOf(m);
       const { value, before } = await planOverwrite(context, mutation);
-      expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+      expect(Math.abs(value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
       expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(1e-6);
 
       const got = await exploreMutant(context, wildType, mutation, { burst: 16 });
@@ -76,7 +76,7 @@ test('each weight its own value: all equal, it is the mutation; all as before, i
   const explore = (values?: Float32Array) =>
     exploreMutant(context, wildType, mutation, { burst: 12 }, values);
   const plain = await explore();
-  const same = await explore(new Float32Array(6).fill(value));
+  const same = await explore(new Float32Array(6).fill(value!));
   expect(same.generation.ids).toEqual(plain.generation.ids);
   expect(same.outcome).toEqual(plain.outcome);
   expect(same.changed).toBe(plain.changed);
