@@ -15,7 +15,7 @@ export function pack(...values: Word[]): Uint32Array {
 }
 
 /** What a mutation writes, as kernels read it: the value, and whether weights are negated instead. */
-export const writtenWords = (value: WrittenValue): Word[] => [
+export const writtenWords = (value: WrittenValue): [Word, Word] => [
   { f32: value ?? 0 },
   Number(value === null),
 ];

@@ -26,8 +26,9 @@ export interface KernelSite {
 export function packSites(sites: readonly KernelSite[]): Uint32Array {
   const words = new Uint32Array(sites.length * SITE_WORDS);
   sites.forEach((s, i) => {
-    const written = writtenWords(s.value);
-    words.set(pack(s.row, s.col, s.height, s.width, s.out, ...written), i * SITE_WORDS);
+    const [value, negates] = writtenWords(s.value);
+    const site = pack(s.row, s.col, s.height, s.width, s.out, value, negates);
+    words.set(site, i * SITE_WORDS);
   });
   return words;
 }

@@ -21,15 +21,8 @@ export function thaw(
   },
 ): Op {
   const { reader, codes, scales, rows, cols } = args.matrix;
-  const shape = pack(
-    cols,
-    rows,
-    args.first,
-    args.count,
-    args.col,
-    args.width,
-    ...writtenWords(args.value),
-  );
+  const [value, negates] = writtenWords(args.value);
+  const shape = pack(cols, rows, args.first, args.count, args.col, args.width, value, negates);
   return gpu.op(
     {
       name: `thaw ${reader.name}`,

@@ -5,6 +5,10 @@ import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../../../weights/testing/organism.ts';
 import { GpuContext } from '../context.ts';
+import { readModel } from '../../../weights/testing/memory-model.ts';
+import { referenceModel } from '../../reference/llama.ref.ts';
+import { expectFlippedSign } from '../../testing/flipped-sign.ts';
+import { engineOf } from '../testing/engine.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
@@ -102,4 +106,13 @@ test('each weight its own value: all equal, it is the mutation; all as before, i
   expect(got.outcome.kl).toBeCloseTo(wanted.outcome.kl, 5);
   expect(got.checksum.after).toBe(got.checksum.before);
   await expect(explore(new Float32Array(5))).rejects.toThrow('5 values for 6 weights');
+});
+
+test('a flipped sign is each weight’s own negative; of a zero nothing', async () => {
+  const reader = await loadMlc(organismFiles);
+  const { layers } = referenceModel(await readModel(reader));
+  const square = { layer: 1, projection: 'down', row: 0, col: 64, height: 64, width: 64 } as const;
+  const assay = { prompt: '', maxNewTokens: 12, temperature: 0, seed: 0 };
+  const prompt = { assay, promptIds: [1, 5, 9, 40] };
+  await expectFlippedSign(engineOf(context, reader), prompt, square, layers[1].down);
 });
