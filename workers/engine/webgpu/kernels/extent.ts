@@ -53,6 +53,7 @@ async function extentOfPiece(
   const { reader, codes, scales, rows } = matrix;
   const { row, col, height, width } = rect;
   const groups = Math.min(GROUPS, Math.ceil((height * width) / SIZE));
+  const [written, negates] = writtenWords(value);
   const parts = gpu.buffer('extent parts', groups * SIZE * PART_WORDS * 4);
   try {
     gpu.submit([
@@ -62,12 +63,7 @@ async function extentOfPiece(
           code: reader.code + weights8 + wgsl,
           constants: reader.constants,
         },
-        [
-          codes,
-          scales,
-          parts,
-          gpu.uniform(pack(rows, row, col, height, width, ...writtenWords(value))),
-        ],
+        [codes, scales, parts, gpu.uniform(pack(rows, row, col, height, width, written, negates))],
         [groups],
       ),
     ]);
