@@ -1,7 +1,7 @@
 import type { MapCounts } from '../lib/results/map-counts.ts';
 import type { Grid } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
-import { ANY_HIT, categoryOf, CODE, type Category } from './cells.ts';
+import { ANY_HIT, categoryOf, CODE, CODES, type Category } from './cells.ts';
 import type { Rect } from '../lib/model/site.ts';
 import { blockLayer } from './block-layer.ts';
 import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';
@@ -144,9 +144,10 @@ function codeColours(look: MapLook, p: Palette): CodeColours {
     min: parseColour(p.min),
     both: parseColour(p.both),
     zero: parseColour(p.zero),
+    sign: parseColour(p.sign),
   };
   const ground = parseColour(p.silent);
-  const byCode = Array.from({ length: 64 }, (_, code) => {
+  const byCode = Array.from({ length: CODES }, (_, code) => {
     const colour = colours[categoryOf(code)];
     const dimmed = look.pick && !(code & CODE.picked);
     return dimmed && colour ? blend(ground, colour, DIMMED) : colour;
