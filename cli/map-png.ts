@@ -23,6 +23,7 @@ const PALETTE: Palette = {
   min: '#006aa6',
   both: '#1d1d22',
   zero: '#7d2a5c',
+  sign: '#22b48c',
   silent: '#eceae4',
   noop: '#c9c5ba',
   hatch: '#d9d6cd',

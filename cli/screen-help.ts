@@ -9,13 +9,13 @@ What is screened
   --matrix NAMES       matrices: L2.gate, several as L2.gate,L3.up, a layer as L2, or all
                        (of a layer: q k v o gate up down; layers count from 0)
   --tile N             height and width of a tile in weights (default 8)
-  --kinds KINDS        what is written over a tile: max, min (of the whole matrix), zero
-                       (default max,min)
+  --kinds KINDS        what is written over a tile: max, min (of the whole matrix), zero,
+                       sign (every weight negated); default max,min
   --rows A:B --cols A:B  only rows A to B − 1, columns A to B − 1; at multiples of the tile
   --sample N           a random sample of N of these mutants; --sample-seed S (default 0, or --seed)
   --mutations FILE.csv instead of --matrix: a list with the header
                        matrix,row,col,height,width,kind and optionally value; a row is L2.gate,0,8,8,8,max;
-                       kind is max, min, zero or value, the number then in value
+                       kind is max, min, zero, sign or value, the number then in value
 
 What is asked of each mutant
   --assay NAME|FILE    an assay of the model's assays.json by its id, or a file with one assay

@@ -21,11 +21,11 @@ describe('what is asked for', () => {
   });
 
   test('a region, a sample, a shard, a picture; kinds in one order whatever was typed', () => {
-    const all = `${BASE} --tile 16 --kinds zero,max --rows 0:64 --cols 16:32 --sample 9 --shard 2/3 --png m.png`;
+    const all = `${BASE} --tile 16 --kinds sign,zero,max --rows 0:64 --cols 16:32 --sample 9 --shard 2/3 --png m.png`;
     expect(read(all)).toMatchObject({
       sites: {
         tile: 16,
-        kinds: ['max', 'zero'],
+        kinds: ['max', 'zero', 'sign'],
         region: { rows: [0, 64], cols: [16, 32] },
         sample: { count: 9, seed: 0 },
       },

@@ -51,6 +51,8 @@ test('no serious finding of axe in either theme; the lab works by keyboard alone
   // keys of the whole page
   await page.keyboard.press('z');
   await expect(bench(page).getByLabel('zero')).toBeChecked();
+  await page.keyboard.press('s');
+  await expect(bench(page).getByLabel('sign', { exact: true })).toBeChecked();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'How this lab works' })).toBeVisible();
   await page.keyboard.press('Escape');

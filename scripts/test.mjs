@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureChromium } from './lib/ensure-chromium.mjs';
+import { endOf, playwrightFailures, vitestFailures } from './lib/failures.mjs';
 import { checkNode, ensureInstalled } from './lib/install.mjs';
 import { endAll, run } from './lib/run.mjs';
 import { checkSkips, playwrightSkips, vitestSkips } from './lib/skips.mjs';
@@ -18,8 +19,8 @@ const tool = (name) => join(root, 'node_modules', name);
 
 /** What is read out of the reports. */
 const REPORTS = {
-  vitest: { count: countVitest, skips: vitestSkips },
-  playwright: { count: countPlaywright, skips: playwrightSkips },
+  vitest: { count: countVitest, skips: vitestSkips, failures: vitestFailures },
+  playwright: { count: countPlaywright, skips: playwrightSkips, failures: playwrightFailures },
 };
 
 /**
@@ -110,12 +111,13 @@ const PLANS = {
  * @param {Step[]} steps
  */
 function readReports(steps) {
-  return steps.flatMap(({ report }) => {
+  return steps.flatMap((step) => {
+    const { report } = step;
     if (!report || !existsSync(report.file)) return [];
-    const { count, skips } = REPORTS[report.kind];
+    const { count, skips, failures } = REPORTS[report.kind];
     try {
       const said = JSON.parse(readFileSync(report.file, 'utf8'));
-      return [{ tally: count(said), skips: skips(said, root) }];
+      return [{ step, tally: count(said), skips: skips(said, root), failures: failures(said) }];
     } catch {
       return []; // ended while it wrote; the step has failed
     }
@@ -142,7 +144,8 @@ async function runStage(lanes) {
         ...(alone ? {} : { collect: (text) => (output += text) }),
       });
       if (!alone) console.log(`\n── ${step.name}\n${output}`);
-      done.push({ step, ok: status === 0, seconds: (performance.now() - start) / 1000 });
+      const seconds = (performance.now() - start) / 1000;
+      done.push({ step, ok: status === 0, seconds, output });
     }
     return done;
   };
@@ -177,6 +180,12 @@ async function test(stages) {
   // on a machine of one's own something may be missing; CI has to run what it can
   const forbidden = process.env.CI ? skips.unlisted : 0;
   if (forbidden > 0) tallies.push({ passed: 0, failed: forbidden, skipped: -forbidden });
+  for (const { step, ok, output } of done) {
+    if (ok) continue;
+    const failures = reports.find((report) => report.step === step)?.failures ?? [];
+    const told = failures.length > 0 ? failures.join('\n\n') : endOf(output);
+    console.log(`\n── failed: ${step.name}\n${told}`);
+  }
   console.log(`\n${done.map(line).join('\n')}\n`);
   if (skips.lines.length > 0) console.log(`${skips.lines.join('\n')}\n`);
   const failures = done.filter(({ ok }) => !ok).length;

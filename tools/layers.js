@@ -20,8 +20,10 @@ export const LIB_ROOMS = [
   ['mutation', 'assay'],
   ['output'],
   ['plan'],
-  ['results', 'catalogue', 'risk'],
-  ['stats', 'run-file', 'python'],
+  ['results', 'catalogue'],
+  ['stats'],
+  ['risk'],
+  ['run-file', 'python'],
   ['published', 'link-format'],
   ['compare'],
 ];

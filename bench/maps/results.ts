@@ -14,7 +14,7 @@ function mixed(a: number, b: number): number {
  * silent ones are near ties.
  */
 export function madeUp(grid: Grid, kind: ScreenKind, cells: Uint32Array): OutcomeBatch {
-  const seed = { max: 1, min: 2, zero: 3 }[kind];
+  const seed = { max: 1, min: 2, zero: 3, sign: 4 }[kind];
   const outcomes = new Int16Array(cells.length);
   const kl = new Float32Array(cells.length);
   const margin = new Float32Array(cells.length);

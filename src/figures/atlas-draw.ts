@@ -39,12 +39,17 @@ export interface AtlasPicture {
 /** The small map of a matrix, null where nothing of it is known. */
 export type SmallMap = (item: AtlasItem) => OffscreenCanvas | null;
 
-/** Draws the matrices, the names of the layers and their totals. @param shows small maps, or what one colour tells */
+/**
+ * Draws the matrices, the names of the layers and their totals.
+ * @param shows small maps, or what one colour tells
+ * @param ground what lies under the small maps in place of the hatching: what is predicted
+ */
 export function drawAtlas(
   pen: Pen,
   layout: AtlasLayout,
   picture: AtlasPicture,
   shows: SmallMap | AtlasMeasure,
+  ground: SmallMap = () => null,
 ): void {
   const { palette, totals, kinds } = picture;
   layout.rows.forEach(({ y, height }, layer) => {
@@ -60,9 +65,12 @@ export function drawAtlas(
     const counted = totals.matrix(formatMatrix(item.matrix));
     if (typeof shows === 'function') {
       const map = isTested(counted, kinds) ? shows(item) : null;
-      if (!map || !isComplete(item, counted, picture)) fillHatch(pen, window, palette);
+      const complete = map !== null && isComplete(item, counted, picture);
+      const under = complete ? null : ground(item);
+      if (!complete && !under) fillHatch(pen, window, palette);
       pen.imageSmoothingEnabled = false;
-      if (map) pen.drawImage(map, window.x, window.y, window.width, window.height);
+      for (const layer of [under, map])
+        if (layer) pen.drawImage(layer, window.x, window.y, window.width, window.height);
     } else drawReading(pen, window, counted, picture, shows);
     pen.strokeStyle = palette.line;
     pen.lineWidth = 1;

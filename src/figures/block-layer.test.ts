@@ -13,7 +13,7 @@ test('counts by block make the level that going over the cells does', () => {
   fc.assert(
     fc.property(
       fc.array(anyBatch, { maxLength: 10 }),
-      fc.constantFrom(['max', 'min'] as const, ['zero'] as const, [] as const),
+      fc.constantFrom(['max', 'min'] as const, ['zero', 'sign'] as const, [] as const),
       fc.constantFrom(null, new Set([1])),
       (all, kinds, pick) => {
         const map: MapOutcomes = { grid: GRID, results: {} };

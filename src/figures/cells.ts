@@ -2,18 +2,32 @@ import type { KnownOutputs } from '../lib/output/batch-outputs.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 
-export const CATEGORIES = ['not-tested', 'silent', 'no-op', 'max', 'min', 'both', 'zero'] as const;
-/** What a cell of the map is. `zero`: it answers to zero, whatever else it answers to. */
+export const CATEGORIES = [
+  'not-tested',
+  'silent',
+  'no-op',
+  'max',
+  'min',
+  'both',
+  'zero',
+  'sign',
+] as const;
+/**
+ * What a cell of the map is. `zero`: it answers to zero, whatever else it answers to. `sign`: to a
+ * flipped sign and not to zero, whatever it answers to max and min.
+ */
 export type Category = (typeof CATEGORIES)[number];
 
 /**
  * What is known of a cell in one byte, a bit each; the bits of its cells, all together, are those
  * of a block. Here: the kinds that change the answer.
  */
-export const HITS: Record<ScreenKind, number> = { max: 1, min: 2, zero: 4 };
-export const ANY_HIT = 7;
+export const HITS: Record<ScreenKind, number> = { max: 1, min: 2, zero: 4, sign: 8 };
+export const ANY_HIT = 15;
 /** The other bits: one of the kinds is not tested; one changes a weight; one says an output that is picked. */
-export const CODE = { untested: 8, effective: 16, picked: 32 } as const;
+export const CODE = { untested: 16, effective: 32, picked: 64 } as const;
+/** How many codes there can be. */
+export const CODES = 128;
 
 /**
  * The category of a cell or block. A block is untested while a cell of it lacks one of the kinds,
@@ -21,6 +35,7 @@ export const CODE = { untested: 8, effective: 16, picked: 32 } as const;
  */
 export function categoryOf(code: number): Category {
   if (code & HITS.zero) return 'zero';
+  if (code & HITS.sign) return 'sign';
   switch (code & ANY_HIT) {
     case HITS.max | HITS.min:
       return 'both';

@@ -11,6 +11,7 @@ import {
 import type { Grid, ScreenKind } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
 import { categoryOf } from './cells.ts';
+import { legendCategories } from './legend.ts';
 import { pyramidOf } from './pyramid.ts';
 import {
   cameraOf,
@@ -85,6 +86,20 @@ describe('cells', () => {
   it('shows zero above all', () => {
     const withZero = { ...results, zero: known('zero', { 0: 1 }) };
     expect(category(withZero, ['max', 'min', 'zero'], 0, 0)).toBe('zero');
+  });
+  it('shows a flipped sign below zero, above max and min', () => {
+    const flipped = { ...results, sign: known('sign', { 0: 1, 2: 4, 3: SILENT }) };
+    const kinds = ['max', 'min', 'sign'] as const;
+    const shown = [0, 2, 3].map((cell) => category(flipped, kinds, 0, cell));
+    expect(shown).toEqual(['sign', 'sign', 'both']);
+    expect(category(flipped, both, 0, 0)).toBe('max');
+    const all = { ...flipped, zero: known('zero', { 0: 1 }) };
+    expect(category(all, ['zero', 'sign'], 0, 0)).toBe('zero');
+    expect([...counted(grid, flipped, kinds).cols.sign]).toEqual([1, 0, 1]);
+    expect(legendCategories(kinds, 'kind', false)).toEqual([
+      ...['max', 'min', 'both', 'sign', 'silent', 'not-tested'],
+    ]);
+    expect(legendCategories(both, 'kind', false)).not.toContain('sign');
   });
   it('counts rows and columns by kind', () => {
     const marginals = counted(grid, results, ['max', 'min']);

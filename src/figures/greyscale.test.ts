@@ -22,6 +22,7 @@ const COLOURS: Partial<Record<Category, string>> = {
   min: 'min',
   both: 'both',
   zero: 'zero',
+  sign: 'sign',
   silent: 'silent',
   'no-op': 'noop',
 };

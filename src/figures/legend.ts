@@ -14,12 +14,13 @@ export const CATEGORY_NAMES: Record<Category, string> = {
   min: 'min only',
   both: 'both',
   zero: 'zero',
+  sign: 'sign',
   silent: 'silent',
   'no-op': 'no-op',
   'not-tested': 'not tested',
 };
 
-const ORDER = ['max', 'min', 'both', 'zero', 'silent', 'no-op', 'not-tested'] as const;
+const ORDER = ['max', 'min', 'both', 'zero', 'sign', 'silent', 'no-op', 'not-tested'] as const;
 /** Where the categories begin that a continuous scale does not show. */
 const GROUNDS = ORDER.indexOf('silent');
 
@@ -38,6 +39,7 @@ export function legendCategories(
     min: kinds.includes('min'),
     both: kinds.includes('max') && kinds.includes('min'),
     zero: kinds.includes('zero'),
+    sign: kinds.includes('sign'),
     silent: true,
     'no-op': noOps,
     'not-tested': true,

@@ -15,7 +15,7 @@ test('a pyramid that follows its map is the one made anew', () => {
       fc.record({
         colour: fc.constantFrom<MapColour>('kind', 'token', 'kl', 'cosine'),
         leastKl: fc.constantFrom(0, 1),
-        kinds: fc.constantFrom(['max', 'min'] as const, ['zero'] as const, [] as const),
+        kinds: fc.constantFrom(['max', 'min'] as const, ['zero', 'sign'] as const, [] as const),
         turned: fc.boolean(),
         pick: fc.constantFrom(null, new Set([0])),
       }),

@@ -61,7 +61,7 @@ export function onOneScale<T extends readonly Marginals[]>(maps: T): { [K in key
 function busiestOf(values: Record<ScreenKind, Uint32Array>, from: number, end: number): number {
   let [best, most] = [from, -1];
   for (let i = from; i < end; i++) {
-    const count = values.max[i] + values.min[i] + values.zero[i];
+    const count = total(values, i);
     if (count > most) [best, most] = [i, count];
   }
   return best;

@@ -12,6 +12,7 @@ export interface Palette {
   min: string;
   both: string;
   zero: string;
+  sign: string;
   silent: string;
   noop: string;
   hatch: string;

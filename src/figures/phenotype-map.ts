@@ -1,7 +1,7 @@
 import type { MapCounts } from '../lib/results/map-counts.ts';
 import type { Grid } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
-import { ANY_HIT, categoryOf, CODE, type Category } from './cells.ts';
+import { ANY_HIT, categoryOf, CODE, CODES, type Category } from './cells.ts';
 import type { Rect } from '../lib/model/site.ts';
 import { blockLayer } from './block-layer.ts';
 import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';
@@ -144,9 +144,10 @@ function codeColours(look: MapLook, p: Palette): CodeColours {
     min: parseColour(p.min),
     both: parseColour(p.both),
     zero: parseColour(p.zero),
+    sign: parseColour(p.sign),
   };
   const ground = parseColour(p.silent);
-  const byCode = Array.from({ length: 64 }, (_, code) => {
+  const byCode = Array.from({ length: CODES }, (_, code) => {
     const colour = colours[categoryOf(code)];
     const dimmed = look.pick && !(code & CODE.picked);
     return dimmed && colour ? blend(ground, colour, DIMMED) : colour;
@@ -247,24 +248,31 @@ export function partOf(
   return { layer, part, at };
 }
 
-/** Draws a map into its frame: hatching where nothing is tested, the cells, lines between large cells. */
+/**
+ * Draws a map into its frame: where nothing is tested hatching, or what is predicted; the cells; lines
+ * between large cells.
+ * @param ground what is predicted; null: nothing is
+ */
 export function drawMap(
   ctx: Pen,
   frame: Frame,
-  { picture, at }: MapPicture,
+  picture: MapPicture,
   size: number,
   palette: Palette,
+  ground: MapPicture | null = null,
 ): void {
   const window = visible(frame);
   ctx.save();
   ctx.beginPath();
   ctx.rect(window.x, window.y, window.width, window.height);
   ctx.clip();
-  fillHatch(ctx, window, palette);
-  // the last cell of a row or column may reach beyond the matrix: the clip cuts it
-  const area = rectOf(frame, at);
+  if (!ground) fillHatch(ctx, window, palette);
   ctx.imageSmoothingEnabled = false;
-  ctx.drawImage(picture, area.x, area.y, area.width, area.height);
+  for (const layer of ground ? [ground, picture] : [picture]) {
+    // the last cell of a row or column may reach beyond the matrix: the clip cuts it
+    const area = rectOf(frame, layer.at);
+    ctx.drawImage(layer.picture, area.x, area.y, area.width, area.height);
+  }
   const step = size * frame.scale;
   if (step >= LINES_FROM) drawLines(ctx, frame, window, step, palette.panel);
   ctx.restore();

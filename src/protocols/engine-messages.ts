@@ -3,6 +3,7 @@
  * chosen by the page; every reply carries that id. Exactly one of the replies in `Final` ends a
  * job. A cancelled job ends with `cancelled`; what it had streamed until then stays valid.
  */
+import type { Assay } from '../lib/assay/assay.ts';
 import type { PromptSpec } from '../lib/assay/prompt-spec.ts';
 import type { Failure } from '../lib/base/failure.ts';
 import type { MatrixId } from '../lib/model/matrix.ts';
@@ -23,6 +24,9 @@ export type { ModelInfo } from '../lib/model/model-info.ts';
 export type { WeightsView } from '../lib/model/weights-view.ts';
 export type { Candidate, MutantGeneration, Generation } from '../lib/output/runs.ts';
 import type { Rect } from '../lib/model/site.ts';
+import type { MatrixRisk } from '../lib/risk/matrix-risk.ts';
+import type { PredictionCheck } from '../lib/risk/prediction-check.ts';
+import type { MutantList } from '../lib/risk/ranking.ts';
 import type { SuperWeights } from '../lib/output/super-weights.ts';
 
 export type { Failure } from '../lib/base/failure.ts';
@@ -31,9 +35,9 @@ export type { ModelSource } from '../lib/catalogue/model-source.ts';
 /**
  * Raised when a message changes its meaning; page and worker must agree on it. 2: a model is loaded
  * from a `source`, no longer from `baseUrl` alone. 3: what is done of a screen is a set of cells.
- * 4: the engine is wished for.
+ * 4: the engine is wished for. 5: outcomes name their matrix; every weight is predicted.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 export type Request =
   /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */
@@ -66,6 +70,33 @@ export type Request =
       check?: boolean;
       on?: 'other';
     }
+  /**
+   * Tests the mutants of a list, the first ones first; streams as `screen` does. `how`: what is said of
+   * the results, where they are not a screen's.
+   */
+  | {
+      type: 'screen-list';
+      id: number;
+      assay: Assay;
+      /** Height and width of a tile in weights. */
+      tile: number;
+      list: MutantList;
+      how?: 'audit';
+      /** So many mutants at a time are computed matrix by matrix. */
+      window?: number;
+      check?: boolean;
+    }
+  /** Predicts the risk of all mutants of some matrices; streams `risk`, from the last layer down. */
+  | {
+      type: 'predict';
+      id: number;
+      assay: Assay;
+      matrices: MatrixId[];
+      kinds: ScreenKind[];
+      tile: number;
+    }
+  /** The risk of each mutant of one matrix and kind. */
+  | { type: 'risks'; id: number; assay: Assay; matrix: MatrixId; kind: ScreenKind; tile: number }
   /** Weights of a matrix, for drawing. */
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
   /** A user's words in the model's chat template. */
@@ -93,8 +124,12 @@ export type RequestOf<T extends Request['type']> = Extract<Request, { type: T }>
 export type Reply =
   | { type: 'progress'; id: number; stage: LoadStage; loaded: number; total: number }
   | { type: 'token'; id: number; index: number; choice: TokenChoice }
-  /** Of one engine. `device`: where it is not the one that the model was loaded on. */
-  | { type: 'outcomes'; id: number; batch: OutcomeBatch; device?: DeviceInfo }
+  /** Of one matrix and one engine. `device`: where it is not the one that the model was loaded on. */
+  | { type: 'outcomes'; id: number; matrix: string; batch: OutcomeBatch; device?: DeviceInfo }
+  /** What is predicted of a matrix. */
+  | { type: 'risk'; id: number; risk: MatrixRisk }
+  /** How much of a prediction is done, 0 to 1. */
+  | { type: 'predicting'; id: number; share: number }
   /** Two engines say different things; the screen goes on with the other one, on `trusted`. */
   | { type: 'disagreement'; id: number; found: Disagreement }
   /** The screen is not checked by the other engine, which cannot be opened. */
@@ -116,6 +151,10 @@ export type Final =
   | { type: 'generated'; id: number; run: Generation }
   | { type: 'mutated'; id: number; run: MutantGeneration }
   | { type: 'screened'; id: number }
+  /** `check`: what running a handful of its mutants showed. */
+  | { type: 'predicted'; id: number; check: PredictionCheck }
+  /** A number for each cell of the map, row by row. */
+  | { type: 'risks'; id: number; risks: Float32Array }
   | { type: 'weights'; id: number; weights: WeightsView }
   | { type: 'chat-prompt'; id: number; prompt: string }
   | { type: 'super-weights'; id: number; found: SuperWeights }

@@ -5,6 +5,7 @@
  */
 import type { Failure } from '../lib/base/failure.ts';
 import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { WrittenValue } from '../lib/mutation/mutation.ts';
 import type { Verdict } from '../lib/output/phenotype.ts';
 import type { Site } from '../lib/model/site.ts';
 
@@ -21,8 +22,8 @@ export type WebLlmRequest =
 export interface OpinionAsk {
   config: ModelConfig;
   site: Site;
-  /** What the mutation would write if codes could hold it. */
-  value: number;
+  /** What the mutation would write if codes could hold it; null: each weight negated. */
+  value: WrittenValue;
   /** The prompt as token ids, beginning token included. */
   promptIds: number[];
   maxNewTokens: number;
@@ -57,8 +58,8 @@ export interface WebLlmInfo {
 /** What web-llm says of a mutation, both texts greedy. */
 export interface Opinion {
   site: Site;
-  /** What was wished for. */
-  value: number;
+  /** What was wished for; null: each weight negated. */
+  value: WrittenValue;
   /** The site's weights before, row by row. */
   before: Float32Array;
   /** What they became: the nearest that the file's type can hold in each weight's group. */

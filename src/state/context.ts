@@ -9,6 +9,7 @@ import { createMeaningStore, type MeaningStore } from './stores/meaning-store.ts
 import { createModelStore, type ModelStore } from './stores/model-store.ts';
 import { createModelsStore, type ModelsStore } from './stores/models-store.ts';
 import { createQueueStore, type QueueStore } from './stores/queue-store.ts';
+import { createRiskStore, type RiskStore } from './stores/risk-store.ts';
 import { createResultsStore, type ResultsStore } from './stores/results-store.ts';
 import { createSharedStore, type SharedStore } from './stores/shared-store.ts';
 import { createSelectionStore, type SelectionStore } from './stores/selection-store.ts';
@@ -29,6 +30,8 @@ export interface Stores {
   map: MapStore;
   meaning: MeaningStore;
   results: ResultsStore;
+  /** What is predicted of every mutant. */
+  risk: RiskStore;
   queue: QueueStore;
   webLlm: WebLlmStore;
   weights: WeightsStore;
@@ -50,6 +53,7 @@ export const createStores = (): Stores => ({
   map: createMapStore(),
   meaning: createMeaningStore(),
   results: createResultsStore(),
+  risk: createRiskStore(),
   queue: createQueueStore(),
   shared: createSharedStore(),
   webLlm: createWebLlmStore(),

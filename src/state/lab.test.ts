@@ -362,6 +362,7 @@ describe('the bench’s verdict of a whole cell', () => {
       const { id } = t.last('screen');
       await t.say({
         type: 'outcomes',
+        matrix: 'L1.down',
         id,
         batch: { ...found, margin: Float32Array.of(margin) },
       });
@@ -380,7 +381,7 @@ describe('the bench’s verdict of a whole cell', () => {
     const { id } = other.last('screen');
     const silent = { ...batch('max', [2]), firstDivergent: Int16Array.of(-1) };
     const margin = Float32Array.of(1);
-    await other.say({ type: 'outcomes', id, batch: { ...silent, margin } });
+    await other.say({ type: 'outcomes', matrix: 'L1.down', id, batch: { ...silent, margin } });
     await answer(other, 1);
     expect(known(other)).toEqual([1, 1, 0.25, 7, 'in place']);
     expect(notice(other)).toBe(
@@ -405,7 +406,7 @@ describe('screens', () => {
       ['max', 0, 0, 0, 0],
       ['min', 0, 0, 0, 0],
     ]);
-    await t.say({ type: 'outcomes', id: first.id, batch: batch('max', [0, 2]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id: first.id, batch: batch('max', [0, 2]) });
     await t.rest();
     expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'running', done: 2, total: 8 });
     expect(t.lab.stores.results.getState().maps.get('L0.q')?.max?.tested).toBe(2);
@@ -413,7 +414,7 @@ describe('screens', () => {
 
     t.lab.queue.pause();
     expect(t.last('cancel').target).toBe(first.id);
-    await t.say({ type: 'outcomes', id: first.id, batch: batch('min', [1]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id: first.id, batch: batch('min', [1]) });
     await t.say({ type: 'cancelled', id: first.id });
     await t.rest();
     expect(t.lab.stores.queue.getState()).toMatchObject({ status: 'paused', done: 3 });
@@ -434,22 +435,22 @@ describe('screens', () => {
     t.lab.stores.stats.setState({ open: true });
     expect(t.lab.stats.isStale()).toBe(false);
     const { id } = t.last('screen');
-    await t.say({ type: 'outcomes', id, batch: batch('max', [0]) });
-    await t.say({ type: 'outcomes', id, batch: batch('max', [1]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [0]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [1]) });
     t.lab.stores.stats.setState({ open: false });
     t.lab.stores.stats.setState({ open: true });
-    await t.say({ type: 'outcomes', id, batch: batch('max', [2]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [2]) });
     expect(t.lab.stats.isStale()).toBe(true);
   });
 
   it('finds stored results when tile size or assay come back', async () => {
     const t = await start();
     const request = t.last('screen');
-    await t.say({ type: 'outcomes', id: request.id, batch: batch('max', [3]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id: request.id, batch: batch('max', [3]) });
     t.lab.selecting.setMap({ tile: 16 });
     await t.rest();
     expect(t.lab.stores.results.getState().maps.size).toBe(0);
-    await t.say({ type: 'outcomes', id: request.id, batch: batch('max', [1]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id: request.id, batch: batch('max', [1]) });
     t.lab.selecting.setMap({ tile: 32 });
     await t.rest();
     const known = t.lab.stores.results.getState().maps.get('L0.q')?.max;
@@ -492,7 +493,12 @@ describe('screens', () => {
     const t = await start();
     const { results, map, ui, queue } = t.lab.stores;
     const sizes = () => results.getState().sizes.get('L0.q');
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [3]) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: batch('max', [3]),
+    });
     const q = { layer: 0, projection: 'q' } as const;
     t.lab.screening.screenRegion(
       q,
@@ -507,7 +513,12 @@ describe('screens', () => {
     expect(sizes()).toEqual([32]);
     await t.say({ type: 'screened', id: t.last('screen').id });
     await t.rest();
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 9]) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: batch('max', [0, 9]),
+    });
     expect(sizes()).toEqual([8, 32]);
     const { plan: whole } = t.last('screen');
     const region = { rows: [0, 8], cols: [0, 16] } as const;
@@ -560,7 +571,12 @@ describe('screens', () => {
   it('starts a lost engine anew and goes on, but not for ever', async () => {
     const t = await start();
     const error: Failure = { kind: 'device-lost', message: 'gone', advice: 'reload' };
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 1]) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: batch('max', [0, 1]),
+    });
     for (let i = 1; i <= 3; i++) {
       await t.say({ type: 'device-lost', error });
       expect(t.lab.stores.queue.getState().status).toBe('interrupted');
@@ -583,7 +599,12 @@ describe('screens', () => {
   it('is there again after a reload, and goes on if it ran', async () => {
     const t = await start();
     t.lab.screening.screen([{ layer: 1, projection: 'k' }]);
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 1]) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: batch('max', [0, 1]),
+    });
     await t.rest();
     const again = scripted('', t);
     await again.load();
@@ -630,8 +651,8 @@ describe('texts', () => {
     t.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await t.rest(0);
     const { id } = t.last('screen');
-    await t.say({ type: 'outcomes', id, batch: batch('max', [0, 1, 2, 3]) });
-    await t.say({ type: 'outcomes', id, batch: silent() });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [0, 1, 2, 3]) });
+    await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: silent() });
     await t.say({ type: 'screened', id });
     await t.rest();
     return t;
@@ -651,7 +672,12 @@ describe('texts', () => {
       ['max', 0, 0, 0, 0],
       ['min', 1, 1, 1, 1],
     ]);
-    await t.say({ type: 'outcomes', id: first.id, batch: said('max', [3, 1], ['b', 'a']) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: first.id,
+      batch: said('max', [3, 1], ['b', 'a']),
+    });
     t.lab.queue.pause();
     await t.say({ type: 'cancelled', id: first.id });
     await t.rest();
@@ -670,7 +696,12 @@ describe('texts', () => {
       [0, 1, 0, 1],
       [1, 1, 1, 1],
     ]);
-    await again.say({ type: 'outcomes', id: second.id, batch: said('max', [0, 2], ['b', 'c']) });
+    await again.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: second.id,
+      batch: said('max', [0, 2], ['b', 'c']),
+    });
     await again.say({ type: 'screened', id: second.id });
     await again.rest();
     const { outputTable: outputTable } = again.lab.stores.results.getState();
@@ -688,7 +719,12 @@ describe('texts', () => {
     t.lab.screening.decodeTexts([{ layer: 0, projection: 'q' }]);
     await t.rest();
     const { id } = t.last('screen');
-    await t.say({ type: 'outcomes', id, batch: said('max', [0, 1, 2, 3], ['a', 'b', 'b', 'c']) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id,
+      batch: said('max', [0, 1, 2, 3], ['a', 'b', 'b', 'c']),
+    });
     await t.say({ type: 'screened', id });
     await t.rest();
     const file = await written(t, 'map');
@@ -721,7 +757,12 @@ describe('texts', () => {
     const t = await screened();
     t.lab.screening.decodeTexts([{ layer: 0, projection: 'q' }]);
     await t.rest();
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: said('max', [0], ['a']) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: said('max', [0], ['a']),
+    });
     await t.rest();
     const file = await written(t, 'map');
     expect(new TextDecoder().decode(file.bytes)).not.toContain('phenotype');
@@ -797,8 +838,18 @@ describe('run files', () => {
     await t.wildType();
     t.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await t.rest();
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('max', [0, 2]) });
-    await t.say({ type: 'outcomes', id: t.last('screen').id, batch: batch('min', [3]) });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: batch('max', [0, 2]),
+    });
+    await t.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: t.last('screen').id,
+      batch: batch('min', [3]),
+    });
     await t.rest();
     const file = await written(t, 'map');
     expect(file.name).toBe('test-L0.q-own-32.csv');
@@ -896,6 +947,7 @@ describe('side by side', () => {
     await source.rest(0);
     await source.say({
       type: 'outcomes',
+      matrix: 'L1.down',
       id: source.last('screen').id,
       batch: batch('max', [0, 2]),
     });
@@ -988,7 +1040,12 @@ describe('tabs', () => {
     expect(second.sent).toEqual([]);
     second.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await first.rest();
-    await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
+    await first.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: first.last('screen').id,
+      batch: batch('max', [2]),
+    });
     await first.rest(1000);
     expect(second.lab.stores.results.getState().maps.get('L0.q')?.max?.tested).toBe(1);
     expect(second.lab.stores.queue.getState()).toMatchObject({ status: 'running', done: 1 });
@@ -998,7 +1055,12 @@ describe('tabs', () => {
     const { first, second, one } = await open();
     first.lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await first.rest();
-    await first.say({ type: 'outcomes', id: first.last('screen').id, batch: batch('max', [2]) });
+    await first.say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: first.last('screen').id,
+      batch: batch('max', [2]),
+    });
     await first.rest(1000);
     one.close();
     await second.say(loaded(second.last('load').id));
@@ -1126,7 +1188,12 @@ describe('models', () => {
     await wildType();
     lab.screening.screen([{ layer: 0, projection: 'q' }]);
     await wait();
-    await say({ type: 'outcomes', id: last('screen').id, batch: batch('max', [0, 1]) });
+    await say({
+      type: 'outcomes',
+      matrix: 'L1.down',
+      id: last('screen').id,
+      batch: batch('max', [0, 1]),
+    });
     const { name, source, facts } = catalogueEntry('smollm2-135m')!;
     keptModels = [{ id: 'smollm2-135m', name, source, facts, received: 1, complete: true }];
     lab.models.refresh();

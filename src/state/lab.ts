@@ -16,6 +16,7 @@ import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import { createModelLife } from './effects/model-life.ts';
 import { createModels } from './effects/models.ts';
+import { createPrediction } from './effects/prediction.ts';
 import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
 import { createResults } from './effects/results.ts';
@@ -28,6 +29,7 @@ import { createStats } from './effects/stats.ts';
 import { tellStorageProblem } from './effects/storage-problem.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
 import { createTabs, soleTab } from './effects/tabs.ts';
+import { createVerifying } from './effects/verifying.ts';
 import { createVerify } from './effects/verify.ts';
 import { createWebLlm } from './effects/web-llm.ts';
 import { createWeights } from './effects/weights.ts';
@@ -112,6 +114,8 @@ export function createLab(setup: LabSetup) {
   });
   const screening = createScreening(stores, { tabs, shared, selecting });
   const verify = createVerify(ctx);
+  const verifying = createVerifying(ctx, { results, keyValues, engineChoice });
+  const prediction = createPrediction(ctx, { restored: () => void verifying.restore() });
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
@@ -156,6 +160,7 @@ export function createLab(setup: LabSetup) {
     link,
     meaning,
     models,
+    prediction,
     queue: queueCommands,
     results,
     runFiles: files,
@@ -166,6 +171,7 @@ export function createLab(setup: LabSetup) {
     superWeights,
     tabs,
     verify,
+    verifying,
     webLlm,
     weights,
     /** Folder of the model that comes with the page, ending in a slash. */
@@ -177,6 +183,7 @@ export function createLab(setup: LabSetup) {
       compare.start();
       link.start();
       follow();
+      prediction.start();
       stats.start();
       const { storageNotice } = setup;
       if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });

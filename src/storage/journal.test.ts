@@ -50,7 +50,7 @@ test('scattered results are written once as they came, and a block once for many
   // while the journal is emptied, everything is there, and more comes
   await store.write([entry(scattered(BLOCKS, 8))]);
   expect(await known(store)).toBe(BLOCKS * 9);
-  await vi.waitFor(() => expect(puts()).toBe(BLOCKS), { timeout: 5_000 });
+  await vi.waitFor(() => expect(puts()).toBe(BLOCKS), { timeout: 60_000 });
   expect(await known(store)).toBe(BLOCKS * 9);
   vi.restoreAllMocks();
 });

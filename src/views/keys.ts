@@ -81,6 +81,7 @@ function plain(lab: Lab, key: string): boolean {
     m: () => lab.selecting.mutate({ kind: 'max' }),
     n: () => lab.selecting.mutate({ kind: 'min' }),
     z: () => lab.selecting.mutate({ kind: 'zero' }),
+    s: () => lab.selecting.mutate({ kind: 'sign' }),
     t: () =>
       lab.selecting.setMap({ transpose: !lab.stores.map.getState().transpose, camera: null }),
     '+': () => zoom(lab, ZOOM_STEP),

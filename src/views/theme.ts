@@ -14,6 +14,7 @@ const NAMES = [
   'min',
   'both',
   'zero',
+  'sign',
   'silent',
   'noop',
   'hatch',

@@ -7,7 +7,7 @@ import type { LabError } from '../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../src/lib/model/matrix.ts';
 import type { Rect } from '../../src/lib/model/site.ts';
 import type { ValueRange } from '../../src/lib/model/value-range.ts';
-import type { Mutation } from '../../src/lib/mutation/mutation.ts';
+import type { Mutation, WrittenValue } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../src/lib/model/model-info.ts';
 import type { WeightsView } from '../../src/lib/model/weights-view.ts';
@@ -192,10 +192,10 @@ export interface MatrixRange extends ValueRange {
 export interface Overwrite {
   /** Of the whole matrix. */
   extent: ValueRange;
-  value: number;
+  value: WrittenValue;
   /** The site's weights before: the first one, the smallest, the largest. */
   before: { first: number; min: number; max: number };
-  /** How many weights of the site had another value. 0: the mutation is a no-op. */
+  /** How many weights of the site become others. 0: the mutation is a no-op. */
   changed: number;
 }
 

@@ -14,6 +14,7 @@ afterEach(() => {
 });
 
 const mutant = (cell: number, kind: ScreenKind, outcome = cell): MappedMutant => ({
+  matrix: { layer: 2, projection: 'gate' },
   cell,
   kind,
   engine: 'processor',
@@ -55,6 +56,19 @@ test('results of a kind come together, in their order', () => {
       how: howColumn('batched', 1),
       engine: engineColumn('processor', 1),
     },
+  ]);
+});
+
+test('matrices come apart, each named', () => {
+  const told: [string, number[]][] = [];
+  const c = new OutcomeCollector((batch, matrix) => told.push([matrix, [...batch.cells]]));
+  c.add(mutant(1, 'max'));
+  c.add({ ...mutant(2, 'max'), matrix: { layer: 0, projection: 'q' } });
+  c.add(mutant(3, 'max'));
+  c.flush();
+  expect(told).toEqual([
+    ['L2.gate', [1, 3]],
+    ['L0.q', [2]],
   ]);
 });
 

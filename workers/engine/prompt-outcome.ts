@@ -1,4 +1,5 @@
 import { isMarginal } from '../../src/lib/assay/decoding.ts';
+import type { WrittenValue } from '../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 
 /** What one prompt says of a mutant; the fields mean what they do in a MutantOutcome. */
@@ -18,7 +19,7 @@ export interface PromptOutcome extends Pick<
  */
 export function foldPrompts(
   index: number,
-  value: number,
+  value: WrittenValue,
   prompts: readonly PromptOutcome[],
 ): MutantOutcome {
   const divergentPrompt = prompts.findIndex((prompt) => prompt.firstDivergent >= 0);
@@ -46,7 +47,11 @@ export function foldPrompts(
 }
 
 /** The outcome of a mutation that changes nothing. @param firstTokens the wild type's, of each prompt */
-export function noOp(index: number, value: number, firstTokens: readonly number[]): MutantOutcome {
+export function noOp(
+  index: number,
+  value: WrittenValue,
+  firstTokens: readonly number[],
+): MutantOutcome {
   return {
     index,
     verdict: 'no-op',

@@ -1,16 +1,17 @@
 import type { BatteryScore } from '../../src/lib/assay/battery.ts';
 import type { Output } from '../../src/lib/output/output.ts';
-import { enumerateCells, type IsDone } from '../../src/lib/plan/enumerate.ts';
+import type { PlannedCell } from '../../src/lib/plan/enumerate.ts';
 import type { EngineName } from '../../src/lib/model/engine-name.ts';
+import type { MatrixId } from '../../src/lib/model/matrix.ts';
 import type { ScreenKind } from '../../src/lib/plan/grid.ts';
 import { PendingMutants } from '../../src/lib/plan/pending-mutants.ts';
-import type { TilePlan } from '../../src/lib/plan/plan.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 import { NO_OP } from '../../src/lib/results/outcomes.ts';
 import type { Engine, ScreenOptions, TokenPrompt } from './contract.ts';
 
 /** A mutant of a map and what came of it (see OutcomeBatch for the units). */
 export interface MappedMutant {
+  matrix: MatrixId;
   cell: number;
   kind: ScreenKind;
   engine: EngineName;
@@ -32,25 +33,20 @@ export type Reading = Pick<MappedMutant, 'score' | 'output'>;
 /** What of an engine a screen needs. */
 export type Screener = Pick<Engine, 'model' | 'device' | 'beside' | 'screen'>;
 
-/**
- * Screens the cells of one matrix's map that are not done, under an assay of one or more prompts,
- * coarse to fine, all kinds of each cell together. Mutants are made as the screen asks for them.
- */
-export async function* screenMap(
+/** Screens cells of maps, under an assay of one or more prompts. Mutants are made as the screen asks for them. */
+export async function* screenCells(
   engine: Screener,
   prompts: readonly TokenPrompt[],
-  plan: TilePlan,
-  isDone: (cell: number, kind: ScreenKind) => boolean,
+  cells: Iterable<PlannedCell>,
   options: ScreenOptions,
   read?: (result: MutantOutcome) => Reading,
 ): AsyncGenerator<MappedMutant[]> {
-  const skip: IsDone = (_, cell, kind) => isDone(cell, kind);
-  const mutants = new PendingMutants(enumerateCells(engine.model.config, plan, { skip }));
+  const mutants = new PendingMutants(cells);
   for await (const results of engine.screen(prompts, mutants, options))
     yield results.map((result) => {
-      const { cell, kind } = mutants.take(result.index);
+      const { matrix, cell, kind } = mutants.take(result.index);
       return {
-        ...{ cell, kind },
+        ...{ matrix, cell, kind },
         engine: result.engine ?? engine.device.engine,
         firstDivergent: result.verdict === 'no-op' ? NO_OP : result.firstDivergent,
         kl: result.kl,

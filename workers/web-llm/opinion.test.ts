@@ -118,6 +118,21 @@ describe('an opinion', () => {
     expect(opinion).toMatchObject({ verdict: 'no-op', firstDivergent: -1 });
   });
 
+  it('flips signs: exactly in numbers, as near as a code comes in codes', async () => {
+    for (const kind of ['q0f16', 'q0f32', 'q4f16_1'] as const) {
+      const { inside, bytes } = recordedInside(kind);
+      const before = new Map([...bytes].map(([name, data]) => [name, data.slice()]));
+      const flip = { ...ask, site: { ...site, height: 4, width: 9 }, value: null, maxNewTokens: 2 };
+      const opinion = await giveOpinion(inside, flip, new AbortController().signal, () => 0);
+      const far = opinion.before.filter((weight, i) => opinion.reached[i] !== 0 - weight);
+      // code 15 stands for 8 steps, and there is none for −8
+      if (kind === 'q4f16_1') expect(far.length).toBeLessThan(9);
+      else expect(far).toHaveLength(0);
+      expect(opinion.value).toBeNull();
+      expect([...bytes]).toEqual([...before]);
+    }
+  });
+
   it('puts everything back when it is stopped or fails in the middle', async () => {
     for (const how of ['stop', 'fail']) {
       const { inside, bytes, calls } = recordedInside('q4f32_1');

@@ -1,4 +1,5 @@
 import { codeValue, nearestCode } from '../../src/lib/mutation/in-code.ts';
+import { mutatedWeight, type WrittenValue } from '../../src/lib/mutation/mutation.ts';
 import { codeAddress, type MlcLocation } from '../../src/lib/python/mlc-address.ts';
 import type { Rect } from '../../src/lib/model/site.ts';
 import { floatToHalf, halfToFloat } from '../weights/half.ts';
@@ -30,15 +31,15 @@ export function writesOf(tensors: Dtypes): 'codes' | 'values' {
 }
 
 /**
- * Reads a site and works out its bytes with every weight as near to `value` as its type allows; the
- * scales stay. Nothing is written. Throws a LabError for tensors of another kind.
+ * Reads a site and works out its bytes with every weight as near to `value` (or its own negative) as its
+ * type allows; the scales stay. Nothing is written. Throws a LabError for tensors of another kind.
  */
 export async function patchSite(
   memory: Memory,
   tensors: Dtypes,
   place: MlcLocation,
   site: Rect,
-  value: number,
+  value: WrittenValue,
 ): Promise<SitePatch> {
   const coded = tensors.get(`${place.tensor}.q_weight`);
   if (coded) return patchCodes(memory, tensors, place, site, value);
@@ -85,7 +86,7 @@ async function patchCodes(
   tensors: Dtypes,
   { tensor, firstRow, cols }: MlcLocation,
   site: Rect,
-  value: number,
+  value: WrittenValue,
 ): Promise<SitePatch> {
   const weight = `${tensor}.q_weight`;
   const scale = `${tensor}.q_scale`;
@@ -113,7 +114,7 @@ async function patchCodes(
       const group = type.read(scales, type.size * at.scale - scaleSpans[i].offset);
       const bits = codes.getUint32(word, true);
       const code = (bits >>> at.shift) & 15;
-      const next = nearestCode(value, group, code);
+      const next = nearestCode(mutatedWeight(codeValue(code, group), value), group, code);
       codes.setUint32(word, (bits & ~(15 << at.shift)) | (next << at.shift), true);
       before[i * site.width + j] = codeValue(code, group);
       reached[i * site.width + j] = codeValue(next, group);
@@ -128,7 +129,7 @@ async function patchValues(
   dtype: string,
   { tensor, firstRow, cols }: MlcLocation,
   site: Rect,
-  value: number,
+  value: WrittenValue,
 ): Promise<SitePatch> {
   const type = numbers(dtype);
   const starts = Array.from(
@@ -148,7 +149,7 @@ async function patchValues(
     for (let j = 0; j < site.width; j++) {
       const at = type.size * (starts[i] + j) - span.offset;
       before[i * site.width + j] = type.read(view, at);
-      type.write(view, at, value);
+      type.write(view, at, mutatedWeight(before[i * site.width + j], value));
       reached[i * site.width + j] = type.read(view, at);
     }
     return { tensor: span.tensor, offset: span.offset, before: was, after: now };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseMutationList } from '../../../src/lib/mutation/mutation-list.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
+import { SCREEN_KINDS } from '../../../src/lib/plan/grid.ts';
 import { loadMlc } from '../../../workers/weights/mlc.ts';
 import { organismFiles } from '../../../workers/weights/testing/organism.ts';
 import { randomMutations } from '../../../workers/engine/testing/random-mutations.ts';
@@ -78,7 +79,7 @@ test('random mutations cover every matrix and kind, and come again for the same 
   const mutations = randomMutations(config, 200, 5);
   const names = ({ site, kind }: Mutation) => [`${site.layer} ${site.projection}`, kind];
   expect(new Set(mutations.map((m) => names(m)[0])).size).toBe(7 * config.num_hidden_layers);
-  expect(new Set(mutations.map((m) => names(m)[1]))).toEqual(new Set(['max', 'min', 'zero']));
+  expect(new Set(mutations.map((m) => names(m)[1]))).toEqual(new Set(SCREEN_KINDS));
   expect(randomMutations(config, 200, 5)).toEqual(mutations);
   expect(randomMutations(config, 200, 6)).not.toEqual(mutations);
 });

@@ -13,6 +13,7 @@ export const PALETTE: Palette = {
   min: '#006aa6',
   both: '#1d1d22',
   zero: '#7d2a5c',
+  sign: '#22b48c',
   silent: '#eceae4',
   noop: '#c9c5ba',
   hatch: '#cccccc',

@@ -3,11 +3,17 @@ import type { LinkScreen } from '../link-format/link-screen.ts';
 import { allMatrices, formatMatrix, matrixShape } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
-import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan/grid.ts';
+import { SCREEN_KINDS, tileGrid } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
 import { fileId, publishedId, RECEIVED, type ResultSource } from './result-source.ts';
 import { SQUARE } from '../published/models.ts';
-import { severeMaps, squareGrid, type SevereSquares } from '../published/squares.ts';
+import {
+  PUBLISHED_KINDS,
+  severeMaps,
+  squareGrid,
+  type PublishedKind,
+  type SevereSquares,
+} from '../published/squares.ts';
 import { RunFileError, type Provenance, type RunFile } from '../run-file/run-file.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { batchesOf } from '../run-file/run-results.ts';
@@ -70,7 +76,7 @@ export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
 export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource {
   const { model, squares } = severe;
   const listed = severeMaps(severe, swap);
-  const kinds = SCREEN_KINDS.filter((kind) =>
+  const kinds = PUBLISHED_KINDS.filter((kind) =>
     squares.some((square) => (kind === 'zero') === (square.kind === 'zero')),
   );
   const silent = new Map<number, KindOutcomes>(); // the same for all matrices of a size
@@ -81,7 +87,7 @@ export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource 
     const cells = rows * cols;
     const empty = silent.get(cells) ?? silentMap(cells);
     silent.set(cells, empty);
-    const known = (kind: ScreenKind): KindOutcomes => {
+    const known = (kind: PublishedKind): KindOutcomes => {
       const outcomes = listed.get(name)?.[kind].firstDivergent;
       return outcomes ? { ...empty, firstDivergent: outcomes } : empty;
     };

@@ -16,6 +16,7 @@ export interface Method {
 export const METHOD_IDS = [
   'exact',
   'null',
+  'sign',
   'verdict',
   'first',
   'marginal',
@@ -67,6 +68,17 @@ export const METHODS: readonly Method[] = [
     limits:
       'That a mutation had its effect: a mutation that changes no weight is told apart as a no-op.',
     code: 'ARCHITECTURE.md',
+  },
+  {
+    id: 'sign',
+    term: 'Kind: sign',
+    definition: '`sign` negates every weight of the site, as a flipped sign bit does.',
+    formula: 'W′ = −W; the products of the site’s rows change by −2 Σ W·x',
+    source:
+      'Rakin, He and Fan 2019, “Bit-Flip Attack” (arXiv:1903.12269), who search by gradients for the bits of quantised weights that do most harm; here every square is tried.',
+    limits:
+      'Flips of other bits. In the attack’s integers, two’s complement, a flipped sign bit moves a weight by half of their range; here, as in floating point, it keeps its size.',
+    code: 'src/lib/mutation/mutation.ts',
   },
   {
     id: 'verdict',

@@ -33,6 +33,7 @@ test('reads matrices, kinds and numbers; columns in any order, unknown ones igno
 
 test('a number beside max, min or zero is another run’s result, not an instruction', () => {
   expect(read('L0.q,0,0,1,1,max,0.25')).toEqual(read('L0.q,0,0,1,1,max,'));
+  expect(read('L0.q,0,0,1,1,sign,').map(mutationLine)).toEqual(['L0.q,0,0,1,1,sign,']);
 });
 
 test('mutations survive being written as lines', () => {
@@ -66,7 +67,7 @@ test.each([
   ['matrix,row,col\nL0.q,0,0', /no column height, width, kind/],
   [`${HEADER}\nL0.q,0,0,1,1,max,\nL0.x,0,0,1,1,max,`, /Mutation 2 .*"L0.x" names no matrix/],
   [`${HEADER}\nL0.q,0,-1,1,1,max,`, /Mutation 1 .*col is "-1", not a whole number/],
-  [`${HEADER}\nL0.q,0,0,1,1,maximum,`, /kind is "maximum"/],
+  [`${HEADER}\nL0.q,0,0,1,1,maximum,`, /kind is "maximum", not max, min, zero, sign or value/],
   [`${HEADER}\nL0.q,0,0,1,1,value,`, /needs a number in the column value, which has ""/],
   [`${HEADER}\nL0.q,0,90,1,8,max,`, /has columns 0 to 95; the site covers 90 to 97/],
   [`${HEADER}\n"L0.q`, /Line 2 is not CSV/],

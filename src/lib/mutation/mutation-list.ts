@@ -76,7 +76,7 @@ function readMutation(get: (name: string) => string, fail: (what: string) => nev
     width: whole('width'),
   };
   const kind = get('kind');
-  if (!isKind(kind)) return fail(`kind is "${kind}", not max, min, zero or value.`);
+  if (!isKind(kind)) return fail(`kind is "${kind}", not max, min, zero, sign or value.`);
   if (kind !== 'value') return { site, kind };
   const value = parseF32(get('value'));
   if (value === null || !Number.isFinite(value))

@@ -4,6 +4,7 @@ import {
   formatMutation,
   isKind,
   KINDS,
+  mutatedWeight,
   sameMutation,
   writtenValue,
   type Mutation,
@@ -18,7 +19,7 @@ const numbers = fc.oneof(
 const mutations: fc.Arbitrary<Mutation> = configs.chain(sitesOf).chain((site) =>
   fc.oneof(
     fc
-      .constantFrom('max' as const, 'min' as const, 'zero' as const)
+      .constantFrom('max' as const, 'min' as const, 'zero' as const, 'sign' as const)
       .map((kind) => ({ site, kind })),
     numbers.map((value) => ({ site, kind: 'value' as const, value })),
   ),
@@ -53,6 +54,19 @@ test('what is written is the matrix’s max or min, zero, or the number as f32',
   expect(writtenValue({ site, kind: 'min' }, extent)).toBe(-0.75);
   expect(writtenValue({ site, kind: 'zero' }, extent)).toBe(0);
   expect(writtenValue({ site, kind: 'value', value: 0.1 }, extent)).toBe(0.10000000149011612);
+});
+
+test('sign writes no number of its own: each weight becomes its negative', () => {
+  const [site] = fc.sample(configs.chain(sitesOf), 1);
+  const negated = writtenValue({ site, kind: 'sign' }, { min: -0.75, max: 2.5 });
+  expect(negated).toBeNull();
+  fc.assert(
+    fc.property(fc.float({ noNaN: true }), fc.float({ noNaN: true }), (weight, value) => {
+      expect(mutatedWeight(weight, value)).toBe(value);
+      expect(mutatedWeight(weight, negated)).toBe(-weight);
+      expect(mutatedWeight(mutatedWeight(weight, negated), negated)).toBe(weight);
+    }),
+  );
 });
 
 test('kinds are known by name', () => {

@@ -4,9 +4,10 @@ import { formatSite, siteProblem, type Site } from '../model/site.ts';
 
 /**
  * What is written over a site: the `max` or `min` of the whole matrix (over its dequantised
- * values), `zero`, or the number in `value`.
+ * values), `zero`, or the number in `value`. `sign` negates every weight of the site, as a flipped
+ * sign bit does.
  */
-export const KINDS = ['max', 'min', 'zero', 'value'] as const;
+export const KINDS = ['max', 'min', 'zero', 'sign', 'value'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Mutation {
@@ -32,8 +33,14 @@ export function mutationProblem(
   return 'The value is not a number that fits into 32 bits (up to 3.4e38).';
 }
 
-/** The f32 number a mutation writes, given its matrix's extent. */
-export function writtenValue(mutation: Mutation, extent: ValueRange): number {
+/** The f32 number that takes the place of all weights of a site; null: each is negated. */
+export type WrittenValue = number | null;
+
+/** What a mutation writes, given its matrix's extent. */
+export function writtenValue(
+  mutation: Pick<Mutation, 'kind' | 'value'>,
+  extent: ValueRange,
+): WrittenValue {
   switch (mutation.kind) {
     case 'max':
       return extent.max;
@@ -41,10 +48,15 @@ export function writtenValue(mutation: Mutation, extent: ValueRange): number {
       return extent.min;
     case 'zero':
       return 0;
+    case 'sign':
+      return null;
     case 'value':
       return Math.fround(mutation.value ?? 0);
   }
 }
+
+/** What a weight becomes. */
+export const mutatedWeight = (weight: number, value: WrittenValue): number => value ?? -weight;
 
 /** `L1.down[8, 93] → min`, `L0.q[0:8, 0:8] → 0.25`. */
 export function formatMutation(mutation: Mutation): string {

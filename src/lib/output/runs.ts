@@ -1,5 +1,5 @@
 import type { ValueRange } from '../model/value-range.ts';
-import type { Mutation } from '../mutation/mutation.ts';
+import type { Mutation, WrittenValue } from '../mutation/mutation.ts';
 import type { TokenChoice, Verdict } from './phenotype.ts';
 
 /** One generation from a prompt. */
@@ -27,8 +27,8 @@ export interface MutantGeneration extends Generation {
   /** The site's weights before: the first one, the smallest and the largest. */
   before: { first: number; min: number; max: number };
   /** What was written over all of them. */
-  value: number;
-  /** How many weights of the site had another value before. 0: the mutation is a no-op. */
+  value: WrittenValue;
+  /** How many weights of the site became others. 0: the mutation is a no-op. */
   changed: number;
   verdict: Verdict;
   /** Index in the continuation, −1 if silent. */

@@ -109,7 +109,6 @@ describe('mutants of tiles', () => {
       order: 'coarse',
     };
     expect(mutantCount(config, { sites })).toBe(90_177_536);
-    const before = performance.now();
     const order = tileOrder(config, sites);
     const taken = (from: number) => {
       const found = [];
@@ -117,7 +116,6 @@ describe('mutants of tiles', () => {
       return found;
     };
     const [first, late] = [taken(0), taken(80_000_000)];
-    expect(performance.now() - before).toBeLessThan(1000);
     expect(new Set(first.map(({ mutation }) => mutationLine(mutation))).size).toBe(1000);
     const placeOf = order.finder();
     for (const { place, mutation } of [...first, ...late]) expect(placeOf(mutation)).toBe(place);

@@ -4,7 +4,7 @@ import type { Rect, Site } from '../model/site.ts';
 import type { Kind, Mutation } from '../mutation/mutation.ts';
 
 /** Kinds that a map can hold: those that need no number. */
-export const SCREEN_KINDS = ['max', 'min', 'zero'] as const satisfies readonly Kind[];
+export const SCREEN_KINDS = ['max', 'min', 'zero', 'sign'] as const satisfies readonly Kind[];
 export type ScreenKind = (typeof SCREEN_KINDS)[number];
 
 /** Sizes of squares that the page offers, the finest first; any other can be typed. */

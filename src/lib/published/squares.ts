@@ -5,10 +5,14 @@ import type { MapOutcomes } from '../stats/pairs.ts';
 import { publishedModel, SQUARE, type PublishedModel } from './models.ts';
 import { columnsOf, PublishedError, textOf, wholeNumber, type Sheet } from './sheets.ts';
 
+/** What the paper wrote into its squares. */
+export const PUBLISHED_KINDS = ['max', 'min', 'zero'] as const satisfies readonly ScreenKind[];
+export type PublishedKind = (typeof PUBLISHED_KINDS)[number];
+
 /** A severe mutation of the paper's second supplementary table. */
 export interface SevereSquare {
   matrix: MatrixId;
-  kind: ScreenKind;
+  kind: PublishedKind;
   /** Row square (out-features / 64) and column square (in-features / 64). */
   row: number;
   col: number;
@@ -83,12 +87,15 @@ export function readSevereSquares({ name, rows }: Sheet): SevereSquares | null {
   return { model, squares };
 }
 
-const isKind = (text: string): text is ScreenKind => ['max', 'min', 'zero'].includes(text);
+const isKind = (text: string): text is PublishedKind =>
+  (PUBLISHED_KINDS as readonly string[]).includes(text);
 
 function cosineOf(cell: Sheet['rows'][number][number] | undefined): number | null {
   if (cell === 'standard') return 1;
   return typeof cell === 'number' && cell >= -1 && cell <= 1.000001 ? cell : null;
 }
+
+type SevereMap = Required<Pick<MapOutcomes, PublishedKind>>;
 
 /**
  * The squares as maps, by name of the matrix. Every square was tested; one that the table does not
@@ -98,9 +105,9 @@ function cosineOf(cell: Sheet['rows'][number][number] | undefined): number | nul
 export function severeMaps(
   { model, squares }: SevereSquares,
   swap: boolean,
-): Map<string, Required<MapOutcomes>> {
-  const maps = new Map<string, Required<MapOutcomes>>();
-  const other: Record<ScreenKind, ScreenKind> = { max: 'min', min: 'max', zero: 'zero' };
+): Map<string, SevereMap> {
+  const maps = new Map<string, SevereMap>();
+  const other: Record<PublishedKind, PublishedKind> = { max: 'min', min: 'max', zero: 'zero' };
   for (const { matrix, kind, row, col } of squares) {
     const name = formatMatrix(matrix);
     const grid = squareGrid(model, matrix);

@@ -118,6 +118,16 @@ test('the script names the matrix as transformers does, and the site as half-ope
   expect(script).not.toContain('mix(');
 });
 
+test('a flipped sign is written as the negative of what was there', () => {
+  const site = { layer: 1, projection: 'down' as const, row: 8, col: 93, height: 1, width: 2 };
+  const script = pythonScript({
+    mutation: { site, kind: 'sign' },
+    ...{ extent: { min: -0.638, max: 0.6 }, assay, promptIds, model, weights, app },
+  });
+  const [before, value, write] = ['before = W[8:9, 93:95].clone()', 'value = -before', '= value'];
+  expect(script).toContain([before, value, `W[8:9, 93:95] ${write}`, 'mutant'].join('\n'));
+});
+
 test('a script finds the files that the lab has', () => {
   const weightsOf = (id: string) => {
     const { name, source, facts } = CATALOGUE.find((entry) => entry.id === id)!;

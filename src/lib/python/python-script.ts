@@ -37,12 +37,12 @@ export function pythonScript(about: PythonScript): string {
   const { site, kind } = mutation;
   const rows = `${site.row}:${site.row + site.height}`;
   const cols = `${site.col}:${site.col + site.width}`;
-  const lab =
-    extent === null || kind === 'zero' || kind === 'value' ? '' : `  # ${extent[kind]} in the lab`;
+  const lab = extent && (kind === 'max' || kind === 'min') ? `  # ${extent[kind]} in the lab` : '';
   const value = {
     max: 'W.max().item()',
     min: 'W.min().item()',
     zero: '0.0',
+    sign: '-before',
     value: String(mutation.value ?? 0),
   }[kind];
   return `# ${formatMutation(mutation)} in ${oneLine(model.name)}, made with Mutascope ${app}

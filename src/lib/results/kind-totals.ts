@@ -21,7 +21,8 @@ export const noKindTotals = (): KindTotals => ({
 
 /** The same of every kind. */
 export const noTotals = (): Totals => ({
-  ...{ max: noKindTotals(), min: noKindTotals(), zero: noKindTotals() },
+  ...{ max: noKindTotals(), min: noKindTotals() },
+  ...{ zero: noKindTotals(), sign: noKindTotals() },
 });
 
 /** Adds totals to a sum in place, or takes them out of it. */

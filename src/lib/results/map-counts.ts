@@ -55,7 +55,7 @@ export class Counts {
       ...{ rows: new Uint32Array(rows), cols: new Uint32Array(cols) },
       ...{ tokens: [], noOps: 0, marginal: 0, loops: 0, inPlace: 0 },
     });
-    this.kinds = { max: kind(), min: kind(), zero: kind() };
+    this.kinds = { max: kind(), min: kind(), zero: kind(), sign: kind() };
     this.signed = { rows: new Int32Array(rows), cols: new Int32Array(cols) };
   }
 

@@ -141,9 +141,15 @@ describe('readings', () => {
     expect(maxMinusMin({ max: totalsOf(64, 8), min: totalsOf(32, 4) })).toBe(0);
   });
   it('kinds are summed as chosen', () => {
-    const totals = { max: totalsOf(4, 1, 2), min: totalsOf(4, 2, 4), zero: totalsOf(0, 0) };
+    const totals = {
+      max: totalsOf(4, 1, 2),
+      min: totalsOf(4, 2, 4),
+      zero: totalsOf(0, 0),
+      sign: totalsOf(4, 3, 6),
+    };
     expect(sumKinds(totals, ['max', 'min'])).toEqual(totalsOf(8, 3, 6));
     expect(sumKinds(totals, [])).toEqual(totalsOf(0, 0));
+    expect(sumKinds(totals, ['min', 'sign'])).toEqual(totalsOf(8, 5, 10));
     expect(isTested(totals, ['zero'])).toBe(false);
     expect(isTested(totals)).toBe(true);
   });

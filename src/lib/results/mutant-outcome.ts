@@ -1,4 +1,5 @@
 import type { EngineName } from '../model/engine-name.ts';
+import type { WrittenValue } from '../mutation/mutation.ts';
 import type { Verdict } from '../output/phenotype.ts';
 
 /** What a screen finds of one mutant, over all prompts of its assay. */
@@ -6,8 +7,8 @@ export interface MutantOutcome {
   /** Index of the mutation among those that were screened. */
   index: number;
   verdict: Verdict;
-  /** The f32 written over the site. */
-  value: number;
+  /** The f32 written over the site; null where each weight was negated. */
+  value: WrittenValue;
   /** First prompt of the assay whose output differs, −1 if none does. Always 0 or −1 when there is one. */
   divergentPrompt: number;
   /** Index of the first divergent token in that prompt's continuation, −1 if silent or no-op. */

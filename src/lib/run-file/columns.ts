@@ -1,6 +1,6 @@
 import type { EngineName } from '../model/engine-name.ts';
 import { assayPrompts } from '../assay/assay.ts';
-import type { Kind } from '../mutation/mutation.ts';
+import type { Kind, WrittenValue } from '../mutation/mutation.ts';
 import { canBeMalignant } from '../output/malignant.ts';
 import type { Verdict } from '../output/phenotype.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -15,8 +15,8 @@ export interface RunRow {
   height: number;
   width: number;
   kind: Kind;
-  /** What was written over the site. */
-  value: number;
+  /** What was written over the site; null where each weight was negated (kind `sign`). */
+  value: WrittenValue;
   verdict: Verdict;
   /** Index in the continuation, −1 unless an NSM. */
   first_divergent: number;
@@ -69,7 +69,7 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'height', type: 'whole' },
   { name: 'width', type: 'whole' },
   { name: 'kind', type: 'text' },
-  { name: 'value', type: 'f32' },
+  { name: 'value', type: 'f32', nullable: true },
   { name: 'verdict', type: 'text' },
   { name: 'first_divergent', type: 'whole' },
   { name: 'marginal', type: 'flag' },

@@ -19,7 +19,7 @@ export function rowMutation(row: RunRow): Mutation {
     throw new RunFileError(`The run file names a matrix "${row.matrix}".`);
   const { col, height, width, kind, value } = row;
   const site = { ...id, row: row.row, col, height, width };
-  return kind === 'value' ? { site, kind, value } : { site, kind };
+  return kind === 'value' ? { site, kind, value: value ?? NaN } : { site, kind };
 }
 
 /**
@@ -47,7 +47,8 @@ function rowProblem(row: RunRow): string | null {
   if (row.engine !== null && !ENGINE_NAMES.includes(row.engine))
     return `"${row.engine}" is no engine.`;
   if (!VERDICTS.includes(row.verdict)) return `"${row.verdict}" is no verdict.`;
-  if (!Number.isFinite(row.value)) return 'its value is not a number.';
+  if (row.kind === 'sign' && row.value !== null) return 'it is of kind sign, but has a value.';
+  if (row.kind !== 'sign' && !Number.isFinite(row.value)) return 'its value is not a number.';
   if (row.verdict === 'nsm' ? row.first_divergent < 0 : row.first_divergent !== -1)
     return `it is ${row.verdict} with first divergent token ${row.first_divergent}.`;
   return null;

@@ -148,6 +148,12 @@ describe('an import that cannot be is refused in a sentence', () => {
     ['a layer beyond the model', (r) => (r.rows[0].matrix = 'L7.down'), /Row 1 .*no layer 7/],
     ['a site beyond its matrix', (r) => (r.rows[0].row = 31), /Row 1 .*rows 0 to 31/],
     ['an unknown kind', (r) => (r.rows[1].kind = 'mix' as 'max'), /Row 2 .*"mix" is no kind/],
+    ['a max of no value', (r) => (r.rows[0].value = null), /Row 1 .*value is not a number/],
+    [
+      'a flipped sign of one',
+      (r) => (r.rows[1].kind = 'sign'),
+      /Row 2 .*kind sign, but has a value/,
+    ],
     ['an unknown verdict', (r) => (r.rows[1].verdict = 'dead' as 'nsm'), /"dead" is no verdict/],
     ['silent that diverges', (r) => (r.rows[2].first_divergent = 3), /Row 3 .*silent with/],
     ['an NSM that does not', (r) => (r.rows[0].first_divergent = -1), /Row 1 .*nsm with/],

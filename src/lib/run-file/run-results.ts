@@ -67,7 +67,7 @@ export function rowsOf(
       : undefined;
     rows.push({
       ...{ matrix, row, col, height, width, kind },
-      value: Math.fround(writtenValue(mutation, entry.extent)),
+      value: writtenValue(mutation, entry.extent),
       verdict,
       first_divergent: Math.max(-1, outcome),
       marginal: verdict !== 'no-op' && isMarginal(margin),

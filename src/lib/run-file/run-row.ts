@@ -51,7 +51,7 @@ export function toRow(mutation: Mutation, result: MutantOutcome, context: RowCon
     height: site.height,
     width: site.width,
     kind,
-    value: Math.fround(result.value),
+    value: result.value === null ? null : Math.fround(result.value),
     verdict: result.verdict,
     first_divergent: result.firstDivergent,
     marginal: result.marginal,

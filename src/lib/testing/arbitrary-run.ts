@@ -141,7 +141,7 @@ function rowsFor(
         height: site.height,
         width: site.width,
         kind,
-        value: kind === 'value' ? value! : r.value,
+        value: kind === 'sign' ? null : kind === 'value' ? value! : r.value,
         verdict: r.verdict,
         first_divergent: r.verdict === 'nsm' ? r.token : -1,
         marginal: r.marginal,

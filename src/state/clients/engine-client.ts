@@ -22,6 +22,9 @@ interface FinalTypes {
   generate: 'generated';
   mutate: 'mutated';
   screen: 'screened';
+  'screen-list': 'screened';
+  predict: 'predicted';
+  risks: 'risks';
   weights: 'weights';
   'chat-prompt': 'chat-prompt';
   'super-weights': 'super-weights';
@@ -38,6 +41,8 @@ export interface StreamHandlers {
   progress?: Streamed<'progress'>;
   token?: Streamed<'token'>;
   outcomes?: Streamed<'outcomes'>;
+  risk?: Streamed<'risk'>;
+  predicting?: Streamed<'predicting'>;
   disagreement?: Streamed<'disagreement'>;
   unchecked?: Streamed<'unchecked'>;
 }
@@ -64,6 +69,8 @@ const FINAL: readonly string[] = [
   'generated',
   'mutated',
   'screened',
+  'predicted',
+  'risks',
   'weights',
   'chat-prompt',
   'super-weights',
@@ -95,6 +102,8 @@ export function createEngineClient(
         if (reply.type === 'progress') handlers.progress?.(reply);
         else if (reply.type === 'token') handlers.token?.(reply);
         else if (reply.type === 'outcomes') handlers.outcomes?.(reply);
+        else if (reply.type === 'risk') handlers.risk?.(reply);
+        else if (reply.type === 'predicting') handlers.predicting?.(reply);
         else if (reply.type === 'disagreement') handlers.disagreement?.(reply);
         else if (reply.type === 'unchecked') handlers.unchecked?.(reply);
       };

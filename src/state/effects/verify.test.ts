@@ -71,7 +71,7 @@ function lab(assay: Assay, asked: Task[], onAsk: () => void = () => undefined) {
     }
     const [{ done }] = (ask as Ask<'screen'>).done;
     const open = [...Array(grid.rows * grid.cols).keys()].filter((cell) => !hasCell(done, cell));
-    outcomes?.({ type: 'outcomes', id: 1, batch: batchOf(open) });
+    outcomes?.({ type: 'outcomes', matrix: 'L1.down', id: 1, batch: batchOf(open) });
     return { type: 'screened', id: 1 };
   };
   const request = (type: Task, ask: unknown, options: RequestOptions) => {

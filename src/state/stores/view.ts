@@ -124,7 +124,7 @@ export const DEFAULT_VIEW: View = {
     on: true,
   },
   map: {
-    tile: 8,
+    tile: 1,
     kinds: ['max', 'min'],
     texts: false,
     picked: null,

@@ -5,6 +5,7 @@ import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { count } from '../format.ts';
+import { PredictionBar } from '../risk/PredictionBar.tsx';
 import { AtlasFigure } from './AtlasFigure.tsx';
 import { AtlasKinds } from './AtlasKinds.tsx';
 import { AtlasLegend } from './AtlasLegend.tsx';
@@ -25,6 +26,7 @@ export function Atlas() {
         Atlas <AtlasCount />
       </h2>
       {model ? <AtlasMain config={model.config} /> : <div className="atlas-waiting" />}
+      {model && <PredictionBar model={model} />}
       <LearnMore />
       {model && <LookAtExample />}
       {model && <ScreenMany model={model} />}

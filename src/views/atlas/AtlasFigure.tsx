@@ -28,7 +28,7 @@ import type { ModelConfig } from '../../lib/model/model-config.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { FigureGrid } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { useSmallMaps } from './use-atlas.ts';
+import { useSmallMaps, useSmallRisks } from './use-atlas.ts';
 import { AtlasTip } from './AtlasTip.tsx';
 import { partWords, spokenPart } from './atlas-words.ts';
 
@@ -46,6 +46,7 @@ export function AtlasFigure({
   const site = useLabStore('selection', (s) => s.site);
   const shows = useLabStore('ui', (s) => s.atlas);
   const smallMap = useSmallMaps(picture);
+  const ground = useSmallRisks(picture);
   const [width, measure] = useWidth();
   const [lit, setLit] = useState<AtlasPart | null>(null);
   const [byKeyboard, setByKeyboard] = useState(false);
@@ -57,8 +58,9 @@ export function AtlasFigure({
   );
 
   const draw = useCallback<Draw>(
-    (ctx) => picture && drawAtlas(ctx, layout, picture, shows === 'kinds' ? smallMap : shows),
-    [layout, picture, shows, smallMap],
+    (ctx) =>
+      picture && drawAtlas(ctx, layout, picture, shows === 'kinds' ? smallMap : shows, ground),
+    [layout, picture, shows, smallMap, ground],
   );
   const palette = picture?.palette;
   const font = picture?.font;

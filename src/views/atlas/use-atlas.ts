@@ -1,10 +1,12 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
 import { topShare } from '../../figures/atlas-readings.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
+import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { WidestKl } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
+import { smallRiskPixels } from '../../figures/risk-ground.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
 import { Cache } from '../../lib/base/cache.ts';
 import { allMatrices, formatMatrix, matrixShape, PROJECTIONS } from '../../lib/model/matrix.ts';
@@ -20,6 +22,7 @@ import type { ResultsState } from '../../state/stores/results-store.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
+import { pyramidOfRisk } from '../risk/use-risk.ts';
 import { usePicked } from '../map/use-phenotypes.ts';
 import { usePalette } from '../theme.ts';
 
@@ -100,4 +103,35 @@ export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
       });
     };
   }, [made, picture, pick]);
+}
+
+/** From what a small predicted map is made. */
+type RiskOrigin = readonly [
+  ...[risk: MatrixRisk, kinds: readonly ScreenKind[], palette: Palette, least: number],
+  ...[width: number, height: number],
+];
+
+/** Small maps of what is predicted, to lie under those of what is tested. */
+export function useSmallRisks(picture: AtlasPicture | null): SmallMap {
+  const maps = useLabStore('risk', (s) => s.maps);
+  const shown = useLabStore('risk', (s) => s.shown);
+  const least = useLabStore('risk', (s) => s.least);
+  const kept = useRef(new Cache<OffscreenCanvas | null, RiskOrigin>());
+  return useMemo(() => {
+    return ({ matrix, window, transpose }) => {
+      const name = formatMatrix(matrix);
+      const risk = maps.get(name);
+      if (!shown || !picture || risk?.tile !== picture.tile) return null;
+      const { config, tile, kinds, palette } = picture;
+      const ratio = globalThis.devicePixelRatio || 1;
+      const [width, height] = [window.width * ratio, window.height * ratio];
+      return kept.current.get(name, [risk, kinds, palette, least, width, height], () => {
+        const pyramid = pyramidOfRisk(risk, kinds);
+        if (!pyramid) return null;
+        const grid = tileGrid(matrixShape(config, matrix.projection), tile);
+        const look = { transpose, least };
+        return pixelCanvas(smallRiskPixels(pyramid, grid, look, palette, { width, height }));
+      });
+    };
+  }, [maps, shown, least, picture]);
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { writtenValue } from '../../lib/mutation/mutation.ts';
+import { writtenValue, type Kind } from '../../lib/mutation/mutation.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { selectedMutation } from '../../state/stores/view.ts';
@@ -82,11 +82,12 @@ function UndoRedo() {
   );
 }
 
-const WRITTEN = {
-  max: 'the matrix’s maximum',
-  min: 'the matrix’s minimum',
-  zero: 'zero',
-  value: 'a number',
+const DONE: Record<Kind, string> = {
+  max: 'set to the matrix’s maximum',
+  min: 'set to the matrix’s minimum',
+  zero: 'set to zero',
+  sign: 'with the sign flipped',
+  value: 'set to a number',
 };
 
 function MutationSentence() {
@@ -95,7 +96,7 @@ function MutationSentence() {
   return (
     <p className="soft bench-sentence">
       {weights === 1 ? 'One weight' : `${count(weights)} weights`}
-      {on ? `, set to ${WRITTEN[kind]}` : ', as in the wild type'}
+      {on ? `, ${DONE[kind]}` : ', as in the wild type'}
     </p>
   );
 }
@@ -108,12 +109,17 @@ function BeforeAfter() {
   const single = site.height * site.width === 1;
   const first = weightIn(view, site.row, site.col);
   const value = view && on ? writtenValue(selectedMutation(selection), view.extent) : null;
-  const before =
-    !single && run
-      ? `${weight(run.before.min)} … ${weight(run.before.max)}`
-      : first === null
-        ? '–'
-        : `${weight(first)}${single ? '' : ' …'}`;
+  const block = !single && run ? run.before : null;
+  const one = (w: number | null) => (w === null ? '–' : `${weight(w)}${single ? '' : ' …'}`);
+  const range = (low: number, high: number) => `${weight(low)} … ${weight(high)}`;
+  const negated = first === null ? null : 0 - first;
+  const before = block ? range(block.min, block.max) : one(first);
+  const after = () => {
+    if (!on) return 'unchanged';
+    if (kind !== 'sign') return value === null ? '–' : weight(value);
+    return block ? range(0 - block.max, 0 - block.min) : one(negated);
+  };
+  const exact = single && on && kind === 'sign' ? negated : value;
   return (
     <dl className="facts before-after">
       <dt>before</dt>
@@ -121,8 +127,8 @@ function BeforeAfter() {
         {before}
       </dd>
       <dt>after</dt>
-      <dd className="mono kind-text" title={value === null ? undefined : String(value)}>
-        {value !== null ? weight(value) : on ? '–' : 'unchanged'}
+      <dd className="mono kind-text" title={exact === null ? undefined : String(exact)}>
+        {after()}
       </dd>
       <dt>kind</dt>
       <dd>{on ? (kind === 'value' ? 'number' : kind) : 'none'}</dd>

@@ -4,17 +4,24 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { weight } from '../format.ts';
 
-const NAMES: Record<Kind, string> = { max: 'max', min: 'min', zero: 'zero', value: 'number' };
+const NAMES: Record<Kind, string> = {
+  max: 'max',
+  min: 'min',
+  zero: 'zero',
+  sign: 'sign',
+  value: 'number',
+};
 
-/** What is written over the site: the matrix's max or min, zero, or a number. */
+/** What is written over the site: the matrix's max or min, zero, its own weights negated, or a number. */
 export function KindControl() {
   const lab = useLab();
   const kind = useLabStore('selection', (s) => s.kind);
   const on = useLabStore('selection', (s) => s.on);
   const extent = useLabStore('weights', (s) => s.view?.extent);
-  const titles: Partial<Record<Kind, string>> = extent
-    ? { max: weight(extent.max), min: weight(extent.min) }
-    : {};
+  const titles: Partial<Record<Kind, string>> = {
+    ...(extent ? { max: weight(extent.max), min: weight(extent.min) } : {}),
+    sign: 'each weight negated, as a flipped sign bit does',
+  };
   return (
     <div className="row kind-row">
       <Segments

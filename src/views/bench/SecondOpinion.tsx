@@ -98,8 +98,13 @@ function Answer({ answer }: { answer: NonNullable<WebLlmState['answer']> }) {
       </p>
       <p className="soft">
         Written: <span className="mono">{range(reached)}</span> for the{' '}
-        <span className="mono">{weight(opinion.value)}</span> wished for, in{' '}
-        {plural(reached.length, 'weight')} that held <span className="mono">{range(before)}</span>.
+        {opinion.value === null ? (
+          'flipped signs'
+        ) : (
+          <span className="mono">{weight(opinion.value)}</span>
+        )}{' '}
+        wished for, in {plural(reached.length, 'weight')} that held{' '}
+        <span className="mono">{range(before)}</span>.
         {!same && ' The two engines held different weights there: not the same files.'}
         {opinion.restored
           ? ' Restored in web-llm, byte for byte.'

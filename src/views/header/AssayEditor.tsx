@@ -102,7 +102,7 @@ function AssayEditor({ close }: { close: () => void }) {
         {draft.type !== 'descriptive' && (
           <span className="row item-walk">
             <button
-              className="quiet sign"
+              className="quiet glyph"
               type="button"
               aria-label="Previous prompt"
               disabled={at === 0}
@@ -114,7 +114,7 @@ function AssayEditor({ close }: { close: () => void }) {
               {at + 1} / {runs.length}
             </span>
             <button
-              className="quiet sign"
+              className="quiet glyph"
               type="button"
               aria-label="Next prompt"
               disabled={at >= runs.length - 1}

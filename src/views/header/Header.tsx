@@ -41,7 +41,7 @@ export function Header() {
         Methods
       </button>
       <button
-        className="quiet sign"
+        className="quiet glyph"
         aria-label={`Theme: ${theme}. Change to ${next}`}
         title={`Theme: ${theme}`}
         onClick={() => lab.stores.ui.setState({ theme: next })}
@@ -49,7 +49,7 @@ export function Header() {
         {SIGNS[theme]}
       </button>
       <button
-        className="quiet sign"
+        className="quiet glyph"
         aria-label="Help"
         title="Help (?)"
         onClick={() => lab.stores.ui.setState({ helpOpen: true })}

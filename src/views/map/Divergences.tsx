@@ -16,7 +16,10 @@ export function Divergences({ map }: { map: MapData }) {
   const counts = useMemo(() => {
     const countsOf = (kind: ScreenKind) =>
       labels.map((_, i) => (map.kinds.includes(kind) ? (map.shown.kinds[kind].tokens[i] ?? 0) : 0));
-    return { max: countsOf('max'), min: countsOf('min'), zero: countsOf('zero') };
+    return {
+      ...{ max: countsOf('max'), min: countsOf('min') },
+      ...{ zero: countsOf('zero'), sign: countsOf('sign') },
+    };
   }, [map, labels]);
   const draw = useCallback<Draw>(
     (ctx, size) => {

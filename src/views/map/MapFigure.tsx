@@ -5,6 +5,7 @@ import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
+import { riskPixels } from '../../figures/risk-ground.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
@@ -21,6 +22,7 @@ import { MiniMap } from './MiniMap.tsx';
 import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
 import { useKlRange } from './use-kl-range.ts';
 import type { MapData } from './use-map.ts';
+import { useRiskPyramid } from '../risk/use-risk.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
@@ -121,6 +123,16 @@ export function MapFigure({ map }: { map: MapData }) {
     return { picture: pixelCanvas(pixels), at };
   }, [pyramid, frame, tile, look, palette]);
 
+  const risks = useRiskPyramid(map, arrangement);
+  const leastRisk = useLabStore('risk', (s) => s.least);
+  const ground = useMemo(() => {
+    if (!palette || !risks) return null;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const riskLook = { transpose, least: leastRisk };
+    const { pixels, at } = riskPixels(risks, frame, tile, riskLook, palette, ratio);
+    return { picture: pixelCanvas(pixels), at };
+  }, [risks, frame, tile, transpose, leastRisk, palette]);
+
   const morph = useMorph(grid, arrangement);
   const isMoving = morph !== null;
   const unmoved = useMemo(
@@ -131,13 +143,13 @@ export function MapFigure({ map }: { map: MapData }) {
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      const drawing = { frame, picture, cells, arrangement, colour, ...shown };
+      const drawing = { frame, picture, ground, cells, arrangement, colour, ...shown };
       drawMapFigure(ctx, drawing, palette);
       if (!morph || !unmoved) return;
       const still = paintLayer(unmoved, { ...look, transpose: false }, palette);
       drawMorph(ctx, frame, still, tile, morph, palette);
     },
-    [palette, picture, frame, grid, tile, arrangement, colour, shown, morph, unmoved, look],
+    [palette, picture, ground, frame, grid, tile, arrangement, colour, shown, morph, unmoved, look],
   );
 
   const marks = drawn ?? region;

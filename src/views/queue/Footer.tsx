@@ -67,7 +67,7 @@ export function Footer() {
           {stateWords(queue)}
         </span>
         <button
-          className="quiet sign"
+          className="quiet glyph"
           aria-label={active ? 'Cancel the queue' : 'Put away'}
           title={active ? 'Cancel; results so far are kept' : 'Put away'}
           onClick={() => {

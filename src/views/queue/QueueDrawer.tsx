@@ -125,7 +125,7 @@ function Row({ item, first, last, onKey, move, remove }: RowProps) {
         {failure ? failure.message : STATES[state]}
       </span>
       <button
-        className="quiet sign"
+        className="quiet glyph"
         aria-label={`Move ${name} up`}
         disabled={first}
         onClick={() => move(-1)}
@@ -133,14 +133,14 @@ function Row({ item, first, last, onKey, move, remove }: RowProps) {
         ↑
       </button>
       <button
-        className="quiet sign"
+        className="quiet glyph"
         aria-label={`Move ${name} down`}
         disabled={last}
         onClick={() => move(1)}
       >
         ↓
       </button>
-      <button className="quiet sign" aria-label={`Remove ${name}`} onClick={remove}>
+      <button className="quiet glyph" aria-label={`Remove ${name}`} onClick={remove}>
         ✕
       </button>
     </li>

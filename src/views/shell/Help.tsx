@@ -10,7 +10,7 @@ const KEYS: [string, string][] = [
   ['Enter', 'in the map: open the cell in the bench'],
   ['[  ]', 'layer down, layer up'],
   ['1 … 7', 'q, k, v, o, gate, up, down'],
-  ['m  n  z', 'write the max, the min, zero'],
+  ['m  n  z  s', 'write the max, the min, zero; flip the sign'],
   ['t', 'transpose the map'],
   ['+  −  0', 'zoom the map in, out, fit'],
   [`${shortcut('Z')}, ${shortcut('Shift+Z')}`, 'undo and redo a mutation'],
@@ -32,7 +32,7 @@ export function Help() {
     <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={close}>
       <div className="row spread">
         <h1 id="help-title">How this lab works</h1>
-        <button className="quiet sign" aria-label="Close" onClick={close}>
+        <button className="quiet glyph" aria-label="Close" onClick={close}>
           ✕
         </button>
       </div>
@@ -40,9 +40,9 @@ export function Help() {
         Mutascope does to a language model what a mutagenesis screen does to a genome: change one
         thing, look at what becomes of the organism, put it back, go on. A <b>mutation</b>{' '}
         overwrites a <b>site</b>, one weight or a rectangle of one projection matrix, with the
-        matrix’s largest value, its smallest, zero, or a number. The <b>mutant</b> answers the same
-        prompt as the <b>wild type</b>. If a single token differs it is a non-silent mutation; else
-        the mutation is silent.
+        matrix’s largest value, its smallest, zero, or a number, or flips the sign of its weights.
+        The <b>mutant</b> answers the same prompt as the <b>wild type</b>. If a single token differs
+        it is a non-silent mutation; else the mutation is silent.
       </p>
       <p>
         In the <b>bench</b> the value is written into the weights in memory, the text is generated

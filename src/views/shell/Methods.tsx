@@ -27,7 +27,7 @@ export function Methods() {
     >
       <div className="row spread">
         <h1 id="methods-title">Methods</h1>
-        <button className="quiet sign" aria-label="Close" onClick={() => go(null)}>
+        <button className="quiet glyph" aria-label="Close" onClick={() => go(null)}>
           ✕
         </button>
       </div>

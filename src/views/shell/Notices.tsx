@@ -42,7 +42,7 @@ export function Notices() {
             </button>
           )}
           <button
-            className="quiet sign"
+            className="quiet glyph"
             aria-label="Dismiss"
             onClick={() => {
               // the button goes away, and takes the focus with it without a word

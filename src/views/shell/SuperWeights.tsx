@@ -36,7 +36,7 @@ export function SuperWeights() {
     >
       <div className="row spread">
         <h1 id="super-weights-title">Super weights</h1>
-        <button className="quiet sign" aria-label="Close" onClick={close}>
+        <button className="quiet glyph" aria-label="Close" onClick={close}>
           ✕
         </button>
       </div>

@@ -4,6 +4,7 @@ import {
   mutationProblem,
   writtenValue,
   type Mutation,
+  type WrittenValue,
 } from '../../../src/lib/mutation/mutation.ts';
 import { compare } from '../compare.ts';
 import type { ExploredMutant, Overwrite } from '../contract.ts';
@@ -86,7 +87,7 @@ export async function repeatMutated(
   context: ProcessorContext,
   wildType: WildType,
   site: Site,
-  value: number,
+  value: WrittenValue,
   following: Following,
 ): Promise<{ generation: RawGeneration; outcome: PromptOutcome }> {
   const undo = mutateInPlace(context.heap, context.model, site, value);

@@ -1,4 +1,5 @@
 import type { Site } from '../../../src/lib/model/site.ts';
+import { mutatedWeight, type WrittenValue } from '../../../src/lib/mutation/mutation.ts';
 import type { Heap } from './heap.ts';
 import { eachRow, freeze, thaw } from './linear-map.ts';
 import { locationOf, type ProcessorModel } from './model.ts';
@@ -36,11 +37,11 @@ export function mutateInPlace(
   heap: Heap,
   model: ProcessorModel,
   site: Site,
-  value: number,
+  value: WrittenValue,
   values?: Float32Array,
 ): () => void {
   let before: Float32Array | null = readSite(heap, model, site);
-  const written = values ?? new Float32Array(before.length).fill(value);
+  const written = values ?? before.map((weight) => mutatedWeight(weight, value));
   const thawed = writeSite(heap, model, site, written);
   return () => {
     if (!before) return;
@@ -50,10 +51,17 @@ export function mutateInPlace(
   };
 }
 
-/** Whether a site holds anything but `value`. */
-export function differs(heap: Heap, model: ProcessorModel, site: Site, value: number): boolean {
+/** Whether writing `value` over a site changes any weight. */
+export function differs(
+  heap: Heap,
+  model: ProcessorModel,
+  site: Site,
+  value: WrittenValue,
+): boolean {
   let found = false;
-  eachWeight(heap, model, site, (weights, at) => (found ||= weights[at] !== value));
+  eachWeight(heap, model, site, (weights, at) => {
+    found ||= weights[at] !== mutatedWeight(weights[at], value);
+  });
   return found;
 }
 

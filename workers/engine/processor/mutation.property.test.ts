@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isMarginal } from '../../../src/lib/assay/decoding.ts';
 import { klDivergence } from '../../../src/lib/output/phenotype.ts';
-import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
+import { KINDS, type Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 import { sitesOf } from '../../../src/lib/testing/arbitrary.ts';
 import { memoryModel } from '../../weights/testing/memory-model.ts';
@@ -17,7 +17,7 @@ const cases = modelShapes.chain((shape) =>
   fc.record({
     shape: fc.constant(shape),
     sites: fc.array(sitesOf(shape.config), { minLength: 1, maxLength: 5 }),
-    kind: fc.constantFrom('max' as const, 'min' as const, 'zero' as const, 'value' as const),
+    kind: fc.constantFrom(...KINDS),
     /** Of the matrix's own extent. */
     times: fc.double({ min: -4, max: 4, noNaN: true }),
     promptLength: fc.integer({ min: 1, max: 8 }),

@@ -17,6 +17,7 @@ import { extentRef } from '../reference/extent.ref.ts';
 import { poolRef } from '../reference/pool.ref.ts';
 import { forwardRef, referenceModel, type ReferenceModel } from '../reference/llama.ref.ts';
 import { peak } from '../shared/peak.ts';
+import { expectFlippedSign } from '../testing/flipped-sign.ts';
 import { expectPeaks } from '../testing/peaks.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { checkGolden } from './check.ts';
@@ -84,7 +85,7 @@ describe('a mutation', () => {
     const mutation: Mutation = { site, kind: 'min' };
     const plain = await engine.mutate(tokens, mutation);
     const { value } = plain;
-    const same = await engine.mutate(tokens, mutation, {}, new Float32Array(6).fill(value));
+    const same = await engine.mutate(tokens, mutation, {}, new Float32Array(6).fill(value!));
     expect(same.generation.ids).toEqual(plain.generation.ids);
     expect(same.outcome).toEqual(plain.outcome);
     expect(same.changed).toBe(plain.changed);
@@ -100,6 +101,11 @@ describe('a mutation', () => {
     await expect(engine.mutate(tokens, mutation, {}, new Float32Array(5))).rejects.toThrow(
       '5 values for 6 weights',
     );
+  });
+
+  test('a flipped sign is each weight’s own negative; of a zero nothing', async () => {
+    const square = { ...site, row: 0, col: 64, height: 64, width: 64 };
+    await expectFlippedSign(engine, tokens, square, reference.layers[1].down);
   });
 
   test('broken off by a signal or a callback that throws, leaves every weight as it was', async () => {

@@ -97,7 +97,7 @@ describe.skipIf(!here)('SmolLM2-135M-Instruct', () => {
     let marginal = 0;
     chosen.forEach((m, i) => {
       const got = results[i];
-      expect(Math.abs(got.value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+      expect(Math.abs(got.value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
       if (m.min_lead_until < 1e-3) {
         marginal++;
         return;

@@ -1,5 +1,6 @@
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
+import { mutatedWeight, type WrittenValue } from '../../../src/lib/mutation/mutation.ts';
 import type { WeightsView } from '../../../src/lib/model/weights-view.ts';
 import type { MatrixRange } from '../contract.ts';
 import { poolingFor } from '../shared/pooling.ts';
@@ -10,17 +11,17 @@ import { PANEL } from './panels.ts';
 
 /** What is known of a rectangle of weights. */
 export interface RectRange extends MatrixRange {
-  /** How many weights differ from the value asked about. */
+  /** How many weights the value asked about would change. */
   differing: number;
 }
 
-/** Smallest and largest weight of a matrix, the first of equals, and how many are not `value`. */
+/** Smallest and largest weight of a matrix, the first of equals, and how many `value` would change. */
 export function extentOf(
   heap: Heap,
   model: ProcessorModel,
   id: MatrixId,
   { row, col, height, width }: Rect,
-  value = 0,
+  value: WrittenValue = 0,
 ): RectRange {
   const { map, first } = locationOf(model, id);
   let [min, max, differing] = [Infinity, -Infinity, 0];
@@ -34,7 +35,7 @@ export function extentOf(
       const w = weights[at + PANEL * c];
       if (w < low) [low, argmin] = [w, { row: r - first, col: c }];
       if (w > high) [high, argmax] = [w, { row: r - first, col: c }];
-      if (w !== value) others++;
+      if (w !== mutatedWeight(w, value)) others++;
     }
     [min, max, differing] = [low, high, differing + others];
   });

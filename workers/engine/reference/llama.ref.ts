@@ -2,7 +2,7 @@ import { matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import type { CanonicalLayer, CanonicalModel } from '../../weights/canonical.ts';
 import { dequantise } from '../../weights/canonical.ts';
-import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
+import type { Mutation, WrittenValue } from '../../../src/lib/mutation/mutation.ts';
 import { attentionRef } from './attention.ref.ts';
 import { linearRef } from './linear.ref.ts';
 import { rmsNormRef } from './rms_norm.ref.ts';
@@ -47,7 +47,7 @@ export function referenceModel(model: CanonicalModel): ReferenceModel {
 export function mutateReference(
   model: ReferenceModel,
   { site }: Pick<Mutation, 'site'>,
-  value: number,
+  value: WrittenValue,
 ): ReferenceModel {
   const layers = model.layers.map((layer, l) => {
     if (l !== site.layer) return layer;

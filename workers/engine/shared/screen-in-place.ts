@@ -1,4 +1,4 @@
-import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
+import type { Mutation, WrittenValue } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 import type { Overwrite, TokenPrompt } from '../contract.ts';
 import type { Choice, RawGeneration } from '../generation.ts';
@@ -26,7 +26,7 @@ export interface InPlaceBackend<Wild extends PreparedWild['wildType']> {
   repeatMutated(
     wildType: Wild,
     mutation: Mutation,
-    value: number,
+    value: WrittenValue,
     following: InPlaceFollowing,
   ): Promise<{ generation: RawGeneration; outcome: PromptOutcome }>;
 }
@@ -88,7 +88,7 @@ async function underOnePrompt<Wild extends PreparedWild['wildType']>(
   backend: InPlaceBackend<Wild>,
   wildType: Wild,
   mutation: Mutation,
-  value: number,
+  value: WrittenValue,
   { outputs, signal }: ScreenDetail,
 ): Promise<PromptOutcome> {
   const { ids: wild } = wildType.generation;

@@ -1,6 +1,7 @@
 import { allMatrices, matrixShape, type MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import type { Kind, Mutation } from '../../../src/lib/mutation/mutation.ts';
+import { SCREEN_KINDS } from '../../../src/lib/plan/grid.ts';
 import { randomFrom, type Random } from './random.ts';
 
 /** A mutation of a matrix, of any of these kinds: small sites mostly, now and then a large one. */
@@ -21,7 +22,7 @@ export function randomMutation(
 }
 
 /**
- * Mutations spread over all matrices, those of one matrix together: at max, min and zero. The same
+ * Mutations spread over all matrices, those of one matrix together: of all kinds that maps hold. The same
  * for the same seed and count.
  */
 export function randomMutations(config: ModelConfig, count: number, seed: number): Mutation[] {
@@ -29,6 +30,6 @@ export function randomMutations(config: ModelConfig, count: number, seed: number
   const ids = allMatrices(config);
   return Array.from({ length: count }, (_, i) => {
     const id = ids[Math.floor((i * ids.length) / count)];
-    return randomMutation(random, config, id, ['max', 'min', 'zero']);
+    return randomMutation(random, config, id, SCREEN_KINDS);
   });
 }

@@ -39,6 +39,8 @@ const FINAL = [
   'generated',
   'mutated',
   'screened',
+  'predicted',
+  'risks',
   'weights',
   'chat-prompt',
   'super-weights',

@@ -1,3 +1,4 @@
+import { mutatedWeight } from '../../../../src/lib/mutation/mutation.ts';
 import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Block, Heap } from '../heap.ts';
 import { eachPiece, panelsOf } from '../linear-map.ts';
@@ -41,7 +42,8 @@ export class Patches {
     const weights = heap.view(room);
     for (let r = 0; r < site.height; r++) {
       let at = inPanels(cols, first + site.row + r - top * PANEL, site.col);
-      for (let c = 0; c < site.width; c++, at += PANEL) weights[at] = value;
+      for (let c = 0; c < site.width; c++, at += PANEL)
+        weights[at] = mutatedWeight(weights[at], value);
     }
     return { panels: room.at, cols, out: top * PANEL, n: count * PANEL };
   }

@@ -1,5 +1,6 @@
 import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
 import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
 import { locationOf } from '../model/gpu-model.ts';
@@ -23,14 +24,14 @@ import type { Stage } from '../../shared/stages.ts';
 /** A mutant as it goes through a batch. */
 export interface BatchMutant {
   site: Site;
-  value: number;
+  value: WrittenValue;
   /** The cache its keys and values are kept in. */
   slot: number;
 }
 
 /** What a batch says of one of its mutants. */
 export interface BatchVerdict extends RowVerdict {
-  /** Whether the site held any other value; known after the first stage only. */
+  /** Whether the mutation changes any weight; known after the first stage only. */
   changed: boolean;
 }
 

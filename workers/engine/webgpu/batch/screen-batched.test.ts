@@ -54,7 +54,7 @@ describe.each(cases)('$name', (assay) => {
     let excused = 0;
     here.forEach((m, i) => {
       const got = results[i];
-      expect(Math.abs(got.value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+      expect(Math.abs(got.value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
       if (got.verdict === 'no-op') {
         expect(m.first_divergent).toBe(-1);
         return;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MARGINAL_BELOW, type Decoding } from '../../../../src/lib/assay/decoding.ts';
-import { writtenValue, type Mutation } from '../../../../src/lib/mutation/mutation.ts';
+import { KINDS, writtenValue, type Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import { klDivergence } from '../../../../src/lib/output/phenotype.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import { sitesOf } from '../../../../src/lib/testing/arbitrary.ts';
@@ -51,7 +51,7 @@ const cases = modelShapes.chain((shape) =>
   fc.record({
     shape: fc.constant(shape),
     site: sitesOf(shape.config),
-    kind: fc.constantFrom('max' as const, 'min' as const, 'zero' as const, 'value' as const),
+    kind: fc.constantFrom(...KINDS),
     /** Of the matrix's own extent. */
     times: fc.double({ min: -4, max: 4, noNaN: true }),
     cooperate: fc.boolean(),

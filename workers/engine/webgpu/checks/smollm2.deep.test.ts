@@ -108,7 +108,7 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
       let marginal = 0;
       chosen.forEach((m, i) => {
         const got = results[i];
-        expect(Math.abs(got.value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+        expect(Math.abs(got.value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
         if (m.min_lead_until < 1e-3) {
           marginal++;
           return;
@@ -134,7 +134,7 @@ describe.skipIf(!smollm2IsHere)('SmolLM2-135M-Instruct, at length', () => {
       for (const m of chosen) {
         const mutation = mutationOf(m);
         const { value, before } = await planOverwrite(context, mutation);
-        expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+        expect(Math.abs(value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
         expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(
           1e-5 * Math.max(1, Math.abs(m.first_element_before)),
         );

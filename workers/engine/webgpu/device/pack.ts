@@ -1,3 +1,5 @@
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
+
 /** A 32-bit word of a uniform: a number is a u32, `{ f32 }` a float. */
 export type Word = number | { f32: number };
 
@@ -11,3 +13,9 @@ export function pack(...values: Word[]): Uint32Array {
   });
   return bits;
 }
+
+/** What a mutation writes, as kernels read it: the value, and whether weights are negated instead. */
+export const writtenWords = (value: WrittenValue): [Word, Word] => [
+  { f32: value ?? 0 },
+  Number(value === null),
+];

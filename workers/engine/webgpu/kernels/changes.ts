@@ -8,7 +8,7 @@ import weights8 from './weights8.wgsl?raw';
 const SIZE = 16;
 
 /**
- * changed[offset + b] = whether site b holds any weight that is not its value, b < count; as far as
+ * changed[offset + b] = whether site b holds any weight that its mutation changes, b < count; as far as
  * `matrix` holds the site, and where `also`, whether that was found in other pieces before.
  */
 export function changes(

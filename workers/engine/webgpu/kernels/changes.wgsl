@@ -1,4 +1,4 @@
-// changed[offset + b] = 1 if the site of sequence b holds a weight that is not its value already, else 0.
+// changed[offset + b] = 1 if the site of sequence b holds a weight that its mutation changes, else 0.
 override SIZE: u32 = 16;
 
 struct Shape {
@@ -24,7 +24,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let row = site.row + i / site.width - shape.base; // beyond all rows where it lies above W
     if (row >= shape.rows) { continue; }
     let w = weight(row, site.col + i % site.width, shape.rows);
-    if (w != site.value) { found = 1u; }
+    if (w != written(site, w)) { found = 1u; }
   }
   changed[shape.offset + b] = found;
 }

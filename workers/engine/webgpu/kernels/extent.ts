@@ -1,8 +1,9 @@
 import type { Rect } from '../../../../src/lib/model/site.ts';
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
 import type { RectRange } from '../../rect-range.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { piecesOf, type GpuMatrix, type MatrixStack } from '../model/gpu-matrix.ts';
-import { pack } from '../device/pack.ts';
+import { pack, writtenWords } from '../device/pack.ts';
 import weights8 from './weights8.wgsl?raw';
 import wgsl from './extent.wgsl?raw';
 
@@ -11,14 +12,14 @@ const GROUPS = 64;
 const PART_WORDS = 5;
 
 /**
- * Smallest and largest weight of a rectangle, and how many of its weights are not `value`.
+ * Smallest and largest weight of a rectangle, and how many of its weights `value` would change.
  * @param stack holds the rectangle's rows
  */
 export async function extent(
   gpu: Gpu,
   stack: Pick<MatrixStack, 'pieces'>,
   rect: Rect,
-  value = 0,
+  value: WrittenValue = 0,
 ): Promise<RectRange> {
   const rows = { first: rect.row, count: rect.height };
   const [first, ...rest] = await Promise.all(
@@ -47,11 +48,12 @@ async function extentOfPiece(
   gpu: Gpu,
   matrix: GpuMatrix,
   rect: Rect,
-  value: number,
+  value: WrittenValue,
 ): Promise<RectRange> {
   const { reader, codes, scales, rows } = matrix;
   const { row, col, height, width } = rect;
   const groups = Math.min(GROUPS, Math.ceil((height * width) / SIZE));
+  const [written, negates] = writtenWords(value);
   const parts = gpu.buffer('extent parts', groups * SIZE * PART_WORDS * 4);
   try {
     gpu.submit([
@@ -61,7 +63,7 @@ async function extentOfPiece(
           code: reader.code + weights8 + wgsl,
           constants: reader.constants,
         },
-        [codes, scales, parts, gpu.uniform(pack(rows, row, col, height, width, { f32: value }))],
+        [codes, scales, parts, gpu.uniform(pack(rows, row, col, height, width, written, negates))],
         [groups],
       ),
     ]);

@@ -1,5 +1,5 @@
-// Smallest and largest weight of a rectangle with their places, and how many weights differ from
-// `value`. Each lane of each workgroup leaves a part; the few parts are merged by the caller.
+// Smallest and largest weight of a rectangle with their places, and how many weights `value`
+// would change. Each lane of each workgroup leaves a part; the few parts are merged by the caller.
 override SIZE: u32 = 64;
 
 struct Shape {
@@ -9,6 +9,7 @@ struct Shape {
   height: u32,
   width: u32,
   value: f32,
+  negates: u32, // 1: each weight becomes its negative, not the value
 }
 struct Part {
   min: f32,
@@ -35,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       part.max = w;
       part.argmax = i;
     }
-    if (w != shape.value) { part.differing++; }
+    if (w != select(shape.value, -w, shape.negates == 1u)) { part.differing++; }
   }
   parts[id.x] = part;
 }

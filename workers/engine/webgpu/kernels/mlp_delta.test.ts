@@ -37,7 +37,7 @@ test.each(ENCODINGS)(
       fc.record({
         rect: rectsIn(FFN, HIDDEN),
         inGate: fc.boolean(),
-        value: fc.float({ min: -1, max: 1, noNaN: true }),
+        value: fc.option(fc.float({ min: -1, max: 1, noNaN: true }), { freq: 3 }),
       }),
       { minLength: 1, maxLength: 3 },
     );

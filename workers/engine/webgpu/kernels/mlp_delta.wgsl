@@ -1,6 +1,6 @@
 // How a mutation of gate_proj or up_proj changes the MLP's activations, on the site's rows r only:
 // delta[m, i] = silu(g')·u' − silu(g)·u for r = first row + i, where g' or u' has the side term
-// Σ_{c ∈ site} (value − W[r, c])·h[c] added. g, u, h are the wild type's.
+// Σ_{c ∈ site} (W'[r, c] − W[r, c])·h[c] added, W' = value or −W. g, u, h are the wild type's.
 override SIZE: u32 = 64;
 
 struct Shape {
@@ -38,7 +38,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let t = shape.first + m % shape.per;
   var side = 0.0;
   for (var c = site.col; c < site.col + site.width; c++) {
-    side += (site.value - weight(row, c, shape.rows)) * h[t * shape.cols + c];
+    let w = weight(row, c, shape.rows);
+    side += (written(site, w) - w) * h[t * shape.cols + c];
   }
   let in_gate = site.out < shape.intermediate;
   let column = site.out + r - select(shape.intermediate, 0u, in_gate);

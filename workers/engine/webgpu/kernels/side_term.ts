@@ -1,13 +1,14 @@
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { pack } from '../device/pack.ts';
+import { pack, writtenWords } from '../device/pack.ts';
 import wgsl from './side_term.wgsl?raw';
 import siteWgsl from './site.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
 
 const SIZE = 64;
 /** 32-bit words of a site. */
-export const SITE_WORDS = 6;
+export const SITE_WORDS = 7;
 
 /** A site as kernels read it; rows and columns of the matrix, or of the stack it is a piece of. */
 export interface KernelSite {
@@ -18,14 +19,15 @@ export interface KernelSite {
   width: number;
   /** Column of the product that the site's first row writes. */
   out: number;
-  value: number;
+  value: WrittenValue;
 }
 
-/** Packs sites for kernels, [B, 6 words]. */
+/** Packs sites for kernels, [B, 7 words]. */
 export function packSites(sites: readonly KernelSite[]): Uint32Array {
   const words = new Uint32Array(sites.length * SITE_WORDS);
   sites.forEach((s, i) => {
-    const site = pack(s.row, s.col, s.height, s.width, s.out, { f32: s.value });
+    const [value, negates] = writtenWords(s.value);
+    const site = pack(s.row, s.col, s.height, s.width, s.out, value, negates);
     words.set(site, i * SITE_WORDS);
   });
   return words;

@@ -1,5 +1,5 @@
-// y[m, out + r] += Σ_{c ∈ site} (value − W[r, c])·x[m, c] for the rows r of the site of row m's
-// sequence: what writing `value` over the site would add to the product, with W left as it is.
+// y[m, out + r] += Σ_{c ∈ site} (W'[r, c] − W[r, c])·x[m, c] for the rows r of the site of row m's
+// sequence: what W' (`value`, or −W) in the site would add to the product, with W left as it is.
 override SIZE: u32 = 64;
 override SHARED: bool = false; // all sequences have the same x: rows first … first + per
 
@@ -25,6 +25,10 @@ fn inside(first: u32, site: Site) -> vec4f {
   return select(vec4f(0.0), vec4f(1.0), is_in);
 }
 
+fn change(site: Site, w: vec4f) -> vec4f {
+  return select(vec4f(site.value), -w, site.negates == 1u) - w;
+}
+
 @compute @workgroup_size(SIZE)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * SIZE;
@@ -43,8 +47,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var o = site.col / 8u; o <= last; o++) {
     let w = weights8(row, o, shape.rows);
     let at = from_x * quads + 2u * o;
-    sum += dot((site.value - w.a) * inside(8u * o, site), x[at]);
-    sum += dot((site.value - w.b) * inside(8u * o + 4u, site), x[at + 1u]);
+    sum += dot(change(site, w.a) * inside(8u * o, site), x[at]);
+    sum += dot(change(site, w.b) * inside(8u * o + 4u, site), x[at + 1u]);
   }
   y[m * shape.stride + site.out + r] += sum;
 }

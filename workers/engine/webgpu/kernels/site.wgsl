@@ -6,4 +6,7 @@ struct Site {
   width: u32,
   out: u32,    // column of the product that the first row writes
   value: f32,
+  negates: u32, // 1: each weight becomes its negative, not the value
 }
+
+fn written(site: Site, w: f32) -> f32 { return select(site.value, -w, site.negates == 1u); }

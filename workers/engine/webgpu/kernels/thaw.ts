@@ -1,6 +1,7 @@
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import type { GpuMatrix } from '../model/gpu-matrix.ts';
-import { pack } from '../device/pack.ts';
+import { pack, writtenWords } from '../device/pack.ts';
 import wgsl from './thaw.wgsl?raw';
 import weights8 from './weights8.wgsl?raw';
 
@@ -16,13 +17,12 @@ export function thaw(
     thawed: GPUBuffer;
     col: number;
     width: number;
-    value: number;
+    value: WrittenValue;
   },
 ): Op {
   const { reader, codes, scales, rows, cols } = args.matrix;
-  const shape = pack(cols, rows, args.first, args.count, args.col, args.width, {
-    f32: args.value,
-  });
+  const [value, negates] = writtenWords(args.value);
+  const shape = pack(cols, rows, args.first, args.count, args.col, args.width, value, negates);
   return gpu.op(
     {
       name: `thaw ${reader.name}`,

@@ -1,4 +1,4 @@
-// Copies rows of a matrix out as f32 and writes `value` over the site's columns in all of them.
+// Copies rows of a matrix out as f32 and writes `value` over the site's columns in all of them, or negates them.
 override SIZE: u32 = 64;
 
 struct Shape {
@@ -9,6 +9,7 @@ struct Shape {
   col: u32,   // the site's first column
   width: u32, // 0: a plain copy
   value: f32,
+  negates: u32, // 1: each weight becomes its negative, not the value
 }
 
 @group(0) @binding(2) var<storage, read_write> thawed: array<f32>; // [cols, count], as f32 matrices lie in memory
@@ -25,7 +26,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var j = 0u; j < 8u; j++) {
     let c = first + j;
     let was = select(w.b[j & 3u], w.a[j & 3u], j < 4u);
+    let written = select(shape.value, -was, shape.negates == 1u);
     let in_site = c >= shape.col && c < shape.col + shape.width;
-    thawed[c * shape.count + row] = select(was, shape.value, in_site);
+    thawed[c * shape.count + row] = select(was, written, in_site);
   }
 }

@@ -1,4 +1,5 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { f32Matrix, piecesOf, type PieceRows } from '../model/gpu-matrix.ts';
 import { locationOf, type GpuModel } from '../model/gpu-model.ts';
@@ -32,7 +33,7 @@ export function mutateInPlace(
   model: GpuModel,
   tuning: Tuning,
   site: Site,
-  value: number,
+  value: WrittenValue,
   values?: Float32Array,
 ): InPlaceMutation {
   const location = locationOf(model, site);

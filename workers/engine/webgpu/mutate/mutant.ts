@@ -3,6 +3,7 @@ import {
   mutationProblem,
   writtenValue,
   type Mutation,
+  type WrittenValue,
 } from '../../../../src/lib/mutation/mutation.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import { compare } from '../../compare.ts';
@@ -102,7 +103,7 @@ export async function repeatMutated(
   context: GpuContext,
   wildType: WildType,
   site: Site,
-  value: number,
+  value: WrittenValue,
   following: Following,
 ): Promise<{ generation: RawGeneration; outcome: PromptOutcome }> {
   const { gpu, model, tuning } = context;

@@ -5,6 +5,10 @@ import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { mutantsOracle, organismFiles } from '../../../weights/testing/organism.ts';
 import { GpuContext } from '../context.ts';
+import { readModel } from '../../../weights/testing/memory-model.ts';
+import { referenceModel } from '../../reference/llama.ref.ts';
+import { expectFlippedSign } from '../../testing/flipped-sign.ts';
+import { engineOf } from '../testing/engine.ts';
 import { testDevice } from '../testing/gpu.ts';
 import { exploreMutant, planOverwrite } from './mutant.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
@@ -52,7 +56,7 @@ describe.each(cases)('$name', (assay) => {
     async (_, m) => {
       const mutation = mutationOf(m);
       const { value, before } = await planOverwrite(context, mutation);
-      expect(Math.abs(value - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
+      expect(Math.abs(value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
       expect(Math.abs(before.first - m.first_element_before)).toBeLessThan(1e-6);
 
       const got = await exploreMutant(context, wildType, mutation, { burst: 16 });
@@ -76,7 +80,7 @@ test('each weight its own value: all equal, it is the mutation; all as before, i
   const explore = (values?: Float32Array) =>
     exploreMutant(context, wildType, mutation, { burst: 12 }, values);
   const plain = await explore();
-  const same = await explore(new Float32Array(6).fill(value));
+  const same = await explore(new Float32Array(6).fill(value!));
   expect(same.generation.ids).toEqual(plain.generation.ids);
   expect(same.outcome).toEqual(plain.outcome);
   expect(same.changed).toBe(plain.changed);
@@ -102,4 +106,13 @@ test('each weight its own value: all equal, it is the mutation; all as before, i
   expect(got.outcome.kl).toBeCloseTo(wanted.outcome.kl, 5);
   expect(got.checksum.after).toBe(got.checksum.before);
   await expect(explore(new Float32Array(5))).rejects.toThrow('5 values for 6 weights');
+});
+
+test('a flipped sign is each weight’s own negative; of a zero nothing', async () => {
+  const reader = await loadMlc(organismFiles);
+  const { layers } = referenceModel(await readModel(reader));
+  const square = { layer: 1, projection: 'down', row: 0, col: 64, height: 64, width: 64 } as const;
+  const assay = { prompt: '', maxNewTokens: 12, temperature: 0, seed: 0 };
+  const prompt = { assay, promptIds: [1, 5, 9, 40] };
+  await expectFlippedSign(engineOf(context, reader), prompt, square, layers[1].down);
 });

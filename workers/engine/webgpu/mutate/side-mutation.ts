@@ -1,5 +1,6 @@
 import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
+import type { WrittenValue } from '../../../../src/lib/mutation/mutation.ts';
 import type { Gpu } from '../device/gpu.ts';
 import { locationOf, type GpuModel } from '../model/gpu-model.ts';
 import { packSites, sideTerm } from '../kernels/side_term.ts';
@@ -14,14 +15,14 @@ export interface SideMutation {
 
 /**
  * The mutations of the sequences of a run state, one each, all in the matrix of `sites[0]`: adds
- * Σ_c (value − W[r, c])·x[c] to the products of each site's rows. A site of height 0 changes
+ * Σ_c (W'[r, c] − W[r, c])·x[c], W' = value or −W, to the products of each site's rows. A site of height 0 changes
  * nothing.
  */
 export function mutateBySideTerm(
   gpu: Gpu,
   model: GpuModel,
   sites: readonly Site[],
-  values: readonly number[],
+  values: readonly WrittenValue[],
 ): SideMutation {
   const { layer: mutated } = sites[0];
   const location = locationOf(model, sites[0]);

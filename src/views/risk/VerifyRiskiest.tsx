@@ -1,0 +1,106 @@
+import { useMemo } from 'react';
+import { formatBudget, parseBudget } from '../../lib/risk/budget.ts';
+import { parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
+import type { MatrixMutants } from '../../lib/plan/estimate.ts';
+import type { MutantList } from '../../lib/risk/ranking.ts';
+import type { ModelInfo } from '../../protocols/engine-messages.ts';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { count, plural } from '../format.ts';
+import { useTakes } from '../use-speed.ts';
+import { budgetWords, verifiedWords } from './risk-words.ts';
+
+/** Budgets on offer. */
+const BUDGETS = [
+  '0.1%',
+  '0.5%',
+  '1%',
+  '2%',
+  'risk:0.5',
+  'risk:0.3',
+  'risk:0.1',
+  '1min',
+  '10min',
+  'yield:1/50',
+];
+
+/** Verifies the riskiest mutants, as far as a budget reaches; says first what that takes, and then what came of it. */
+export function VerifyRiskiest({ model }: { model: ModelInfo }) {
+  const lab = useLab();
+  const budget = useLabStore('risk', (s) => s.budget);
+  const verifying = useLabStore('risk', (s) => s.verifying);
+  const maps = useLabStore('risk', (s) => s.maps);
+  const phase = useLabStore('model', (s) => s.phase);
+  const reading = useLabStore('results', (s) => s.reading);
+  const running = verifying?.state === 'running';
+  const left = useMemo(
+    () => (running || reading || maps.size === 0 ? null : lab.verifying.left(budget)),
+    [lab, budget, maps, running, reading],
+  );
+  const parts = useMemo(() => (left ? partsOf(left) : []), [left]);
+  const takes = useTakes(model.config, parts);
+  const said = formatBudget(budget);
+  if (running)
+    return (
+      <div className="row">
+        <progress
+          aria-label={verifying.what === 'audit' ? 'Audit' : 'Verification'}
+          value={verifying.done}
+          max={Math.max(1, verifying.total)}
+        />
+        <span className="soft">
+          {count(verifying.done)} of {count(verifying.total)}, {plural(verifying.nsms, 'NSM')}
+        </span>
+        <button className="button" onClick={lab.verifying.stop}>
+          Stop
+        </button>
+      </div>
+    );
+  const mutants = left?.cell.length ?? 0;
+  return (
+    <>
+      <div className="row">
+        <button
+          className="primary"
+          disabled={phase !== 'ready' || mutants === 0}
+          onClick={() => void lab.verifying.verify()}
+        >
+          Verify {budgetWords(budget)}
+        </button>
+        <select
+          aria-label="How much to verify"
+          value={said}
+          onChange={(event) => {
+            const chosen = parseBudget(event.target.value);
+            if (chosen) lab.verifying.setBudget(chosen);
+          }}
+        >
+          {[...new Set([...BUDGETS, said])].map((text) => (
+            <option key={text} value={text}>
+              {budgetWords(parseBudget(text) ?? budget)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p className="soft verify-said">
+        {verifying?.failure?.message ??
+          (verifying?.what === 'budget' && mutants === 0
+            ? verifiedWords(verifying)
+            : mutants === 0
+              ? 'all of these are verified'
+              : [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · '))}
+      </p>
+    </>
+  );
+}
+
+/** How many mutants of each matrix a list has. */
+function partsOf({ maps, map }: MutantList): MatrixMutants[] {
+  const counts = new Map<string, { matrix: MatrixId; mutants: number }>();
+  for (const index of map) {
+    const { matrix } = maps[index];
+    const known = counts.get(matrix);
+    if (known) known.mutants++;
+    else counts.set(matrix, { matrix: parseMatrix(matrix)!, mutants: 1 });
+  }
+  return [...counts.values()];
+}

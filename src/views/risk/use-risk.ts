@@ -1,0 +1,50 @@
+import { useMemo } from 'react';
+import { arranged, riskPyramid, type RiskPyramid } from '../../figures/risk-ground.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
+import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import type { Arrangement } from '../../lib/stats/rearrange.ts';
+import { useLabStore } from '../lab-context.ts';
+
+/** What is predicted of a matrix in the squares in view; null while nothing is, or where it is hidden. */
+export function useShownRisk(name: string, tile: number): MatrixRisk | null {
+  const shown = useLabStore('risk', (s) => s.shown);
+  const risk = useRisk(name, tile);
+  return shown ? risk : null;
+}
+
+/** The same, hidden or not. */
+export function useRisk(name: string, tile: number): MatrixRisk | null {
+  const found = useLabStore('risk', (s) => s.maps.get(name)) ?? null;
+  return found?.tile === tile ? found : null;
+}
+
+const PYRAMIDS = new WeakMap<MatrixRisk, Map<string, RiskPyramid>>();
+
+/** The predicted map of some kinds at all sizes, made once; null where none of them is predicted. */
+export function pyramidOfRisk(
+  risk: MatrixRisk,
+  kinds: readonly ScreenKind[],
+  arrangement: Arrangement | null = null,
+): RiskPyramid | null {
+  const pooled = risk.kinds.filter(({ kind }) => kinds.includes(kind)).map((one) => one.pooled);
+  if (pooled.length === 0) return null;
+  if (arrangement) {
+    const inOrder = pooled.map((one) => arranged(one, arrangement));
+    return inOrder.every((one) => one !== null) ? riskPyramid(inOrder) : null;
+  }
+  const known = PYRAMIDS.get(risk) ?? new Map<string, RiskPyramid>();
+  PYRAMIDS.set(risk, known);
+  const key = kinds.join();
+  const made = known.get(key) ?? riskPyramid(pooled);
+  known.set(key, made);
+  return made;
+}
+
+/** The predicted map in view at all sizes. */
+export function useRiskPyramid(
+  { name, tile, kinds }: { name: string; tile: number; kinds: readonly ScreenKind[] },
+  arrangement: Arrangement | null,
+): RiskPyramid | null {
+  const risk = useShownRisk(name, tile);
+  return useMemo(() => risk && pyramidOfRisk(risk, kinds, arrangement), [risk, kinds, arrangement]);
+}

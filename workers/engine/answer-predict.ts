@@ -1,0 +1,48 @@
+import type { MatrixRisk } from '../../src/lib/risk/matrix-risk.ts';
+import type { Final, RequestOf } from '../../src/protocols/engine-messages.ts';
+import { promptsOf, type Desk } from './answer-screen.ts';
+import { checkPrediction } from './check-prediction.ts';
+
+/** Draws the mutants that a prediction is checked by. */
+const CHECK_SEED = 14;
+
+/** Predicts maps, each told as soon as it is there, and checks them by a handful of mutants. */
+export async function answerPredict(
+  desk: Desk,
+  { id, assay, matrices, kinds, tile }: RequestOf<'predict'>,
+  signal: AbortSignal,
+): Promise<Final> {
+  const prompts = promptsOf(desk, assay);
+  const onProgress = (share: number) => desk.post({ type: 'predicting', id, share });
+  const question = { matrices, kinds, tile };
+  const { engine } = desk.ready();
+  const risks = engine.predict(prompts, question, { signal, onProgress });
+  const told: MatrixRisk[] = [];
+  const next = () => risks.next();
+  try {
+    for (;;) {
+      // a turn for every matrix, so that the bench is answered in between
+      const step = await desk.turns.take(next, signal);
+      if (step.done) break;
+      told.push(step.value);
+      desk.post({ type: 'risk', id, risk: step.value });
+    }
+    const verify = () => checkPrediction(engine, prompts, told, { seed: CHECK_SEED, signal });
+    const check = await (engine.screensAside ? verify() : desk.turns.take(verify, signal));
+    return { type: 'predicted', id, check };
+  } finally {
+    await risks.return(undefined);
+  }
+}
+
+/** The risk of each mutant of a map. */
+export async function answerRisks(
+  desk: Desk,
+  { id, assay, matrix, kind, tile }: RequestOf<'risks'>,
+  signal: AbortSignal,
+): Promise<Final> {
+  const prompts = promptsOf(desk, assay);
+  const { engine } = desk.ready();
+  const ask = () => engine.risks(prompts, matrix, { kind, tile }, { signal });
+  return { type: 'risks', id, risks: await desk.turns.take(ask, signal) };
+}
