@@ -38,7 +38,9 @@ test('risks and whose margins they are of are the reference’s, on any model', 
           promptIds: [...integers(random, 3 + 2 * i, config.vocab_size)],
         }));
         const layer = Math.floor(random() * config.num_hidden_layers);
-        const ids = PROJECTIONS.map((projection): MatrixId => ({ layer, projection }));
+        const first = Math.floor(random() * PROJECTIONS.length);
+        const some = [0, 2, 4].map((i) => PROJECTIONS[(first + i) % PROJECTIONS.length]);
+        const ids = some.map((projection): MatrixId => ({ layer, projection }));
 
         const wild: { cotangents: Cotangent[]; gradients: LayerGradients }[] = [];
         for (const [prompt, { promptIds, ...rest }] of prompts.entries()) {
@@ -60,9 +62,7 @@ test('risks and whose margins they are of are the reference’s, on any model', 
         const got: MatrixRisk[] = [];
         for await (const one of engine.predict(prompts, { matrices: ids, kinds: [kind], tile }))
           got.push(one);
-        expect(got.map(({ matrix }) => matrix.projection).toSorted()).toEqual(
-          PROJECTIONS.toSorted(),
-        );
+        expect(got.map(({ matrix }) => matrix.projection).toSorted()).toEqual(some.toSorted());
         for (const { matrix, kinds } of got) {
           const all = await engine.risks(prompts, matrix, { kind, tile });
           const weights = reference.layers[layer][matrix.projection];
