@@ -60,4 +60,29 @@ describe.each(KERNELS)('%s, %s', (encoding, style) => {
       { numRuns: 6 },
     );
   });
+
+  test('of each cotangent one row alone, the others left as they are', async () => {
+    const gpu = await testGpu();
+    const random = randomFrom(3);
+    const [rows, cols, per, positions] = [24, 64, 5, [0, 3, 3, 4]];
+    const canonical = randomMatrix(random, encoding, rows, cols);
+    const { pieces } = uploadPieces(gpu, canonical);
+    const m = per * positions.length;
+    const all = floats(random, m * rows);
+    const was = floats(random, m * cols);
+    const dx = gpu.upload('dx', was);
+    const spans = gpu.upload('spans', Uint32Array.from(positions.flatMap((p) => [p, p + 1])));
+    const dy = gpu.upload('dy', all);
+    const ops = pieces.map((matrix, i) =>
+      linearTransposed(gpu, {
+        ...{ matrix, dy, from: matrix.first, stride: rows, dx, m, style, adds: i > 0 },
+        picked: { spans, per, cotangents: positions.length },
+      }),
+    );
+    const got = await run(gpu, ops, dx);
+    const whole = linearBackwardRef(all, dequantise(canonical), cols);
+    const isPicked = (row: number) => positions[Math.floor(row / per)] === row % per;
+    const wanted = was.map((v, i) => (isPicked(Math.floor(i / cols)) ? whole[i] : v));
+    expectClose(got, wanted, 3e-6, 1);
+  });
 });

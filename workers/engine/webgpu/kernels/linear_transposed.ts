@@ -24,18 +24,41 @@ export function linearTransposed(
     dx: GPUBuffer;
     /** Whether the product is added to what dx holds. */
     adds: boolean;
-    /** M */
+    /** M; without meaning where rows are picked. */
     m: number;
+    /**
+     * Only one row of each cotangent is multiplied, where its span begins; the others stay as they are.
+     * spans: [cotangents, 2] u32.
+     */
+    picked?: { spans: GPUBuffer; per: number; cotangents: number } | undefined;
     style: ProductStyle;
   },
 ): Op {
-  const { matrix, m, style } = args;
+  const { matrix, picked, style } = args;
+  const m = picked?.cotangents ?? args.m;
   const { first, count } = args.rows ?? { first: 0, count: matrix.rows };
   const { cols, rows } = matrix;
-  const shape = pack(cols, rows, first, count, args.from, args.stride, m, Number(args.adds));
+  const shape = pack(
+    cols,
+    rows,
+    first,
+    count,
+    args.from,
+    args.stride,
+    m,
+    Number(args.adds),
+    picked?.per ?? 0,
+  );
   return gpu.op(
-    linearTransposedSource(matrix.reader, style),
-    [matrix.codes, matrix.scales, args.dy, args.dx, gpu.uniform(shape)],
+    linearTransposedSource(matrix.reader, style, picked !== undefined),
+    [
+      matrix.codes,
+      matrix.scales,
+      args.dy,
+      args.dx,
+      picked?.spans ?? gpu.unused,
+      gpu.uniform(shape),
+    ],
     [Math.ceil(cols / 8 / octsOfGroup(style)), Math.ceil(m / rowsOfGroup(style))],
   );
 }
@@ -43,10 +66,11 @@ export function linearTransposed(
 export function linearTransposedSource(
   reader: GpuMatrix['reader'],
   style: ProductStyle,
+  picked: boolean,
 ): KernelSource {
   return {
     name: `linear_transposed ${reader.name} ${style}`,
     code: `${style === 'quads' ? 'enable subgroups;\n' : ''}${reader.code}${weights8}${linearTransposedWgsl(style)}`,
-    constants: reader.constants,
+    constants: { ...reader.constants, PICKED: Number(picked) },
   };
 }

@@ -9,6 +9,8 @@ const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 const each = <T>(items: T[], line: (item: T) => string) => items.map(line).join('\n');
 
 const HEAD = `
+override PICKED: bool = false; // only the first row of each cotangent's span is not 0
+
 struct Shape {
   cols: u32,   // K
   rows: u32,   // of W
@@ -16,17 +18,25 @@ struct Shape {
   count: u32,  // N: how many
   column: u32,   // column of dy that belongs to the first
   stride: u32, // columns of dy
-  m: u32,      // M: rows of dy and dx
+  m: u32,      // M: rows to multiply
   adds: u32,   // 1: the product is added to dx
+  per: u32,    // PICKED: rows of each cotangent
 }
 
 @group(0) @binding(2) var<storage, read> dy: array<f32>;         // [M, stride]
 @group(0) @binding(3) var<storage, read_write> dx: array<vec4f>; // [M, K/4]
-@group(0) @binding(4) var<uniform> shape: Shape;
+@group(0) @binding(4) var<storage, read> spans: array<vec2u>;    // PICKED: [M]
+@group(0) @binding(5) var<uniform> shape: Shape;
+
+// The row of dy and dx that is multiplied as the nth.
+fn row_of(n: u32) -> u32 {
+  if (PICKED) { return n * shape.per + spans[n].x; }
+  return n;
+}
 
 fn put(m: u32, quad: u32, sum: vec4f) {
   if (m >= shape.m || quad >= shape.cols / 4u) { return; }
-  let at = m * (shape.cols / 4u) + quad;
+  let at = row_of(m) * (shape.cols / 4u) + quad;
   if (shape.adds == 1u) { dx[at] += sum; } else { dx[at] = sum; }
 }
 `;
@@ -48,7 +58,8 @@ export const rowsOfGroup = (style: ProductStyle): number => (style === 'together
 function alone(inQuads: boolean): string {
   const rows = range(TALL);
   const fours = range(TALL / 4);
-  const rowAt = (row: string) => `min(m + ${row}, shape.m - 1u) * shape.stride + shape.column`;
+  const rowAt = (row: string) =>
+    `row_of(min(m + ${row}, shape.m - 1u)) * shape.stride + shape.column`;
   const starts = inQuads
     ? each(fours, (q) => `  let y${q} = ${rowAt(`${4 * q}u + quad_lane % 4u`)};`)
     : each(rows, (i) => `  let y${i} = ${rowAt(`${i}u`)};`);
@@ -99,7 +110,7 @@ ${each(four, (i) => `  var s${i} = vec4f(0.0);`)}
     for (var i = thread; i < ${BLOCK * 64}u; i += 256u) {
       let n = i % ${BLOCK}u;
       let row = i / ${BLOCK}u;
-      let at = min(m0 + row, shape.m - 1u) * shape.stride + shape.column + min(n0 + n, shape.count - 1u);
+      let at = row_of(min(m0 + row, shape.m - 1u)) * shape.stride + shape.column + min(n0 + n, shape.count - 1u);
       ds[n * 64u + row] = select(0.0, dy[at], n0 + n < shape.count);
     }
     if (thread < ${BLOCK * 8}u) {

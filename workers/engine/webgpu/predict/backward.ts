@@ -177,11 +177,16 @@ export class Backward {
       kvHeads: c.num_key_value_heads,
       headDim: c.head_dim,
     };
+    // attention alone takes gradients of the last layer to other positions than the one that chooses
+    const isLast = layer === c.num_hidden_layers - 1;
+    const picked = isLast ? { spans: batch.chosen, per, cotangents: cotangents.length } : undefined;
+    if (picked) gpu.clear(this.dact, this.dh, this.da);
     const back = (name: LinearName, dy: GPUBuffer, to: GPUBuffer): Op[] =>
       linears[name].pieces.map((matrix, i) =>
         linearTransposed(gpu, {
           ...{ matrix, dy, from: matrix.first, stride: linearWidth(c, name), dx: to, m, style },
           adds: i > 0,
+          picked: name === 'qkv' ? undefined : picked,
         }),
       );
     const normBack = (x: GPUBuffer, weight: GPUBuffer): Op =>
@@ -189,8 +194,7 @@ export class Backward {
         ...{ x, weight, dy: this.dh, dx, cols: d, eps: c.rms_norm_eps, per, m, cooperate },
       });
     const tell = (projections: Projection[], g: GPUBuffer, stride: number, x: GPUBuffer): Op[] => {
-      // attention alone takes gradients of the last layer to earlier positions
-      const late = layer === c.num_hidden_layers - 1 && !projections.includes('q');
+      const late = isLast && !projections.includes('q');
       return collect({ projections, g, stride, x, spans: late ? batch.chosen : batch.spans });
     };
 

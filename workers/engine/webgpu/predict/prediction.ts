@@ -161,6 +161,6 @@ function compileProducts({ gpu, model, tuning }: GpuContext): Promise<void> {
   );
   return gpu.compile([
     ...[true, false].map((both) => sensitivitySource({ both, style })),
-    ...Array.from(readers.values(), (reader) => linearTransposedSource(reader, style)),
+    ...Array.from(readers.values(), (reader) => linearTransposedSource(reader, style, false)),
   ]);
 }
