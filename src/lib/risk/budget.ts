@@ -1,4 +1,5 @@
 import type { MatrixRisk } from './matrix-risk.ts';
+import { riskOfRank } from './ranking.ts';
 import { binFrom } from './risk-bins.ts';
 
 /** How much of a ranking is verified. */
@@ -77,6 +78,24 @@ export function budgetCount(budget: Budget, risk: Float32Array, all: number): nu
     case 'time':
     case 'yield':
       return risk.length;
+  }
+}
+
+/**
+ * A risk below which a budget does not reach.
+ * @param all how many mutants there are, listed or not
+ */
+export function leastRisk(budget: Budget, risks: readonly MatrixRisk[], all: number): number {
+  switch (budget.type) {
+    case 'risk':
+      return budget.from;
+    case 'share':
+      return riskOfRank(risks, Math.ceil(budget.share * all));
+    case 'count':
+      return riskOfRank(risks, budget.count);
+    case 'time':
+    case 'yield':
+      return 0;
   }
 }
 

@@ -3,6 +3,7 @@ import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { NOT_TESTED } from '../../lib/results/outcomes.ts';
 import {
   budgetCount,
+  leastRisk,
   proposedBudget,
   formatBudget,
   parseBudget,
@@ -130,9 +131,11 @@ export function createVerifying(
     return how;
   };
 
-  let ranked: { of: RiskState['maps']; ranking: Ranking } | null = null;
-  const rankingOf = (maps: RiskState['maps']): Ranking => {
-    if (ranked?.of !== maps) ranked = { of: maps, ranking: rank([...maps.values()]) };
+  let ranked: { of: RiskState['maps']; from: number; ranking: Ranking } | null = null;
+  /** The mutants from a risk on: those that a budget cannot reach need no place. */
+  const rankingOf = (maps: RiskState['maps'], from: number): Ranking => {
+    if (ranked?.of !== maps || ranked.from !== from)
+      ranked = { of: maps, from, ranking: rank([...maps.values()], from) };
     return ranked.ranking;
   };
 
@@ -140,7 +143,7 @@ export function createVerifying(
   const reached = (budget: Budget): Ranking => {
     const { maps } = risk.getState();
     const all = auditedMaps(maps).reduce((sum, { cells }) => sum + cells, 0);
-    const ranking = rankingOf(maps);
+    const ranking = rankingOf(maps, leastRisk(budget, [...maps.values()], all));
     const most = head(ranking, budgetCount(budget, ranking.risk, all));
     const open = Array.from(most.cell.keys()).filter((i) => {
       const { matrix, kind } = most.maps[most.map[i]];

@@ -4,14 +4,18 @@ import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
 import type { MatrixExtremes } from './matrix-extremes.ts';
 
-/** What is kept of a kind's risks, with the margins that attain the listed ones. */
+/**
+ * What is kept of a kind's risks, with the margins that attain the listed ones.
+ * @param most mutants listed at most
+ */
 export async function kindRisk(
   extremes: MatrixExtremes,
   kind: ScreenKind,
   cotangents: readonly Cotangent[],
+  most: number,
 ): Promise<KindRisk> {
   const { rows, cols } = extremes.grid;
-  const summariser = new RiskSummariser(extremes.grid);
+  const summariser = new RiskSummariser(extremes.grid, most);
   const numbers = new Uint16Array(rows * cols);
   let fed = 0;
   for await (const { risk, whose } of extremes.risks(kind)) {

@@ -1,6 +1,6 @@
 import { minOf } from '../../../../src/lib/base/arrays.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
+import { mostListed, type MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
 import type { GpuContext } from '../context.ts';
@@ -23,10 +23,11 @@ export async function* predict(
   question: RiskQuestion,
   options: PredictOptions = {},
 ): AsyncGenerator<MatrixRisk> {
-  const { kinds, tile } = question;
+  const { matrices, kinds, tile } = question;
+  const most = mostListed(matrices.length * kinds.length);
   for await (const { extremes, cotangents } of eachMatrix(context, prompts, question, options)) {
     const risks: MatrixRisk = { matrix: extremes.id, tile, kinds: [] };
-    for (const kind of kinds) risks.kinds.push(await kindRisk(extremes, kind, cotangents));
+    for (const kind of kinds) risks.kinds.push(await kindRisk(extremes, kind, cotangents, most));
     yield risks;
   }
 }
