@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rowMutation } from '../src/lib/run-file/run-checks.ts';
+import { rowMutation } from '../src/lib/run-file/row-mutation.ts';
 import { isComplete, type RunFile } from '../src/lib/run-file/run-file.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
 import { OutFile } from './out-file.ts';

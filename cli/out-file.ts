@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { canonicalJson } from '../src/lib/base/canonical-json.ts';
 import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
-import { rowMutation } from '../src/lib/run-file/run-checks.ts';
+import { withAudit, withoutOutcome } from '../src/lib/run-file/audit-outcome.ts';
+import { rowMutation } from '../src/lib/run-file/row-mutation.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { rowCount, type RunFile } from '../src/lib/run-file/run-file.ts';
 import type { RunRow } from '../src/lib/run-file/columns.ts';
@@ -109,7 +110,7 @@ export class OutFile {
     const { plan, wildType } = this.head;
     const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
     const rows = numbers.flatMap((number) => this.blocks.get(number)!.filter(Boolean));
-    return { ...this.head, rows: plan.texts ? withCodes(rows, wildType ?? []) : rows };
+    return withAudit({ ...this.head, rows: plan.texts ? withCodes(rows, wildType ?? []) : rows });
   }
 
   /** Writes the file if that was not done lately. */
@@ -159,24 +160,30 @@ export async function readRun(path: string, format: FileFormat): Promise<RunFile
 
 /** In what two runs differ, for the user; null if they are the same. */
 export function differenceOf(a: Omit<RunFile, 'rows'>, b: Omit<RunFile, 'rows'>): string | null {
-  const [x, y] = [headerTexts(a), headerTexts(b)];
-  if (x.plan === y.plan && x.provenance === y.provenance) return null;
+  const [x, y] = [a, b].map(({ prediction, ...head }) =>
+    headerTexts({ ...head, ...(prediction ? { prediction: withoutOutcome(prediction) } : {}) }),
+  );
+  if (x.plan === y.plan && x.provenance === y.provenance && x.prediction === y.prediction)
+    return null;
   const names = (p: Record<string, unknown>, q: Record<string, unknown>) =>
     [...new Set([...Object.keys(p), ...Object.keys(q)])]
       .filter((key) => canonicalJson(p[key]) !== canonicalJson(q[key]))
       .map((key) => DIFFERENCES[key] ?? `another ${key}`);
-  const parsed = (text: string) => JSON.parse(text) as Record<string, unknown>;
+  const parsed = (text = '{}') => JSON.parse(text) as Record<string, unknown>;
   return [
     ...names(parsed(x.plan), parsed(y.plan)),
     ...names(parsed(x.provenance), parsed(y.provenance)),
+    ...names(parsed(x.prediction), parsed(y.prediction)),
   ].join(', ');
 }
 
-/** By the keys of plan and provenance. */
+/** By the keys of plan, provenance and prediction. */
 const DIFFERENCES: Record<string, string> = {
   sites: 'other mutants',
   texts: 'with or without texts',
   app: 'another version of Mutascope',
   adapters: 'another GPU or --engine',
   way: 'another way of computing',
+  budget: 'another --verify',
+  histogram: 'another prediction',
 };
