@@ -49,6 +49,33 @@ export async function openBrowserHost(
           return message as Extract<Tell, { type: T }>;
       }
     };
+    /** What is told of a work until its end; where nobody listens any more, it is stopped. */
+    async function* answers<T extends Tell['type'], End extends Tell['type']>(
+      work: Ask,
+      end: End,
+      types: readonly T[],
+      stop: AbortSignal,
+    ): AsyncGenerator<Extract<Tell, { type: T }>> {
+      const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
+      stop.addEventListener('abort', stopIt);
+      let ended = false;
+      try {
+        await ask(work);
+        for (;;) {
+          ended = true; // what fails ends it too
+          const message = await next<T | End>(...types, end);
+          if ((message.type as string) === end) return;
+          ended = false;
+          yield message as Extract<Tell, { type: T }>;
+        }
+      } finally {
+        stop.removeEventListener('abort', stopIt);
+        if (!ended) {
+          stopIt();
+          await next(end).catch(() => undefined);
+        }
+      }
+    }
     const { engine } = options;
     await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null, engine });
     const opened = await next('opened');
@@ -61,21 +88,18 @@ export async function openBrowserHost(
         return (await next('wild types')).ids;
       },
       async *screen(prompts, mutations, { how, outputs, signal: stop }) {
-        const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
-        stop.addEventListener('abort', stopIt);
-        try {
-          for (const { first, mutations: part } of windows(mutations)) {
-            stop.throwIfAborted();
-            await ask({ type: 'screen', prompts, mutations: part, how, outputs });
-            for (;;) {
-              const message = await next('results', 'screened');
-              if (message.type === 'screened') break;
-              yield message.results.map((result) => ({ ...result, index: first + result.index }));
-            }
-          }
-        } finally {
-          stop.removeEventListener('abort', stopIt);
+        for (const { first, mutations: part } of windows(mutations)) {
+          stop.throwIfAborted();
+          const work = { type: 'screen', prompts, mutations: part, how, outputs } as const;
+          for await (const message of answers(work, 'screened', ['results'], stop))
+            yield message.results.map((result) => ({ ...result, index: first + result.index }));
         }
+      },
+      async *predict(prompts, question, { onProgress, signal: stop }) {
+        const work = { type: 'predict', prompts, question } as const;
+        for await (const message of answers(work, 'predicted', ['risk', 'predicting'], stop))
+          if (message.type === 'risk') yield message.risk;
+          else onProgress?.(message.share);
       },
       close,
     };

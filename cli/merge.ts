@@ -12,6 +12,7 @@ import { writeMaps } from './map-png.ts';
 import { checkFolder, claimFile } from './out-claim.ts';
 import { differenceOf, readRun, writeWhole } from './out-file.ts';
 import type { CliContext } from './context.ts';
+import { verifiedSummary } from './prediction-summary.ts';
 import { encodeRun, formatOf } from './run-format.ts';
 
 const HELP = `Joins the shards of a run into the run file that a single screen would have written.
@@ -58,6 +59,7 @@ export async function main(args: string[], place: CliContext): Promise<number> {
     process.stderr.write(
       `${values.out}: ${merged.rows.length} mutants of ${shards.length} shards.\n`,
     );
+    for (const line of verifiedSummary(merged)) process.stderr.write(`${line}\n`);
     return 0;
   } catch (error) {
     process.stderr.write(`merge: ${sentence(error)}\n`);

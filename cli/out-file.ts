@@ -29,7 +29,7 @@ export class OutFile {
   private head: Omit<RunFile, 'rows'>;
   /** By place in the run's plan, in blocks that are made when they are written to: a plan may be long. */
   private readonly blocks = new Map<number, RunRow[]>();
-  readonly total: number;
+  total: number;
   private count = 0;
   private nextWrite = performance.now() + PATIENCE_MS;
 
@@ -94,7 +94,31 @@ export class OutFile {
   }
 
   has(at: number): boolean {
-    return this.blocks.get(Math.floor(at / BLOCK))?.[at % BLOCK] !== undefined;
+    return this.at(at) !== undefined;
+  }
+
+  /** The row of a place, where it is there. */
+  at(place: number): RunRow | undefined {
+    return this.blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK];
+  }
+
+  /** The places that are there, ascending. */
+  places(): number[] {
+    const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
+    return numbers.flatMap((number) =>
+      this.blocks.get(number)!.flatMap((row, i) => (row ? [number * BLOCK + i] : [])),
+    );
+  }
+
+  /** Goes on as another run, whose first rows are those of some places; the others are dropped. */
+  recast(head: Omit<RunFile, 'rows'>, places: readonly number[]): void {
+    const rows = places.map((place) => this.at(place)!);
+    const { wildType } = this.head;
+    this.head = { ...head, ...(wildType ? { wildType } : {}) };
+    this.total = rowCount(head);
+    this.blocks.clear();
+    this.count = 0;
+    rows.forEach((row, i) => this.add(i, row));
   }
 
   add(at: number, row: RunRow): void {

@@ -1,6 +1,7 @@
 import { choose, seededRandom, type Random } from '../stats/random.ts';
 import { allot, type Stratum } from './audit.ts';
 import type { RankedMap } from './ranking.ts';
+import { listedAt } from './listed-at.ts';
 import type { KindRisk } from './matrix-risk.ts';
 
 /** A map whose mutants an audit may draw. */
@@ -99,7 +100,7 @@ function drawUnlisted(
   const isOpen = (place: number) => {
     const m = mapAt(first, place);
     const cell = place - first[m];
-    return !maps[m].isTested(cell) && !includes(maps[m].listed.cells, cell);
+    return !maps[m].isTested(cell) && listedAt(maps[m].listed, cell) < 0;
   };
   const chosen = new Set<number>();
   for (let tries = 0; chosen.size < count && tries < PATIENCE * count; tries++) {
@@ -125,15 +126,4 @@ function mapAt(first: Float64Array, place: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** Whether an ascending list has a number. */
-function includes(ascending: Uint32Array, wanted: number): boolean {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return ascending[low] === wanted;
 }
