@@ -151,8 +151,8 @@ export type Final =
   | { type: 'generated'; id: number; run: Generation }
   | { type: 'mutated'; id: number; run: MutantGeneration }
   | { type: 'screened'; id: number }
-  /** `check`: what running a handful of its mutants showed. */
-  | { type: 'predicted'; id: number; check: PredictionCheck }
+  /** `check`: what running a handful of its mutants showed. `pieces`: the rivals as text, by token. */
+  | { type: 'predicted'; id: number; check: PredictionCheck; pieces: Map<number, string> }
   /** A number for each cell of the map, row by row. */
   | { type: 'risks'; id: number; risks: Float32Array }
   | { type: 'weights'; id: number; weights: WeightsView }

@@ -15,7 +15,7 @@ export async function answerPredict(
   const prompts = promptsOf(desk, assay);
   const onProgress = (share: number) => desk.post({ type: 'predicting', id, share });
   const question = { matrices, kinds, tile };
-  const { engine } = desk.ready();
+  const { engine, tokenizer } = desk.ready();
   const risks = engine.predict(prompts, question, { signal, onProgress });
   const told: MatrixRisk[] = [];
   const next = () => risks.next();
@@ -29,7 +29,12 @@ export async function answerPredict(
     }
     const verify = () => checkPrediction(engine, prompts, told, { seed: CHECK_SEED, signal });
     const check = await (engine.screensAside ? verify() : desk.turns.take(verify, signal));
-    return { type: 'predicted', id, check };
+    const rivals = new Set<number>();
+    for (const { kinds: found } of told)
+      for (const { listed } of found) for (const token of listed.rival) rivals.add(token);
+    const texts = tokenizer.pieces([...rivals]);
+    const pieces = new Map([...rivals].map((token, i) => [token, texts[i]]));
+    return { type: 'predicted', id, check, pieces };
   } finally {
     await risks.return(undefined);
   }

@@ -37,7 +37,10 @@ export function mutationProblem(
 export type WrittenValue = number | null;
 
 /** What a mutation writes, given its matrix's extent. */
-export function writtenValue(mutation: Mutation, extent: ValueRange): WrittenValue {
+export function writtenValue(
+  mutation: Pick<Mutation, 'kind' | 'value'>,
+  extent: ValueRange,
+): WrittenValue {
   switch (mutation.kind) {
     case 'max':
       return extent.max;

@@ -9,6 +9,7 @@ const grid = { rows: 3, cols: 4 };
 const kinds = ['max', 'min'] as const;
 const facts = {
   weightsOf: (cell: number) => (cell % 4 === 3 ? 4 : 8),
+  riskOf: () => NaN,
   codes: new Map([
     [5, 1],
     [7, 2],

@@ -2,7 +2,7 @@ import { maxOf } from '../base/arrays.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { howOf } from './how.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
-import type { Grid, ScreenKind } from '../plan/grid.ts';
+import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/grid.ts';
 
 /** One tested mutant of a map. */
 export interface MapRow {
@@ -23,6 +23,7 @@ export const ROW_ORDERS = [
   'kl',
   'margin',
   'how',
+  'risk',
   'cosine',
   'phenotype',
 ] as const;
@@ -68,6 +69,8 @@ export interface RowFacts {
   weightsOf: (cell: number) => number;
   /** Phenotype code by number of the output. */
   codes: ReadonlyMap<number, number>;
+  /** The predicted risk of a mutant; NaN where none is known. */
+  riskOf: (row: MapRow) => number;
 }
 
 /** Sorts (a copy); what has no number comes last, equal ones stay in their order. */
@@ -78,10 +81,8 @@ export function sortRows(
   { by, down }: { by: RowOrder; down: boolean },
   facts: RowFacts,
 ): MapRow[] {
-  const kinds = Object.keys(results);
+  const kinds = SCREEN_KINDS;
   const key = ({ cell, kind }: MapRow): number => {
-    const known = results[kind];
-    if (!known) return NaN;
     switch (by) {
       case 'row':
         return Math.floor(cell / grid.cols);
@@ -91,6 +92,12 @@ export function sortRows(
         return facts.weightsOf(cell);
       case 'kind':
         return kinds.indexOf(kind);
+      case 'risk':
+        return facts.riskOf({ cell, kind });
+    }
+    const known = results[kind];
+    if (!known || known.firstDivergent[cell] === NOT_TESTED) return NaN;
+    switch (by) {
       case 'token':
         return known.firstDivergent[cell] > NO_OP ? tokenRank(known.firstDivergent[cell]) : NaN;
       case 'kl':

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { KindRisk } from './matrix-risk.ts';
 import { RISK_BANDS, RiskTruth, riskBand } from './by-risk.ts';
 import { binFrom, LEAST_RISK, RISK_BINS, riskBin } from './risk-bins.ts';
 
@@ -13,6 +14,17 @@ test('a verified mutant counts in the band of its risk', () => {
   expect(bands[0]).toMatchObject({ verified: 1, nsms: 0 });
   expect(bands.at(-1)).toMatchObject({ from: 3, to: Infinity, verified: 1, nsms: 1 });
   expect(bands).toHaveLength(RISK_BANDS.length);
+});
+
+test('of a map the listed mutants count one by one, the others together', () => {
+  const truth = new RiskTruth();
+  const listed = { cells: Uint32Array.of(1, 3), risk: Float32Array.of(2, 0.3) };
+  const firstDivergent = Int16Array.of(-1, 4, 5, -3, -3, -1);
+  truth.addMap({ listed } as KindRisk, { firstDivergent, tested: 4 }, 2);
+  const bands = truth.bands();
+  expect(bands[riskBand(2)]).toMatchObject({ verified: 1, nsms: 1 });
+  expect(bands[riskBand(0.3)]).toMatchObject({ verified: 0 });
+  expect(bands[0]).toMatchObject({ verified: 3, nsms: 1 });
 });
 
 test('bins of a histogram begin where they say', () => {

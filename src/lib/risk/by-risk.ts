@@ -1,3 +1,5 @@
+import { NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
+import type { KindRisk } from './matrix-risk.ts';
 import { wilson } from '../stats/exact.ts';
 import type { Interval } from '../stats/exact.ts';
 
@@ -27,9 +29,34 @@ export class RiskTruth {
   private readonly nsms = new Float64Array(RISK_BANDS.length);
 
   add(risk: number, isNsm: boolean): void {
+    this.addMany(risk, 1, isNsm ? 1 : 0);
+  }
+
+  /** Several of about one risk. */
+  addMany(risk: number, verified: number, nsms: number): void {
     const band = riskBand(risk);
-    this.verified[band]++;
-    if (isNsm) this.nsms[band]++;
+    this.verified[band] += verified;
+    this.nsms[band] += nsms;
+  }
+
+  /**
+   * All of a map's mutants of one kind that are tested; of those that are not listed only their number
+   * is looked at.
+   */
+  addMap(
+    { listed: { cells, risk } }: Pick<KindRisk, 'listed'>,
+    { firstDivergent: outcomes, tested }: Pick<KindOutcomes, 'firstDivergent' | 'tested'>,
+    nsms: number,
+  ): void {
+    let [listedTested, listedNsms] = [0, 0];
+    for (let i = 0; i < cells.length; i++) {
+      const outcome = outcomes[cells[i]];
+      if (outcome === NOT_TESTED) continue;
+      listedTested++;
+      if (outcome >= 0) listedNsms++;
+      this.add(risk[i], outcome >= 0);
+    }
+    this.addMany(0, tested - listedTested, nsms - listedNsms);
   }
 
   /** By band, with Wilson's 95 % interval of the share. */

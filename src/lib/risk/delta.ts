@@ -1,17 +1,10 @@
 import type { ValueRange } from '../model/value-range.ts';
+import { mutatedWeight, writtenValue } from '../mutation/mutation.ts';
 import type { ScreenKind } from '../plan/grid.ts';
 
 /** By how much a mutation moves a weight w of a matrix. */
-export function delta(kind: ScreenKind, w: number, { min, max }: ValueRange): number {
-  switch (kind) {
-    case 'max':
-      return max - w;
-    case 'min':
-      return min - w;
-    case 'zero':
-      return -w;
-  }
-}
+export const delta = (kind: ScreenKind, w: number, range: ValueRange): number =>
+  mutatedWeight(w, writtenValue({ kind }, range)) - w;
 
 /**
  * The risk of a single weight that moves by δ, from the largest and the smallest share of a margin

@@ -1,8 +1,8 @@
 import { choose, seededRandom, type Random } from '../stats/random.ts';
 import { allot, type Stratum } from './audit.ts';
 import type { RankedMap } from './ranking.ts';
-import { listedAt } from './listed-at.ts';
 import type { KindRisk } from './matrix-risk.ts';
+import { placeIn } from './risk-at.ts';
 
 /** A map whose mutants an audit may draw. */
 export interface AuditedMap extends RankedMap, Pick<KindRisk, 'bound' | 'listed'> {
@@ -100,7 +100,7 @@ function drawUnlisted(
   const isOpen = (place: number) => {
     const m = mapAt(first, place);
     const cell = place - first[m];
-    return !maps[m].isTested(cell) && listedAt(maps[m].listed, cell) < 0;
+    return !maps[m].isTested(cell) && placeIn(maps[m].listed.cells, cell) < 0;
   };
   const chosen = new Set<number>();
   for (let tries = 0; chosen.size < count && tries < PATIENCE * count; tries++) {

@@ -1,5 +1,6 @@
 import { rank, type MutantList, type RankedMap } from './ranking.ts';
 import type { KindRisk, MatrixRisk } from './matrix-risk.ts';
+import { placeIn } from './risk-at.ts';
 import { seededRandom } from '../stats/random.ts';
 
 /** Mutants of each sort that a prediction is checked by. */
@@ -43,7 +44,7 @@ export function checkSample(risks: readonly MatrixRisk[], seed: number): CheckSa
   for (let tries = 0; tries < 20 * EACH && chosen.length < risky + EACH; tries++) {
     const map = random.below(kindOf.length);
     const cell = random.below(cellsOf(kindOf[map]));
-    if (!kindOf[map].listed.cells.includes(cell)) chosen.push({ map, cell });
+    if (placeIn(kindOf[map].listed.cells, cell) < 0) chosen.push({ map, cell });
   }
   const maps: RankedMap[] = ranking.maps;
   return {

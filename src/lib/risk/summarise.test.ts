@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LISTED_FROM, POOLED_CELLS } from './matrix-risk.ts';
-import { riskBin } from './risk-bins.ts';
+import { countRisks, LEAST_RISK, RISK_BINS, riskBin } from './risk-bins.ts';
 import { RiskSummariser } from './summarise.ts';
 
 const maps = fc.record({
@@ -19,12 +19,14 @@ test('the list is the riskiest above the bound, in the order of cells, however i
     fc.property(maps, ({ rows, cols, most, piece, seed }) => {
       const risks = Float32Array.from({ length: rows * cols }, () => seed.next().value as number);
       const summariser = new RiskSummariser({ rows, cols }, most);
-      for (let i = 0; i < risks.length; i += piece) summariser.add(risks.subarray(i, i + piece));
+      for (let i = 0; i < risks.length; i += piece)
+        summariser.add(risks.subarray(i, i + piece), (at) => 3 * (i + at));
       const { bound, listed, histogram, pooled } = summariser.finish();
       const counted = risks.map((risk) => (Number.isNaN(risk) ? Infinity : risk));
       const cells = [...listed.cells];
       expect(cells).toEqual(cells.toSorted((a, b) => a - b));
       expect([...listed.risk]).toEqual(cells.map((cell) => counted[cell]));
+      expect([...listed.of]).toEqual(cells.map((cell) => 3 * cell));
       expect(cells.length).toBeLessThanOrEqual(most);
       const inList = new Set(cells);
       counted.forEach((risk, cell) => {
@@ -55,4 +57,16 @@ test('a large map is pooled to blocks of which each has the largest risk of its 
   expect(pooled.risk[350 * 151 - 1]).toBe(0.5);
   expect(pooled.risk[0]).toBe(0.25);
   expect(pooled.risk.filter((risk) => risk > 0)).toHaveLength(2);
+});
+
+test('risks are counted into their bins without logarithms', () => {
+  const near = (risk: number) => [risk * (1 - 1e-6), risk * (1 + 1e-6)];
+  const risks = Float32Array.from([
+    ...[0, NaN, Infinity, 1e-30, LEAST_RISK, 1, 1e9],
+    ...Array.from({ length: 400 }, (_, i) => near(LEAST_RISK * 2 ** ((i - 100) / 8))).flat(),
+  ]);
+  const [got, wanted] = [new Uint32Array(RISK_BINS), new Uint32Array(RISK_BINS)];
+  countRisks(risks, got);
+  for (const risk of risks) wanted[riskBin(risk)]++;
+  expect(got).toEqual(wanted);
 });

@@ -63,7 +63,10 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
     if (!isCurrent()) return;
     switch (end.type) {
       case 'predicted':
-        risk.setState({ status: 'done', maps, check: end.check, ms: ctx.now() - start });
+        risk.setState({
+          ...{ status: 'done', maps, check: end.check, pieces: end.pieces },
+          ms: ctx.now() - start,
+        });
         restored();
         break;
       case 'error':

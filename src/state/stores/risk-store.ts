@@ -37,6 +37,8 @@ export interface RiskState {
   share: number;
   /** By name of the matrix (`L1.down`); empty until all of it is predicted and checked. */
   maps: ReadonlyMap<string, MatrixRisk>;
+  /** The rivals of its margins as text, by token. */
+  pieces: ReadonlyMap<number, string>;
   /** How long it took. */
   ms: number;
   /** What verifying a handful of mutants showed of it; null while none is done. */
@@ -59,6 +61,7 @@ export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
   status: 'none',
   share: 0,
   maps: new Map(),
+  pieces: new Map(),
   ms: 0,
   check: null,
   failure: null,

@@ -8,6 +8,7 @@ import {
   type AtlasMeasure,
 } from '../../figures/atlas-readings.ts';
 import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
+import { RiskRamp } from '../risk/RiskLegend.tsx';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLabStore } from '../lab-context.ts';
 
@@ -23,6 +24,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
             {CATEGORY_NAMES[category]}
           </span>
         ))}
+        <RiskRamp />
       </div>
     );
   return (

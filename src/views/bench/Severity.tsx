@@ -2,6 +2,7 @@ import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import { fixed, plural, small } from '../format.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { SemanticDistance } from './SemanticDistance.tsx';
+import { PredictedRisk } from '../risk/PredictedRisk.tsx';
 import { OutputFacts } from './OutputFacts.tsx';
 
 /** How far the mutant is from the wild type, in numbers, and the proof that the mutation was undone. */
@@ -15,6 +16,7 @@ export function Severity({ run }: { run: MutantGeneration | null }) {
         <dd className="mono">
           {run ? (run.firstDivergent < 0 ? 'none' : run.firstDivergent + 1) : '–'}
         </dd>
+        <PredictedRisk />
         <dt>KL from wild type, mean over tokens</dt>
         <dd className="mono">{s && Number.isFinite(s.kl) ? `${small(s.kl)} nats` : '–'}</dd>
         <dt>Smallest margin up to it</dt>

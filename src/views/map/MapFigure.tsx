@@ -22,6 +22,7 @@ import { MiniMap } from './MiniMap.tsx';
 import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
 import { useKlRange } from './use-kl-range.ts';
 import type { MapData } from './use-map.ts';
+import { usePredictedWords } from '../risk/use-predicted.ts';
 import { useRiskPyramid } from '../risk/use-risk.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
@@ -189,13 +190,15 @@ export function MapFigure({ map }: { map: MapData }) {
     return true;
   };
 
+  const predicted = usePredictedWords(map.name, tile);
   const words = (place: CellPosition) => {
     const cell = cellOf(place);
     return kinds.map((kind) => {
       const known = map.results[kind];
       const how = howOf(known?.how?.[cell]);
+      const notes = [how ? HOW_WORDS[how] : '', predicted(kind, cell)].filter(Boolean);
       const text = outcomeWords(known, cell, wildType);
-      return { kind, text, note: how ? HOW_WORDS[how] : undefined };
+      return { kind, text, note: notes.join('; ') || undefined };
     });
   };
   const spoken = `${formatSite(siteOf(at))}: ${words(at)

@@ -9,6 +9,7 @@ import {
 } from '../../figures/legend.ts';
 import type { ColourMode } from '../../state/stores/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
+import { RiskRamp, RiskThreshold } from '../risk/RiskLegend.tsx';
 import { Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
@@ -44,6 +45,7 @@ export function MapLegend({ map }: { map: MapData }) {
             {CATEGORY_NAMES[category]}
           </span>
         ))}
+        <RiskRamp />
         {hasLoops && (
           <span>
             <i className="swatch loop" />
@@ -58,6 +60,7 @@ export function MapLegend({ map }: { map: MapData }) {
         )}
       </div>
       <Threshold />
+      <RiskThreshold />
       <Segments
         legend="Colour shows"
         options={modes}

@@ -13,6 +13,7 @@ import { MapTable } from './MapTable.tsx';
 import { Phenotypes } from './Phenotypes.tsx';
 import { ReceivedBar } from './ReceivedBar.tsx';
 import { RegionBar } from './RegionBar.tsx';
+import { RiskTruth } from '../risk/RiskTruth.tsx';
 import { useTakes } from '../use-speed.ts';
 import { useMap, type MapData } from './use-map.ts';
 import './map.css';
@@ -39,6 +40,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
       <MapLegend map={map} />
       <MapBody key={formatMatrix(map.matrix)} map={map} model={model} />
       <MapStats map={map} model={model} />
+      <RiskTruth map={map} />
       <Phenotypes map={map} model={model} />
       <Divergences map={map} />
     </section>

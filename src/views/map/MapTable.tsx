@@ -8,12 +8,23 @@ import {
 } from '../../lib/results/map-rows.ts';
 import { isMarginal } from '../../lib/assay/decoding.ts';
 import { howOf } from '../../lib/results/how.ts';
-import { isUnread, NO_OP, outcomeVerdict, type KindOutcomes } from '../../lib/results/outcomes.ts';
-import { cellSite } from '../../lib/plan/grid.ts';
+import {
+  isUnread,
+  NO_OP,
+  NOT_TESTED,
+  outcomeVerdict,
+  type KindOutcomes,
+} from '../../lib/results/outcomes.ts';
+import { cellSite, type ScreenKind } from '../../lib/plan/grid.ts';
+import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { predictedRows } from '../../lib/risk/predicted-rows.ts';
+import { riskAt } from '../../lib/risk/risk-at.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { RowTable } from '../RowTable.tsx';
+import { riskWords } from '../risk/risk-words.ts';
+import { useRisk } from '../risk/use-risk.ts';
 import { Segments } from '../Segments.tsx';
 import { count, fixed, plural, small, tokenLabel } from '../format.ts';
 import type { MapData } from './use-map.ts';
@@ -28,6 +39,7 @@ const COLUMNS: { by: RowOrder; name: string; width: string }[] = [
   { by: 'kl', name: 'KL', width: '76px' },
   { by: 'margin', name: 'Smallest margin', width: 'minmax(104px, 1fr)' },
   { by: 'how', name: 'Computed', width: '84px' },
+  { by: 'risk', name: 'Risk', width: '76px' },
 ];
 /** Where texts are known. */
 const TEXT_COLUMNS: typeof COLUMNS = [
@@ -35,26 +47,35 @@ const TEXT_COLUMNS: typeof COLUMNS = [
   { by: 'phenotype', name: 'Phenotype', width: 'minmax(260px, 2fr)' },
 ];
 
-const FILTERS = { nsm: 'NSMs', marginal: 'Near ties', all: 'All tested' };
+const FILTERS = { nsm: 'NSMs', marginal: 'Near ties', all: 'All tested', predicted: 'Predicted' };
+const FILTER_IDS = [...ROW_FILTERS, 'predicted'] as const;
 
 /** The map's mutants as a table: sorted, filtered, copied; a row opens in the bench. */
 export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
-  const [filter, setFilter] = useState<(typeof ROW_FILTERS)[number]>('nsm');
+  const [filter, setFilter] = useState<(typeof FILTER_IDS)[number]>('nsm');
   const [order, setOrder] = useState<{ by: RowOrder; down: boolean }>({ by: 'kl', down: true });
+  const risk = useRisk(map.name, map.tile);
+  const filters = risk ? FILTER_IDS : ROW_FILTERS;
   const outputTable = useLabStore('results', (s) => s.outputTable);
   const groups = useGroups(useTexts(map, model.config, false), map.kinds);
   const codes = useMemo(() => new Map(groups.map(({ number, code }) => [number, code])), [groups]);
   const columns = codes.size > 0 ? [...COLUMNS, ...TEXT_COLUMNS] : COLUMNS;
   const rows = useMemo(() => {
-    const rows = mapRows(map.results, map.kinds, filter, map.leastKl);
+    const rows =
+      filter === 'predicted'
+        ? risk
+          ? predictedRows(risk, map.kinds, map.results)
+          : []
+        : mapRows(map.results, map.kinds, filter, map.leastKl);
     const weightsOf = (cell: number) => {
       const { height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
       return height * width;
     };
-    return sortRows(rows, map.results, map.grid, order, { weightsOf, codes });
-  }, [map, filter, order, codes]);
+    const riskOf = ({ cell, kind }: MapRow) => riskOfRow(risk, kind, cell);
+    return sortRows(rows, map.results, map.grid, order, { weightsOf, codes, riskOf });
+  }, [map, filter, order, codes, risk]);
 
   /** How near a mutant's text is to the wild type's, and its phenotype: code and text. */
   const said = ({ outputs }: KindOutcomes, cell: number): string[] => {
@@ -65,13 +86,24 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   };
 
   const textOf = ({ cell, kind }: MapRow): string[] => {
-    const known = map.results[kind]!;
+    const known = map.results[kind];
     const { row, col, height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
-    const outcome = known.firstDivergent[cell];
-    if (isUnread(known, cell)) {
-      const where = [String(row), String(col), `${height} × ${width}`, kind];
+    const where = [String(row), String(col), `${height} × ${width}`, kind];
+    const found = riskOfRow(risk, kind, cell);
+    const predicted = Number.isNaN(found) ? '–' : riskWords(found);
+    const outcome = known?.firstDivergent[cell] ?? NOT_TESTED;
+    if (!known || outcome === NOT_TESTED)
+      return [
+        ...where,
+        'not tested',
+        '–',
+        '–',
+        'predicted',
+        predicted,
+        ...(codes.size > 0 ? ['–', '–'] : []),
+      ];
+    if (isUnread(known, cell))
       return [...where, ...columns.slice(where.length).map(() => 'being read…')];
-    }
     const piece = wildType[outcome]?.piece;
     const token =
       outcome >= 0
@@ -79,14 +111,12 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
         : (outcomeVerdict(outcome) ?? '');
     const near = outcome !== NO_OP && isMarginal(known.margin[cell]) ? ' (near tie)' : '';
     return [
-      String(row),
-      String(col),
-      `${height} × ${width}`,
-      kind,
+      ...where,
       token,
       Number.isFinite(known.kl[cell]) ? small(known.kl[cell]) : '–',
       (Number.isFinite(known.margin[cell]) ? fixed(known.margin[cell], 3) : '–') + near,
       howOf(known.how?.[cell]) ?? '–',
+      predicted,
       ...(codes.size > 0 ? said(known, cell) : []),
     ];
   };
@@ -109,7 +139,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
       <div className="row spread">
         <Segments
           legend="Which mutants"
-          options={ROW_FILTERS.map((id) => ({ id, label: FILTERS[id] }))}
+          options={filters.map((id) => ({ id, label: FILTERS[id] }))}
           value={filter}
           onChange={setFilter}
         />
@@ -125,7 +155,9 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
         label={`Mutants of ${map.name}`}
         columns={columns}
         order={order}
-        onOrder={(by) => setOrder({ by, down: order.by === by ? !order.down : by === 'kl' })}
+        onOrder={(by) =>
+          setOrder({ by, down: order.by === by ? !order.down : by === 'kl' || by === 'risk' })
+        }
         count={rows.length}
         keyOf={(i) => `${rows[i].cell} ${rows[i].kind}`}
         cellsOf={(i) =>
@@ -143,7 +175,14 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   );
 }
 
+/** The predicted risk of a mutant; NaN where only a bound of it is known, or nothing. */
+function riskOfRow(risk: MatrixRisk | null, kind: ScreenKind, cell: number): number {
+  const one = risk?.kinds.find((other) => other.kind === kind);
+  return (one && riskAt(one, cell)?.risk) ?? NaN;
+}
+
 function emptyText(map: MapData, filter: keyof typeof FILTERS): string {
+  if (filter === 'predicted') return 'Of all that is not tested nothing is predicted to be risky.';
   if (map.tested === 0) return 'Nothing is tested yet. Screen the map to fill the table.';
   if (filter === 'nsm' && map.leastKl > 0)
     return `None of the mutants tested so far changes the answer with a KL of ${small(map.leastKl)} nats or more.`;

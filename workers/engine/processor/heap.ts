@@ -59,6 +59,11 @@ export class Heap {
     return new Float32Array(this.kernels.memory.buffer, at + 4 * first, count);
   }
 
+  /** The same as u32. */
+  words({ at, length }: Block, first = 0, count = length - first): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.kernels.memory.buffer, at + 4 * first, count);
+  }
+
   free(...blocks: readonly Block[]): void {
     for (const { at } of blocks) if (this.sizes.delete(at)) this.kernels.free(at);
   }

@@ -146,12 +146,23 @@ export interface Kernels {
     ldl: number,
     spans: number,
     cotangents: number,
+    group: number,
     right: number,
     inner: number,
     panels: number,
     up: number,
     down: number,
+    upOf: number,
+    downOf: number,
   ) => void;
+  readonly smallest_of: (
+    left: number,
+    ldl: number,
+    count: number,
+    k: number,
+    right: number,
+    factor: number,
+  ) => number;
   readonly spread: (
     g: number,
     ldg: number,

@@ -28,7 +28,9 @@ import { exploreMutant, planOverwrite, repeatMutated } from './explore.ts';
 import type { KernelBuild } from './kernels.ts';
 import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
+import { predictInPool, risksInPool } from './pool/predict-in-pool.ts';
 import { predict, risks } from './predict/predict.ts';
+import { checkQuestion } from './predict/check-question.ts';
 import { findSuperWeights } from './super-weights.ts';
 import { viewWeights } from './weights.ts';
 import type { WildType } from './wild-type.ts';
@@ -145,19 +147,30 @@ export class ProcessorEngine implements Engine {
     return this.guardAll(screenBatched(context, prompts, mutations, { ...detail, retest }));
   }
 
-  predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options?: PredictOptions) {
-    for (const prompt of prompts) checkRoom(this.context.model.config, prompt);
-    return this.guardAll(predict(this.context, prompts, question, options));
+  predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options: PredictOptions = {}) {
+    const { context, pool } = this;
+    checkQuestion(context, prompts, question);
+    return this.guardAll(
+      pool
+        ? predictInPool(pool, context, prompts, question, options)
+        : predict(context, prompts, question, options),
+    );
   }
 
   risks(
     prompts: readonly TokenPrompt[],
     matrix: MatrixId,
-    question: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
-    options?: PredictOptions,
+    { kind, tile }: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
+    options: PredictOptions = {},
   ) {
-    for (const prompt of prompts) checkRoom(this.context.model.config, prompt);
-    return this.guard(() => risks(this.context, prompts, matrix, question, options));
+    const { context, pool } = this;
+    const question = { matrices: [matrix], kinds: [kind], tile };
+    return this.guard(() => {
+      checkQuestion(context, prompts, question);
+      return pool
+        ? risksInPool(pool, prompts, question, options)
+        : risks(context, prompts, question, options);
+    });
   }
 
   weights(matrix: MatrixId, rect: Rect, maxCells: number) {

@@ -84,7 +84,7 @@ test('gradients summed over positions are what moving a weight either way does t
         });
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });
 
@@ -149,7 +149,7 @@ test('risks of squares are those of their matrix written anew, and carried on by
         if (wanted > 0.01) expect(shares[got.cotangent[cell]]).toBeCloseTo(wanted, 2);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 

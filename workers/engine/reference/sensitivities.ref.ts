@@ -58,13 +58,13 @@ export function risksRef(
   const x = inputs[projection];
   const T = x.length / cols;
   const range = { min: minOf(weights), max: maxOf(weights) };
+  const deltas = weights.map((w) => delta(kind, w, range));
   const risk = new Float32Array(grid.rows * grid.cols);
   const cotangent = new Uint32Array(risk.length);
   /** Of the layer at row s: output i of the matrix, or of Gate what comes of it behind SiLU. */
   const change = (s: number, i: number, from: number, to: number) => {
     let moved = 0;
-    for (let j = from; j < to; j++)
-      moved += delta(kind, weights[i * cols + j], range) * x[s * cols + j];
+    for (let j = from; j < to; j++) moved += deltas[i * cols + j] * x[s * cols + j];
     if (projection !== 'gate') return moved;
     const at = s * rows + i;
     return (silu(gate[at] + moved) - silu(gate[at])) * up[at];
@@ -73,15 +73,14 @@ export function risksRef(
     const [row, col] = [Math.floor(cell / grid.cols) * tile, (cell % grid.cols) * tile];
     const to = Math.min(cols, col + tile);
     const height = Math.min(rows, row + tile) - row;
-    const changes = Float64Array.from({ length: T * height }, (_, k) =>
-      change(Math.floor(k / height), row + (k % height), col, to),
-    );
+    const changes = new Float64Array(T * height);
+    for (let k = 0; k < changes.length; k++)
+      changes[k] = change(Math.floor(k / height), row + (k % height), col, to);
     of.forEach((gradients, c) => {
       const g = projection === 'gate' ? gradients.act : gradients[projection];
       let sum = 0;
-      changes.forEach((moved, k) => {
-        sum += g[Math.floor(k / height) * rows + row + (k % height)] * moved;
-      });
+      for (let k = 0; k < changes.length; k++)
+        sum += g[Math.floor(k / height) * rows + row + (k % height)] * changes[k];
       const share = -sum / margins[c];
       if (!(share > risk[cell])) return;
       risk[cell] = share;

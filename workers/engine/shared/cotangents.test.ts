@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { score } from '../../../src/lib/assay/decoding.ts';
 import { floats, randomFrom } from '../testing/random.ts';
-import { cotangentsAt } from './cotangents.ts';
+import { cotangentsAt, smallestMargins } from './cotangents.ts';
 
 test('rivals are the best other tokens by score, and margins are in logit units', () => {
   fc.assert(
@@ -39,4 +39,15 @@ test('a tie has a margin above 0', () => {
   );
   expect(one.rival).toBe(2);
   expect(one.margin).toBeGreaterThan(0);
+});
+
+test('what does not fit leaves the largest margins out, and the order as it is', () => {
+  const of = (step: number, position: number, margin: number) => ({
+    ...{ prompt: 0, step, position, token: 1, rival: 2, margin },
+  });
+  const all = [of(0, 3, 5), of(1, 4, 1), of(2, 5, 3)];
+  expect(smallestMargins(all, 100)).toEqual(all);
+  expect(smallestMargins(all, 11)).toEqual([all[1], all[2]]);
+  expect(smallestMargins(all, 10)).toEqual([all[1]]);
+  expect(smallestMargins(all, 1)).toEqual([all[1]]);
 });

@@ -1,4 +1,5 @@
 import { score, type Decoding } from '../../../src/lib/assay/decoding.ts';
+import type { ListedRisks } from '../../../src/lib/risk/matrix-risk.ts';
 
 /**
  * A margin of the wild type whose gradient is asked for: how far its token at a step leads over
@@ -60,10 +61,11 @@ export function cotangentsAt(
 }
 
 /**
- * The margins worth their gradients, in the order they came, with no more than `mostRows` positions
- * in all: of those that do not fit, the largest are left out, which hardly ever are the first to go.
+ * Margins with no more than `mostRows` positions in all, in the order they came: of those that do not
+ * fit, the largest are left out. Where there is room all are kept: on the organism, of the mutants
+ * with a risk of 0.3 or more, between 2 and 10 in a hundred had theirs of one of the largest third.
  */
-export function keepTelling(cotangents: readonly Cotangent[], mostRows = Infinity): Cotangent[] {
+export function smallestMargins(cotangents: readonly Cotangent[], mostRows: number): Cotangent[] {
   const smallest = [...cotangents].sort((a, b) => a.margin - b.margin);
   const kept = new Set<Cotangent>();
   let rows = 0;
@@ -73,4 +75,20 @@ export function keepTelling(cotangents: readonly Cotangent[], mostRows = Infinit
     kept.add(one);
   }
   return cotangents.filter((one) => kept.has(one));
+}
+
+/** Listed mutants with the margins that their risks are of. @param of of each the index of its cotangent */
+export function withMargins(
+  { cells, risk, of }: Pick<ListedRisks, 'cells' | 'risk'> & { of: Uint32Array },
+  cotangents: readonly Cotangent[],
+): ListedRisks {
+  const prompt = new Uint16Array(of.length);
+  const step = new Uint16Array(of.length);
+  const rival = new Uint32Array(of.length);
+  of.forEach((c, i) => {
+    prompt[i] = cotangents[c].prompt;
+    step[i] = cotangents[c].step;
+    rival[i] = cotangents[c].rival;
+  });
+  return { cells, risk, prompt, step, rival };
 }

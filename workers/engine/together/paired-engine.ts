@@ -2,9 +2,17 @@ import type { LabError } from '../../../src/lib/base/failure.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
+import type { ScreenKind } from '../../../src/lib/plan/grid.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
-import type { Engine, GenerateOptions, ScreenOptions, TokenPrompt } from '../contract.ts';
+import type {
+  Engine,
+  GenerateOptions,
+  PredictOptions,
+  RiskQuestion,
+  ScreenOptions,
+  TokenPrompt,
+} from '../contract.ts';
 import { Turns } from '../turns.ts';
 import { deal, type Dealer } from './deal.ts';
 
@@ -84,6 +92,31 @@ export class PairedEngine implements Engine {
       screen: (some) => second.screen(prompts, some, options),
     };
     return deal(mutations, options.how === 'in place' ? [mine] : [mine, other]);
+  }
+
+  predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options: PredictOptions = {}) {
+    const { main, predictor } = this;
+    const steps = predictor.predict(prompts, question, options);
+    return predictor === main ? this.inTurns(steps, options.signal) : steps;
+  }
+
+  risks(
+    prompts: readonly TokenPrompt[],
+    matrix: MatrixId,
+    question: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
+    options: PredictOptions = {},
+  ) {
+    const { main, predictor } = this;
+    const go = () => predictor.risks(prompts, matrix, question, options);
+    return predictor === main ? this.turns.take(go, options.signal) : go();
+  }
+
+  /** Which of the two predicts: the processor, for which it was made the faster way, if it is one of them. */
+  private get predictor(): Engine {
+    const onProcessor = [this.main, this.second].find(
+      ({ device }) => device.engine === 'processor',
+    );
+    return onProcessor ?? this.main;
   }
 
   /** Steps of a generator, each in a turn of its own. */

@@ -1,3 +1,4 @@
+import { LabError } from '../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
@@ -116,6 +117,18 @@ export class WebGpuEngine implements Engine {
       return screenInPlace(inPlace(context), prompts, mutations, { outputs, signal });
     const retest = () => this.check();
     return screenBatched(context, prepared, prompts, mutations, { outputs, signal, retest });
+  }
+
+  predict(): never {
+    throw new LabError(
+      'bad-request',
+      'The engine on WebGPU does not predict yet.',
+      'Choose the engine on the processor.',
+    );
+  }
+
+  risks(): never {
+    return this.predict();
   }
 
   weights(matrix: MatrixId, rect: Rect, maxCells: number) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, integers, randomFrom } from '../../testing/random.ts';
+import type { Block } from '../heap.ts';
 import { packRows } from '../panels.ts';
 import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
 
@@ -36,43 +37,84 @@ describe.each(BUILDS)('%s', (build) => {
         const transposed = x.map((_, i) => x[(i % inner) * cols + Math.floor(i / inner)]);
         packRows(transposed, inner, right);
         const before = [floats(random, cols), floats(random, cols)];
+        const [upOf, downOf] = before.map(() => heap.put(words(new Uint32Array(cols).fill(3))));
+        const sums: number[][] = [];
+        /** The group of what a column came to, 3 where that was there before. */
+        const wantedOf = (wanted: Float32Array, start: Float32Array) =>
+          [...wanted].map((value, j) =>
+            value === start[j]
+              ? 3
+              : 7 + Math.floor(sums.findIndex((row) => Math.fround(row[j]) === value) / 6),
+          );
         const [wantedUp, wantedDown] = before.map((values) => values.slice());
-        for (let c = 0; c < cotangents; c++)
+        for (let c = 0; c < cotangents; c++) {
+          sums.push([]);
           for (let j = 0; j < cols; j++) {
             let sum = 0;
             for (let k = 0; k < inner; k++) sum += left[c * inner + k] * x[k * cols + j];
             wantedUp[j] = Math.max(wantedUp[j], sum);
             wantedDown[j] = Math.min(wantedDown[j], sum);
+            sums[c].push(sum);
           }
+        }
         const [bl, br] = [heap.put(left), heap.put(right)];
         const spans = heap.put(words(Uint32Array.from(blocks.flat())));
         const [up, down] = before.map((values) => heap.put(values));
         heap.kernels.extremes(
-          ...([bl.at, inner, spans.at, cotangents, br.at, inner, panels, up.at, down.at] as const),
+          ...([bl.at, inner, spans.at, cotangents, 7, br.at, inner, panels] as const),
+          ...([up.at, down.at, upOf.at, downOf.at] as const),
         );
+        const groups = (of: Block) => [...new Uint32Array(numbers(heap, of).buffer)];
+        expect(groups(upOf)).toEqual(wantedOf(wantedUp, before[0]));
+        expect(groups(downOf)).toEqual(wantedOf(wantedDown, before[1]));
         expectClose(numbers(heap, up), wantedUp, 1e-5);
         expectClose(numbers(heap, down), wantedDown, 1e-5);
-        heap.free(bl, br, spans, up, down);
+        heap.free(bl, br, spans, up, down, upOf, downOf);
       }),
     );
   });
 
-  test('spread takes columns of a gradient apart', async () => {
+  test('smallest_of says which of a group’s cotangents has the smallest sum times a factor', async () => {
     const heap = await testHeap(build);
-    const [ldg, step, ldl] = [5, 2, 12];
-    const g = floats(randomFrom(3), 6 * ldg);
-    const rows = heap.put(words(Uint32Array.of(0, 1, 2, 2, 0, 4)));
-    const left = heap.put(new Float32Array(2 * ldl));
-    heap.kernels.spread(heap.put(g).at + 4, ldg, rows.at, 2, 2, left.at, ldl, step, 1);
-    const wanted = new Float32Array(2 * ldl);
-    // cotangent 0: rows 0, 1 of g stand at positions 1, 2; cotangent 1: rows 2 … 5 at 0 … 3
-    [
-      [0, 1, 2],
-      [1, 0, 4],
-    ].forEach(([c, first, count]) => {
+    const random = randomFrom(8);
+    const [ldl, k, column] = [9, 7, 5];
+    const [left, right] = [floats(random, 6 * ldl), floats(random, k * 8)];
+    const [bl, br] = [heap.put(left), heap.put(right)];
+    for (const factor of [2, -0.5])
+      for (let count = 1; count <= 6; count++) {
+        const sums = Array.from({ length: count }, (_, c) => {
+          let sum = 0;
+          for (let i = 0; i < k; i++) sum += left[c * ldl + 1 + i] * right[i * 8 + column];
+          return sum * factor;
+        });
+        expect(heap.kernels.smallest_of(bl.at + 4, ldl, count, k, br.at + 4 * column, factor)).toBe(
+          sums.indexOf(Math.min(...sums)),
+        );
+      }
+  });
+
+  test.each([1, 2])('spread takes columns of a gradient apart, in steps of %i', async (step) => {
+    const heap = await testHeap(build);
+    const [ldg, columns, between] = [9, 7, 60];
+    const table = [
+      { at: 0, first: 1, count: 2 },
+      { at: 2, first: 0, count: 9 },
+      { at: 11, first: 3, count: 1 },
+    ];
+    const ldl = 20;
+    const g = floats(randomFrom(3), 12 * ldg);
+    const triples = table.flatMap(({ at, first, count }) => [at, first, count]);
+    const rows = heap.put(words(Uint32Array.from(triples)));
+    const left = heap.put(new Float32Array(columns * between));
+    heap.kernels.spread(
+      ...([heap.put(g).at + 4, ldg, rows.at, table.length, columns] as const),
+      ...([left.at, ldl, step, between] as const),
+    );
+    const wanted = new Float32Array(left.length);
+    table.forEach(({ at, first, count }, c) => {
       for (let s = 0; s < count; s++)
-        for (let i = 0; i < 2; i++)
-          wanted[c * ldl + (first + s) * step + i] = g[((c ? 2 : 0) + s) * ldg + 1 + i];
+        for (let i = 0; i < columns; i++)
+          wanted[i * between + c * ldl + (first + s) * step] = g[(at + s) * ldg + 1 + i];
     });
     expectSameBits(numbers(heap, left), wanted);
   });

@@ -6,7 +6,7 @@ export { choose, softmax } from './choose.as';
 export { checksum } from './checksum.as';
 export { rms_norm_backward, rope_backward, swiglu_backward } from './rows_backward.as';
 export { attention_backward, attention_weights } from './attention_backward.as';
-export { changes, extremes, silu_changes, spread } from './extremes.as';
+export { changes, extremes, silu_changes, smallest_of, spread } from './extremes.as';
 export { transpose_panels } from './transpose.as';
 export { unpack_bf16, unpack_f16, unpack_q4, unpack_q8 } from './unpack.as';
 

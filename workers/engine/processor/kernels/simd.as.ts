@@ -21,6 +21,24 @@ export function sum(a: v128): f32 {
   );
 }
 
+/** Four rows of four columns, `line` apart, become four columns, `apart` apart. */
+// @ts-ignore: decorators on functions are AssemblyScript
+@inline
+export function turn(from: usize, line: usize, to: usize, apart: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + line);
+  const c = v128.load(from + 2 * line);
+  const d = v128.load(from + 3 * line);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + apart, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * apart, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+  v128.store(to + 3 * apart, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
+}
+
 /**
  * e^x, lane by lane, to 2 units in the last place; x is taken into [−87.3, 88.37], where the result is a
  * normal number. NaN stays NaN. The method is Cephes': x = n·ln 2 + r, e^r by a polynomial, 2^n by

@@ -3,6 +3,7 @@ import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import type { TokenPrompt } from '../../contract.ts';
 import type { KernelBuild } from '../kernels.ts';
+import type { PartMatrix, PartQuestion } from '../predict/part.ts';
 import type { ModelCopy } from './model-copy.ts';
 
 /** A part of a screen, for one worker. */
@@ -16,11 +17,19 @@ export interface Task {
 export type ToWorker =
   | { kind: 'load'; build: KernelBuild; copy: ModelCopy }
   | { kind: 'screen'; task: Task }
+  | { kind: 'predict'; id: number; question: PartQuestion }
   /** Stops tasks, whether under way or waiting; nothing more is heard of them. */
   | { kind: 'stop'; ids: readonly number[] };
 
+/** What is said of a part of a prediction, up to `predicted`, its end. */
+export type FromPredicting =
+  | { kind: 'risks'; id: number; found: PartMatrix }
+  | { kind: 'progress'; id: number; share: number }
+  | { kind: 'predicted'; id: number };
+
 export type FromWorker =
   | { kind: 'loaded' }
+  | FromPredicting
   /** All of a task; each result's index counts in the task's list. */
   | { kind: 'results'; id: number; results: MutantOutcome[] }
   | { kind: 'failed'; id: number | null; failure: Failure };

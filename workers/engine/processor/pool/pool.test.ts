@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { allMatrices } from '../../../../src/lib/model/matrix.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { assembly } from '../../../../tools/assembly.mjs';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { organismFiles, wildTypeOracle } from '../../../weights/testing/organism.ts';
 import { screenBatched } from '../batch/screen-batched.ts';
 import { ProcessorContext } from '../context.ts';
 import { nodePort } from '../../../../cli/processor-port.ts';
+import { predict, risks } from '../predict/predict.ts';
 import { openProcessor } from '../processor-engine.ts';
 import { ProcessorPool } from './pool.ts';
+import { predictInPool, risksInPool } from './predict-in-pool.ts';
 
 const [{ prompt_ids: promptIds }] = (await wildTypeOracle()).runs;
 const run = { assay: { prompt: 'a', maxNewTokens: 12, temperature: 0, seed: 0 }, promptIds };
@@ -138,6 +142,61 @@ test('a mutation that is refused says so', async () => {
   await expect(pool.screenMutations([run], [{ site, kind: 'max' }]).next()).rejects.toThrow(
     'rows 0 to 127',
   );
+});
+
+const question = {
+  matrices: [
+    { layer: 5, projection: 'gate' },
+    { layer: 4, projection: 'k' },
+  ],
+  kinds: ['max', 'min'],
+  tile: 1,
+} as const;
+
+test('predictions by shares of the margins are those of one engine, bit for bit', async () => {
+  start(2);
+  const all = async (from: AsyncGenerator<MatrixRisk>) => {
+    const found: MatrixRisk[] = [];
+    for await (const one of from) found.push(one);
+    return found;
+  };
+  const shares: number[] = [];
+  const onProgress = (share: number) => shares.push(share);
+  const got = await all(predictInPool(pool, engine, [run], question, { onProgress }));
+  expect(got).toEqual(await all(predict(engine, [run], question)));
+  const one = { ...question, matrices: [question.matrices[1]], kinds: ['min'] } as const;
+  expect(await risksInPool(pool, [run], one, {})).toEqual(await risks(engine, [run], one));
+  expect(shares.length).toBeGreaterThan(0);
+  // more workers than steps: who has no margins says nothing
+  const short = { ...run, assay: { ...run.assay, maxNewTokens: 1 } };
+  expect(await all(predictInPool(pool, engine, [short], one, {}))).toEqual(
+    await all(predict(engine, [short], one)),
+  );
+});
+
+test('a prediction ends with the worker that dies, and when it is stopped; the next one is whole', async () => {
+  start(2);
+  const everything = { ...question, matrices: allMatrices(engine.model.config) };
+  const during = async (act: () => void, signal?: AbortSignal) => {
+    for await (const one of predictInPool(pool, engine, [run], everything, { signal })) {
+      expect(one.tile).toBe(1);
+      act();
+    }
+  };
+  await expect(
+    during(() => {
+      kill(ports[0]);
+    }),
+  ).rejects.toThrow('died while it predicted');
+  const stop = new AbortController();
+  await expect(
+    during(() => {
+      stop.abort(new Error('enough'));
+    }, stop.signal),
+  ).rejects.toThrow('enough');
+  expect(pool.size).toBe(2);
+  const one = { ...question, matrices: [question.matrices[1]], kinds: ['min'] } as const;
+  expect(await risksInPool(pool, [run], one, {})).toEqual(await risks(engine, [run], one));
 });
 
 test('an engine whose workers have no room for f32 weights deals out codes, to as many as have room', async () => {

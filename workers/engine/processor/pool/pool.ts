@@ -1,10 +1,12 @@
 import { LabError } from '../../../../src/lib/base/failure.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
-import type { TokenPrompt } from '../../contract.ts';
+import type { PredictOptions, TokenPrompt } from '../../contract.ts';
 import type { ScreenDetail } from '../../shared/screen-in-batches.ts';
 import type { ProcessorContext } from '../context.ts';
+import type { PartMatrix, PartQuestion } from '../predict/part.ts';
 import type { FromWorker, Port } from './messages.ts';
+import { PoolPrediction } from './pool-prediction.ts';
 import { copyOut, type ModelCopy } from './model-copy.ts';
 import { Screen, type Dealt } from './screen.ts';
 
@@ -22,6 +24,12 @@ interface Member {
   began: number;
 }
 
+interface PredictionPart {
+  member: Member;
+  part: number;
+  prediction: PoolPrediction;
+}
+
 /**
  * One engine per core, each in a worker with a copy of the model: screens are dealt out to them as
  * they become free. What a worker that died had before it is computed by others; another takes its
@@ -34,6 +42,8 @@ export class ProcessorPool {
   private members: Member[] = [];
   private tasks = 0;
   private readonly screens = new Set<Screen>();
+  /** Parts of predictions that members have, by the task's id. */
+  private readonly parts = new Map<number, PredictionPart>();
 
   private constructor(context: ProcessorContext, spawn: () => Port, workers: number) {
     this.context = context;
@@ -108,6 +118,44 @@ export class ProcessorPool {
     }
   }
 
+  /** What a prediction says of each matrix, by every worker's part of the margins. */
+  async *predict(
+    question: Omit<PartQuestion, 'part' | 'of'>,
+    { signal, onProgress }: PredictOptions = {},
+  ): AsyncGenerator<PartMatrix[]> {
+    signal?.throwIfAborted();
+    this.fill();
+    const { members } = this;
+    const prediction = new PoolPrediction(members.length, onProgress);
+    const ids = members.map((member, part) => {
+      const id = this.tasks++;
+      this.parts.set(id, { member, part, prediction });
+      member.port.post({
+        kind: 'predict',
+        id,
+        question: { ...question, part, of: members.length },
+      });
+      return id;
+    });
+    const stop = () => {
+      prediction.fail(signal?.reason);
+    };
+    signal?.addEventListener('abort', stop);
+    try {
+      for (;;) {
+        const found = await prediction.take();
+        if (!found) return;
+        yield found;
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      for (const id of ids) {
+        this.parts.get(id)?.member.port.post({ kind: 'stop', ids: [id] });
+        this.parts.delete(id);
+      }
+    }
+  }
+
   /** Has a worker stop what it does of a screen. */
   private stop(member: Member, screen: Screen): void {
     const mine = member.tasks.filter((task) => task.screen === screen);
@@ -143,12 +191,20 @@ export class ProcessorPool {
     if (message.kind === 'loaded') return;
     if (message.kind === 'failed') {
       const { kind, message: text, advice } = message.failure;
+      for (const [id, part] of this.parts)
+        if (part.member === member && (message.id === null || message.id === id))
+          part.prediction.fail(new LabError(kind, text, advice));
       const screens = new Set(
         member.tasks.filter(({ id }) => id === message.id).map(({ screen }) => screen),
       );
       // without a task it is the worker that cannot be used, and with it every screen
       for (const screen of message.id === null ? this.screens : screens)
         screen.fail(new LabError(kind, text, advice));
+      return;
+    }
+    if (message.kind !== 'results') {
+      const one = this.parts.get(message.id);
+      one?.prediction.heard(one.part, message);
       return;
     }
     const task = member.tasks.find(({ id }) => id === message.id);
@@ -164,6 +220,15 @@ export class ProcessorPool {
   private died(member: Member, why: string): void {
     if (!this.members.includes(member)) return;
     this.members = this.members.filter((other) => other !== member);
+    for (const part of this.parts.values())
+      if (part.member === member)
+        part.prediction.fail(
+          new LabError(
+            'internal',
+            `A worker of the processor engine died while it predicted: ${why}.`,
+            'Close other pages, and predict again.',
+          ),
+        );
     for (const screen of this.screens) {
       const mine = member.tasks.filter((task) => task.screen === screen);
       if (++screen.deaths <= MOST_DEATHS && mine.every(({ tries }) => tries < MAX_TRIES))
@@ -184,6 +249,8 @@ export class ProcessorPool {
 
   /** Ends all workers. */
   close(): void {
+    for (const { prediction } of this.parts.values())
+      prediction.fail(new LabError('internal', 'The engine was closed.', 'Start it again.'));
     for (const screen of this.screens)
       screen.fail(new LabError('internal', 'The engine was closed.', 'Start it again.'));
     for (const { port } of this.members) port.terminate();

@@ -3,6 +3,7 @@ import { toFailure } from '../../../../src/lib/base/failure.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { screenBatched } from '../batch/screen-batched.ts';
 import { ProcessorContext } from '../context.ts';
+import { predictPart, type PartQuestion } from '../predict/part.ts';
 import type { FromWorker, Task, ToWorker } from './messages.ts';
 
 /**
@@ -24,31 +25,60 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
           (error: unknown) => post({ kind: 'failed', id: null, failure: toFailure(error) }),
         );
         return;
-      case 'screen': {
-        const stop = new AbortController();
-        stops.set(message.task.id, stop);
-        last = last.then(() => compute(message.task, stop.signal));
+      case 'screen':
+        begin(message.task.id, (loaded, signal) => compute(loaded, message.task, signal));
         return;
-      }
+      case 'predict':
+        begin(message.id, (loaded, signal) =>
+          predict(loaded, message.id, message.question, signal),
+        );
+        return;
       case 'stop':
         for (const id of message.ids) stops.get(id)?.abort();
     }
   };
 
-  async function compute({ id, prompts, mutations, outputs }: Task, signal: AbortSignal) {
-    try {
-      if (signal.aborted || !context) return;
-      const results: MutantOutcome[] = [];
-      for await (const some of screenBatched(await context, prompts, mutations, {
-        outputs,
-        signal,
-      }))
-        append(results, some);
-      post({ kind: 'results', id, results });
-    } catch (error) {
-      if (!signal.aborted) post({ kind: 'failed', id, failure: toFailure(error) });
-    } finally {
-      stops.delete(id);
-    }
+  /** Does a job when those before it are done, unless it is stopped. */
+  function begin(
+    id: number,
+    job: (loaded: ProcessorContext, signal: AbortSignal) => Promise<void>,
+  ): void {
+    const stop = new AbortController();
+    const { signal } = stop;
+    stops.set(id, stop);
+    last = last.then(async () => {
+      try {
+        if (!signal.aborted && context) await job(await context, signal);
+      } catch (error) {
+        if (!signal.aborted) post({ kind: 'failed', id, failure: toFailure(error) });
+      } finally {
+        stops.delete(id);
+      }
+    });
+  }
+
+  async function compute(
+    loaded: ProcessorContext,
+    { id, prompts, mutations, outputs }: Task,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const results: MutantOutcome[] = [];
+    for await (const some of screenBatched(loaded, prompts, mutations, { outputs, signal }))
+      append(results, some);
+    post({ kind: 'results', id, results });
+  }
+
+  async function predict(
+    loaded: ProcessorContext,
+    id: number,
+    question: PartQuestion,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const onProgress = (share: number) => {
+      post({ kind: 'progress', id, share });
+    };
+    for await (const found of predictPart(loaded, question, { signal, onProgress }))
+      post({ kind: 'risks', id, found });
+    post({ kind: 'predicted', id });
   }
 }

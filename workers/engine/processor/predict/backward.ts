@@ -58,7 +58,7 @@ export class Backward {
       this.scores = block(longest * capacity);
       this.product = new TransposedProduct(heap, Math.max(d, f, H * hd));
     } catch (error) {
-      heap.free(...made);
+      for (const one of made) heap.free(one);
       throw error;
     }
   }

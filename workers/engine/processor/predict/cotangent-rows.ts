@@ -67,6 +67,6 @@ export function freeRows(heap: Heap, { full, tail, ends }: AllRows): void {
 /** Allocates and fills u32. */
 export function putWords(heap: Heap, words: readonly number[]): Block {
   const block = heap.allocate(words.length);
-  new Uint32Array(heap.kernels.memory.buffer, block.at, words.length).set(words);
+  heap.words(block).set(words);
   return block;
 }

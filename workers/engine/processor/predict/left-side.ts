@@ -6,6 +6,16 @@ import type { PromptInside } from './prompt-inside.ts';
 /** Cotangents that the kernel takes together. */
 const TOGETHER = 6;
 
+/** Cotangents that the kernel takes together, and the terms that any of them has. */
+export interface Group {
+  /** Which of the prompts. */
+  prompt: number;
+  first: number;
+  count: number;
+  start: number;
+  end: number;
+}
+
 /**
  * Gradients of the rows of some tiles as left sides [cotangents, ld], 0 where a cotangent has none;
  * the term of position s and row r of the tile is s·height + r.
@@ -17,8 +27,10 @@ export class LeftSide {
   private readonly gradient: OutputGradient;
   private readonly height: number;
   private readonly block: Block;
-  /** By prompt: of each group of cotangents the first term and the end. */
-  private readonly spans: Block[];
+  /** Of all prompts. */
+  readonly groups: Group[] = [];
+  /** By prompt: the spans of its groups, and which is the first. */
+  private readonly spans: { block: Block; group: number }[];
 
   /** @param tiles whose left sides there are at a time @param height rows of each tile */
   constructor(
@@ -34,19 +46,20 @@ export class LeftSide {
     this.ld = height * prompts.reduce((most, { rows }) => Math.max(most, rows), 0);
     this.block = heap.allocate(tiles * this.tileLength);
     heap.view(this.block).fill(0);
-    this.spans = prompts.map((prompt) => {
-      const words: number[] = [];
+    this.spans = prompts.map((prompt, index) => {
+      const group = this.groups.length;
       const last = prompt.first + prompt.count;
       for (let from = prompt.first; from < last; from += TOGETHER) {
         const to = Math.min(last, from + TOGETHER);
         let [start, end] = [Infinity, 0];
         for (let c = from; c < to; c++) {
-          start = Math.min(start, first[c]);
-          end = Math.max(end, first[c] + count[c]);
+          start = Math.min(start, height * first[c]);
+          end = Math.max(end, height * (first[c] + count[c]));
         }
-        words.push(start * height, end * height);
+        this.groups.push({ prompt: index, first: from, count: to - from, start, end });
       }
-      return putWords(heap, words);
+      const words = this.groups.slice(group).flatMap(({ start, end }) => [start, end]);
+      return { block: putWords(heap, words), group };
     });
   }
 
@@ -67,13 +80,19 @@ export class LeftSide {
     );
   }
 
-  /** Of a tile that was read, a prompt's cotangents, and their spans. */
-  of(tile: number, prompt: PromptInside, index: number): { at: number; spans: number } {
-    const at = this.block.at + 4 * (tile * this.tileLength + prompt.first * this.ld);
-    return { at, spans: this.spans[index].at };
+  /** Where the gradients of a tile that was read lie, [cotangents, ld]. */
+  of(tile: number): number {
+    return this.block.at + 4 * tile * this.tileLength;
+  }
+
+  /** For the kernel: the spans of a prompt's groups, and which is the first. */
+  spansOf(prompt: number): { spans: number; group: number } {
+    const { block, group } = this.spans[prompt];
+    return { spans: block.at, group };
   }
 
   destroy(): void {
-    this.heap.free(this.block, ...this.spans);
+    this.heap.free(this.block);
+    for (const { block } of this.spans) this.heap.free(block);
   }
 }

@@ -9,10 +9,10 @@ import { PANEL, paddedRows } from '../panels.ts';
 import { inputOf, type OutputGradient } from './gradient.ts';
 import { LeftSide } from './left-side.ts';
 import type { PromptInside } from './prompt-inside.ts';
-import { inputPanels, pickCells, type RightSide } from './right-sides.ts';
+import { inputPanels, type RightSide } from './right-sides.ts';
 
-/** Cells whose sums are looked at one by one at a time. */
-const PICKED = 64;
+/** Rows of single weights whose gradients are read together: fewer would use less than what memory gives at a time. */
+const TOGETHER = 32;
 
 export interface MatrixRisksArgs {
   heap: Heap;
@@ -22,6 +22,16 @@ export interface MatrixRisksArgs {
   tile: number;
   gradient: OutputGradient;
   prompts: readonly PromptInside[];
+}
+
+/** The risks of a row of tiles of one kind. */
+export interface RowRisks {
+  /** Which of the kinds that were asked for. */
+  kind: number;
+  /** [grid.cols] */
+  risks: Float32Array<ArrayBuffer>;
+  /** Which cotangent's margin the risk of a cell of the row is of. */
+  attained: (cell: number) => number;
 }
 
 /**
@@ -42,45 +52,46 @@ export class MatrixRisks {
   private readonly up: Block;
   private readonly down: Block;
   private readonly row: Block;
-  private readonly picked: Block;
-  private readonly sums: Block;
+  /** Which group of cotangents those are of. */
+  private readonly upOf: Block;
+  private readonly downOf: Block;
   private left: { height: number; side: LeftSide } | null = null;
   /** Rows of weights that were read, and which of them is the first. */
   private weights: Float32Array;
   private firstRead = -1;
 
   constructor(args: MatrixRisksArgs) {
-    const { heap, model, id, tile, prompts, gradient } = args;
+    const { heap, model, id, tile, prompts } = args;
     this.args = args;
     this.id = id;
     this.shape = matrixShape(model.config, id.projection);
     this.grid = tileGrid(this.shape, tile);
     this.plain = tile === 1 && id.projection !== 'gate';
-    const { cols } = this.shape;
+    const { rows, cols } = this.shape;
+    const tall = Math.min(tile, rows);
     const block = (length: number) => {
       const one = heap.allocate(length);
       this.blocks.push(one);
       return one;
     };
     const cells = paddedRows(this.grid.cols);
-    const longest = prompts.reduce((most, { rows }) => Math.max(most, rows), 0);
     try {
       this.up = block(cells);
       this.down = block(cells);
       this.row = block(cols);
-      this.picked = block(PICKED * longest * tile);
-      this.sums = block(PICKED * gradient.rows.at.length);
+      this.upOf = block(cells);
+      this.downOf = block(cells);
       this.sides = this.plain
         ? this.takeInputs()
         : prompts.map((prompt) => {
-            const { at } = block(cells * prompt.rows * tile);
-            return { prompt, inner: prompt.rows * tile, panels: cells / PANEL, at };
+            const inner = prompt.rows * tall;
+            return { prompt, inner, panels: cells / PANEL, at: block(cells * inner).at };
           });
     } catch (error) {
       this.destroy();
       throw error;
     }
-    this.weights = new Float32Array(Math.max(PANEL, tile) * cols);
+    this.weights = new Float32Array((tile === 1 ? TOGETHER : tall) * cols);
   }
 
   private takeInputs(): RightSide[] {
@@ -92,75 +103,51 @@ export class MatrixRisks {
     return sides;
   }
 
-  /** Risks of a row of tiles, [grid.cols] for each kind; they hold until the next row. */
-  risks(tileRow: number, kinds: readonly ScreenKind[]): Float32Array[] {
+  /** The risks of a row of tiles: calls with those of each kind in turn. They hold for the call. */
+  each(tileRow: number, kinds: readonly ScreenKind[], visit: (risks: RowRisks) => void): void {
     const { heap, range } = this.args;
     const { cols } = this.grid;
     const at = this.enter(tileRow);
-    if (this.plain) {
-      this.extremes(at);
-      const [up, down] = [heap.view(this.up), heap.view(this.down)];
-      const weights = this.weightsFrom(tileRow);
-      return kinds.map((kind) =>
-        Float32Array.from({ length: cols }, (_, j) =>
-          riskOf(delta(kind, weights[j], range), up[j], down[j]),
-        ),
-      );
-    }
-    return kinds.map((kind) => {
-      this.change(tileRow, kind);
-      this.extremes(at);
-      return heap.view(this.down, 0, cols).map((down) => riskOf(1, 0, down));
-    });
-  }
-
-  /** Which cotangent's margin the risk of some cells of a row of tiles is of. */
-  attained(tileRow: number, kind: ScreenKind, cells: readonly number[]): number[] {
-    const { range } = this.args;
-    const at = this.enter(tileRow);
-    if (!this.plain) this.change(tileRow, kind);
     const weights = this.weightsFrom(tileRow);
-    // inputs say what a unit does, changes what the mutation itself does
-    const factor = (cell: number) => (this.plain ? delta(kind, weights[cell], range) : 1);
-    const found: number[] = [];
-    for (let i = 0; i < cells.length; i += PICKED)
-      for (const one of this.riskiest(at, cells.slice(i, i + PICKED), factor)) found.push(one);
-    return found;
+    if (this.plain) this.extremes(at);
+    kinds.forEach((kind, index) => {
+      if (!this.plain) {
+        this.change(tileRow, kind);
+        this.extremes(at);
+      }
+      const [up, down] = [heap.view(this.up), heap.view(this.down)];
+      const [upOf, downOf] = [heap.words(this.upOf), heap.words(this.downOf)];
+      // inputs say what a unit does, changes what the mutation itself does
+      const moved = (j: number) => (this.plain ? delta(kind, weights[j], range) : 1);
+      const risks = new Float32Array(cols);
+      if (this.plain)
+        for (let j = 0; j < cols; j++)
+          risks[j] = riskOf(delta(kind, weights[j], range), up[j], down[j]);
+      else for (let j = 0; j < cols; j++) risks[j] = riskOf(1, 0, down[j]);
+      const attained = (j: number) => {
+        const by = moved(j);
+        return this.attained(at, j, by, by > 0 ? downOf[j] : upOf[j]);
+      };
+      visit({ kind: index, risks, attained });
+    });
   }
 
-  /** Of each cell the cotangent whose sum times `factor` is the smallest. */
-  private riskiest(
-    at: number,
-    cells: readonly number[],
-    factor: (cell: number) => number,
-  ): number[] {
-    const { heap } = this.args;
+  /** Which cotangent's margin the risk of a cell is of, that is known to be one of a group. */
+  private attained(tile: number, cell: number, moved: number, group: number): number {
     const left = this.leftSide();
-    const width = paddedRows(cells.length);
-    const best = cells.map(() => ({ cotangent: 0, change: Infinity }));
-    const factors = cells.map(factor);
-    this.sides.forEach((right, index) => {
-      const { prompt, inner } = right;
-      pickCells(heap, right, cells, this.picked);
-      heap.kernels.linear(
-        ...([left.of(at, prompt, index).at, left.ld, this.picked.at, inner, inner, width] as const),
-        ...([0, 0, this.sums.at, width, prompt.count] as const),
-      );
-      const sums = heap.view(this.sums);
-      for (let c = 0; c < prompt.count; c++)
-        best.forEach((one, i) => {
-          const change = sums[c * width + i] * factors[i];
-          if (change < one.change) best[i] = { cotangent: prompt.first + c, change };
-        });
-    });
-    return best.map(({ cotangent }) => cotangent);
+    const { prompt, first, count, start, end } = left.groups[group];
+    const { at, inner } = this.sides[prompt];
+    const right = at + 4 * ((inner * (cell >> 3) + start) * PANEL + (cell & 7));
+    const from = left.of(tile) + 4 * (first * left.ld + start);
+    const { smallest_of } = this.args.heap.kernels;
+    return first + smallest_of(from, left.ld, count, end - start, right, moved);
   }
 
   /** Reads weights and gradients of a row of tiles, if they are not there; returns its place among them. */
   private enter(tileRow: number): number {
     const { heap, model, id, tile, gradient, prompts } = this.args;
     const { rows, cols } = this.shape;
-    const together = tile === 1 ? PANEL : 1;
+    const together = tile === 1 ? TOGETHER : 1;
     const first = Math.floor(tileRow / together) * together * tile;
     if (first === this.firstRead) return tileRow % together;
     this.firstRead = first;
@@ -221,14 +208,17 @@ export class MatrixRisks {
   /** up and down: the largest and the smallest sum of each cell over the cotangents of all prompts. */
   private extremes(at: number): void {
     const { heap } = this.args;
-    const { up, down } = this;
+    const { up, down, upOf, downOf } = this;
     const left = this.leftSide();
     heap.view(up).fill(-Infinity);
     heap.view(down).fill(Infinity);
-    this.sides.forEach(({ prompt, inner, panels, at: right }, index) => {
-      const { at: from, spans } = left.of(at, prompt, index);
+    heap.view(upOf).fill(0);
+    heap.view(downOf).fill(0);
+    this.sides.forEach(({ prompt: { first, count }, inner, panels, at: right }, index) => {
+      const { spans, group } = left.spansOf(index);
       heap.kernels.extremes(
-        ...([from, left.ld, spans, prompt.count, right, inner, panels, up.at, down.at] as const),
+        ...([left.of(at) + 4 * first * left.ld, left.ld, spans, count, group] as const),
+        ...([right, inner, panels, up.at, down.at, upOf.at, downOf.at] as const),
       );
     });
   }
@@ -236,6 +226,6 @@ export class MatrixRisks {
   destroy(): void {
     const { heap } = this.args;
     this.left?.side.destroy();
-    heap.free(...this.blocks);
+    for (const block of this.blocks) heap.free(block);
   }
 }

@@ -1,8 +1,7 @@
-import { LabError } from '../../../../src/lib/base/failure.ts';
-import { formatMatrix, matrixProblem, type MatrixId } from '../../../../src/lib/model/matrix.ts';
+import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { TokenPrompt } from '../../contract.ts';
-import { keepTelling, type Cotangent } from '../../shared/cotangents.ts';
+import { smallestMargins, type Cotangent } from '../../shared/cotangents.ts';
 import { breathe } from '../breathe.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { WildType } from '../wild-type.ts';
@@ -10,7 +9,7 @@ import { Backward } from './backward.ts';
 import { mostRows, promptCotangents } from './choose-cotangents.ts';
 import { freeRows, rowsOf, type AllRows } from './cotangent-rows.ts';
 import { outputGradient } from './gradient.ts';
-import { MatrixRisks } from './matrix-risks.ts';
+import { MatrixRisks, type RowRisks } from './matrix-risks.ts';
 import { byPrompt, freeInside, promptInside, type PromptMargins } from './prompt-inside.ts';
 import type { Progress } from './progress.ts';
 
@@ -78,7 +77,7 @@ export class Prediction {
         await breathe(signal);
       }
       const all = runs.flatMap((run, i) => promptCotangents(heap, model, run, i));
-      const kept = keepTelling(all, mostRows(model.config));
+      const kept = smallestMargins(all, mostRows(model.config));
       const steps = [...new Set(kept.map(({ prompt, step }) => `${prompt} ${step}`))];
       const mine = kept.filter(
         ({ prompt, step }) => steps.indexOf(`${prompt} ${step}`) % of === part,
@@ -161,33 +160,15 @@ export async function eachRisk(
   matrix: MatrixRisks,
   kinds: readonly ScreenKind[],
   progress: Progress,
-  take: (kind: number, risks: Float32Array, tileRow: number) => void,
+  take: (risks: RowRisks, tileRow: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const { rows, cols } = matrix.grid;
   for (let tileRow = 0; tileRow < rows; tileRow++) {
-    matrix.risks(tileRow, kinds).forEach((risks, kind) => {
-      take(kind, risks, tileRow);
+    matrix.each(tileRow, kinds, (risks) => {
+      take(risks, tileRow);
     });
     progress.cellsDone(cols);
     await breathe(signal);
   }
-}
-
-/** Throws a LabError 'bad-request' for matrices that the model does not have, or tiles that cannot be. */
-export function checkQuestion(
-  { model: { config } }: ProcessorContext,
-  matrices: readonly MatrixId[],
-  tile: number,
-): void {
-  for (const id of matrices) {
-    const problem = matrixProblem(config, id);
-    if (problem) throw new LabError('bad-request', problem, `Leave out ${formatMatrix(id)}.`);
-  }
-  if (!Number.isInteger(tile) || tile < 1)
-    throw new LabError(
-      'bad-request',
-      `Squares of ${tile} weights cannot be.`,
-      'Give the side of a square as a whole number from 1.',
-    );
 }

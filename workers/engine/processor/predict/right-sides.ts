@@ -29,18 +29,3 @@ export function inputPanels(
   });
   return { sides, blocks };
 }
-
-/** Some cells of a right side as panels of their own. @param to [cells in whole panels, inner] */
-export function pickCells(
-  heap: Heap,
-  { at, panels, inner }: RightSide,
-  cells: readonly number[],
-  to: Block,
-): void {
-  const from = heap.view({ at, length: panels * inner * PANEL });
-  const picked = heap.view(to, 0, Math.ceil(cells.length / PANEL) * inner * PANEL).fill(0);
-  cells.forEach((cell, i) => {
-    let [read, write] = [cell, i].map((c) => (c >> 3) * inner * PANEL + (c & 7));
-    for (let k = 0; k < inner; k++, read += PANEL, write += PANEL) picked[write] = from[read];
-  });
-}

@@ -1,0 +1,70 @@
+import { useCallback, useId } from 'react';
+import { riskAt, riskColour, RISK_SCALE } from '../../figures/risk-ground.ts';
+import { Canvas, type Draw } from '../Canvas.tsx';
+import { useLab, useLabStore } from '../lab-context.ts';
+import { small } from '../format.ts';
+import { usePalette } from '../theme.ts';
+
+/** The scale of what is predicted; nothing where nothing is, or where it is hidden. */
+export function RiskRamp() {
+  const palette = usePalette();
+  const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
+  const draw = useCallback<Draw>(
+    (ctx, { width, height }) => {
+      if (!palette) return;
+      for (let x = 0; x < width; x++) {
+        ctx.fillStyle = `rgb(${riskColour(riskAt(x / Math.max(1, width - 1)), palette).join()})`;
+        ctx.fillRect(x, 0, 1, height);
+      }
+    },
+    [palette],
+  );
+  if (!shown) return null;
+  return (
+    <span
+      className="ramp"
+      title="Not run: the largest share of a margin that the mutation is predicted to eat"
+    >
+      predicted risk {RISK_SCALE.from}
+      <Canvas draw={draw} />
+      {RISK_SCALE.to}
+    </span>
+  );
+}
+
+const STEPS = 40;
+
+/** Draws what is predicted from a risk on. */
+export function RiskThreshold() {
+  const lab = useLab();
+  const id = useId();
+  const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
+  const least = useLabStore('risk', (s) => s.least);
+  if (!shown) return null;
+  const step =
+    least === 0
+      ? 0
+      : Math.round(
+          (STEPS * Math.log(least / RISK_SCALE.from)) / Math.log(RISK_SCALE.to / RISK_SCALE.from),
+        );
+  return (
+    <span className="threshold soft">
+      <label htmlFor={id}>Risk from</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={STEPS}
+        value={step}
+        aria-valuetext={least === 0 ? 'all' : small(least)}
+        onChange={(event) => {
+          const to = Number(event.target.value);
+          lab.prediction.show(true, to === 0 ? 0 : Number(riskAt(to / STEPS).toPrecision(2)));
+        }}
+      />
+      <output htmlFor={id} className="mono">
+        {least === 0 ? 'all' : small(least)}
+      </output>
+    </span>
+  );
+}

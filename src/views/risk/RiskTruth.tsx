@@ -1,0 +1,104 @@
+import { useMemo, useState } from 'react';
+import { formatMatrix } from '../../lib/model/matrix.ts';
+import { RiskTruth as Truth, type BandTruth } from '../../lib/risk/by-risk.ts';
+import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { useLabStore } from '../lab-context.ts';
+import { Segments } from '../Segments.tsx';
+import { count } from '../format.ts';
+import type { MapData } from '../map/use-map.ts';
+
+/** What is predicted held against what came true: of each band of risk the share of NSMs among what was run. */
+export function RiskTruth({ map }: { map: MapData }) {
+  const [all, setAll] = useState(true);
+  const maps = useLabStore('risk', (s) => s.maps);
+  // the totals are filled in place; the state around them is new each time
+  const results = useLabStore('results', (s) => s);
+  const { name, tile } = map;
+  const bands = useMemo(() => {
+    const truth = new Truth();
+    for (const risk of maps.values()) {
+      const matrix = formatMatrix(risk.matrix);
+      if (risk.tile !== tile || !(all || matrix === name)) continue;
+      addMatrix(truth, risk, matrix);
+    }
+    return truth.bands().reverse();
+
+    function addMatrix(truth: Truth, { kinds }: MatrixRisk, matrix: string) {
+      const totals = results.totals.matrix(matrix);
+      for (const risk of kinds) {
+        const outcomes = results.maps.get(matrix)?.[risk.kind];
+        if (outcomes) truth.addMap(risk, outcomes, totals[risk.kind].nsms);
+      }
+    }
+  }, [maps, results, all, name, tile]);
+  if (maps.size === 0) return null;
+  const verified = bands.reduce((sum, band) => sum + band.verified, 0);
+  return (
+    <>
+      <h2>
+        Risk and truth <em>share of NSMs among the verified, by predicted risk</em>
+      </h2>
+      <Segments
+        legend="Of which matrices"
+        options={[
+          { id: false, label: 'this matrix' },
+          { id: true, label: 'all matrices' },
+        ]}
+        value={all}
+        onChange={setAll}
+      />
+      {verified === 0 ? (
+        <p className="soft">Nothing is verified yet: the bars fill as mutants are run.</p>
+      ) : (
+        <table className="risk-truth">
+          <thead>
+            <tr>
+              <th scope="col">Risk</th>
+              <th scope="col">NSMs</th>
+              <th scope="col" className="number">
+                of verified
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {bands.map((band) => (
+              <Band key={band.from} band={band} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function Band({ band: { from, to, verified, nsms, share, low, high } }: { band: BandTruth }) {
+  const percent = (x: number) => `${100 * x}%`;
+  return (
+    <tr>
+      <th scope="row" className="mono">
+        {to === Infinity ? `≥ ${from}` : `${from} – ${to}`}
+      </th>
+      <td>
+        <span
+          className="risk-bar"
+          role="img"
+          aria-label={
+            verified === 0
+              ? 'none verified'
+              : `${(100 * share).toFixed(1)} %, 95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %`
+          }
+        >
+          {verified > 0 && (
+            <>
+              <i className="bar" style={{ width: percent(share) }} />
+              <i className="whisker" style={{ left: percent(low), width: percent(high - low) }} />
+            </>
+          )}
+        </span>
+      </td>
+      <td className="mono number">
+        {verified === 0 ? '–' : `${count(nsms)} of ${count(verified)}`}
+      </td>
+    </tr>
+  );
+}

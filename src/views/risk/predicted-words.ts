@@ -1,0 +1,36 @@
+import { riskAt } from '../../lib/risk/risk-at.ts';
+import type { KindRisk } from '../../lib/risk/matrix-risk.ts';
+import type { TokenChoice } from '../../lib/output/phenotype.ts';
+import { ordinal, small, tokenLabel } from '../format.ts';
+import { riskWords } from './risk-words.ts';
+
+/** What else is needed to say what is predicted. */
+export interface PredictedContext {
+  /** The wild type's tokens of the only prompt; empty where the assay has several. */
+  wildType: readonly TokenChoice[];
+  /** The rivals as text, by token. */
+  pieces: ReadonlyMap<number, string>;
+}
+
+/**
+ * What is predicted of a mutant: `risk 1.2: “·b” in place of “·h” at the 17th token`, or `risk below 0.05`;
+ * '' where nothing is predicted.
+ */
+export function predictedWords(
+  risk: KindRisk | undefined,
+  cell: number,
+  { wildType, pieces }: PredictedContext,
+): string {
+  if (!risk) return '';
+  const found = riskAt(risk, cell);
+  if (!found) return `risk below ${small(risk.bound)}`;
+  const said = `risk ${riskWords(found.risk)}`;
+  if (!found.margin) return said;
+  const { prompt, step, rival } = found.margin;
+  const piece = pieces.get(rival);
+  const own = wildType.at(step)?.piece;
+  const instead = own === undefined ? '' : ` in place of “${tokenLabel(own)}”`;
+  const at = wildType.length > 0 ? '' : ` of prompt ${prompt + 1}`;
+  const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”${instead}`;
+  return `${said}:${token} at the ${ordinal(step + 1)} token${at}`;
+}
