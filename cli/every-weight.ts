@@ -60,6 +60,7 @@ export async function predict(
     for await (const risk of host.predict(prompts, question, { signal, onProgress }))
       risks.push(risk);
   } catch (error) {
+    if (signal.aborted) say('Stopped while predicting: nothing is verified yet.');
     signal.throwIfAborted();
     throw error;
   }
