@@ -5,7 +5,7 @@ import { openReceived, openStatistics, takeIn } from './received.ts';
 test('no serious finding of axe in either theme; the lab works by keyboard alone', async ({
   page,
 }) => {
-  await page.goto('./');
+  await page.goto('./#v=1&tile=8');
   await mutantDone(page);
   for (const theme of ['light', 'dark']) {
     await page.getByRole('button', { name: /^Theme/ }).click();

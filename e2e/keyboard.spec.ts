@@ -32,7 +32,7 @@ test('by keyboard alone: another matrix, its screen, a cell, a link that shows t
   context,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto('./');
+  await page.goto('./#v=1&tile=8');
   await mutantDone(page);
   const place = map(page);
 

@@ -8,8 +8,8 @@ import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from '../results/outcomes.ts';
 import { FORMAT, readHeader } from '../run-file/run-header.ts';
 
-/** Most cells that travel in a link, every kind counted: what they need is known before room is made. */
-export const MAX_CELLS = 1_000_000;
+/** Most cells that travel in a link, every kind counted: all single weights of the organism. What they need is known before room is made. */
+export const MAX_CELLS = 2_500_000;
 
 /** Most characters of a plan: its prompts, and the names of its matrices. */
 const MAX_PLAN = 2_000_000;

@@ -18,8 +18,8 @@ import { SCREEN_KINDS } from '../plan/grid.ts';
 export const MAX_PAYLOAD_CHARACTERS = 32_000;
 /** More NSMs are not packed to see whether they fit: each takes near half a byte however alike they are. */
 const MAX_NSMS = 60_000;
-/** Most bytes it may unpack to: all columns of so many cells, and a long assay. */
-const MAX_BYTES = 16 * MAX_CELLS;
+/** Most bytes it may unpack to: what 32,000 characters can hold at best is near it. */
+const MAX_BYTES = 8 * MAX_CELLS;
 
 /** Results as text, and what had to stay behind. */
 export interface LinkText {

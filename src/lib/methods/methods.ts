@@ -17,6 +17,8 @@ export const METHOD_IDS = [
   'exact',
   'null',
   'sign',
+  'risk',
+  'audit',
   'verdict',
   'first',
   'marginal',
@@ -79,6 +81,29 @@ export const METHODS: readonly Method[] = [
     limits:
       'Flips of other bits. In the attack’s integers, two’s complement, a flipped sign bit moves a weight by half of their range; here, as in floating point, it keeps its size.',
     code: 'src/lib/mutation/mutation.ts',
+  },
+  {
+    id: 'risk',
+    term: 'Predicted risk',
+    definition: 'the largest share of a margin that a mutation is predicted to eat',
+    formula:
+      'max over steps t and rivals k of −δ · Σ_s (∂m_tk/∂y_s) · x_s / m_tk, with m_tk the lead of the wild type’s token over its k-th best rival (k to 3), y = W·x the matrix’s product at position s, δ what the mutation adds to the weight; in Gate with SiLU exact',
+    source: `${OURS} First order in the weight, as attribution patching (Nanda 2023) is in activations. Held against every one of the organism’s 2,211,840 single-weight max and min mutants.`,
+    limits:
+      'A verdict: a predicted mutant was not run. A risk of 1 or more predicts an NSM; q and k are predicted worst, since softmax is not linear, and large squares more roughly than single weights. Verify says what is true.',
+    code: 'src/lib/risk/matrix-risk.ts',
+  },
+  {
+    id: 'audit',
+    term: 'Audit',
+    definition:
+      'How many NSMs a verification missed, from a random sample of what was not verified, stratified by risk.',
+    formula:
+      'missed = Σ strata (size · NSMs drawn / drawn); interval: Clopper and Pearson’s of each stratum, put together by Donner and Zou’s MOVER; recall = found / (found + missed)',
+    source: 'Horvitz and Thompson 1952; Clopper and Pearson 1934; Donner and Zou 2012.',
+    limits:
+      'Which ones were missed. Where no NSM is drawn the bound is as wide as the sample is small: none among n says of at most about 3.7 in n of the rest.',
+    code: 'src/lib/risk/audit.ts',
   },
   {
     id: 'verdict',

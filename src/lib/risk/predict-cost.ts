@@ -3,7 +3,7 @@ import type { MatrixShape } from '../model/matrix.ts';
 import { matrixShape, PROJECTIONS } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 
-/** Rivals of each step whose margins are followed. */
+/** Rivals of each step whose margins are followed: two find much more than one, six no more than three. */
 export const RIVALS = 3;
 /** About so many characters make a token. */
 const CHARACTERS_PER_TOKEN = 4;

@@ -68,3 +68,15 @@ export class Heap {
     for (const { at } of blocks) if (this.sizes.delete(at)) this.kernels.free(at);
   }
 }
+
+/** Blocks of some lengths. Throws a LabError 'too-big' if there is no room, and leaves nothing behind. */
+export function allocateAll(heap: Heap, lengths: readonly number[]): Block[] {
+  const made: Block[] = [];
+  try {
+    for (const length of lengths) made.push(heap.allocate(length));
+    return made;
+  } catch (error) {
+    for (const block of made) heap.free(block);
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matrixShape, PROJECTIONS, type Projection } from '../../../src/lib/model/matrix.ts';
-import { tileGrid, type ScreenKind } from '../../../src/lib/plan/grid.ts';
+import { SCREEN_KINDS, tileGrid } from '../../../src/lib/plan/grid.ts';
 import { writtenValue } from '../../../src/lib/mutation/mutation.ts';
 import { maxOf, minOf } from '../../../src/lib/base/arrays.ts';
 import { cotangentsAt } from '../shared/cotangents.ts';
@@ -108,7 +108,7 @@ test('what changes a margin comes from positions up to the one that chooses', as
 const questions = fc.record({
   of: cases,
   projection: fc.constantFrom(...PROJECTIONS),
-  kind: fc.constantFrom<ScreenKind>('max', 'min', 'zero'),
+  kind: fc.constantFrom(...SCREEN_KINDS),
   tile: fc.constantFrom(8, 24, 48),
 });
 
@@ -128,8 +128,7 @@ test('risks of squares are those of their matrix written anew, and carried on by
         const height = Math.min(tile, shape.rows - row);
         const site = { row, col, height, width: Math.min(tile, shape.cols - col) };
         const range = { min: minOf(weights), max: maxOf(weights) };
-        const whole = { layer: 0, projection, ...site };
-        const value = writtenValue({ site: whole, kind }, range);
+        const value = writtenValue({ kind }, range);
         const output = (w: Float32Array) => {
           const y = linearRef(gradients.inputs[projection], w, shape.cols);
           return projection === 'gate' ? swigluRef(y, gradients.up) : y;

@@ -1,5 +1,6 @@
 import { score, type Decoding } from '../../../src/lib/assay/decoding.ts';
 import type { ListedRisks } from '../../../src/lib/risk/matrix-risk.ts';
+import { RIVALS } from '../../../src/lib/risk/predict-cost.ts';
 
 /**
  * A margin of the wild type whose gradient is asked for: how far its token at a step leads over
@@ -19,8 +20,6 @@ export interface Cotangent {
   margin: number;
 }
 
-/** Rivals looked at of each step: the third finds nothing that two do not, six nothing that three do not. */
-export const RIVALS = 3;
 /** A margin counts as no less than this, so that a tie's share of it is a number. */
 const LEAST_MARGIN = 1e-6;
 

@@ -1,5 +1,5 @@
 import type { Cotangent } from '../../shared/cotangents.ts';
-import type { Block, Heap } from '../heap.ts';
+import { allocateAll, type Block, type Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import type { ProcessorModel } from '../model.ts';
 import { PANEL } from '../panels.ts';
@@ -40,25 +40,15 @@ export class Backward {
     this.heap = heap;
     this.model = model;
     this.rows = rows;
-    const made: Block[] = [];
-    const block = (length: number) => {
-      const one = heap.allocate(length);
-      made.push(one);
-      return one;
-    };
+    const R = rows.full.total;
+    const longest = rows.full.count.reduce((most, n) => Math.max(most, n), 0);
+    const sizes = [d, d, f, 2 * f, H * hd, (H + 2 * K) * hd].map((width) => R * width);
+    [this.residual, this.h, this.act, this.gateUp, this.attended, this.qkv, this.scores] =
+      allocateAll(heap, [...sizes, longest * capacity]);
     try {
-      const R = rows.full.total;
-      this.residual = block(R * d);
-      this.h = block(R * d);
-      this.act = block(R * f);
-      this.gateUp = block(R * 2 * f);
-      this.attended = block(R * H * hd);
-      this.qkv = block(R * (H + 2 * K) * hd);
-      const longest = rows.full.count.reduce((most, n) => Math.max(most, n), 0);
-      this.scores = block(longest * capacity);
       this.product = new TransposedProduct(heap, Math.max(d, f, H * hd));
     } catch (error) {
-      for (const one of made) heap.free(one);
+      this.freeBlocks();
       throw error;
     }
   }
@@ -185,9 +175,13 @@ export class Backward {
         visit(prompt, at[c], first[c], count[c], c);
   }
 
-  destroy(): void {
+  private freeBlocks(): void {
     const { residual, h, act, gateUp, attended, qkv, scores } = this;
     this.heap.free(residual, h, act, gateUp, attended, qkv, scores);
+  }
+
+  destroy(): void {
+    this.freeBlocks();
     this.product.destroy();
   }
 }

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import { cotangentsAt, type Cotangent } from '../../shared/cotangents.ts';
 import type { PreparedPrompt } from '../batch/prepared-prompt.ts';
-import type { Heap } from '../heap.ts';
+import { allocateAll, type Heap } from '../heap.ts';
 import { multiply } from '../linear-map.ts';
 import type { ProcessorModel } from '../model.ts';
 import { paddedRows } from '../panels.ts';
@@ -20,7 +20,7 @@ export function promptCotangents(
   const { ids } = run.wildType.generation;
   const firstRow = run.rows - run.steps;
   const vocab = paddedRows(vocab_size);
-  const [h, logits] = [heap.allocate(ROWS * d), heap.allocate(ROWS * vocab)];
+  const [h, logits] = allocateAll(heap, [ROWS * d, ROWS * vocab]);
   try {
     const x = run.inputs[model.layers.length].at;
     return ids.flatMap((_, from) => {

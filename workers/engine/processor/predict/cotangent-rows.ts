@@ -1,5 +1,5 @@
 import type { Cotangent } from '../../shared/cotangents.ts';
-import type { Block, Heap } from '../heap.ts';
+import { allocateAll, type Block, type Heap } from '../heap.ts';
 
 /** Rows of a gradient: of each cotangent those positions where it can be other than 0. */
 export interface CotangentRows {
@@ -23,50 +23,42 @@ export interface AllRows {
   ends: CotangentRows;
 }
 
+/** Throws a LabError 'too-big' if there is no room, and leaves nothing behind. */
 export function rowsOf(heap: Heap, cotangents: readonly Pick<Cotangent, 'position'>[]): AllRows {
   let total = 0;
-  const ats = cotangents.map(({ position }) => (total += position + 1) - position - 1);
+  const starts = cotangents.map(({ position }) => (total += position + 1) - position - 1);
+  const size = 3 * cotangents.length;
+  const [full, tail, ends] = allocateAll(heap, [size, size, size]);
   const rows = (
-    at: (c: number) => number,
-    first: (position: number) => number,
+    block: Block,
     all: number,
+    at: (c: number, position: number) => number,
+    first: (position: number) => number,
   ): CotangentRows => {
     const of = (pick: (position: number, c: number) => number) =>
       Uint32Array.from(cotangents, ({ position }, c) => pick(position, c));
     const table = {
-      at: of((_, c) => at(c)),
+      at: of((position, c) => at(c, position)),
       first: of(first),
       count: of((position) => position + 1 - first(position)),
     };
     const triples = cotangents.flatMap((_, c) => [table.at[c], table.first[c], table.count[c]]);
-    return { ...table, total: all, block: putWords(heap, triples) };
+    heap.words(block).set(triples);
+    return { ...table, total: all, block };
   };
+  const own = (position: number) => position;
   return {
     full: rows(
-      (c) => ats[c],
+      full,
+      total,
+      (c) => starts[c],
       () => 0,
-      total,
     ),
-    tail: rows(
-      (c) => c,
-      (position) => position,
-      cotangents.length,
-    ),
-    ends: rows(
-      (c) => ats[c] + cotangents[c].position,
-      (position) => position,
-      total,
-    ),
+    tail: rows(tail, cotangents.length, (c) => c, own),
+    ends: rows(ends, total, (c, position) => starts[c] + position, own),
   };
 }
 
 export function freeRows(heap: Heap, { full, tail, ends }: AllRows): void {
   heap.free(full.block, tail.block, ends.block);
-}
-
-/** Allocates and fills u32. */
-export function putWords(heap: Heap, words: readonly number[]): Block {
-  const block = heap.allocate(words.length);
-  heap.words(block).set(words);
-  return block;
 }

@@ -1,5 +1,4 @@
-import type { Block, Heap } from '../heap.ts';
-import { putWords } from './cotangent-rows.ts';
+import { allocateAll, type Block, type Heap } from '../heap.ts';
 import type { OutputGradient } from './gradient.ts';
 import type { PromptInside } from './prompt-inside.ts';
 
@@ -44,9 +43,7 @@ export class LeftSide {
     this.gradient = gradient;
     this.height = height;
     this.ld = height * prompts.reduce((most, { rows }) => Math.max(most, rows), 0);
-    this.block = heap.allocate(tiles * this.tileLength);
-    heap.view(this.block).fill(0);
-    this.spans = prompts.map((prompt, index) => {
+    const starts = prompts.map((prompt, index) => {
       const group = this.groups.length;
       const last = prompt.first + prompt.count;
       for (let from = prompt.first; from < last; from += TOGETHER) {
@@ -58,8 +55,16 @@ export class LeftSide {
         }
         this.groups.push({ prompt: index, first: from, count: to - from, start, end });
       }
-      const words = this.groups.slice(group).flatMap(({ start, end }) => [start, end]);
-      return { block: putWords(heap, words), group };
+      return group;
+    });
+    const own = starts.map((group, i) => this.groups.slice(group, starts.at(i + 1)));
+    const lengths = own.map((groups) => 2 * groups.length);
+    const [block, ...blocks] = allocateAll(heap, [tiles * this.tileLength, ...lengths]);
+    this.block = block;
+    heap.view(block).fill(0);
+    this.spans = own.map((groups, i) => {
+      heap.words(blocks[i]).set(groups.flatMap(({ start, end }) => [start, end]));
+      return { block: blocks[i], group: starts[i] };
     });
   }
 

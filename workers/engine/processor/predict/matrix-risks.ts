@@ -1,4 +1,9 @@
-import { delta, riskOf } from '../../../../src/lib/risk/delta.ts';
+import { riskOf } from '../../../../src/lib/risk/delta.ts';
+import {
+  mutatedWeight,
+  writtenValue,
+  type WrittenValue,
+} from '../../../../src/lib/mutation/mutation.ts';
 import { matrixShape, type MatrixId, type MatrixShape } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
@@ -111,23 +116,20 @@ export class MatrixRisks {
     const weights = this.weightsFrom(tileRow);
     if (this.plain) this.extremes(at);
     kinds.forEach((kind, index) => {
+      const value = writtenValue({ kind }, range);
       if (!this.plain) {
-        this.change(tileRow, kind);
+        this.change(tileRow, value);
         this.extremes(at);
       }
       const [up, down] = [heap.view(this.up), heap.view(this.down)];
       const [upOf, downOf] = [heap.words(this.upOf), heap.words(this.downOf)];
       // inputs say what a unit does, changes what the mutation itself does
-      const moved = (j: number) => (this.plain ? delta(kind, weights[j], range) : 1);
-      const risks = new Float32Array(cols);
+      const moved = new Float32Array(cols).fill(1);
       if (this.plain)
-        for (let j = 0; j < cols; j++)
-          risks[j] = riskOf(delta(kind, weights[j], range), up[j], down[j]);
-      else for (let j = 0; j < cols; j++) risks[j] = riskOf(1, 0, down[j]);
-      const attained = (j: number) => {
-        const by = moved(j);
-        return this.attained(at, j, by, by > 0 ? downOf[j] : upOf[j]);
-      };
+        for (let j = 0; j < cols; j++) moved[j] = mutatedWeight(weights[j], value) - weights[j];
+      const risks = moved.map((by, j) => riskOf(by, up[j], down[j]));
+      const attained = (j: number) =>
+        this.attained(at, j, moved[j], moved[j] > 0 ? downOf[j] : upOf[j]);
       visit({ kind: index, risks, attained });
     });
   }
@@ -179,16 +181,19 @@ export class MatrixRisks {
     return this.weights.subarray((tileRow * this.args.tile - this.firstRead) * this.shape.cols);
   }
 
-  /** Right sides become what a kind of mutation changes in a row of tiles. */
-  private change(tileRow: number, kind: ScreenKind): void {
-    const { heap, model, id, tile, range } = this.args;
+  /** Right sides become what a mutation that writes `value` changes in a row of tiles. */
+  private change(tileRow: number, value: WrittenValue): void {
+    const { heap, model, id, tile } = this.args;
     const { cols } = this.shape;
     const f = model.config.intermediate_size;
     const weights = this.weightsFrom(tileRow);
     const height = this.left?.height ?? 0;
     for (let r = 0; r < height; r++) {
       const moved = heap.view(this.row);
-      for (let j = 0; j < cols; j++) moved[j] = delta(kind, weights[r * cols + j], range);
+      for (let j = 0; j < cols; j++) {
+        const weight = weights[r * cols + j];
+        moved[j] = mutatedWeight(weight, value) - weight;
+      }
       this.sides.forEach((side) => {
         side.inner = side.prompt.rows * height;
         const { prompt, inner, panels, at } = side;

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { LabError } from '../../../../src/lib/base/failure.ts';
 import { minOf } from '../../../../src/lib/base/arrays.ts';
 import { allMatrices, matrixShape, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
 import { cellMutation } from '../../../../src/lib/plan/grid.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../../weights/testing/organism.ts';
 import type { RiskQuestion } from '../../contract.ts';
 import { randomFrom } from '../../testing/random.ts';
+import { Heap } from '../heap.ts';
 import type { ProcessorEngine } from '../processor-engine.ts';
 import { testEngine } from '../testing/engine.ts';
 
@@ -94,6 +96,32 @@ test('nothing stays in memory but what was there before', async () => {
     break;
   }
   expect(heap.bytes).toBe(before);
+});
+
+test('where memory ends, wherever it ends, nothing stays behind', async () => {
+  const question = {
+    matrices: [{ layer: 4, projection: 'gate' }],
+    kinds: ['max'],
+    tile: 3,
+  } as const;
+  await predicted(question);
+  const { heap } = engine.context;
+  const before = heap.bytes;
+  let fails = Infinity;
+  let count = 0;
+  const allocate = vi.spyOn(heap, 'allocate').mockImplementation((length) => {
+    if (++count > fails) throw new LabError('too-big', 'no room', '');
+    return Heap.prototype.allocate.call(heap, length);
+  });
+  await predicted(question);
+  const all = count;
+  expect(all).toBeGreaterThan(20);
+  for (fails = 0; fails < all; fails++) {
+    count = 0;
+    await expect(predicted(question)).rejects.toThrow('no room');
+    expect(heap.bytes).toBe(before);
+  }
+  allocate.mockRestore();
 });
 
 describe('a prediction', () => {

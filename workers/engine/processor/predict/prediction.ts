@@ -10,7 +10,13 @@ import { mostRows, promptCotangents } from './choose-cotangents.ts';
 import { freeRows, rowsOf, type AllRows } from './cotangent-rows.ts';
 import { outputGradient } from './gradient.ts';
 import { MatrixRisks, type RowRisks } from './matrix-risks.ts';
-import { byPrompt, freeInside, promptInside, type PromptMargins } from './prompt-inside.ts';
+import {
+  byPrompt,
+  freeInside,
+  promptInside,
+  type PromptInside,
+  type PromptMargins,
+} from './prompt-inside.ts';
 import type { Progress } from './progress.ts';
 
 /** A share of the work, for one of several workers: cotangents of every `of`-th step, from `part` on. */
@@ -104,7 +110,7 @@ export class Prediction {
     const lowest = ids.reduce((least, { layer }) => Math.min(least, layer), Infinity);
     this.backward.head(this.prompts, this.cotangents);
     for (let layer = model.layers.length - 1; layer >= lowest; layer--) {
-      const inside = this.prompts.map((prompt) => promptInside(heap, model, prompt, layer));
+      const inside: PromptInside[] = [];
       const of = (projections: readonly MatrixId['projection'][]) =>
         projections.flatMap((p) =>
           ids.filter((id) => id.layer === layer && id.projection === p).slice(0, 1),
@@ -117,6 +123,7 @@ export class Prediction {
         });
       const { backward } = this;
       try {
+        for (const prompt of this.prompts) inside.push(promptInside(heap, model, prompt, layer));
         backward.mlp(layer, inside);
         yield* each(of(['down', 'up', 'gate']), risksOf);
         backward.belowMlp(layer, inside);

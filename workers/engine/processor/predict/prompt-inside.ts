@@ -1,6 +1,6 @@
 import type { Cotangent } from '../../shared/cotangents.ts';
 import type { Inside, PreparedPrompt } from '../batch/prepared-prompt.ts';
-import type { Block, Heap } from '../heap.ts';
+import { allocateAll, type Block, type Heap } from '../heap.ts';
 import type { ProcessorModel } from '../model.ts';
 
 /** One of the prompts, with the cotangents of its margins: `count` of all from `first` on. */
@@ -26,7 +26,10 @@ export interface PromptInside extends PromptMargins {
   capacity: number;
 }
 
-/** Computes it. Valid until the prompt is asked for another layer; free it with {@link freeInside}. */
+/**
+ * Computes it. Valid until the prompt is asked for another layer; free it with {@link freeInside}.
+ * Throws a LabError 'too-big' if there is no room, and leaves nothing behind.
+ */
 export function promptInside(
   heap: Heap,
   model: ProcessorModel,
@@ -39,9 +42,11 @@ export function promptInside(
   const { rows } = run;
   const { turned: queries, keys, capacity } = run.cache(layer);
   const width = (H + 2 * K) * hd;
-  const turned = heap.allocate(rows * width);
-  const values = heap.allocate(K * hd * capacity);
-  const weights = heap.allocate(H * rows * capacity);
+  const [turned, values, weights] = allocateAll(heap, [
+    rows * width,
+    K * hd * capacity,
+    H * rows * capacity,
+  ]);
   const to = heap.view(turned);
   to.set(heap.view(queries, 0, rows * width));
   const turnedKeys = heap.view({ at: keys, length: K * hd * capacity });

@@ -1,4 +1,4 @@
-import type { Block, Heap } from '../heap.ts';
+import { allocateAll, type Block, type Heap } from '../heap.ts';
 import { PANEL } from '../panels.ts';
 import type { PromptInside } from './prompt-inside.ts';
 
@@ -18,7 +18,8 @@ export function inputPanels(
   cols: number,
   input: (prompt: PromptInside) => Block,
 ): { sides: RightSide[]; blocks: Block[] } {
-  const blocks = prompts.map(({ rows }) => heap.allocate(rows * cols));
+  const lengths = prompts.map(({ rows }) => rows * cols);
+  const blocks = allocateAll(heap, lengths);
   const sides = prompts.map((prompt, i): RightSide => {
     const { rows } = prompt;
     const x = heap.view(input(prompt), 0, rows * cols);
