@@ -41,7 +41,7 @@ export async function openBrowserHost(
     await page.goto(`${site.url}app/`);
     const ask = (message: Ask) => page.evaluate((m) => window.ask(m), message);
     /** The next message of the kinds expected. */
-    const next = async <T extends Tell['type']>(...types: T[]) => {
+    const next = async <T extends Tell['type']>(types: readonly T[]) => {
       for (;;) {
         const message = await told.take();
         if (message.type === 'failed') throw new CommandError(message.message);
@@ -50,42 +50,42 @@ export async function openBrowserHost(
       }
     };
     /** What is told of a work until its end; where nobody listens any more, it is stopped. */
-    async function* answers<T extends Tell['type'], End extends Tell['type']>(
+    async function* answers<T extends Tell['type']>(
       work: Ask,
-      end: End,
+      end: Tell['type'],
       types: readonly T[],
       stop: AbortSignal,
     ): AsyncGenerator<Extract<Tell, { type: T }>> {
       const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
       stop.addEventListener('abort', stopIt);
-      let ended = false;
+      let unheard = false;
       try {
         await ask(work);
         for (;;) {
-          ended = true; // what fails ends it too
-          const message = await next<T | End>(...types, end);
-          if ((message.type as string) === end) return;
-          ended = false;
+          const message = await next([...types, end]);
+          if (message.type === end) return;
+          unheard = true;
           yield message as Extract<Tell, { type: T }>;
+          unheard = false;
         }
       } finally {
         stop.removeEventListener('abort', stopIt);
-        if (!ended) {
+        if (unheard) {
           stopIt();
-          await next(end).catch(() => undefined);
+          await next([end]).catch(() => undefined);
         }
       }
     }
     const { engine } = options;
     await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null, engine });
-    const opened = await next('opened');
+    const opened = await next(['opened']);
     return {
       model: opened.model,
       device: opened.device,
       ...(opened.beside ? { beside: opened.beside } : {}),
       wildTypes: async (prompts) => {
         await ask({ type: 'wild types', prompts });
-        return (await next('wild types')).ids;
+        return (await next(['wild types'])).ids;
       },
       async *screen(prompts, mutations, { how, outputs, signal: stop }) {
         for (const { first, mutations: part } of windows(mutations)) {

@@ -43,7 +43,7 @@ test(
     expect(new Set(rows.slice(328).map(({ how }) => how))).toEqual(new Set(['audit']));
 
     // the risks of the file are those of the rows
-    const file = (await readFile(join(folder, 'risks.parquet'))).buffer as ArrayBuffer;
+    const file = new Uint8Array(await readFile(join(folder, 'risks.parquet'))).buffer;
     const names = parquetMetadata(file)
       .schema.slice(1)
       .map(({ name }) => name);

@@ -140,10 +140,19 @@ function joined(
     const at = placeIn(listed.cells, one.cell);
     return at < 0 ? NaN : listed.risk[at];
   };
-  return {
+  const count = verified.cell.length;
+  const length = count + drawn.length;
+  const all: Ranking = {
     maps: verified.maps,
-    map: Uint16Array.from([...verified.map, ...drawn.map(mapOf)]),
-    cell: Uint32Array.from([...verified.cell, ...drawn.map(({ cell }) => cell)]),
-    risk: Float32Array.from([...verified.risk, ...drawn.map(riskOf)]),
+    map: new Uint16Array(length),
+    cell: new Uint32Array(length),
+    risk: new Float32Array(length),
   };
+  for (const column of ['map', 'cell', 'risk'] as const) all[column].set(verified[column]);
+  drawn.forEach((one, i) => {
+    all.map[count + i] = mapOf(one);
+    all.cell[count + i] = one.cell;
+    all.risk[count + i] = riskOf(one);
+  });
+  return all;
 }

@@ -282,7 +282,7 @@ describe('a ranked run', () => {
     ['a mutant twice', (r) => (r.rows[1] = { ...r.rows[0] }), /Row 2 .*stands there twice/],
     [
       'ascending risks',
-      (r) => (r.rows[1].risk = 3) && (r.rows[0].risk = 2),
+      (r) => ([r.rows[0].risk, r.rows[1].risk] = [2, 3]),
       /Row 2 .*after one of 2/,
     ],
     ['a verified mutant without risk', (r) => (r.rows[1].risk = null), /Row 2 .*risk of null/],
