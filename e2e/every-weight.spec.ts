@@ -30,9 +30,8 @@ test('every weight is predicted unasked; the riskiest are verified, audited, ope
   await mutantDone(page);
   const predicted = bench(page).getByText(/^risk [\d.]+: “.+” in place of “.+” at the \d+\w+ token$/);
   await expect(predicted).toBeVisible();
-  const [, step] = /at the (\d+)\w+ token/.exec(await predicted.innerText())!;
-  // the riskiest of a matrix parts where it was predicted to
-  await expect(bench(page).getByText(`Differs from the ${step}`)).toBeVisible();
+  // what came true stands beside it: of many tokens at risk the first may be another
+  await expect(bench(page).getByText(/^Differs from the \d+\w+ token on/)).toBeVisible();
 
   await map(page).getByRole('radio', { name: 'Predicted' }).check();
   await expect(table.getByRole('row').nth(1)).toContainText('not tested');

@@ -1,3 +1,6 @@
+import type { MatrixRisk } from './matrix-risk.ts';
+import { binFrom } from './risk-bins.ts';
+
 /** How much of a ranking is verified. */
 export type Budget =
   /** Down to a risk. */
@@ -76,6 +79,26 @@ export function budgetCount(budget: Budget, risk: Float32Array, all: number): nu
       return risk.length;
   }
 }
+
+/**
+ * A budget for a first verification: half a per cent, unless more mutants than that are at risk. Under a
+ * sampled assay one near tie can make thousands of NSMs, and a share says little.
+ */
+export function proposedBudget(risks: Iterable<Pick<MatrixRisk, 'kinds'>>): Budget {
+  let [all, risky] = [0, 0];
+  for (const { kinds } of risks)
+    for (const { histogram } of kinds)
+      for (let bin = 0; bin < histogram.length; bin++) {
+        all += histogram[bin];
+        if (binFrom(bin) >= AT_RISK) risky += histogram[bin];
+      }
+  return risky > HALF_A_PERCENT * all
+    ? { type: 'risk', from: AT_RISK }
+    : { type: 'share', share: HALF_A_PERCENT };
+}
+
+const AT_RISK = 0.3;
+const HALF_A_PERCENT = 0.005;
 
 /** Tells when the yield has fallen below one in so many. */
 export class YieldWatch {

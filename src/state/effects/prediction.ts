@@ -109,18 +109,14 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
       });
     },
     /** Predicts what is shown, however long that takes; again where it was stopped or failed. */
-    begin() {
+    begin: () => {
       const context = contextNow();
       if (context && risk.getState().status !== 'running') void predict(context);
     },
-    stop() {
-      job?.cancel();
-    },
+    stop: () => job?.cancel(),
     /** @param least from which risk on what is predicted is drawn */
     show(shown: boolean, least = risk.getState().least) {
       risk.setState({ shown, least });
     },
   };
 }
-
-export type Prediction = ReturnType<typeof createPrediction>;

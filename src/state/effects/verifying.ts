@@ -3,6 +3,7 @@ import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { NOT_TESTED } from '../../lib/results/outcomes.ts';
 import {
   budgetCount,
+  proposedBudget,
   formatBudget,
   parseBudget,
   YIELD_WINDOW,
@@ -213,13 +214,12 @@ export function createVerifying(
       const get = (key: string) => keyValues.get(key).catch(() => undefined);
       const [audit, budget] = await Promise.all([get(auditKey()), get(BUDGET_KEY)]);
       const chosen = typeof budget === 'string' ? parseBudget(budget) : null;
-      if (chosen) risk.setState({ budget: chosen });
-      if (risk.getState().context === context) risk.setState({ audit: readAudit(audit) });
+      if (risk.getState().context !== context) return;
+      const { maps } = risk.getState();
+      risk.setState({ budget: chosen ?? proposedBudget(maps.values()), audit: readAudit(audit) });
     },
 
-    stop() {
-      job?.cancel();
-    },
+    stop: () => job?.cancel(),
   };
 }
 
@@ -243,5 +243,3 @@ function listOf(
     cell: Uint32Array.from(mutants, ({ cell }) => cell),
   };
 }
-
-export type RiskVerifying = ReturnType<typeof createVerifying>;

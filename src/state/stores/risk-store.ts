@@ -54,7 +54,7 @@ export interface RiskState {
 }
 
 /** The half per cent that holds nearly all of the organism's NSMs. */
-export const FIRST_BUDGET: Budget = { type: 'share', share: 0.005 };
+const FIRST_BUDGET: Budget = { type: 'share', share: 0.005 };
 
 export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
   context: null,

@@ -1,5 +1,6 @@
 import type { AtlasPicture } from '../../figures/atlas-draw.ts';
 import { shortPercent } from '../../figures/atlas-readings.ts';
+import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { count, percent } from '../format.ts';
 
 /** Totals of the whole model, a line for each chosen kind. */
@@ -32,6 +33,7 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
           );
         })}
       </dl>
+      <OnlyPredicted />
       <p className="soft">Bars: share of NSMs, full at {shortPercent(fullBar)} %.</p>
     </div>
   );

@@ -46,11 +46,11 @@ export function PredictionBar({ model }: { model: ModelInfo }) {
         <>
           <p className="prediction-said">
             <b>{plural(mutants, 'mutant')}</b> predicted in {duration(ms)}
-            <ShownBox />
           </p>
           {problem && <p className="field-error">{problem}</p>}
           <VerifyRiskiest model={model} />
           <AuditOffer />
+          <ShownBox />
         </>
       )}
     </section>
@@ -82,7 +82,7 @@ function ShownBox() {
         checked={shown}
         onChange={(event) => lab.prediction.show(event.target.checked)}
       />
-      shown
+      draw what is predicted
     </label>
   );
 }

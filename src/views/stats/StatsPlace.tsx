@@ -15,6 +15,7 @@ import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stores/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
@@ -117,6 +118,7 @@ export function StatsPlace() {
           />
         )}
         {severe && <PublishedAxes model={severe.model.name} />}
+        {!severe && <OnlyPredicted />}
         <p className="soft stats-about">
           Each matrix’s max and min maps, cell by cell.{' '}
           <button

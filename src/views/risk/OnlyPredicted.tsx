@@ -1,0 +1,25 @@
+import { count } from '../format.ts';
+import { useLabStore } from '../lab-context.ts';
+
+/**
+ * Says that most of what is shown was not run, and that what was run was chosen: nothing where nothing is
+ * predicted.
+ */
+export function OnlyPredicted() {
+  const maps = useLabStore('risk', (s) => s.maps);
+  // the totals are filled in place; the state around them is new each time
+  const { totals } = useLabStore('results', (s) => s);
+  let [mutants, tested] = [0, 0];
+  for (const [name, { kinds }] of maps)
+    for (const { kind, histogram } of kinds) {
+      mutants += histogram.reduce((sum, n) => sum + n, 0);
+      tested += totals.matrix(name)[kind].tested;
+    }
+  if (mutants === 0 || tested === mutants || tested === 0) return null;
+  return (
+    <p className="soft only-predicted">
+      {count(tested)} of {count(mutants)} mutants were run; the others are only predicted and do not
+      count. Where the riskiest were run first, shares are of these, not of whole matrices.
+    </p>
+  );
+}
