@@ -45,7 +45,7 @@ export async function openBrowserHost(
       for (;;) {
         const message = await told.take();
         if (message.type === 'failed') throw new CommandError(message.message);
-        if ((types as string[]).includes(message.type))
+        if ((types as readonly string[]).includes(message.type))
           return message as Extract<Tell, { type: T }>;
       }
     };
