@@ -3,11 +3,11 @@ import { AUDITED } from '../../state/effects/verifying.ts';
 import { allMatrices, matrixShape } from '../../lib/model/matrix.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { checkProblem } from '../../lib/risk/prediction-check.ts';
+import { auditWords } from '../../lib/risk/audit-words.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, duration, plural, roughly } from '../format.ts';
 import { VerifyRiskiest } from './VerifyRiskiest.tsx';
-import { auditWords } from './risk-words.ts';
 import './risk.css';
 
 /** What is predicted of every mutant in the squares in view, and what can be done with it. */
