@@ -12,6 +12,8 @@ import { noRisks } from '../stores/risk-store.ts';
 const UNASKED_MS = 15_000;
 /** What an engine does at least, in arithmetic a second: taken until it was measured. */
 const LEAST_FLOPS = { processor: 8e9, webgpu: 4e9 };
+/** What a software GPU does of gradients, whatever its screens reach. */
+const SOFTWARE_FLOPS = 1e9;
 
 /**
  * Keeps the predicted risk of every mutant in step with model, assay and squares. It begins by itself
@@ -36,8 +38,9 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
     const { model: info, device } = model.getState();
     if (!info || !device) return null;
     const flops = predictFlops(info.config, screenAssayOf(assayStore.getState()));
-    const least = { flops: LEAST_FLOPS[device.engine], ms: 1000, measured: false };
-    return screenMs(flops, queue.getState().speed ?? least);
+    const at = (perSecond: number) => ({ flops: perSecond, ms: 1000, measured: false });
+    const known = queue.getState().speed ?? at(LEAST_FLOPS[device.engine]);
+    return screenMs(flops, device.isFallback ? at(SOFTWARE_FLOPS) : known);
   };
 
   const predict = async (context: string) => {

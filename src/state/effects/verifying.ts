@@ -14,12 +14,13 @@ import {
 import { drawAudit, type AuditedMap } from '../../lib/risk/draw-audit.ts';
 import { head, rank, type MutantList, type Ranking } from '../../lib/risk/ranking.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { readAudit, type StoredAudit } from '../../lib/risk/stored-audit.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { Job } from '../clients/engine-client.ts';
 import type { LabContext } from '../context.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import { isCrossChecked } from '../stores/engine-store.ts';
-import { readAudit, type Audit, type RiskState, type Verifying } from '../stores/risk-store.ts';
+import type { RiskState, Verifying } from '../stores/risk-store.ts';
 import { throttle } from '../throttle.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import type { Results } from './results.ts';
@@ -206,7 +207,7 @@ export function createVerifying(
       });
       // a sample that was cut short is none: batches come by matrix
       if (how !== 'done') return;
-      const audit: Audit = { seed, strata: seen, found, tested, mutants };
+      const audit: StoredAudit = { seed, strata: seen, found, tested, mutants };
       risk.setState({ audit });
       await keyValues.put(auditKey(), audit).catch(() => undefined);
     },
