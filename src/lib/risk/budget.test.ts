@@ -46,15 +46,15 @@ test('a budget reaches as far as it says, and never beyond what is listed', () =
   expect(budgetCount({ type: 'count', count: 3 }, risk, 1000)).toBe(3);
 });
 
-test('half a per cent is proposed, or a risk where more mutants are at risk', () => {
+test('half a per cent is proposed, or a risk where more are predicted', () => {
   const kinds = (risky: number) => {
     const histogram = new Uint32Array(RISK_BINS);
     histogram[0] = 10_000 - risky;
-    histogram[riskBin(0.5)] = risky;
+    histogram[riskBin(1.5)] = risky;
     return [{ kinds: [{ histogram }] as unknown as MatrixRisk['kinds'] }];
   };
-  expect(proposedBudget(kinds(40))).toEqual({ type: 'share', share: 0.005 });
-  expect(proposedBudget(kinds(60))).toEqual({ type: 'risk', from: 0.3 });
+  expect(proposedBudget(kinds(20))).toEqual({ type: 'share', share: 0.005 });
+  expect(proposedBudget(kinds(30))).toEqual({ type: 'risk', from: 0.3 });
 });
 
 test('the yield is enough once the last ones have too few NSMs, not before', () => {

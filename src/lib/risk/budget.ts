@@ -100,18 +100,18 @@ export function leastRisk(budget: Budget, risks: readonly MatrixRisk[], all: num
 }
 
 /**
- * A budget for a first verification: half a per cent, unless more mutants than that are at risk. Under a
- * sampled assay one near tie can make thousands of NSMs, and a share says little.
+ * A budget for a first verification: half a per cent, unless the predicted NSMs alone are half of that.
+ * Under a sampled assay one near tie can make thousands of them, and a share says little.
  */
 export function proposedBudget(risks: Iterable<Pick<MatrixRisk, 'kinds'>>): Budget {
-  let [all, risky] = [0, 0];
+  let [all, nsms] = [0, 0];
   for (const { kinds } of risks)
     for (const { histogram } of kinds)
       for (let bin = 0; bin < histogram.length; bin++) {
         all += histogram[bin];
-        if (binFrom(bin) >= AT_RISK) risky += histogram[bin];
+        if (binFrom(bin) >= 1) nsms += histogram[bin];
       }
-  return risky > HALF_A_PERCENT * all
+  return nsms > (HALF_A_PERCENT / 2) * all
     ? { type: 'risk', from: AT_RISK }
     : { type: 'share', share: HALF_A_PERCENT };
 }
