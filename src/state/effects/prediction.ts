@@ -23,8 +23,19 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
   const { assay: assayStore, bench, map: mapStore, model, queue, risk } = ctx.stores;
   let job: Job<'predict'> | null = null;
 
+  /** What {@link contextNow} came to, and of what: a camera that moves changes nothing of it. */
+  let last: { of: readonly unknown[]; context: string | null } | null = null;
+
   /** What a prediction is of; null while there is nothing to predict. */
   const contextNow = (): string | null => {
+    const { model: info, phase } = model.getState();
+    const { tile, kinds } = mapStore.getState();
+    const of = [info, phase, tile, kinds, screenAssayOf(assayStore.getState())];
+    if (!last?.of.every((one, i) => one === of[i])) last = { of, context: makeContext() };
+    return last.context;
+  };
+
+  const makeContext = (): string | null => {
     const { model: info, phase } = model.getState();
     if (!info || phase !== 'ready') return null;
     const { tile, kinds } = mapStore.getState();
