@@ -164,6 +164,18 @@ test('the riskiest are verified, as results like any other, and not once more', 
   expect(list.cell).toHaveLength(matrices.length);
 });
 
+test('of a part of a map what is listed is verified', async () => {
+  const { stores, verifying, predicted, asked } = await lab();
+  await predicted();
+  const holds = (cell: number) => cell > 0;
+  expect(verifying.leftIn('L2.gate', holds).cell).toHaveLength(LISTED - 1);
+  await verifying.verifyIn('L2.gate', holds);
+  const { list } = asked.at(-1)!.ask as Ask<'screen-list'>;
+  expect([...list.cell]).toEqual([1, 2]);
+  expect(stores.results.getState().totals.matrix('L2.gate').max.tested).toBe(LISTED - 1);
+  expect(verifying.leftIn('L2.gate', holds).cell).toHaveLength(0);
+});
+
 test('an audit draws from what is left, and is there again another time', async () => {
   const { stores, verifying, predicted, keyValues } = await lab();
   await predicted();

@@ -141,21 +141,37 @@ export function createVerifying(
   };
 
   /** What a budget reaches of the ranking, without what is tested. */
-  const reached = (budget: Budget): Ranking => {
+  const reached = (budget: Budget): MutantList => {
     const { maps } = risk.getState();
     const all = auditedMaps(maps).reduce((sum, { cells }) => sum + cells, 0);
     const ranking = rankingOf(maps, leastRisk(budget, [...maps.values()], all));
-    const most = head(ranking, budgetCount(budget, ranking.risk, all));
-    const open = Array.from(most.cell.keys()).filter((i) => {
-      const { matrix, kind } = most.maps[most.map[i]];
-      return !isTested(matrix, kind, most.cell[i]);
+    return openOf(head(ranking, budgetCount(budget, ranking.risk, all)));
+  };
+
+  /** What of a ranking is not tested. */
+  const openOf = ({ maps, map, cell }: Ranking, holds: (cell: number) => boolean = () => true) => {
+    const open = Array.from(cell.keys()).filter((i) => {
+      const { matrix, kind } = maps[map[i]];
+      return holds(cell[i]) && !isTested(matrix, kind, cell[i]);
     });
     return {
-      maps: most.maps,
-      map: Uint16Array.from(open, (i) => most.map[i]),
-      cell: Uint32Array.from(open, (i) => most.cell[i]),
-      risk: Float32Array.from(open, (i) => most.risk[i]),
+      maps,
+      map: Uint16Array.from(open, (i) => map[i]),
+      cell: Uint32Array.from(open, (i) => cell[i]),
     };
+  };
+
+  /** The listed mutants of a part of a map that are not tested, the riskiest first. */
+  const leftIn = (name: string, holds: (cell: number) => boolean): MutantList => {
+    const found = risk.getState().maps.get(name);
+    return found ? openOf(rank([found]), holds) : NO_MUTANTS;
+  };
+
+  /** Verifies mutants; what an audit said was of what was left before. */
+  const verifyList = async (list: MutantList, isEnough: (isNsm: boolean) => boolean) => {
+    risk.setState({ audit: null });
+    await keyValues.remove(auditKey()).catch(() => undefined);
+    await screen('budget', list, (_matrix, _kind, _cell, isNsm) => isEnough(isNsm));
   };
 
   return {
@@ -173,12 +189,18 @@ export function createVerifying(
       if (status !== 'done' || job) return;
       const until = budget.type === 'time' ? ctx.now() + budget.ms : Infinity;
       const watch = budget.type === 'yield' ? new YieldWatch(budget.oneIn) : null;
-      risk.setState({ audit: null });
-      await keyValues.remove(auditKey()).catch(() => undefined);
-      await screen('budget', reached(budget), (_matrix, _kind, _cell, isNsm) => {
+      await verifyList(reached(budget), (isNsm) => {
         const poor = watch?.add(isNsm) ?? false;
         return poor || ctx.now() > until;
       });
+    },
+
+    leftIn,
+
+    /** Verifies what is listed of a part of a map. */
+    async verifyIn(name: string, holds: (cell: number) => boolean) {
+      if (risk.getState().status !== 'done' || job) return;
+      await verifyList(leftIn(name, holds), () => false);
     },
 
     /** Draws a random sample of what is not tested, and runs it. The same for the same seed. */

@@ -7,6 +7,7 @@ import { copyText } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { linksOf } from '../share-links.ts';
 import { count, plural } from '../format.ts';
+import { VerifyRegion } from '../risk/VerifyRegion.tsx';
 import { RegionScreen } from './RegionScreen.tsx';
 import type { MapData } from './use-map.ts';
 
@@ -75,6 +76,7 @@ export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
         </button>
       </div>
       <RegionScreen map={map} model={model} region={rect} />
+      <VerifyRegion map={map} model={model} region={rect} />
     </div>
   );
 }
