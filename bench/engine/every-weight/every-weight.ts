@@ -1,0 +1,2 @@
+import type { EngineMeasure } from '../measure.ts';
+export const everyWeight: EngineMeasure = () => Promise.resolve([]);
