@@ -129,7 +129,10 @@ function recallMeasures(about: string, recall: Recall, ms: number): Measure[] {
       name: name('holds_all'),
       value: percent(holdsAll),
       unit: '%',
-      note: `the riskiest share that holds all NSMs; the least risk of one is ${leastRisk.toPrecision(3)}`,
+      note:
+        nsms === 0
+          ? 'there are no NSMs'
+          : `the riskiest share that holds all NSMs; the least risk of one is ${leastRisk.toPrecision(3)}`,
     },
     ...bands
       .filter((band) => band.verified > 0)
