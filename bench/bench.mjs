@@ -1,4 +1,4 @@
-// npm run bench [-- --out FILE.json] [--only NAMES]: builds, measures the real page and the engines
+// npm run bench [-- --out FILE.json] [--only NAMES] [--matrices NAMES]: builds, measures the real page and the engines
 // in headless Chromium, prints a table and writes JSON.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     only: { type: 'string' },
+    matrices: { type: 'string' },
     gpu: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -33,7 +34,8 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,frameTimes,atlasFrames,singleFrames,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor
+  --only NAMES     some measures, comma-separated: coldPage,frameTimes,atlasFrames,singleFrames,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor,everyWeight; only when named: everyWeightRecall
+  --matrices NAMES matrices that everyWeightRecall verifies whole, L3.v,L4.o,L5.gate where absent
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);
 }
@@ -55,6 +57,7 @@ async function measureEngines(browser, address) {
   await runWorker(browser, address, (message) => {
     if (message.type === 'device') devices.push(message.device);
     else if (message.type === 'started') console.error(`measuring ${message.name} …`);
+    else if (message.type === 'progress') console.error(`  ${message.words}`);
     else if (message.type === 'measured')
       for (const measure of message.measures) measures.push(measure);
   });
@@ -63,7 +66,8 @@ async function measureEngines(browser, address) {
 
 async function bench() {
   console.error('building …');
-  const site = await serveBuilt(root, ['app', 'bench', 'maps']);
+  const page = Object.keys(PAGE_MEASURES).some(isWanted);
+  const site = await serveBuilt(root, page ? ['app', 'bench', 'maps'] : ['bench']);
   const browser = await startChromium(!values.gpu).catch(async (error) => {
     await site.close();
     throw error;
@@ -79,8 +83,9 @@ async function bench() {
     }
     const address = new URL('bench/', site.url);
     if (wanted) address.searchParams.set('only', wanted.join());
+    if (values.matrices) address.searchParams.set('matrices', values.matrices);
     if (site.smollm2) address.searchParams.set('smollm2', '');
-    if (!site.smollm2 && (isWanted('smollm2') || isWanted('processor')))
+    if (!site.smollm2 && ['smollm2', 'processor', 'everyWeight'].some(isWanted))
       console.error('SmolLM2 is not in ../shared/smollm2: left out');
     const { device: adapter, measures: ofEngines } = await measureEngines(browser, address);
     for (const measure of ofEngines) measures.push(measure);

@@ -1,4 +1,6 @@
 import { costModel } from './cost-model.ts';
+import { everyWeight } from './every-weight/every-weight.ts';
+import { everyWeightRecall } from './every-weight/recall.ts';
 import { generation } from './generation.ts';
 import { gemm } from './gemm.ts';
 import type { EngineMeasure } from './measure.ts';
@@ -18,4 +20,8 @@ export const ENGINE_MEASURES: Record<string, EngineMeasure> = {
   memory,
   smollm2,
   processor,
+  everyWeight,
 };
+
+/** Measured only when they are named. */
+export const LONG_MEASURES: Record<string, EngineMeasure> = { everyWeightRecall };

@@ -9,6 +9,7 @@ import { LLAMA2_7B } from '../../src/lib/model/model-configs.ts';
 import { linearWidth } from '../../workers/engine/webgpu/model/gpu-model.ts';
 import type { Gpu } from '../../workers/engine/webgpu/device/gpu.ts';
 import { copyRows } from '../../workers/engine/webgpu/kernels/copy_rows.ts';
+import { GPUS, SHARE } from './gpus.ts';
 import {
   gpuContext,
   timed,
@@ -20,31 +21,6 @@ import {
 
 /** 16 MiB, copied as often. */
 const COPY = { cols: 1024, m: 4096, runs: 8 };
-
-/**
- * Share of the published peak that batched products are taken to reach on a real GPU: what tiled
- * f32 products in WebGPU commonly reach. An assumption.
- */
-const SHARE = 0.3;
-
-/** Published f32 peak and memory bandwidth. */
-const GPUS: Record<string, GpuSpeed> = {
-  // NVIDIA, "Ada GPU architecture" white paper, appendix A
-  rtx_4090: {
-    name: 'NVIDIA RTX 4090',
-    flopsPerSecond: 82.6e12,
-    bytesPerSecond: 1008e9,
-    share: SHARE,
-  },
-  // Apple, MacBook Pro technical specifications (bandwidth, 40 GPU cores); Apple publishes no FLOP/s:
-  // 40 cores × 128 lanes × 2 × 1.38 GHz
-  m3_max: {
-    name: 'Apple M3 Max, 40 cores',
-    flopsPerSecond: 14.1e12,
-    bytesPerSecond: 400e9,
-    share: SHARE,
-  },
-};
 
 /** The paper's descriptive assay: about ten tokens of prompt, 150 in all. */
 const PAPER: RunLength = { prompt: 10, answer: 140 };

@@ -3,14 +3,16 @@ import type { Golden } from '../../workers/engine/golden.ts';
 import { openEngine } from '../../workers/engine/open-engine.ts';
 import { readWhole } from '../../workers/weights/byte-source.ts';
 import { httpFiles } from '../../workers/weights/fetch-file.ts';
-import { ENGINE_MEASURES } from './all.ts';
+import { ENGINE_MEASURES, LONG_MEASURES } from './all.ts';
 import type { Bench, Measure } from './measure.ts';
 
 export interface MeasureOrder {
   /** Address of the organism's folder. */
   organism: string;
-  /** Names of measures; all where null. */
+  /** Names of measures; where null all but the long ones. */
   only: string[] | null;
+  /** Names of matrices that the recall of predictions is measured of; its own where null. */
+  matrices: string[] | null;
   /** Address of SmolLM2 as a GGUF file; null where there is none. */
   smollm2: string | null;
 }
@@ -18,11 +20,12 @@ export interface MeasureOrder {
 export type Measuring =
   | { type: 'device'; device: DeviceInfo }
   | { type: 'started'; name: string }
+  | { type: 'progress'; words: string }
   | { type: 'measured'; measures: Measure[] };
 
 /** Measures the engines, one measure after the other. */
 export async function measureAll(
-  { organism, only, smollm2 }: MeasureOrder,
+  { organism, only, matrices, smollm2 }: MeasureOrder,
   tell: (message: Measuring) => void,
 ): Promise<void> {
   const files = httpFiles(organism);
@@ -46,10 +49,13 @@ export async function measureAll(
     },
     bestGemm: new Map(),
     smollm2,
+    matrices,
+    progress: (words) => tell({ type: 'progress', words }),
     layerCosts: new Map(),
   };
-  for (const [name, measure] of Object.entries(ENGINE_MEASURES)) {
-    if (only !== null && !only.includes(name)) continue;
+  const measures = Object.entries({ ...ENGINE_MEASURES, ...LONG_MEASURES });
+  for (const [name, measure] of measures) {
+    if (only === null ? name in LONG_MEASURES : !only.includes(name)) continue;
     tell({ type: 'started', name });
     tell({ type: 'measured', measures: await measure(bench) });
   }

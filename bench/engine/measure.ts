@@ -39,6 +39,10 @@ export interface Bench {
   bestGemm: Map<string, number>;
   /** Address of SmolLM2-135M-Instruct as a GGUF file; null where there is none. */
   smollm2: string | null;
+  /** Matrices that the recall of predictions is measured of; its own where null. */
+  matrices: string[] | null;
+  /** Tells how far a long measure is. */
+  progress: (words: string) => void;
   /** By layer; filled by the measure by layer. */
   layerCosts: Map<number, LayerCost>;
 }

@@ -5,17 +5,18 @@ import { enumerateCells } from '../../src/lib/plan/enumerate.ts';
 import { sitesProblem } from '../../src/lib/plan/sites.ts';
 import type { TileSites } from '../../src/lib/plan/plan.ts';
 
-/** A random sample of mutants of some layers, max and min over tiles of 8; the same every time. */
+/** A random sample of mutants of some layers, max and min over tiles; the same every time. */
 export function sampleMutants(
   config: ModelConfig,
   layers: readonly number[],
   count: number,
   projections: readonly Projection[] = PROJECTIONS,
+  tile = 8,
 ): Mutation[] {
   const sites: TileSites = {
     type: 'tiles',
     matrices: layers.flatMap((layer) => projections.map((name) => `L${layer}.${name}`)),
-    tile: 8,
+    tile,
     kinds: ['max', 'min'],
     sample: { count, seed: 1 },
     order: 'coarse',

@@ -21,10 +21,10 @@ export async function openSmollm2(url: string, on: EngineChoice): Promise<OpenEn
   return openEngine({ name: NAME, bytes: { form: 'gguf', source }, on }, signal);
 }
 
-/** The assay that it is measured with: greedy, 8 new tokens. */
-export function drosophila({ tokenizer }: OpenEngine): TokenPrompt {
+/** The assay that it is measured with, greedy. */
+export function drosophila({ tokenizer }: OpenEngine, maxNewTokens = NEW_TOKENS): TokenPrompt {
   const prompt = 'The life cycle of Drosophila:';
-  const assay = { prompt, maxNewTokens: NEW_TOKENS, temperature: 0, seed: 0 };
+  const assay = { prompt, maxNewTokens, temperature: 0, seed: 0 };
   return { assay, promptIds: tokenizer.encode(prompt) };
 }
 

@@ -27,6 +27,7 @@ const job: Job = query.has('check')
       type: 'measure',
       organism,
       only: query.get('only')?.split(',') ?? null,
+      matrices: query.get('matrices')?.split(',') ?? null,
       smollm2: query.has('smollm2') ? at('../smollm2/SmolLM2-135M-Instruct.Q4_1.gguf') : null,
     };
 worker.postMessage(job);

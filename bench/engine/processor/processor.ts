@@ -3,12 +3,11 @@ import { openOnProcessor, type ProcessorBench, type ProcessorMeasure } from './e
 import { organismInPlace } from './generation.ts';
 import { memory } from './memory.ts';
 import { exactMutants } from './mutants.ts';
-import { prediction } from './prediction.ts';
 import { products } from './products.ts';
 import { smollm2OnBoth } from './smollm2.ts';
 
 /** In this order: the model of cost needs the products' speed. */
-const MEASURES: ProcessorMeasure[] = [products, exactMutants, organismInPlace, prediction, memory];
+const MEASURES: ProcessorMeasure[] = [products, exactMutants, organismInPlace, memory];
 
 /** The engine on the processor, beside the engine on WebGPU. */
 export const processor: EngineMeasure = async (bench) => {
