@@ -3,6 +3,7 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
+import { predictionFlops } from '../../../src/lib/risk/predict-cost.ts';
 import { PROCESSOR_BYTES } from '../../../src/lib/model/compute-memory.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
@@ -148,7 +149,8 @@ export class ProcessorEngine implements Engine {
   }
 
   predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options: PredictOptions = {}) {
-    const { context, pool } = this;
+    const { context } = this;
+    const pool = this.poolFor(prompts);
     checkQuestion(context.model.config, prompts, question);
     return this.guardAll(
       pool
@@ -163,7 +165,8 @@ export class ProcessorEngine implements Engine {
     { kind, tile }: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
     options: PredictOptions = {},
   ) {
-    const { context, pool } = this;
+    const { context } = this;
+    const pool = this.poolFor(prompts);
     const question = { matrices: [matrix], kinds: [kind], tile };
     return this.guard(() => {
       checkQuestion(context.model.config, prompts, question);
@@ -171,6 +174,16 @@ export class ProcessorEngine implements Engine {
         ? risksInPool(pool, prompts, question, options)
         : risks(context, prompts, question, options);
     });
+  }
+
+  /** The workers, where predicting under some prompts is enough work for them. */
+  private poolFor(prompts: readonly TokenPrompt[]): ProcessorPool | null {
+    const { config } = this.context.model;
+    const flops = prompts.reduce((sum, { promptIds, assay }) => {
+      const run = { prompt: promptIds.length, answer: assay.maxNewTokens };
+      return sum + predictionFlops(config, run);
+    }, 0);
+    return flops < ALONE_FLOPS ? null : this.pool;
   }
 
   weights(matrix: MatrixId, rect: Rect, maxCells: number) {
@@ -236,6 +249,12 @@ export class ProcessorEngine implements Engine {
     return this.failure;
   }
 }
+
+/**
+ * What a prediction of less arithmetic takes one thread is less than what dealing it out costs: the
+ * organism's, of 20 GFLOP, took two threads 1.7 s and one 1.4 s (every_weight.*).
+ */
+const ALONE_FLOPS = 40e9;
 
 /**
  * Weights are f32 where copies of them leave as many workers as make up for what unpacking codes costs
