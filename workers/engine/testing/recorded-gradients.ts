@@ -1,7 +1,8 @@
 import { fixture, readJson } from '../../../fixtures/files.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
-import { matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
+import { matrixShape, type MatrixId, type Projection } from '../../../src/lib/model/matrix.ts';
 import type { CanonicalMatrix, CanonicalModel } from '../../weights/canonical.ts';
+import { expectClose } from './expect-numbers.ts';
 
 type Norms = 'input_layernorm' | 'post_attention_layernorm';
 
@@ -21,8 +22,11 @@ interface Recorded {
   margins: RecordedMargin[];
 }
 
+/** Gradients agree to this, relative to the largest of their matrix. */
+const TOLERANCE = 1e-4;
+
 /** A margin, and its gradients with respect to the output of each linear map. */
-export interface RecordedMargin {
+interface RecordedMargin {
   position: number;
   token: number;
   rival: number;
@@ -67,4 +71,21 @@ export async function recordedGradients() {
     hash: '0'.repeat(64),
   };
   return { model, tokens, logits: Float32Array.from(logits), margins };
+}
+
+/**
+ * Fails unless the gradients of every margin with respect to what a matrix gives out are those
+ * recorded. @param rowOf those at a position, [rows]; null where all are 0
+ */
+export function expectRecorded(
+  { model: { config }, margins }: Awaited<ReturnType<typeof recordedGradients>>,
+  { layer, projection }: MatrixId,
+  rowOf: (margin: number, position: number) => Float32Array | null,
+): void {
+  const { rows } = matrixShape(config, projection);
+  margins.forEach(({ position, gradients }, m) => {
+    const got = new Float32Array((position + 1) * rows);
+    for (let t = 0; t <= position; t++) got.set(rowOf(m, t) ?? [], t * rows);
+    expectClose(got, Float32Array.from(gradients[layer][projection]), TOLERANCE);
+  });
 }
