@@ -41,41 +41,65 @@ export async function openBrowserHost(
     await page.goto(`${site.url}app/`);
     const ask = (message: Ask) => page.evaluate((m) => window.ask(m), message);
     /** The next message of the kinds expected. */
-    const next = async <T extends Tell['type']>(...types: T[]) => {
+    const next = async <T extends Tell['type']>(types: readonly T[]) => {
       for (;;) {
         const message = await told.take();
         if (message.type === 'failed') throw new CommandError(message.message);
-        if ((types as string[]).includes(message.type))
+        if ((types as readonly string[]).includes(message.type))
           return message as Extract<Tell, { type: T }>;
       }
     };
+    /** What is told of a work until its end; where nobody listens any more, it is stopped. */
+    async function* answers<T extends Tell['type']>(
+      work: Ask,
+      end: Tell['type'],
+      types: readonly T[],
+      stop: AbortSignal,
+    ): AsyncGenerator<Extract<Tell, { type: T }>> {
+      const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
+      stop.addEventListener('abort', stopIt);
+      let unheard = false;
+      try {
+        await ask(work);
+        for (;;) {
+          const message = await next([...types, end]);
+          if (message.type === end) return;
+          unheard = true;
+          yield message as Extract<Tell, { type: T }>;
+          unheard = false;
+        }
+      } finally {
+        stop.removeEventListener('abort', stopIt);
+        if (unheard) {
+          stopIt();
+          await next([end]).catch(() => undefined);
+        }
+      }
+    }
     const { engine } = options;
     await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null, engine });
-    const opened = await next('opened');
+    const opened = await next(['opened']);
     return {
       model: opened.model,
       device: opened.device,
       ...(opened.beside ? { beside: opened.beside } : {}),
       wildTypes: async (prompts) => {
         await ask({ type: 'wild types', prompts });
-        return (await next('wild types')).ids;
+        return (await next(['wild types'])).ids;
       },
       async *screen(prompts, mutations, { how, outputs, signal: stop }) {
-        const stopIt = () => void ask({ type: 'stop' }).catch(() => undefined);
-        stop.addEventListener('abort', stopIt);
-        try {
-          for (const { first, mutations: part } of windows(mutations)) {
-            stop.throwIfAborted();
-            await ask({ type: 'screen', prompts, mutations: part, how, outputs });
-            for (;;) {
-              const message = await next('results', 'screened');
-              if (message.type === 'screened') break;
-              yield message.results.map((result) => ({ ...result, index: first + result.index }));
-            }
-          }
-        } finally {
-          stop.removeEventListener('abort', stopIt);
+        for (const { first, mutations: part } of windows(mutations)) {
+          stop.throwIfAborted();
+          const work = { type: 'screen', prompts, mutations: part, how, outputs } as const;
+          for await (const message of answers(work, 'screened', ['results'], stop))
+            yield message.results.map((result) => ({ ...result, index: first + result.index }));
         }
+      },
+      async *predict(prompts, question, { onProgress, signal: stop }) {
+        const work = { type: 'predict', prompts, question } as const;
+        for await (const message of answers(work, 'predicted', ['risk', 'predicting'], stop))
+          if (message.type === 'risk') yield message.risk;
+          else onProgress?.(message.share);
       },
       close,
     };

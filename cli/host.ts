@@ -2,7 +2,13 @@ import type { MutantOutcome } from '../src/lib/results/mutant-outcome.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import type { DeviceInfo } from '../src/lib/model/device-info.ts';
 import type { ModelInfo } from '../src/lib/model/model-info.ts';
-import type { ScreenMethod, TokenPrompt } from '../workers/engine/contract.ts';
+import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
+import type {
+  PredictOptions,
+  RiskQuestion,
+  ScreenMethod,
+  TokenPrompt,
+} from '../workers/engine/contract.ts';
 
 /** What a screen of the command line always says. */
 export interface HostScreenOptions {
@@ -25,6 +31,12 @@ export interface Host {
     mutations: Iterable<Mutation>,
     options: HostScreenOptions,
   ): AsyncIterable<MutantOutcome[]>;
+  /** As Engine.predict of the engine's contract. */
+  predict(
+    prompts: readonly TokenPrompt[],
+    question: RiskQuestion,
+    options: PredictOptions & { signal: AbortSignal },
+  ): AsyncIterable<MatrixRisk>;
   /** Lets go of the device, or the browser. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isComplete, type RunFile } from '../src/lib/run-file/run-file.ts';
 import { headerTexts } from '../src/lib/run-file/run-header.ts';
+import { withAudit } from '../src/lib/run-file/audit-outcome.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
 import { mergeShards, type NamedRun } from './merge.ts';
@@ -14,7 +15,8 @@ function shardsOf(run: RunFile, count: number): NamedRun[] {
     const shard = { index: i + 1, count };
     const mine = run.rows.filter((_, at) => at % count === i);
     const rows = run.wildType ? withCodes(mine, run.wildType) : mine;
-    return { name: `${i + 1}.csv`, run: { ...run, plan: { ...run.plan, shard }, rows } };
+    const part = withAudit({ ...run, plan: { ...run.plan, shard }, rows });
+    return { name: `${i + 1}.csv`, run: part };
   });
 }
 
@@ -27,6 +29,22 @@ test('shards in any order make the whole run', () => {
       expect(headerTexts(merged)).toEqual(headerTexts(run));
     }),
     { numRuns: 40 },
+  );
+});
+
+test('what an audit found is told of the whole, not of its shards', () => {
+  const audited = whole.filter(({ prediction }) => !!prediction?.audit);
+  fc.assert(
+    fc.property(audited, (run) => {
+      const shards = shardsOf(run, 2);
+      for (const shard of shards) expect(shard.run.prediction!.audit!.outcome).toBeUndefined();
+      expect(mergeShards(shards).prediction).toEqual(run.prediction);
+      const [a, b] = shards;
+      const other = { ...b.run.prediction!, budget: '7%' };
+      const shard = { name: 'b.csv', run: { ...b.run, prediction: other } };
+      expect(() => mergeShards([a, shard])).toThrow('different runs (another --verify)');
+    }),
+    { numRuns: 10 },
   );
 });
 

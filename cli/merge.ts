@@ -5,12 +5,14 @@ import { isComplete, rowCount, type RunFile } from '../src/lib/run-file/run-file
 import type { RunRow } from '../src/lib/run-file/columns.ts';
 import { checkRun } from '../src/lib/run-file/run-checks.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
+import { withAudit } from '../src/lib/run-file/audit-outcome.ts';
 import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { CommandError, optionError, sentence } from './command-error.ts';
 import { writeMaps } from './map-png.ts';
 import { checkFolder, claimFile } from './out-claim.ts';
 import { differenceOf, readRun, writeWhole } from './out-file.ts';
 import type { CliContext } from './context.ts';
+import { verifiedSummary } from './prediction-summary.ts';
 import { encodeRun, formatOf } from './run-format.ts';
 
 const HELP = `Joins the shards of a run into the run file that a single screen would have written.
@@ -57,6 +59,7 @@ export async function main(args: string[], place: CliContext): Promise<number> {
     process.stderr.write(
       `${values.out}: ${merged.rows.length} mutants of ${shards.length} shards.\n`,
     );
+    for (const line of verifiedSummary(merged)) process.stderr.write(`${line}\n`);
     return 0;
   } catch (error) {
     process.stderr.write(`merge: ${sentence(error)}\n`);
@@ -119,13 +122,14 @@ export function mergeShards(shards: readonly NamedRun[]): RunFile {
     parts.flatMap((part) => part.provenance.adapters.map((a) => [JSON.stringify(a), a])),
   );
   const rows = interleave(parts.map((part) => part.rows));
-  const { wildType } = first.run;
-  const merged: RunFile = {
+  const { wildType, prediction } = first.run;
+  const merged = withAudit({
     plan: { sites, assay, texts },
     provenance: { ...first.run.provenance, adapters: [...adapters.values()] },
     // a shard's phenotype codes count its own mutants only
     ...(wildType ? { wildType, rows: withCodes(rows, wildType) } : { rows }),
-  };
+    ...(prediction ? { prediction } : {}),
+  });
   checkRun(merged);
   return merged;
 }
@@ -136,12 +140,13 @@ function shardOf({ name, run }: NamedRun) {
 }
 
 /** A shard's head without what may differ between shards of one run. */
-function comparable({ plan, provenance, wildType }: RunFile): Omit<RunFile, 'rows'> {
+function comparable({ plan, provenance, wildType, prediction }: RunFile): Omit<RunFile, 'rows'> {
   const shard = { index: 1, count: plan.shard?.count ?? 1 };
   return {
     plan: { ...plan, shard },
     provenance: { ...provenance, adapters: [] },
     ...(wildType ? { wildType } : {}),
+    ...(prediction ? { prediction } : {}),
   };
 }
 

@@ -42,6 +42,7 @@ export async function openNodeHost(
       return ids;
     },
     screen: (prompts, mutations, how) => engine.screen(prompts, mutations, how),
+    predict: (prompts, question, how) => engine.predict(prompts, question, how),
     close: () => {
       engine.close();
       return Promise.resolve();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rowMutation } from '../src/lib/run-file/run-checks.ts';
+import { rowMutation } from '../src/lib/run-file/row-mutation.ts';
 import { isComplete, type RunFile } from '../src/lib/run-file/run-file.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
 import { OutFile } from './out-file.ts';
@@ -109,4 +109,21 @@ test('files of other runs are left alone, with a sentence that says in what they
 
 test('nothing is left beside the files', async () => {
   expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('a run that goes on as another keeps the rows it takes over, in their order', async () => {
+  const enough = complete.filter(({ plan, rows }) => plan.sites.type === 'list' && rows.length > 3);
+  const [run] = fc.sample(
+    enough.filter(({ plan }) => !plan.shard),
+    { numRuns: 1, seed: 6 },
+  );
+  const path = fresh('csv');
+  const out = await OutFile.open(path, 'csv', run, finderOf(run, mutationsOf(run)));
+  for (const at of [3, 0, 2]) out.add(at, run.rows[at]);
+  expect(out.places()).toEqual([0, 2, 3]);
+  const count = 5;
+  const plan = { ...run.plan, sites: { ...run.plan.sites, count } } as RunFile['plan'];
+  out.recast({ plan, provenance: run.provenance }, [0, 3]);
+  expect([out.done, out.total, out.places()]).toEqual([2, count, [0, 1]]);
+  expect([out.at(0), out.at(1), out.at(2)]).toEqual([run.rows[0], run.rows[3], undefined]);
 });

@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { canonicalJson } from '../src/lib/base/canonical-json.ts';
 import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
-import { rowMutation } from '../src/lib/run-file/run-checks.ts';
+import { withAudit, withoutOutcome } from '../src/lib/run-file/audit-outcome.ts';
+import { rowMutation } from '../src/lib/run-file/row-mutation.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { rowCount, type RunFile } from '../src/lib/run-file/run-file.ts';
 import type { RunRow } from '../src/lib/run-file/columns.ts';
@@ -28,7 +29,7 @@ export class OutFile {
   private head: Omit<RunFile, 'rows'>;
   /** By place in the run's plan, in blocks that are made when they are written to: a plan may be long. */
   private readonly blocks = new Map<number, RunRow[]>();
-  readonly total: number;
+  total: number;
   private count = 0;
   private nextWrite = performance.now() + PATIENCE_MS;
 
@@ -93,7 +94,31 @@ export class OutFile {
   }
 
   has(at: number): boolean {
-    return this.blocks.get(Math.floor(at / BLOCK))?.[at % BLOCK] !== undefined;
+    return this.at(at) !== undefined;
+  }
+
+  /** The row of a place, where it is there. */
+  at(place: number): RunRow | undefined {
+    return this.blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK];
+  }
+
+  /** The places that are there, ascending. */
+  places(): number[] {
+    const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
+    return numbers.flatMap((number) =>
+      this.blocks.get(number)!.flatMap((row, i) => (row ? [number * BLOCK + i] : [])),
+    );
+  }
+
+  /** Goes on as another run, whose first rows are those of some places; the others are dropped. */
+  recast(head: Omit<RunFile, 'rows'>, places: readonly number[]): void {
+    const rows = places.map((place) => this.at(place)!);
+    const { wildType } = this.head;
+    this.head = { ...head, ...(wildType ? { wildType } : {}) };
+    this.total = rowCount(head);
+    this.blocks.clear();
+    this.count = 0;
+    rows.forEach((row, i) => this.add(i, row));
   }
 
   add(at: number, row: RunRow): void {
@@ -109,7 +134,7 @@ export class OutFile {
     const { plan, wildType } = this.head;
     const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
     const rows = numbers.flatMap((number) => this.blocks.get(number)!.filter(Boolean));
-    return { ...this.head, rows: plan.texts ? withCodes(rows, wildType ?? []) : rows };
+    return withAudit({ ...this.head, rows: plan.texts ? withCodes(rows, wildType ?? []) : rows });
   }
 
   /** Writes the file if that was not done lately. */
@@ -159,24 +184,30 @@ export async function readRun(path: string, format: FileFormat): Promise<RunFile
 
 /** In what two runs differ, for the user; null if they are the same. */
 export function differenceOf(a: Omit<RunFile, 'rows'>, b: Omit<RunFile, 'rows'>): string | null {
-  const [x, y] = [headerTexts(a), headerTexts(b)];
-  if (x.plan === y.plan && x.provenance === y.provenance) return null;
+  const [x, y] = [a, b].map(({ prediction, ...head }) =>
+    headerTexts({ ...head, ...(prediction ? { prediction: withoutOutcome(prediction) } : {}) }),
+  );
+  if (x.plan === y.plan && x.provenance === y.provenance && x.prediction === y.prediction)
+    return null;
   const names = (p: Record<string, unknown>, q: Record<string, unknown>) =>
     [...new Set([...Object.keys(p), ...Object.keys(q)])]
       .filter((key) => canonicalJson(p[key]) !== canonicalJson(q[key]))
       .map((key) => DIFFERENCES[key] ?? `another ${key}`);
-  const parsed = (text: string) => JSON.parse(text) as Record<string, unknown>;
+  const parsed = (text = '{}') => JSON.parse(text) as Record<string, unknown>;
   return [
     ...names(parsed(x.plan), parsed(y.plan)),
     ...names(parsed(x.provenance), parsed(y.provenance)),
+    ...names(parsed(x.prediction), parsed(y.prediction)),
   ].join(', ');
 }
 
-/** By the keys of plan and provenance. */
+/** By the keys of plan, provenance and prediction. */
 const DIFFERENCES: Record<string, string> = {
   sites: 'other mutants',
   texts: 'with or without texts',
   app: 'another version of Mutascope',
   adapters: 'another GPU or --engine',
   way: 'another way of computing',
+  budget: 'another --verify',
+  histogram: 'another prediction',
 };

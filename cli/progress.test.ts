@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { Mailbox } from './mailbox.ts';
-import { duration, Progress, progressBar, progressText } from './progress.ts';
+import {
+  duration,
+  openText,
+  predictText,
+  Progress,
+  progressBar,
+  progressText,
+} from './progress.ts';
 
 const note = (done: number, fresh = done, elapsedMs = 10_000) => ({
   done,
@@ -17,6 +24,22 @@ test('says how much, how fast and how long still', () => {
   expect(progressText(note(120, 20))).toBe(
     '120 of 400 mutants (30 %), 2.00 a second, 2 min 20 s left',
   );
+});
+
+test('of a prediction the share that is done, and how long still', () => {
+  const share = (done: number) => ({ done, total: 1, fresh: done, elapsedMs: 3_000 });
+  expect([0, 0.25, 1].map((done) => predictText(share(done)))).toEqual([
+    'predicting, 0 %',
+    'predicting, 25 %, 9 s left',
+    'predicting, 100 %',
+  ]);
+});
+
+test('of what has no known end how much, how fast, and until when', () => {
+  const time = openText('', (elapsed) => 70_000 - elapsed);
+  expect(time(note(120, 100))).toBe('120 mutants verified, 10.0 a second, 1 min 0 s left');
+  const poor = openText('until it is enough', () => null);
+  expect(poor(note(0))).toBe('0 mutants verified, until it is enough');
 });
 
 test('a bar as long as what is done', () => {
@@ -39,7 +62,7 @@ test('on a terminal one line that moves, elsewhere plain lines, few of them', ()
   const lines = (isTTY: boolean) => {
     let text = '';
     const out = { isTTY, write: (s: string) => (text += s) } as unknown as NodeJS.WriteStream;
-    const progress = new Progress(4, 0, out);
+    const progress = new Progress(4, 0, { out });
     for (let done = 1; done < 4; done++) progress.show(done);
     progress.end(4);
     return text;

@@ -7,6 +7,9 @@ export interface ProgressNote {
   elapsedMs: number;
 }
 
+/** What is said of a state. */
+export type Words = (note: ProgressNote) => string;
+
 const BAR = 24;
 /** Time between two drawings of the bar, and between two lines where there is no terminal. */
 const BAR_MS = 100;
@@ -18,13 +21,22 @@ export class Progress {
   private readonly before: number;
   private readonly started = performance.now();
   private readonly out: NodeJS.WriteStream;
+  private readonly words: Words;
   private shownAt = -Infinity;
 
   /** @param done what was there before */
-  constructor(total: number, done: number, out: NodeJS.WriteStream = process.stderr) {
+  constructor(
+    total: number,
+    done: number,
+    {
+      out = process.stderr,
+      words = progressText,
+    }: { out?: NodeJS.WriteStream; words?: Words } = {},
+  ) {
     this.total = total;
     this.before = done;
     this.out = out;
+    this.words = words;
     this.show(done, true);
   }
 
@@ -38,8 +50,8 @@ export class Progress {
       fresh: done - this.before,
       elapsedMs: now - this.started,
     };
-    if (this.out.isTTY) this.out.write(`\r\u001B[2K${progressBar(note)} ${progressText(note)}`);
-    else this.out.write(`${progressText(note)}\n`);
+    if (this.out.isTTY) this.out.write(`\r\u001B[2K${progressBar(note)} ${this.words(note)}`);
+    else this.out.write(`${this.words(note)}\n`);
   }
 
   /** Ends with a last state. */
@@ -63,6 +75,23 @@ export function progressText({ done, total, fresh, elapsedMs }: ProgressNote): s
   const rate = (1000 * fresh) / elapsedMs;
   const left = done < total ? `, ${duration((total - done) / rate)} left` : '';
   return `${text}, ${rate.toPrecision(3)} a second${left}`;
+}
+
+/** `predicting, 42 %, 3 s left` @param note of a share, of 1 */
+export function predictText({ done, elapsedMs }: ProgressNote): string {
+  const text = `predicting, ${Math.floor(100 * done)} %`;
+  const left = (elapsedMs / 1000) * (1 / done - 1);
+  return done > 0 && done < 1 ? `${text}, ${duration(left)} left` : text;
+}
+
+/** `1200 mutants verified, 500 a second, 80 s left`, where it is not known how many there will be. */
+export function openText(until: string, msLeft: (elapsedMs: number) => number | null): Words {
+  return ({ done, fresh, elapsedMs }) => {
+    const rate = elapsedMs > 0 ? (1000 * fresh) / elapsedMs : 0;
+    const left = msLeft(elapsedMs);
+    const end = left === null ? until : `${duration(Math.max(0, left) / 1000)} left`;
+    return `${done} mutants verified${rate > 0 ? `, ${rate.toPrecision(3)} a second` : ''}, ${end}`;
+  };
 }
 
 /** `42 s`, `3 min 20 s`, `2 h 5 min` @param seconds any */

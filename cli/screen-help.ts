@@ -1,6 +1,7 @@
 export const SCREEN_HELP = `Screens mutations of a language model and writes what each does to its output.
 
   npm run screen -- --matrix L2.gate --tile 8 --assay drosophila --out run.parquet
+  npm run screen -- --every-weight --verify 0.5% --assay drosophila --out run.parquet
 
 What is screened
   --model MODEL        organism (the built-in one, default), a .gguf file, a folder with one or with a model
@@ -17,6 +18,18 @@ What is screened
                        matrix,row,col,height,width,kind and optionally value; a row is L2.gate,0,8,8,8,max;
                        kind is max, min, zero, sign or value, the number then in value
 
+Every weight: all mutants are predicted, only the riskiest are screened
+  --every-weight       predicts every mutant of --matrix (default all), --kinds and --tile (default 1), then
+                       verifies the riskiest and audits the others
+  --verify HOW         how far down: risk:0.3, to that risk (1 and more predicts a changed answer); 0.5%
+                       of all mutants (default); a number of mutants; 2min (or s, h), so long in this
+                       call; yield:1/50, until fewer than one in 50 of the last 512 is an NSM
+  --audit N            a random sample of N mutants of the rest, by which it is told how many NSMs were
+                       missed (default 2000; 0 for none); --audit-seed S (default 1, or --seed)
+  --risks FILE.parquet also the predicted risks above 0.05, the riskiest first: columns matrix, row, col,
+                       kind, risk, prompt, step, rival (of the margin that it eats)
+  --predict-only       only predicts: no --out
+
 What is asked of each mutant
   --assay NAME|FILE    an assay of the model's assays.json by its id, or a file with one assay
   --prompt TEXT        instead of --assay: one prompt, with
@@ -28,7 +41,9 @@ What is asked of each mutant
 What is written
   --out FILE           .parquet or .csv; columns matrix, row, col, height, width, kind, value, verdict
                        (silent, nsm or no-op), first_divergent (-1 unless nsm), marginal, then
-                       severities. An unfinished file is gone on with.
+                       severities. An unfinished file is gone on with. With --every-weight
+                       also risk (predicted; empty of what is not listed), the riskiest first,
+                       then what was audited (how: audit); what was only predicted is no row
                        With --text also: text (of assays with several prompts texts, a JSON list),
                        phenotype (equal texts share a code: 0 the wild type's, 1 the commonest
                        other), and of each NSM cosine (of the texts' word counts with the wild

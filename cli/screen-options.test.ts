@@ -82,6 +82,62 @@ describe('what is asked for', () => {
   });
 });
 
+describe('every weight', () => {
+  const EVERY = '--every-weight --assay fox';
+
+  test('with its defaults: the whole model, half a per cent of it, an audit', () => {
+    expect(read(`${EVERY} --out run.parquet`)).toMatchObject({
+      type: 'screen',
+      sites: {
+        ...{ type: 'ranked', matrix: 'all', tile: 1, kinds: ['max', 'min'] },
+        ...{ verify: { type: 'share', share: 0.005 }, audit: 2000, seed: 1 },
+      },
+    });
+  });
+
+  test('as far as was asked for, of what was asked for', () => {
+    const line = `${EVERY} --matrix L3.v --kinds sign --tile 2 --audit 0 --seed 7 --out r.csv`;
+    expect(read(`${line} --verify risk:0.3 --shard 1/2 --risks r.parquet`)).toMatchObject({
+      sites: {
+        ...{ matrix: 'L3.v', tile: 2, kinds: ['sign'], seed: 7, audit: 0, risks: 'r.parquet' },
+        verify: { type: 'risk', from: 0.3 },
+      },
+      shard: { index: 1, count: 2 },
+    });
+    expect(read(`${line} --audit-seed 9 --verify 2min`)).toMatchObject({
+      sites: { seed: 9, verify: { type: 'time', ms: 120_000 } },
+    });
+  });
+
+  test('only predicted', () => {
+    expect(read(`${EVERY} --matrix L3.v --predict-only --risks r.parquet`)).toEqual({
+      ...{ type: 'predict', model: 'organism', assay: { named: 'fox' }, browser: false },
+      every: { matrix: 'L3.v', tile: 1, kinds: ['max', 'min'], seed: 1, risks: 'r.parquet' },
+    });
+  });
+
+  test.each([
+    [`${BASE} --verify 1%`, '--verify goes with --every-weight'],
+    [`${BASE} --predict-only`, '--predict-only goes with --every-weight'],
+    [`${EVERY} --out r.csv --verify much`, '--verify takes a least risk as risk:0.3, .*"much"'],
+    [`${EVERY} --out r.csv --verify 200%`, 'not "200%"'],
+    [`${EVERY} --out r.csv --sample 9`, '--sample does not go with --every-weight'],
+    [`${EVERY} --out r.csv --rows 0:8`, '--rows does not go with --every-weight'],
+    [`${EVERY} --out r.csv --mutations l.csv`, '--mutations does not go with --every-weight'],
+    [`${EVERY} --out r.csv --png m.png`, 'it does not go with --every-weight'],
+    [`${EVERY} --out r.csv --risks r.csv`, '--risks writes a .parquet file, not r.csv'],
+    [`${EVERY} --out r.csv --shard 1/2 --verify 2min`, 'give --verify a risk, a share or a number'],
+    [`${EVERY} --out r.csv --shard 1/2 --verify yield:1/9`, 'A shard must know'],
+    [`${EVERY} --out r.csv --audit few`, '--audit takes a whole number from 0'],
+    [`${EVERY} --predict-only --out r.csv`, '--out does not go with --predict-only'],
+    [`${EVERY} --predict-only --verify 1%`, '--verify does not go with --predict-only'],
+    [`${EVERY} --predict-only --text`, '--text does not go with --predict-only'],
+    [EVERY, '--out is missing'],
+  ])('%s: refused', (line, sentence) => {
+    expect(() => read(line)).toThrow(new RegExp(sentence));
+  });
+});
+
 test.each([
   ['--matrix L2.gate --assay fox', '--out is missing'],
   ['--matrix L2.gate --assay fox --out run.txt', '--out is a .parquet or .csv file, not run.txt'],
@@ -120,6 +176,12 @@ test('the help names every option', () => {
     'sample',
     'sample-seed',
     'mutations',
+    'every-weight',
+    'verify',
+    'audit',
+    'audit-seed',
+    'predict-only',
+    'risks',
     'assay',
     'prompt',
     'new-tokens',

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { isDegenerate } from '../src/lib/output/degeneration.ts';
 import { firstWord } from '../src/lib/assay/first-words.ts';
@@ -13,22 +12,12 @@ import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { fileServer } from '../workers/store/testing/file-server.ts';
 import { mutantsOracle } from '../workers/weights/testing/organism.ts';
 import { fixture } from '../fixtures/files.ts';
+import { commandIn } from './testing/command.ts';
 
-const LAUNCHER = resolve(import.meta.dirname, 'launch.mjs');
 const folder = await mkdtemp(join(tmpdir(), 'mutascope-screen-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs the command as a user would, in a folder of its own. */
-function command(name: string, ...args: string[]) {
-  return new Promise<{ status: number | null; out: string; err: string }>((done, fail) => {
-    const child = spawn(process.execPath, [LAUNCHER, name, ...args], { cwd: folder });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-    child.on('error', fail);
-    child.on('close', (status) => done({ status, out, err }));
-  });
-}
+const command = commandIn(folder);
 
 const CASE = 'drosophila sampled';
 const MUTANTS = 24;

@@ -8,11 +8,11 @@ import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { hashMutations, parseMutationList } from '../src/lib/mutation/mutation-list.ts';
 import { formatMatrix } from '../src/lib/model/matrix.ts';
 import { parseMatrices, sitesProblem } from '../src/lib/plan/sites.ts';
-import type { Sites } from '../src/lib/plan/plan.ts';
+import type { Sites, TileSites } from '../src/lib/plan/plan.ts';
 import { CommandError, sentence } from './command-error.ts';
 import type { ModelLocation } from './model-location.ts';
 import type { CliContext } from './context.ts';
-import type { ScreenRequest } from './screen-options.ts';
+import type { EveryWeight, RankedRequest, ScreenRequest } from './screen-options.ts';
 
 /** Reads the assay that was asked for: a file, or one of the model's own by its id. */
 export async function findAssay(
@@ -82,7 +82,7 @@ export async function readList(
 
 /** What a request screens, as a plan holds it, and the mutations of its list, if it names one. @param list from readList */
 export function findSites(
-  asked: ScreenRequest['sites'],
+  asked: Exclude<ScreenRequest['sites'], RankedRequest>,
   list: string | null,
   config: ModelConfig,
 ): { sites: Sites; mutations: Mutation[] } {
@@ -104,9 +104,21 @@ function listSites(text: string, config: ModelConfig): { sites: Sites; mutations
 }
 
 function tileSites(
-  { matrix, ...rest }: Exclude<ScreenRequest['sites'], { type: 'list' }>,
+  { matrix, ...rest }: Extract<ScreenRequest['sites'], { type: 'tiles' }>,
   config: ModelConfig,
 ): { sites: Sites; mutations: Mutation[] } {
   const matrices = parseMatrices(matrix, config).map(formatMatrix);
   return { sites: { ...rest, matrices, order: 'coarse' }, mutations: [] };
+}
+
+/** The mutants that a request predicts, as tiles. */
+export function predictedSites(
+  { matrix, tile, kinds }: EveryWeight,
+  config: ModelConfig,
+): TileSites {
+  const matrices = parseMatrices(matrix, config).map(formatMatrix);
+  const sites: TileSites = { type: 'tiles', matrices, tile, kinds, order: 'coarse' };
+  const problem = sitesProblem(config, sites);
+  if (problem) throw new CommandError(problem);
+  return sites;
 }

@@ -15,7 +15,9 @@ test('every weight is predicted unasked; the riskiest are verified, audited, ope
 
   await said.getByLabel('How much to verify').selectOption('0.1%');
   await said.getByRole('button', { name: 'Verify the riskiest 0.1 %' }).click();
-  await expect(said).toContainText(/[\d,]+ NSMs among 2,2\d\d verified in/, { timeout: LOADING_MS });
+  await expect(said).toContainText(/[\d,]+ NSMs among 2,2\d\d verified in/, {
+    timeout: LOADING_MS,
+  });
   const [, nsms] = /([\d,]+) NSMs among/.exec(await said.innerText())!;
   expect(Number(nsms.replace(',', ''))).toBeGreaterThan(200);
 
@@ -28,7 +30,9 @@ test('every weight is predicted unasked; the riskiest are verified, audited, ope
   await table.getByRole('columnheader', { name: /Risk/ }).click();
   await table.getByRole('row').nth(1).click();
   await mutantDone(page);
-  const predicted = bench(page).getByText(/^risk [\d.]+: “.+” in place of “.+” at the \d+\w+ token$/);
+  const predicted = bench(page).getByText(
+    /^risk [\d.]+: “.+” in place of “.+” at the \d+\w+ token$/,
+  );
   await expect(predicted).toBeVisible();
   // what came true stands beside it: of many tokens at risk the first may be another
   await expect(bench(page).getByText(/^Differs from the \d+\w+ token on/)).toBeVisible();
@@ -43,6 +47,9 @@ test('every weight is predicted unasked; the riskiest are verified, audited, ope
   const theirs = await context.newPage();
   await theirs.goto(await link.inputValue());
   await expect(theirs.getByRole('region', { name: 'Atlas' })).toContainText('elsewhere', {
+    timeout: LOADING_MS,
+  });
+  await expect(theirs.getByText('As it came with the link:')).toContainText('drawn at random', {
     timeout: LOADING_MS,
   });
   await context.close();

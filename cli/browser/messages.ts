@@ -3,7 +3,8 @@ import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo } from '../../src/lib/model/device-info.ts';
 import type { EnginePick } from '../../src/lib/model/engine-name.ts';
 import type { ModelInfo } from '../../src/lib/model/model-info.ts';
-import type { ScreenMethod, TokenPrompt } from '../../workers/engine/contract.ts';
+import type { MatrixRisk } from '../../src/lib/risk/matrix-risk.ts';
+import type { RiskQuestion, ScreenMethod, TokenPrompt } from '../../workers/engine/contract.ts';
 
 /** What the command line asks of the worker in the browser, one thing at a time. */
 export type Ask =
@@ -18,6 +19,7 @@ export type Ask =
       how: ScreenMethod;
       outputs: boolean;
     }
+  | { type: 'predict'; prompts: readonly TokenPrompt[]; question: RiskQuestion }
   /** Ends what is under way. */
   | { type: 'stop' };
 
@@ -27,4 +29,8 @@ export type Tell =
   | { type: 'wild types'; ids: number[][] }
   | { type: 'results'; results: MutantOutcome[] }
   | { type: 'screened' }
+  /** How much of a prediction is done, 0 to 1, and each matrix of it. */
+  | { type: 'predicting'; share: number }
+  | { type: 'risk'; risk: MatrixRisk }
+  | { type: 'predicted' }
   | { type: 'failed'; message: string };

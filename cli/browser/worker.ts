@@ -46,6 +46,13 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
     tell({ type: 'wild types', ids });
     return;
   }
+  if (ask.type === 'predict') {
+    const onProgress = (share: number) => tell({ type: 'predicting', share });
+    for await (const risk of engine.predict(ask.prompts, ask.question, { signal, onProgress }))
+      tell({ type: 'risk', risk });
+    tell({ type: 'predicted' });
+    return;
+  }
   const { prompts, mutations, how, outputs } = ask;
   for await (const results of engine.screen(prompts, mutations, { how, outputs, signal }))
     tell({ type: 'results', results });

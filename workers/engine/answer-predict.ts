@@ -1,7 +1,7 @@
 import type { MatrixRisk } from '../../src/lib/risk/matrix-risk.ts';
 import type { Final, RequestOf } from '../../src/protocols/engine-messages.ts';
-import { promptsOf, type Desk } from './answer-screen.ts';
 import { checkPrediction } from './check-prediction.ts';
+import { promptsOf, type Desk } from './desk.ts';
 
 /** Draws the mutants that a prediction is checked by. */
 const CHECK_SEED = 14;

@@ -1,5 +1,4 @@
-import { assayPrompts, MAX_PROMPTS, type Assay } from '../../src/lib/assay/assay.ts';
-import type { PromptSpec } from '../../src/lib/assay/prompt-spec.ts';
+import type { Assay } from '../../src/lib/assay/assay.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import type { Mutation } from '../../src/lib/mutation/mutation.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
@@ -16,36 +15,12 @@ import {
 } from '../../src/lib/run-file/run-row.ts';
 import type { Final, RequestOf } from '../../src/protocols/engine-messages.ts';
 import type { Engine, TokenPrompt } from './contract.ts';
-import type { LoadedModel } from './load.ts';
+import { promptsOf, type Desk } from './desk.ts';
 import { OutcomeCollector } from './outcome-collector.ts';
 import { screenCells, type Reading, type Screener } from './screen.ts';
-import type { Post } from './service.ts';
 import { crossChecked } from './together/cross-check.ts';
-import type { Turns } from './turns.ts';
-
-/** What a job needs of the service. */
-export interface Desk {
-  post: Post;
-  turns: Turns;
-  /** The model. Throws a LabError 'bad-request' while none is loaded. */
-  ready: () => LoadedModel;
-  /** An assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */
-  tokens: (assay: PromptSpec) => TokenPrompt;
-}
 
 type ScreenRequest = RequestOf<'screen'> | RequestOf<'screen-list'>;
-
-/** The prompts of an assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */
-export function promptsOf(desk: Desk, assay: Assay): TokenPrompt[] {
-  const asked = assayPrompts(assay);
-  if (asked.length === 0 || asked.length > MAX_PROMPTS)
-    throw new LabError(
-      'bad-request',
-      `The assay has ${asked.length} prompts, not 1 to ${MAX_PROMPTS}.`,
-      'Change the assay.',
-    );
-  return asked.map((prompt) => desk.tokens(prompt));
-}
 
 /** Answers screens of a loaded model. They give way after every batch, so that the bench answers meanwhile. */
 export class ScreenAnswers {

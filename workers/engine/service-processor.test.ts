@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { descriptive } from '../../src/lib/assay/assay.ts';
+import { howColumn } from '../../src/lib/results/how.ts';
+import { rank } from '../../src/lib/risk/ranking.ts';
 import { engineColumn } from '../../src/lib/results/engine-code.ts';
 import { tilePlan } from '../../src/lib/plan/plan.ts';
 import { PROTOCOL_VERSION } from '../../src/protocols/engine-messages.ts';
@@ -43,6 +45,50 @@ test('every result of a screen names the processor; a check by itself is none', 
   expect(batches.length).toBeGreaterThan(0);
   for (const { cells, engine } of batches)
     expect(engine).toEqual(engineColumn('processor', cells.length));
+});
+
+test('every weight of a matrix is predicted, and the riskiest are screened as a list', async () => {
+  const matrix = { layer: 1, projection: 'v' } as const;
+  const fox = descriptive({ ...assay, maxNewTokens: 24 });
+  const kinds = ['max', 'sign'] as const;
+  const job = client.start({
+    ...{ type: 'predict', assay: fox, matrices: [matrix], kinds: [...kinds], tile: 1 },
+  });
+  const final = await job.final;
+  expect(final).toMatchObject({ type: 'predicted', check: { random: 12, randomNsms: 0 } });
+  const [risk] = job.replies.flatMap((reply) => (reply.type === 'risk' ? [reply.risk] : []));
+  expect(risk.kinds.map(({ kind }) => kind)).toEqual(kinds);
+  const [{ listed, pooled, histogram }] = risk.kinds;
+  expect(histogram.reduce((sum, n) => sum + n, 0)).toBe(pooled.risk.length);
+  const pieces = final.type === 'predicted' ? final.pieces : new Map<number, string>();
+  for (const token of listed.rival) expect(pieces.get(token)).toBeTypeOf('string');
+  const ask = { assay: fox, matrix, kind: 'max', tile: 1 } as const;
+  const { risks } = await client.ask({ type: 'risks', ...ask }, 'risks');
+  expect(risks).toEqual(pooled.risk);
+
+  const list = { ...rank([risk]), risk: undefined };
+  const some = { ...list, map: list.map.slice(0, 30), cell: list.cell.slice(0, 30) };
+  const screen = client.start({
+    ...{ type: 'screen-list', assay: fox, tile: 1, list: some, how: 'audit' },
+  });
+  expect(await screen.final).toMatchObject({ type: 'screened' });
+  const told = screen.replies.flatMap((reply) => (reply.type === 'outcomes' ? [reply] : []));
+  expect(told.reduce((sum, { batch }) => sum + batch.cells.length, 0)).toBe(some.cell.length);
+  for (const { matrix: name, batch } of told) {
+    expect(name).toBe('L1.v');
+    expect(batch.how).toEqual(howColumn('audit', batch.cells.length));
+  }
+});
+
+test('a list that the model has no room for is refused in words', async () => {
+  const list = {
+    maps: [{ matrix: 'L1.v', kind: 'max' as const }],
+    map: Uint16Array.of(0),
+    cell: Uint32Array.of(99_999),
+  };
+  const ask = { type: 'screen-list', assay: descriptive(assay), tile: 1, list } as const;
+  const { error } = await client.ask(ask, 'error');
+  expect(error.message).toContain('L1.v has no square 99999.');
 });
 
 test('a GPU that is asked for by name, and the other engine, are refused in words', async () => {

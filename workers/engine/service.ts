@@ -4,9 +4,7 @@ import { isDegenerate } from '../../src/lib/output/degeneration.ts';
 import { wordCosine } from '../../src/lib/output/phenotype.ts';
 import {
   PROTOCOL_VERSION,
-  type DeviceLost,
   type Final,
-  type Reply,
   type Request,
   type RequestOf,
 } from '../../src/protocols/engine-messages.ts';
@@ -16,11 +14,10 @@ import { Jobs } from '../shared/jobs.ts';
 import { loadModel, type LoadedModel } from './load.ts';
 import type { Machine } from './open-engine.ts';
 import { answerPredict, answerRisks } from './answer-predict.ts';
-import { ScreenAnswers, type Desk } from './answer-screen.ts';
+import { ScreenAnswers } from './answer-screen.ts';
+import type { Desk, Post } from './desk.ts';
 import { answerSuperWeights } from './answer-super-weights.ts';
 import { Turns } from './turns.ts';
-
-export type Post = (message: Reply | DeviceLost, transfer?: Transferable[]) => void;
 
 /** Tokens submitted between two readings where somebody watches them appear. */
 const WATCHED_BURST = 2;

@@ -4,6 +4,7 @@ import { assayOfKey } from '../assay/assay-file.ts';
 import { assayKey } from '../assay/assay.ts';
 import { parseMatrix } from '../model/matrix.ts';
 import { parseResultKey, resultKey } from '../plan/result-key.ts';
+import { tilesOf } from '../run-file/run-file.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 import { isSourceId } from './result-source.ts';
 import { countTested, ofRunFile } from './sources.ts';
@@ -11,7 +12,7 @@ import { countTested, ofRunFile } from './sources.ts';
 test('a run file is all its rows, and named by what it holds', () => {
   fc.assert(
     fc.property(runs, (run) => {
-      if (run.plan.sites.type !== 'tiles') {
+      if (!tilesOf(run)) {
         expect(() => ofRunFile('list.csv', run)).toThrow(/no tiles/);
         return;
       }

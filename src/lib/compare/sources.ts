@@ -14,7 +14,7 @@ import {
   type PublishedKind,
   type SevereSquares,
 } from '../published/squares.ts';
-import { RunFileError, type Provenance, type RunFile } from '../run-file/run-file.ts';
+import { RunFileError, tilesOf, type Provenance, type RunFile } from '../run-file/run-file.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { batchesOf } from '../run-file/run-results.ts';
 
@@ -28,11 +28,12 @@ const modelOf = ({ model }: Provenance): ResultSource['model'] => ({
 /** A run file's results, for comparison only. Throws a RunFileError if its sites are no tiles. */
 export function ofRunFile(fileName: string, run: RunFile): ResultSource {
   const { plan, provenance, rows } = run;
-  if (plan.sites.type !== 'tiles')
+  const tiles = tilesOf(run);
+  if (!tiles)
     throw new RunFileError(
       'This run tested single mutations from a list, which are no tiles of a map.',
     );
-  const { tile } = plan.sites;
+  const { tile } = tiles;
   const maps = new Map<string, MapResults>();
   const outputTable = new OutputTable();
   for (const { matrix, batch } of batchesOf(run)) {

@@ -19,18 +19,32 @@ const [assay, runFile, link] = ['assay-file', 'run-file', 'link'].map((name) =>
 );
 
 /** The head of a run file as one object, as a CSV holds it. */
-const headOf = ({ format, plan, provenance, wildType }: HeaderTexts): Record<string, unknown> => ({
+const headOf = ({
+  format,
+  plan,
+  provenance,
+  wildType,
+  prediction,
+}: HeaderTexts): Record<string, unknown> => ({
   format: Number(format),
   plan: JSON.parse(plan) as unknown,
   provenance: JSON.parse(provenance) as unknown,
   ...(wildType === undefined ? {} : { wildType: JSON.parse(wildType) as unknown }),
+  ...(prediction === undefined ? {} : { prediction: JSON.parse(prediction) as unknown }),
 });
 
-const textsOf = ({ format, plan, provenance, wildType }: Record<string, unknown>): HeaderTexts => ({
+const textsOf = ({
+  format,
+  plan,
+  provenance,
+  wildType,
+  prediction,
+}: Record<string, unknown>): HeaderTexts => ({
   format: String(format),
   plan: JSON.stringify(plan),
   provenance: JSON.stringify(provenance),
   ...(wildType === undefined ? {} : { wildType: JSON.stringify(wildType) }),
+  ...(prediction === undefined ? {} : { prediction: JSON.stringify(prediction) }),
 });
 
 const refuse = (what: string): never => {

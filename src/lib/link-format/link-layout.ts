@@ -9,6 +9,8 @@
  *   the gap before each of these (of all kinds and matrices, as is all that follows) ·
  *   outcome + 3 of each · how many cells are marginal, and the gaps before these, over all cells of
  *   all maps · which columns follow · column by column, an entry for every NSM · a byte of KL for each
+ *
+ *   and after all screens, where one has an audit: the audits as JSON, null for a screen without one
  */
 import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
 import type { MapResults } from '../results/map-results.ts';
@@ -36,6 +38,7 @@ import {
   SILENT,
   type KindOutcomes,
 } from '../results/outcomes.ts';
+import { auditToJson, readAudit } from '../risk/stored-audit.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 
 /** Its number: the only one that is read. */
@@ -54,6 +57,8 @@ export function writeLayout(
   out.whole(LAYOUT);
   out.whole(screens.length);
   for (const screen of screens) writeScreen(out, screen, outcomesOnly);
+  if (screens.some(({ audit }) => audit))
+    out.text(JSON.stringify(screens.map(({ audit }) => (audit ? auditToJson(audit) : null))));
   return out.done();
 }
 
@@ -134,7 +139,19 @@ export function readLayout(from: ByteReader): LinkScreen[] {
     room -= countCellsOf(screen);
     screens.push(screen);
   }
-  return screens;
+  return from.left > 0 ? withAudits(screens, from.text()) : screens;
+}
+
+function withAudits(screens: readonly LinkScreen[], text: string): LinkScreen[] {
+  const audits: unknown = JSON.parse(text);
+  if (!Array.isArray(audits) || audits.length !== screens.length)
+    throw new RangeError('There is not one audit for each screen.');
+  return screens.map((screen, i) => {
+    if (audits[i] === null) return screen;
+    const audit = readAudit(audits[i]);
+    if (!audit) throw new RangeError('An audit cannot be read.');
+    return { ...screen, audit };
+  });
 }
 
 /** @param room how many cells it may have */

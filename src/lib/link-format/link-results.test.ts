@@ -31,6 +31,7 @@ function expectSame(was: KindOutcomes, is: KindOutcomes): void {
 function expectSameScreen(was: LinkScreen, is: LinkScreen): void {
   expect({ ...is, ...nothing }).toEqual({ ...was, ...nothing });
   expect([...is.maps.keys()]).toEqual(was.plan.sites.matrices);
+  expect(is.audit).toEqual(was.audit);
   for (const [name, map] of was.maps) {
     expect(Object.keys(is.maps.get(name)!)).toEqual(Object.keys(map));
     for (const kind of SCREEN_KINDS)

@@ -89,7 +89,9 @@ function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
   const { plan } = screen;
   const kinds = plan.sites.kinds.filter((kind) => map[kind]);
   const sites = { ...plan.sites, matrices: [name], kinds };
-  return { ...screen, plan: { ...plan, sites }, maps: new Map([[name, map]]) };
+  // an audit is of all maps
+  const { title, provenance } = screen;
+  return { title, provenance, plan: { ...plan, sites }, maps: new Map([[name, map]]) };
 }
 
 /** Reads what {@link packScreens} writes: one screen or two. Throws a LabError, whatever the text. */

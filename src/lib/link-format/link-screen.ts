@@ -1,5 +1,6 @@
 import type { TilePlan } from '../plan/plan.ts';
 import type { MapResults } from '../results/map-results.ts';
+import type { StoredAudit } from '../risk/stored-audit.ts';
 import type { Provenance } from '../run-file/run-file.ts';
 
 /** Maps of one model, assay and tile size, with their plan and origin. */
@@ -10,4 +11,6 @@ export interface LinkScreen {
   provenance: Provenance;
   /** By name of the matrix, one for each of the plan's; kinds of which nothing is tested are left out. */
   maps: ReadonlyMap<string, MapResults>;
+  /** What an audit says of the mutants of all these maps that were not run. */
+  audit?: StoredAudit;
 }

@@ -7,6 +7,13 @@ import type { ModelConfig } from '../model/model-config.ts';
 import { isKind, type Mutation } from './mutation.ts';
 import { siteProblem } from '../model/site.ts';
 
+/** Mutations in an order; an array is one. */
+export interface MutationList {
+  readonly length: number;
+  /** @param index 0 to length − 1 */
+  at(index: number): Mutation | undefined;
+}
+
 const NEEDED = ['matrix', 'row', 'col', 'height', 'width', 'kind'] as const;
 
 /**
@@ -92,8 +99,11 @@ export function mutationLine({ site, kind, value }: Mutation): string {
 }
 
 /** SHA-256 of a list's lines, hex. */
-export const hashMutations = (mutations: readonly Mutation[]): string =>
-  textsDigest(mutations.map((mutation) => `${mutationLine(mutation)}\n`));
+export const hashMutations = (mutations: MutationList): string => textsDigest(linesOf(mutations));
+
+function* linesOf(mutations: MutationList): Generator<string> {
+  for (let i = 0; i < mutations.length; i++) yield `${mutationLine(mutations.at(i)!)}\n`;
+}
 
 function refuse(message: string): never {
   throw new LabError('bad-request', message, 'Correct the list.');

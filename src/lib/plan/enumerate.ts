@@ -11,7 +11,7 @@ import {
   type MatrixShape,
 } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import { mutationLine } from '../mutation/mutation-list.ts';
+import { mutationLine, type MutationList } from '../mutation/mutation-list.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import { cellInOrder, placeInOrder } from './coarse-order.ts';
 import { cellAt, cellSite, regionCells, tileGrid, type Grid, type ScreenKind } from './grid.ts';
@@ -52,7 +52,7 @@ export interface PlanOrder<T extends PlannedMutant = PlannedMutant> {
 export function planOrder(
   config: ModelConfig,
   { sites, shard }: Pick<Plan, 'sites' | 'shard'>,
-  list: readonly Mutation[] = [],
+  list: MutationList = [],
 ): PlanOrder {
   return sites.type === 'tiles'
     ? tileOrder(config, sites, shard)
@@ -206,13 +206,13 @@ const matrixRank = ({ site }: Mutation) =>
 
 class ListOrder implements PlanOrder {
   readonly count: number;
-  private readonly list: readonly Mutation[];
+  private readonly list: MutationList;
   private readonly shard: Shard;
   private readonly window: number;
 
   constructor(
     sites: ListSites | RankedSites,
-    list: readonly Mutation[],
+    list: MutationList,
     shard: Shard = { index: 1, count: 1 },
   ) {
     if (list.length !== sites.count)
@@ -226,7 +226,7 @@ class ListOrder implements PlanOrder {
   at(place: number): PlannedMutant {
     if (!(place >= 0 && place < this.count))
       throw new RangeError(`The plan has ${this.count} mutants, none at ${place}.`);
-    return { place, mutation: this.list[this.shard.index - 1 + place * this.shard.count] };
+    return { place, mutation: this.list.at(this.shard.index - 1 + place * this.shard.count)! };
   }
 
   finder() {

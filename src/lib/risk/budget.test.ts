@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { budgetCount, formatBudget, parseBudget, YieldWatch, YIELD_WINDOW } from './budget.ts';
+import {
+  budgetCount,
+  formatBudget,
+  parseBudget,
+  proposedBudget,
+  YIELD_WINDOW,
+  YieldWatch,
+} from './budget.ts';
+import type { MatrixRisk } from './matrix-risk.ts';
+import { RISK_BINS, riskBin } from './risk-bins.ts';
 
 test.each([
   ['risk:0.3', { type: 'risk', from: 0.3 }],
@@ -35,6 +44,17 @@ test('a budget reaches as far as it says, and never beyond what is listed', () =
   expect(budgetCount({ type: 'share', share: 0.002 }, risk, 1000)).toBe(2);
   expect(budgetCount({ type: 'share', share: 1 }, risk, 1000)).toBe(5);
   expect(budgetCount({ type: 'count', count: 3 }, risk, 1000)).toBe(3);
+});
+
+test('half a per cent is proposed, or a risk where more are predicted', () => {
+  const kinds = (risky: number) => {
+    const histogram = new Uint32Array(RISK_BINS);
+    histogram[0] = 10_000 - risky;
+    histogram[riskBin(1.5)] = risky;
+    return [{ kinds: [{ histogram }] as unknown as MatrixRisk['kinds'] }];
+  };
+  expect(proposedBudget(kinds(20))).toEqual({ type: 'share', share: 0.005 });
+  expect(proposedBudget(kinds(30))).toEqual({ type: 'risk', from: 0.3 });
 });
 
 test('the yield is enough once the last ones have too few NSMs, not before', () => {

@@ -1,3 +1,7 @@
+import type { MatrixRisk } from './matrix-risk.ts';
+import { riskOfRank } from './ranking.ts';
+import { binFrom } from './risk-bins.ts';
+
 /** How much of a ranking is verified. */
 export type Budget =
   /** Down to a risk. */
@@ -76,6 +80,44 @@ export function budgetCount(budget: Budget, risk: Float32Array, all: number): nu
       return risk.length;
   }
 }
+
+/**
+ * A risk below which a budget does not reach.
+ * @param all how many mutants there are, listed or not
+ */
+export function leastRisk(budget: Budget, risks: readonly MatrixRisk[], all: number): number {
+  switch (budget.type) {
+    case 'risk':
+      return budget.from;
+    case 'share':
+      return riskOfRank(risks, Math.ceil(budget.share * all));
+    case 'count':
+      return riskOfRank(risks, budget.count);
+    case 'time':
+    case 'yield':
+      return 0;
+  }
+}
+
+/**
+ * A budget for a first verification: half a per cent, unless the predicted NSMs alone are half of that.
+ * Under a sampled assay one near tie can make thousands of them, and a share says little.
+ */
+export function proposedBudget(risks: Iterable<Pick<MatrixRisk, 'kinds'>>): Budget {
+  let [all, nsms] = [0, 0];
+  for (const { kinds } of risks)
+    for (const { histogram } of kinds)
+      for (let bin = 0; bin < histogram.length; bin++) {
+        all += histogram[bin];
+        if (binFrom(bin) >= 1) nsms += histogram[bin];
+      }
+  return nsms > (HALF_A_PERCENT / 2) * all
+    ? { type: 'risk', from: AT_RISK }
+    : { type: 'share', share: HALF_A_PERCENT };
+}
+
+const AT_RISK = 0.3;
+const HALF_A_PERCENT = 0.005;
 
 /** Tells when the yield has fallen below one in so many. */
 export class YieldWatch {

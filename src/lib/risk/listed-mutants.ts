@@ -8,7 +8,7 @@ import type { MutantList } from './ranking.ts';
  * Mutants of one matrix are cheaper together, so each window of a list is computed matrix by matrix:
  * what is known after some windows is the head of the list.
  */
-const WINDOW = 4_096;
+export const LIST_WINDOW = 4_096;
 
 /** What is wrong with a list for this model, in words, or null. */
 export function listProblem(config: ModelConfig, tile: number, list: MutantList): string | null {
@@ -31,7 +31,7 @@ export function* listedMutants(
   config: ModelConfig,
   tile: number,
   { maps, map, cell }: MutantList,
-  window = WINDOW,
+  window = LIST_WINDOW,
 ): Generator<PlannedCell> {
   const parts = maps.map(({ matrix, kind }) => {
     const id = parseMatrix(matrix);

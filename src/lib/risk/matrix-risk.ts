@@ -50,3 +50,9 @@ export const POOLED_CELLS = 65_536;
 export const LISTED_FROM = 0.05;
 /** Most mutants listed of one matrix and kind: beyond, the bound is raised. */
 export const MOST_LISTED = 65_536;
+/** Most mutants listed of all maps together: each takes 18 bytes. */
+const ALL_LISTED = 4_000_000;
+
+/** Most mutants listed of each of so many maps. */
+export const mostListed = (maps: number): number =>
+  Math.min(MOST_LISTED, Math.floor(ALL_LISTED / Math.max(1, maps)));

@@ -1,23 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryRisks } from './testing/arbitrary-risks.ts';
-import { head, rank } from './ranking.ts';
+import { head, rank, riskOfRank } from './ranking.ts';
+import { binFrom, RISK_BINS, riskBin } from './risk-bins.ts';
 
-test('a ranking has every listed mutant that is not left out, the riskiest first', () => {
+test('a ranking has every listed mutant from a risk on, the riskiest first', () => {
   fc.assert(
-    fc.property(arbitraryRisks, fc.nat(3), (risks, modulus) => {
-      const skip = (cell: number) => cell % 4 === modulus;
-      const ranking = rank(risks, (_, cell) => skip(cell));
+    fc.property(arbitraryRisks, fc.constantFrom(0, 0.2, 0.5), (risks, from) => {
+      const ranking = rank(risks, from);
       const all = risks.flatMap(({ matrix, kinds }) =>
         kinds.flatMap(({ kind, listed }) =>
           Array.from(listed.cells, (cell, i) => ({
             name: `L${matrix.layer}.${matrix.projection} ${kind} ${cell}`,
             risk: listed.risk[i],
-            cell,
           })),
         ),
       );
-      const wanted = all.filter(({ cell }) => !skip(cell));
+      const wanted = all.filter(({ risk }) => risk >= from);
       const names = Array.from(ranking.cell, (cell, i) => {
         const { matrix, kind } = ranking.maps[ranking.map[i]];
         return `${matrix} ${kind} ${cell}`;
@@ -29,6 +28,18 @@ test('a ranking has every listed mutant that is not left out, the riskiest first
       expect(head(ranking, 2).cell).toHaveLength(Math.min(2, names.length));
     }),
   );
+});
+
+test('the risk of a rank is one that as many mutants have', () => {
+  const histogram = new Uint32Array(RISK_BINS);
+  histogram[riskBin(2)] = 5;
+  histogram[riskBin(0.3)] = 20;
+  histogram[0] = 1000;
+  const risks = [{ kinds: [{ histogram }] }];
+  expect(riskOfRank(risks, 0)).toBe(Infinity);
+  expect(riskOfRank(risks, 5)).toBe(binFrom(riskBin(2)));
+  expect(riskOfRank(risks, 6)).toBe(binFrom(riskBin(0.3)));
+  expect(riskOfRank(risks, 26)).toBe(0);
 });
 
 test('a risk that is no number comes first', () => {

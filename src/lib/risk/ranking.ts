@@ -1,6 +1,7 @@
 import { formatMatrix } from '../model/matrix.ts';
 import type { ScreenKind } from '../plan/grid.ts';
-import type { MatrixRisk } from './matrix-risk.ts';
+import type { KindRisk, MatrixRisk } from './matrix-risk.ts';
+import { binFrom, RISK_BINS } from './risk-bins.ts';
 
 /** The maps that a ranking is over: a matrix and a kind each. */
 export interface RankedMap {
@@ -25,20 +26,16 @@ export interface Ranking extends MutantList {
 /**
  * All listed mutants of some matrices, the riskiest first. Between the largest of the lists' bounds and
  * the smallest, mutants of some maps may be missing: those maps' lists were full.
- * @param skip told of each mutant; true leaves it out
+ * @param from less risky ones are left out
  */
-export function rank(
-  matrices: readonly MatrixRisk[],
-  skip: (map: RankedMap, cell: number) => boolean = () => false,
-): Ranking {
+export function rank(matrices: readonly MatrixRisk[], from = 0): Ranking {
   const maps: RankedMap[] = [];
   const [map, cell, risk]: number[][] = [[], [], []];
   for (const { matrix, kinds } of matrices)
     for (const { kind, listed } of kinds) {
-      const one = { matrix: formatMatrix(matrix), kind };
-      const index = maps.push(one) - 1;
+      const index = maps.push({ matrix: formatMatrix(matrix), kind }) - 1;
       for (let i = 0; i < listed.cells.length; i++) {
-        if (skip(one, listed.cells[i])) continue;
+        if (listed.risk[i] < from) continue;
         map.push(index);
         cell.push(listed.cells[i]);
         risk.push(listed.risk[i]);
@@ -56,6 +53,19 @@ export function rank(
 
 /** A number to sort by: what is no number comes first, as in {@link riskBin}. */
 const rankOf = (risk: number): number => (Number.isNaN(risk) ? Infinity : Math.min(risk, 1e38));
+
+/** A risk that so many mutants have at least, listed or not; hardly more have it. */
+export function riskOfRank(
+  matrices: readonly { kinds: readonly Pick<KindRisk, 'histogram'>[] }[],
+  count: number,
+): number {
+  let [bin, left] = [RISK_BINS, count];
+  while (bin > 0 && left > 0) {
+    bin--;
+    for (const { kinds } of matrices) for (const { histogram } of kinds) left -= histogram[bin];
+  }
+  return bin === RISK_BINS ? Infinity : binFrom(bin);
+}
 
 /** The first `count` of a ranking. */
 export const head = ({ maps, map, cell, risk }: Ranking, count: number): Ranking => ({

@@ -34,6 +34,8 @@ export interface RunRow {
   how: How;
   /** The engine that computed it; null where that is not recorded. */
   engine: EngineName | null;
+  /** The predicted risk, null of a mutant that the prediction does not list; only of ranked plans. */
+  risk?: number | null;
   /** Only of batteries (see battery.ts). */
   right_in_right?: number;
   right_in_wrong?: number;
@@ -79,6 +81,7 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'token', type: 'whole' },
   { name: 'how', type: 'text' },
   { name: 'engine', type: 'text', nullable: true },
+  { name: 'risk', type: 'f32', nullable: true },
   { name: 'right_in_right', type: 'whole' },
   { name: 'right_in_wrong', type: 'whole' },
   { name: 'text', type: 'text', nullable: true },
@@ -100,6 +103,7 @@ export function columnsOf(plan: Plan): typeof COLUMNS {
   const style = plan.assay.type === 'style';
   const wanted: Partial<Record<ColumnName, boolean>> = {
     divergent_prompt: multiPrompt,
+    risk: plan.sites.type === 'ranked',
     right_in_right: battery,
     right_in_wrong: battery,
     text: plan.texts && !multiPrompt,

@@ -1,5 +1,4 @@
-import { formatMatrix, parseMatrix } from '../model/matrix.ts';
-import { KINDS, type Mutation } from '../mutation/mutation.ts';
+import { KINDS } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { assayPrompts } from '../assay/assay.ts';
 import { OUTPUT_COLUMNS, withCodes } from './output-columns.ts';
@@ -7,20 +6,12 @@ import { ENGINE_NAMES } from '../model/engine-name.ts';
 import { HOWS } from '../results/how.ts';
 import { VERDICTS } from '../output/phenotype.ts';
 import { outputKey } from '../output/phenotype-code.ts';
+import { checkRanking } from './ranking-checks.ts';
+import { rowMutation } from './row-mutation.ts';
 import { isComplete, rowCount, RunFileError, type RunFile } from './run-file.ts';
 import { columnsOf, type RunRow } from './columns.ts';
 import { tileOrder } from '../plan/enumerate.ts';
 import { siteProblem } from '../model/site.ts';
-
-/** The mutation that a row tells of. Throws a RunFileError for a matrix that cannot be. */
-export function rowMutation(row: RunRow): Mutation {
-  const id = parseMatrix(row.matrix);
-  if (!id || formatMatrix(id) !== row.matrix)
-    throw new RunFileError(`The run file names a matrix "${row.matrix}".`);
-  const { col, height, width, kind, value } = row;
-  const site = { ...id, row: row.row, col, height, width };
-  return kind === 'value' ? { site, kind, value: value ?? NaN } : { site, kind };
-}
 
 /**
  * Checks rows against each other, the model and the plan: every value possible, no mutant twice or
@@ -37,6 +28,7 @@ export function checkRun(run: RunFile): void {
     throw new RunFileError(
       `The run file has ${run.rows.length} rows, more than the ${most} mutants of its plan.`,
     );
+  if (run.prediction) checkRanking(run, run.prediction);
   checkOrder(run);
   if (run.plan.texts) checkTexts(run);
 }

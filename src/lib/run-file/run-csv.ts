@@ -14,9 +14,10 @@ type Value = string | number | boolean | null | undefined;
 /** A run as CSV: a header line, then one line for each mutant. */
 export function encodeCsv(run: RunFile): string {
   const columns = columnsOf(run.plan);
-  const { format, plan, provenance, wildType } = headerTexts(run);
+  const { format, plan, provenance, wildType, prediction } = headerTexts(run);
   const texts = wildType === undefined ? '' : `,"wildType":${wildType}`;
-  const header = `{"format":${format},"plan":${plan},"provenance":${provenance}${texts}}`;
+  const ranked = prediction === undefined ? '' : `,"prediction":${prediction}`;
+  const header = `{"format":${format},"plan":${plan},"provenance":${provenance}${texts}${ranked}}`;
   return formatCsv([
     [...columns.map(({ name }) => name), HEADER_COLUMN],
     ...run.rows.map((row, i) => [
@@ -105,6 +106,7 @@ function parseTexts(field: CsvField) {
     plan: JSON.stringify(o.plan ?? null),
     provenance: JSON.stringify(o.provenance ?? null),
     ...(o.wildType === undefined ? {} : { wildType: JSON.stringify(o.wildType) }),
+    ...(o.prediction === undefined ? {} : { prediction: JSON.stringify(o.prediction) }),
   };
 }
 

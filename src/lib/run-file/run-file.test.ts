@@ -6,7 +6,11 @@ import type { RunRow } from './columns.ts';
 import { decodeCsv, encodeCsv } from './run-csv.ts';
 import { decodeParquet, encodeParquet } from './run-parquet.ts';
 import { outputColumns, withCodes } from './output-columns.ts';
-import { enumerateCells } from '../plan/enumerate.ts';
+import { hashMutations } from '../mutation/mutation-list.ts';
+import { enumerateCells, tileOrder } from '../plan/enumerate.ts';
+import { RISK_BINS } from '../risk/risk-bins.ts';
+import { withAudit } from './audit-outcome.ts';
+import { batchesOf } from './run-results.ts';
 import type { TileSites } from '../plan/plan.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import { runs } from '../testing/arbitrary-run.ts';
@@ -206,3 +210,120 @@ describe('an import that cannot be is refused in a sentence', () => {
     expect(() => decodeCsv(`${text.split('\n')[0]}\n`)).toThrow(/no rows yet/);
   });
 });
+
+describe('a ranked run', () => {
+  const MATRIX = 'L1.down';
+  const STRATA = [
+    { from: 1, to: Infinity, size: 1, drawn: 1 },
+    { from: 0, to: 1, size: 0, drawn: 0 },
+    { from: 0, to: 0.05, size: 125, drawn: 2 },
+  ];
+
+  /** Two verified mutants of L1.down in squares of 4, and three of an audit. */
+  function rankedRun(): RunFile {
+    const sites: TileSites = {
+      ...{ type: 'tiles', matrices: [MATRIX], tile: 4, kinds: ['max'], order: 'coarse' },
+    };
+    const order = tileOrder(CONFIG, sites);
+    const mutations = [9, 4, 77, 12, 1].map((place) => order.at(place).mutation);
+    const [found] = smallRun().rows;
+    const rows = mutations.map(({ site, kind }, i): RunRow => ({
+      ...{ matrix: MATRIX, row: site.row, col: site.col, height: 4, width: 4, kind },
+      ...{ value: 1, marginal: false, kl: 0.5, margin: 0.25, engine: 'processor' },
+      ...(i === 0 || i === 3
+        ? { verdict: 'nsm', first_divergent: 7, token: found.token }
+        : { verdict: 'silent', first_divergent: -1, token: -1 }),
+      how: i < 2 ? 'batched' : 'audit',
+      risk: [Infinity, 2, 1.5, null, null][i],
+    }));
+    const prediction = {
+      ...{ matrices: [MATRIX], kinds: ['max' as const], tile: 4, mutants: 128 },
+      histogram: Array.from({ length: RISK_BINS }, (_, bin) => (bin === 0 ? 128 : 0)),
+      ...{ budget: '2', verified: 2 },
+      audit: { seed: 3, strata: STRATA },
+    };
+    const { provenance } = smallRun();
+    const plan = {
+      sites: {
+        ...{ type: 'ranked' as const, count: 5, window: 4 },
+        sha256: hashMutations(mutations),
+      },
+      ...{ assay: ASSAY, texts: false },
+    };
+    return withAudit({ plan, provenance, prediction, rows });
+  }
+
+  test('says what its audit found, by its rows', async () => {
+    const run = rankedRun();
+    const { outcome } = run.prediction!.audit!;
+    expect(outcome).toMatchObject({ found: 1, nsms: [0, 0, 1] });
+    expect(outcome!.missed.estimate).toBe(62.5);
+    expect(outcome!.missed.low).toBeGreaterThanOrEqual(1);
+    expect(outcome!.recall.estimate).toBeCloseTo(2 / 63.5, 12);
+    expect(outcome!.nsmShare.estimate).toBeCloseTo(63.5 / 128, 12);
+    expect(await decodeParquet(encodeParquet(run))).toEqual(run);
+    expect(decodeCsv(encodeCsv(run))).toEqual(run);
+    const half = withAudit({ ...run, rows: run.rows.slice(0, 4) });
+    expect(half.prediction!.audit).not.toHaveProperty('outcome');
+    expect(decodeCsv(encodeCsv(half))).toEqual(half);
+  });
+
+  test('fills maps like any other', () => {
+    const batches = batchesOf(rankedRun());
+    expect(batches.map(({ matrix, batch }) => [formatMatrix(matrix), batch.kind])).toEqual([
+      [MATRIX, 'max'],
+    ]);
+    expect([...batches[0].batch.how!]).toEqual([2, 2, 3, 3, 3]);
+  });
+
+  const edits: [string, (run: RunFile) => void, RegExp][] = [
+    ['no prediction', (r) => delete r.prediction, /what it was ranked by is missing/],
+    ['a mutant of another matrix', (r) => (r.rows[0].matrix = 'L0.down'), /Row 1 .*predicted/],
+    ['a mutant twice', (r) => (r.rows[1] = { ...r.rows[0] }), /Row 2 .*stands there twice/],
+    [
+      'ascending risks',
+      (r) => ([r.rows[0].risk, r.rows[1].risk] = [2, 3]),
+      /Row 2 .*after one of 2/,
+    ],
+    ['a verified mutant without risk', (r) => (r.rows[1].risk = null), /Row 2 .*risk of null/],
+    ['too many verified', (r) => (r.rows[2].how = 'batched'), /3 mutants of the riskiest and 2/],
+    [
+      'a verified mutant after the audit',
+      (r) => ([r.rows[3].how, r.rows[3].risk] = ['batched', 1]),
+      /Row 4 .*after the audit/,
+    ],
+    [
+      'rows that say otherwise',
+      (r) => toSilent(r.rows[3]),
+      /audit says that 1 .* about 62\.5 .*rows it is 1 and 0\./,
+    ],
+    ['an audit cut short', (r) => r.rows.pop(), /not all of its mutants are there/],
+    ['an audit without outcome', (r) => delete r.prediction!.audit!.outcome, /found is missing/],
+    [
+      'no audit of these',
+      (r) => (r.prediction!.audit = null),
+      /3 mutants of its list belong to no audit/,
+    ],
+    [
+      'strata of other sizes',
+      (r) => r.prediction!.audit!.strata[2].size--,
+      /125 mutants; 126 were not/,
+    ],
+    ['more drawn', (r) => r.prediction!.audit!.strata[2].drawn++, /drew 4 mutants, the list has 3/],
+    ['strata upside down', (r) => r.prediction!.audit!.strata.reverse(), /not of descending risk/],
+    ['an unknown seed', (r) => (r.prediction!.audit!.seed = -1), /seed is -1/],
+    ['an unknown budget', (r) => (r.prediction!.budget = 'all'), /budget is "all", which is none/],
+    ['other mutants', (r) => (r.prediction!.mutants = 9), /of 9 mutants, its matrices have 128/],
+    ['a histogram of others', (r) => r.prediction!.histogram[0]--, /counts 127 mutants, not 128/],
+  ];
+  test.each(edits)('%s: refused', async (_, change, sentence) => {
+    const run = structuredClone(rankedRun());
+    change(run);
+    expect(() => decodeCsv(encodeCsv(run))).toThrow(sentence);
+    await expect(decodeParquet(encodeParquet(run))).rejects.toThrow(sentence);
+  });
+});
+
+function toSilent(row: RunRow): void {
+  Object.assign(row, { verdict: 'silent', first_divergent: -1, token: -1 });
+}

@@ -2,8 +2,9 @@ import type { RunAdapter } from '../model/run-adapter.ts';
 import { LabError } from '../base/failure.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { mutantCount } from '../plan/sites.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, TileSites } from '../plan/plan.ts';
 import type { RunRow } from './columns.ts';
+import type { RunPrediction } from './run-prediction.ts';
 
 /** What the results come from. No dates: the same run twice is the same file twice. */
 export interface Provenance {
@@ -22,6 +23,8 @@ export interface RunFile {
   provenance: Provenance;
   /** The wild type's text of each prompt; there where texts are kept. */
   wildType?: string[];
+  /** What the plan's list was ranked by; there where it is ranked. */
+  prediction?: RunPrediction;
   rows: RunRow[];
 }
 
@@ -32,6 +35,14 @@ export function rowCount({ plan, provenance }: Omit<RunFile, 'rows'>): number {
 
 export function isComplete(run: RunFile): boolean {
   return run.rows.length === rowCount(run);
+}
+
+/** The tiles that a run's mutants are some of; null where they were given one by one. */
+export function tilesOf({
+  plan: { sites },
+  prediction,
+}: Pick<RunFile, 'plan' | 'prediction'>): Pick<TileSites, 'matrices' | 'kinds' | 'tile'> | null {
+  return sites.type === 'tiles' ? sites : (prediction ?? null);
 }
 
 /** A run file that cannot be used, and why. */

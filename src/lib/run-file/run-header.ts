@@ -15,6 +15,7 @@ import { planFromJson, planToJson } from '../plan/plan-file.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sitesProblem } from '../plan/sites.ts';
 import { RunFileError, type Provenance, type RunFile } from './run-file.ts';
+import { predictionFromJson, predictionToJson, type RunPrediction } from './run-prediction.ts';
 
 /** Version of the run files' layout (docs/formats/run-file.md): the only one that is read. */
 export const FORMAT = 4;
@@ -26,14 +27,22 @@ export interface HeaderTexts {
   provenance: string;
   /** Where texts are kept. */
   wildType?: string;
+  /** Where the plan is ranked. */
+  prediction?: string;
 }
 
-export function headerTexts({ plan, provenance, wildType }: Omit<RunFile, 'rows'>): HeaderTexts {
+export function headerTexts({
+  plan,
+  provenance,
+  wildType,
+  prediction,
+}: Omit<RunFile, 'rows'>): HeaderTexts {
   return {
     format: String(FORMAT),
     plan: canonicalJson(planToJson(plan)),
     provenance: canonicalJson(provenance),
     ...(plan.texts ? { wildType: JSON.stringify(wildType ?? null) } : {}),
+    ...(prediction ? { prediction: canonicalJson(predictionToJson(prediction)) } : {}),
   };
 }
 
@@ -47,10 +56,24 @@ export function readHeader(texts: HeaderTexts): Omit<RunFile, 'rows'> {
   const plan = planFromJson(parse(texts.plan, 'plan'), refuse('plan'));
   const problem = sitesProblem(provenance.model.config, plan.sites);
   if (problem) throw new RunFileError(`The run file’s plan does not fit its model: ${problem}`);
-  if (!plan.texts) return { plan, provenance };
+  const prediction = readPrediction(texts.prediction, plan, provenance.model.config);
+  const head = { plan, provenance, ...(prediction ? { prediction } : {}) };
+  if (!plan.texts) return head;
   if (texts.wildType === undefined)
     throw new RunFileError('The run file holds texts, but not the wild type’s.');
-  return { plan, provenance, wildType: readWildType(texts.wildType, plan) };
+  return { ...head, wildType: readWildType(texts.wildType, plan) };
+}
+
+function readPrediction(
+  text: string | undefined,
+  { sites }: Plan,
+  config: ModelConfig,
+): RunPrediction | null {
+  if (sites.type !== 'ranked') return null;
+  if (text === undefined)
+    throw new RunFileError('The run file’s plan is ranked, but what it was ranked by is missing.');
+  const no = refuse('prediction');
+  return predictionFromJson(parse(text, 'prediction'), config, sites.count, no);
 }
 
 function readWildType(text: string, { assay }: Plan): string[] {

@@ -18,6 +18,7 @@ const KEYS = {
   plan: 'mutascope.plan',
   provenance: 'mutascope.provenance',
   wildType: 'mutascope.wild_type',
+  prediction: 'mutascope.prediction',
 } as const;
 
 /** Rows in a row group. */
@@ -43,7 +44,10 @@ export function encodeParquet(run: RunFile): Uint8Array {
       { key: KEYS.format, value: texts.format },
       { key: KEYS.plan, value: texts.plan },
       { key: KEYS.provenance, value: texts.provenance },
-      ...(texts.wildType === undefined ? [] : [{ key: KEYS.wildType, value: texts.wildType }]),
+      ...(['wildType', 'prediction'] as const).flatMap((name) => {
+        const value = texts[name];
+        return value === undefined ? [] : [{ key: KEYS[name], value }];
+      }),
     ],
   });
   return new Uint8Array(buffer);
@@ -57,7 +61,7 @@ export async function decodeParquet(bytes: Uint8Array): Promise<RunFile> {
   const value = (key: string) =>
     metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
   const [format, plan, provenance] = [KEYS.format, KEYS.plan, KEYS.provenance].map(value);
-  const wildType = value(KEYS.wildType);
+  const [wildType, prediction] = [value(KEYS.wildType), value(KEYS.prediction)];
   if (format === undefined || plan === undefined || provenance === undefined)
     throw new RunFileError(
       'This Parquet file is no run file of Mutascope: its metadata holds no plan.',
@@ -65,6 +69,7 @@ export async function decodeParquet(bytes: Uint8Array): Promise<RunFile> {
   const head = readHeader({
     ...{ format, plan, provenance },
     ...(wildType === undefined ? {} : { wildType }),
+    ...(prediction === undefined ? {} : { prediction }),
   });
   checkColumns(metadata, head.plan);
   let rows: RunRow[];

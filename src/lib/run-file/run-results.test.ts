@@ -43,7 +43,11 @@ test('rows of any run of tiles are the same after they have stood in maps', () =
       const plan = { sites, assay, texts };
       const rows = rowsOf(run.provenance.model.config, plan, taken(run), run.wildType);
       // values and near ties of made-up rows do not fit together as those of a screen do
-      const told = (row: RunRow) => ({ ...row, value: row.value && 0, marginal: false });
+      const told = (row: RunRow) => ({
+        ...row,
+        value: row.value === null ? null : 0,
+        marginal: false,
+      });
       expect(rows.map(told)).toEqual(run.rows.map(told));
     }),
   );

@@ -8,7 +8,7 @@ import type { ValueRange } from '../model/value-range.ts';
 import { writtenValue } from '../mutation/mutation.ts';
 import { cellAt, SCREEN_KINDS } from '../plan/grid.ts';
 import type { TilePlan } from '../plan/plan.ts';
-import type { RunFile } from './run-file.ts';
+import { tilesOf, type RunFile } from './run-file.ts';
 import type { RunRow } from './columns.ts';
 import { enumerateCells, type IsDone } from '../plan/enumerate.ts';
 import {
@@ -101,15 +101,11 @@ function rowOutput(row: RunRow): Output | null {
 
 const orNull = (x: number) => (Number.isFinite(x) ? x : null);
 
-/** A run file's rows as results of maps, by matrix and kind. Its sites must be tiles. */
-export function batchesOf({
-  plan,
-  provenance,
-  wildType,
-  rows,
-}: RunFile): { matrix: MatrixId; batch: OutcomeBatch }[] {
-  const { sites } = plan;
-  if (sites.type !== 'tiles') throw new RangeError('The sites of this run are no tiles.');
+/** A run file's rows as results of maps, by matrix and kind. Its mutants must be of tiles, see tilesOf. */
+export function batchesOf(run: RunFile): { matrix: MatrixId; batch: OutcomeBatch }[] {
+  const { provenance, wildType, rows } = run;
+  const sites = tilesOf(run);
+  if (!sites) throw new RangeError('The sites of this run are no tiles.');
   const groups = new Map<string, RunRow[]>();
   for (const row of rows) {
     const key = `${row.matrix} ${row.kind}`;

@@ -6,10 +6,14 @@ import type { ModelConfig } from '../model/model-config.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { outputColumns, withCodes } from '../run-file/output-columns.ts';
-import type { Plan, TileSites } from '../plan/plan.ts';
+import type { Plan, Sites, TileSites } from '../plan/plan.ts';
 import type { RunFile } from '../run-file/run-file.ts';
 import { columnsOf, type RunRow } from '../run-file/columns.ts';
-import { planOrder } from '../plan/enumerate.ts';
+import { planOrder, tileOrder } from '../plan/enumerate.ts';
+import { formatBudget, type Budget } from '../risk/budget.ts';
+import { RISK_BINS } from '../risk/risk-bins.ts';
+import { withAudit } from '../run-file/audit-outcome.ts';
+import type { RunPrediction } from '../run-file/run-prediction.ts';
 import { mutantCount, tileCount } from '../plan/sites.ts';
 import { SCREEN_KINDS, type Span } from '../plan/grid.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
@@ -105,11 +109,78 @@ const lists = (config: ModelConfig): fc.Arbitrary<Mutation[]> =>
     { minLength: 1, maxLength: 12 },
   );
 
-/** The row of a mutation, with any results a screen could have. */
+const budgets = fc.oneof(
+  fc.constantFrom(0.3, 1).map((from): Budget => ({ type: 'risk', from })),
+  fc.constantFrom(0.005, 1).map((share): Budget => ({ type: 'share', share })),
+  fc.nat(1e6).map((count): Budget => ({ type: 'count', count: count + 1 })),
+  fc.constantFrom(30_000, 120_000).map((ms): Budget => ({ type: 'time', ms })),
+  fc.constantFrom(50, 3).map((oneIn): Budget => ({ type: 'yield', oneIn })),
+);
+
+/** A ranking: its list, the riskiest first and then an audit's, each with its risk. */
+interface Ranked {
+  window: number;
+  mutations: Mutation[];
+  risks: (number | null)[];
+  prediction: RunPrediction;
+}
+
+/** Risks at which the strata of these audits begin. */
+const STRATA = [1, 0.25, 0];
+const risks = fc.float({ min: Math.fround(0.06), max: 8, noNaN: true });
+
+function rankings(config: ModelConfig): fc.Arbitrary<Ranked> {
+  const sites = tileSitesOf(config).map(({ matrices, tile, kinds }): TileSites => ({
+    ...{ type: 'tiles', matrices, tile, kinds, order: 'coarse' },
+  }));
+  return sites
+    .chain((tiles) => {
+      const mutants = tileCount(config, tiles);
+      const most = Math.min(12, mutants);
+      return fc.record({
+        tiles: fc.constant(tiles),
+        places: fc.uniqueArray(fc.nat(mutants - 1), { minLength: 1, maxLength: most }),
+        risky: fc.array(fc.oneof(risks, fc.constant(Infinity)), { minLength: 12, maxLength: 12 }),
+        others: fc.array(fc.option(risks), { minLength: 12, maxLength: 12 }),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        bin: fc.nat(RISK_BINS - 1),
+        budget: budgets.map(formatBudget),
+        seed: fc.nat(0xffffffff),
+        window: fc.integer({ min: 1, max: 5 }),
+      });
+    })
+    .map(({ tiles, places, risky, others, share, bin, budget, seed, window }) => {
+      const { matrices, kinds, tile } = tiles;
+      const mutants = tileCount(config, tiles);
+      const order = tileOrder(config, tiles);
+      const verified = Math.round(share * places.length);
+      const drawn = others.slice(0, places.length - verified);
+      const strata = STRATA.map((from, i) => {
+        const to = STRATA[i - 1] ?? Infinity;
+        const count = drawn.filter((r) => r !== null && r >= from && r < to).length;
+        return { from, to, size: count, drawn: count };
+      });
+      const [listed, unlisted] = [drawn.filter((r) => r !== null).length, drawn.length];
+      strata.push({
+        ...{ from: 0, to: 0.05, size: mutants - verified - listed, drawn: unlisted - listed },
+      });
+      const histogram = Array.from({ length: RISK_BINS }, (_, i) => (i === bin ? mutants : 0));
+      const audit = drawn.length > 0 ? { seed, strata } : null;
+      return {
+        window,
+        mutations: places.map((place) => order.at(place).mutation),
+        risks: [...risky.slice(0, verified).sort((a, b) => b - a), ...drawn],
+        prediction: { matrices, kinds, tile, mutants, histogram, budget, verified, audit },
+      };
+    });
+}
+
+/** The row of a mutation, with any results a screen could have. @param told of a ranked run */
 function rowsFor(
   plan: Plan,
   wildType: readonly string[],
   { site, kind, value }: Mutation,
+  told?: { risk: number | null; audited: boolean },
 ): fc.Arbitrary<RunRow> {
   const kept = new Set(columnsOf(plan).map((column) => column.name));
   return fc
@@ -149,7 +220,8 @@ function rowsFor(
         kl: r.kl,
         margin: r.margin,
         token: r.verdict === 'nsm' ? r.id : -1,
-        how: r.how,
+        how: told?.audited ? 'audit' : told && r.how === 'audit' ? 'batched' : r.how,
+        ...(told ? { risk: told.risk } : {}),
         engine: r.engine,
         right_in_right: r.right_in_right,
         right_in_wrong: r.right_in_wrong,
@@ -164,11 +236,11 @@ function rowsFor(
     });
 }
 
-/** Any run a screen could have written: tiles, lists and shards, finished and not. */
+/** Any run a screen could have written: tiles, lists, rankings and shards, finished and not. */
 export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
   fc
     .record({
-      sites: fc.oneof(tileSitesOf(config), lists(config)),
+      sites: fc.oneof(tileSitesOf(config), lists(config), rankings(config)),
       assay: assays,
       texts: fc.boolean(),
       of: fc.integer({ min: 1, max: 3 }),
@@ -176,42 +248,52 @@ export const runs: fc.Arbitrary<RunFile> = configs.chain((config) =>
       hash: fc.string({ minLength: 1 }),
       description: prose,
       share: fc.double({ min: 0, max: 1, noNaN: true }),
-      window: fc.option(fc.integer({ min: 1, max: 5 })),
     })
-    .chain(({ sites, assay, texts, of: shardCount, index, hash, description, share, window }) => {
-      const list = Array.isArray(sites) ? sites : null;
-      const all = Array.isArray(sites) ? sites.length : mutantCount(config, { sites });
+    .chain(({ sites: of, assay, texts, of: shardCount, index, hash, description, share }) => {
+      const ranked = 'mutations' in of ? of : null;
+      const list = 'mutations' in of ? of.mutations : Array.isArray(of) ? of : [];
+      const listed = { count: list.length, sha256: hashMutations(list) };
+      const sites: Sites =
+        'mutations' in of
+          ? { type: 'ranked', window: of.window, ...listed }
+          : Array.isArray(of)
+            ? { type: 'list', ...listed }
+            : of;
+      const all = mutantCount(config, { sites });
       const plan: Plan = {
-        sites: Array.isArray(sites)
-          ? {
-              ...(window ? { type: 'ranked', window } : { type: 'list' }),
-              count: sites.length,
-              sha256: hashMutations(sites),
-            }
-          : sites,
+        sites,
         assay,
         texts,
         ...(shardCount > 1
           ? { shard: { index: Math.min(index, shardCount, all), count: shardCount } }
           : {}),
       };
-      const order = planOrder(config, plan, list ?? []);
+      const order = planOrder(config, plan, list);
       const most = Math.min(40, order.count);
       const count = Math.max(1, Math.ceil(share * most));
       const wildType = assayPrompts(assay).map((_, i) => (i % 2 ? 'A fox.' : 'It is a fox.'));
-      const every = Array.from({ length: count }, (_, place) =>
-        rowsFor(plan, wildType, order.at(place).mutation),
+      const every = Array.from({ length: count }, (_, place) => {
+        const { mutation } = order.at(place);
+        if (!ranked) return rowsFor(plan, wildType, mutation);
+        const { index: part, count: parts } = plan.shard ?? { index: 1, count: 1 };
+        const at = part - 1 + place * parts;
+        const audited = at >= ranked.prediction.verified;
+        return rowsFor(plan, wildType, mutation, { risk: ranked.risks[at], audited });
+      });
+      const withOutcome = (run: RunFile) => (ranked ? withAudit(run) : run);
+      return fc.tuple(...every).map((rows) =>
+        withOutcome({
+          plan,
+          ...(texts ? { wildType } : {}),
+          ...(ranked ? { prediction: ranked.prediction } : {}),
+          provenance: {
+            app: '1.2.3',
+            model: { name: 'a model', hash, quantization: 'q4f16_1', config },
+            adapters: [{ vendor: 'v', architecture: '', description, software: true }],
+            way: 'in place',
+          },
+          rows: texts ? withCodes(rows, wildType) : rows,
+        }),
       );
-      return fc.tuple(...every).map((rows) => ({
-        plan,
-        ...(texts ? { wildType } : {}),
-        provenance: {
-          app: '1.2.3',
-          model: { name: 'a model', hash, quantization: 'q4f16_1', config },
-          adapters: [{ vendor: 'v', architecture: '', description, software: true }],
-          way: 'in place',
-        },
-        rows: texts ? withCodes(rows, wildType) : rows,
-      }));
     }),
 );

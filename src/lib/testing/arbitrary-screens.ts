@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { StoredAudit } from '../risk/stored-audit.ts';
 import type { LinkScreen } from '../link-format/link-screen.ts';
 import { gridIn } from '../link-format/link-columns.ts';
 import {
@@ -42,6 +43,21 @@ function outcomesOf(grid: Grid): fc.Arbitrary<KindOutcomes> {
     });
 }
 
+const audits: fc.Arbitrary<StoredAudit> = fc.record({
+  ...{ seed: fc.nat(), found: fc.nat(), tested: fc.nat(), mutants: fc.nat() },
+  strata: fc.array(
+    fc
+      .record({ from: fc.constantFrom(0, 0.5, 1), to: fc.constantFrom(1, 7, Infinity) })
+      .chain((band) =>
+        fc.tuple(fc.nat(50), fc.nat(50), fc.nat(50)).map((counts) => {
+          const [nsms, drawn, size] = counts.sort((a, b) => a - b);
+          return { ...band, size, drawn, nsms };
+        }),
+      ),
+    { maxLength: 4 },
+  ),
+});
+
 /** Screens of one matrix or several; of some kinds of some matrices nothing is known. */
 export const linkScreens: fc.Arbitrary<LinkScreen> = fc
   .tuple(configs, runs, fc.subarray([...SCREEN_KINDS], { minLength: 1 }))
@@ -50,8 +66,9 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
       .tuple(
         fc.uniqueArray(matricesOf(config).map(formatMatrix), { minLength: 1, maxLength: 3 }),
         fc.string({ maxLength: 30 }),
+        fc.option(audits, { nil: undefined }),
       )
-      .chain(([matrices, title]) => {
+      .chain(([matrices, title, audit]) => {
         const screen: Omit<LinkScreen, 'maps' | 'title'> = {
           plan: {
             assay: plan.assay,
@@ -72,6 +89,7 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
           title,
           ...screen,
           maps: new Map(matrices.map((m, i) => [m, maps[i]])),
+          ...(audit ? { audit } : {}),
         }));
       }),
   );

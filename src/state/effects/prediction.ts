@@ -12,6 +12,8 @@ import { noRisks } from '../stores/risk-store.ts';
 const UNASKED_MS = 15_000;
 /** What an engine does at least, in arithmetic a second: taken until it was measured. */
 const LEAST_FLOPS = { processor: 8e9, webgpu: 4e9 };
+/** What a software GPU does of gradients, whatever its screens reach. */
+const SOFTWARE_FLOPS = 1e9;
 
 /**
  * Keeps the predicted risk of every mutant in step with model, assay and squares. It begins by itself
@@ -21,8 +23,19 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
   const { assay: assayStore, bench, map: mapStore, model, queue, risk } = ctx.stores;
   let job: Job<'predict'> | null = null;
 
+  /** What {@link contextNow} came to, and of what: a camera that moves changes nothing of it. */
+  let last: { of: readonly unknown[]; context: string | null } | null = null;
+
   /** What a prediction is of; null while there is nothing to predict. */
   const contextNow = (): string | null => {
+    const { model: info, phase } = model.getState();
+    const { tile, kinds } = mapStore.getState();
+    const of = [info, phase, tile, kinds, screenAssayOf(assayStore.getState())];
+    if (!last?.of.every((one, i) => one === of[i])) last = { of, context: makeContext() };
+    return last.context;
+  };
+
+  const makeContext = (): string | null => {
     const { model: info, phase } = model.getState();
     if (!info || phase !== 'ready') return null;
     const { tile, kinds } = mapStore.getState();
@@ -36,8 +49,9 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
     const { model: info, device } = model.getState();
     if (!info || !device) return null;
     const flops = predictFlops(info.config, screenAssayOf(assayStore.getState()));
-    const least = { flops: LEAST_FLOPS[device.engine], ms: 1000, measured: false };
-    return screenMs(flops, queue.getState().speed ?? least);
+    const at = (perSecond: number) => ({ flops: perSecond, ms: 1000, measured: false });
+    const known = queue.getState().speed ?? at(LEAST_FLOPS[device.engine]);
+    return screenMs(flops, device.isFallback ? at(SOFTWARE_FLOPS) : known);
   };
 
   const predict = async (context: string) => {
@@ -109,18 +123,14 @@ export function createPrediction(ctx: LabContext, { restored }: { restored: () =
       });
     },
     /** Predicts what is shown, however long that takes; again where it was stopped or failed. */
-    begin() {
+    begin: () => {
       const context = contextNow();
       if (context && risk.getState().status !== 'running') void predict(context);
     },
-    stop() {
-      job?.cancel();
-    },
+    stop: () => job?.cancel(),
     /** @param least from which risk on what is predicted is drawn */
     show(shown: boolean, least = risk.getState().least) {
       risk.setState({ shown, least });
     },
   };
 }
-
-export type Prediction = ReturnType<typeof createPrediction>;

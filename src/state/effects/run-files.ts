@@ -9,7 +9,7 @@ import type { TilePlan } from '../../lib/plan/plan.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
-import type { RunFile } from '../../lib/run-file/run-file.ts';
+import { tilesOf, type RunFile } from '../../lib/run-file/run-file.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
@@ -139,15 +139,16 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const wildType = wildTypeHere(run.plan.assay);
     if (run.wildType && wildType && outputKey(wildType) !== outputKey(run.wildType))
       return 'These results were measured against a wild type that says something else than the one here. Nothing was taken in.';
-    if (run.plan.sites.type !== 'tiles')
+    if (!tilesOf(run))
       return 'This run tested single mutations from a list, which are no tiles of a map. Nothing was taken in.';
     return null;
   };
 
   const takeIn = async (run: RunFile) => {
-    const { sites, assay } = run.plan;
-    if (sites.type !== 'tiles') return { added: 0, others: 0 };
-    const { tile } = sites;
+    const { assay } = run.plan;
+    const tiles = tilesOf(run);
+    if (!tiles) return { added: 0, others: 0 };
+    const { tile } = tiles;
     let added = 0;
     let others = 0;
     for (const { matrix, batch } of batchesOf(run)) {
@@ -205,13 +206,14 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       try {
         const run = await openRunFile(bytes);
         const problem = check(run);
-        if (problem || run.plan.sites.type !== 'tiles') {
+        const tiles = tilesOf(run);
+        if (problem || !tiles) {
           tell('warning', `${name}: ${problem ?? ''}`);
           return;
         }
         const { added, others } = await takeIn(run);
         const known = run.rows.length - added;
-        const { tile, matrices, kinds } = run.plan.sites;
+        const { tile, matrices, kinds } = tiles;
         const parts = [
           `${name}: ${added.toLocaleString('en-US')} results taken in (${matrices.length === 1 ? matrices[0] : `${matrices.length} matrices`}, squares of ${tile}, ${run.plan.assay.name}).`,
           known > 0 ? `${known.toLocaleString('en-US')} were here already.` : '',

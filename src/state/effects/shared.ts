@@ -60,7 +60,7 @@ export interface SharedResults extends PackedResults {
 
 /** Results that travel in links: made, and taken in. */
 export function createShared(ctx: LabContext, deps: SharedDeps) {
-  const { compare, model, selection, shared, ui } = ctx.stores;
+  const { compare, model, risk, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: NOTICE, tone, text });
@@ -219,7 +219,9 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
         ? { ...own, source: 'received', maps: theirs.maps, provenance: theirs.provenance }
         : own;
       const screen = await screenOf(results, theirs?.title ?? '');
-      return screen && { ...(await pack([results], [screen], inView)), sides: null };
+      const audit = theirs ? theirs.audit : risk.getState().audit;
+      const whole = screen && { ...screen, ...(audit ? { audit } : {}) };
+      return whole && { ...(await pack([results], [whole], inView)), sides: null };
     },
 
     /** Shows the received results, or those computed here. */

@@ -3,6 +3,8 @@ import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { NOT_TESTED } from '../../lib/results/outcomes.ts';
 import {
   budgetCount,
+  leastRisk,
+  proposedBudget,
   formatBudget,
   parseBudget,
   YIELD_WINDOW,
@@ -12,12 +14,13 @@ import {
 import { drawAudit, type AuditedMap } from '../../lib/risk/draw-audit.ts';
 import { head, rank, type MutantList, type Ranking } from '../../lib/risk/ranking.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { readAudit, type StoredAudit } from '../../lib/risk/stored-audit.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { Job } from '../clients/engine-client.ts';
 import type { LabContext } from '../context.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
 import { isCrossChecked } from '../stores/engine-store.ts';
-import { readAudit, type Audit, type RiskState, type Verifying } from '../stores/risk-store.ts';
+import type { RiskState, Verifying } from '../stores/risk-store.ts';
 import { throttle } from '../throttle.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import type { Results } from './results.ts';
@@ -129,9 +132,11 @@ export function createVerifying(
     return how;
   };
 
-  let ranked: { of: RiskState['maps']; ranking: Ranking } | null = null;
-  const rankingOf = (maps: RiskState['maps']): Ranking => {
-    if (ranked?.of !== maps) ranked = { of: maps, ranking: rank([...maps.values()]) };
+  let ranked: { of: RiskState['maps']; from: number; ranking: Ranking } | null = null;
+  /** The mutants from a risk on: those that a budget cannot reach need no place. */
+  const rankingOf = (maps: RiskState['maps'], from: number): Ranking => {
+    if (ranked?.of !== maps || ranked.from !== from)
+      ranked = { of: maps, from, ranking: rank([...maps.values()], from) };
     return ranked.ranking;
   };
 
@@ -139,7 +144,7 @@ export function createVerifying(
   const reached = (budget: Budget): Ranking => {
     const { maps } = risk.getState();
     const all = auditedMaps(maps).reduce((sum, { cells }) => sum + cells, 0);
-    const ranking = rankingOf(maps);
+    const ranking = rankingOf(maps, leastRisk(budget, [...maps.values()], all));
     const most = head(ranking, budgetCount(budget, ranking.risk, all));
     const open = Array.from(most.cell.keys()).filter((i) => {
       const { matrix, kind } = most.maps[most.map[i]];
@@ -202,7 +207,7 @@ export function createVerifying(
       });
       // a sample that was cut short is none: batches come by matrix
       if (how !== 'done') return;
-      const audit: Audit = { seed, strata: seen, found, tested, mutants };
+      const audit: StoredAudit = { seed, strata: seen, found, tested, mutants };
       risk.setState({ audit });
       await keyValues.put(auditKey(), audit).catch(() => undefined);
     },
@@ -213,13 +218,12 @@ export function createVerifying(
       const get = (key: string) => keyValues.get(key).catch(() => undefined);
       const [audit, budget] = await Promise.all([get(auditKey()), get(BUDGET_KEY)]);
       const chosen = typeof budget === 'string' ? parseBudget(budget) : null;
-      if (chosen) risk.setState({ budget: chosen });
-      if (risk.getState().context === context) risk.setState({ audit: readAudit(audit) });
+      if (risk.getState().context !== context) return;
+      const { maps } = risk.getState();
+      risk.setState({ budget: chosen ?? proposedBudget(maps.values()), audit: readAudit(audit) });
     },
 
-    stop() {
-      job?.cancel();
-    },
+    stop: () => job?.cancel(),
   };
 }
 
@@ -243,5 +247,3 @@ function listOf(
     cell: Uint32Array.from(mutants, ({ cell }) => cell),
   };
 }
-
-export type RiskVerifying = ReturnType<typeof createVerifying>;

@@ -1,20 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { Budget } from '../../lib/risk/budget.ts';
-import type { Stratum } from '../../lib/risk/audit.ts';
+import type { StoredAudit } from '../../lib/risk/stored-audit.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import type { PredictionCheck } from '../../lib/risk/prediction-check.ts';
 import type { Failure } from '../../protocols/engine-messages.ts';
-
-/** A random sample of what was not verified. */
-export interface Audit {
-  seed: number;
-  strata: Stratum[];
-  /** NSMs that were known, and mutants tested, when it was drawn. */
-  found: number;
-  tested: number;
-  /** All mutants of the maps it is about. */
-  mutants: number;
-}
 
 /** What of the riskiest mutants is being verified, or was last. */
 export interface Verifying {
@@ -47,14 +36,14 @@ export interface RiskState {
   /** How much is to be verified. */
   budget: Budget;
   verifying: Verifying | null;
-  audit: Audit | null;
+  audit: StoredAudit | null;
   /** Whether what is predicted is drawn under what is tested, and from which risk on. */
   shown: boolean;
   least: number;
 }
 
 /** The half per cent that holds nearly all of the organism's NSMs. */
-export const FIRST_BUDGET: Budget = { type: 'share', share: 0.005 };
+const FIRST_BUDGET: Budget = { type: 'share', share: 0.005 };
 
 export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
   context: null,
@@ -72,20 +61,5 @@ export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
 /** What is predicted of every mutant, and what was verified of it. */
 export const createRiskStore = () =>
   createStore<RiskState>(() => ({ ...noRisks, budget: FIRST_BUDGET, shown: true, least: 0 }));
-
-/** A stored audit; null for anything else. */
-export function readAudit(stored: unknown): Audit | null {
-  if (typeof stored !== 'object' || stored === null) return null;
-  const { seed, strata, found, tested, mutants } = stored as Record<string, unknown>;
-  const isCount = (n: unknown) => Number.isInteger(n) && Number(n) >= 0;
-  const isStratum = (one: unknown) => {
-    if (typeof one !== 'object' || one === null) return false;
-    const { from, to, size, drawn, nsms } = one as Record<string, unknown>;
-    const counts = [size, drawn, nsms].every(isCount) && Number(nsms) <= Number(drawn);
-    return counts && typeof from === 'number' && typeof to === 'number';
-  };
-  const good = [seed, found, tested, mutants].every(isCount) && Array.isArray(strata);
-  return good && (strata as unknown[]).every(isStratum) ? (stored as Audit) : null;
-}
 
 export type RiskStore = ReturnType<typeof createRiskStore>;

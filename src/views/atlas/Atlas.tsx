@@ -4,7 +4,7 @@ import { sumKinds } from '../../lib/results/model-totals.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
-import { count } from '../format.ts';
+import { count, plural } from '../format.ts';
 import { PredictionBar } from '../risk/PredictionBar.tsx';
 import { AtlasFigure } from './AtlasFigure.tsx';
 import { AtlasKinds } from './AtlasKinds.tsx';
@@ -78,7 +78,8 @@ function AtlasCount() {
   const { reading, totals } = results;
   const received = useReceived();
   if (reading && !received) return <em>reading stored results…</em>;
-  if (!received) return <em>{count(sumKinds(totals.all, SCREEN_KINDS).tested)} mutants tested</em>;
+  if (!received)
+    return <em>{plural(sumKinds(totals.all, SCREEN_KINDS).tested, 'mutant')} tested</em>;
   const all = sumKinds(totalsShown(results, received).all, SCREEN_KINDS).tested;
   const theirs = countTested(received);
   return (

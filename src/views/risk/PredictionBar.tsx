@@ -3,11 +3,12 @@ import { AUDITED } from '../../state/effects/verifying.ts';
 import { allMatrices, matrixShape } from '../../lib/model/matrix.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { checkProblem } from '../../lib/risk/prediction-check.ts';
+import { auditWords } from '../../lib/risk/audit-words.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 import { count, duration, plural, roughly } from '../format.ts';
 import { VerifyRiskiest } from './VerifyRiskiest.tsx';
-import { auditWords } from './risk-words.ts';
 import './risk.css';
 
 /** What is predicted of every mutant in the squares in view, and what can be done with it. */
@@ -93,7 +94,9 @@ function AuditOffer() {
   const audit = useLabStore('risk', (s) => s.audit);
   const verifying = useLabStore('risk', (s) => s.verifying);
   const phase = useLabStore('model', (s) => s.phase);
+  const theirs = useReceived()?.audit;
   if (verifying?.state === 'running') return null;
+  if (theirs) return <p className="audit-said">As it came with the link: {auditWords(theirs)}</p>;
   if (audit)
     return (
       <p className="audit-said" role="status">

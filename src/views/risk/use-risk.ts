@@ -6,7 +6,7 @@ import type { Arrangement } from '../../lib/stats/rearrange.ts';
 import { useLabStore } from '../lab-context.ts';
 
 /** What is predicted of a matrix in the squares in view; null while nothing is, or where it is hidden. */
-export function useShownRisk(name: string, tile: number): MatrixRisk | null {
+function useShownRisk(name: string, tile: number): MatrixRisk | null {
   const shown = useLabStore('risk', (s) => s.shown);
   const risk = useRisk(name, tile);
   return shown ? risk : null;

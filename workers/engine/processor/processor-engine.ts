@@ -19,6 +19,7 @@ import type {
   TokenPrompt,
 } from '../contract.ts';
 import { layerReference } from '../shared/layer-reference.ts';
+import { checkQuestion } from '../shared/check-question.ts';
 import { checkRoom } from '../shared/prompt-room.ts';
 import { screenInPlace, type InPlaceBackend } from '../shared/screen-in-place.ts';
 import { screenBatched } from './batch/screen-batched.ts';
@@ -30,7 +31,6 @@ import type { Port } from './pool/messages.ts';
 import { ProcessorPool } from './pool/pool.ts';
 import { predictInPool, risksInPool } from './pool/predict-in-pool.ts';
 import { predict, risks } from './predict/predict.ts';
-import { checkQuestion } from './predict/check-question.ts';
 import { findSuperWeights } from './super-weights.ts';
 import { viewWeights } from './weights.ts';
 import type { WildType } from './wild-type.ts';
@@ -149,7 +149,7 @@ export class ProcessorEngine implements Engine {
 
   predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options: PredictOptions = {}) {
     const { context, pool } = this;
-    checkQuestion(context, prompts, question);
+    checkQuestion(context.model.config, prompts, question);
     return this.guardAll(
       pool
         ? predictInPool(pool, context, prompts, question, options)
@@ -166,7 +166,7 @@ export class ProcessorEngine implements Engine {
     const { context, pool } = this;
     const question = { matrices: [matrix], kinds: [kind], tile };
     return this.guard(() => {
-      checkQuestion(context, prompts, question);
+      checkQuestion(context.model.config, prompts, question);
       return pool
         ? risksInPool(pool, prompts, question, options)
         : risks(context, prompts, question, options);

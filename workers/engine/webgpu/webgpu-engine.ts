@@ -1,9 +1,9 @@
-import { LabError } from '../../../src/lib/base/failure.ts';
 import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import { parameterCount } from '../../../src/lib/model/model-config.ts';
 import type { Rect } from '../../../src/lib/model/site.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { DeviceInfo } from '../../../src/lib/model/device-info.ts';
+import type { ScreenKind } from '../../../src/lib/plan/grid.ts';
 import type { ModelInfo } from '../../../src/lib/model/model-info.ts';
 import type {
   ComputeDevice,
@@ -11,9 +11,12 @@ import type {
   EngineModel,
   GenerateOptions,
   LoadOptions,
+  PredictOptions,
+  RiskQuestion,
   ScreenOptions,
   TokenPrompt,
 } from '../contract.ts';
+import { checkQuestion } from '../shared/check-question.ts';
 import { checkRoom } from '../shared/prompt-room.ts';
 import { screenInPlace, type InPlaceBackend } from '../shared/screen-in-place.ts';
 import { PreparedPrompts } from './batch/prepared-prompts.ts';
@@ -23,6 +26,7 @@ import { checkLayer } from './checks/layer-check.ts';
 import { layerReference } from '../shared/layer-reference.ts';
 import { GpuContext } from './context.ts';
 import { openDevice, type OpenDevice } from './device/device.ts';
+import { predict, predictRisks } from './predict/predict.ts';
 import { viewWeights } from './model/weights-view.ts';
 import { exploreMutant, planOverwrite, repeatMutated } from './mutate/mutant.ts';
 import { findSuperWeights } from './run/super-weights.ts';
@@ -119,16 +123,20 @@ export class WebGpuEngine implements Engine {
     return screenBatched(context, prepared, prompts, mutations, { outputs, signal, retest });
   }
 
-  predict(): never {
-    throw new LabError(
-      'bad-request',
-      'The engine on WebGPU does not predict yet.',
-      'Choose the engine on the processor.',
-    );
+  predict(prompts: readonly TokenPrompt[], question: RiskQuestion, options?: PredictOptions) {
+    checkQuestion(this.context.model.config, prompts, question);
+    return predict(this.context, prompts, question, options);
   }
 
-  risks(): never {
-    return this.predict();
+  async risks(
+    prompts: readonly TokenPrompt[],
+    matrix: MatrixId,
+    { kind, tile }: Pick<RiskQuestion, 'tile'> & { kind: ScreenKind },
+    options?: PredictOptions,
+  ) {
+    const question = { matrices: [matrix], kinds: [kind], tile };
+    checkQuestion(this.context.model.config, prompts, question);
+    return predictRisks(this.context, prompts, question, options);
   }
 
   weights(matrix: MatrixId, rect: Rect, maxCells: number) {

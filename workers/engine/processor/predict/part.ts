@@ -1,7 +1,11 @@
 import { matrixShape, type MatrixId } from '../../../../src/lib/model/matrix.ts';
 import { tileGrid } from '../../../../src/lib/plan/grid.ts';
 import type { ModelShapes } from '../../../../src/lib/model/model-config.ts';
-import type { ListedRisks, MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
+import {
+  mostListed,
+  type ListedRisks,
+  type MatrixRisk,
+} from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ProcessorContext } from '../context.ts';
@@ -36,13 +40,14 @@ export async function* predictPart(
   { signal, onProgress }: PredictOptions = {},
 ): AsyncGenerator<PartMatrix> {
   const { prompts, matrices, kinds, tile } = question;
+  const most = mostListed(matrices.length * kinds.length);
   const progress = new Progress(context.model.config, question, onProgress);
   const prediction = await Prediction.begin(context, prompts, question, signal);
   try {
     for await (const matrix of prediction.matrices(matrices, tile, progress, signal)) {
       const { rows, cols } = matrix.grid;
       const all = kinds.map(() => new Float32Array(rows * cols));
-      const summaries = kinds.map(() => new RiskSummariser(matrix.grid));
+      const summaries = kinds.map(() => new RiskSummariser(matrix.grid, most));
       await eachRisk(
         ...([matrix, kinds, progress] as const),
         ({ kind, risks, attained }, tileRow) => {
@@ -77,7 +82,7 @@ export function joinRisks(parts: readonly PartRisks[]): Float32Array {
 /** What all parts of the margins say of a matrix. */
 export function joinParts(
   config: ModelShapes,
-  { kinds, tile }: Pick<RiskQuestion, 'kinds' | 'tile'>,
+  { matrices, kinds, tile }: Pick<RiskQuestion, 'matrices' | 'kinds' | 'tile'>,
   parts: readonly PartMatrix[],
 ): MatrixRisk {
   const [{ matrix }] = parts;
@@ -87,7 +92,7 @@ export function joinParts(
     tile,
     kinds: kinds.map((kind, i) => {
       const each = parts.map((part) => part.kinds[i]);
-      const summariser = new RiskSummariser(grid);
+      const summariser = new RiskSummariser(grid, mostListed(matrices.length * kinds.length));
       summariser.add(joinRisks(each));
       const summary = summariser.finish();
       return { kind, ...summary, listed: attained(summary.listed, each) };

@@ -1,4 +1,4 @@
-import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
+import { mostListed, type MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import { withMargins } from '../../shared/cotangents.ts';
@@ -14,11 +14,12 @@ export async function* predict(
   { signal, onProgress }: PredictOptions = {},
 ): AsyncGenerator<MatrixRisk> {
   const { matrices, kinds, tile } = question;
+  const most = mostListed(matrices.length * kinds.length);
   const progress = new Progress(context.model.config, question, onProgress);
   const prediction = await Prediction.begin(context, prompts, WHOLE, signal);
   try {
     for await (const matrix of prediction.matrices(matrices, tile, progress, signal)) {
-      const summaries = kinds.map(() => new RiskSummariser(matrix.grid));
+      const summaries = kinds.map(() => new RiskSummariser(matrix.grid, most));
       await eachRisk(
         ...([matrix, kinds, progress] as const),
         ({ kind, risks, attained }) => {

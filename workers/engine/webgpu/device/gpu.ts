@@ -94,6 +94,13 @@ export class Gpu {
     this.device.queue.writeBuffer(buffer, byteOffset + whole, rest);
   }
 
+  /** Makes buffers all zeros. */
+  clear(...buffers: GPUBuffer[]): void {
+    const encoder = this.device.createCommandEncoder();
+    for (const buffer of buffers) encoder.clearBuffer(buffer);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
   destroy(...buffers: GPUBuffer[]): void {
     this.destroyAll(buffers);
   }

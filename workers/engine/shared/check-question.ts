@@ -1,15 +1,15 @@
-import { LabError } from '../../../../src/lib/base/failure.ts';
-import { formatMatrix, matrixProblem } from '../../../../src/lib/model/matrix.ts';
-import type { RiskQuestion, TokenPrompt } from '../../contract.ts';
-import { checkRoom } from '../../shared/prompt-room.ts';
-import type { ProcessorContext } from '../context.ts';
+import { LabError } from '../../../src/lib/base/failure.ts';
+import { formatMatrix, matrixProblem } from '../../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
+import type { RiskQuestion, TokenPrompt } from '../contract.ts';
+import { checkRoom } from './prompt-room.ts';
 
 /**
  * Throws a LabError 'bad-request' for a prompt that leaves no room, matrices that the model does not
  * have, or tiles that cannot be.
  */
 export function checkQuestion(
-  { model: { config } }: ProcessorContext,
+  config: ModelConfig,
   prompts: readonly TokenPrompt[],
   { matrices, tile }: Pick<RiskQuestion, 'matrices' | 'tile'>,
 ): void {

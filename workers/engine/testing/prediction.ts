@@ -1,0 +1,130 @@
+import { expect } from 'vitest';
+import { formatMatrix, PROJECTIONS, type MatrixId } from '../../../src/lib/model/matrix.ts';
+import type { ScreenKind } from '../../../src/lib/plan/grid.ts';
+import { LISTED_FROM, type KindRisk, type MatrixRisk } from '../../../src/lib/risk/matrix-risk.ts';
+import { maxOf } from '../../../src/lib/base/arrays.ts';
+import type { CanonicalModel } from '../../weights/canonical.ts';
+import type { Engine, TokenPrompt } from '../contract.ts';
+import { gradientsRef, type LayerGradients } from '../reference/gradients.ref.ts';
+import { forwardRef, referenceModel, type ReferenceModel } from '../reference/llama.ref.ts';
+import { risksRef } from '../reference/sensitivities.ref.ts';
+import { cotangentsAt, type Cotangent } from '../shared/cotangents.ts';
+import { integers, randomFrom } from './random.ts';
+
+/** What is asked of a random model. */
+export interface RiskCase {
+  prompts: number;
+  temperature: number;
+  kinds: ScreenKind[];
+  tile: number;
+  seed: number;
+}
+
+/** Risks agree to this, relative to the largest of their matrix. */
+const TOLERANCE = 2e-3;
+/** Of a smaller margin rounding is too large a part. */
+const LEAST_MARGIN = 0.02;
+
+/** A prompt's margins, and the gradients of them in the layer that is looked at. */
+interface Wild {
+  cotangents: Cotangent[];
+  gradients: LayerGradients;
+}
+
+async function wildRef(
+  model: ReferenceModel,
+  { promptIds, assay }: TokenPrompt,
+  said: readonly number[],
+  prompt: number,
+  layer: number,
+): Promise<Wild> {
+  const vocab = model.config.vocab_size;
+  const tokens = [...promptIds, ...said].slice(0, -1);
+  const logits = await forwardRef(model, tokens);
+  const cotangents = said.flatMap((token, step) => {
+    const position = promptIds.length - 1 + step;
+    const row = logits.slice(position * vocab, (position + 1) * vocab);
+    return cotangentsAt(row, assay, { prompt, step, position, token });
+  });
+  return { cotangents, gradients: gradientsRef(model, tokens, cotangents)[layer] };
+}
+
+/**
+ * Fails unless an engine predicts of three matrices of a layer what the plain reference does.
+ * @returns null if a margin is too small to tell; else how many mutants were listed, and of how many
+ * another margin was named than the reference's
+ */
+export async function expectPredicted(
+  engine: Engine,
+  canonical: CanonicalModel,
+  { prompts: count, temperature, kinds, tile, seed }: RiskCase,
+): Promise<{ listed: number; doubtful: number } | null> {
+  const random = randomFrom(seed);
+  const model = referenceModel(canonical);
+  const { config } = model;
+  const prompts = Array.from({ length: count }, (_, i) => ({
+    assay: { prompt: `${i}`, maxNewTokens: 2 + i, temperature, seed },
+    promptIds: [...integers(random, 3 + 2 * i, config.vocab_size)],
+  }));
+  const layer = Math.floor(random() * config.num_hidden_layers);
+  const wild: Wild[] = [];
+  for (const [i, prompt] of prompts.entries()) {
+    const { ids } = await engine.wildType(prompt);
+    wild.push(await wildRef(model, prompt, ids, i, layer));
+  }
+  const margins = wild.flatMap(({ cotangents }) => cotangents.map(({ margin }) => margin));
+  if (margins.some((margin) => margin < LEAST_MARGIN)) return null;
+
+  const start = Math.floor(random() * PROJECTIONS.length);
+  const matrices = [0, 2, 4].map((i): MatrixId => {
+    const projection = PROJECTIONS[(start + i) % PROJECTIONS.length];
+    return { layer, projection };
+  });
+  const got: MatrixRisk[] = [];
+  for await (const one of engine.predict(prompts, { matrices, kinds, tile })) got.push(one);
+  expect(got.map(({ matrix }) => formatMatrix(matrix)).toSorted()).toEqual(
+    matrices.map(formatMatrix).toSorted(),
+  );
+  const told = { listed: 0, doubtful: 0 };
+  for (const { matrix, kinds: found } of got) {
+    expect(found.map(({ kind }) => kind)).toEqual(kinds);
+    for (const one of found) {
+      const all = await engine.risks(prompts, matrix, { kind: one.kind, tile });
+      told.listed += one.listed.cells.length;
+      told.doubtful += expectKind(model, matrix, tile, one, all, wild);
+    }
+  }
+  return told;
+}
+
+/** Of one matrix and kind; returns how many listed mutants name another margin than the reference. */
+function expectKind(
+  { config, layers }: ReferenceModel,
+  { layer, projection }: MatrixId,
+  tile: number,
+  { kind, listed, bound, histogram }: KindRisk,
+  all: Float32Array,
+  wild: readonly Wild[],
+): number {
+  const each = wild.map(({ gradients, cotangents }) => {
+    const margins = cotangents.map(({ margin }) => margin);
+    const question = { projection, kind, tile };
+    return risksRef(config, gradients, question, layers[layer][projection], margins);
+  });
+  const wanted = all.map((_, cell) => maxOf(each.map(({ risk }) => risk[cell])));
+  const size = maxOf(wanted, 1e-3);
+  const at = all.findIndex((risk, i) => !(Math.abs(risk - wanted[i]) <= TOLERANCE * size));
+  if (at >= 0)
+    expect.fail(`${projection} ${kind} [${at}] is ${all[at]}, wanted ${wanted[at]} of ${size}`);
+  expect(bound).toBe(LISTED_FROM);
+  expect(histogram.reduce((sum, n) => sum + n)).toBe(all.length);
+  expect([...listed.cells]).toEqual([...all.keys()].filter((cell) => all[cell] > LISTED_FROM));
+  expect([...listed.risk]).toEqual(Array.from(listed.cells, (cell) => all[cell]));
+  return listed.cells.reduce((doubtful, cell, i) => {
+    const { cotangents } = wild[listed.prompt[i]];
+    const { risk, cotangent } = each[listed.prompt[i]];
+    if (risk[cell] < wanted[cell] - TOLERANCE * size) expect.fail('Another prompt is riskier.');
+    const { step, rival } = cotangents[cotangent[cell]];
+    return doubtful + Number(listed.step[i] !== step || listed.rival[i] !== rival);
+  }, 0);
+}
