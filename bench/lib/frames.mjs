@@ -85,5 +85,32 @@ export function framesOf(events) {
 export const quantile = (sorted, share) =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 
+/** Shares of a frame's measures, by name. */
+const SHARES = { median: 0.5, p95: 0.95, longest: 1 };
+
+/**
+ * Frames as measures: from one to the next, and what of it the main thread computed.
+ * @param {string} name
+ * @param {Frames} frames
+ * @param {string} what was done meanwhile
+ * @param {readonly (keyof typeof SHARES)[]} [parts]
+ * @returns {import('../engine/measure.ts').Measure[]}
+ */
+export function frameMeasures(name, { gaps, busy }, what, parts = ['median', 'p95']) {
+  const note = `of ${gaps.length} frames, ${what}; ${machineLoad()}`;
+  const both = /** @type {const} */ ([
+    ['frame', gaps],
+    ['main_thread', busy],
+  ]);
+  return both.flatMap(([of, times]) =>
+    parts.map((part) => ({
+      name: `${name}.${of}_ms_${part}`,
+      value: quantile(times, SHARES[part]),
+      unit: 'ms',
+      note: of === 'frame' ? note : `time of the main thread from one frame to the next, ${note}`,
+    })),
+  );
+}
+
 /** How busy the machine is, its own programs included, in words. */
 export const machineLoad = () => `load of the machine ${loadavg()[0].toFixed(1)}`;

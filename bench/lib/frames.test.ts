@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { framesOf, quantile } from './frames.mjs';
+import { frameMeasures, framesOf, quantile } from './frames.mjs';
 
 test('frames of a trace: gaps between them, and the time of the main thread in each', () => {
   const main = { pid: 1, tid: 1 };
@@ -20,4 +20,17 @@ test('frames of a trace: gaps between them, and the time of the main thread in e
   expect(busy).toEqual([5, 5]);
   expect([quantile(gaps, 0.5), quantile(gaps, 1)]).toEqual([34, 34]);
   expect(framesOf([])).toEqual({ gaps: [], busy: [] });
+});
+
+test('measures of frames: the same parts of gaps and of the main thread', () => {
+  const times = (scale: number) => Array.from({ length: 100 }, (_, i) => scale * i);
+  const frames = { gaps: times(1), busy: times(0.5) };
+  const measures = frameMeasures('page', frames, 'idle', ['median', 'p95', 'longest']);
+  expect(Object.fromEntries(measures.map(({ name, value }) => [name, value]))).toEqual({
+    ...{ 'page.frame_ms_median': 50, 'page.frame_ms_p95': 95, 'page.frame_ms_longest': 99 },
+    'page.main_thread_ms_median': 25,
+    'page.main_thread_ms_p95': 47.5,
+    'page.main_thread_ms_longest': 49.5,
+  });
+  expect(frameMeasures('page', frames, 'idle')).toHaveLength(4);
 });

@@ -1,34 +1,11 @@
 /* global window, document, HTMLCanvasElement */
-import { machineLoad, quantile, watchFrames } from '../lib/frames.mjs';
+import { frameMeasures, machineLoad, quantile, watchFrames } from '../lib/frames.mjs';
 
 /** @typedef {import('../engine/measure.ts').Measure} Measure */
-/** @typedef {import('../lib/frames.mjs').Frames} Frames */
 
 const SCREEN = { width: 1440, height: 900 };
 const WATCHED_MS = 8_000;
 const STEP_MS = 16;
-
-/**
- * @param {string} name
- * @param {Frames} frames
- * @param {string} what
- * @returns {Measure[]}
- */
-function measures(name, { gaps, busy }, what) {
-  const note = `of ${gaps.length} frames, ${what}; ${machineLoad()}`;
-  const both = /** @type {const} */ ([
-    ['frame', gaps],
-    ['main_thread', busy],
-  ]);
-  return both.flatMap(([part, times]) =>
-    /** @type {const} */ ([0.5, 0.95]).map((share) => ({
-      name: `${name}.${part}_ms_${share === 0.5 ? 'median' : 'p95'}`,
-      value: quantile(times, share),
-      unit: 'ms',
-      note: part === 'frame' ? note : `time of the main thread from one frame to the next, ${note}`,
-    })),
-  );
-}
 
 /**
  * The atlas of a model of Llama-2-7B's shapes, 224 matrices in tiles of 64, while results come in and
@@ -62,7 +39,7 @@ export async function atlasFrames({ browser, maps }) {
       });
       await page.evaluate(() => window.stage.stop());
       const what = `${shows} of 224 matrices, 3,200 mutants a second coming in, the pointer moving`;
-      for (const measure of measures(`page.atlas_${shows.toLowerCase()}`, frames, what))
+      for (const measure of frameMeasures(`page.atlas_${shows.toLowerCase()}`, frames, what))
         all.push(measure);
     }
     return all;
@@ -144,15 +121,15 @@ export async function singleFrames({ browser, maps }) {
         unit: 'MB',
         note: `results of ${what}`,
       },
-      ...measures('page.single_zoom', zoomed, `${what}, zoomed by the wheel`),
-      ...measures('page.single_pan', panned, `${what}, dragged`),
+      ...frameMeasures('page.single_zoom', zoomed, `${what}, zoomed by the wheel`),
+      ...frameMeasures('page.single_pan', panned, `${what}, dragged`),
       {
         name: 'page.single_filling.main_thread_ms_longest',
         value: quantile(filling.busy, 1),
         unit: 'ms',
         note: `the longest time of the main thread between two of ${filling.gaps.length} frames, ${what}, dragged, 3,200 mutants a second coming in: once in 4 s the map is counted and drawn anew`,
       },
-      ...measures(
+      ...frameMeasures(
         'page.single_filling',
         filling,
         `${what}, dragged, 3,200 mutants a second coming in`,
