@@ -36,7 +36,8 @@ export function Canvas({ draw, ref }: { draw: Draw; ref?: Ref<HTMLCanvasElement>
     };
     if (isOnPaper()) paint();
     else ask();
-    void document.fonts.ready.then(ask); // letters drawn before their font was there
+    // letters drawn before their font was there; asking when it is forces a layout
+    if (document.fonts.status !== 'loaded') void document.fonts.ready.then(ask);
     const observer = new ResizeObserver(ask);
     observer.observe(canvas);
     canvas.addEventListener('contextrestored', ask); // a crashed GPU takes pictures with it

@@ -25,6 +25,10 @@ test('of a map the listed mutants count one by one, the others together', () => 
   expect(bands[riskBand(2)]).toMatchObject({ verified: 1, nsms: 1 });
   expect(bands[riskBand(0.3)]).toMatchObject({ verified: 0 });
   expect(bands[0]).toMatchObject({ verified: 3, nsms: 1 });
+  const both = new RiskTruth();
+  both.add(2, false);
+  both.addAll(truth);
+  expect(both.bands()[riskBand(2)]).toMatchObject({ verified: 2, nsms: 1 });
 });
 
 test('bins of a histogram begin where they say', () => {

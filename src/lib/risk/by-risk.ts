@@ -39,6 +39,14 @@ export class RiskTruth {
     this.nsms[band] += nsms;
   }
 
+  /** All that another counted. */
+  addAll(other: RiskTruth): void {
+    for (let band = 0; band < RISK_BANDS.length; band++) {
+      this.verified[band] += other.verified[band];
+      this.nsms[band] += other.nsms[band];
+    }
+  }
+
   /**
    * All of a map's mutants of one kind that are tested; of those that are not listed only their number
    * is looked at.

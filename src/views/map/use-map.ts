@@ -57,10 +57,10 @@ export function useMap(model: ModelInfo): MapData {
   const maps = useLabStore('results', (s) => s.maps);
   const version = useLabStore('results', (s) => s.version);
   const received = useReceived();
+  const shape = useMemo(() => matrixShape(model.config, projection), [model, projection]);
   return useMemo(() => {
     const matrix = { layer, projection };
     const name = formatMatrix(matrix);
-    const shape = matrixShape(model.config, projection);
     const grid = tileGrid(shape, tile);
     const theirs = received?.maps.get(name);
     const results: MapResults = theirs ?? maps.get(name) ?? NOTHING;
@@ -89,5 +89,5 @@ export function useMap(model: ModelInfo): MapData {
         known.textless -
         kinds.reduce((sum, kind) => sum + counts.texts.texted(kind).length, 0),
     };
-  }, [model, layer, projection, tile, kinds, maps, version, received, leastKl]);
+  }, [shape, layer, projection, tile, kinds, maps, version, received, leastKl]);
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { count } from '../format.ts';
 import { useLabStore } from '../lab-context.ts';
 
@@ -9,12 +10,15 @@ export function OnlyPredicted() {
   const maps = useLabStore('risk', (s) => s.maps);
   // the totals are filled in place; the state around them is new each time
   const { totals } = useLabStore('results', (s) => s);
-  let [mutants, tested] = [0, 0];
+  const mutants = useMemo(() => {
+    let all = 0;
+    for (const { kinds } of maps.values())
+      for (const { histogram } of kinds) all += histogram.reduce((sum, n) => sum + n, 0);
+    return all;
+  }, [maps]);
+  let tested = 0;
   for (const [name, { kinds }] of maps)
-    for (const { kind, histogram } of kinds) {
-      mutants += histogram.reduce((sum, n) => sum + n, 0);
-      tested += totals.matrix(name)[kind].tested;
-    }
+    for (const { kind } of kinds) tested += totals.matrix(name)[kind].tested;
   if (mutants === 0 || tested === mutants || tested === 0) return null;
   return (
     <p className="soft only-predicted">

@@ -1,4 +1,6 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { Cache } from '../../lib/base/cache.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { RiskTruth as Truth, type BandTruth } from '../../lib/risk/by-risk.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
@@ -14,21 +16,28 @@ export function RiskTruth({ map }: { map: MapData }) {
   // the totals are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
   const { name, tile } = map;
+  const kept = useRef(new Cache<Truth, [MatrixRisk, MapResults | undefined, number]>());
   const bands = useMemo(() => {
     const truth = new Truth();
     for (const risk of maps.values()) {
       const matrix = formatMatrix(risk.matrix);
       if (risk.tile !== tile || !(all || matrix === name)) continue;
-      addMatrix(truth, risk, matrix);
+      truth.addAll(ofMatrix(risk, matrix));
     }
     return truth.bands().reverse();
 
-    function addMatrix(truth: Truth, { kinds }: MatrixRisk, matrix: string) {
-      const totals = results.totals.matrix(matrix);
-      for (const risk of kinds) {
-        const outcomes = results.maps.get(matrix)?.[risk.kind];
-        if (outcomes) truth.addMap(risk, outcomes, totals[risk.kind].nsms);
-      }
+    /** Of one matrix, counted anew only where it was added to. */
+    function ofMatrix(risk: MatrixRisk, matrix: string) {
+      const found = results.maps.get(matrix);
+      return kept.current.get(matrix, [risk, found, results.totals.version(matrix)], () => {
+        const own = new Truth();
+        const totals = results.totals.matrix(matrix);
+        for (const one of risk.kinds) {
+          const outcomes = found?.[one.kind];
+          if (outcomes) own.addMap(one, outcomes, totals[one.kind].nsms);
+        }
+        return own;
+      });
     }
   }, [maps, results, all, name, tile]);
   if (maps.size === 0) return null;
