@@ -147,19 +147,21 @@ test.each([
       fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
         const name = `blocks-${count++}`;
         let failing = false;
-        const open = async (before?: ResultStore) => {
-          const store =
+        const open = async (before?: { store: ResultStore; close: () => void }) => {
+          // a page that is left empties its journal no further
+          before?.close();
+          const { results: store, close } =
             where === 'memory'
-              ? (before ?? createMemoryStore())
-              : (await openIndexedDb(name, where === 'IndexedDB' ? undefined : SMALL)).results;
+              ? { results: before?.store ?? createMemoryStore(), close: () => undefined }
+              : await openIndexedDb(name, where === 'IndexedDB' ? undefined : SMALL);
           const broken: ResultStore = {
             ...store,
             write: (entries) =>
               failing ? Promise.reject(new Error('full')) : store.write(entries),
           };
-          return { store, log: createResultLog(broken, vi.fn()) };
+          return { store, close, log: createResultLog(broken, vi.fn()) };
         };
-        let { store, log } = await open();
+        let { store, close, log } = await open();
         const maps = new Map(KEYS.map((key) => [key, emptyOutcomes(GRID)]));
         for (const next of steps) {
           if ('batch' in next) {
@@ -168,7 +170,7 @@ test.each([
           } else if (next.do === 'flush') await log.flush();
           else if (next.do === 'reopen' && !failing) {
             await log.flush();
-            ({ store, log } = await open(store));
+            ({ store, close, log } = await open({ store, close }));
           } else if (next.do === 'fail') failing = true;
         }
         for (const key of KEYS) {

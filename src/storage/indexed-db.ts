@@ -15,6 +15,8 @@ const OPEN_TIMEOUT_MS = 4_000;
 export interface OpenedDb {
   results: ResultStore;
   keyValues: KeyValueStore;
+  /** Lets go of the database, as a page does that is left. */
+  close: () => void;
   /** Whether results of an earlier layout were there, which nobody reads: they are removed. */
   dropped: boolean;
 }
@@ -54,7 +56,7 @@ export async function openIndexedDb(name = 'mutascope', limits?: JournalLimits):
     remove: (key) => db.delete('shelf', key),
   };
   const results = journaledStore(indexedDbResults(db), indexedDbJournal(db), limits);
-  return { results, keyValues, dropped };
+  return { results, keyValues, dropped, close: () => db.close() };
 }
 
 /** Removes what an earlier layout stored, save the single things, and makes this one's stores; whether there were results. */

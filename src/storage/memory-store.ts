@@ -3,23 +3,15 @@ import { headerOf } from '../lib/results/header-builder.ts';
 import { batchOfBlock, mergeBlock, type BlockOutcomes } from '../lib/results/block-outcomes.ts';
 import type { Origin } from '../lib/results/origin.ts';
 import { blockWrites, originText } from './block-writes.ts';
-import type { Entry, ResultStore } from './result-store.ts';
+import type { ResultStore } from './result-store.ts';
 
 interface Block {
   outcomes: BlockOutcomes;
   header: BlockHeader;
 }
 
-/** A store that can be emptied into another. */
-export interface MemoryStore extends ResultStore {
-  readonly isEmpty: boolean;
-  /** Everything in it, as if it were to be written. */
-  entries(): Entry[];
-  clear(): void;
-}
-
 /** Keeps results for as long as the page is open, where the browser stores nothing. */
-export function createMemoryStore(): MemoryStore {
+export function createMemoryStore(): ResultStore {
   const kept = new Map<string, Map<number, Block>>();
   const origins: Origin[] = [];
 
@@ -36,9 +28,6 @@ export function createMemoryStore(): MemoryStore {
   };
 
   return {
-    get isEmpty() {
-      return kept.size === 0;
-    },
     write(entries) {
       for (const write of blockWrites(entries)) {
         const { key, block, batches } = write;
@@ -63,18 +52,5 @@ export function createMemoryStore(): MemoryStore {
     },
     origins: (key) => Promise.resolve(originsOf(blocksOf(key))),
     keys: () => Promise.resolve([...kept.keys()]),
-    entries() {
-      const entries: Entry[] = [];
-      for (const key of kept.keys())
-        for (const block of blocksOf(key)) {
-          const batch = batchOfBlock(block.header.block, block.outcomes);
-          const computedWith = originsOf([block]);
-          entries.push({ key, batch, origin: computedWith[0] });
-          // a cell's result is told again, so that the block has the other origins too
-          for (const origin of computedWith.slice(1)) entries.push({ key, batch, origin });
-        }
-      return entries;
-    },
-    clear: () => kept.clear(),
   };
 }

@@ -4,7 +4,7 @@ import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import type { CellSet } from '../lib/results/cell-set.ts';
 import { howsOf, type How } from '../lib/results/how.ts';
 import type { Origin } from '../lib/results/origin.ts';
-import { createMemoryStore } from './memory-store.ts';
+import { KeptEntries } from './kept-entries.ts';
 import type { Entry, ResultStore, StoredHeaders, StoredResults } from './result-store.ts';
 
 /** Shortest time between two writes. */
@@ -43,7 +43,7 @@ export function createResultLog(
   onProblem: (what: 'write' | 'read', cause: unknown) => void,
   onWritten: (entries: Entry[]) => void = () => undefined,
 ): ResultLog {
-  const kept = createMemoryStore();
+  const kept = new KeptEntries();
   const told = new Set<string>();
   let waiting: Entry[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,9 +70,12 @@ export function createResultLog(
 
   const write = async (fresh: Entry[]) => {
     const start = performance.now();
-    if (!kept.isEmpty && start < retryAt) return kept.write(fresh);
+    if (!kept.isEmpty && start < retryAt) {
+      kept.add(fresh);
+      return;
+    }
     // what could not be written before is older: it goes first
-    const entries = kept.isEmpty ? fresh : kept.entries().concat(fresh);
+    const entries = kept.all().concat(fresh);
     try {
       await store.write(entries);
       kept.clear();
@@ -80,7 +83,7 @@ export function createResultLog(
     } catch (cause) {
       fail('write', cause);
       retryAt = performance.now() + RETRY_AFTER_MS;
-      await kept.write(fresh);
+      kept.add(fresh);
     }
     const rest = Math.min(LONGEST_REST_MS, REST * (performance.now() - start));
     wait = Math.max(WRITE_EVERY_MS, rest);
@@ -124,7 +127,7 @@ export function createResultLog(
     const stored = await tryRead(() => store.headers(key), { headers: [], damaged: 0 });
     if (kept.isEmpty) return stored;
     const all = new Map(stored.headers.map((header) => [header.block, header]));
-    for (const header of (await kept.headers(key)).headers) {
+    for (const header of kept.headers(key)) {
       const { block } = header;
       const both = all.get(block);
       const one = both ? await merged(key, block) : header;
@@ -136,8 +139,8 @@ export function createResultLog(
 
   const read = async (key: string, blocks: readonly number[]): Promise<StoredResults> => {
     const stored = await tryRead(() => store.read(key, blocks), { batches: [], damaged: 0 });
-    const { batches } = await kept.read(key, blocks);
-    return { batches: stored.batches.concat(batches), damaged: stored.damaged };
+    const batches = stored.batches.concat(kept.read(key, blocks));
+    return { batches, damaged: stored.damaged };
   };
 
   return {
@@ -154,12 +157,12 @@ export function createResultLog(
         const known = await headers(key);
         const stored = await tryRead(() => store.origins(key), []);
         const set = known.headers.reduce((hows, header) => hows | header.hows, 0);
-        return { origins: stored.concat(await kept.origins(key)), hows: howsOf(set) };
+        return { origins: stored.concat(kept.origins(key)), hows: howsOf(set) };
       }),
     keys: () =>
       inTurn(async () => {
         const stored = await tryRead(() => store.keys(), []);
-        return new Set(stored.concat(await kept.keys()));
+        return new Set(stored.concat(kept.keys()));
       }),
   };
 }

@@ -83,6 +83,8 @@ export function sortRows(
 ): MapRow[] {
   const kinds = SCREEN_KINDS;
   const key = ({ cell, kind }: MapRow): number => {
+    const known = results[kind];
+    const tested = known?.firstDivergent[cell] === NOT_TESTED ? undefined : known;
     switch (by) {
       case 'row':
         return Math.floor(cell / grid.cols);
@@ -94,22 +96,20 @@ export function sortRows(
         return kinds.indexOf(kind);
       case 'risk':
         return facts.riskOf({ cell, kind });
-    }
-    const known = results[kind];
-    if (!known || known.firstDivergent[cell] === NOT_TESTED) return NaN;
-    switch (by) {
-      case 'token':
-        return known.firstDivergent[cell] > NO_OP ? tokenRank(known.firstDivergent[cell]) : NaN;
+      case 'token': {
+        const outcome = tested?.firstDivergent[cell] ?? NO_OP;
+        return outcome > NO_OP ? tokenRank(outcome) : NaN;
+      }
       case 'kl':
-        return known.kl[cell];
+        return tested?.kl[cell] ?? NaN;
       case 'margin':
-        return known.margin[cell];
+        return tested?.margin[cell] ?? NaN;
       case 'how':
-        return howOf(known.how?.[cell]) ? known.how![cell] : NaN;
+        return howOf(tested?.how?.[cell]) ? tested!.how![cell] : NaN;
       case 'cosine':
-        return known.outputs?.cosine[cell] ?? NaN;
+        return tested?.outputs?.cosine[cell] ?? NaN;
       case 'phenotype':
-        return facts.codes.get(known.outputs?.index[cell] ?? -1) ?? NaN;
+        return facts.codes.get(tested?.outputs?.index[cell] ?? -1) ?? NaN;
     }
   };
   const keyed = rows.map((row, i) => ({ row, i, at: key(row) }));

@@ -160,7 +160,7 @@ test('the riskiest are verified, as results like any other, and not once more', 
   expect(verifying.left(stores.risk.getState().budget).cell).toHaveLength(0);
   verifying.setBudget({ type: 'risk', from: 0.1 });
   await verifying.verify();
-  const { list } = asked.at(-1)!.ask as Ask<'screen-list'>;
+  const { list } = asked.at(-1).ask as Ask<'screen-list'>;
   expect(list.cell).toHaveLength(matrices.length);
 });
 
@@ -170,7 +170,7 @@ test('of a part of a map what is listed is verified', async () => {
   const holds = (cell: number) => cell > 0;
   expect(verifying.leftIn('L2.gate', holds).cell).toHaveLength(LISTED - 1);
   await verifying.verifyIn('L2.gate', holds);
-  const { list } = asked.at(-1)!.ask as Ask<'screen-list'>;
+  const { list } = asked.at(-1).ask as Ask<'screen-list'>;
   expect([...list.cell]).toEqual([1, 2]);
   expect(stores.results.getState().totals.matrix('L2.gate').max.tested).toBe(LISTED - 1);
   expect(verifying.leftIn('L2.gate', holds).cell).toHaveLength(0);
