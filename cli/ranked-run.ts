@@ -5,7 +5,7 @@ import { cellAt, tileGrid } from '../src/lib/plan/grid.ts';
 import type { RankedSites, TileSites } from '../src/lib/plan/plan.ts';
 import { tileCount } from '../src/lib/plan/sites.ts';
 import { drawAudit, type AuditedMap, type DrawnMutant } from '../src/lib/risk/draw-audit.ts';
-import { placeIn } from '../src/lib/risk/risk-at.ts';
+import { indexIn } from '../src/lib/plan/sample.ts';
 import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
 import { RankedList } from '../src/lib/risk/ranked-list.ts';
 import { rank, type Ranking } from '../src/lib/risk/ranking.ts';
@@ -137,7 +137,7 @@ function joined(
   const mapOf = ({ matrix, kind }: DrawnMutant) => index.get(`${matrix} ${kind}`)!;
   const riskOf = (one: DrawnMutant) => {
     const { listed } = maps[mapOf(one)];
-    const at = placeIn(listed.cells, one.cell);
+    const at = indexIn(listed.cells, one.cell);
     return at < 0 ? NaN : listed.risk[at];
   };
   const count = verified.cell.length;

@@ -17,7 +17,7 @@ export function drawSample(total: number, count: number, seed: number): Float64A
 }
 
 /** Index of a number in an ascending list; −1 where it is not in it. */
-export function indexIn(ascending: Float64Array, wanted: number): number {
+export function indexIn(ascending: Float64Array | Uint32Array, wanted: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -2,7 +2,7 @@ import { choose, seededRandom, type Random } from '../stats/random.ts';
 import { allot, type Stratum } from './audit.ts';
 import type { RankedMap } from './ranking.ts';
 import type { KindRisk } from './matrix-risk.ts';
-import { placeIn } from './risk-at.ts';
+import { indexIn } from '../plan/sample.ts';
 
 /** A map whose mutants an audit may draw. */
 export interface AuditedMap extends RankedMap, Pick<KindRisk, 'bound' | 'listed'> {
@@ -100,7 +100,7 @@ function drawUnlisted(
   const isOpen = (place: number) => {
     const m = mapAt(first, place);
     const cell = place - first[m];
-    return !maps[m].isTested(cell) && placeIn(maps[m].listed.cells, cell) < 0;
+    return !maps[m].isTested(cell) && indexIn(maps[m].listed.cells, cell) < 0;
   };
   const chosen = new Set<number>();
   for (let tries = 0; chosen.size < count && tries < PATIENCE * count; tries++) {

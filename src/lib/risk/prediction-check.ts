@@ -1,6 +1,6 @@
 import { rank, type MutantList, type RankedMap } from './ranking.ts';
 import type { KindRisk, MatrixRisk } from './matrix-risk.ts';
-import { placeIn } from './risk-at.ts';
+import { indexIn } from '../plan/sample.ts';
 import { seededRandom } from '../stats/random.ts';
 
 /** Mutants of each sort that a prediction is checked by. */
@@ -28,7 +28,7 @@ export interface CheckSample extends MutantList {
  * would tell of one matrix. The same for the same seed.
  */
 export function checkSample(risks: readonly MatrixRisk[], seed: number): CheckSample {
-  const ranking = rank(risks);
+  const ranking = rank(risks, SURE);
   const perMap = new Map<number, number>();
   const chosen: { map: number; cell: number }[] = [];
   for (let i = 0; i < ranking.cell.length && ranking.risk[i] >= SURE; i++) {
@@ -44,7 +44,7 @@ export function checkSample(risks: readonly MatrixRisk[], seed: number): CheckSa
   for (let tries = 0; tries < 20 * EACH && chosen.length < risky + EACH; tries++) {
     const map = random.below(kindOf.length);
     const cell = random.below(cellsOf(kindOf[map]));
-    if (placeIn(kindOf[map].listed.cells, cell) < 0) chosen.push({ map, cell });
+    if (indexIn(kindOf[map].listed.cells, cell) < 0) chosen.push({ map, cell });
   }
   const maps: RankedMap[] = ranking.maps;
   return {

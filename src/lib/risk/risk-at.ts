@@ -1,4 +1,5 @@
 import type { KindRisk } from './matrix-risk.ts';
+import { indexIn } from '../plan/sample.ts';
 
 /** What is predicted of one mutant. */
 export interface PredictedMutant {
@@ -7,20 +8,9 @@ export interface PredictedMutant {
   margin: { prompt: number; step: number; rival: number } | null;
 }
 
-/** The place of a cell in an ascending list, or −1. */
-export function placeIn(cells: Uint32Array, cell: number): number {
-  let [low, high] = [0, cells.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cells[middle] < cell) low = middle + 1;
-    else high = middle;
-  }
-  return cells[low] === cell ? low : -1;
-}
-
 /** What is predicted of a cell; null where only a bound of it is known. */
 export function riskAt({ listed, pooled }: KindRisk, cell: number): PredictedMutant | null {
-  const place = placeIn(listed.cells, cell);
+  const place = indexIn(listed.cells, cell);
   if (place >= 0)
     return {
       risk: listed.risk[place],

@@ -3,7 +3,7 @@ import { assayToJson } from '../assay/assay-file.ts';
 import type { Assay } from '../assay/assay.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import { formatMatrix } from '../model/matrix.ts';
-import { placeIn } from '../risk/risk-at.ts';
+import { indexIn } from '../plan/sample.ts';
 import type { MatrixRisk } from '../risk/matrix-risk.ts';
 import { RankedList } from '../risk/ranked-list.ts';
 import type { Ranking } from '../risk/ranking.ts';
@@ -40,7 +40,7 @@ export function encodeRisks(told: PredictedRisks): Uint8Array {
   );
   for (let i = 0; i < list.length; i++) {
     const listed = lists[map[i]];
-    const at = placeIn(listed.cells, cell[i]);
+    const at = indexIn(listed.cells, cell[i]);
     const { site } = list.at(i)!;
     [row[i], col[i]] = [site.row, site.col];
     [prompt[i], step[i], rival[i]] = [listed.prompt[at], listed.step[at], listed.rival[at]];
