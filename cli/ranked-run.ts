@@ -1,4 +1,4 @@
-import { formatMatrix, matrixShape } from '../src/lib/model/matrix.ts';
+import { formatMatrix, matrixShape, parseMatrix } from '../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import { hashMutations } from '../src/lib/mutation/mutation-list.ts';
 import { cellAt, tileGrid } from '../src/lib/plan/grid.ts';
@@ -10,7 +10,6 @@ import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
 import { RankedList } from '../src/lib/risk/ranked-list.ts';
 import { rank, type Ranking } from '../src/lib/risk/ranking.ts';
 import { RISK_BINS } from '../src/lib/risk/risk-bins.ts';
-import { parseMatrix } from '../src/lib/model/matrix.ts';
 import type { RunRow } from '../src/lib/run-file/columns.ts';
 import type { RunPrediction } from '../src/lib/run-file/run-prediction.ts';
 
