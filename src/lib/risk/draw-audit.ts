@@ -22,7 +22,10 @@ export interface DrawnMutant extends RankedMap {
 /** Risks at which one stratum of listed mutants ends and the next begins. */
 const BANDS = [1, 0.5, 0.25, 0.1, 0];
 
-/** A listed mutant as one number: the map's first place and its cell. */
+/**
+ * The mutants that are not tested: those of each band, each as one number (its map's first place plus its
+ * cell), and how many are not listed.
+ */
 interface Strata {
   listed: number[][];
   unlisted: number;
