@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { counted } from './coverage.ts';
 
 interface Fixtures {
@@ -9,7 +9,11 @@ interface Fixtures {
 
 /** A test that fails when the page logs an error. */
 export const test = base.extend<Fixtures>({
-  page: ({ page }, use) => counted(page, () => use(page)),
+  page: async ({ page, browser }, use, testInfo) => {
+    await counted(page, () => use(page));
+    if (testInfo.status === testInfo.expectedStatus) return;
+    for (const said of await readPages(browser)) await testInfo.attach('page', { body: said });
+  },
   problems: [
     async ({ context }, use) => {
       const problems: string[] = [];
@@ -23,6 +27,17 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
 });
+
+/** Address and text of every open page, shortened: what a failure's log shows of where the page stood. */
+function readPages(browser: Browser): Promise<string[]> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  return Promise.all(
+    pages.map(async (page) => {
+      const text = await page.innerText('body', { timeout: 5_000 }).catch(String);
+      return `${page.url().slice(0, 200)}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`;
+    }),
+  );
+}
 
 export { expect };
 

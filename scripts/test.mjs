@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureChromium } from './lib/ensure-chromium.mjs';
-import { endOf, playwrightFailures, vitestFailures } from './lib/failures.mjs';
+import { endOf, nameOf, playwrightFailures, vitestFailures } from './lib/failures.mjs';
 import { checkNode, ensureInstalled } from './lib/install.mjs';
 import { endAll, run } from './lib/run.mjs';
 import { checkSkips, playwrightSkips, vitestSkips } from './lib/skips.mjs';
@@ -180,14 +180,19 @@ async function test(stages) {
   // on a machine of one's own something may be missing; CI has to run what it can
   const forbidden = process.env.CI ? skips.unlisted : 0;
   if (forbidden > 0) tallies.push({ passed: 0, failed: forbidden, skipped: -forbidden });
+  /** @type {string[]} */
+  const names = [];
   for (const { step, ok, output } of done) {
     if (ok) continue;
     const failures = reports.find((report) => report.step === step)?.failures ?? [];
+    names.push(...(failures.length > 0 ? failures.map(nameOf) : [step.name]));
     const told = failures.length > 0 ? failures.join('\n\n') : endOf(output);
     console.log(`\n── failed: ${step.name}\n${told}`);
   }
   console.log(`\n${done.map(line).join('\n')}\n`);
   if (skips.lines.length > 0) console.log(`${skips.lines.join('\n')}\n`);
+  // last, since of a long log often only the end is kept
+  if (names.length > 0) console.log(`${names.map((name) => `failed: ${name}`).join('\n')}\n`);
   const failures = done.filter(({ ok }) => !ok).length;
   console.log(summary(tallies, forbidden > 0 ? failures + 1 : failures));
   if (failures + forbidden > 0) process.exitCode = 1;

@@ -39,11 +39,15 @@ export function playwrightFailures({ suites = [], errors = [] }) {
     ...(suite.specs ?? [])
       .filter((/** @type {any} */ { ok }) => !ok)
       .map((/** @type {any} */ { file, title, tests }) => {
-        const message = tests
-          .flatMap((/** @type {any} */ test) => test.results)
+        const results = tests.flatMap((/** @type {any} */ test) => test.results);
+        const message = results
           .map((/** @type {any} */ { error }) => error?.message ?? '')
           .join('\n');
-        return firstLines(`${file}: ${title}\n${message}`, LINES);
+        const pages = results
+          .flatMap((/** @type {any} */ { attachments = [] }) => attachments)
+          .filter((/** @type {any} */ { name }) => name === 'page')
+          .map((/** @type {any} */ { body }) => Buffer.from(body, 'base64').toString());
+        return [firstLines(`${file}: ${title}\n${message}`, LINES), ...pages].join('\n');
       }),
     ...(suite.suites ?? []).flatMap(inSuite),
   ];
@@ -52,6 +56,9 @@ export function playwrightFailures({ suites = [], errors = [] }) {
     ...errors.map((/** @type {any} */ { message }) => firstLines(message ?? '', LINES)),
   ];
 }
+
+/** Name of a failure, without what it says. @param {string} failure */
+export const nameOf = (failure) => failure.split('\n', 1)[0];
 
 /** The end of what a step wrote. @param {string} output */
 export const endOf = (output) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endOf, playwrightFailures, vitestFailures } from './failures.mjs';
+import { endOf, nameOf, playwrightFailures, vitestFailures } from './failures.mjs';
 
 test('Vitest’s failures are named with their file and the first lines of their message', () => {
   const report = {
@@ -29,13 +29,27 @@ test('Vitest’s failures are named with their file and the first lines of their
 test('Playwright’s failures are found in suites within suites, and outside of tests', () => {
   const spec = (ok: boolean, title: string) => ({
     ...{ ok, title, file: 'x.spec.ts' },
-    tests: [{ results: [{ error: { message: 'Timeout' } }] }],
+    tests: [
+      {
+        results: [
+          {
+            error: { message: 'Timeout' },
+            attachments: [
+              { name: 'trace', path: 'trace.zip' },
+              { name: 'page', body: Buffer.from('/lab/: No GPU answers').toString('base64') },
+            ],
+          },
+        ],
+      },
+    ],
   });
   const report = {
     suites: [{ specs: [spec(true, 'good')], suites: [{ specs: [spec(false, 'bad')] }] }],
     errors: [{ message: 'no browser' }],
   };
-  expect(playwrightFailures(report)).toEqual(['x.spec.ts: bad\nTimeout', 'no browser']);
+  const failures = playwrightFailures(report);
+  expect(failures).toEqual(['x.spec.ts: bad\nTimeout\n/lab/: No GPU answers', 'no browser']);
+  expect(failures.map(nameOf)).toEqual(['x.spec.ts: bad', 'no browser']);
 });
 
 test('of a step without tests the end of its output is kept', () => {
