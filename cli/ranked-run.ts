@@ -1,10 +1,15 @@
 import { formatMatrix, matrixShape, parseMatrix } from '../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import { hashMutations } from '../src/lib/mutation/mutation-list.ts';
-import { cellAt, tileGrid } from '../src/lib/plan/grid.ts';
+import { cellAt, type ScreenKind } from '../src/lib/plan/grid.ts';
 import type { RankedSites, TileSites } from '../src/lib/plan/plan.ts';
 import { tileCount } from '../src/lib/plan/sites.ts';
-import { drawAudit, type AuditedMap, type DrawnMutant } from '../src/lib/risk/draw-audit.ts';
+import {
+  auditedMaps,
+  drawAudit,
+  type AuditedMap,
+  type DrawnMutant,
+} from '../src/lib/risk/draw-audit.ts';
 import { indexIn } from '../src/lib/plan/sample.ts';
 import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
 import { RankedList } from '../src/lib/risk/ranked-list.ts';
@@ -63,7 +68,7 @@ export function rankedRun(
 ): RankedRun {
   const { tile } = told;
   const count = verified.cell.length;
-  const maps = auditedMaps(config, risks, verified);
+  const maps = auditedMaps(risks, testedBy(verified));
   const drawn = audit && drawAudit(maps, audit.count, audit.seed);
   const mutants = drawn ? joined(verified, maps, drawn.drawn) : verified;
   const list = new RankedList(config, tile, mutants);
@@ -102,11 +107,8 @@ export function verifiedOf(
   };
 }
 
-function auditedMaps(
-  config: ModelConfig,
-  risks: readonly MatrixRisk[],
-  verified: Ranking,
-): AuditedMap[] {
+/** What of a map is among the verified. */
+function testedBy(verified: Ranking) {
   const tested = new Map<string, Set<number>>();
   verified.cell.forEach((cell, i) => {
     const { matrix, kind } = verified.maps[verified.map[i]];
@@ -115,15 +117,10 @@ function auditedMaps(
     if (known) known.add(cell);
     else tested.set(key, new Set([cell]));
   });
-  return risks.flatMap(({ matrix: id, tile, kinds }) => {
-    const matrix = formatMatrix(id);
-    const { rows, cols } = tileGrid(matrixShape(config, id.projection), tile);
-    return kinds.map(({ kind, bound, listed }) => {
-      const cells = tested.get(`${matrix} ${kind}`) ?? new Set();
-      const isTested = (cell: number) => cells.has(cell);
-      return { matrix, kind, bound, listed, cells: rows * cols, tested: cells.size, isTested };
-    });
-  });
+  return (matrix: string, kind: ScreenKind) => {
+    const cells = tested.get(`${matrix} ${kind}`) ?? new Set();
+    return { tested: cells.size, isTested: (cell: number) => cells.has(cell) };
+  };
 }
 
 /** Verified mutants, and after them those that were drawn. */
@@ -132,11 +129,9 @@ function joined(
   maps: readonly AuditedMap[],
   drawn: readonly DrawnMutant[],
 ): Ranking {
-  const index = new Map(maps.map(({ matrix, kind }, i) => [`${matrix} ${kind}`, i]));
-  const mapOf = ({ matrix, kind }: DrawnMutant) => index.get(`${matrix} ${kind}`)!;
-  const riskOf = (one: DrawnMutant) => {
-    const { listed } = maps[mapOf(one)];
-    const at = indexIn(listed.cells, one.cell);
+  const riskOf = ({ map, cell }: DrawnMutant) => {
+    const { listed } = maps[map];
+    const at = indexIn(listed.cells, cell);
     return at < 0 ? NaN : listed.risk[at];
   };
   const count = verified.cell.length;
@@ -149,7 +144,7 @@ function joined(
   };
   for (const column of ['map', 'cell', 'risk'] as const) all[column].set(verified[column]);
   drawn.forEach((one, i) => {
-    all.map[count + i] = mapOf(one);
+    all.map[count + i] = one.map;
     all.cell[count + i] = one.cell;
     all.risk[count + i] = riskOf(one);
   });

@@ -2,7 +2,7 @@ import type { Grid } from '../lib/plan/grid.ts';
 import { BOTH, MAX_ONLY, MIN_ONLY, UNPAIRED } from '../lib/stats/pairs.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { parseColour, type Palette } from './palette.ts';
-import type { Pixels } from './phenotype-map.ts';
+import type { Pixels } from './pixels.ts';
 
 /**
  * A map with its rows and columns in another order, one pixel a cell; cells that were not mutated

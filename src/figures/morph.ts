@@ -2,7 +2,7 @@ import { rectOf, visible, type Frame } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import type { Pixels } from './phenotype-map.ts';
+import type { Pixels } from './pixels.ts';
 import { placesOf, type Arrangement } from '../lib/stats/rearrange.ts';
 
 /** Rows and columns on their way from one arrangement to another. */

@@ -25,6 +25,13 @@ export interface Palette {
 
 export type Rgb = readonly [number, number, number];
 
+/** The colour at a part of the way from one to another. */
+export const mix = (from: Rgb, to: Rgb, part: number): Rgb => [
+  Math.round(from[0] + part * (to[0] - from[0])),
+  Math.round(from[1] + part * (to[1] - from[1])),
+  Math.round(from[2] + part * (to[2] - from[2])),
+];
+
 /** Reads `#rgb`, `#rrggbb` and `rgb(r, g, b)`; black for anything else. */
 export function parseColour(text: string): Rgb {
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim())?.[1];

@@ -6,8 +6,9 @@ import type { Rect } from '../lib/model/site.ts';
 import { blockLayer } from './block-layer.ts';
 import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';
 import { fillHatch } from './hatch.ts';
-import { parseColour, type Palette, type Rgb } from './palette.ts';
+import { mix, parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
+import { allBlocks, blocksInView, paint, type Blocks, type Pixels } from './pixels.ts';
 import {
   layerFor,
   levelFor,
@@ -33,13 +34,6 @@ export interface MapLook extends PyramidLook {
 /** How much of its colour a cell keeps while others are picked. */
 export const DIMMED = 0.16;
 
-export interface Pixels {
-  width: number;
-  height: number;
-  /** RGBA; untested cells are transparent. */
-  data: Uint8ClampedArray<ArrayBuffer>;
-}
-
 /**
  * The picture of a whole map, one pixel for each block of cells.
  * @param step cells on a side of a block, at most; blocks are powers of two
@@ -52,14 +46,6 @@ export function mapPixels(
   step = 1,
 ): Pixels {
   return paintLayer(levelOf(grid, results, look, levelFor(1 / step)), look, palette);
-}
-
-/** Some rows and columns of a level. */
-export interface LayerPart {
-  row: number;
-  col: number;
-  rows: number;
-  cols: number;
 }
 
 /** A map, and the counts of it where there are any: they spare going over its cells. */
@@ -93,39 +79,12 @@ export function paintLayer(
   layer: Layer,
   look: MapLook,
   palette: Palette,
-  part: LayerPart = { row: 0, col: 0, rows: layer.rows, cols: layer.cols },
+  part: Blocks = allBlocks(layer),
 ): Pixels {
   const colours = codeColours(look, palette);
   return paint(layer, part, look.transpose, (cell) =>
     cellColour(layer, cell, look, colours, palette.dark),
   );
-}
-
-/**
- * Paints a part of a level in any colours, a pixel for each block.
- * @param colourAt colour of a block, null: transparent; `odd` alternates over the picture
- */
-export function paint(
-  layer: Layer,
-  part: LayerPart,
-  transpose: boolean,
-  colourAt: (cell: number, odd: boolean) => Rgb | null,
-): Pixels {
-  const [width, height] = transpose ? [part.rows, part.cols] : [part.cols, part.rows];
-  const data = new Uint8ClampedArray(4 * width * height);
-  for (let row = 0; row < part.rows; row++) {
-    for (let col = 0; col < part.cols; col++) {
-      const cell = (part.row + row) * layer.cols + part.col + col;
-      const rgb = colourAt(cell, (row + col) % 2 === 1);
-      if (!rgb) continue;
-      const at = 4 * (transpose ? col * width + row : row * width + col);
-      data[at] = rgb[0];
-      data[at + 1] = rgb[1];
-      data[at + 2] = rgb[2];
-      data[at + 3] = 255;
-    }
-  }
-  return { width, height, data };
 }
 
 interface CodeColours {
@@ -150,7 +109,7 @@ function codeColours(look: MapLook, p: Palette): CodeColours {
   const byCode = Array.from({ length: CODES }, (_, code) => {
     const colour = colours[categoryOf(code)];
     const dimmed = look.pick && !(code & CODE.picked);
-    return dimmed && colour ? blend(ground, colour, DIMMED) : colour;
+    return dimmed && colour ? mix(ground, colour, DIMMED) : colour;
   });
   return { byCode, ground };
 }
@@ -173,14 +132,8 @@ function cellColour(
       : look.colour === 'kl'
         ? klColour(severity, look.klRange ?? KL_RANGE, dark)
         : cosineColour(-severity, dark);
-  return look.pick && !(code & CODE.picked) ? blend(ground, colour, DIMMED) : colour;
+  return look.pick && !(code & CODE.picked) ? mix(ground, colour, DIMMED) : colour;
 }
-
-const blend = (a: Rgb, b: Rgb, t: number): Rgb => [
-  Math.round(a[0] + t * (b[0] - a[0])),
-  Math.round(a[1] + t * (b[1] - a[1])),
-  Math.round(a[2] + t * (b[2] - a[2])),
-];
 
 /** Puts pixels on a small canvas, to be drawn scaled. */
 export function pixelCanvas(pixels: Pixels): OffscreenCanvas {
@@ -225,27 +178,9 @@ export function partOf(
   frame: Frame,
   size: number,
   ratio: number,
-): { layer: Layer; part: LayerPart; at: Rect } {
+): { layer: Layer; part: Blocks; at: Rect } {
   const { layer, level } = layerFor(pyramid, size * frame.scale * ratio);
-  const block = size * 2 ** level;
-  const window = visible(frame);
-  const from = weightAt(frame, window.x, window.y);
-  const to = weightAt(frame, window.x + window.width, window.y + window.height);
-  const row = Math.max(0, Math.floor(from.row / block));
-  const col = Math.max(0, Math.floor(from.col / block));
-  const part = {
-    row,
-    col,
-    rows: Math.max(1, Math.min(layer.rows, Math.ceil(to.row / block)) - row),
-    cols: Math.max(1, Math.min(layer.cols, Math.ceil(to.col / block)) - col),
-  };
-  const at = {
-    row: row * block,
-    col: col * block,
-    height: part.rows * block,
-    width: part.cols * block,
-  };
-  return { layer, part, at };
+  return { layer, ...blocksInView(frame, layer, size * 2 ** level) };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { PooledRisk } from '../lib/risk/matrix-risk.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
-import { visible, weightAt, type Frame } from './frame.ts';
-import { parseColour, type Palette, type Rgb } from './palette.ts';
-import type { MapPicture, Pixels } from './phenotype-map.ts';
+import type { Rect } from '../lib/model/site.ts';
+import type { Frame } from './frame.ts';
+import { mix, parseColour, type Palette, type Rgb } from './palette.ts';
+import { allBlocks, blocksInView, paint, type Blocks, type Pixels } from './pixels.ts';
 
 /** The ends of the scale of risk; it is logarithmic between them. */
 export const RISK_SCALE = { from: 0.01, to: 1 } as const;
@@ -29,9 +30,7 @@ export const riskAt = (part: number): number =>
  * reaches the darkness of one.
  */
 export function riskColour(risk: number, { panel, soft }: Palette): Rgb {
-  const [from, to] = [parseColour(panel), parseColour(soft)];
-  const part = riskPart(risk);
-  return [0, 1, 2].map((i) => Math.round(from[i] + part * (to[i] - from[i]))) as unknown as Rgb;
+  return mix(parseColour(panel), parseColour(soft), riskPart(risk));
 }
 
 /** A predicted map at every size, each half the one below; a block is as risky as its riskiest cell. */
@@ -85,29 +84,13 @@ function levelOf(pyramid: RiskPyramid, cells: number): PooledRisk {
   return pyramid.find(({ side }) => side >= cells) ?? pyramid[pyramid.length - 1];
 }
 
-interface Part {
-  row: number;
-  col: number;
-  rows: number;
-  cols: number;
-}
-
-function paint(level: PooledRisk, part: Part, look: RiskLook, palette: Palette): Pixels {
-  const [width, height] = look.transpose ? [part.rows, part.cols] : [part.cols, part.rows];
-  const data = new Uint8ClampedArray(4 * width * height);
+function paintRisk(level: PooledRisk, part: Blocks, look: RiskLook, palette: Palette): Pixels {
   // 256 steps: a colour for each cell anew would take most of the time
   const colours = Array.from({ length: 256 }, (_, i) => riskColour(riskAt(i / 255), palette));
-  for (let row = 0; row < part.rows; row++)
-    for (let col = 0; col < part.cols; col++) {
-      const risk = level.risk[(part.row + row) * level.cols + part.col + col];
-      const [r, g, b] = colours[risk < look.least ? 0 : Math.round(255 * riskPart(risk))];
-      const at = 4 * (look.transpose ? col * width + row : row * width + col);
-      data[at] = r;
-      data[at + 1] = g;
-      data[at + 2] = b;
-      data[at + 3] = 255;
-    }
-  return { width, height, data };
+  return paint(level, part, look.transpose, (block) => {
+    const risk = level.risk[block];
+    return colours[risk < look.least ? 0 : Math.round(255 * riskPart(risk))];
+  });
 }
 
 /**
@@ -124,8 +107,7 @@ export function smallRiskPixels(
 ): Pixels {
   const [rows, cols] = look.transpose ? [place.width, place.height] : [place.height, place.width];
   const level = levelOf(pyramid, Math.min(grid.rows / rows, grid.cols / cols));
-  const all = { row: 0, col: 0, rows: level.rows, cols: level.cols };
-  return paint(level, all, look, palette);
+  return paintRisk(level, allBlocks(level), look, palette);
 }
 
 /**
@@ -140,25 +122,8 @@ export function riskPixels(
   look: RiskLook,
   palette: Palette,
   ratio = 1,
-): { pixels: Pixels; at: MapPicture['at'] } {
+): { pixels: Pixels; at: Rect } {
   const level = levelOf(pyramid, 1 / (size * frame.scale * ratio));
-  const block = size * level.side;
-  const window = visible(frame);
-  const from = weightAt(frame, window.x, window.y);
-  const to = weightAt(frame, window.x + window.width, window.y + window.height);
-  const row = Math.max(0, Math.min(level.rows - 1, Math.floor(from.row / block)));
-  const col = Math.max(0, Math.min(level.cols - 1, Math.floor(from.col / block)));
-  const part = {
-    row,
-    col,
-    rows: Math.max(1, Math.min(level.rows, Math.ceil(to.row / block)) - row),
-    cols: Math.max(1, Math.min(level.cols, Math.ceil(to.col / block)) - col),
-  };
-  const at = {
-    row: row * block,
-    col: col * block,
-    height: part.rows * block,
-    width: part.cols * block,
-  };
-  return { pixels: paint(level, part, look, palette), at };
+  const { part, at } = blocksInView(frame, level, size * level.side);
+  return { pixels: paintRisk(level, part, look, palette), at };
 }

@@ -1,5 +1,5 @@
 import { interpolateCividis, interpolateViridis } from 'd3';
-import { parseColour, type Palette, type Rgb } from './palette.ts';
+import { mix, parseColour, type Palette, type Rgb } from './palette.ts';
 
 const STEPS = 256;
 
@@ -36,10 +36,7 @@ export function cosineColour(cosine: number, dark: boolean): Rgb {
 export function shareColour(t: number, { dark, silent }: Palette): Rgb {
   cividis ??= colourTable(interpolateCividis);
   const [ground, end] = [parseColour(silent), pickColour(cividis, outstanding(1, dark))];
-  const part = Math.min(1, Math.max(0, t));
-  return [0, 1, 2].map((i) =>
-    Math.round(ground[i] + part * (end[i] - ground[i])),
-  ) as unknown as Rgb;
+  return mix(ground, end, Math.min(1, Math.max(0, t)));
 }
 
 /**
@@ -54,7 +51,6 @@ export function divergingScale(
   const [ground, above, below] = [palette.silent, ends.above, ends.below].map(parseColour);
   return (value) => {
     const t = limit > 0 ? Math.min(1, Math.abs(value) / limit) : 0;
-    const end = value < 0 ? below : above;
-    return [0, 1, 2].map((i) => Math.round(ground[i] + t * (end[i] - ground[i]))) as unknown as Rgb;
+    return mix(ground, value < 0 ? below : above, t);
   };
 }

@@ -1,7 +1,7 @@
 import { outline } from './overlay.ts';
 import { rectOf, visible, type Frame } from './frame.ts';
 import type { Palette } from './palette.ts';
-import type { Pixels } from './phenotype-map.ts';
+import type { Pixels } from './pixels.ts';
 import { divergingScale } from './scales.ts';
 import type { Rect } from '../lib/model/site.ts';
 

@@ -111,12 +111,10 @@ test('an audit draws each mutant once, of what is not tested, and the same again
       const open = maps.length * (CELLS - tested);
       expect(strata.reduce((sum, { size }) => sum + size, 0)).toBe(open);
       expect(drawn).toHaveLength(Math.min(count, open));
-      expect(new Set(drawn.map(({ matrix, kind, cell }) => `${matrix}${kind}${cell}`)).size).toBe(
-        drawn.length,
-      );
-      for (const { matrix, kind, cell, stratum } of drawn) {
+      expect(new Set(drawn.map(({ map, cell }) => `${map} ${cell}`)).size).toBe(drawn.length);
+      for (const { map, cell, stratum } of drawn) {
         expect(isTested(cell)).toBe(false);
-        const { listed } = maps.find((map) => map.matrix === matrix && map.kind === kind)!;
+        const { listed } = maps[map];
         const at = listed.cells.indexOf(cell);
         const { from, to } = strata[stratum];
         if (at < 0) expect(stratum).toBe(strata.length - 1);

@@ -18,6 +18,10 @@ export interface Stratum {
   nsms: number;
 }
 
+/** A stratum as JSON has it, which has no infinity: no end is none. */
+export const stratumToJson = <T extends { to: number }>({ to, ...stratum }: T) =>
+  to === Infinity ? stratum : { ...stratum, to };
+
 export interface Estimate extends Interval {
   estimate: number;
 }

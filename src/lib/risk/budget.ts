@@ -1,4 +1,4 @@
-import type { MatrixRisk } from './matrix-risk.ts';
+import { cellsOf, type MatrixRisk } from './matrix-risk.ts';
 import { riskOfRank } from './ranking.ts';
 import { binFrom } from './risk-bins.ts';
 
@@ -106,11 +106,10 @@ export function leastRisk(budget: Budget, risks: readonly MatrixRisk[], all: num
 export function proposedBudget(risks: Iterable<Pick<MatrixRisk, 'kinds'>>): Budget {
   let [all, nsms] = [0, 0];
   for (const { kinds } of risks)
-    for (const { histogram } of kinds)
-      for (let bin = 0; bin < histogram.length; bin++) {
-        all += histogram[bin];
-        if (binFrom(bin) >= 1) nsms += histogram[bin];
-      }
+    for (const kind of kinds) {
+      all += cellsOf(kind);
+      kind.histogram.forEach((count, bin) => (nsms += binFrom(bin) >= 1 ? count : 0));
+    }
   return nsms > (HALF_A_PERCENT / 2) * all
     ? { type: 'risk', from: AT_RISK }
     : { type: 'share', share: HALF_A_PERCENT };

@@ -1,7 +1,9 @@
+import { formatMatrix } from '../model/matrix.ts';
+import type { ScreenKind } from '../plan/grid.ts';
 import { choose, seededRandom, type Random } from '../stats/random.ts';
 import { allot, type Stratum } from './audit.ts';
 import type { RankedMap } from './ranking.ts';
-import type { KindRisk } from './matrix-risk.ts';
+import { cellsOf, type KindRisk, type MatrixRisk } from './matrix-risk.ts';
 import { indexIn } from '../plan/sample.ts';
 
 /** A map whose mutants an audit may draw. */
@@ -12,8 +14,23 @@ export interface AuditedMap extends RankedMap, Pick<KindRisk, 'bound' | 'listed'
   isTested: (cell: number) => boolean;
 }
 
+/** The maps of predicted matrices, in their order. @param testedIn what of a map is tested */
+export const auditedMaps = (
+  risks: readonly MatrixRisk[],
+  testedIn: (matrix: string, kind: ScreenKind) => Pick<AuditedMap, 'tested' | 'isTested'>,
+): AuditedMap[] =>
+  risks.flatMap((risk) => {
+    const matrix = formatMatrix(risk.matrix);
+    return risk.kinds.map(({ kind, bound, listed, histogram }) => ({
+      ...{ matrix, kind, bound, listed, cells: cellsOf({ histogram }) },
+      ...testedIn(matrix, kind),
+    }));
+  });
+
 /** A mutant that was drawn. */
-export interface DrawnMutant extends RankedMap {
+export interface DrawnMutant {
+  /** Index into the maps. */
+  map: number;
   cell: number;
   /** Index into the strata. */
   stratum: number;
@@ -48,8 +65,7 @@ export function drawAudit(
   const counts = allot(sizes, count);
   const at = (place: number, stratum: number): DrawnMutant => {
     const map = mapAt(first, place);
-    const { matrix, kind } = maps[map];
-    return { matrix, kind, cell: place - first[map], stratum };
+    return { map, cell: place - first[map], stratum };
   };
   const drawn = listed.flatMap((places, stratum) =>
     pick(places, counts[stratum], random).map((place) => at(place, stratum)),

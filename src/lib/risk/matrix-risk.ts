@@ -25,6 +25,21 @@ export interface KindRisk {
   pooled: PooledRisk;
 }
 
+/** How many cells the map of a kind has: its histogram counts each once. */
+export const cellsOf = ({ histogram }: Pick<KindRisk, 'histogram'>): number =>
+  histogram.reduce((sum, n) => sum + n, 0);
+
+/** All mutants of some matrices that are predicted. */
+export function predictedMutants(risks: Iterable<Pick<MatrixRisk, 'kinds'>>): number {
+  let all = 0;
+  for (const { kinds } of risks) for (const kind of kinds) all += cellsOf(kind);
+  return all;
+}
+
+/** What is predicted of the mutants of one kind. */
+export const riskOfKind = (risk: MatrixRisk | null, kind: ScreenKind): KindRisk | undefined =>
+  risk?.kinds.find((one) => one.kind === kind);
+
 /** The riskiest mutants of a map, in ascending order of their cells. */
 export interface ListedRisks {
   /** Cell of the map: tile row · columns + tile column. */

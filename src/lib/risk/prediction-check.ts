@@ -1,5 +1,5 @@
 import { rank, type MutantList, type RankedMap } from './ranking.ts';
-import type { KindRisk, MatrixRisk } from './matrix-risk.ts';
+import { cellsOf, type MatrixRisk } from './matrix-risk.ts';
 import { indexIn } from '../plan/sample.ts';
 import { seededRandom } from '../stats/random.ts';
 
@@ -54,9 +54,6 @@ export function checkSample(risks: readonly MatrixRisk[], seed: number): CheckSa
     risky,
   };
 }
-
-/** How many cells the map of a kind has: its histogram counts each once. */
-const cellsOf = ({ histogram }: KindRisk): number => histogram.reduce((sum, n) => sum + n, 0);
 
 /** Counts a verdict in. @param i place in the sample */
 export function counted(

@@ -1,4 +1,4 @@
-import type { Stratum } from './audit.ts';
+import { stratumToJson, type Stratum } from './audit.ts';
 
 /** An audit as it is kept and sent: what was drawn, what was found, and of what. */
 export interface StoredAudit {
@@ -11,11 +11,11 @@ export interface StoredAudit {
   mutants: number;
 }
 
-/** An audit as JSON has it: no end of a stratum is none. */
-export function auditToJson({ strata, ...rest }: StoredAudit): object {
-  const ends = strata.map(({ to, ...stratum }) => (to === Infinity ? stratum : { ...stratum, to }));
-  return { ...rest, strata: ends };
-}
+/** An audit as JSON has it. */
+export const auditToJson = ({ strata, ...rest }: StoredAudit): object => ({
+  ...rest,
+  strata: strata.map(stratumToJson),
+});
 
 /** Reads what {@link auditToJson} makes, or an audit itself; null for anything else. */
 export function readAudit(stored: unknown): StoredAudit | null {

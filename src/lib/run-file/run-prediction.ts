@@ -13,7 +13,7 @@ import type { ModelConfig } from '../model/model-config.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 import type { TileSites } from '../plan/plan.ts';
 import { sitesProblem, tileCount } from '../plan/sites.ts';
-import type { Estimate, Stratum } from '../risk/audit.ts';
+import { stratumToJson, type Estimate, type Stratum } from '../risk/audit.ts';
 import { formatBudget, parseBudget } from '../risk/budget.ts';
 import { RISK_BINS } from '../risk/risk-bins.ts';
 
@@ -54,11 +54,7 @@ export interface AuditOutcome {
 
 export function predictionToJson(prediction: RunPrediction): JsonObject {
   const { audit } = prediction;
-  const strata = audit?.strata.map(({ from, to, size, drawn }) => ({
-    ...{ from, size, drawn },
-    ...(to === Infinity ? {} : { to }), // JSON has no infinity
-  }));
-  return { ...prediction, audit: audit && { ...audit, strata } };
+  return { ...prediction, audit: audit && { ...audit, strata: audit.strata.map(stratumToJson) } };
 }
 
 /** Reads what {@link predictionToJson} writes. @param count mutants of the plan's list */

@@ -1,5 +1,5 @@
-import { parseMatrix, matrixShape } from '../../lib/model/matrix.ts';
-import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
+import { parseMatrix } from '../../lib/model/matrix.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { NOT_TESTED } from '../../lib/results/outcomes.ts';
 import {
   budgetCount,
@@ -11,9 +11,9 @@ import {
   YieldWatch,
   type Budget,
 } from '../../lib/risk/budget.ts';
-import { drawAudit, type AuditedMap } from '../../lib/risk/draw-audit.ts';
+import { auditedMaps, drawAudit } from '../../lib/risk/draw-audit.ts';
 import { head, rank, type MutantList, type Ranking } from '../../lib/risk/ranking.ts';
-import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { readAudit, type StoredAudit } from '../../lib/risk/stored-audit.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { Job } from '../clients/engine-client.ts';
@@ -52,21 +52,6 @@ export function createVerifying(
   const isTested = (matrix: string, kind: ScreenKind, cell: number) =>
     (outcomesOf(matrix, kind)?.firstDivergent[cell] ?? NOT_TESTED) !== NOT_TESTED;
 
-  /** The predicted maps as an audit draws from them. */
-  const auditedMaps = (maps: Iterable<[string, MatrixRisk]>): AuditedMap[] => {
-    const { config } = model.getState().model!;
-    return [...maps].flatMap(([matrix, { matrix: id, tile, kinds }]) =>
-      kinds.map(({ kind, bound, listed }) => {
-        const { rows, cols } = tileGrid(matrixShape(config, id.projection), tile);
-        return {
-          ...{ matrix, kind, bound, listed, cells: rows * cols },
-          tested: outcomesOf(matrix, kind)?.tested ?? 0,
-          isTested: (cell: number) => isTested(matrix, kind, cell),
-        };
-      }),
-    );
-  };
-
   // what is verified of something else is not shown any more
   risk.subscribe(({ context }, before) => {
     if (context !== before.context) job?.cancel();
@@ -74,11 +59,16 @@ export function createVerifying(
 
   const auditKey = () => `audit|${risk.getState().context}`;
 
-  /** Screens a list; resolves to how it ended. @param heard told of each verdict */
+  /**
+   * Screens a list; resolves to how it ended.
+   * @param heard told of each verdict; true: it is enough
+   * @param window so many are done before any of those after them; default: all in any order
+   */
   const screen = async (
     what: Verifying['what'],
     list: MutantList,
     heard: (matrix: string, kind: ScreenKind, cell: number, isNsm: boolean) => boolean,
+    window?: number,
   ): Promise<Verifying['state']> => {
     const { context } = risk.getState();
     const start = ctx.now();
@@ -97,8 +87,7 @@ export function createVerifying(
       {
         ...{ assay, tile, list },
         ...(what === 'audit' ? { how: 'audit' as const } : {}),
-        // the yield is taken over windows: within one, mutants come matrix by matrix
-        ...(risk.getState().budget.type === 'yield' ? { window: YIELD_WINDOW } : {}),
+        ...(window === undefined ? {} : { window }),
         check: isCrossChecked(engine.getState(), model.getState().device),
       },
       {
@@ -143,7 +132,7 @@ export function createVerifying(
   /** What a budget reaches of the ranking, without what is tested. */
   const reached = (budget: Budget): MutantList => {
     const { maps } = risk.getState();
-    const all = auditedMaps(maps).reduce((sum, { cells }) => sum + cells, 0);
+    const all = predictedMutants(maps.values());
     const ranking = rankingOf(maps, leastRisk(budget, [...maps.values()], all));
     return openOf(head(ranking, budgetCount(budget, ranking.risk, all)));
   };
@@ -168,10 +157,14 @@ export function createVerifying(
   };
 
   /** Verifies mutants; what an audit said was of what was left before. */
-  const verifyList = async (list: MutantList, isEnough: (isNsm: boolean) => boolean) => {
+  const verifyList = async (
+    list: MutantList,
+    isEnough: (isNsm: boolean) => boolean = () => false,
+    window?: number,
+  ) => {
     risk.setState({ audit: null });
     await keyValues.remove(auditKey()).catch(() => undefined);
-    await screen('budget', list, (_matrix, _kind, _cell, isNsm) => isEnough(isNsm));
+    await screen('budget', list, (_matrix, _kind, _cell, isNsm) => isEnough(isNsm), window);
   };
 
   return {
@@ -189,10 +182,12 @@ export function createVerifying(
       if (status !== 'done' || job) return;
       const until = budget.type === 'time' ? ctx.now() + budget.ms : Infinity;
       const watch = budget.type === 'yield' ? new YieldWatch(budget.oneIn) : null;
-      await verifyList(reached(budget), (isNsm) => {
+      const isEnough = (isNsm: boolean) => {
         const poor = watch?.add(isNsm) ?? false;
         return poor || ctx.now() > until;
-      });
+      };
+      // the yield is taken over windows: within one, mutants come matrix by matrix
+      await verifyList(reached(budget), isEnough, watch ? YIELD_WINDOW : undefined);
     },
 
     leftIn,
@@ -200,27 +195,37 @@ export function createVerifying(
     /** Verifies what is listed of a part of a map. */
     async verifyIn(name: string, holds: (cell: number) => boolean) {
       if (risk.getState().status !== 'done' || job) return;
-      await verifyList(leftIn(name, holds), () => false);
+      await verifyList(leftIn(name, holds));
     },
 
     /** Draws a random sample of what is not tested, and runs it. The same for the same seed. */
     async audit(count = AUDITED, seed = 1) {
       const { status, maps: risks } = risk.getState();
       if (status !== 'done' || job) return;
-      const maps = auditedMaps(risks);
+      const maps = auditedMaps([...risks.values()], (matrix, kind) => ({
+        tested: outcomesOf(matrix, kind)?.tested ?? 0,
+        isTested: (cell) => isTested(matrix, kind, cell),
+      }));
       const { strata, drawn } = drawAudit(maps, count, seed);
       const found = maps.reduce((sum, { matrix, kind }) => {
         const outcomes = ctx.stores.results.getState().totals.matrix(matrix);
         return sum + outcomes[kind].nsms;
       }, 0);
       const tested = maps.reduce((sum, map) => sum + map.tested, 0);
-      const mutants = maps.reduce((sum, { cells }) => sum + cells, 0);
+      const mutants = predictedMutants(risks.values());
       const key = (matrix: string, kind: ScreenKind, cell: number) => `${matrix} ${kind} ${cell}`;
       const places = new Map(
-        drawn.map((one) => [key(one.matrix, one.kind, one.cell), one.stratum]),
+        drawn.map(({ map, cell, stratum }) => [
+          key(maps[map].matrix, maps[map].kind, cell),
+          stratum,
+        ]),
       );
       const seen = strata.map((stratum) => ({ ...stratum, drawn: 0 }));
-      const list = listOf(drawn);
+      const list: MutantList = {
+        maps: maps.map(({ matrix, kind }) => ({ matrix, kind })),
+        map: Uint16Array.from(drawn, ({ map }) => map),
+        cell: Uint32Array.from(drawn, ({ cell }) => cell),
+      };
       const how = await screen('audit', list, (matrix, kind, cell, isNsm) => {
         const stratum = seen[places.get(key(matrix, kind, cell)) ?? -1];
         stratum.drawn++;
@@ -250,22 +255,3 @@ export function createVerifying(
 }
 
 const NO_MUTANTS: MutantList = { maps: [], map: new Uint16Array(), cell: new Uint32Array() };
-
-/** Mutants as a list: maps named once. */
-function listOf(
-  mutants: readonly { matrix: string; kind: ScreenKind; cell: number }[],
-): MutantList {
-  const maps: MutantList['maps'] = [];
-  const index = new Map<string, number>();
-  const map = mutants.map(({ matrix, kind }) => {
-    const key = `${matrix} ${kind}`;
-    const known = index.get(key) ?? maps.push({ matrix, kind }) - 1;
-    index.set(key, known);
-    return known;
-  });
-  return {
-    maps,
-    map: Uint16Array.from(map),
-    cell: Uint32Array.from(mutants, ({ cell }) => cell),
-  };
-}

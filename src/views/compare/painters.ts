@@ -17,8 +17,8 @@ import {
   outlineCells,
   pixelCanvas,
   type MapPicture,
-  type Pixels,
 } from '../../figures/phenotype-map.ts';
+import type { Pixels } from '../../figures/pixels.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { Counts, countsOf } from '../../lib/results/map-counts.ts';

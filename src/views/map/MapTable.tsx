@@ -16,7 +16,7 @@ import {
   type KindOutcomes,
 } from '../../lib/results/outcomes.ts';
 import { cellSite, type ScreenKind } from '../../lib/plan/grid.ts';
-import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { riskOfKind, type MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import { predictedRows } from '../../lib/risk/predicted-rows.ts';
 import { riskAt } from '../../lib/risk/risk-at.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
@@ -177,7 +177,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
 
 /** The predicted risk of a mutant; NaN where only a bound of it is known, or nothing. */
 function riskOfRow(risk: MatrixRisk | null, kind: ScreenKind, cell: number): number {
-  const one = risk?.kinds.find((other) => other.kind === kind);
+  const one = riskOfKind(risk, kind);
   return (one && riskAt(one, cell)?.risk) ?? NaN;
 }
 

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { count } from '../format.ts';
 import { useLabStore } from '../lab-context.ts';
 
@@ -10,12 +11,7 @@ export function OnlyPredicted() {
   const maps = useLabStore('risk', (s) => s.maps);
   // the totals are filled in place; the state around them is new each time
   const { totals } = useLabStore('results', (s) => s);
-  const mutants = useMemo(() => {
-    let all = 0;
-    for (const { kinds } of maps.values())
-      for (const { histogram } of kinds) all += histogram.reduce((sum, n) => sum + n, 0);
-    return all;
-  }, [maps]);
+  const mutants = useMemo(() => predictedMutants(maps.values()), [maps]);
   let tested = 0;
   for (const [name, { kinds }] of maps)
     for (const { kind } of kinds) tested += totals.matrix(name)[kind].tested;

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { AUDITED } from '../../state/effects/verifying.ts';
-import { allMatrices, matrixShape } from '../../lib/model/matrix.ts';
-import { tileGrid } from '../../lib/plan/grid.ts';
+import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { checkProblem } from '../../lib/risk/prediction-check.ts';
 import { auditWords } from '../../lib/risk/audit-words.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
@@ -15,15 +14,11 @@ import './risk.css';
 export function PredictionBar({ model }: { model: ModelInfo }) {
   const lab = useLab();
   const tile = useLabStore('map', (s) => s.tile);
-  const kinds = useLabStore('map', (s) => s.kinds);
-  const { status, share, ms, failure, check } = useLabStore('risk', (s) => s);
-  const mutants = useMemo(() => {
-    const cells = allMatrices(model.config).map(({ projection }) => {
-      const { rows, cols } = tileGrid(matrixShape(model.config, projection), tile);
-      return rows * cols;
-    });
-    return kinds.length * cells.reduce((sum, n) => sum + n, 0);
-  }, [model, tile, kinds]);
+  const { status, share, ms, failure, check, maps } = useLabStore('risk', (s) => s);
+  const mutants = useMemo(
+    () => (status === 'done' ? predictedMutants(maps.values()) : 0),
+    [status, maps],
+  );
   const what = tile === 1 ? 'every weight' : `every square of ${tile}`;
   const problem = check && checkProblem(check);
   return (

@@ -1,8 +1,8 @@
-import { useCallback, useId } from 'react';
+import { useCallback } from 'react';
 import { riskAt, riskColour, RISK_SCALE } from '../../figures/risk-ground.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { small } from '../format.ts';
+import { LogSlider } from '../map/LogSlider.tsx';
 import { usePalette } from '../theme.ts';
 
 /** The scale of what is predicted; nothing where nothing is, or where it is hidden. */
@@ -32,39 +32,18 @@ export function RiskRamp() {
   );
 }
 
-const STEPS = 40;
-
 /** Draws what is predicted from a risk on. */
 export function RiskThreshold() {
   const lab = useLab();
-  const id = useId();
   const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
   const least = useLabStore('risk', (s) => s.least);
   if (!shown) return null;
-  const step =
-    least === 0
-      ? 0
-      : Math.round(
-          (STEPS * Math.log(least / RISK_SCALE.from)) / Math.log(RISK_SCALE.to / RISK_SCALE.from),
-        );
   return (
-    <span className="threshold soft">
-      <label htmlFor={id}>Risk from</label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={STEPS}
-        value={step}
-        aria-valuetext={least === 0 ? 'all' : small(least)}
-        onChange={(event) => {
-          const to = Number(event.target.value);
-          lab.prediction.show(true, to === 0 ? 0 : Number(riskAt(to / STEPS).toPrecision(2)));
-        }}
-      />
-      <output htmlFor={id} className="mono">
-        {least === 0 ? 'all' : small(least)}
-      </output>
-    </span>
+    <LogSlider
+      label="Risk from"
+      scale={RISK_SCALE}
+      value={least}
+      onChange={(value) => lab.prediction.show(true, value)}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
+import { riskOfKind } from '../../lib/risk/matrix-risk.ts';
 import { useLabStore } from '../lab-context.ts';
 import { predictedWords } from './predicted-words.ts';
 import { useRisk } from './use-risk.ts';
@@ -15,9 +16,6 @@ export function usePredictedWords(
   const several = useLabStore('assay', (s) => s.multiPrompt !== null);
   return useMemo(() => {
     const context = { wildType: several ? [] : tokens, pieces };
-    return (kind, cell) => {
-      const one = risk?.kinds.find((other) => other.kind === kind);
-      return predictedWords(one, cell, context);
-    };
+    return (kind, cell) => predictedWords(riskOfKind(risk, kind), cell, context);
   }, [risk, pieces, tokens, several]);
 }

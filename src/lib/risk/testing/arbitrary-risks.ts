@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PROJECTIONS } from '../../model/matrix.ts';
 import { SCREEN_KINDS } from '../../plan/grid.ts';
-import { RISK_BINS } from '../risk-bins.ts';
+import { riskBin, RISK_BINS } from '../risk-bins.ts';
 import type { KindRisk, MatrixRisk } from '../matrix-risk.ts';
 
 /** Cells of each map below. */
@@ -19,6 +19,9 @@ const kindRisk = fc
   })
   .map(({ kind, cells, risk }): KindRisk => {
     const sorted = Uint32Array.from(cells).sort();
+    const histogram = new Uint32Array(RISK_BINS);
+    sorted.forEach((_, i) => histogram[riskBin(risk[i])]++);
+    histogram[0] += CELLS - sorted.length;
     return {
       kind,
       bound: 0.05,
@@ -29,7 +32,7 @@ const kindRisk = fc
         step: new Uint16Array(sorted.length),
         rival: new Uint32Array(sorted.length),
       },
-      histogram: new Uint32Array(RISK_BINS),
+      histogram,
       pooled: { side: 1, rows: 8, cols: 8, risk: new Float32Array(CELLS) },
     };
   });
