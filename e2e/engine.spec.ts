@@ -1,6 +1,16 @@
-import { chromium, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
-import { bench, expect, LOADING_MS, map, mutantDone, screened, SCREEN, test } from './lab.ts';
+import type { Page } from '@playwright/test';
+import { CHROMIUM_ARGS } from '../scripts/lib/chromium.mjs';
+import {
+  bench,
+  expect,
+  inOwnBrowser,
+  LOADING_MS,
+  map,
+  mutantDone,
+  screened,
+  SCREEN,
+  test,
+} from './lab.ts';
 
 const MAP = '#v=1&m=L3.v&s=0:16,0:16&k=max&n=12&tile=16&kinds=max,min';
 const chip = (page: Page) => page.getByRole('button', { name: /^Engine/ });
@@ -77,13 +87,8 @@ test('screens go on when another engine is chosen in the middle', async ({ page 
 });
 
 test('a browser without WebGPU computes on the processor, and says why', async ({ baseURL }) => {
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: [...CHROMIUM_ARGS.filter((arg) => !arg.includes('gpu')), '--disable-features=WebGPU'],
-  });
-  try {
-    const page = await browser.newPage();
+  const args = CHROMIUM_ARGS.filter((arg) => !arg.includes('gpu'));
+  await inOwnBrowser([...args, '--disable-features=WebGPU'], async (page) => {
     await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
     await page.goto(`${baseURL}${MAP}`);
     await mutantDone(page);
@@ -98,7 +103,5 @@ test('a browser without WebGPU computes on the processor, and says why', async (
     await panel.getByRole('button', { name: 'Compute on the processor' }).click();
     await mutantDone(page);
     await expect(bench(page)).toContainText('barks');
-  } finally {
-    await browser.close();
-  }
+  });
 });

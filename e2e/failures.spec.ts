@@ -1,4 +1,5 @@
-import { bench, expect, LOADING_MS, mutantDone, test } from './lab.ts';
+import { CHROMIUM_ARGS } from '../scripts/lib/chromium.mjs';
+import { bench, expect, inOwnBrowser, LOADING_MS, mutantDone, test } from './lab.ts';
 
 test('a damaged shard is named, and the next try loads', async ({ page }) => {
   let damage = true;
@@ -28,21 +29,23 @@ test('where nothing can be stored, the lab says so and goes on', async ({ page }
 });
 
 test('when the GPU goes away, what is on the page stays, and the engine can be started anew', async ({
-  page,
-  browser,
+  baseURL,
 }) => {
-  await page.goto('./?engine=webgpu');
-  await mutantDone(page);
-  const session = await browser.newBrowserCDPSession();
-  await session.send('Browser.crashGpuProcess').catch(() => undefined);
-  const reload = page.getByRole('button', { name: 'Reload the engine' });
-  await expect(reload).toBeVisible();
-  await expect(bench(page)).toContainText('barks');
-  await reload.click();
-  await expect(reload).toHaveCount(0, { timeout: LOADING_MS });
-  await page.getByRole('radio', { name: 'max' }).check();
-  await expect(page.getByTestId('verdict')).toContainText('Differs from the 17th token on', {
-    timeout: LOADING_MS,
+  // a browser whose GPU process has crashed is no place for other tests
+  await inOwnBrowser(CHROMIUM_ARGS, async (page, browser) => {
+    await page.goto(`${baseURL}?engine=webgpu`);
+    await mutantDone(page);
+    const session = await browser.newBrowserCDPSession();
+    await session.send('Browser.crashGpuProcess').catch(() => undefined);
+    const reload = page.getByRole('button', { name: 'Reload the engine' });
+    await expect(reload).toBeVisible();
+    await expect(bench(page)).toContainText('barks');
+    await reload.click();
+    await expect(reload).toHaveCount(0, { timeout: LOADING_MS });
+    await page.getByRole('radio', { name: 'max' }).check();
+    await expect(page.getByTestId('verdict')).toContainText('Differs from the 17th token on', {
+      timeout: LOADING_MS,
+    });
+    await mutantDone(page);
   });
-  await mutantDone(page);
 });

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
+import {
+  chromium,
+  expect,
+  test as base,
+  type Browser,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import { findChromium } from '../scripts/lib/chromium.mjs';
 import { counted } from './coverage.ts';
 
 interface Fixtures {
@@ -11,8 +19,7 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   page: async ({ page, browser }, use, testInfo) => {
     await counted(page, () => use(page));
-    if (testInfo.status === testInfo.expectedStatus) return;
-    for (const said of await readPages(browser)) await testInfo.attach('page', { body: said });
+    if (testInfo.status !== testInfo.expectedStatus) await tellPages(browser);
   },
   problems: [
     async ({ context }, use) => {
@@ -28,15 +35,33 @@ export const test = base.extend<Fixtures>({
   ],
 });
 
-/** Address and text of every open page, shortened: what a failure's log shows of where the page stood. */
-function readPages(browser: Browser): Promise<string[]> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  return Promise.all(
-    pages.map(async (page) => {
-      const text = await page.innerText('body', { timeout: 5_000 }).catch(String);
-      return `${page.url().slice(0, 200)}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`;
-    }),
-  );
+/** Attaches address and text of every open page, shortened: a failure's log shows where they stood. */
+async function tellPages(browser: Browser): Promise<void> {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    const text = await page.innerText('body', { timeout: 5_000 }).catch(String);
+    const body = `${page.url().slice(0, 200)}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`;
+    await base.info().attach('page', { body });
+  }
+}
+
+/** Runs something in a browser of its own: one that is to crash, or with other features. */
+export async function inOwnBrowser(
+  args: readonly string[],
+  run: (page: Page, browser: Browser) => Promise<void>,
+): Promise<void> {
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [...args],
+  });
+  try {
+    await run(await browser.newPage(), browser);
+  } catch (error) {
+    await tellPages(browser);
+    throw error;
+  } finally {
+    await browser.close();
+  }
 }
 
 export { expect };

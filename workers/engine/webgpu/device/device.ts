@@ -43,18 +43,39 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenDevice> {
       'The browser has WebGPU but offers no GPU adapter.',
       'Turn on hardware acceleration in the browser’s settings, update the graphics driver, and reload.',
     );
-  const device = await adapter.requestDevice({
-    requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
-    requiredLimits: Object.fromEntries(SIZE_LIMITS.map((name) => [name, adapter.limits[name]])),
-  });
+  const device = await answered(
+    adapter.requestDevice({
+      requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
+      requiredLimits: Object.fromEntries(SIZE_LIMITS.map((name) => [name, adapter.limits[name]])),
+    }),
+  );
+  if (!device)
+    throw new LabError(
+      'no-adapter',
+      'The GPU does not answer.',
+      'Close the browser and open it again; if that does not help, update the graphics driver.',
+    );
   const info = describe(adapter, device);
   return { device, info, tuning: info.isFallback ? SOFTWARE_TUNING : HARDWARE_TUNING };
 }
 
-/** The fastest adapter that the browser offers. */
+/** The fastest adapter that the browser offers; null where it offers none, or does not answer. */
 export const bestAdapter = async (gpu: GPU): Promise<GPUAdapter | null> =>
-  (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ??
-  (await gpu.requestAdapter());
+  (await answered(gpu.requestAdapter({ powerPreference: 'high-performance' }))) ??
+  (await answered(gpu.requestAdapter()));
+
+const PATIENCE_MS = 20_000;
+
+/** What a GPU answers; null where it does not: after a crash of its process it may never. */
+async function answered<T>(answer: Promise<T>): Promise<T | null> {
+  let timer;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, null)));
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 function describe(adapter: GPUAdapter, device: GPUDevice): DeviceInfo {
   const { vendor, architecture, description, device: name } = adapter.info;
