@@ -28,11 +28,10 @@ export const settings = {
   // one at a time: a software adapter uses every core by itself, and two of them side by side take
   // several times as long as one after the other
   maxWorkers: 1,
+  // in one process for all files: starting one for each takes nearly half of the time, and the pipelines
+  // of the shared device (workers/engine/webgpu/testing/gpu.ts) are compiled once a process
+  isolate: false,
 };
-
-// In one process for all files: most of the time goes into compiling pipelines, and those of the
-// shared device (workers/engine/webgpu/testing/gpu.ts) are compiled once a process.
-const oneProcess = { isolate: false };
 
 export default defineConfig({
   define,
@@ -56,7 +55,6 @@ export default defineConfig({
           name: 'gpu',
           include: GPU,
           exclude: [...configDefaults.exclude, DEEP],
-          ...oneProcess,
         },
       },
       {
@@ -66,7 +64,6 @@ export default defineConfig({
           include: [DEEP],
           env: { MUTASCOPE_DEEP: '1' },
           testTimeout: 600_000,
-          ...oneProcess,
         },
       },
     ],

@@ -1,10 +1,9 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, map, mutantDone, test, SCREEN } from './lab.ts';
 
-/** On the GPU, which is slow enough here to be watched. */
-const LINK = './?engine=webgpu#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&kinds=max,min,zero';
-/** L3.v and L3.k in squares of 16: 32 cells each, 3 kinds. */
-const MUTANTS = 192;
+const LINK = './?engine=processor#v=1&m=L3.v&s=0:32,0:32&k=max&n=12&kinds=max,min,zero';
+/** L3.v and L3.k in squares of 4, so that it takes some seconds: 512 cells each, 3 kinds. */
+const MUTANTS = 3_072;
 
 const footer = (page: Page) => page.locator('footer');
 
@@ -17,7 +16,10 @@ async function queueBoth(page: Page): Promise<void> {
 }
 
 const finished = (page: Page) =>
-  expect(footer(page)).toContainText(`${MUTANTS} / ${MUTANTS}`, { timeout: 90_000 });
+  expect(footer(page)).toContainText(
+    `${MUTANTS.toLocaleString('en')} / ${MUTANTS.toLocaleString('en')}`,
+    { timeout: 90_000 },
+  );
 
 /** Everything stored: outcome by key, kind and cell. */
 function stored(page: Page): Promise<[string, number][]> {
@@ -71,7 +73,7 @@ test('a queue killed at any point ends with the results of one that was not', as
   page,
   browser,
 }) => {
-  await page.goto(`${LINK}&tile=16`);
+  await page.goto(`${LINK}&tile=4`);
   await mutantDone(page);
   await queueBoth(page);
   await finished(page);
@@ -82,7 +84,7 @@ test('a queue killed at any point ends with the results of one that was not', as
   try {
     await armCrash(context);
     const other = await context.newPage();
-    await other.goto(`${LINK}&tile=16`);
+    await other.goto(`${LINK}&tile=4`);
     await mutantDone(other);
     await queueBoth(other);
     for (const kill of ['crash', 'reload', 'crash']) {
@@ -104,10 +106,10 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
   page,
   context,
 }) => {
-  await page.goto(`${LINK}&tile=32`);
+  await page.goto(`${LINK}&tile=8`);
   await mutantDone(page);
   const other = await context.newPage();
-  await other.goto(`${LINK}&tile=32`);
+  await other.goto(`${LINK}&tile=8`);
   await expect(other.getByText('Another tab of Mutascope computes.')).toBeVisible();
 
   // from the tab that watches, the whole layer is queued: it runs in the other
@@ -127,11 +129,11 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
   await drawer.getByRole('button', { name: 'L3.down' }).first().focus();
   await page.keyboard.press('Alt+ArrowUp');
   await expect(rows.nth(5)).toContainText('L3.down');
-  await expect(drawer.locator('[aria-live]')).toContainText('L3.down, squares of 32: 6 of 7');
+  await expect(drawer.locator('[aria-live]')).toContainText('L3.down, squares of 8: 6 of 7');
   await page.keyboard.press('Delete');
   await expect(rows).toHaveCount(6);
   for (const name of ['q', 'o', 'gate', 'up'])
-    await drawer.getByRole('button', { name: `Remove L3.${name}, squares of 32` }).click();
+    await drawer.getByRole('button', { name: `Remove L3.${name}, squares of 8` }).click();
   await expect(rows).toHaveCount(2);
   await footer(page).getByRole('button', { name: 'Resume' }).click();
 
@@ -139,5 +141,7 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
   await expect(other.getByText('Another tab of Mutascope computes.')).toBeHidden({
     timeout: 30_000,
   });
-  await expect(map(other)).toContainText('24 of 24 mutants tested (100.0 %)', { timeout: 90_000 });
+  await expect(map(other)).toContainText('384 of 384 mutants tested (100.0 %)', {
+    timeout: 90_000,
+  });
 });
