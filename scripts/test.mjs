@@ -72,17 +72,14 @@ const build = { name: 'build', args: [tool('vite/bin/vite.js'), 'build', '--logL
 const PLANS = {
   test: [
     [
+      [vitest('gpu'), { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] }],
       [
-        vitest('gpu'),
-        { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
+        build,
+        { name: 'size of the first load', args: ['scripts/size.mjs'] },
         {
           name: 'format',
           args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
         },
-      ],
-      [
-        build,
-        { name: 'size of the first load', args: ['scripts/size.mjs'] },
         { name: 'third-party notices', args: ['scripts/notices.mjs', '--check'] },
         { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
         {
