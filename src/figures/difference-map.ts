@@ -2,7 +2,7 @@ import { DIFFERENCE_BITS, type Difference } from '../lib/compare/difference.ts';
 import type { Grid } from '../lib/plan/grid.ts';
 import type { Rect } from '../lib/model/site.ts';
 import { rectOf, visible, type Frame } from './frame.ts';
-import { parseColour, type Palette, type Rgb } from './palette.ts';
+import { mix, parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { DIMMED, MARKS_FROM, partOf, type PlaceTest } from './phenotype-map.ts';
 import { paint, type Pixels } from './pixels.ts';
@@ -64,8 +64,7 @@ export function differencePart(
   return { pixels: paint(layer, part, frame.transpose, colourAt), at };
 }
 
-const dimmer = (ground: Rgb) => (colour: Rgb) =>
-  ground.map((x, i) => Math.round(x + DIMMED * (colour[i] - x))) as unknown as Rgb;
+const dimmer = (ground: Rgb) => (colour: Rgb) => mix(ground, colour, DIMMED);
 
 /** What a block is drawn as: what differs before what does not, and that before what is not known. */
 function shownDifference(code: number, odd: boolean): Difference {

@@ -62,8 +62,8 @@ export const mapFigureHeight = (window: Window): number =>
 export interface MapDrawing {
   frame: Frame;
   picture: MapPicture;
-  /** What is predicted, under what is tested; null: nothing is, or it is not shown. */
-  ground?: MapPicture | null;
+  /** What is predicted, under what is tested: the whole, then what there is in more detail. */
+  grounds?: readonly MapPicture[];
   cells: MapCells;
   marginals: Marginals;
   /** What the cells' colours show; where that is not kinds, the bars are plain. */
@@ -88,11 +88,11 @@ export function mapFigureWidth({ frame, arrangement }: MapDrawing): number {
 /** Draws a map with its bars and axes. */
 export function drawMapFigure(
   pen: Pen,
-  { frame, picture, ground, cells, marginals, colour, marked, picked, arrangement }: MapDrawing,
+  { frame, picture, grounds, cells, marginals, colour, marked, picked, arrangement }: MapDrawing,
   palette: Palette,
 ): void {
   const { transpose } = frame;
-  drawMap(pen, frame, picture, cells.size, palette, ground);
+  drawMap(pen, frame, picture, cells.size, palette, grounds);
   outlineCells(pen, frame, picked, cells, palette);
   drawMarks(pen, frame, marked, cells, palette);
   drawMarginals(pen, frame, cells.size, marginals, palette, {

@@ -186,7 +186,7 @@ export function partOf(
 /**
  * Draws a map into its frame: where nothing is tested hatching, or what is predicted; the cells; lines
  * between large cells.
- * @param ground what is predicted; null: nothing is
+ * @param grounds what is predicted, from the coarsest on; empty: nothing is
  */
 export function drawMap(
   ctx: Pen,
@@ -194,16 +194,16 @@ export function drawMap(
   picture: MapPicture,
   size: number,
   palette: Palette,
-  ground: MapPicture | null = null,
+  grounds: readonly MapPicture[] = [],
 ): void {
   const window = visible(frame);
   ctx.save();
   ctx.beginPath();
   ctx.rect(window.x, window.y, window.width, window.height);
   ctx.clip();
-  if (!ground) fillHatch(ctx, window, palette);
+  if (grounds.length === 0) fillHatch(ctx, window, palette);
   ctx.imageSmoothingEnabled = false;
-  for (const layer of ground ? [ground, picture] : [picture]) {
+  for (const layer of [...grounds, picture]) {
     // the last cell of a row or column may reach beyond the matrix: the clip cuts it
     const area = rectOf(frame, layer.at);
     ctx.drawImage(layer.picture, area.x, area.y, area.width, area.height);

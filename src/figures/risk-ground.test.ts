@@ -4,6 +4,7 @@ import type { PooledRisk } from '../lib/risk/matrix-risk.ts';
 import { makeFrame } from './frame.ts';
 import { parseColour } from './palette.ts';
 import {
+  detailPixels,
   arranged,
   riskAt,
   riskColour,
@@ -98,4 +99,19 @@ test('rows and columns in another order', () => {
   const order = { rows: Uint32Array.of(1, 0), cols: Uint32Array.of(0, 1) };
   expect([...arranged(pooled, order)!.risk]).toEqual([3, 4, 1, 2]);
   expect(arranged({ ...pooled, side: 2 }, order)).toBeNull();
+});
+
+test('a part in more detail is painted over its own cells, and no finer than pixels', () => {
+  const risk = new Float32Array(40 * 60);
+  risk[7 * 60 + 9] = 1;
+  const pyramid = riskPyramid([{ side: 1, rows: 40, cols: 60, risk }]);
+  const look = { transpose: false, least: 0 };
+  const rect = { row: 100, col: 300, height: 40, width: 60 };
+  const at = { row: 200, col: 600, height: 80, width: 120 };
+  const near = detailPixels(pyramid, rect, { scale: 3 }, 2, look, PALETTE);
+  expect([near.pixels.width, near.pixels.height, near.at]).toEqual([60, 40, at]);
+  const far = detailPixels(pyramid, rect, { scale: 0.125 }, 2, look, PALETTE);
+  expect([far.pixels.width, far.pixels.height, far.at]).toEqual([15, 10, at]);
+  for (const { pixels } of [near, far])
+    expect([...pixels.data].filter((_, i) => i % 4 === 0)).toContain(parseColour(PALETTE.soft)[0]);
 });

@@ -127,3 +127,27 @@ export function riskPixels(
   const { part, at } = blocksInView(frame, level, size * level.side);
   return { pixels: paintRisk(level, part, look, palette), at };
 }
+
+/**
+ * The picture of a part of a predicted map that is there in more detail than the whole.
+ * @param rect its cells
+ */
+export function detailPixels(
+  pyramid: RiskPyramid,
+  rect: Rect,
+  { scale }: Pick<Frame, 'scale'>,
+  size: number,
+  look: RiskLook,
+  palette: Palette,
+  ratio = 1,
+): { pixels: Pixels; at: Rect } {
+  const level = levelOf(pyramid, 1 / (size * scale * ratio));
+  const block = size * level.side;
+  const at = {
+    row: rect.row * size,
+    col: rect.col * size,
+    height: level.rows * block,
+    width: level.cols * block,
+  };
+  return { pixels: paintRisk(level, allBlocks(level), look, palette), at };
+}

@@ -24,7 +24,7 @@ export type { ModelInfo } from '../lib/model/model-info.ts';
 export type { WeightsView } from '../lib/model/weights-view.ts';
 export type { Candidate, MutantGeneration, Generation } from '../lib/output/runs.ts';
 import type { Rect } from '../lib/model/site.ts';
-import type { MatrixRisk } from '../lib/risk/matrix-risk.ts';
+import type { MatrixRisk, PooledRisk } from '../lib/risk/matrix-risk.ts';
 import type { PredictionCheck } from '../lib/risk/prediction-check.ts';
 import type { MutantList } from '../lib/risk/ranking.ts';
 import type { SuperWeights } from '../lib/output/super-weights.ts';
@@ -95,8 +95,20 @@ export type Request =
       kinds: ScreenKind[];
       tile: number;
     }
-  /** The risk of each mutant of one matrix and kind. */
-  | { type: 'risks'; id: number; assay: Assay; matrix: MatrixId; kind: ScreenKind; tile: number }
+  /**
+   * The risk of the mutants of some cells of a map, for drawing. `rect`: in cells; `most`: pooled to so
+   * many blocks.
+   */
+  | {
+      type: 'risks';
+      id: number;
+      assay: Assay;
+      matrix: MatrixId;
+      kind: ScreenKind;
+      tile: number;
+      rect: Rect;
+      most: number;
+    }
   /** Weights of a matrix, for drawing. */
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
   /** A user's words in the model's chat template. */
@@ -153,8 +165,7 @@ export type Final =
   | { type: 'screened'; id: number }
   /** `check`: what running a handful of its mutants showed. `pieces`: the rivals as text, by token. */
   | { type: 'predicted'; id: number; check: PredictionCheck; pieces: Map<number, string> }
-  /** A number for each cell of the map, row by row. */
-  | { type: 'risks'; id: number; risks: Float32Array }
+  | { type: 'risks'; id: number; pooled: PooledRisk }
   | { type: 'weights'; id: number; weights: WeightsView }
   | { type: 'chat-prompt'; id: number; prompt: string }
   | { type: 'super-weights'; id: number; found: SuperWeights }

@@ -19,6 +19,7 @@ import { createModels } from './effects/models.ts';
 import { createPrediction } from './effects/prediction.ts';
 import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
+import { createRiskDetail } from './effects/risk-detail.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
@@ -116,6 +117,7 @@ export function createLab(setup: LabSetup) {
   const verify = createVerify(ctx);
   const verifying = createVerifying(ctx, { results, keyValues, engineChoice });
   const prediction = createPrediction(ctx, { restored: () => void verifying.restore() });
+  const riskDetail = createRiskDetail(ctx);
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
@@ -163,6 +165,7 @@ export function createLab(setup: LabSetup) {
     prediction,
     queue: queueCommands,
     results,
+    riskDetail,
     runFiles: files,
     screening,
     selecting,
@@ -184,6 +187,7 @@ export function createLab(setup: LabSetup) {
       link.start();
       follow();
       prediction.start();
+      riskDetail.start();
       stats.start();
       const { storageNotice } = setup;
       if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });

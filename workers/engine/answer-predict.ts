@@ -1,4 +1,7 @@
+import { matrixShape } from '../../src/lib/model/matrix.ts';
+import { tileGrid } from '../../src/lib/plan/grid.ts';
 import type { MatrixRisk } from '../../src/lib/risk/matrix-risk.ts';
+import { poolRisks } from '../../src/lib/risk/pool-risks.ts';
 import type { Final, RequestOf } from '../../src/protocols/engine-messages.ts';
 import { checkPrediction } from './check-prediction.ts';
 import { promptsOf, type Desk } from './desk.ts';
@@ -40,14 +43,16 @@ export async function answerPredict(
   }
 }
 
-/** The risk of each mutant of a map. */
+/** The risk of the mutants of some cells of a map. */
 export async function answerRisks(
   desk: Desk,
-  { id, assay, matrix, kind, tile }: RequestOf<'risks'>,
+  { id, assay, matrix, kind, tile, rect, most }: RequestOf<'risks'>,
   signal: AbortSignal,
 ): Promise<Final> {
   const prompts = promptsOf(desk, assay);
   const { engine } = desk.ready();
   const ask = () => engine.risks(prompts, matrix, { kind, tile }, { signal });
-  return { type: 'risks', id, risks: await desk.turns.take(ask, signal) };
+  const risks = await desk.turns.take(ask, signal);
+  const grid = tileGrid(matrixShape(engine.model.config, matrix.projection), tile);
+  return { type: 'risks', id, pooled: poolRisks(risks, grid, rect, most) };
 }

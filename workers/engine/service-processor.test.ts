@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { descriptive } from '../../src/lib/assay/assay.ts';
 import { howColumn } from '../../src/lib/results/how.ts';
+import { poolRisks } from '../../src/lib/risk/pool-risks.ts';
 import { rank } from '../../src/lib/risk/ranking.ts';
 import { engineColumn } from '../../src/lib/results/engine-code.ts';
 import { tilePlan } from '../../src/lib/plan/plan.ts';
@@ -62,9 +63,13 @@ test('every weight of a matrix is predicted, and the riskiest are screened as a 
   expect(histogram.reduce((sum, n) => sum + n, 0)).toBe(pooled.risk.length);
   const pieces = final.type === 'predicted' ? final.pieces : new Map<number, string>();
   for (const token of listed.rival) expect(pieces.get(token)).toBeTypeOf('string');
-  const ask = { assay: fox, matrix, kind: 'max', tile: 1 } as const;
-  const { risks } = await client.ask({ type: 'risks', ...ask }, 'risks');
-  expect(risks).toEqual(pooled.risk);
+  const ask = { assay: fox, matrix, kind: 'max', tile: 1, most: 65_536 } as const;
+  const all = { row: 0, col: 0, height: pooled.rows, width: pooled.cols };
+  const whole = await client.ask({ type: 'risks', ...ask, rect: all }, 'risks');
+  expect(whole.pooled).toEqual(pooled);
+  const rect = { row: 3, col: 5, height: 10, width: 20 };
+  const part = await client.ask({ type: 'risks', ...ask, rect, most: 50 }, 'risks');
+  expect(part.pooled).toEqual(poolRisks(pooled.risk, pooled, rect, 50));
 
   const list = { ...rank([risk]), risk: undefined };
   const some = { ...list, map: list.map.slice(0, 30), cell: list.cell.slice(0, 30) };

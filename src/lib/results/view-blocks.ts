@@ -2,14 +2,18 @@ import type { Rect } from '../model/site.ts';
 import type { Grid } from '../plan/grid.ts';
 import { BLOCK_CELLS } from './cell-set.ts';
 
-/** A view is read with so much of itself around it on each side, so that it can be moved a little. */
+/** A view comes with so much of itself around it on each side, so that it can be moved a little. */
 const MARGIN = 0.25;
 
-/** The cells in a view and a margin around it. @param view in weights; it may reach over the edges */
-export function cellsInView({ rows, cols }: Grid, tile: number, view: Rect): Rect {
+/**
+ * The cells in a view and a margin around it.
+ * @param view in weights; it may reach over the edges
+ * @param margin as a share of the view
+ */
+export function cellsInView({ rows, cols }: Grid, tile: number, view: Rect, margin = MARGIN): Rect {
   const span = (from: number, length: number, end: number): [number, number] => {
-    const low = Math.floor((from - MARGIN * length) / tile);
-    const high = Math.ceil((from + (1 + MARGIN) * length) / tile);
+    const low = Math.floor((from - margin * length) / tile);
+    const high = Math.ceil((from + (1 + margin) * length) / tile);
     return [Math.min(end, Math.max(0, low)), Math.min(end, Math.max(0, high))];
   };
   const [top, bottom] = span(view.row, view.height, rows);

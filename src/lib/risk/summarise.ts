@@ -2,11 +2,11 @@ import type { Grid } from '../plan/grid.ts';
 import {
   LISTED_FROM,
   MOST_LISTED,
-  POOLED_CELLS,
   type KindRisk,
   type ListedRisks,
   type PooledRisk,
 } from './matrix-risk.ts';
+import { poolSide } from './pool-risks.ts';
 import { countRisks, RISK_BINS } from './risk-bins.ts';
 
 /** Mutants that there is room for to begin with. */
@@ -138,11 +138,4 @@ export class RiskSummariser {
     };
     return { bound, histogram, pooled, listed };
   }
-}
-
-/** The smallest side of blocks that leaves no more than POOLED_CELLS of them. */
-function poolSide({ rows, cols }: Grid): number {
-  let side = 1;
-  while (Math.ceil(rows / side) * Math.ceil(cols / side) > POOLED_CELLS) side++;
-  return side;
 }

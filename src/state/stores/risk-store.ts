@@ -1,7 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { Budget } from '../../lib/risk/budget.ts';
 import type { StoredAudit } from '../../lib/risk/stored-audit.ts';
-import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import type { Rect } from '../../lib/model/site.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
+import type { MatrixRisk, PooledRisk } from '../../lib/risk/matrix-risk.ts';
 import type { PredictionCheck } from '../../lib/risk/prediction-check.ts';
 import type { Failure } from '../../protocols/engine-messages.ts';
 
@@ -17,6 +19,15 @@ export interface Verifying {
   failure: Failure | null;
 }
 
+/** What is predicted of a part of a map that is pooled as a whole, in more detail. */
+export interface RiskDetail {
+  /** `L1.down` */
+  name: string;
+  /** Its cells. */
+  rect: Rect;
+  kinds: { kind: ScreenKind; pooled: PooledRisk }[];
+}
+
 export interface RiskState {
   /** The model, assay and squares that the maps below belong to; null: nothing is predicted. */
   context: string | null;
@@ -26,6 +37,10 @@ export interface RiskState {
   share: number;
   /** By name of the matrix (`L1.down`); empty until all of it is predicted and checked. */
   maps: ReadonlyMap<string, MatrixRisk>;
+  /** Of the map in view; null where it is not needed, or not there. */
+  detail: RiskDetail | null;
+  /** Whether it is being computed. */
+  isRefining: boolean;
   /** The rivals of its margins as text, by token. */
   pieces: ReadonlyMap<number, string>;
   /** How long it took. */
@@ -50,6 +65,8 @@ export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
   status: 'none',
   share: 0,
   maps: new Map(),
+  detail: null,
+  isRefining: false,
   pieces: new Map(),
   ms: 0,
   check: null,

@@ -5,7 +5,7 @@ import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
-import { riskPixels } from '../../figures/risk-ground.ts';
+import { detailPixels, riskPixels } from '../../figures/risk-ground.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
@@ -23,7 +23,7 @@ import { grownRegion, lineWords, regionOfBox } from './map-lines.ts';
 import { useKlRange } from './use-kl-range.ts';
 import type { MapData } from './use-map.ts';
 import { usePredictedWords } from '../risk/use-predicted.ts';
-import { useRiskPyramid } from '../risk/use-risk.ts';
+import { useRiskDetail, useRiskPyramid } from '../risk/use-risk.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
@@ -84,8 +84,12 @@ export function MapFigure({ map }: { map: MapData }) {
 
   // of a large stored map what is in view is read, and what is pointed at
   useEffect(() => {
-    lab.results.look(arrangement || !camera ? null : shownWeights(frame));
-    return () => lab.results.look(null);
+    const look = (view: Rect | null) => {
+      lab.results.look(view);
+      lab.riskDetail.look(view);
+    };
+    look(arrangement || !camera ? null : shownWeights(frame));
+    return () => look(null);
   }, [lab, frame, camera, arrangement]);
   const pointed = [at, hovered].map((place) => (place ? cellOf(place) : -1)).join();
   useEffect(() => {
@@ -126,13 +130,18 @@ export function MapFigure({ map }: { map: MapData }) {
 
   const risks = useRiskPyramid(map, arrangement);
   const leastRisk = useLabStore('risk', (s) => s.least);
-  const ground = useMemo(() => {
-    if (!palette || !risks) return null;
+  const detail = useRiskDetail(map, arrangement);
+  const grounds = useMemo(() => {
+    if (!palette || !risks) return [];
     const ratio = globalThis.devicePixelRatio || 1;
     const riskLook = { transpose, least: leastRisk };
-    const { pixels, at } = riskPixels(risks, frame, tile, riskLook, palette, ratio);
-    return { picture: pixelCanvas(pixels), at };
-  }, [risks, frame, tile, transpose, leastRisk, palette]);
+    const whole = riskPixels(risks, frame, tile, riskLook, palette, ratio);
+    const part =
+      detail && detailPixels(detail.pyramid, detail.rect, frame, tile, riskLook, palette, ratio);
+    return [whole, part].flatMap((one) =>
+      one ? [{ picture: pixelCanvas(one.pixels), at: one.at }] : [],
+    );
+  }, [risks, detail, frame, tile, transpose, leastRisk, palette]);
 
   const morph = useMorph(grid, arrangement);
   const isMoving = morph !== null;
@@ -144,13 +153,26 @@ export function MapFigure({ map }: { map: MapData }) {
     (ctx) => {
       if (!palette || !picture) return;
       const cells = { ...grid, size: tile };
-      const drawing = { frame, picture, ground, cells, arrangement, colour, ...shown };
+      const drawing = { frame, picture, grounds, cells, arrangement, colour, ...shown };
       drawMapFigure(ctx, drawing, palette);
       if (!morph || !unmoved) return;
       const still = paintLayer(unmoved, { ...look, transpose: false }, palette);
       drawMorph(ctx, frame, still, tile, morph, palette);
     },
-    [palette, picture, ground, frame, grid, tile, arrangement, colour, shown, morph, unmoved, look],
+    [
+      palette,
+      picture,
+      grounds,
+      frame,
+      grid,
+      tile,
+      arrangement,
+      colour,
+      shown,
+      morph,
+      unmoved,
+      look,
+    ],
   );
 
   const marks = drawn ?? region;

@@ -9,6 +9,7 @@ import { usePalette } from '../theme.ts';
 export function RiskRamp() {
   const palette = usePalette();
   const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
+  const isRefining = useLabStore('risk', (s) => s.isRefining);
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
       if (!palette) return;
@@ -28,6 +29,7 @@ export function RiskRamp() {
       predicted risk {RISK_SCALE.from}
       <Canvas draw={draw} />
       {RISK_SCALE.to}
+      {isRefining && <span role="status">computing detail…</span>}
     </span>
   );
 }

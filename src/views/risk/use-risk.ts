@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { arranged, riskPyramid, type RiskPyramid } from '../../figures/risk-ground.ts';
+import type { Rect } from '../../lib/model/site.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import type { Arrangement } from '../../lib/stats/rearrange.ts';
@@ -16,6 +17,19 @@ function useShownRisk(name: string, tile: number): MatrixRisk | null {
 export function useRisk(name: string, tile: number): MatrixRisk | null {
   const found = useLabStore('risk', (s) => s.maps.get(name)) ?? null;
   return found?.tile === tile ? found : null;
+}
+
+/** What is predicted of the part in view of a large map in more detail: at all sizes, and which cells. */
+export function useRiskDetail(
+  { name, kinds }: { name: string; kinds: readonly ScreenKind[] },
+  arrangement: Arrangement | null,
+): { pyramid: RiskPyramid; rect: Rect } | null {
+  const detail = useLabStore('risk', (s) => (s.shown ? s.detail : null));
+  return useMemo(() => {
+    if (detail?.name !== name || arrangement) return null;
+    const pooled = detail.kinds.filter(({ kind }) => kinds.includes(kind)).map((one) => one.pooled);
+    return pooled.length > 0 ? { pyramid: riskPyramid(pooled), rect: detail.rect } : null;
+  }, [detail, name, kinds, arrangement]);
 }
 
 const PYRAMIDS = new WeakMap<MatrixRisk, Map<string, RiskPyramid>>();
