@@ -55,6 +55,7 @@ function run(rows: (Partial<RunRow> & { row: number; col: number })[]): RunFile 
       token: -1,
       how: 'in place',
       engine: 'webgpu',
+      risk: null,
       kind: 'max',
       ...row,
     })),

@@ -42,8 +42,8 @@ What is written
   --out FILE           .parquet or .csv; columns matrix, row, col, height, width, kind, value, verdict
                        (silent, nsm or no-op), first_divergent (-1 unless nsm), marginal, then
                        severities. An unfinished file is gone on with. With --every-weight
-                       also risk (predicted; empty of what is not listed), the riskiest first,
-                       then what was audited (how: audit); what was only predicted is no row
+                       the riskiest first, each with its risk (empty of what is not listed), then
+                       what was audited (how: audit); what was only predicted is no row
                        With --text also: text (of assays with several prompts texts, a JSON list),
                        phenotype (equal texts share a code: 0 the wild type's, 1 the commonest
                        other), and of each NSM cosine (of the texts' word counts with the wild

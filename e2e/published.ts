@@ -80,6 +80,7 @@ export function zephyrRun(nsm: (square: number) => boolean): Buffer {
       first_divergent: is ? 2 : -1,
       how: 'batched',
       engine: 'webgpu',
+      risk: null,
       ...{ marginal: false, kl: is ? 0.5 : 0, margin: 1 },
       token: is ? 7 : -1,
     };

@@ -34,8 +34,8 @@ export interface RunRow {
   how: How;
   /** The engine that computed it; null where that is not recorded. */
   engine: EngineName | null;
-  /** The predicted risk, null of a mutant that the prediction does not list; only of ranked plans. */
-  risk?: number | null;
+  /** The predicted risk; null where nothing is predicted, or no more than a bound of it known. */
+  risk: number | null;
   /** Only of batteries (see battery.ts). */
   right_in_right?: number;
   right_in_wrong?: number;
@@ -103,7 +103,6 @@ export function columnsOf(plan: Plan): typeof COLUMNS {
   const style = plan.assay.type === 'style';
   const wanted: Partial<Record<ColumnName, boolean>> = {
     divergent_prompt: multiPrompt,
-    risk: plan.sites.type === 'ranked',
     right_in_right: battery,
     right_in_wrong: battery,
     text: plan.texts && !multiPrompt,

@@ -69,6 +69,7 @@ function smallRun(): RunFile {
     token: i === 0 ? 90 : -1,
     how: 'batched',
     engine: 'webgpu',
+    risk: i === 0 ? 1.5 : null,
     ...outputColumns(ASSAY, i === 0 ? output : null, WILD_TYPE),
   }));
   return {
@@ -121,7 +122,7 @@ describe('export → import → export is byte-identical', () => {
 test('a CSV begins with the columns that are promised', () => {
   const [header, first] = encodeCsv(smallRun()).split('\n');
   expect(header).toBe(
-    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,engine,text,phenotype,cosine,degenerate,first_word,run',
+    'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,engine,risk,text,phenotype,cosine,degenerate,first_word,run',
   );
   expect(first).toMatch(
     /^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,webgpu,"a ""fox"",/,

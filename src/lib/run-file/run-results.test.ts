@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { matrixShape, parseMatrix } from '../model/matrix.ts';
 import { addBatch, emptyOutcomes } from '../results/outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
-import { tileGrid } from '../plan/grid.ts';
+import { cellAt, tileGrid } from '../plan/grid.ts';
 import type { RunFile } from './run-file.ts';
 import type { RunRow } from './columns.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from './run-results.ts';
@@ -41,7 +41,16 @@ test('rows of any run of tiles are the same after they have stood in maps', () =
       fc.pre(sites.type === 'tiles');
       if (sites.type !== 'tiles') return;
       const plan = { sites, assay, texts };
-      const rows = rowsOf(run.provenance.model.config, plan, taken(run), run.wildType);
+      const { config } = run.provenance.model;
+      const risks = new Map(
+        run.rows.map(({ matrix, row, col, kind, risk }) => {
+          const shape = matrixShape(config, parseMatrix(matrix)!.projection);
+          return [`${matrix} ${kind} ${cellAt(shape, sites.tile, row, col)}`, risk];
+        }),
+      );
+      const riskOf = (matrix: string, kind: string, cell: number) =>
+        risks.get(`${matrix} ${kind} ${cell}`) ?? null;
+      const rows = rowsOf(config, plan, taken(run), run.wildType, riskOf);
       // values and near ties of made-up rows do not fit together as those of a screen do
       const told = (row: RunRow) => ({
         ...row,

@@ -6,7 +6,7 @@ import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/
 import type { ModelConfig } from '../model/model-config.ts';
 import type { ValueRange } from '../model/value-range.ts';
 import { writtenValue } from '../mutation/mutation.ts';
-import { cellAt, SCREEN_KINDS } from '../plan/grid.ts';
+import { cellAt, SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 import type { TilePlan } from '../plan/plan.ts';
 import { tilesOf, type RunFile } from './run-file.ts';
 import type { RunRow } from './columns.ts';
@@ -38,12 +38,14 @@ export interface KnownMatrix {
  * Rows of all tested mutants of some matrices, in the order of their plan. With texts, every NSM
  * must have one, and all maps one output table.
  * @param wildType the wild type's texts; with texts only
+ * @param riskOf what is predicted of a mutant, null where that is not known
  */
 export function rowsOf(
   config: ModelConfig,
   { sites, assay, texts }: Pick<TilePlan, 'sites' | 'assay' | 'texts'>,
   known: ReadonlyMap<string, KnownMatrix>,
   wildType: readonly string[] = [],
+  riskOf: (matrix: string, kind: ScreenKind, cell: number) => number | null = () => null,
 ): RunRow[] {
   const multiPrompt = assayPrompts(assay).length > 1;
   const battery = assay.type === 'battery';
@@ -77,6 +79,7 @@ export function rowsOf(
       token: extra('token'),
       how: howOf(results.how?.[cell]) ?? 'elsewhere',
       engine: engineOf(results.engine?.[cell]),
+      risk: riskOf(matrix, kind, cell),
       ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
       ...(texts ? outputColumns(assay, knownOutput(results, cell), wildType, score) : {}),
     });

@@ -24,7 +24,7 @@ export interface RowContext {
   decode: (ids: readonly number[]) => string;
   /** End-of-sequence tokens. */
   endIds: readonly number[];
-  /** Its predicted risk, null where it is not listed; only of ranked plans. */
+  /** Its predicted risk, where that is known. */
   risk?: number | null;
 }
 
@@ -63,7 +63,7 @@ export function toRow(mutation: Mutation, result: MutantOutcome, context: RowCon
     token: result.token,
     how: context.how,
     engine: result.engine ?? context.engine,
-    ...(plan.sites.type === 'ranked' ? { risk: context.risk ?? null } : {}),
+    risk: context.risk ?? null,
     ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
     ...(plan.texts
       ? outputColumns(plan.assay, resultOutput(result, context), context.wildTexts, score)

@@ -9,6 +9,8 @@ import type { TilePlan } from '../../lib/plan/plan.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
+import { riskOfKind } from '../../lib/risk/matrix-risk.ts';
+import { riskAt } from '../../lib/risk/risk-at.ts';
 import { tilesOf, type RunFile } from '../../lib/run-file/run-file.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
@@ -34,7 +36,7 @@ interface RunFilesDeps {
 /** Writes results as run files and takes those of others in. */
 export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   const { results } = deps;
-  const { assay: assays, map, model, results: shown, selection, ui } = ctx.stores;
+  const { assay: assays, map, model, results: shown, risk, selection, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: 'run-file', tone, text });
@@ -44,6 +46,12 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     const end = await ctx.engine.request('weights', { matrix, rect, maxCells: 1 }).done;
     if (end.type === 'weights') return end.weights.extent;
     throw new Error(end.type === 'error' ? end.error.message : 'The engine was stopped.');
+  };
+
+  /** What is predicted of a mutant of the squares and assay in view, where it is known. */
+  const riskOf = (matrix: string, kind: ScreenKind, cell: number): number | null => {
+    const predicted = riskOfKind(risk.getState().maps.get(matrix) ?? null, kind);
+    return (predicted && riskAt(predicted, cell)?.risk) ?? null;
   };
 
   /** The tested part of some maps as a run; null if nothing is. */
@@ -102,7 +110,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
         adapters: distinctAdapters(adapters),
         way: [...hows].sort().join(', '),
       },
-      rows: rowsOf(config, plan, known, wildType),
+      rows: rowsOf(config, plan, known, wildType, riskOf),
     };
   };
 
