@@ -125,7 +125,7 @@ test('a CSV begins with the columns that are promised', () => {
     'matrix,row,col,height,width,kind,value,verdict,first_divergent,marginal,kl,margin,token,how,engine,risk,text,phenotype,cosine,degenerate,first_word,run',
   );
   expect(first).toMatch(
-    /^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,webgpu,"a ""fox"",/,
+    /^L1\.down,0,0,32,32,max,0\.1,nsm,7,false,0\.5,0\.3,90,batched,webgpu,1\.5,"a ""fox"",/,
   );
 });
 

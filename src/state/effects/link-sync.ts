@@ -37,6 +37,7 @@ function readView(stores: Stores): View {
     item,
     selection: stores.selection.getState(),
     map: stores.map.getState(),
+    risk: pick(stores.risk.getState(), RISK_KEYS),
     benchCamera: camera,
     showSpaces,
     theme: stores.ui.getState().theme,
@@ -48,6 +49,7 @@ function readView(stores: Stores): View {
 }
 
 const keysOf = <T extends object>(whole: T) => Object.keys(whole) as (keyof T)[];
+const RISK_KEYS = keysOf(DEFAULT_VIEW.risk);
 const STATS_KEYS = keysOf(DEFAULT_VIEW.stats);
 const COMPARE_KEYS = keysOf(DEFAULT_VIEW.compare);
 
@@ -63,6 +65,8 @@ function applyView(ctx: LabContext, view: View): void {
   stores.compare.setState(view.compare);
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
   stores.map.setState(view.map);
+  const { asked } = view.risk;
+  stores.risk.setState({ ...view.risk, ...(asked ? { budget: asked } : {}) });
   stores.assay.setState(assayOf(view));
   stores.selection.setState(view.selection);
   fitSelection(ctx);
@@ -169,6 +173,9 @@ export function createLinkSync(
       });
       stores.bench.subscribe((now, before) => {
         if (now.camera !== before.camera || now.showSpaces !== before.showSpaces) soon();
+      });
+      stores.risk.subscribe((now, before) => {
+        if (RISK_KEYS.some((key) => now[key] !== before[key])) soon();
       });
       stores.stats.subscribe((now, before) => {
         if (STATS_KEYS.some((key) => now[key] !== before[key])) soon();

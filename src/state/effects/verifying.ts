@@ -172,7 +172,7 @@ export function createVerifying(
     left: (budget: Budget): MutantList => (model.getState().model ? reached(budget) : NO_MUTANTS),
 
     setBudget(budget: Budget) {
-      risk.setState({ budget });
+      risk.setState({ budget, asked: budget });
       void keyValues.put(BUDGET_KEY, formatBudget(budget)).catch(() => undefined);
     },
 
@@ -243,11 +243,12 @@ export function createVerifying(
     async restore() {
       const { context } = risk.getState();
       const get = (key: string) => keyValues.get(key).catch(() => undefined);
-      const [audit, budget] = await Promise.all([get(auditKey()), get(BUDGET_KEY)]);
-      const chosen = typeof budget === 'string' ? parseBudget(budget) : null;
+      const [audit, stored] = await Promise.all([get(auditKey()), get(BUDGET_KEY)]);
+      const chosen = typeof stored === 'string' ? parseBudget(stored) : null;
       if (risk.getState().context !== context) return;
-      const { maps } = risk.getState();
-      risk.setState({ budget: chosen ?? proposedBudget(maps.values()), audit: readAudit(audit) });
+      const { asked, maps } = risk.getState();
+      const budget = asked ?? chosen ?? proposedBudget(maps.values());
+      risk.setState({ budget, audit: readAudit(audit) });
     },
 
     stop: () => job?.cancel(),

@@ -5,6 +5,7 @@ import { METHOD_IDS } from '../../lib/methods/methods.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import {
+  BUDGET,
   CAMERA,
   COMPARAND,
   FLAG,
@@ -55,7 +56,7 @@ function row<T>(
 
 /** A key for one entry of a part of the view. */
 const entry =
-  <P extends 'assay' | 'selection' | 'map' | 'stats' | 'compare'>(part: P) =>
+  <P extends 'assay' | 'selection' | 'map' | 'risk' | 'stats' | 'compare'>(part: P) =>
   <K extends keyof View[P]>(key: string, name: K, value: Value<View[P][K]>, always = false): Row =>
     row(
       key,
@@ -77,6 +78,7 @@ const top = <K extends keyof View>(key: string, name: K, value: Value<View[K]>):
 const ofSelection = entry('selection');
 const ofAssay = entry('assay');
 const ofMap = entry('map');
+const ofRisk = entry('risk');
 const ofStats = entry('stats');
 const ofCompare = entry('compare');
 
@@ -119,6 +121,9 @@ export const TABLE: Row[] = [
   ofMap('kl', 'leastKl', number(0, 1e6, 'a number of nats, 0 or more, is expected')),
   ofMap('reg', 'region', optional(RECT)),
   ofMap('z', 'camera', optional(CAMERA)),
+  ofRisk('vf', 'asked', optional(BUDGET)),
+  ofRisk('rd', 'shown', FLAG),
+  ofRisk('rk', 'least', number(0, 1e6, 'a risk, 0 or more, is expected')),
   top('w', 'benchCamera', optional(CAMERA)),
   top('sp', 'showSpaces', FLAG),
   top('th', 'theme', oneOf(THEMES)),

@@ -3,6 +3,7 @@ import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
 import { MAX_ZOOM, type Camera } from '../../lib/base/camera.ts';
 import { isSourceId } from '../../lib/compare/result-source.ts';
+import { formatBudget, parseBudget, type Budget } from '../../lib/risk/budget.ts';
 import { formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import { isModelKey } from '../../lib/catalogue/model-offer.ts';
 import { OUTPUT_ID_LENGTH } from '../../lib/output/output-table.ts';
@@ -165,5 +166,14 @@ export const PICKED: Value<Picked> = {
     return OUTPUT_NAME.test(given)
       ? { value: { output: given } }
       : { problem: 'the name of a phenotype, or word: and a first word, is expected' };
+  },
+};
+
+/** How much is to be verified: `0.5%`, `risk:0.3`. */
+export const BUDGET: Value<Budget> = {
+  format: formatBudget,
+  parse(text) {
+    const value = parseBudget(text);
+    return value ? { value } : { problem: 'a budget such as 0.5%, risk:0.3 or 2min is expected' };
   },
 };

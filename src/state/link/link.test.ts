@@ -109,6 +109,18 @@ const anyView: fc.Arbitrary<View> = fc.record({
     ),
     camera: fc.option(camera),
   }),
+  risk: fc.record({
+    asked: fc.option(
+      fc.oneof(
+        fc.constantFrom(0.05, 0.3, 1).map((from) => ({ type: 'risk' as const, from })),
+        fc.constantFrom(0.001, 0.005).map((share) => ({ type: 'share' as const, share })),
+        nat(99_999, 1).map((count) => ({ type: 'count' as const, count })),
+        nat(500, 1).map((oneIn) => ({ type: 'yield' as const, oneIn })),
+      ),
+    ),
+    shown: fc.boolean(),
+    least: fc.double({ noNaN: true, min: 0, max: 1e6 }),
+  }),
   benchCamera: fc.option(camera),
   showSpaces: fc.boolean(),
   theme: fc.constantFrom(...THEMES),

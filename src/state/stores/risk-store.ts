@@ -6,6 +6,7 @@ import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { MatrixRisk, PooledRisk } from '../../lib/risk/matrix-risk.ts';
 import type { PredictionCheck } from '../../lib/risk/prediction-check.ts';
 import type { Failure } from '../../protocols/engine-messages.ts';
+import { DEFAULT_VIEW, type RiskView } from './view.ts';
 
 /** What of the riskiest mutants is being verified, or was last. */
 export interface Verifying {
@@ -28,7 +29,7 @@ export interface RiskDetail {
   kinds: { kind: ScreenKind; pooled: PooledRisk }[];
 }
 
-export interface RiskState {
+export interface RiskState extends RiskView {
   /** The model, assay and squares that the maps below belong to; null: nothing is predicted. */
   context: string | null;
   /** `offered`: it takes long, and waits to be asked for. */
@@ -48,19 +49,16 @@ export interface RiskState {
   /** What verifying a handful of mutants showed of it; null while none is done. */
   check: PredictionCheck | null;
   failure: Failure | null;
-  /** How much is to be verified. */
+  /** How much is to be verified: what was asked for, else what is proposed. */
   budget: Budget;
   verifying: Verifying | null;
   audit: StoredAudit | null;
-  /** Whether what is predicted is drawn under what is tested, and from which risk on. */
-  shown: boolean;
-  least: number;
 }
 
 /** The half per cent that holds nearly all of the organism's NSMs. */
 const FIRST_BUDGET: Budget = { type: 'share', share: 0.005 };
 
-export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
+export const noRisks: Omit<RiskState, 'budget' | keyof RiskView> = {
   context: null,
   status: 'none',
   share: 0,
@@ -77,6 +75,6 @@ export const noRisks: Omit<RiskState, 'budget' | 'shown' | 'least'> = {
 
 /** What is predicted of every mutant, and what was verified of it. */
 export const createRiskStore = () =>
-  createStore<RiskState>(() => ({ ...noRisks, budget: FIRST_BUDGET, shown: true, least: 0 }));
+  createStore<RiskState>(() => ({ ...noRisks, ...DEFAULT_VIEW.risk, budget: FIRST_BUDGET }));
 
 export type RiskStore = ReturnType<typeof createRiskStore>;

@@ -8,6 +8,7 @@ import type { MethodId } from '../../lib/methods/methods.ts';
 import type { Kind, Mutation } from '../../lib/mutation/mutation.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { Rect, Site } from '../../lib/model/site.ts';
+import type { Budget } from '../../lib/risk/budget.ts';
 import type { MeasureId } from '../../lib/stats/measures.ts';
 
 /** The one selection all places share. */
@@ -87,6 +88,15 @@ export interface StatsView {
 }
 
 /** Everything a link restores. */
+/** What of a prediction is shown, and to be verified. */
+export interface RiskView {
+  /** How much somebody asked to verify; null: as much as the page proposes. */
+  asked: Budget | null;
+  /** Whether what is predicted is drawn under what is tested, and from which risk on. */
+  shown: boolean;
+  least: number;
+}
+
 export interface View {
   model: string;
   /** What the bench asks. */
@@ -97,6 +107,7 @@ export interface View {
   item: number;
   selection: Selection;
   map: MapSettings;
+  risk: RiskView;
   /** null: the surroundings of the site. */
   benchCamera: Camera | null;
   /** Draw the spaces of tokens visibly. */
@@ -135,6 +146,7 @@ export const DEFAULT_VIEW: View = {
     region: null,
     camera: null,
   },
+  risk: { asked: null, shown: true, least: 0 },
   benchCamera: null,
   showSpaces: false,
   theme: 'auto',
