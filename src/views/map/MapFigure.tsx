@@ -131,17 +131,17 @@ export function MapFigure({ map }: { map: MapData }) {
   const risks = useRiskPyramid(map, arrangement);
   const leastRisk = useLabStore('risk', (s) => s.least);
   const detail = useRiskDetail(map, arrangement);
+  const riskLook = useMemo(() => ({ transpose, least: leastRisk }), [transpose, leastRisk]);
   const grounds = useMemo(() => {
     if (!palette || !risks) return [];
     const ratio = globalThis.devicePixelRatio || 1;
-    const riskLook = { transpose, least: leastRisk };
     const whole = riskPixels(risks, frame, tile, riskLook, palette, ratio);
     const part =
       detail && detailPixels(detail.pyramid, detail.rect, frame, tile, riskLook, palette, ratio);
     return [whole, part].flatMap((one) =>
       one ? [{ picture: pixelCanvas(one.pixels), at: one.at }] : [],
     );
-  }, [risks, detail, frame, tile, transpose, leastRisk, palette]);
+  }, [risks, detail, frame, tile, riskLook, palette]);
 
   const morph = useMorph(grid, arrangement);
   const isMoving = morph !== null;
@@ -249,7 +249,7 @@ export function MapFigure({ map }: { map: MapData }) {
         onBox={box}
         onKey={onKey}
         beside={
-          camera && pyramid && <MiniMap frame={frame} pyramid={pyramid} tile={tile} look={look} />
+          camera && pyramid && <MiniMap {...{ frame, pyramid, tile, look, risks, riskLook }} />
         }
       >
         {hovered && (

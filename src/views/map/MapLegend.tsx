@@ -45,7 +45,7 @@ export function MapLegend({ map }: { map: MapData }) {
             {CATEGORY_NAMES[category]}
           </span>
         ))}
-        <RiskRamp />
+        <RiskRamp ofMap />
         {hasLoops && (
           <span>
             <i className="swatch loop" />

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState, type PointerEvent } from 'react';
 import { cornerAt, freeCorner, type Corner } from '../../figures/free-corner.ts';
 import { makeFrame, rectOf, visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { drawMap, mapPart, pixelCanvas, type MapLook } from '../../figures/phenotype-map.ts';
+import { riskPixels, type RiskLook, type RiskPyramid } from '../../figures/risk-ground.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
 import { roundCamera } from '../../lib/base/camera.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
@@ -15,10 +16,13 @@ interface Props {
   pyramid: Pyramid;
   tile: number;
   look: MapLook;
+  /** What is predicted; null: nothing is, or it is not shown. */
+  risks: RiskPyramid | null;
+  riskLook: RiskLook;
 }
 
 /** The whole map, small, with what is in view, in the corner where it hides least; dragging moves the view. The arrow keys of the map do the same. */
-export function MiniMap({ frame, pyramid, tile, look }: Props) {
+export function MiniMap({ frame, pyramid, tile, look, risks, riskLook }: Props) {
   const lab = useLab();
   const palette = usePalette();
   const [dragging, setDragging] = useState(false);
@@ -40,10 +44,15 @@ export function MiniMap({ frame, pyramid, tile, look }: Props) {
     const { pixels, at } = mapPart(pyramid, whole, tile, look, palette);
     return { picture: pixelCanvas(pixels), at };
   }, [pyramid, whole, tile, look, palette]);
+  const grounds = useMemo(() => {
+    if (!palette || !risks) return [];
+    const { pixels, at } = riskPixels(risks, whole, tile, riskLook, palette);
+    return [{ picture: pixelCanvas(pixels), at }];
+  }, [risks, whole, tile, riskLook, palette]);
   const draw = useCallback<Draw>(
     (ctx) => {
       if (!palette || !picture) return;
-      drawMap(ctx, whole, picture, 0, palette);
+      drawMap(ctx, whole, picture, 0, palette, grounds);
       const seen = visible(frame);
       const a = weightAt(frame, seen.x, seen.y);
       const b = weightAt(frame, seen.x + seen.width, seen.y + seen.height);
@@ -53,7 +62,7 @@ export function MiniMap({ frame, pyramid, tile, look }: Props) {
       ctx.lineWidth = 2;
       ctx.strokeRect(x, y, Math.max(4, width), Math.max(4, height));
     },
-    [palette, picture, whole, frame],
+    [palette, picture, grounds, whole, frame],
   );
   const move = (event: PointerEvent<HTMLDivElement>) => {
     const camera = lab.stores.map.getState().camera;

@@ -5,11 +5,14 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { LogSlider } from '../map/LogSlider.tsx';
 import { usePalette } from '../theme.ts';
 
-/** The scale of what is predicted; nothing where nothing is, or where it is hidden. */
-export function RiskRamp() {
+/**
+ * The scale of what is predicted; nothing where nothing is, or where it is hidden.
+ * @param ofMap says when detail of the map in view is computed
+ */
+export function RiskRamp({ ofMap = false }: { ofMap?: boolean }) {
   const palette = usePalette();
   const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
-  const isRefining = useLabStore('risk', (s) => s.isRefining);
+  const isRefining = useLabStore('risk', (s) => ofMap && s.isRefining);
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
       if (!palette) return;
