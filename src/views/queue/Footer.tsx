@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { currentItem, isActive, msLeft, type QueueState } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, duration, perSecond, plural, roughly } from '../format.ts';
+import { Idle } from './Idle.tsx';
 import { itemName } from './item-name.ts';
 import { QueueDrawer } from './QueueDrawer.tsx';
 import './queue.css';
@@ -10,21 +11,13 @@ import './queue.css';
 export function Footer() {
   const lab = useLab();
   const queue = useLabStore('queue', (s) => s);
-  // a queue that was stored comes back when the model is there
-  const loading = useLabStore('model', (s) => s.phase === 'loading');
   const [open, setOpen] = useState(false);
   const { status, items, done, total } = queue;
   if (status === 'none' || items.length === 0) {
     return (
       <footer>
         <span className="soft">
-          {loading ? (
-            'The model is loading.'
-          ) : (
-            <>
-              Nothing is running. Pick a matrix and screen it, or press <kbd>?</kbd> for the keys.
-            </>
-          )}
+          <Idle />
         </span>
       </footer>
     );
