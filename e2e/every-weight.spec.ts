@@ -52,5 +52,9 @@ test('every weight is predicted unasked; the riskiest are verified, audited, ope
   await expect(theirs.getByText('As it came with the link:')).toContainText('drawn at random', {
     timeout: LOADING_MS,
   });
+  // the same budget stands there, once the engine has predicted anew
+  await expect(theirs.getByLabel('How much to verify')).toHaveValue('0.1%', {
+    timeout: LOADING_MS,
+  });
   await context.close();
 });

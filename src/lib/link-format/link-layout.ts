@@ -10,12 +10,14 @@
  *   outcome + 3 of each · how many cells are marginal, and the gaps before these, over all cells of
  *   all maps · which columns follow · column by column, an entry for every NSM · a byte of KL for each
  *
- *   and after all screens, where one has an audit: the audits as JSON, null for a screen without one
+ *   and after all screens, where one has an audit or a prediction: the audits as JSON, null for a
+ *   screen without one; then, where one has a prediction: that of each screen (link-risk.ts)
  */
 import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { ScreenKind } from '../plan/grid.ts';
 import { isMarginal } from '../assay/decoding.ts';
+import { readRisk, writeRisk } from './link-risk.ts';
 import type { LinkScreen } from './link-screen.ts';
 import {
   cellsWhere,
@@ -57,8 +59,10 @@ export function writeLayout(
   out.whole(LAYOUT);
   out.whole(screens.length);
   for (const screen of screens) writeScreen(out, screen, outcomesOnly);
-  if (screens.some(({ audit }) => audit))
+  const predicted = screens.some(({ risk }) => risk);
+  if (predicted || screens.some(({ audit }) => audit))
     out.text(JSON.stringify(screens.map(({ audit }) => (audit ? auditToJson(audit) : null))));
+  if (predicted) for (const { risk } of screens) writeRisk(out, risk);
   return out.done();
 }
 
@@ -139,7 +143,12 @@ export function readLayout(from: ByteReader): LinkScreen[] {
     room -= countCellsOf(screen);
     screens.push(screen);
   }
-  return from.left > 0 ? withAudits(screens, from.text()) : screens;
+  const audited = from.left > 0 ? withAudits(screens, from.text()) : screens;
+  if (from.left === 0) return audited;
+  return audited.map((screen) => {
+    const risk = readRisk(from, screen);
+    return risk ? { ...screen, risk } : screen;
+  });
 }
 
 function withAudits(screens: readonly LinkScreen[], text: string): LinkScreen[] {

@@ -32,6 +32,7 @@ function expectSameScreen(was: LinkScreen, is: LinkScreen): void {
   expect({ ...is, ...nothing }).toEqual({ ...was, ...nothing });
   expect([...is.maps.keys()]).toEqual(was.plan.sites.matrices);
   expect(is.audit).toEqual(was.audit);
+  expect(is.risk).toEqual(was.risk);
   for (const [name, map] of was.maps) {
     expect(Object.keys(is.maps.get(name)!)).toEqual(Object.keys(map));
     for (const kind of SCREEN_KINDS)

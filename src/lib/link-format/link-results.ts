@@ -39,8 +39,8 @@ export interface PackedResults {
 }
 
 /**
- * Packs as much as a link should carry: all maps, these without tokens and KL, the maps in view,
- * these without tokens and KL, or nothing.
+ * Packs as much as a link should carry: all maps, these without what is predicted, without tokens and
+ * KL, the maps in view, these without the same, or nothing.
  * @param inView the matrix that is shown
  */
 export async function packScreens(
@@ -63,8 +63,14 @@ async function pack(screens: readonly LinkScreen[]): Promise<{
 }> {
   if (!isWorthTrying(screens)) return { text: null, characters: null };
   let characters: number | null = null;
-  for (const outcomesOnly of [false, true]) {
-    const text = await packText(writeLayout(screens, outcomesOnly));
+  const plain = screens.map(({ risk: _, ...screen }) => screen);
+  const steps = [
+    ...(screens.some(({ risk }) => risk) ? [{ sent: screens, outcomesOnly: false }] : []),
+    { sent: plain, outcomesOnly: false },
+    { sent: plain, outcomesOnly: true },
+  ];
+  for (const { sent, outcomesOnly } of steps) {
+    const text = await packText(writeLayout(sent, outcomesOnly));
     characters ??= text.length;
     if (text.length <= MAX_PAYLOAD_CHARACTERS) return { text: { text, outcomesOnly }, characters };
   }
@@ -90,8 +96,9 @@ function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
   const kinds = plan.sites.kinds.filter((kind) => map[kind]);
   const sites = { ...plan.sites, matrices: [name], kinds };
   // an audit is of all maps
-  const { title, provenance } = screen;
-  return { title, provenance, plan: { ...plan, sites }, maps: new Map([[name, map]]) };
+  const { title, provenance, risk } = screen;
+  const own = risk?.matrix === name ? { risk } : {};
+  return { title, provenance, plan: { ...plan, sites }, maps: new Map([[name, map]]), ...own };
 }
 
 /** Reads what {@link packScreens} writes: one screen or two. Throws a LabError, whatever the text. */

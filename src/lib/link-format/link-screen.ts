@@ -1,5 +1,7 @@
+import type { ScreenKind } from '../plan/grid.ts';
 import type { TilePlan } from '../plan/plan.ts';
 import type { MapResults } from '../results/map-results.ts';
+import type { PooledRisk } from '../risk/matrix-risk.ts';
 import type { StoredAudit } from '../risk/stored-audit.ts';
 import type { Provenance } from '../run-file/run-file.ts';
 
@@ -13,4 +15,12 @@ export interface LinkScreen {
   maps: ReadonlyMap<string, MapResults>;
   /** What an audit says of the mutants of all these maps that were not run. */
   audit?: StoredAudit;
+  risk?: SentRisk;
+}
+
+/** What is predicted of one of the matrices, pooled. */
+export interface SentRisk {
+  /** `L1.down` */
+  matrix: string;
+  kinds: { kind: ScreenKind; pooled: PooledRisk }[];
 }

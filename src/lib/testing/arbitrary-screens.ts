@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import type { ListedRisks } from '../risk/matrix-risk.ts';
+import { seededRandom } from '../stats/random.ts';
 import type { StoredAudit } from '../risk/stored-audit.ts';
-import type { LinkScreen } from '../link-format/link-screen.ts';
+import { toSend } from '../link-format/link-risk.ts';
+import type { LinkScreen, SentRisk } from '../link-format/link-screen.ts';
 import { gridIn } from '../link-format/link-columns.ts';
 import {
   emptyOutcomes,
@@ -10,7 +13,7 @@ import {
   type KindOutcomes,
 } from '../results/outcomes.ts';
 import { SCREEN_KINDS, type Grid } from '../plan/grid.ts';
-import { formatMatrix } from '../model/matrix.ts';
+import { formatMatrix, parseMatrix } from '../model/matrix.ts';
 import { configs, matricesOf } from './arbitrary.ts';
 import { runs } from './arbitrary-run.ts';
 
@@ -58,6 +61,35 @@ const audits: fc.Arbitrary<StoredAudit> = fc.record({
   ),
 });
 
+/** What is predicted of a matrix, as it is sent. */
+function riskOf(
+  screen: Pick<LinkScreen, 'plan' | 'provenance'>,
+  name: string,
+  { seed, side }: { seed: number; side: number },
+): SentRisk {
+  const grid = gridIn(screen, name);
+  const [rows, cols] = [Math.ceil(grid.rows / side), Math.ceil(grid.cols / side)];
+  const random = seededRandom(seed);
+  const kinds = screen.plan.sites.kinds.map((kind) => ({
+    kind,
+    pooled: {
+      ...{ side, rows, cols },
+      risk: Float32Array.from({ length: rows * cols }, () => random.below(1000) / 100),
+    },
+  }));
+  const { layer, projection } = parseMatrix(name)!;
+  const rest = { bound: 0, histogram: new Uint32Array(), listed: noneListed };
+  return toSend({
+    ...{ matrix: { layer, projection }, tile: screen.plan.sites.tile },
+    kinds: kinds.map((one) => ({ ...one, ...rest })),
+  });
+}
+
+const noneListed: ListedRisks = {
+  ...{ cells: new Uint32Array(), risk: new Float32Array() },
+  ...{ prompt: new Uint16Array(), step: new Uint16Array(), rival: new Uint32Array() },
+};
+
 /** Screens of one matrix or several; of some kinds of some matrices nothing is known. */
 export const linkScreens: fc.Arbitrary<LinkScreen> = fc
   .tuple(configs, runs, fc.subarray([...SCREEN_KINDS], { minLength: 1 }))
@@ -67,8 +99,9 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
         fc.uniqueArray(matricesOf(config).map(formatMatrix), { minLength: 1, maxLength: 3 }),
         fc.string({ maxLength: 30 }),
         fc.option(audits, { nil: undefined }),
+        fc.option(fc.record({ seed: fc.nat(), side: fc.integer({ min: 1, max: 3 }) })),
       )
-      .chain(([matrices, title, audit]) => {
+      .chain(([matrices, title, audit, predicted]) => {
         const screen: Omit<LinkScreen, 'maps' | 'title'> = {
           plan: {
             assay: plan.assay,
@@ -90,6 +123,7 @@ export const linkScreens: fc.Arbitrary<LinkScreen> = fc
           ...screen,
           maps: new Map(matrices.map((m, i) => [m, maps[i]])),
           ...(audit ? { audit } : {}),
+          ...(predicted ? { risk: riskOf(screen, matrices[0], predicted) } : {}),
         }));
       }),
   );

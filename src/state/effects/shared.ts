@@ -2,6 +2,7 @@ import { toFailure } from '../../lib/base/failure.ts';
 import { RECEIVED, type ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
 import { testedKinds } from '../../lib/compare/pairing.ts';
+import { toSend } from '../../lib/link-format/link-risk.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import {
   packScreens,
@@ -220,7 +221,17 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
         : own;
       const screen = await screenOf(results, theirs?.title ?? '');
       const audit = theirs ? theirs.audit : risk.getState().audit;
-      const whole = screen && { ...screen, ...(audit ? { audit } : {}) };
+      const predicted = risk.getState().maps.get(inView);
+      const sent = theirs
+        ? theirs.risk
+        : predicted?.tile === own.tile && screen?.maps.has(inView)
+          ? toSend(predicted)
+          : undefined;
+      const whole = screen && {
+        ...screen,
+        ...(audit ? { audit } : {}),
+        ...(sent ? { risk: sent } : {}),
+      };
       return whole && { ...(await pack([results], [whole], inView)), sides: null };
     },
 

@@ -4,6 +4,7 @@ import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { LogSlider } from '../map/LogSlider.tsx';
 import { usePalette } from '../theme.ts';
+import { useAnyRisk } from './use-risk.ts';
 
 /**
  * The scale of what is predicted; nothing where nothing is, or where it is hidden.
@@ -11,7 +12,7 @@ import { usePalette } from '../theme.ts';
  */
 export function RiskRamp({ ofMap = false }: { ofMap?: boolean }) {
   const palette = usePalette();
-  const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
+  const shown = useAnyRisk();
   const isRefining = useLabStore('risk', (s) => ofMap && s.isRefining);
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
@@ -40,7 +41,7 @@ export function RiskRamp({ ofMap = false }: { ofMap?: boolean }) {
 /** Draws what is predicted from a risk on. */
 export function RiskThreshold() {
   const lab = useLab();
-  const shown = useLabStore('risk', (s) => s.shown && s.maps.size > 0);
+  const shown = useAnyRisk();
   const least = useLabStore('risk', (s) => s.least);
   if (!shown) return null;
   return (

@@ -2,18 +2,37 @@ import { useMemo } from 'react';
 import { arranged, riskPyramid, type RiskPyramid } from '../../figures/risk-ground.ts';
 import type { Rect } from '../../lib/model/site.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
-import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import type { MatrixRisk, PooledRisk } from '../../lib/risk/matrix-risk.ts';
 import type { Arrangement } from '../../lib/stats/rearrange.ts';
 import { useLabStore } from '../lab-context.ts';
+import { useReceived } from '../use-received.ts';
 
-/** What is predicted of a matrix in the squares in view; null while nothing is, or where it is hidden. */
-function useShownRisk(name: string, tile: number): MatrixRisk | null {
-  const shown = useLabStore('risk', (s) => s.shown);
-  const risk = useRisk(name, tile);
-  return shown ? risk : null;
+/** What of a prediction is drawn. */
+interface DrawnRisk {
+  kinds: readonly { kind: ScreenKind; pooled: PooledRisk }[];
 }
 
-/** The same, hidden or not. */
+/**
+ * What is predicted of a matrix in the squares in view, here or as it came with a link; null while nothing
+ * is, or where it is hidden.
+ */
+function useShownRisk(name: string, tile: number): DrawnRisk | null {
+  const shown = useLabStore('risk', (s) => s.shown);
+  const risk = useRisk(name, tile);
+  const theirs = useReceived()?.risk;
+  if (!shown) return null;
+  return risk ?? (theirs?.matrix === name ? theirs : null);
+}
+
+/** Whether anything is predicted, here or as it came with a link, and drawn. */
+export function useAnyRisk(): boolean {
+  const own = useLabStore('risk', (s) => s.maps.size > 0);
+  const shown = useLabStore('risk', (s) => s.shown);
+  const theirs = useReceived()?.risk;
+  return shown && (own || theirs !== undefined);
+}
+
+/** What is predicted here of a matrix in the squares in view, hidden or not. */
 export function useRisk(name: string, tile: number): MatrixRisk | null {
   const found = useLabStore('risk', (s) => s.maps.get(name)) ?? null;
   return found?.tile === tile ? found : null;
@@ -32,11 +51,11 @@ export function useRiskDetail(
   }, [detail, name, kinds, arrangement]);
 }
 
-const PYRAMIDS = new WeakMap<MatrixRisk, Map<string, RiskPyramid>>();
+const PYRAMIDS = new WeakMap<DrawnRisk, Map<string, RiskPyramid>>();
 
 /** The predicted map of some kinds at all sizes, made once; null where none of them is predicted. */
 export function pyramidOfRisk(
-  risk: MatrixRisk,
+  risk: DrawnRisk,
   kinds: readonly ScreenKind[],
   arrangement: Arrangement | null = null,
 ): RiskPyramid | null {
