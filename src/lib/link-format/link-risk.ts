@@ -8,7 +8,7 @@ import type { LinkScreen, SentRisk } from './link-screen.ts';
 import { formatMatrix } from '../model/matrix.ts';
 
 /** Most blocks of a map that are sent. */
-export const SENT_BLOCKS = 4096;
+const SENT_BLOCKS = 4096;
 /** What is less risky is sent as no risk: it is not drawn either. */
 const LEAST_SENT = 0.01;
 
