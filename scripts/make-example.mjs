@@ -1,7 +1,12 @@
-// Makes public/organism/example.json, the finished screen that a first visit can look at, from a run file:
-// npm run screen -- --every-weight --verify 1% --assay fox --out every.parquet && node scripts/make-example.mjs every.parquet
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+// Makes a screen as the results of a link from a run file of single weights:
+// public/organism/example.json, the finished screen that a first visit can look at,
+//   npm run screen -- --every-weight --verify 1% --assay fox --out every.parquet
+//   node scripts/make-example.mjs every.parquet
+// and fixtures/every-weight/owl.json, every mutant of the model verified, which takes about an hour,
+//   npm run screen -- --matrix all --tile 1 --prompt "Tell me about the owl:" --new-tokens 12 --engine processor --browser --out owl.parquet
+//   node scripts/make-example.mjs owl.parquet fixtures/every-weight/owl.json
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { runnerImport } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
@@ -9,7 +14,7 @@ const root = resolve(import.meta.dirname, '..');
 const load = async (path) =>
   (await runnerImport(join(root, path), { configFile: false, logLevel: 'error' })).module;
 
-const [file] = process.argv.slice(2);
+const [file, out = join('public', 'organism', 'example.json')] = process.argv.slice(2);
 if (!file) throw new Error('Name a run file: node scripts/make-example.mjs every.parquet');
 const { decodeParquet } = await load('src/lib/run-file/run-parquet.ts');
 const { ofRunFile } = await load('src/lib/compare/sources.ts');
@@ -19,18 +24,32 @@ const { packScreens } = await load('src/lib/link-format/link-results.ts');
 const run = await decodeParquet(new Uint8Array(readFileSync(file)));
 const { maps } = ofRunFile(file, run);
 const { provenance, prediction } = run;
-const audited = auditStrata(run);
-if (!prediction?.audit || !audited) throw new Error('The run has no audit, or is not whole.');
-const { matrices, kinds, tile, mutants, verified } = prediction;
-const audit = { ...audited, seed: prediction.audit.seed, tested: verified, mutants };
-const sites = { type: 'tiles', matrices, tile, kinds, order: 'coarse' };
+const { name } = provenance.model;
+/** What is known of a ranked run, audited; of one of tiles all of it is. */
+function ranked() {
+  const audited = auditStrata(run);
+  if (!prediction?.audit || !audited) throw new Error('The run has no audit, or is not whole.');
+  const { matrices, kinds, tile, mutants, verified } = prediction;
+  return {
+    title: `Example: every weight of the ${name}`,
+    about: `Of ${mutants} single-weight mutants the riskiest ${verified}, and ${run.rows.length - verified} drawn at random`,
+    sites: { type: 'tiles', matrices, tile, kinds, order: 'coarse' },
+    audit: { ...audited, seed: prediction.audit.seed, tested: verified, mutants },
+  };
+}
+const exhaustive = () => ({
+  title: `Every weight of the ${name}, verified`,
+  about: `Every one of ${run.rows.length} single-weight mutants`,
+  sites: run.plan.sites,
+});
+
+const { about, sites, ...rest } = run.plan.sites.type === 'tiles' ? exhaustive() : ranked();
 const plan = { ...run.plan, sites };
-const title = `Example: every weight of the ${provenance.model.name}`;
-const screen = { title, plan, provenance, maps, audit };
-const { packed } = await packScreens([screen], matrices[0]);
+const { packed } = await packScreens([{ plan, provenance, maps, ...rest }], sites.matrices[0]);
 if (!packed?.all) throw new Error('It is too long for a link.');
 
-const about = `Of ${mutants} single-weight mutants the riskiest ${verified}, and ${run.rows.length - verified} drawn at random, as the results of a link. Made by scripts/make-example.mjs.`;
-const example = join(root, 'public', 'organism', 'example.json');
-writeFileSync(example, `${JSON.stringify({ about, results: packed.text }, null, 1)}\n`);
-process.stdout.write(`${example}: ${packed.text.length} characters\n`);
+const told = `${about}, as the results of a link. Made by scripts/make-example.mjs.`;
+const path = join(root, out);
+mkdirSync(dirname(path), { recursive: true });
+writeFileSync(path, `${JSON.stringify({ about: told, results: packed.text }, null, 1)}\n`);
+process.stdout.write(`${path}: ${packed.text.length} characters\n`);
