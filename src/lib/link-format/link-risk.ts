@@ -64,6 +64,9 @@ export function readRisk(
       throw new RangeError('A prediction is of no kind, or twice of one.');
     const side = from.whole();
     if (side < 1) throw new RangeError('A prediction has blocks without cells.');
+    // kinds are drawn together
+    if (i > 0 && side !== kinds[0].pooled.side)
+      throw new RangeError('A prediction has blocks of different sizes.');
     const [rows, cols] = [Math.ceil(grid.rows / side), Math.ceil(grid.cols / side)];
     if (rows * cols > SENT_BLOCKS) throw new RangeError('A prediction has too many blocks.');
     const risk = Float32Array.from({ length: rows * cols }, () => byteKl(from.byte()));

@@ -1,7 +1,6 @@
-import type { ScreenKind } from '../plan/grid.ts';
 import type { TilePlan } from '../plan/plan.ts';
 import type { MapResults } from '../results/map-results.ts';
-import type { PooledRisk } from '../risk/matrix-risk.ts';
+import type { KindMap } from '../risk/matrix-risk.ts';
 import type { StoredAudit } from '../risk/stored-audit.ts';
 import type { Provenance } from '../run-file/run-file.ts';
 
@@ -22,5 +21,5 @@ export interface LinkScreen {
 export interface SentRisk {
   /** `L1.down` */
   matrix: string;
-  kinds: { kind: ScreenKind; pooled: PooledRisk }[];
+  kinds: KindMap[];
 }

@@ -25,6 +25,9 @@ export interface KindRisk {
   pooled: PooledRisk;
 }
 
+/** A kind's map alone, to be drawn. */
+export type KindMap = Pick<KindRisk, 'kind' | 'pooled'>;
+
 /** How many cells the map of a kind has: its histogram counts each once. */
 export const cellsOf = ({ histogram }: Pick<KindRisk, 'histogram'>): number =>
   histogram.reduce((sum, n) => sum + n, 0);

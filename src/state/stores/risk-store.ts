@@ -2,8 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Budget } from '../../lib/risk/budget.ts';
 import type { StoredAudit } from '../../lib/risk/stored-audit.ts';
 import type { Rect } from '../../lib/model/site.ts';
-import type { ScreenKind } from '../../lib/plan/grid.ts';
-import type { MatrixRisk, PooledRisk } from '../../lib/risk/matrix-risk.ts';
+import type { KindMap, MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import type { PredictionCheck } from '../../lib/risk/prediction-check.ts';
 import type { Failure } from '../../protocols/engine-messages.ts';
 import { DEFAULT_VIEW, type RiskView } from './view.ts';
@@ -26,7 +25,7 @@ export interface RiskDetail {
   name: string;
   /** Its cells. */
   rect: Rect;
-  kinds: { kind: ScreenKind; pooled: PooledRisk }[];
+  kinds: KindMap[];
 }
 
 export interface RiskState extends RiskView {

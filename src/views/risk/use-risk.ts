@@ -2,14 +2,14 @@ import { useMemo } from 'react';
 import { arranged, riskPyramid, type RiskPyramid } from '../../figures/risk-ground.ts';
 import type { Rect } from '../../lib/model/site.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
-import type { MatrixRisk, PooledRisk } from '../../lib/risk/matrix-risk.ts';
+import type { KindMap, MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import type { Arrangement } from '../../lib/stats/rearrange.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 
 /** What of a prediction is drawn. */
 interface DrawnRisk {
-  kinds: readonly { kind: ScreenKind; pooled: PooledRisk }[];
+  kinds: readonly KindMap[];
 }
 
 /**
