@@ -5,15 +5,8 @@ import type { Arrangement } from '../lib/stats/rearrange.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import {
-  drawMap,
-  drawMarks,
-  outlineCells,
-  type MapCells,
-  type MapColour,
-  type MapPicture,
-  type PlaceTest,
-} from './phenotype-map.ts';
+import { drawMarks, outlineCells, type MapCells, type PlaceTest } from './cell-marks.ts';
+import { drawMap, type MapColour, type MapPicture } from './phenotype-map.ts';
 
 /** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
 const LEFT = 52;

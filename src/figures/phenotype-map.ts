@@ -4,7 +4,7 @@ import type { MapResults } from '../lib/results/map-results.ts';
 import { ANY_HIT, categoryOf, CODE, CODES, type Category } from './cells.ts';
 import type { Rect } from '../lib/model/site.ts';
 import { blockLayer } from './block-layer.ts';
-import { rectOf, visible, weightAt, type Frame, type Window } from './frame.ts';
+import { rectOf, visible, type Frame } from './frame.ts';
 import { fillHatch } from './hatch.ts';
 import { mix, parseColour, type Palette, type Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -144,6 +144,12 @@ export function pixelCanvas(pixels: Pixels): OffscreenCanvas {
   return canvas;
 }
 
+/** Pixels as a picture, where they were cut out. */
+export const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => ({
+  picture: pixelCanvas(pixels),
+  at,
+});
+
 /** Cells are set apart by lines when they are at least this many pixels wide. */
 const LINES_FROM = 5;
 
@@ -232,79 +238,4 @@ function drawLines(
     if (y > window.y + window.height) break;
     ctx.fillRect(window.x, y, window.width, thick);
   }
-}
-
-/** Marks are drawn on cells of at least this many pixels. */
-export const MARKS_FROM = 4;
-
-/** Whether the cell at a place (row · columns + column) is one of those meant; null: none is. */
-export type PlaceTest = ((place: number) => boolean) | null;
-
-/** Rectangles of the cells in view that pass a test, if they are large enough for marks; calls `draw` within the map. */
-function inView(
-  pen: Pen,
-  frame: Frame,
-  test: PlaceTest,
-  { rows, cols, size }: MapCells,
-  draw: (rect: Window) => void,
-): void {
-  if (size * frame.scale < MARKS_FROM || !test) return;
-  const window = visible(frame);
-  const from = weightAt(frame, window.x, window.y);
-  const to = weightAt(frame, window.x + window.width, window.y + window.height);
-  pen.save();
-  pen.beginPath();
-  pen.rect(window.x, window.y, window.width, window.height);
-  pen.clip();
-  for (let row = Math.max(0, Math.floor(from.row / size)); row < rows && row * size < to.row; row++)
-    for (
-      let col = Math.max(0, Math.floor(from.col / size));
-      col < cols && col * size < to.col;
-      col++
-    )
-      if (test(row * cols + col))
-        draw(rectOf(frame, { row: row * size, col: col * size, height: size, width: size }));
-  pen.restore();
-}
-
-/** Cells of a map, and weights on a side of each. */
-export interface MapCells {
-  rows: number;
-  cols: number;
-  size: number;
-}
-
-/** Marks cells with a small square in the middle, which is seen on any colour. */
-export function drawMarks(
-  pen: Pen,
-  frame: Frame,
-  marked: PlaceTest,
-  cells: MapCells,
-  palette: Palette,
-): void {
-  const step = cells.size * frame.scale;
-  const half = Math.max(1, Math.min(4, step / 6));
-  const edge = step >= 9 ? 1 : 0;
-  inView(pen, frame, marked, cells, (rect) => {
-    const [x, y] = [rect.x + rect.width / 2 - half, rect.y + rect.height / 2 - half];
-    pen.fillStyle = palette.ink;
-    pen.fillRect(x - edge, y - edge, 2 * (half + edge), 2 * (half + edge));
-    pen.fillStyle = palette.panel;
-    pen.fillRect(x, y, 2 * half, 2 * half);
-  });
-}
-
-/** Outlines cells that are picked, for a dimmed neighbourhood alone is weak where colours are dark. */
-export function outlineCells(
-  pen: Pen,
-  frame: Frame,
-  picked: PlaceTest,
-  cells: MapCells,
-  palette: Palette,
-): void {
-  inView(pen, frame, picked, cells, ({ x, y, width, height }) => {
-    pen.strokeStyle = palette.ink;
-    pen.lineWidth = 1;
-    pen.strokeRect(x + 0.5, y + 0.5, width - 2, height - 2);
-  });
 }

@@ -18,7 +18,7 @@ export interface Blocks {
   cols: number;
 }
 
-export const allBlocks = ({ rows, cols }: Pick<Grid, 'rows' | 'cols'>): Blocks => ({
+export const allBlocks = ({ rows, cols }: Grid): Blocks => ({
   ...{ row: 0, col: 0, rows, cols },
 });
 
@@ -56,7 +56,7 @@ export function paint(
  */
 export function blocksInView(
   frame: Frame,
-  { rows, cols }: Pick<Grid, 'rows' | 'cols'>,
+  { rows, cols }: Grid,
   side: number,
 ): { part: Blocks; at: Rect } {
   const window = visible(frame);

@@ -26,11 +26,7 @@ export function toSend({ matrix, kinds }: MatrixRisk): SentRisk {
 function coarser(pooled: PooledRisk): PooledRisk {
   const all = { row: 0, col: 0, height: pooled.rows, width: pooled.cols };
   const less = poolRisks(pooled.risk, pooled, all, SENT_BLOCKS);
-  return {
-    ...less,
-    side: pooled.side * less.side,
-    risk: less.risk.map((risk) => byteKl(riskByte(risk))),
-  };
+  return { ...less, side: pooled.side * less.side };
 }
 
 /** Name of the matrix ('': nothing is sent) · number of kinds · of each: kind, side, a byte for each block. */

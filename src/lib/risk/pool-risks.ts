@@ -3,7 +3,7 @@ import type { Grid } from '../plan/grid.ts';
 import { POOLED_CELLS, type PooledRisk } from './matrix-risk.ts';
 
 /** The smallest side of blocks that leaves no more than so many of them. */
-export function poolSide({ rows, cols }: Pick<Grid, 'rows' | 'cols'>, most = POOLED_CELLS): number {
+export function poolSide({ rows, cols }: Grid, most = POOLED_CELLS): number {
   let side = 1;
   while (Math.ceil(rows / side) * Math.ceil(cols / side) > most) side++;
   return side;
@@ -17,7 +17,7 @@ export function poolSide({ rows, cols }: Pick<Grid, 'rows' | 'cols'>, most = POO
  */
 export function poolRisks(
   risks: Float32Array,
-  grid: Pick<Grid, 'rows' | 'cols'>,
+  grid: Grid,
   rect: Rect,
   most = POOLED_CELLS,
 ): PooledRisk {

@@ -4,7 +4,7 @@ import { seededRandom } from '../stats/random.ts';
 import type { StoredAudit } from '../risk/stored-audit.ts';
 import { toSend } from '../link-format/link-risk.ts';
 import type { LinkScreen, SentRisk } from '../link-format/link-screen.ts';
-import { gridIn } from '../link-format/link-columns.ts';
+import { byteKl, gridIn } from '../link-format/link-columns.ts';
 import {
   emptyOutcomes,
   EXTRA_NAMES,
@@ -74,7 +74,8 @@ function riskOf(
     kind,
     pooled: {
       ...{ side, rows, cols },
-      risk: Float32Array.from({ length: rows * cols }, () => random.below(1000) / 100),
+      // such as come through unchanged
+      risk: Float32Array.from({ length: rows * cols }, () => byteKl(120 + random.below(100))),
     },
   }));
   const { layer, projection } = parseMatrix(name)!;

@@ -120,3 +120,15 @@ test('who looks elsewhere ends what is computed, and its answer is dropped', asy
   await rest();
   expect(asked).toHaveLength(1); // nothing is predicted of L1.up
 });
+
+test('what is on its way when something else is predicted is dropped at once', async () => {
+  const { asked, stores, detail, rest } = lab();
+  detail.look(VIEW);
+  await rest();
+  stores.risk.setState({ context: 'other', maps: new Map() });
+  asked[0].answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toHaveLength(1);
+  expect(asked[0].signal.aborted).toBe(true);
+  expect(stores.risk.getState()).toMatchObject({ detail: null, isRefining: false });
+});

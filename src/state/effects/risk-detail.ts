@@ -84,8 +84,9 @@ export function createRiskDetail(ctx: LabContext) {
 
   return {
     start() {
-      // what is predicted of something else has another context, and no detail
       risk.subscribe((now, before) => {
+        // of something else nothing is there yet: what is on its way is not of it
+        if (now.context !== before.context) leave();
         if (now.maps !== before.maps || now.shown !== before.shown) syncSoon();
       });
       selection.subscribe(({ site }, before) => {

@@ -198,6 +198,12 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     return screens.length === 0 ? null : { ...(await pack(sent, screens, inView)), sides };
   };
 
+  /** What is predicted here of a matrix, as it is sent. */
+  const predictedOf = (name: string, tile: number): LinkScreen['risk'] => {
+    const found = risk.getState().maps.get(name);
+    return found?.tile === tile ? toSend(found) : undefined;
+  };
+
   /** What a received screen was called is passed on. */
   const titleOf = ({ id }: ResultSource): string => {
     const { received } = shared.getState();
@@ -221,12 +227,9 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
         : own;
       const screen = await screenOf(results, theirs?.title ?? '');
       const audit = theirs ? theirs.audit : risk.getState().audit;
-      const predicted = risk.getState().maps.get(inView);
-      const sent = theirs
-        ? theirs.risk
-        : predicted?.tile === own.tile && screen?.maps.has(inView)
-          ? toSend(predicted)
-          : undefined;
+      const predicted = theirs ? theirs.risk : predictedOf(inView, own.tile);
+      // only of a matrix that is sent
+      const sent = screen?.maps.has(inView) ? predicted : undefined;
       const whole = screen && {
         ...screen,
         ...(audit ? { audit } : {}),

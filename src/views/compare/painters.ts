@@ -12,26 +12,15 @@ import { drawMapFigure } from '../../figures/map-figure.ts';
 import { marginalsOf, onOneScale } from '../../figures/marginals.ts';
 import type { Palette } from '../../figures/palette.ts';
 import type { Pen } from '../../figures/pen.ts';
-import {
-  mapPart,
-  outlineCells,
-  pixelCanvas,
-  type MapPicture,
-} from '../../figures/phenotype-map.ts';
-import type { Pixels } from '../../figures/pixels.ts';
+import { outlineCells } from '../../figures/cell-marks.ts';
+import { mapPart, onCanvas, type MapPicture } from '../../figures/phenotype-map.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { Counts, countsOf } from '../../lib/results/map-counts.ts';
-import type { Rect } from '../../lib/model/site.ts';
 import type { ShownPair } from './use-pair.ts';
 
 /** Prepares a picture for a frame, to be drawn any number of times. @param ratio device pixels for a CSS pixel */
 export type Painter = (frame: Frame, palette: Palette, ratio: number) => (pen: Pen) => void;
-
-const onCanvas = ({ pixels, at }: { pixels: Pixels; at: Rect }): MapPicture => ({
-  picture: pixelCanvas(pixels),
-  at,
-});
 
 /** Paints one of the two maps; cells that are not lit are veiled. @param pyramid of the map's results */
 export function sidePainter(

@@ -3,7 +3,7 @@ import { makeFrame, shownWeights } from '../../figures/frame.ts';
 import { BARS_REACH, drawMapFigure, mapFigureHeight, mapWindow } from '../../figures/map-figure.ts';
 import { drawMorph } from '../../figures/morph.ts';
 import { drawCross, outline } from '../../figures/overlay.ts';
-import { mapPart, paintLayer, pixelCanvas } from '../../figures/phenotype-map.ts';
+import { mapPart, onCanvas, paintLayer } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
 import { detailPixels, riskPixels } from '../../figures/risk-ground.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
@@ -124,24 +124,27 @@ export function MapFigure({ map }: { map: MapData }) {
   const picture = useMemo(() => {
     if (!palette || !pyramid) return null;
     const ratio = globalThis.devicePixelRatio || 1;
-    const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, ratio);
-    return { picture: pixelCanvas(pixels), at };
+    return onCanvas(mapPart(pyramid, frame, tile, look, palette, ratio));
   }, [pyramid, frame, tile, look, palette]);
 
   const risks = useRiskPyramid(map, arrangement);
   const leastRisk = useLabStore('risk', (s) => s.least);
   const detail = useRiskDetail(map, arrangement);
   const riskLook = useMemo(() => ({ transpose, least: leastRisk }), [transpose, leastRisk]);
-  const grounds = useMemo(() => {
-    if (!palette || !risks) return [];
+  const ground = useMemo(() => {
+    if (!palette || !risks) return null;
     const ratio = globalThis.devicePixelRatio || 1;
-    const whole = riskPixels(risks, frame, tile, riskLook, palette, ratio);
-    const part =
-      detail && detailPixels(detail.pyramid, detail.rect, frame, tile, riskLook, palette, ratio);
-    return [whole, part].flatMap((one) =>
-      one ? [{ picture: pixelCanvas(one.pixels), at: one.at }] : [],
-    );
-  }, [risks, detail, frame, tile, riskLook, palette]);
+    return onCanvas(riskPixels(risks, frame, tile, riskLook, palette, ratio));
+  }, [risks, frame, tile, riskLook, palette]);
+  // all of it is painted, and again for another size only, not while the map is moved
+  const { scale } = frame;
+  const closer = useMemo(() => {
+    if (!palette || !detail) return null;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const { pyramid, rect } = detail;
+    return onCanvas(detailPixels(pyramid, rect, { scale }, tile, riskLook, palette, ratio));
+  }, [detail, scale, tile, riskLook, palette]);
+  const grounds = useMemo(() => [ground, closer].filter((one) => one !== null), [ground, closer]);
 
   const morph = useMorph(grid, arrangement);
   const isMoving = morph !== null;

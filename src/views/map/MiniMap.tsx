@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState, type PointerEvent } from 'react';
 import { cornerAt, freeCorner, type Corner } from '../../figures/free-corner.ts';
 import { makeFrame, rectOf, visible, weightAt, type Frame } from '../../figures/frame.ts';
-import { drawMap, mapPart, pixelCanvas, type MapLook } from '../../figures/phenotype-map.ts';
+import { drawMap, mapPart, onCanvas, type MapLook } from '../../figures/phenotype-map.ts';
 import { riskPixels, type RiskLook, type RiskPyramid } from '../../figures/risk-ground.ts';
 import type { Pyramid } from '../../figures/pyramid.ts';
 import { roundCamera } from '../../lib/base/camera.ts';
@@ -41,13 +41,11 @@ export function MiniMap({ frame, pyramid, tile, look, risks, riskLook }: Props) 
   const place = cornerAt(frame, corner, { width, height });
   const picture = useMemo(() => {
     if (!palette) return null;
-    const { pixels, at } = mapPart(pyramid, whole, tile, look, palette);
-    return { picture: pixelCanvas(pixels), at };
+    return onCanvas(mapPart(pyramid, whole, tile, look, palette));
   }, [pyramid, whole, tile, look, palette]);
   const grounds = useMemo(() => {
     if (!palette || !risks) return [];
-    const { pixels, at } = riskPixels(risks, whole, tile, riskLook, palette);
-    return [{ picture: pixelCanvas(pixels), at }];
+    return [onCanvas(riskPixels(risks, whole, tile, riskLook, palette))];
   }, [risks, whole, tile, riskLook, palette]);
   const draw = useCallback<Draw>(
     (ctx) => {

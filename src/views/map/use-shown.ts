@@ -1,6 +1,6 @@
 import { isDegenerate, isPicked } from '../../figures/cells.ts';
 import { marginalsOf, type Marginals } from '../../figures/marginals.ts';
-import type { PlaceTest } from '../../figures/phenotype-map.ts';
+import type { PlaceTest } from '../../figures/cell-marks.ts';
 import { arrangeByCounts, originOf, type Arrangement } from '../../lib/stats/rearrange.ts';
 import type { MapShows } from '../../state/stores/view.ts';
 import type { MapData } from './use-map.ts';
