@@ -22,6 +22,11 @@ export interface RiskCase {
 
 /** Risks agree to this, relative to the largest of their matrix. */
 const TOLERANCE = 2e-3;
+/**
+ * As if the largest were at least this (a mutant changes the output at 1). Smaller risks of q and k
+ * are what is left of terms that cancel in softmax's derivative; rounding does not shrink with them.
+ */
+const LEAST_LARGEST = 0.01;
 /** Of a smaller margin rounding is too large a part. */
 const LEAST_MARGIN = 0.02;
 
@@ -112,7 +117,7 @@ function expectKind(
     return risksRef(config, gradients, question, layers[layer][projection], margins);
   });
   const wanted = all.map((_, cell) => maxOf(each.map(({ risk }) => risk[cell])));
-  const size = maxOf(wanted, 1e-3);
+  const size = maxOf(wanted, LEAST_LARGEST);
   const at = all.findIndex((risk, i) => !(Math.abs(risk - wanted[i]) <= TOLERANCE * size));
   if (at >= 0)
     expect.fail(`${projection} ${kind} [${at}] is ${all[at]}, wanted ${wanted[at]} of ${size}`);
