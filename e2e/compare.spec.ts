@@ -34,7 +34,7 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await page.getByRole('button', { name: 'Side by side' }).click();
   await expect(page.getByLabel('Second').locator('option:checked')).toContainText('seed 1');
   await expect(place).toContainText('They ask different things');
-  await expect(page).toHaveURL(/&cmp=1&c2=s-[0-9a-f]{10}/);
+  await expect(page).toHaveURL(/&pl=compare&c2=s-[0-9a-f]{10}/);
   const table = page.getByRole('table', { name: 'Agreement of the two maps of L3.v' });
   const cell = (row: string) => table.getByRole('row', { name: row }).getByRole('cell').last();
   await expect(cell('Tested in both')).toHaveText('16');

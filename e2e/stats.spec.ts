@@ -22,7 +22,7 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await page.getByRole('button', { name: 'Statistics' }).click();
   const place = page.getByRole('region', { name: 'Statistics' });
   await expect(place).toContainText('There is nothing to compare yet');
-  await expect(page).toHaveURL(/&st=1/);
+  await expect(page).toHaveURL(/&pl=stats/);
   await place.getByRole('button', { name: 'Back to the map' }).click();
   await map(page).getByRole('button', { name: SCREEN }).click();
   await screened(page, 64, LOADING_MS);

@@ -432,13 +432,13 @@ describe('screens', () => {
 
   it('tells open statistics that results came in, before the page shows these', async () => {
     const t = await start();
-    t.lab.stores.stats.setState({ open: true });
+    t.lab.stores.ui.setState({ place: 'stats' });
     expect(t.lab.stats.isStale()).toBe(false);
     const { id } = t.last('screen');
     await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [0]) });
     await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [1]) });
-    t.lab.stores.stats.setState({ open: false });
-    t.lab.stores.stats.setState({ open: true });
+    t.lab.stores.ui.setState({ place: 'map' });
+    t.lab.stores.ui.setState({ place: 'stats' });
     await t.say({ type: 'outcomes', matrix: 'L1.down', id, batch: batch('max', [2]) });
     expect(t.lab.stats.isStale()).toBe(true);
   });
@@ -911,9 +911,9 @@ describe('side by side', () => {
 
   it('lists what is stored of the model, suggests what fits and reads it; the link brings it back', async () => {
     const t = await withStored();
-    const { compare, stats } = t.lab.stores;
+    const { compare } = t.lab.stores;
     expect(compare.getState().stored).toEqual([]);
-    compare.setState({ open: true });
+    t.lab.stores.ui.setState({ place: 'compare' });
     await t.rest();
     const { first, second, stored, read, reading } = compare.getState();
     expect(stored.map(({ name, tile }) => [name, tile])).toEqual([
@@ -922,18 +922,15 @@ describe('side by side', () => {
     ]);
     expect([first, second, reading]).toEqual(['this', stored[0].id, false]);
     expect(read.get(second)?.maps.get('L0.q')?.max?.tested).toBe(2);
-    expect(t.address.hash).toContain(`&cmp=1&c2=${second}`);
+    expect(t.address.hash).toContain(`&pl=compare&c2=${second}`);
 
     const again = await withStored(t.address.hash);
-    expect(again.lab.stores.compare.getState()).toMatchObject({ open: true, second });
+    expect(again.lab.stores.compare.getState()).toMatchObject({ second });
     expect(again.lab.stores.compare.getState().read.has(second)).toBe(true);
-    again.lab.stores.stats.setState({ open: true });
-    expect(again.lab.stores.compare.getState().open).toBe(false);
-    expect(stats.getState().open).toBe(false);
   });
 
   it('keeps what a link asks for that is not here, for the page to explain', async () => {
-    const t = await withStored('#v=1&m=L0.q&s=0,0&k=max&tile=32&cmp=1&c2=s-0123456789');
+    const t = await withStored('#v=1&m=L0.q&s=0,0&k=max&tile=32&pl=compare&c2=s-0123456789');
     expect(t.lab.stores.compare.getState()).toMatchObject({
       second: 's-0123456789',
       reading: false,
@@ -960,7 +957,7 @@ describe('side by side', () => {
 
     const t = await withStored();
     const kept = (await t.results.keys()).length;
-    t.lab.stores.compare.setState({ open: true });
+    t.lab.stores.ui.setState({ place: 'compare' });
     await t.rest();
     await t.lab.compare.openFile('theirs.csv', new TextEncoder().encode(foreign));
     const { files, first, second } = t.lab.stores.compare.getState();
@@ -1103,33 +1100,33 @@ describe('address', () => {
   it('a place that is opened is a step back to what was there', async () => {
     const t = scripted('#v=1&m=L0.q&s=0,0&k=min');
     await t.load();
-    t.lab.stores.stats.setState({ open: true });
+    t.lab.stores.ui.setState({ place: 'stats' });
     await t.rest();
-    t.lab.stores.stats.setState({ open: false });
+    t.lab.stores.ui.setState({ place: 'map' });
     await t.rest();
-    t.lab.stores.compare.setState({ open: true });
+    t.lab.stores.ui.setState({ place: 'compare' });
     await t.rest();
-    expect(t.address.log.map((line) => /^push .*(&st=1|&cmp=1|k=min$)/.exec(line)?.[1])).toEqual([
-      '&st=1',
-      'k=min',
-      '&cmp=1',
-    ]);
+    expect(
+      t.address.log.map((line) => /^push .*(&pl=stats|&pl=compare|k=min$)/.exec(line)?.[1]),
+    ).toEqual(['&pl=stats', 'k=min', '&pl=compare']);
   });
 
   it('keeps in the address what the statistics show, also while they are closed', async () => {
     const t = scripted();
     await t.load();
     const matrix = { layer: 1, projection: 'gate' as const };
-    const { stats } = t.lab.stores;
-    stats.setState({ open: true, measure: 'bias', matrix, projection: 'gate', onlyFound: true });
+    const { stats, ui } = t.lab.stores;
+    ui.setState({ place: 'stats' });
+    stats.setState({ measure: 'bias', matrix, projection: 'gate', onlyFound: true });
     await t.rest();
-    expect(t.address.hash).toMatch(/&st=1&sm=bias&sd=L1.gate&sk=gate&sf=1/);
-    stats.setState({ open: false });
+    expect(t.address.hash).toMatch(/&pl=stats&sm=bias&sd=L1.gate&sk=gate&sf=1/);
+    ui.setState({ place: 'map' });
     await t.rest();
     expect(stats.getState()).toMatchObject({ measure: 'bias', matrix, projection: 'gate' });
-    t.address.hash = '#v=1&m=L1.o&s=1,2&k=zero&tile=16&st=1&sm=odds';
+    t.address.hash = '#v=1&m=L1.o&s=1,2&k=zero&tile=16&pl=stats&sm=odds';
     t.address.changed();
-    expect(stats.getState()).toMatchObject({ open: true, measure: 'odds', matrix: null });
+    expect(stats.getState()).toMatchObject({ measure: 'odds', matrix: null });
+    expect(ui.getState().place).toBe('stats');
     expect(stats.getState()).toMatchObject({ projection: null, onlyFound: false });
   });
 

@@ -49,16 +49,15 @@ function Places() {
   const phase = useLabStore('model', (s) => s.phase);
   const model = useLabStore('model', (s) => s.model);
   const failure = useLabStore('model', (s) => s.failure);
-  const stats = useLabStore('stats', (s) => s.open);
-  const compare = useLabStore('compare', (s) => s.open);
+  const place = useLabStore('ui', (s) => s.place);
   const asking = useLabStore('models', (s) => s.asking);
   return (
     <main>
       {failure && model && <LostBar failure={failure} />}
       {phase === 'watching' && <WatchBar />}
-      {stats ? (
+      {place === 'stats' ? (
         <StatsPlace />
-      ) : compare ? (
+      ) : place === 'compare' ? (
         <ComparePlace />
       ) : model ? (
         <>

@@ -47,7 +47,7 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
     // beside other results it is looked at only, whatever its model
-    if (lab.stores.compare.getState().open) await lab.compare.openFile(file.name, bytes);
+    if (lab.stores.ui.getState().place === 'compare') await lab.compare.openFile(file.name, bytes);
     else await lab.runFiles.read(file.name, bytes);
   }
 }

@@ -99,7 +99,7 @@ function plain(lab: Lab, key: string): boolean {
 
 /** Whether Escape means the place that is shown instead of the map, and nothing smaller. */
 function hasPlaceToClose({ stores }: Lab): boolean {
-  const open = stores.stats.getState().open || stores.compare.getState().open;
+  const open = stores.ui.getState().place !== 'map';
   return open && !document.querySelector('.popover-panel');
 }
 

@@ -108,7 +108,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   const refresh = async () => {
     const mine = ++round;
     const info = model.getState().model;
-    if (!compare.getState().open) return;
+    if (ui.getState().place !== 'compare') return;
     if (!info) {
       compare.setState({ stored: [], read: new Map(), reading: false });
       return;
@@ -164,14 +164,14 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   return {
     start() {
       compare.subscribe((now, before) => {
-        if (now.open && !before.open) stats.setState({ open: false });
-        const asked = ['open', 'first', 'second'] as const;
-        if (asked.some((key) => now[key] !== before[key])) void refresh();
+        if (now.first !== before.first || now.second !== before.second) void refresh();
+      });
+      ui.subscribe((now, before) => {
+        if (now.place !== before.place) void refresh();
       });
       stats.subscribe((now, before) => {
-        if (now.open && !before.open) compare.setState({ open: false });
         const came = now.files.at(-1)?.published.severe[0];
-        if (now.files !== before.files && came && compare.getState().open)
+        if (now.files !== before.files && came && ui.getState().place === 'compare')
           compare.setState({ second: publishedId(came.model.id) });
       });
       model.subscribe((now, before) => {
@@ -188,7 +188,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         if (now.status !== before.status) void refresh();
       });
       shared.subscribe((now, before) => {
-        if (now.received !== before.received && compare.getState().open) suggest();
+        if (now.received !== before.received && ui.getState().place === 'compare') suggest();
       });
     },
 

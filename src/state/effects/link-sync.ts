@@ -40,27 +40,25 @@ function readView(stores: Stores): View {
     risk: pick(stores.risk.getState(), RISK_KEYS),
     benchCamera: camera,
     showSpaces,
-    theme: stores.ui.getState().theme,
-    atlas: stores.ui.getState().atlas,
-    methods: stores.ui.getState().methods,
+    ...pick(stores.ui.getState(), UI_KEYS),
     stats: pick(stores.stats.getState(), STATS_KEYS),
     compare: pick(stores.compare.getState(), COMPARE_KEYS),
   };
 }
 
 const keysOf = <T extends object>(whole: T) => Object.keys(whole) as (keyof T)[];
+const UI_KEYS = ['theme', 'place', 'atlas', 'methods'] as const;
 const RISK_KEYS = keysOf(DEFAULT_VIEW.risk);
 const STATS_KEYS = keysOf(DEFAULT_VIEW.stats);
 const COMPARE_KEYS = keysOf(DEFAULT_VIEW.compare);
 
 /** These entries alone. */
-const pick = <T extends object>(object: T, keys: readonly (keyof T)[]): T =>
-  Object.fromEntries(keys.map((key) => [key, object[key]])) as T;
+const pick = <T extends object, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, object[key]])) as Pick<T, K>;
 
 /** Sets the stores to a view. */
 function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
-  stores.ui.setState({ theme: view.theme, atlas: view.atlas, methods: view.methods });
   stores.stats.setState(view.stats);
   stores.compare.setState(view.compare);
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
@@ -69,6 +67,7 @@ function applyView(ctx: LabContext, view: View): void {
   stores.risk.setState({ ...view.risk, ...(asked ? { budget: asked } : {}) });
   stores.assay.setState(assayOf(view));
   stores.selection.setState(view.selection);
+  stores.ui.setState(pick(view, UI_KEYS));
   fitSelection(ctx);
 }
 
@@ -85,13 +84,10 @@ function assayOf({
 }
 
 /** What is worth a step of the browser's history; camera, colours and theme are not. @param text received results */
-const landmark = (
-  { model, assay, multiPrompt, selection, map, stats, compare }: View,
-  text: string,
-) =>
+const landmark = ({ model, assay, multiPrompt, selection, map, place }: View, text: string) =>
   JSON.stringify([
     ...[model, assay, multiPrompt, selection, map.tile, map.kinds],
-    ...[stats.open, compare.open, text],
+    ...[place, text],
   ]);
 
 /** What a link asks for beside the view. */

@@ -160,8 +160,9 @@ describe('a link of a comparison', () => {
     };
     const file = { ...theirs, id: 'f-0123456789', source: 'file' as const, name: 'b.parquet' };
     const assay = { ...own.assay!, seed: 5 };
+    t.stores.ui.setState({ place: 'compare' });
     t.stores.compare.setState({
-      ...{ open: true, first: THIS, second: file.id },
+      ...{ first: THIS, second: file.id },
       files: [{ ...file, assay, provenance }],
     });
     return t;
@@ -175,7 +176,8 @@ describe('a link of a comparison', () => {
     });
     const there = lab();
     await there.shared.open(hashOf(made.packed!.text));
-    there.stores.compare.setState({ open: true, first: RECEIVED[0], second: RECEIVED[1] });
+    there.stores.ui.setState({ place: 'compare' });
+    there.stores.compare.setState({ first: RECEIVED[0], second: RECEIVED[1] });
     const { first, second, inView } = there.compare.sides();
     expect(inView).toBe(formatMatrix(there.stores.selection.getState().site));
     expect(first!.maps.get('L1.down')!.max!.firstDivergent[3]).toBe(7);

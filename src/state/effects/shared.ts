@@ -61,7 +61,7 @@ export interface SharedResults extends PackedResults {
 
 /** Results that travel in links: made, and taken in. */
 export function createShared(ctx: LabContext, deps: SharedDeps) {
-  const { compare, model, risk, selection, shared, ui } = ctx.stores;
+  const { model, risk, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: NOTICE, tone, text });
@@ -87,7 +87,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     const { phase, model: info } = model.getState();
     if (received.length === 0 || !info || phase !== 'ready') return;
     // side by side, results of other models can be looked at
-    if (compare.getState().open) return;
+    if (ui.getState().place === 'compare') return;
     if (received.some(({ provenance }) => isOfModel(provenance, info))) return;
     shared.setState(NOTHING_SHARED);
     const { name, hash } = received[0].provenance.model;
@@ -216,7 +216,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     /** The results of what is in view for a link; null where there are none. */
     async make(): Promise<SharedResults | null> {
       await deps.readAll();
-      if (compare.getState().open) return makeSides();
+      if (ui.getState().place === 'compare') return makeSides();
       const { layer, projection } = selection.getState().site;
       const inView = formatMatrix({ layer, projection });
       const theirs = receivedFor(settingsOf(ctx.stores));

@@ -11,7 +11,7 @@ import { addNotice } from '../stores/ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
 export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
-  const { compare, model, map, results, shared, stats, ui } = stores;
+  const { model, map, results, shared, stats, ui } = stores;
   let stop = new AbortController();
 
   /** What the statistics would be of, as a text that changes when that does. */
@@ -74,16 +74,21 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
 
   /** Tests anew if what is shown has changed since. */
   const refresh = () => {
-    const { open, owner } = stats.getState();
-    if (open && owner !== context() && !results.getState().reading) void run();
+    const { owner } = stats.getState();
+    const shown = ui.getState().place === 'stats';
+    if (shown && owner !== context() && !results.getState().reading) void run();
   };
 
   return {
     start() {
       stats.subscribe((now, before) => {
-        if (!now.open && before.open) stop.abort();
-        const changed = ['open', 'source', 'swap', 'files'] as const;
+        const changed = ['source', 'swap', 'files'] as const;
         if (changed.some((key) => now[key] !== before[key])) refresh();
+      });
+      ui.subscribe((now, before) => {
+        if (now.place === before.place) return;
+        if (before.place === 'stats') stop.abort();
+        refresh();
       });
       shared.subscribe((now, before) => {
         if (now.text !== before.text || now.shown !== before.shown) refresh();
@@ -115,10 +120,11 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       const others = files.filter((file) => file.name !== name);
       const shown: StatsSource = published.severe[0]?.model.id ?? source;
       stats.setState({
-        open: !compare.getState().open, // else it is shown there
         source: shown,
         files: [...others, { name, published }],
       });
+      // Side by side shows them, too
+      if (ui.getState().place !== 'compare') ui.setState({ place: 'stats' });
     },
   };
 }

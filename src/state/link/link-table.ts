@@ -22,7 +22,7 @@ import {
   wholeNumber,
   type Value,
 } from './link-values.ts';
-import { ATLAS_SHOWS, COLOUR_MODES, MAP_SHOWS, THEMES, type View } from '../stores/view.ts';
+import { ATLAS_SHOWS, COLOUR_MODES, MAP_SHOWS, PLACES, THEMES, type View } from '../stores/view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;
@@ -127,14 +127,13 @@ export const TABLE: Row[] = [
   top('w', 'benchCamera', optional(CAMERA)),
   top('sp', 'showSpaces', FLAG),
   top('th', 'theme', oneOf(THEMES)),
+  top('pl', 'place', oneOf(PLACES)),
   top('at', 'atlas', oneOf(ATLAS_SHOWS)),
   top('me', 'methods', optional(oneOf(METHOD_IDS))),
-  ofStats('st', 'open', FLAG),
   ofStats('sm', 'measure', oneOf(MEASURES.map(({ id }) => id))),
   ofStats('sd', 'matrix', optional(MATRIX)),
   ofStats('sk', 'projection', optional(oneOf(PROJECTIONS))),
   ofStats('sf', 'onlyFound', FLAG),
-  ofCompare('cmp', 'open', FLAG),
   ofCompare('c1', 'first', COMPARAND),
   ofCompare('c2', 'second', COMPARAND),
   ofCompare('cm', 'matrix', optional(MATRIX)),

@@ -16,6 +16,7 @@ import {
   COLOUR_MODES,
   MAP_SHOWS,
   DEFAULT_VIEW,
+  PLACES,
   THEMES,
   type View,
 } from '../stores/view.ts';
@@ -124,17 +125,16 @@ const anyView: fc.Arbitrary<View> = fc.record({
   benchCamera: fc.option(camera),
   showSpaces: fc.boolean(),
   theme: fc.constantFrom(...THEMES),
+  place: fc.constantFrom(...PLACES),
   atlas: fc.constantFrom(...ATLAS_SHOWS),
   methods: fc.option(fc.constantFrom(...METHOD_IDS)),
   stats: fc.record({
-    open: fc.boolean(),
     measure: fc.constantFrom(...MEASURES.map(({ id }) => id)),
     matrix: fc.option(matrix),
     projection: fc.option(fc.constantFrom(...PROJECTIONS)),
     onlyFound: fc.boolean(),
   }),
   compare: fc.record({
-    open: fc.boolean(),
     first: comparandId,
     second: comparandId,
     matrix: fc.option(matrix),
@@ -154,10 +154,10 @@ describe('the link', () => {
   });
 
   it('opens the statistics as they are at first: asymmetry, nothing picked, all matrices', () => {
-    const short = 'v=1&m=L1.down&s=8,93&k=min&st=1';
+    const short = 'v=1&m=L1.down&s=8,93&k=min&pl=stats';
     const { view, problems } = decodeLink(short);
     expect(problems).toEqual([]);
-    expect(view.stats).toEqual({ ...DEFAULT_VIEW.stats, open: true });
+    expect(view).toMatchObject({ place: 'stats', stats: DEFAULT_VIEW.stats });
     expect(encodeView(view)).toBe(short);
     const matrix = { layer: 5, projection: 'gate' as const };
     const stats = { ...view.stats, measure: 'odds' as const, matrix, projection: 'gate' as const };
@@ -294,7 +294,7 @@ describe('the link', () => {
     ['sd=gate', 'sd'],
     ['sk=gates', 'sk'],
     ['sf=all', 'sf'],
-    ['cmp=yes', 'cmp'],
+    ['pl=nowhere', 'pl'],
     ['c1=that', 'c1'],
     ['c2=s-12345', 'c2'],
     ['cm=down', 'cm'],

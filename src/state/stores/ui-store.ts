@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { MethodId } from '../../lib/methods/methods.ts';
-import { DEFAULT_VIEW, type AtlasShows, type Theme } from './view.ts';
+import { DEFAULT_VIEW, type AtlasShows, type Place, type Theme } from './view.ts';
 
 /** Something to tell the user: information for a while, a warning until it is closed. */
 export interface Notice {
@@ -14,6 +14,7 @@ export interface Notice {
 
 export interface UiState {
   theme: Theme;
+  place: Place;
   atlas: AtlasShows;
   helpOpen: boolean;
   superWeightsOpen: boolean;
@@ -26,6 +27,7 @@ export interface UiState {
 export const createUiStore = () =>
   createStore<UiState>(() => ({
     theme: DEFAULT_VIEW.theme,
+    place: DEFAULT_VIEW.place,
     atlas: DEFAULT_VIEW.atlas,
     helpOpen: false,
     superWeightsOpen: false,

@@ -65,8 +65,14 @@ export interface MapSettings {
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export const PLACES = ['map', 'ranking', 'stats', 'compare', 'screens'] as const;
+/**
+ * What the page shows: atlas, map and bench, or in their place the ranking of the whole model, the
+ * statistics of all maps, two results side by side, or the stored screens.
+ */
+export type Place = (typeof PLACES)[number];
+
 export interface CompareView {
-  open: boolean;
   /** Ids of result sources; '': not chosen. */
   first: string;
   second: string;
@@ -75,8 +81,6 @@ export interface CompareView {
 }
 
 export interface StatsView {
-  /** Statistics of all maps are shown in place of the one. */
-  open: boolean;
   /** The measure that headline, plot and table tell of. */
   measure: MeasureId;
   /** The matrix that was picked for its details; null: the one that stands out most. */
@@ -87,7 +91,6 @@ export interface StatsView {
   onlyFound: boolean;
 }
 
-/** Everything a link restores. */
 /** What of a prediction is shown, and to be verified. */
 export interface RiskView {
   /** How much somebody asked to verify; null: as much as the page proposes. */
@@ -97,6 +100,7 @@ export interface RiskView {
   least: number;
 }
 
+/** Everything a link restores. */
 export interface View {
   model: string;
   /** What the bench asks. */
@@ -113,12 +117,13 @@ export interface View {
   /** Draw the spaces of tokens visibly. */
   showSpaces: boolean;
   theme: Theme;
+  place: Place;
   atlas: AtlasShows;
   /** The method that the open Methods panel shows; null: it is closed. */
   methods: MethodId | null;
   /** What the statistics of all maps show. */
   stats: StatsView;
-  /** Two results side by side, in place of the map. */
+  /** Which two results are side by side. */
   compare: CompareView;
 }
 
@@ -150,10 +155,11 @@ export const DEFAULT_VIEW: View = {
   benchCamera: null,
   showSpaces: false,
   theme: 'auto',
+  place: 'map',
   atlas: 'kinds',
   methods: null,
-  stats: { open: false, measure: 'asymmetry', matrix: null, projection: null, onlyFound: false },
-  compare: { open: false, first: THIS, second: '', matrix: null },
+  stats: { measure: 'asymmetry', matrix: null, projection: null, onlyFound: false },
+  compare: { first: THIS, second: '', matrix: null },
 };
 
 /** The mutation a selection stands for. */

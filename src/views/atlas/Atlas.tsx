@@ -52,7 +52,7 @@ function LearnMore() {
   return (
     <p className="soft learn-more">
       Which matrices matter shows here. Statistics tells{' '}
-      <button className="stats-link" onClick={() => lab.stores.stats.setState({ open: true })}>
+      <button className="stats-link" onClick={() => lab.stores.ui.setState({ place: 'stats' })}>
         whether Gate is asymmetric
       </button>
       .

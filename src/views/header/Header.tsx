@@ -1,4 +1,4 @@
-import { THEMES, type Theme } from '../../state/stores/view.ts';
+import { THEMES, type Place, type Theme } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { AssayChip } from './AssayEditor.tsx';
 import { EngineChip } from './EngineChip.tsx';
@@ -11,8 +11,8 @@ const SIGNS: Record<Theme, string> = { auto: '◐', light: '○', dark: '●' };
 export function Header() {
   const lab = useLab();
   const theme = useLabStore('ui', (s) => s.theme);
-  const stats = useLabStore('stats', (s) => s.open);
-  const compare = useLabStore('compare', (s) => s.open);
+  const place = useLabStore('ui', (s) => s.place);
+  const toggle = (to: Place) => lab.stores.ui.setState({ place: place === to ? 'map' : to });
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   return (
     <header>
@@ -23,17 +23,13 @@ export function Header() {
       <AssayChip />
       <EngineChip />
       <div className="grow" />
-      <button
-        className="quiet"
-        aria-pressed={stats}
-        onClick={() => lab.stores.stats.setState({ open: !stats })}
-      >
+      <button className="quiet" aria-pressed={place === 'stats'} onClick={() => toggle('stats')}>
         Statistics
       </button>
       <button
         className="quiet"
-        aria-pressed={compare}
-        onClick={() => lab.stores.compare.setState({ open: !compare })}
+        aria-pressed={place === 'compare'}
+        onClick={() => toggle('compare')}
       >
         Side by side
       </button>

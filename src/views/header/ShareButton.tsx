@@ -84,14 +84,13 @@ export function ShareButton() {
 }
 
 function useInView(): InView {
-  const stats = useLabStore('stats', (s) => s.open);
-  const compare = useLabStore('compare', (s) => s.open);
+  const place = useLabStore('ui', (s) => s.place);
   const receivedSide = useLabStore('compare', ({ first, second }) =>
     RECEIVED.some((id) => id === first || id === second),
   );
   const mutates = useLabStore('selection', (s) => s.on);
   const matrix = useLabStore('selection', (s) => formatMatrix(s.site));
-  return { stats, compare, receivedSide, mutates, matrix };
+  return { place, receivedSide, mutates, matrix };
 }
 
 interface ChoiceProps {
@@ -159,7 +158,7 @@ function RunFile({ view, onSaid }: { view: InView; onSaid: (text: string) => voi
         Save run file
       </button>
       <p className="soft" id={about}>
-        {runFileWords({ maps: tested.length, mutants }, { received, compare: view.compare })}
+        {runFileWords({ maps: tested.length, mutants }, { received, place: view.place })}
       </p>
     </div>
   );

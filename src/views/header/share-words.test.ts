@@ -3,8 +3,7 @@ import type { SharedResults } from '../../state/effects/shared.ts';
 import { plainWords, resultsWords, runFileWords } from './share-words.ts';
 
 const view = {
-  stats: false,
-  compare: false,
+  place: 'map' as const,
   receivedSide: false,
   mutates: false,
   matrix: 'L1.down',
@@ -46,15 +45,17 @@ test.each<[string, SharedResults | null, RegExp]>([
 
 test('a link without results says what it opens, a run file what it holds', () => {
   expect(plainWords({ ...view, mutates: true })).toMatch(/runs the mutation/);
-  expect(plainWords({ ...view, compare: true })).toMatch(/this comparison/);
-  expect(plainWords({ ...view, compare: true, receivedSide: true })).toMatch(/not in the receiver/);
-  expect(plainWords({ ...view, stats: true })).toMatch(/the statistics/);
+  expect(plainWords({ ...view, place: 'compare' })).toMatch(/this comparison/);
+  expect(plainWords({ ...view, place: 'compare', receivedSide: true })).toMatch(
+    /not in the receiver/,
+  );
+  expect(plainWords({ ...view, place: 'stats' })).toMatch(/the statistics/);
   const own = { maps: 2, mutants: 96 };
-  expect(runFileWords(own, { received: false, compare: false })).toMatch(/96 mutants of 2 maps/);
-  expect(runFileWords(own, { received: true, compare: false })).toMatch(
+  expect(runFileWords(own, { received: false, place: 'map' })).toMatch(/96 mutants of 2 maps/);
+  expect(runFileWords(own, { received: true, place: 'map' })).toMatch(
     /computed elsewhere is not in it/,
   );
-  expect(runFileWords({ maps: 0, mutants: 0 }, { received: false, compare: true })).toMatch(
+  expect(runFileWords({ maps: 0, mutants: 0 }, { received: false, place: 'compare' })).toMatch(
     /^Nothing was computed here.*This screen/,
   );
 });

@@ -1,11 +1,11 @@
 import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link-format/link-results.ts';
 import type { SharedResults, SharedSide } from '../../state/effects/shared.ts';
+import type { Place } from '../../state/stores/view.ts';
 import { count, plural } from '../format.ts';
 
 /** What is in view. */
 export interface InView {
-  stats: boolean;
-  compare: boolean;
+  place: Place;
   /** Whether the bench shows a mutant. */
   mutates: boolean;
   /** Whether a side of the comparison came with a link. */
@@ -17,9 +17,9 @@ export interface InView {
 const LIMIT = `the ${count(MAX_PAYLOAD_CHARACTERS)} that a link’s results should have`;
 
 /** What of the results a link carries, or why it carries none. */
-export function resultsWords(results: SharedResults | null, { compare, matrix }: InView): string {
+export function resultsWords(results: SharedResults | null, { place, matrix }: InView): string {
   if (!results)
-    return compare
+    return place === 'compare'
       ? 'Neither side has results that can be sent.'
       : 'Nothing is tested yet, so there are no results to send.';
   const { packed, characters, maps, mutants, sides } = results;
@@ -49,18 +49,19 @@ function sideNote(side: string, shared: SharedSide | undefined): string {
 }
 
 /** What a link without results opens. */
-export function plainWords({ stats, compare, mutates, receivedSide }: InView): string {
-  if (compare && receivedSide)
+export function plainWords({ place, mutates, receivedSide }: InView): string {
+  if (place === 'compare' && receivedSide)
     return 'Opens this comparison without what came with a link: that is not in the receiver’s browser.';
-  if (compare) return 'Opens this comparison of what the receiver’s browser has itself.';
-  if (stats) return 'Opens the statistics of what the receiver’s browser has itself.';
+  if (place === 'compare')
+    return 'Opens this comparison of what the receiver’s browser has itself.';
+  if (place === 'stats') return 'Opens the statistics of what the receiver’s browser has itself.';
   return `Opens the same bench and map settings${mutates ? ', and runs the mutation' : ''}.`;
 }
 
 /** What a run file of the screen in view holds. */
 export function runFileWords(
   own: { maps: number; mutants: number },
-  { received, compare }: { received: boolean; compare: boolean },
+  { received, place }: { received: boolean; place: Place },
 ): string {
   const words = [
     own.mutants === 0
@@ -69,6 +70,6 @@ export function runFileWords(
   ];
   if (received)
     words.push('What was computed elsewhere is not in it: links round KL and leave out margins.');
-  else if (compare) words.push('It is “This screen” only.');
+  else if (place === 'compare') words.push('It is “This screen” only.');
   return words.join(' ');
 }

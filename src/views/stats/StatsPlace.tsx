@@ -66,7 +66,7 @@ export function StatsPlace() {
   const open = useCallback(
     (at: MatrixId) => {
       lab.selecting.selectMatrix(at);
-      lab.stores.stats.setState({ open: false });
+      lab.stores.ui.setState({ place: 'map' });
     },
     [lab],
   );
