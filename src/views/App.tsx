@@ -1,6 +1,7 @@
 import './theme.css';
 import './controls.css';
 import './app.css';
+import './frame.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
 import { ComparePlace } from './compare/ComparePlace.tsx';
@@ -16,7 +17,7 @@ import { Loading } from './shell/Loading.tsx';
 import { WatchBar } from './shell/WatchBar.tsx';
 import { AskPanel } from './models/AskPanel.tsx';
 import { Methods } from './shell/Methods.tsx';
-import { PlaceNav } from './shell/PlaceNav.tsx';
+import { PaneNav } from './shell/PaneNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
@@ -50,32 +51,35 @@ function Places() {
   const model = useLabStore('model', (s) => s.model);
   const failure = useLabStore('model', (s) => s.failure);
   const place = useLabStore('ui', (s) => s.place);
+  const pane = useLabStore('ui', (s) => s.pane);
   const asking = useLabStore('models', (s) => s.asking);
   return (
     <main>
       {failure && model && <LostBar failure={failure} />}
       {phase === 'watching' && <WatchBar />}
-      {place === 'stats' ? (
-        <StatsPlace />
-      ) : place === 'compare' ? (
-        <ComparePlace />
-      ) : model ? (
-        <>
-          {asking && <AskPanel />}
-          <div className="places">
-            <PlaceNav />
-            <Atlas />
-            <MapPlace model={model} />
-            <BenchPlace model={model} />
-          </div>
-        </>
-      ) : failure ? (
-        <FailurePanel failure={failure} />
-      ) : asking ? (
-        <AskPanel />
-      ) : (
-        phase !== 'watching' && <Loading />
-      )}
+      <div className="workspace">
+        {place === 'stats' ? (
+          <StatsPlace />
+        ) : place === 'compare' ? (
+          <ComparePlace />
+        ) : model ? (
+          <>
+            {asking && <AskPanel />}
+            <div className="panes" data-pane={pane}>
+              <PaneNav />
+              <Atlas />
+              <MapPlace model={model} />
+              <BenchPlace model={model} />
+            </div>
+          </>
+        ) : failure ? (
+          <FailurePanel failure={failure} />
+        ) : asking ? (
+          <AskPanel />
+        ) : (
+          phase !== 'watching' && <Loading />
+        )}
+      </div>
       {model && phase === 'loading' && (
         <div className="reloading" role="status">
           {model.weightBytes === 0 ? 'Loading the model…' : 'Reloading the engine…'}

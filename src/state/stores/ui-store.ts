@@ -12,9 +12,14 @@ export interface Notice {
   action?: { label: string; act: () => void };
 }
 
+export const PANES = ['bench', 'map', 'atlas'] as const;
+/** A part of the lab; where the window has no room for all, the one that is shown. */
+export type Pane = (typeof PANES)[number];
+
 export interface UiState {
   theme: Theme;
   place: Place;
+  pane: Pane;
   atlas: AtlasShows;
   helpOpen: boolean;
   superWeightsOpen: boolean;
@@ -28,6 +33,7 @@ export const createUiStore = () =>
   createStore<UiState>(() => ({
     theme: DEFAULT_VIEW.theme,
     place: DEFAULT_VIEW.place,
+    pane: 'map',
     atlas: DEFAULT_VIEW.atlas,
     helpOpen: false,
     superWeightsOpen: false,

@@ -1,11 +1,9 @@
-import { firstDivergentToken } from '../../lib/output/phenotype.ts';
-import { sameMutation } from '../../lib/mutation/mutation.ts';
 import { wellFormed } from '../../state/link/link-values.ts';
-import { selectedMutation } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { duration, ordinal, plural } from '../format.ts';
 import { RunFailure } from './RunFailure.tsx';
 import { TokenText } from './TokenText.tsx';
+import { divergenceOf, useMutantText } from './use-mutant-text.ts';
 
 /** Wild type and, under it, the mutant (or the wild type once more, after an undo). */
 export function Texts() {
@@ -18,11 +16,7 @@ export function Texts() {
   const showSpaces = useLabStore('bench', (s) => s.showSpaces);
   const lab = useLab();
   const second = regenerated.status === 'empty' ? mutant : regenerated;
-  const divergent = partAt(
-    wildType.tokens.map((t) => t.id),
-    second.tokens.map((t) => t.id),
-    second.status === 'done' && wildType.status === 'done',
-  );
+  const divergent = divergenceOf(wildType, second);
   const { run } = wildType;
   const cut =
     run !== null && run.ids.length < asked && run.prompt.ids.length + run.ids.length === room;
@@ -55,7 +49,7 @@ export function Texts() {
       />
       {wildType.failure && <RunFailure failure={wildType.failure} />}
       {regenerated.status === 'empty' ? (
-        <MutantText divergent={divergent} />
+        <MutantText />
       ) : (
         <TokenText
           title="Wild type again, from the restored weights"
@@ -79,52 +73,26 @@ export function Texts() {
   );
 }
 
-function MutantText({ divergent }: { divergent: number }) {
-  const selection = useLabStore('selection', (s) => s);
-  const mutation = useLabStore('bench', (s) => s.mutation);
-  const mutant = useLabStore('bench', (s) => s.mutant);
-  const wildType = useLabStore('bench', (s) => s.wildType);
+function MutantText() {
+  const { tokens, writing, divergent, stale, note } = useMutantText();
+  const failure = useLabStore('bench', (s) => s.mutant.failure);
+  const roomFor = useLabStore('bench', (s) => s.wildType.tokens);
   const showSpaces = useLabStore('bench', (s) => s.showSpaces);
-  const stale =
-    selection.on && mutation !== null && !sameMutation(selectedMutation(selection), mutation);
-  const { run } = mutant;
-  const note = !selection.on
-    ? 'No mutation. Pick a weight above, a cell of the map, or a kind.'
-    : !mutation
-      ? wildType.status === 'done'
-        ? 'about to run…'
-        : 'runs when the wild type is written'
-      : run
-        ? verdictWords(run, divergent)
-        : mutant.status === 'running'
-          ? 'writing…'
-          : '';
   return (
     <div className={stale ? 'stale' : ''}>
       <TokenText
         title="Mutant"
-        tokens={mutant.tokens}
-        writing={mutant.status === 'running'}
+        tokens={tokens}
+        writing={writing}
         divergent={divergent}
         mutant
         showSpaces={showSpaces}
-        roomFor={wildType.tokens}
+        roomFor={roomFor}
         note={<span data-testid="verdict">{note}</span>}
       />
-      {mutant.failure && <RunFailure failure={mutant.failure} />}
+      {failure && <RunFailure failure={failure} />}
     </div>
   );
-}
-
-function verdictWords(
-  run: { verdict: string; marginal: boolean; firstDivergent: number },
-  divergent: number,
-): string {
-  const marginal = run.marginal ? ' Marginal: it hangs on a near tie.' : '';
-  if (run.verdict === 'no-op') return 'No-op: the site already has this value.';
-  if (run.verdict === 'silent') return `Silent: the same text, token for token.${marginal}`;
-  const at = run.firstDivergent >= 0 ? run.firstDivergent : divergent;
-  return `Differs from the ${ordinal(at + 1)} token on.${marginal}`;
 }
 
 const SHOWN_PROMPT = 200;
@@ -133,11 +101,4 @@ const SHOWN_PROMPT = 200;
 function promptTail(prompt: string): string {
   const end = wellFormed(prompt.slice(-SHOWN_PROMPT));
   return prompt.length > SHOWN_PROMPT ? `…${end}` : prompt;
-}
-
-/** Where two texts part, as far as both are written; −1 while they agree. */
-function partAt(a: number[], b: number[], complete: boolean): number {
-  const at = firstDivergentToken(a, b);
-  if (complete || b.length === 0) return b.length === 0 ? -1 : at;
-  return at >= Math.min(a.length, b.length) ? -1 : at;
 }

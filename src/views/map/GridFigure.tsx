@@ -39,8 +39,8 @@ interface Props {
   /** The pointer is over another cell; null: over none. */
   onHover: (place: CellPosition | null, point: Point | null) => void;
   onMove: (place: CellPosition) => void;
-  /** A click on a cell, or Enter. Returns what takes it back, should the click become a double one. */
-  onOpen: (place: CellPosition) => () => void;
+  /** A click on a cell, a tap (with where it was), or Enter. Returns what takes it back, should the click become a double one. */
+  onOpen: (place: CellPosition, tap?: Point) => () => void;
   onCamera: (camera: Camera | null) => void;
   onBox?: Gestures['box'];
   /** Other keys; true if it was for the figure. */
@@ -64,9 +64,9 @@ export function GridFigure(props: Props) {
   useGestures(area, {
     frame: () => frame,
     setCamera: onCamera,
-    pick: (x, y) => {
+    pick: (x, y, touch) => {
       const place = placeUnder(x, y);
-      return place ? onOpen(place) : undefined;
+      return place ? onOpen(place, touch ? { x, y } : undefined) : undefined;
     },
     hover: (point) => onHover(point && placeUnder(point.x, point.y), point),
     ...(onBox ? { box: onBox } : {}),

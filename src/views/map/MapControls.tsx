@@ -2,19 +2,16 @@ import { useId, useState } from 'react';
 import { samePlan, tilePlan } from '../../lib/plan/plan.ts';
 import { sitesProblem } from '../../lib/plan/sites.ts';
 import { TILE_SIZES } from '../../lib/plan/grid.ts';
-import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import { isActive } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { KindBoxes } from './KindBoxes.tsx';
 import { OtherSizes } from './OtherSizes.tsx';
-import { RunFileMenu } from './RunFileMenu.tsx';
-import { TextsControl } from './TextsControl.tsx';
 import type { MapData } from './use-map.ts';
 
 /** Tile size, kinds, and the button that starts the screen. */
-export function MapControls({ map, model }: { map: MapData; model: ModelInfo }) {
+export function MapControls({ map }: { map: MapData }) {
   const lab = useLab();
   return (
     <div className="row map-controls">
@@ -26,9 +23,6 @@ export function MapControls({ map, model }: { map: MapData; model: ModelInfo }) 
         onChange={(kinds) => lab.selecting.setMap({ kinds })}
       />
       <ScreenButton map={map} />
-      <TextsControl />
-      <TransposeBox />
-      <RunFileMenu map={map} model={model} />
     </div>
   );
 }
@@ -85,23 +79,6 @@ function TileField({ map }: { map: MapData }) {
         </span>
       )}
     </div>
-  );
-}
-
-function TransposeBox() {
-  const lab = useLab();
-  const transpose = useLabStore('map', (s) => s.transpose);
-  return (
-    <label className="check soft transpose">
-      <input
-        type="checkbox"
-        checked={transpose}
-        onChange={(event) =>
-          lab.selecting.setMap({ transpose: event.target.checked, camera: null })
-        }
-      />
-      transpose
-    </label>
   );
 }
 

@@ -27,6 +27,7 @@ import { useRiskDetail, useRiskPyramid } from '../risk/use-risk.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
+import { TapTip } from './TapTip.tsx';
 import { ZoomButtons } from './ZoomButtons.tsx';
 import { arrangementOf, surroundingsOf } from './use-shown.ts';
 
@@ -96,12 +97,15 @@ export function MapFigure({ map }: { map: MapData }) {
     for (const cell of pointed.split(',').map(Number)) lab.results.readCell(map.matrix, cell);
   }, [lab, pointed, map]);
 
-  const open = (place: CellPosition) => {
+  const [tapped, setTapped] = useState<{ title: string; at: Point } | null>(null);
+  const closeTap = useCallback(() => setTapped(null), []);
+  const open = (place: CellPosition, tap?: Point) => {
     const before = lab.stores.selection.getState();
     setMoved(null);
     const cell = cellOf(place);
     const kind = kinds.find((k) => (map.results[k]?.firstDivergent[cell] ?? -1) >= 0);
     lab.selecting.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
+    setTapped(tap ? { title: formatSite(siteOf(place)), at: tap } : null);
     return () => lab.stores.selection.setState(before);
   };
   const hover = (place: CellPosition | null, point: Point | null) => {
@@ -255,7 +259,8 @@ export function MapFigure({ map }: { map: MapData }) {
           camera && pyramid && <MiniMap {...{ frame, pyramid, tile, look, risks, riskLook }} />
         }
       >
-        {hovered && (
+        {tapped && <TapTip {...tapped} width={width} close={closeTap} />}
+        {hovered && !tapped && (
           <CellTip
             title={formatSite(siteOf(hovered))}
             lines={words(hovered)}

@@ -7,11 +7,13 @@ import { Divergences } from './Divergences.tsx';
 import { MapControls } from './MapControls.tsx';
 import { MapFigure } from './MapFigure.tsx';
 import { MapLegend } from './MapLegend.tsx';
+import { MapOptions } from './MapOptions.tsx';
 import { MapShowsControl } from './MapShowsControl.tsx';
 import { MapStats } from './MapStats.tsx';
 import { MapTable } from './MapTable.tsx';
 import { Phenotypes } from './Phenotypes.tsx';
 import { ReceivedBar } from './ReceivedBar.tsx';
+import { RunFileMenu } from './RunFileMenu.tsx';
 import { RegionBar } from './RegionBar.tsx';
 import { RiskTruth } from '../risk/RiskTruth.tsx';
 import { useTakes } from '../use-speed.ts';
@@ -23,21 +25,26 @@ export function MapPlace({ model }: { model: ModelInfo }) {
   const map = useMap(model);
   return (
     <section className="map" aria-label="Map">
-      <MapShowsControl />
-      <h1>
-        <span className="mono">{map.name}</span>{' '}
-        <span className="soft">
-          {projectionName(map.matrix.projection)}, layer {map.matrix.layer}
-        </span>
-      </h1>
+      <div className="map-head">
+        <h1>
+          <span className="mono">{map.name}</span>{' '}
+          <span className="soft">
+            {projectionName(map.matrix.projection)}, layer {map.matrix.layer}
+          </span>
+        </h1>
+        <div className="row map-ways">
+          <MapShowsControl />
+          <MapOptions />
+          <RunFileMenu map={map} model={model} />
+        </div>
+      </div>
       <p className="soft map-sentence">
         {map.shape.rows} × {map.shape.cols} weights, squares of {map.tile}:{' '}
         {plural(map.grid.rows * map.grid.cols, 'site')} × {map.kinds.join(', ') || 'no kind'}
         <Coverage map={map} model={model} />
       </p>
       <ReceivedBar map={map} />
-      <MapControls map={map} model={model} />
-      <MapLegend map={map} />
+      <MapControls map={map} />
       <MapBody key={formatMatrix(map.matrix)} map={map} model={model} />
       <MapStats map={map} model={model} />
       <RiskTruth map={map} />
@@ -50,10 +57,17 @@ export function MapPlace({ model }: { model: ModelInfo }) {
 /** The map's picture, or its table. */
 function MapBody({ map, model }: { map: MapData; model: ModelInfo }) {
   const shows = useLabStore('map', (s) => s.shows);
-  if (shows === 'table') return <MapTable map={map} model={model} />;
+  if (shows === 'table')
+    return (
+      <>
+        <MapTable map={map} model={model} />
+        <MapLegend map={map} />
+      </>
+    );
   return (
     <>
       <MapFigure map={map} />
+      <MapLegend map={map} />
       {shows === 'rearranged' ? (
         <p className="soft note">
           Rows and columns are ordered by how many of their NSMs

@@ -14,7 +14,6 @@ export function MapShowsControl() {
   const shows = useLabStore('map', (s) => s.shows);
   return (
     <Segments
-      className="map-shows"
       legend="The map"
       options={MAP_SHOWS.map((id) => ({ id, label: NAMES[id] }))}
       value={shows}

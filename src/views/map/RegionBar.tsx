@@ -20,8 +20,14 @@ export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
   if (!region || !inside) {
     return (
       <p className="soft note region-hint">
-        Shift-drag over the map marks a region; beside or below it, whole rows or columns. On the
-        keyboard: Shift and arrows.
+        <span className="keys-only">
+          Shift-drag over the map marks a region; beside or below it, whole rows or columns. On the
+          keyboard: Shift and arrows.
+        </span>
+        <span className="touch-only">
+          Hold a finger on the map, then draw, to mark a region; beside or below it, whole rows or
+          columns.
+        </span>
       </p>
     );
   }

@@ -22,7 +22,10 @@ export function Idle() {
   }
   return (
     <>
-      Nothing is running. Pick a matrix and screen it, or press <kbd>?</kbd> for the keys.
+      Nothing is running.{' '}
+      <span className="keys-only">
+        Pick a matrix and screen it, or press <kbd>?</kbd> for the keys.
+      </span>
     </>
   );
 }

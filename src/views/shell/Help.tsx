@@ -52,8 +52,8 @@ export function Help() {
         called <i>marginal</i> when it hangs on a margin below 0.001: another machine might decide
         otherwise. A <i>no-op</i> wrote what was already there.
       </p>
-      <h2>Keys</h2>
-      <dl className="keys">
+      <h2 className="keys-only">Keys</h2>
+      <dl className="keys keys-only">
         {KEYS.map(([keys, what]) => (
           <div key={keys}>
             <dt className="mono">{keys}</dt>
