@@ -44,6 +44,7 @@ export function createLab(setup: LabSetup) {
   const stores: Stores = createStores();
   const { model, selection, map, ui } = stores;
 
+  const isBare = /^#?$/.test(setup.address.hash());
   const onLost = (failure: Failure) => {
     const phase = model.getState().phase === 'loading' ? 'failed' : 'lost';
     model.setState({ phase, failure });
@@ -111,6 +112,7 @@ export function createLab(setup: LabSetup) {
     sides: () => compare.sides(),
     show: (shown) => selecting.show({ ...shown, matrix: selection.getState().site }),
     readAll: () => results.readWhole('all'),
+    isBare: () => isBare,
     fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
   });
   const screening = createScreening(stores, { tabs, shared, selecting });
@@ -185,6 +187,7 @@ export function createLab(setup: LabSetup) {
       life.restore();
       compare.start();
       link.start();
+      void shared.openBeforeLoading();
       follow();
       prediction.start();
       riskDetail.start();

@@ -35,6 +35,7 @@ function lab() {
     thisScreen: () => compare.thisScreen(),
     sides: () => compare.sides(),
     show: ({ tile }) => stores.map.setState({ tile }),
+    isBare: () => false,
     fetchExample: () => Promise.resolve([]),
   });
   /** Screens a matrix: one kind, in which one cell answers. */

@@ -1,3 +1,4 @@
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { RECEIVED, type ResultSource } from '../../lib/compare/result-source.ts';
 import { countTested } from '../../lib/compare/sources.ts';
@@ -19,7 +20,12 @@ import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
 import type { LabContext } from '../context.ts';
 import { linkResultsIn } from '../link/link.ts';
-import { NOTHING_SHARED, withCounts, type ReceivedScreen } from '../stores/shared-store.ts';
+import {
+  NOTHING_SHARED,
+  withCounts,
+  type ReceivedScreen,
+  type SharedState,
+} from '../stores/shared-store.ts';
 import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
 import { addNotice, dismissNotice } from '../stores/ui-store.ts';
 
@@ -38,6 +44,8 @@ interface SharedDeps {
   show(map: Omit<ShownMap, 'matrix'>): void;
   /** Has all that is stored of this screen be read. */
   readAll(): Promise<void>;
+  /** Whether the address asked for nothing. */
+  isBare(): boolean;
   /** The results that come with the page, as in a link. */
   fetchExample(): Promise<unknown>;
 }
@@ -61,7 +69,7 @@ export interface SharedResults extends PackedResults {
 
 /** Results that travel in links: made, and taken in. */
 export function createShared(ctx: LabContext, deps: SharedDeps) {
-  const { model, risk, selection, shared, ui } = ctx.stores;
+  const { model, models, risk, selection, shared, ui } = ctx.stores;
 
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: NOTICE, tone, text });
@@ -100,8 +108,12 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
 
   const take = async (text: string) => {
     const received = (await readScreens(text)).map(withCounts);
-    shared.setState({ received, text, shown: true, verification: null });
-    showUnloaded(received);
+    show({ received, text, shown: true });
+  };
+
+  const show = (what: Pick<SharedState, 'received' | 'text' | 'shown'>, example = false) => {
+    shared.setState({ ...what, example, verification: null });
+    showUnloaded(what.received);
     refuseForeign();
   };
 
@@ -210,6 +222,11 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     return received[RECEIVED.findIndex((name) => name === id)]?.title ?? '';
   };
 
+  const readExample = async () => {
+    const { results: text } = (await deps.fetchExample()) as { results: string };
+    return { received: (await readScreens(text)).map(withCounts), text };
+  };
+
   return {
     open,
 
@@ -252,12 +269,29 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
       deps.show({ assay, tile: sites.tile, kinds: sites.kinds });
     },
 
+    /**
+     * Before the organism is loaded: its shapes are known from the screen that comes with the page, so
+     * what needs no engine can be looked at. The screen itself is shown on a first visit.
+     */
+    async openBeforeLoading() {
+      if (model.getState().model || models.getState().current !== ORGANISM) return;
+      try {
+        const [{ received, text }, stored] = await Promise.all([readExample(), ctx.log.keys()]);
+        const isFirst = deps.isBare() && stored.size === 0;
+        // what came in the meantime is not replaced
+        if (shared.getState().text !== '') return;
+        if (isFirst) show({ received, text, shown: true }, true);
+        else showUnloaded(received);
+      } catch {
+        // nobody asked for it: the lab shows itself as soon as the model is loaded
+      }
+    },
+
     /** Shows the finished screen that comes with the page. */
     async openExample() {
       try {
-        const example = await deps.fetchExample();
-        const { results } = example as { results: string };
-        await take(results);
+        const { received, text } = await readExample();
+        show({ received, text, shown: true }, true);
         this.show(true);
       } catch (error) {
         tell('warning', `The example could not be opened: ${toFailure(error).message}`);

@@ -16,6 +16,8 @@ export interface SharedState {
   received: readonly ReceivedScreen[];
   /** As they stand in the link, so that a reload brings them again. */
   text: string;
+  /** Whether it is the finished screen that comes with the page. */
+  example: boolean;
   /** Whether they are shown; else what was computed here. */
   shown: boolean;
   /** A sample of one of them, or of this browser's own maps, that is or was computed again here. */
@@ -30,6 +32,7 @@ export interface SharedState {
 export const NOTHING_SHARED: SharedState = {
   received: [],
   text: '',
+  example: false,
   shown: false,
   verification: null,
 };

@@ -2,6 +2,7 @@ import { countTested } from '../../lib/compare/sources.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
+import { DEFAULT_VIEW } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { adapterName, plural } from '../format.ts';
@@ -16,6 +17,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
   const model = useLabStore('model', (s) => s.model);
+  const example = useLabStore('shared', (s) => s.example);
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -41,6 +43,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
     );
   }
   const mine = verification?.of === screen ? verification : null;
+  if (example && !mine) return <ExampleBar screen={screen} />;
   return (
     <div className="received-bar" role="status">
       <span>
@@ -53,6 +56,34 @@ export function ReceivedBar({ map }: { map: MapData }) {
       />
       <button className="quiet" onClick={() => lab.shared.show(false)}>
         Show mine
+      </button>
+    </div>
+  );
+}
+
+/** The finished screen that a first visitor meets, and the mutant to begin with. */
+function ExampleBar({ screen }: { screen: ReceivedScreen }) {
+  const lab = useLab();
+  const bark = () => {
+    lab.selecting.mutate({ site: DEFAULT_VIEW.selection.site, kind: 'min' });
+    lab.stores.ui.setState({ pane: 'bench' });
+  };
+  return (
+    <div className="received-bar" role="status">
+      <span>
+        <b>A finished screen.</b> Every coloured weight changes what the model says of the fox;{' '}
+        {plural(countTested(screen), 'mutant')} were run elsewhere.
+      </span>
+      <button className="primary" onClick={bark}>
+        Make the fox bark
+      </button>
+      <VerifyButton
+        of={screen}
+        label={`Verify ${SAMPLE}`}
+        verify={() => lab.verify.received()}
+      />
+      <button className="quiet" onClick={() => lab.shared.show(false)}>
+        Start empty
       </button>
     </div>
   );

@@ -90,8 +90,14 @@ function AuditOffer() {
   const verifying = useLabStore('risk', (s) => s.verifying);
   const phase = useLabStore('model', (s) => s.phase);
   const theirs = useReceived()?.audit;
+  const example = useLabStore('shared', (s) => s.example);
   if (verifying?.state === 'running') return null;
-  if (theirs) return <p className="audit-said">As it came with the link: {auditWords(theirs)}</p>;
+  if (theirs)
+    return (
+      <p className="audit-said">
+        As it came with the {example ? 'page' : 'link'}: {auditWords(theirs)}
+      </p>
+    );
   if (audit)
     return (
       <p className="audit-said" role="status">

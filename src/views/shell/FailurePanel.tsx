@@ -21,37 +21,46 @@ const OF_THE_ENGINE: readonly Failure['kind'][] = [
 
 /** The lab cannot load: what happened, what is kept, what next. */
 export function FailurePanel({ failure }: { failure: Failure }) {
-  const lab = useLab();
-  const wish = useLabStore('engine', (s) => s.wish);
   return (
     <section className="failure" role="alert">
-      <h1>{TITLES[failure.kind] ?? 'Something went wrong'}</h1>
+      <h1>{titleOf(failure)}</h1>
       <p>{failure.message}</p>
       <p>{failure.advice}</p>
       <p className="soft">Results stored earlier in this browser are kept.</p>
+      <WaysOn failure={failure} again="Try again" />
+    </section>
+  );
+}
+
+const titleOf = ({ kind }: Failure) => TITLES[kind] ?? 'Something went wrong';
+
+function WaysOn({ failure, again }: { failure: Failure; again: string }) {
+  const lab = useLab();
+  const wish = useLabStore('engine', (s) => s.wish);
+  return (
+    <div className="row">
       <button className="primary" onClick={() => lab.reloadEngine()}>
-        Try again
-      </button>{' '}
+        {again}
+      </button>
       {wish !== 'processor' && OF_THE_ENGINE.includes(failure.kind) && (
         <button className="button" onClick={() => lab.engineChoice.choose('processor')}>
           Compute on the processor
         </button>
       )}
-    </section>
+    </div>
   );
 }
 
-/** The device was lost while the lab was in use; everything on the page stays. */
+/** Nothing computes, for the device was lost or never came; everything on the page stays. */
 export function LostBar({ failure }: { failure: Failure }) {
-  const lab = useLab();
+  const lost = useLabStore('model', (s) => s.phase === 'lost');
   return (
     <div className="lost-bar" role="alert">
       <p>
-        <b>{failure.message}</b> {failure.advice}
+        <b>{titleOf(failure)}.</b> {failure.message} {failure.advice}{' '}
+        {!lost && 'What is stored or came with a link can be looked at without.'}
       </p>
-      <button className="primary" onClick={() => lab.reloadEngine()}>
-        Reload the engine
-      </button>
+      <WaysOn failure={failure} again={lost ? 'Reload the engine' : 'Try again'} />
     </div>
   );
 }
