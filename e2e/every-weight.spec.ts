@@ -4,7 +4,7 @@ test('every weight is predicted unasked; the riskiest are verified, audited, ope
   page,
   browser,
 }) => {
-  await page.goto('./');
+  await page.goto('./#v=1');
   await mutantDone(page);
   const said = page.getByRole('region', { name: 'Prediction' });
   await expect(said).toContainText('2,211,840 mutants predicted in', { timeout: LOADING_MS });

@@ -11,11 +11,11 @@ test('a damaged shard is named, and the next try loads', async ({ page }) => {
   });
   await page.goto('./');
   const panel = page.getByRole('alert');
-  await expect(panel.getByRole('heading')).toHaveText('The model could not be read');
+  await expect(panel).toContainText('The model could not be read');
   await expect(panel).toContainText('params_shard_0.bin');
   damage = false;
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await expect(bench(page)).toBeVisible({ timeout: LOADING_MS });
+  await mutantDone(page);
 });
 
 test('where nothing can be stored, the lab says so and goes on', async ({ page }) => {

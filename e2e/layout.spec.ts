@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { layoutFaults, seenOfMap } from './layout.ts';
-import { expect, map, mutantDone, test } from './lab.ts';
-import { openReceived } from './received.ts';
+import { bench, expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
+import { LINK_WITH_MAP, openReceived } from './received.ts';
 
 const SIZES = [
   [360, 640],
@@ -57,4 +57,51 @@ test('nothing overlaps or is cut in any window, on a first visit and with receiv
   await page.setViewportSize({ width: 1440, height: 900 });
   await openReceived(page);
   expect(await faultsOf(page)).toEqual([]);
+});
+
+test('by touch: targets of 44 pixels, a tap shows what the mutant says, a long press marks a region', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({
+    ...{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  });
+  const page = await context.newPage();
+  try {
+    await page.goto(LINK_WITH_MAP);
+    await expect(map(page)).toContainText('This map came with the link: 1,408 mutants');
+    const figure = map(page).locator('.map-canvas');
+    const { x, y } = (await figure.boundingBox())!;
+    // the column of L1.down that makes the fox bark
+    await page.touchscreen.tap(x + 123, y + 30);
+    const tip = page.getByRole('dialog', { name: /^The mutant at L1.down/ });
+    await expect(tip).toContainText('barks', { timeout: LOADING_MS });
+
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('header, .pane-nav, .panes > .map, footer')]
+        .flatMap((part) => [...part.querySelectorAll('button:not(.stats-link, .term), select')])
+        .filter((target) => target.checkVisibility())
+        .map((target) => ({ name: target.textContent, box: target.getBoundingClientRect() }))
+        .filter(({ box }) => box.height < 44)
+        .map(({ name, box }) => `${name}: ${box.height}`),
+    );
+    expect(small).toEqual([]);
+    await expect(page.locator('body')).not.toContainText(/Ctrl|press \?/, { useInnerText: true });
+
+    await tip.getByRole('button', { name: 'Open the bench' }).tap();
+    await expect(bench(page)).toContainText('barks');
+    await page.getByRole('button', { name: 'Map', exact: true }).tap();
+    const touch = await context.newCDPSession(page);
+    const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', dx = 0) =>
+      touch.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: type === 'touchEnd' ? [] : [{ x: x + 100 + dx, y: y + 40 }],
+      });
+    await finger('touchStart');
+    await page.waitForTimeout(600); // a finger that rests
+    await finger('touchMove', 40);
+    await finger('touchEnd');
+    await expect(map(page).getByRole('group', { name: 'Marked region' })).toBeVisible();
+  } finally {
+    await context.close();
+  }
 });

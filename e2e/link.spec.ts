@@ -25,7 +25,9 @@ test('a shared link opens the same bench and map in a clean browser, and runs th
     await expect(bench(fresh).getByLabel('Site')).toHaveValue('L3.v[17:49, 24:56]');
     await expect(map(fresh).getByRole('radio', { name: 'KL' })).toBeChecked();
     await expect(map(fresh).getByLabel('zero')).toBeChecked();
+    await map(fresh).getByRole('button', { name: 'Options' }).click();
     await expect(map(fresh).getByLabel('transpose')).toBeChecked();
+    await fresh.keyboard.press('Escape');
     await expect(map(fresh).getByLabel('Squares of')).toHaveValue('16');
     expect(fresh.url()).toBe(link);
   } finally {

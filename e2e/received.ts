@@ -5,10 +5,13 @@ import { map } from './lab.ts';
 /** A screen of the whole organism in squares of 32, written by the command line. */
 const RUN_FILE = 'e2e/fixtures/organism-all-32.parquet';
 
+/** A link with the map of L1.down in squares of 8. */
+export const LINK_WITH_MAP = `./${readFileSync('e2e/fixtures/map-with-results.txt', 'utf8').trim()}`;
+
 /** Opens a link that carries the map of L1.down; the model's weights never come, nothing is computed. */
 export async function openReceived(page: Page): Promise<void> {
   await page.route('**/organism/params_shard_*.bin', () => undefined);
-  await page.goto(`./${readFileSync('e2e/fixtures/map-with-results.txt', 'utf8').trim()}`);
+  await page.goto(LINK_WITH_MAP);
   await expect(map(page).getByText('This map came with the link: 1,408 mutants')).toBeVisible();
 }
 

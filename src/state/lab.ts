@@ -26,6 +26,7 @@ import { createQueue } from './effects/queue.ts';
 import { createQueueCommands } from './effects/queue-commands.ts';
 import { createScreening } from './effects/screening.ts';
 import { createSelecting } from './effects/selecting.ts';
+import { createShowOwn } from './effects/show-own.ts';
 import { createStats } from './effects/stats.ts';
 import { tellStorageProblem } from './effects/storage-problem.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
@@ -115,9 +116,10 @@ export function createLab(setup: LabSetup) {
     isBare: () => isBare,
     fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
   });
-  const screening = createScreening(stores, { tabs, shared, selecting });
+  const showOwn = createShowOwn(stores, shared);
+  const screening = createScreening(stores, { tabs, showOwn, selecting });
   const verify = createVerify(ctx);
-  const verifying = createVerifying(ctx, { results, keyValues, engineChoice });
+  const verifying = createVerifying(ctx, { results, keyValues, engineChoice, showOwn });
   const prediction = createPrediction(ctx, { restored: () => void verifying.restore() });
   const riskDetail = createRiskDetail(ctx);
   const link = createLinkSync(ctx, setup.address, {

@@ -110,6 +110,7 @@ export function outcomeWords(
   const margin = Number.isFinite(known.margin[cell])
     ? `, smallest margin ${fixed(known.margin[cell], 3)}`
     : '';
+  const kl = Number.isFinite(known.kl[cell]) ? `, KL ${small(known.kl[cell])}` : '';
   const score = scoreWords(known, cell);
   const scored = score === null ? '' : `, score ${score}`;
   if (outcome === SILENT) return `silent${margin}${scored}${marginal}`;
@@ -122,7 +123,7 @@ export function outcomeWords(
   const where = run < 0 ? '' : ` of prompt ${run + 1}`;
   const piece = run < 0 ? wildType[outcome]?.piece : undefined;
   const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”`;
-  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on, KL ${small(known.kl[cell])}${margin}${said}${scored}${marginal}`;
+  return `differs from the ${ordinal(outcome + 1)} token${where}${token} on${kl}${margin}${said}${scored}${marginal}`;
 }
 
 const ADAPTERS: Record<string, string> = {

@@ -91,7 +91,12 @@ async function lab(keyValues: KeyValueStore = createMemoryKeyValueStore(), stopA
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
   const results = createResults(ctx);
   const engineChoice = {} as EngineChoice;
-  const verifying = createVerifying(ctx, { results, keyValues, engineChoice });
+  const verifying = createVerifying(ctx, {
+    results,
+    keyValues,
+    engineChoice,
+    showOwn: () => undefined,
+  });
   const restored = vi.fn(() => verifying.restore());
   const prediction = createPrediction(ctx, { restored: () => void restored() });
   prediction.start();

@@ -5,35 +5,20 @@ import { tilePlan, type TilePlan } from '../../lib/plan/plan.ts';
 import { plansOf } from '../../lib/plan/queue.ts';
 import { QUICK_KINDS } from '../../lib/plan/quick-look.ts';
 import type { Stores } from '../context.ts';
-import { receivedFor, settingsOf } from '../shown-maps.ts';
 import { screenAssayOf } from '../stores/assay-store.ts';
-import { addNotice } from '../stores/ui-store.ts';
 import type { Selecting } from './selecting.ts';
-import type { Shared } from './shared.ts';
+import type { ShowOwn } from './show-own.ts';
 import type { Tabs } from './tabs.ts';
 
 interface ScreeningDeps {
   tabs: Pick<Tabs, 'command'>;
-  shared: Pick<Shared, 'show'>;
+  showOwn: ShowOwn;
   selecting: Pick<Selecting, 'showSquares'>;
 }
 
 /** Puts screens into the queue and shows what they fill. */
-export function createScreening(stores: Stores, { tabs, shared, selecting }: ScreeningDeps) {
-  const { map, model, ui } = stores;
-
-  /** What is screened here is shown, where results that came with a link stand in its place. */
-  const showOwn = (matrices: readonly MatrixId[]) => {
-    const theirs = receivedFor(settingsOf(stores));
-    if (!theirs || !matrices.some((matrix) => theirs.maps.has(formatMatrix(matrix)))) return;
-    shared.show(false);
-    addNotice(ui, {
-      id: 'shared-results',
-      tone: 'info',
-      text: 'Results of this browser are shown now, as they come in. What came with the link is kept.',
-      action: { label: 'Show what came', act: () => shared.show(true) },
-    });
-  };
+export function createScreening(stores: Stores, { tabs, showOwn, selecting }: ScreeningDeps) {
+  const { map, model } = stores;
 
   const add = (plans: TilePlan[], at: 'front' | 'end') =>
     tabs.command({ do: 'add', plans, at, start: true });
@@ -46,7 +31,7 @@ export function createScreening(stores: Stores, { tabs, shared, selecting }: Scr
     const { tile, kinds, texts } = map.getState();
     const assay = screenAssayOf(stores.assay.getState());
     const plans = plansOf(matrices, { tile, kinds, assay, texts });
-    showOwn(matrices);
+    showOwn(matrices.map(formatMatrix));
     add(plans, at);
   };
 
@@ -81,7 +66,7 @@ export function createScreening(stores: Stores, { tabs, shared, selecting }: Scr
       const around = regionAround(matrixShape(config, matrix.projection), tile, region);
       const plan = tilePlan({ matrix, tile, kinds, assay, texts, region: around });
       selecting.showSquares(tile);
-      showOwn([matrix]);
+      showOwn([formatMatrix(matrix)]);
       map.setState({ kinds });
       add([plan], 'front');
     },

@@ -24,6 +24,7 @@ import type { RiskState, Verifying } from '../stores/risk-store.ts';
 import { throttle } from '../throttle.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import type { Results } from './results.ts';
+import type { ShowOwn } from './show-own.ts';
 
 const SHOW_EVERY_MS = 150;
 const BUDGET_KEY = 'risk-budget';
@@ -34,6 +35,7 @@ interface VerifyingDeps {
   results: Results;
   keyValues: KeyValueStore;
   engineChoice: EngineChoice;
+  showOwn: ShowOwn;
 }
 
 /**
@@ -42,7 +44,7 @@ interface VerifyingDeps {
  */
 export function createVerifying(
   ctx: LabContext,
-  { results, keyValues, engineChoice }: VerifyingDeps,
+  { results, keyValues, engineChoice, showOwn }: VerifyingDeps,
 ) {
   const { assay: assayStore, engine, map: mapStore, model, risk } = ctx.stores;
   let job: Job<'screen-list'> | null = null;
@@ -71,6 +73,7 @@ export function createVerifying(
     window?: number,
   ): Promise<Verifying['state']> => {
     const { context } = risk.getState();
+    showOwn(list.maps.map(({ matrix }) => matrix));
     const start = ctx.now();
     let [done, nsms, enough] = [0, 0, false];
     const total = list.cell.length;

@@ -41,7 +41,7 @@ export function HeaderWays({ taken }: { taken?: () => void }) {
         title={`Theme: ${theme}`}
         onClick={() => ui.setState({ theme: next })}
       >
-        {SIGNS[theme]}
+        {SIGNS[theme]} <span className="way-name">Theme: {theme}</span>
       </button>
       <button
         className="quiet glyph"
@@ -49,7 +49,7 @@ export function HeaderWays({ taken }: { taken?: () => void }) {
         title="Help (?)"
         onClick={go(() => ui.setState({ helpOpen: true }))}
       >
-        ?
+        ? <span className="way-name">Help</span>
       </button>
     </>
   );
