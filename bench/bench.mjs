@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldPage } from './page/cold.mjs';
 import { everyWeightPage } from './page/every-weight.mjs';
+import { interactions } from './page/interaction.mjs';
 import { frameTimes } from './page/frames.mjs';
 import { atlasFrames, singleFrames } from './page/maps.mjs';
 import { machineLoad } from './lib/frames.mjs';
@@ -21,7 +22,9 @@ import { writeJson } from './lib/write-json.mjs';
 /** @typedef {import('./engine/measure.ts').Measure} Measure */
 
 /** Measures of the page; those of the engines are in engine/all.ts. */
-const PAGE_MEASURES = { coldPage, frameTimes, atlasFrames, singleFrames, everyWeightPage };
+const PAGE_MEASURES = {
+  ...{ coldPage, interactions, frameTimes, atlasFrames, singleFrames, everyWeightPage },
+};
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +38,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,frameTimes,atlasFrames,singleFrames,everyWeightPage,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor,everyWeight; only when named: everyWeightRecall
+  --only NAMES     some measures, comma-separated: coldPage,interactions,frameTimes,atlasFrames,singleFrames,everyWeightPage,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor,everyWeight; only when named: everyWeightRecall
   --matrices NAMES matrices that everyWeightRecall verifies whole, L3.v,L4.o,L5.gate where absent
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);

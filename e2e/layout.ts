@@ -39,7 +39,7 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       // for screen readers only
       !isClipped(element);
     const nameOf = (element: Element) =>
-      `${element.tagName.toLowerCase()}.${element.className} “${(element.textContent || element.getAttribute('aria-label') || '').trim().slice(0, 32)}”`;
+      `${element.tagName.toLowerCase()}.${element.className} “${[element.textContent, element.getAttribute('aria-label')].find(Boolean)?.trim().slice(0, 32)}”`;
 
     const seen: Seen[] = [];
     const add = (element: Element, box: DOMRect, control: boolean) => {

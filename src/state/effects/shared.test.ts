@@ -21,9 +21,9 @@ const TILE = 32;
 const adapters = [{ vendor: 'v', architecture: 'a', description: 'd', software: true }];
 
 /** A lab without an engine: the organism, squares of 32, the assay of a first visit. */
-function lab() {
+function lab(page: { bare?: boolean; stored?: string[]; example?: string } = {}) {
   const stores = createStores();
-  const log = { keys: () => Promise.resolve(new Set<string>()) } as unknown as ResultLog;
+  const log = { keys: () => Promise.resolve(new Set(page.stored)) } as unknown as ResultLog;
   const ctx: LabContext = { stores, engine: {} as EngineClient, log, now: () => 0 };
   const info = { name: 'organism', hash: 'h', quantization: 'q4f16_1', config } as ModelInfo;
   stores.model.setState({ model: info, phase: 'ready' });
@@ -35,8 +35,8 @@ function lab() {
     thisScreen: () => compare.thisScreen(),
     sides: () => compare.sides(),
     show: ({ tile }) => stores.map.setState({ tile }),
-    isBare: () => false,
-    fetchExample: () => Promise.resolve([]),
+    isBare: () => page.bare ?? false,
+    fetchExample: () => Promise.resolve({ results: page.example }),
   });
   /** Screens a matrix: one kind, in which one cell answers. */
   const screen = (name: string, nsm: number) => {
@@ -63,6 +63,43 @@ function lab() {
 }
 
 const hashOf = (text: string) => withLinkResults('#v=1', text);
+
+describe('before the model is loaded', () => {
+  const opened = async (bare: boolean, stored: string[] = [], change: object = {}) => {
+    const t = lab();
+    t.screen('L1.down', 3);
+    const example = (await t.shared.make())!.packed!.text;
+    const there = lab({ bare, stored, example });
+    there.stores.model.setState({ model: null, phase: 'loading', ...change });
+    await there.shared.openBeforeLoading();
+    return there.stores;
+  };
+
+  test('the finished screen is shown where the address asks for nothing and nothing is stored', async () => {
+    const { shared, model } = await opened(true);
+    expect(shared.getState()).toMatchObject({ shown: true, example: true });
+    expect(model.getState().model).toMatchObject({ hash: 'h', weightBytes: 0 });
+  });
+
+  test('elsewhere only the model’s shapes are taken from it', async () => {
+    for (const stores of [await opened(false), await opened(true, ['some key'])]) {
+      expect(stores.shared.getState()).toMatchObject({ received: [], example: false });
+      expect(stores.model.getState().model).toMatchObject({ hash: 'h', weightBytes: 0 });
+    }
+  });
+
+  test('nothing is done where a model is there already, or the screen cannot be read', async () => {
+    const loaded = { name: 'other', hash: 'o', config } as ModelInfo;
+    const { shared, model } = await opened(true, [], { model: loaded });
+    expect(shared.getState().received).toEqual([]);
+    expect(model.getState().model).toBe(loaded);
+    const broken = lab({ bare: true, example: 'broken' });
+    broken.stores.model.setState({ model: null, phase: 'loading' });
+    await broken.shared.openBeforeLoading();
+    expect(broken.stores.shared.getState().received).toEqual([]);
+    expect(broken.stores.ui.getState().notices).toEqual([]);
+  });
+});
 
 describe('a link of a screen', () => {
   test('carries all its matrices, and what they come to', async () => {
