@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { MethodId } from '../../lib/methods/methods.ts';
+import type { MethodId } from '../../lib/methods/method-ids.ts';
 import { DEFAULT_VIEW, type AtlasShows, type Theme } from './view.ts';
 
 /** Something to tell the user: information for a while, a warning until it is closed. */
