@@ -184,8 +184,8 @@ function AssayEditor({ close }: { close: () => void }) {
         <Segments
           legend="How tokens are chosen"
           options={[
-            { id: false, label: 'greedy' },
-            { id: true, label: 'sampled' },
+            { id: false, label: 'greedy', term: 'greedy' },
+            { id: true, label: 'sampled', term: 'seed' },
           ]}
           value={sampled}
           onChange={(luck) => change({ temperature: luck ? 0.7 : 0 })}

@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react';
+import { termOf } from '../../lib/methods/terms.ts';
 import { formatMatrix, matrixShape, PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Term } from '../terms/Term.tsx';
@@ -44,8 +45,8 @@ export function LayerPicture() {
         </span>
       </div>
       <figcaption className="soft" aria-live="polite">
-        <b className="mono">{formatMatrix(site)}</b>: {count(cols)}{' '}
-        <Term id="in-feature">in-features</Term>, its columns, to {count(rows)}{' '}
+        <b className="mono">{formatMatrix(site)}</b> {termOf(site.projection).definition}{' '}
+        {count(cols)} <Term id="in-feature">in-features</Term>, its columns, to {count(rows)}{' '}
         <Term id="out-feature">out-features</Term>, its rows.
       </figcaption>
     </figure>

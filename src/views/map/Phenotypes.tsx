@@ -10,6 +10,7 @@ import { MeaningGroups } from './MeaningGroups.tsx';
 import { PhenotypeRow } from './PhenotypeRow.tsx';
 import type { MapData } from './use-map.ts';
 import { useGroups, usePicked, useTexts } from './use-phenotypes.ts';
+import { Term } from '../terms/Term.tsx';
 import './phenotypes.css';
 
 const FEW = 5;
@@ -31,7 +32,7 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
   return (
     <>
       <h2>
-        Phenotypes{' '}
+        <Term id="phenotype">Phenotypes</Term>{' '}
         <em>
           {mutants > 0 &&
             `${plural(mutants, 'NSM')} say${mutants === 1 ? 's' : ''} ${plural(groups.length, 'different thing')}, ${count(shared)} of them shared`}

@@ -1,10 +1,8 @@
 import { citeMutascope, PAPER } from '../../lib/methods/citation.ts';
-import { copyAndSay } from '../clipboard.ts';
-import { useLab } from '../lab-context.ts';
+import { CopyButton } from '../CopyButton.tsx';
 
 /** Which paper “the paper” is, and how this lab is cited. */
 export function AboutPaper() {
-  const lab = useLab();
   const citation = citeMutascope(__APP_VERSION__);
   return (
     <>
@@ -21,12 +19,9 @@ export function AboutPaper() {
         <span className="soft">
           (<span className="mono">CITATION.cff</span> beside the source has it for programs.)
         </span>{' '}
-        <button
-          className="stats-link"
-          onClick={() => copyAndSay(lab, citation, 'Copied how to cite Mutascope.')}
-        >
+        <CopyButton text={citation} className="stats-link">
           Copy
-        </button>
+        </CopyButton>
       </p>
     </>
   );

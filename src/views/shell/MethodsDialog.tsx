@@ -51,14 +51,15 @@ export function MethodsDialog() {
       </div>
       {open !== null && (
         <>
-          <input
-            type="search"
-            className="methods-search"
-            aria-label="Search the methods"
-            placeholder="Search: kappa, gate, nats…"
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-          />
+          <div className="methods-search">
+            <input
+              type="search"
+              aria-label="Search the methods"
+              placeholder="Search: kappa, gate, nats…"
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </div>
           <Found query={query} onGo={go} />
         </>
       )}

@@ -25,6 +25,7 @@ import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsHeading } from './StatsHeading.tsx';
 import { StatsPlot } from './StatsPlot.tsx';
 import { SavePlot } from './SavePlot.tsx';
+import { MEASURE_TERMS } from './stats-columns.ts';
 import { permutationWords, summaryWords } from './stats-words.ts';
 import './stats.css';
 
@@ -142,7 +143,11 @@ export function StatsPlace() {
               <Segments
                 className="stats-measures"
                 legend="The plot shows"
-                options={MEASURES.map(({ id, name }) => ({ id, label: name }))}
+                options={MEASURES.map(({ id, name }) => ({
+                  id,
+                  label: name,
+                  term: MEASURE_TERMS[id],
+                }))}
                 value={measure.id}
                 onChange={setMeasure}
               />
