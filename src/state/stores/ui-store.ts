@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { MethodId } from '../../lib/methods/method-ids.ts';
-import { DEFAULT_VIEW, type AtlasShows, type Theme } from './view.ts';
+import { DEFAULT_VIEW, type AtlasShows, type FigureTheme, type Theme } from './view.ts';
 
 /** Something to tell the user: information for a while, a warning until it is closed. */
 export interface Notice {
@@ -15,6 +15,8 @@ export interface Notice {
 export interface UiState {
   theme: Theme;
   atlas: AtlasShows;
+  /** The colours that figures are saved in; kept in the browser. */
+  figureTheme: FigureTheme;
   helpOpen: boolean;
   superWeightsOpen: boolean;
   /** The method that the open Methods panel shows; null: it is closed. */
@@ -27,6 +29,7 @@ export const createUiStore = () =>
   createStore<UiState>(() => ({
     theme: DEFAULT_VIEW.theme,
     atlas: DEFAULT_VIEW.atlas,
+    figureTheme: 'light',
     helpOpen: false,
     superWeightsOpen: false,
     methods: DEFAULT_VIEW.methods,

@@ -65,6 +65,10 @@ export interface MapSettings {
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export const FIGURE_THEMES = ['light', 'dark', 'page'] as const;
+/** The colours that figures are saved in. */
+export type FigureTheme = (typeof FIGURE_THEMES)[number];
+
 export interface CompareView {
   open: boolean;
   /** Ids of result sources; '': not chosen. */

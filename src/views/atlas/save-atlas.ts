@@ -11,7 +11,7 @@ import { csvFile } from '../files.ts';
 import { count, plural } from '../format.ts';
 
 const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
-  kinds: 'by kind, gate and up on their side',
+  kinds: 'by kind; gate and up are drawn transposed',
   share: 'share of NSMs, in per cent',
   severity: 'mean KL of NSMs, in nats',
   bias: 'bias, (max − min) / (max + min) of the shares of NSMs',

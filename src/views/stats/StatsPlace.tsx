@@ -151,7 +151,11 @@ export function StatsPlace() {
                 value={measure.id}
                 onChange={setMeasure}
               />
-              <SavePlot shown={{ rows, layers, noun }} measure={measure} />
+              <SavePlot
+                shown={{ rows, layers, noun }}
+                measure={measure}
+                published={severe?.model.name ?? null}
+              />
             </div>
             <StatsPlot
               rows={rows}
