@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import type { AtlasPicture } from '../../figures/atlas-draw.ts';
 import { shortPercent } from '../../figures/atlas-readings.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
@@ -14,7 +15,10 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
           const { tested, nsms } = totals.all[kind];
           const part = tested > 0 ? nsms / tested : 0;
           return (
-            <div key={kind} title={`${count(nsms)} of ${count(tested)} mutants change the answer`}>
+            <div
+              key={kind}
+              title={`${count(nsms)} of ${count(tested)} mutants ${agree(nsms, 'changes', 'change')} the answer`}
+            >
               <dt>
                 <span className={`kind-mark ${kind}`} /> <Term id={kind} />
               </dt>

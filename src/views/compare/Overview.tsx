@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { useMemo } from 'react';
 import { kappaOf } from '../../lib/compare/agree.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
@@ -54,7 +55,8 @@ export function Overview({ pair, kinds, name, onPick }: Props) {
           <Term id="kappa">Kappa</Term> by matrix
         </span>{' '}
         <em>
-          {kappas.size} of {layers.length * PROJECTIONS.length} matrices are in both
+          {kappas.size} of {layers.length * PROJECTIONS.length} matrices{' '}
+          {agree(kappas.size, 'is', 'are')} in both
         </em>
       </h2>
       <div className="compare-overview">

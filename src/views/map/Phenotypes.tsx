@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { useMemo, useState } from 'react';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
@@ -35,7 +36,7 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
         <Term id="phenotype">Phenotypes</Term>{' '}
         <em>
           {mutants > 0 &&
-            `${plural(mutants, 'NSM')} say${mutants === 1 ? 's' : ''} ${plural(groups.length, 'different thing')}, ${count(shared)} of them shared`}
+            `${plural(mutants, 'NSM')} ${agree(mutants, 'says', 'say')} ${plural(groups.length, 'different thing')}, ${count(shared)} of them shared`}
         </em>
       </h2>
       <div className="row phenotype-controls">

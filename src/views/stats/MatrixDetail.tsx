@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { memo, useMemo } from 'react';
 import type { Effect } from '../../lib/stats/asymmetry.ts';
 import type { Clustering } from '../../lib/stats/clustering.ts';
@@ -38,7 +39,7 @@ const share = (x: number) => `${(100 * x).toFixed(1)} %`;
 /** Where the middle 95 % of permuted maps lie. */
 const range = ({ low, high }: Interval) => `95 % of permuted maps ${share(low)} to ${share(high)}`;
 
-const answer = (cells: number) => `${plural(cells, 'cell')} ${cells === 1 ? 'answers' : 'answer'}`;
+const answer = (cells: number) => `${plural(cells, 'cell')} ${agree(cells, 'answers', 'answer')}`;
 
 /** One matrix: its pictures and all its numbers in words. */
 export const MatrixDetail = memo(function MatrixDetail(props: Props) {
