@@ -39,7 +39,10 @@ test('a battery is chosen, screened, scored, saved and shared; methods say what 
 
   await page.getByRole('button', { name: 'Methods' }).click();
   const methods = page.getByRole('dialog', { name: 'Methods' });
-  await methods.getByRole('button', { name: 'Battery score' }).click();
+  await methods
+    .getByRole('navigation', { name: 'Contents' })
+    .getByRole('button', { name: 'Battery score' })
+    .click();
   await expect.poll(() => page.url()).toContain('me=score');
   await page.reload();
   await expect(methods.getByText('right in right | right in wrong')).toBeInViewport();

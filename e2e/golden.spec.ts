@@ -65,5 +65,6 @@ test('figures look as they did: map, rearranged, KL, saved and statistics, light
     await inTheme(page, theme);
     await looks(page.locator('.stats-plot'), `statistics-${theme}.png`);
   }
+  await page.getByRole('button', { name: 'Save the plot' }).click();
   expect(await savedHalf(page)).toMatchSnapshot('saved-statistics.png');
 });

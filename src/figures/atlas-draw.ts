@@ -1,4 +1,4 @@
-import { formatMatrix, matrixShape, PROJECTIONS, type Projection } from '../lib/model/matrix.ts';
+import { formatMatrix, matrixShape, PROJECTIONS } from '../lib/model/matrix.ts';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import {
   isTested,
@@ -174,21 +174,19 @@ function drawLayerTotals(
   pen.fillText(shortPercent(share), x + width, middle - 2);
 }
 
-/** Draws the names of the projections; one may be lit. */
+/** Draws the names of the projections. */
 export function drawAtlasHead(
   pen: Pen,
   layout: AtlasLayout,
   { palette, font }: Pick<AtlasPicture, 'palette' | 'font'>,
-  lit: Projection | null,
 ): void {
   pen.font = `11px ${font}`;
   pen.textAlign = 'left';
   pen.textBaseline = 'top';
+  pen.fillStyle = palette.soft;
   PROJECTIONS.forEach((name, i) => {
-    pen.fillStyle = name === lit ? palette.ink : palette.soft;
     pen.fillText(name, layout.columns[i].x, 3);
   });
-  pen.fillStyle = palette.soft;
   pen.textAlign = 'right';
   pen.font = `10px ${font}`;
   pen.fillText('NSM %', layout.totals.x + layout.totals.width, 3);

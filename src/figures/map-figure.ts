@@ -2,6 +2,7 @@ import type { MatrixShape } from '../lib/model/matrix.ts';
 import type { Camera } from '../lib/base/camera.ts';
 import { frameLike, makeFrame, visible, type Frame, type Window } from './frame.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
+import { drawMarginalScale } from './marginal-scale.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -20,6 +21,7 @@ const LOWEST = 120;
 /** How far the bars reach beyond the map. */
 export const BARS_REACH = GAP + BARS - 16;
 
+const SCALE_FONT = '10px "Inter Variable", sans-serif';
 const LABELS = { font: '11px "Inter Variable", sans-serif', below: GAP + BARS - 12 };
 
 /** Where the map lies in a figure so many pixels wide. */
@@ -88,9 +90,12 @@ export function drawMapFigure(
   drawMap(pen, frame, picture, cells.size, palette, grounds);
   outlineCells(pen, frame, picked, cells, palette);
   drawMarks(pen, frame, marked, cells, palette);
+  const bars = { gap: GAP, depth: BARS - 16 };
   drawMarginals(pen, frame, cells.size, marginals, palette, {
-    ...{ gap: GAP, depth: BARS - 16, plain: colour !== 'kind' },
+    ...bars,
+    plain: colour !== 'kind',
   });
+  drawMarginalScale(pen, frame, marginals, palette, { ...bars, font: SCALE_FONT });
   const number: LineNumber | undefined =
     arrangement === null
       ? undefined

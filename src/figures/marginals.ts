@@ -46,6 +46,10 @@ export function busiest(
   return count > 0 ? { index, count } : null;
 }
 
+/** The count that a bar of full length stands for. */
+export const fullBar = (marginals: Marginals, axis: 'rows' | 'cols'): number =>
+  marginals.most?.[axis] ?? busiest(marginals[axis])?.count ?? 0;
+
 /** Gives maps that are read against each other one scale of bars: equal counts become equally long. */
 export function onOneScale<T extends readonly Marginals[]>(maps: T): { [K in keyof T]: Marginals } {
   const most = (axis: 'rows' | 'cols') =>
@@ -86,8 +90,7 @@ export function drawMarginals(
   const bars = (axis: 'rows' | 'cols', horizontal: boolean) => {
     const values = marginals[axis];
     const lines = values.max.length;
-    const most = marginals.most?.[axis] ?? busiest(values)?.count ?? 0;
-    const length = scaleLinear([0, Math.max(1, most)], [0, look.depth]);
+    const length = scaleLinear([0, Math.max(1, fullBar(marginals, axis))], [0, look.depth]);
     const step = tile * frame.scale;
     const thick = Math.max(0.75, step - (step >= 5 ? 1 : 0));
     const [low, high] = horizontal

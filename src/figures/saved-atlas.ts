@@ -41,7 +41,7 @@ function bodyOf({ picture, shows }: SavedAtlas): SheetBody {
         ? drawKinds(pen, at, font, picture)
         : drawScale(pen, at, font, picture, shows),
     draw(pen) {
-      drawAtlasHead(pen, layout, picture, null);
+      drawAtlasHead(pen, layout, picture);
       pen.save();
       pen.translate(0, ATLAS_HEAD);
       drawAtlas(pen, layout, picture, shows);

@@ -14,8 +14,20 @@ let cividis: Rgb[] | null = null;
 export const pickColour = (colours: Rgb[], t: number): Rgb =>
   colours[Math.round(Math.min(1, Math.max(0, t || 0)) * (STEPS - 1))];
 
-/** What is severe stands out from the ground: dark on a light page, bright on a dark one. */
-export const outstanding = (severity: number, dark: boolean) => (dark ? severity : 1 - severity);
+/**
+ * The least severe has this part of a scale: what comes before it is as dark, or as light, as the ground
+ * of what is silent.
+ */
+const CLEAR = 0.25;
+
+/**
+ * What is severe stands out from the ground: dark on a light page, bright on a dark one. Even the least
+ * severe is told from what is silent. @param severity from 0 to 1
+ */
+export function outstanding(severity: number, dark: boolean): number {
+  const t = CLEAR + (1 - CLEAR) * severity;
+  return dark ? t : 1 - t;
+}
 
 /** Colour of a first divergent token: the earlier, the more severe. Viridis, over the whole assay. */
 export function tokenColour(first: number, tokens: number, dark: boolean): Rgb {

@@ -113,6 +113,8 @@ export type Request =
   | { type: 'weights'; id: number; matrix: MatrixId; rect: Rect; maxCells: number }
   /** A user's words in the model's chat template. */
   | { type: 'chat-prompt'; id: number; words: string }
+  /** Whether every prompt of an assay, with what it asks for, has room in the model. */
+  | { type: 'prompt-room'; id: number; assay: Assay }
   /** What one pass over a text shows of super weights. */
   | { type: 'super-weights'; id: number; prompt: string }
   | { type: 'cancel'; id: number; target: number };
@@ -168,6 +170,8 @@ export type Final =
   | { type: 'risks'; id: number; pooled: PooledRisk }
   | { type: 'weights'; id: number; weights: WeightsView }
   | { type: 'chat-prompt'; id: number; prompt: string }
+  /** `problem`: of the first prompt that has none. */
+  | { type: 'prompt-room'; id: number; problem: Failure | null }
   | { type: 'super-weights'; id: number; found: SuperWeights }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };

@@ -12,6 +12,7 @@ import { createChoosing } from './effects/choosing.ts';
 import { createCompare } from './effects/compare.ts';
 import { createEngineChoice } from './effects/engine-choice.ts';
 import { createExactResults } from './effects/exact-results.ts';
+import { createFigureTheme } from './effects/figure-theme.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import { createModelLife } from './effects/model-life.ts';
@@ -152,6 +153,7 @@ export function createLab(setup: LabSetup) {
     });
   };
 
+  const figureTheme = createFigureTheme(stores, keyValues);
   const choosing = createChoosing(stores.models, models, life);
 
   return {
@@ -163,6 +165,7 @@ export function createLab(setup: LabSetup) {
     choosing,
     compare,
     engineChoice,
+    figureTheme,
     link,
     meaning,
     models,
@@ -199,6 +202,7 @@ export function createLab(setup: LabSetup) {
       tabs.start();
       void presets.load();
       void assays.restore();
+      void figureTheme.restore();
     },
 
     reloadEngine() {

@@ -1,14 +1,24 @@
 import { useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import type { TermId } from '../lib/methods/terms.ts';
+import { useTermTip } from './terms/use-term-tip.tsx';
 import './row-table.css';
 
 /** Height of a row in CSS pixels: only those in sight are in the document. */
 const ROW = 28;
 const SHOWN = 14;
 
+/** A column; `term` explains it. */
+export interface RowColumn<By extends string> {
+  by: By;
+  name: string;
+  width: string;
+  term?: TermId;
+}
+
 interface Props<By extends string> {
   label: string;
   /** Rows are sorted by a column; its width as in grid-template-columns. */
-  columns: readonly { by: By; name: string; width: string }[];
+  columns: readonly RowColumn<By>[];
   order: { by: By; down: boolean };
   onOrder: (by: By) => void;
   count: number;
@@ -69,16 +79,13 @@ export function RowTable<By extends string>(props: Props<By>) {
       onKeyDown={onKeyDown}
     >
       <div role="row" className="row-table-head" aria-rowindex={1}>
-        {columns.map(({ by, name }) => (
-          <span
-            key={by}
-            role="columnheader"
-            aria-sort={order.by !== by ? 'none' : order.down ? 'descending' : 'ascending'}
-          >
-            <button className="quiet" onClick={() => onOrder(by)}>
-              {name} {order.by === by ? (order.down ? '↓' : '↑') : ''}
-            </button>
-          </span>
+        {columns.map((column) => (
+          <Head
+            key={column.by}
+            column={column}
+            down={order.by === column.by ? order.down : null}
+            onOrder={() => onOrder(column.by)}
+          />
         ))}
       </div>
       {count === 0 && <p className="soft row-table-empty">{empty}</p>}
@@ -107,5 +114,27 @@ export function RowTable<By extends string>(props: Props<By>) {
         ))}
       </div>
     </div>
+  );
+}
+
+interface HeadProps {
+  column: RowColumn<string>;
+  /** Which way the table is sorted by it; null: by another. */
+  down: boolean | null;
+  onOrder: () => void;
+}
+
+function Head({ column: { name, term }, down, onOrder }: HeadProps) {
+  const { anchor, tip } = useTermTip(term);
+  return (
+    <span
+      role="columnheader"
+      aria-sort={down === null ? 'none' : down ? 'descending' : 'ascending'}
+    >
+      <button className="quiet" data-term={term} onClick={onOrder} {...anchor}>
+        {name} {down === null ? '' : down ? '↓' : '↑'}
+      </button>
+      {tip}
+    </span>
   );
 }

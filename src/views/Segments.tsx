@@ -1,4 +1,6 @@
 import { useId, type ReactNode } from 'react';
+import type { TermId } from '../lib/methods/terms.ts';
+import { useTermTip } from './terms/use-term-tip.tsx';
 
 /** One choice of a segmented control. */
 export interface Segment<T> {
@@ -6,6 +8,8 @@ export interface Segment<T> {
   readonly label: ReactNode;
   /** Shown while the pointer rests on it. */
   readonly title?: string | undefined;
+  /** The word that explains it; its title is said with that. */
+  readonly term?: TermId | undefined;
   readonly disabled?: boolean | undefined;
 }
 
@@ -31,18 +35,44 @@ export function Segments<T extends string | boolean>({
   return (
     <fieldset className={className ? `segments ${className}` : 'segments'}>
       <legend className="hidden-text">{legend}</legend>
-      {options.map(({ id, label, title, disabled }) => (
-        <label key={String(id)} title={title}>
-          <input
-            type="radio"
-            name={name}
-            checked={id === value}
-            disabled={disabled}
-            onChange={() => onChange(id)}
-          />
-          <span>{label}</span>
-        </label>
+      {options.map((option) => (
+        <Choice
+          key={String(option.id)}
+          name={name}
+          option={option}
+          checked={option.id === value}
+          onChange={() => onChange(option.id)}
+        />
       ))}
     </fieldset>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  option: Segment<unknown>;
+  checked: boolean;
+  onChange: () => void;
+}
+
+function Choice({ name, option, checked, onChange }: ChoiceProps) {
+  const { label, title, term, disabled } = option;
+  const { anchor, tip } = useTermTip(term, title);
+  const { 'aria-describedby': describedBy, ...handlers } = anchor;
+  return (
+    <>
+      <label title={term ? undefined : title} {...handlers}>
+        <input
+          type="radio"
+          name={name}
+          checked={checked}
+          disabled={disabled}
+          aria-describedby={describedBy}
+          onChange={onChange}
+        />
+        <span>{label}</span>
+      </label>
+      {tip}
+    </>
   );
 }

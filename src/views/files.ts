@@ -42,7 +42,7 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
     const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
     if (!ending || file.size > MOST_BYTES) {
       const text = `${file.name} is neither a run file (.parquet, .csv), an assay (.json), a published table (.xlsx) nor a model (.gguf).`;
-      addNotice(lab.stores.ui, { id: 'run-file', tone: 'warning', text });
+      addNotice(lab.stores.ui, { id: `run-file ${file.name}`, tone: 'warning', text });
       continue;
     }
     const bytes = new Uint8Array(await file.arrayBuffer());

@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useLayoutEffect, useState } from 
 import { flushSync } from 'react-dom';
 import type { Palette } from '../figures/palette.ts';
 import type { Theme } from '../state/stores/view.ts';
+import { useLabStore } from './lab-context.ts';
 
 const NAMES = [
   'ink',
@@ -79,10 +80,25 @@ function useOnPaper(): boolean {
   return paper;
 }
 
+/** The colours that figures are saved in; those of the page where they are the same. */
+export function useFigurePalette(): Palette | null {
+  const page = usePalette();
+  const theme = useLabStore('ui', (s) => s.figureTheme);
+  const [other, setOther] = useState<Palette | null>(null);
+  const dark = theme === 'page' ? page?.dark : theme === 'dark';
+  const isOther = page !== null && dark !== undefined && dark !== page.dark;
+  useLayoutEffect(() => {
+    setOther(isOther ? readPalette(dark) : null);
+  }, [isOther, dark]);
+  return isOther ? other : page;
+}
+
 /** Custom properties are texts; a probe's `color` gives what they come to. */
 function readPalette(dark: boolean): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // whatever the page's own
+  probe.style.colorScheme = dark ? 'dark' : 'light';
   document.body.append(probe);
   const colours = NAMES.map((name) => {
     probe.style.color = `var(--${name})`;

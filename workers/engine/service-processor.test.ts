@@ -106,3 +106,15 @@ test('a GPU that is asked for by name, and the other engine, are refused in word
   const named = await new Client({ gpu: undefined }).ask({ ...LOAD, engine: 'webgpu' }, 'error');
   expect(named.error.kind).toBe('no-webgpu');
 });
+
+test('an assay that has no room in the model is told of before it is asked', async () => {
+  const room = async (change: Partial<typeof assay>) => {
+    const asked = descriptive({ ...assay, ...change });
+    return (await client.ask({ type: 'prompt-room', assay: asked }, 'prompt-room')).problem;
+  };
+  expect(await room({})).toBeNull();
+  const long = await room({ prompt: 'the fox '.repeat(400) });
+  expect(long?.message).toMatch(/^The prompt has \d+ tokens; this model takes 256/);
+  expect(long?.advice).toContain('Shorten');
+  expect((await room({ maxNewTokens: 250 }))?.message).toContain('new tokens fit, not 250');
+});

@@ -15,7 +15,8 @@ import { loadModel, type LoadedModel } from './load.ts';
 import type { Machine } from './open-engine.ts';
 import { answerPredict, answerRisks } from './answer-predict.ts';
 import { ScreenAnswers } from './answer-screen.ts';
-import type { Desk, Post } from './desk.ts';
+import { promptsOf, type Desk, type Post } from './desk.ts';
+import { checkRoom } from './shared/prompt-room.ts';
 import { answerSuperWeights } from './answer-super-weights.ts';
 import { Turns } from './turns.ts';
 
@@ -84,6 +85,8 @@ export class EngineService {
         return this.turns.take(() => this.weights(request), signal);
       case 'chat-prompt':
         return Promise.resolve(this.chatPrompt(request));
+      case 'prompt-room':
+        return Promise.resolve(this.promptRoom(request));
       case 'super-weights':
         return this.turns.take(() => answerSuperWeights(this.ready(), request, signal), signal);
     }
@@ -197,6 +200,16 @@ export class EngineService {
     const { chatPrompt } = this.ready().tokenizer;
     if (chatPrompt) return { type: 'chat-prompt', id, prompt: chatPrompt(words) };
     throw new LabError('bad-request', 'This model has no chat template.', 'Use the raw text.');
+  }
+
+  private promptRoom({ id, assay }: RequestOf<'prompt-room'>): Final {
+    const { config } = this.ready().engine.model;
+    try {
+      for (const prompt of promptsOf(this.desk, assay)) checkRoom(config, prompt);
+    } catch (error) {
+      return { type: 'prompt-room', id, problem: toFailure(error) };
+    }
+    return { type: 'prompt-room', id, problem: null };
   }
 
   /** An assay as tokens. Throws a LabError 'bad-request' for one that cannot be run. */

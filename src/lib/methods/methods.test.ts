@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MARGINAL_BELOW } from '../assay/decoding.ts';
 import { isMalignant, MALIGNANT } from '../output/malignant.ts';
-import { METHOD_IDS, METHODS } from './methods.ts';
+import { METHOD_IDS } from './method-ids.ts';
+import { METHODS } from './methods.ts';
 import { SUPER_SHARE, SUPER_SPIKE } from '../output/super-weights.ts';
 
 const plain = (text: string) =>

@@ -1,3 +1,6 @@
+import type { MethodId } from './method-ids.ts';
+import { PAPER as THE_PAPER } from './citation.ts';
+
 /** What the lab measures, in the words of the code that measures it. */
 export interface Method {
   /** Stands in links. */
@@ -13,40 +16,8 @@ export interface Method {
   code: string;
 }
 
-export const METHOD_IDS = [
-  'exact',
-  'null',
-  'sign',
-  'risk',
-  'audit',
-  'verdict',
-  'first',
-  'marginal',
-  'kl',
-  'margin',
-  'cosine',
-  'meaning',
-  'groups',
-  'score',
-  'malignant',
-  'loop',
-  'code',
-  'word',
-  'rare',
-  'rearranged',
-  'asymmetry',
-  'bias',
-  'clustering',
-  'complementarity',
-  'fdr',
-  'kappa',
-  'severity',
-  'super',
-] as const;
-export type MethodId = (typeof METHOD_IDS)[number];
-
 const OURS = 'Our definition.';
-const PAPER = 'The paper on mutagenesis screens of Llama2-7B and Zephyr-7B';
+const PAPER = `The paper (${THE_PAPER.authors} ${THE_PAPER.year}, ${THE_PAPER.archive})`;
 
 export const METHODS: readonly Method[] = [
   {

@@ -1,3 +1,4 @@
+import { agree } from '../base/agree.ts';
 import { missedNsms, recall, type Stratum } from './audit.ts';
 
 const count = (n: number) => n.toLocaleString('en-US');
@@ -26,8 +27,8 @@ export function auditWords({
       : `Of ${count(drawn)} others, drawn at random, ${met === 1 ? 'one is an NSM' : `${count(met)} are NSMs`}`;
   const missed =
     met === 0
-      ? `at most ${whole(Math.ceil(high))} were missed`
-      : `about ${whole(estimate)} were missed, ${whole(Math.floor(low))} to ${whole(Math.ceil(high))}`;
+      ? `at most ${whole(Math.ceil(high))} ${agree(Math.ceil(high), 'was', 'were')} missed`
+      : `about ${whole(estimate)} ${agree(Math.round(estimate), 'was', 'were')} missed, ${whole(Math.floor(low))} to ${whole(Math.ceil(high))}`;
   const share = recall(found, strata);
   const held =
     found === 0

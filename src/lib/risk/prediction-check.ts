@@ -1,3 +1,4 @@
+import { agree } from '../base/agree.ts';
 import { rank, type MutantList, type RankedMap } from './ranking.ts';
 import { cellsOf, type MatrixRisk } from './matrix-risk.ts';
 import { indexIn } from '../plan/sample.ts';
@@ -86,8 +87,8 @@ export function checkProblem({
   randomNsms,
 }: PredictionCheck): string | null {
   if (risky >= 4 && riskyNsms < risky / 2)
-    return `Of the ${risky} riskiest mutants that were run only ${riskyNsms} change the answer: the predicted order is not to be trusted here.`;
+    return `Of the ${risky} riskiest mutants that were run only ${riskyNsms} ${agree(riskyNsms, 'changes', 'change')} the answer: the predicted order is not to be trusted here.`;
   if (random >= 4 && randomNsms > random / 3)
-    return `Of ${random} mutants of little risk that were run ${randomNsms} change the answer: the predicted order is not to be trusted here.`;
+    return `Of ${random} mutants of little risk that were run ${randomNsms} ${agree(randomNsms, 'changes', 'change')} the answer: the predicted order is not to be trusted here.`;
   return null;
 }

@@ -1,5 +1,5 @@
 import { formatMatrix, parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
-import type { MethodId } from '../methods/methods.ts';
+import type { MethodId } from '../methods/method-ids.ts';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { FEWEST } from './asymmetry.ts';
 import type { MatrixStats } from './matrix-stats.ts';

@@ -27,6 +27,7 @@ interface FinalTypes {
   risks: 'risks';
   weights: 'weights';
   'chat-prompt': 'chat-prompt';
+  'prompt-room': 'prompt-room';
   'super-weights': 'super-weights';
 }
 
@@ -73,6 +74,7 @@ const FINAL: readonly string[] = [
   'risks',
   'weights',
   'chat-prompt',
+  'prompt-room',
   'super-weights',
   'cancelled',
   'error',

@@ -35,6 +35,17 @@ export function createAsking({ engine, stores }: Pick<LabContext, 'engine' | 'st
       if (multiPrompt) setAssay(multiPrompt, item);
     },
 
+    /**
+     * Why an assay has no room in the model, and what to do; null where it has, or where there is no
+     * engine here to say so.
+     */
+    async roomProblem(assay: Assay): Promise<string | null> {
+      if (stores.model.getState().phase !== 'ready') return null;
+      const end = await engine.request('prompt-room', { assay }).done;
+      if (end.type !== 'prompt-room' || !end.problem) return null;
+      return `${end.problem.message} ${end.problem.advice}`.trim();
+    },
+
     /** A user's words in the model's chat template; a notice and null where it cannot be used. */
     async chatPrompt(words: string): Promise<string | null> {
       const end = await engine.request('chat-prompt', { words }).done;

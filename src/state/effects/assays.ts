@@ -13,8 +13,9 @@ const SHELF_KEY = 'assays';
 export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
   const { assay: store, ui } = ctx.stores;
 
-  const tell = (tone: 'info' | 'warning', text: string) =>
-    addNotice(ui, { id: 'assay-file', tone, text });
+  /** @param file that it is about: what is said of another one stays */
+  const tell = (tone: 'info' | 'warning', text: string, file = '') =>
+    addNotice(ui, { id: `assay-file ${file}`, tone, text });
 
   const keep = (saved: Assay[]) => {
     store.setState({ saved });
@@ -65,9 +66,9 @@ export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
           save(assay, name);
         }
         const names = found.map(({ name }) => name).join(', ');
-        tell('info', `${file}: saved in this browser: ${names}.`);
+        tell('info', `${file}: saved in this browser: ${names}.`, file);
       } catch (error) {
-        tell('warning', `${file}: ${toFailure(error).message} Nothing was taken in.`);
+        tell('warning', `${file}: ${toFailure(error).message} Nothing was taken in.`, file);
       }
     },
     /** An assay as a JSON file, as the command line reads it. */

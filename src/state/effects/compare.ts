@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
@@ -31,7 +32,10 @@ const AT_ONCE = 128;
 
 /** What an assay of no name is called: its prompt, or how many it has. */
 export function assayTitle(assay: Assay): string {
-  if (assay.type !== 'descriptive') return `${assay.type} of ${assayPrompts(assay).length} prompts`;
+  if (assay.type !== 'descriptive') {
+    const { length } = assayPrompts(assay);
+    return `${assay.type} of ${length} ${agree(length, 'prompt', 'prompts')}`;
+  }
   const prompt = assay.prompt.replace(/\s+/g, ' ').trim();
   return `“${prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME - 1)}…` : prompt}”`;
 }
@@ -53,7 +57,8 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   /** Goes up with every listing, so that an older one that is still under way is dropped. */
   let round = 0;
 
-  const tell = (text: string) => addNotice(ui, { id: 'compare', tone: 'warning', text });
+  const tell = (text: string, file: string) =>
+    addNotice(ui, { id: `compare ${file}`, tone: 'warning', text });
 
   const currentId = () => storedId(map.getState().tile, assayKey(screenAssayOf(assays.getState())));
 
@@ -208,7 +213,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
           second: file.id === first ? second : file.id,
         });
       } catch (error) {
-        tell(`${name}: ${toFailure(error).message} Nothing was opened.`);
+        tell(`${name}: ${toFailure(error).message} Nothing was opened.`, name);
       }
     },
 

@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
@@ -38,8 +39,9 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   const { results } = deps;
   const { assay: assays, map, model, results: shown, risk, selection, ui } = ctx.stores;
 
-  const tell = (tone: 'info' | 'warning', text: string) =>
-    addNotice(ui, { id: 'run-file', tone, text });
+  /** @param file that it is about: what is said of another one stays */
+  const tell = (tone: 'info' | 'warning', text: string, file = '') =>
+    addNotice(ui, { id: `run-file ${file}`, tone, text });
 
   const extentOf = async (matrix: MatrixId): Promise<ValueRange> => {
     const rect = { row: 0, col: 0, height: 1, width: 1 };
@@ -216,20 +218,22 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
         const problem = check(run);
         const tiles = tilesOf(run);
         if (problem || !tiles) {
-          tell('warning', `${name}: ${problem ?? ''}`);
+          tell('warning', `${name}: ${problem ?? ''}`, name);
           return;
         }
         const { added, others } = await takeIn(run);
         const known = run.rows.length - added;
         const { tile, matrices, kinds } = tiles;
         const parts = [
-          `${name}: ${added.toLocaleString('en-US')} results taken in (${matrices.length === 1 ? matrices[0] : `${matrices.length} matrices`}, squares of ${tile}, ${run.plan.assay.name}).`,
-          known > 0 ? `${known.toLocaleString('en-US')} were here already.` : '',
+          `${name}: ${added.toLocaleString('en-US')} ${agree(added, 'result', 'results')} taken in (${matrices.length === 1 ? matrices[0] : `${matrices.length} matrices`}, squares of ${tile}, ${run.plan.assay.name}).`,
+          known > 0
+            ? `${known.toLocaleString('en-US')} ${agree(known, 'was', 'were')} here already.`
+            : '',
           others > 0
-            ? `${others.toLocaleString('en-US')} of them say something else than those here, which were kept.`
+            ? `${others.toLocaleString('en-US')} of them ${agree(others, 'says', 'say')} something else than those here, which were kept.`
             : '',
         ];
-        tell(others > 0 ? 'warning' : 'info', parts.filter((part) => part !== '').join(' '));
+        tell(others > 0 ? 'warning' : 'info', parts.filter((part) => part !== '').join(' '), name);
         // the matrix in view stays if the file has it
         const { layer, projection } = selection.getState().site;
         const here = { layer, projection };
@@ -237,7 +241,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
         const { assay, texts } = run.plan;
         deps.show({ matrix, tile, kinds, assay, texts });
       } catch (error) {
-        tell('warning', `${name}: ${toFailure(error).message} Nothing was taken in.`);
+        tell('warning', `${name}: ${toFailure(error).message} Nothing was taken in.`, name);
       }
     },
   };

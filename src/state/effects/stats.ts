@@ -112,7 +112,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       if (end.type !== 'published') {
         const text =
           end.type === 'error' ? `${name}: ${end.error.message}` : `${name} was not read.`;
-        addNotice(ui, { id: 'published', tone: 'warning', text });
+        addNotice(ui, { id: `published ${name}`, tone: 'warning', text });
         return;
       }
       const { published } = end;

@@ -1,7 +1,7 @@
 /** The keys of a link: what each holds, and where in the view it belongs. */
 import { MAX_PROMPTS } from '../../lib/assay/assay.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
-import { METHOD_IDS } from '../../lib/methods/methods.ts';
+import { METHOD_IDS } from '../../lib/methods/method-ids.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { MAX_ZOOM } from '../../lib/base/camera.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
-import { METHOD_IDS } from '../../lib/methods/methods.ts';
+import { METHOD_IDS } from '../../lib/methods/method-ids.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { MethodId } from '../../lib/methods/methods.ts';
-import { DEFAULT_VIEW, type AtlasShows, type Place, type Theme } from './view.ts';
+import type { MethodId } from '../../lib/methods/method-ids.ts';
+import { DEFAULT_VIEW, type AtlasShows, type FigureTheme, type Place, type Theme } from './view.ts';
 
 /** Something to tell the user: information for a while, a warning until it is closed. */
 export interface Notice {
@@ -21,6 +21,8 @@ export interface UiState {
   place: Place;
   pane: Pane;
   atlas: AtlasShows;
+  /** The colours that figures are saved in; kept in the browser. */
+  figureTheme: FigureTheme;
   helpOpen: boolean;
   superWeightsOpen: boolean;
   /** The method that the open Methods panel shows; null: it is closed. */
@@ -35,6 +37,7 @@ export const createUiStore = () =>
     place: DEFAULT_VIEW.place,
     pane: 'map',
     atlas: DEFAULT_VIEW.atlas,
+    figureTheme: 'light',
     helpOpen: false,
     superWeightsOpen: false,
     methods: DEFAULT_VIEW.methods,

@@ -4,7 +4,7 @@ import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { Camera } from '../../lib/base/camera.ts';
 import { THIS } from '../../lib/compare/result-source.ts';
 import type { MatrixId, Projection } from '../../lib/model/matrix.ts';
-import type { MethodId } from '../../lib/methods/methods.ts';
+import type { MethodId } from '../../lib/methods/method-ids.ts';
 import type { Kind, Mutation } from '../../lib/mutation/mutation.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { Rect, Site } from '../../lib/model/site.ts';
@@ -71,6 +71,10 @@ export const PLACES = ['map', 'ranking', 'stats', 'compare', 'screens'] as const
  * statistics of all maps, two results side by side, or the stored screens.
  */
 export type Place = (typeof PLACES)[number];
+
+export const FIGURE_THEMES = ['light', 'dark', 'page'] as const;
+/** The colours that figures are saved in. */
+export type FigureTheme = (typeof FIGURE_THEMES)[number];
 
 export interface CompareView {
   /** Ids of result sources; '': not chosen. */

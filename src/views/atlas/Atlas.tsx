@@ -5,7 +5,9 @@ import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { count, plural } from '../format.ts';
+import { WhereInLayer } from '../layer/WhereInLayer.tsx';
 import { PredictionBar } from '../risk/PredictionBar.tsx';
+import { Term } from '../terms/Term.tsx';
 import { AtlasFigure } from './AtlasFigure.tsx';
 import { AtlasKinds } from './AtlasKinds.tsx';
 import { AtlasLegend } from './AtlasLegend.tsx';
@@ -32,14 +34,16 @@ export function Atlas() {
       {model && <ScreenMany model={model} />}
       {model && <SuperWeightsLink />}
       <p className="soft atlas-caption">
-        A <b>mutation</b> overwrites one weight, or a block of them, with a single value. The{' '}
-        <b>mutant</b> then answers the same prompt as the <b>wild type</b>. If it says something
-        else, the mutation is non-silent: an <b>NSM</b>.
+        A <Term id="mutation" /> overwrites one weight, or a block of them, with a single value. The{' '}
+        <Term id="mutant" /> then answers the same prompt as the <Term id="wild-type" />. If it says
+        something else, the mutation is non-silent: an <Term id="nsm" />.
       </p>
       {shows === 'kinds' && (
         <p className="soft">
           Each small map is one matrix, cut into squares of {tile}. A coloured square changes the
-          answer when every weight in it is set to the matrix’s largest or smallest value.
+          answer when every weight in it is set to the matrix’s largest or smallest value. Gate and
+          up are turned (drawn transposed): their rows, the{' '}
+          <Term id="out-feature">out-features</Term>, run across.
         </p>
       )}
     </section>
@@ -98,6 +102,7 @@ function AtlasMain({ config }: { config: ModelConfig }) {
       <AtlasFigure config={config} picture={picture} />
       {picture && <AtlasLegend picture={picture} />}
       {picture && <AtlasKinds picture={picture} />}
+      <WhereInLayer />
     </div>
   );
 }

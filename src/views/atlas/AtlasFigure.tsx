@@ -6,12 +6,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from 'react';
-import {
-  drawAtlas,
-  drawAtlasFoot,
-  drawAtlasHead,
-  type AtlasPicture,
-} from '../../figures/atlas-draw.ts';
+import { drawAtlas, drawAtlasFoot, type AtlasPicture } from '../../figures/atlas-draw.ts';
 import { drawAtlasOverlay } from '../../figures/atlas-overlay.ts';
 import {
   ATLAS_FOOT,
@@ -29,6 +24,7 @@ import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { FigureGrid } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useSmallMaps, useSmallRisks } from './use-atlas.ts';
+import { AtlasHeads } from './AtlasHeads.tsx';
 import { AtlasTip } from './AtlasTip.tsx';
 import { partWords, spokenPart } from './atlas-words.ts';
 
@@ -71,10 +67,6 @@ export function AtlasFigure({
   );
   const column = lit?.type === 'projection' ? lit.projection : null;
   const over = lit?.type === 'matrix' ? lit.matrix.projection : column;
-  const drawHead = useCallback<Draw>(
-    (ctx) => palette && font && drawAtlasHead(ctx, layout, { palette, font }, over),
-    [layout, palette, font, over],
-  );
   const drawFoot = useCallback<Draw>(
     (ctx) => picture && drawAtlasFoot(ctx, layout, picture),
     [layout, picture],
@@ -99,7 +91,7 @@ export function AtlasFigure({
   const told = lit ?? (byKeyboard ? here : null);
   const toldAt = told && windowOf(layout, told);
   const text = picture ? spokenPart(here, picture) : selected;
-  /** Of a strip above or below the layers. */
+  /** Of the strip below the layers. */
   const strip = {
     onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
       const { left } = event.currentTarget.getBoundingClientRect();
@@ -126,8 +118,8 @@ export function AtlasFigure({
       onFocus={(event) => setByKeyboard(event.target.matches(':focus-visible'))}
       onBlur={() => setByKeyboard(false)}
     >
-      <div className="atlas-head" style={{ height: ATLAS_HEAD }} {...strip}>
-        <Canvas draw={drawHead} />
+      <div className="atlas-head" style={{ height: ATLAS_HEAD }}>
+        <AtlasHeads layout={layout} lit={over} />
       </div>
       {/* The keyboard's way to the same is the grid around it. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}

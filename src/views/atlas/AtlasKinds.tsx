@@ -1,6 +1,8 @@
+import { agree } from '../../lib/base/agree.ts';
 import type { AtlasPicture } from '../../figures/atlas-draw.ts';
 import { shortPercent } from '../../figures/atlas-readings.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
+import { Term } from '../terms/Term.tsx';
 import { count, percent } from '../format.ts';
 
 /** Totals of the whole model, a line for each chosen kind. */
@@ -13,9 +15,12 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
           const { tested, nsms } = totals.all[kind];
           const part = tested > 0 ? nsms / tested : 0;
           return (
-            <div key={kind} title={`${count(nsms)} of ${count(tested)} mutants change the answer`}>
+            <div
+              key={kind}
+              title={`${count(nsms)} of ${count(tested)} mutants ${agree(nsms, 'changes', 'change')} the answer`}
+            >
               <dt>
-                <span className={`kind-mark ${kind}`} /> {kind}
+                <span className={`kind-mark ${kind}`} /> <Term id={kind} />
               </dt>
               <dd>
                 <i className="atlas-bar">
@@ -34,7 +39,9 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
         })}
       </dl>
       <OnlyPredicted />
-      <p className="soft">Bars: share of NSMs, full at {shortPercent(fullBar)} %.</p>
+      <p className="soft">
+        Bars: <Term id="share" />, full at {shortPercent(fullBar)} %.
+      </p>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import {
 import { CATEGORY_NAMES, legendCategories } from '../../figures/legend.ts';
 import { RiskRamp } from '../risk/RiskLegend.tsx';
 import { Canvas, type Draw } from '../Canvas.tsx';
+import { Term } from '../terms/Term.tsx';
 import { useLabStore } from '../lab-context.ts';
 
 /** What the colours of the atlas mean: one scale for all its matrices. */
@@ -21,7 +22,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
         {legendCategories(picture.kinds, 'kind', false).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
-            {CATEGORY_NAMES[category]}
+            <Term id={category}>{CATEGORY_NAMES[category]}</Term>
           </span>
         ))}
         <RiskRamp />
@@ -33,7 +34,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
         <Scale measure={shows} picture={picture} />
         {shows !== 'share' && (
           <span>
-            <i className="atlas-sign">–</i>no NSM
+            <i className="atlas-sign">–</i>no <Term id="nsm" />
           </span>
         )}
         {shows === 'bias' && (
@@ -44,7 +45,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
         )}
         <span>
           <i className="swatch not-tested" />
-          not tested
+          <Term id="not-tested" />
         </span>
       </div>
       <p className="soft atlas-about">{ABOUT[shows]}</p>

@@ -3,10 +3,10 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments, type Segment } from '../Segments.tsx';
 
 const CHOICES: readonly Segment<AtlasShows>[] = [
-  { id: 'kinds', label: 'Kinds' },
-  { id: 'share', label: 'Share' },
-  { id: 'severity', label: 'Severity' },
-  { id: 'bias', label: 'Bias' },
+  { id: 'kinds', label: 'Kinds', term: 'kind' },
+  { id: 'share', label: 'Share', term: 'share' },
+  { id: 'severity', label: 'Severity', term: 'severity' },
+  { id: 'bias', label: 'Bias', term: 'bias' },
 ];
 
 /** The choice of what the atlas draws. */

@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { FEWEST_NSMS, readTotals, TOO_FEW_WORDS } from '../../figures/atlas-readings.ts';
 import type { AtlasPart } from '../../figures/atlas.ts';
 import { formatMatrix, matrixShape, projectionName } from '../../lib/model/matrix.ts';
@@ -71,7 +72,7 @@ function nameOf(part: AtlasPart, { config, tile }: PartOf): { title: string; abo
 const kindWords = ({ tested, nsms }: KindTotals): string =>
   tested === 0
     ? 'not tested'
-    : `${count(nsms)} of ${count(tested)} change the answer (${percent(nsms, tested)})`;
+    : `${count(nsms)} of ${count(tested)} ${agree(nsms, 'changes', 'change')} the answer (${percent(nsms, tested)})`;
 
 function readingWords(totals: Totals, kinds: readonly ScreenKind[]): string[] {
   const sum = sumKinds(totals, kinds);

@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
 import type { AtlasMeasure } from '../../figures/atlas-readings.ts';
 import { drawSavedAtlas, savedAtlasSize, type SavedAtlas } from '../../figures/saved-atlas.ts';
@@ -11,7 +12,7 @@ import { csvFile } from '../files.ts';
 import { count, plural } from '../format.ts';
 
 const ABOUT: Record<AtlasMeasure | 'kinds', string> = {
-  kinds: 'by kind, gate and up on their side',
+  kinds: 'by kind; gate and up are drawn transposed',
   share: 'share of NSMs, in per cent',
   severity: 'mean KL of NSMs, in nats',
   bias: 'bias, (max − min) / (max + min) of the shares of NSMs',
@@ -36,7 +37,7 @@ export async function saveAtlas(
   const words = {
     title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${ABOUT[shows]}`,
     lines: [
-      `Squares of ${tile}, ${kinds.join(', ')}; ${count(mutants)} mutants tested, ${count(nsms)} of them change the answer`,
+      `Squares of ${tile}, ${kinds.join(', ')}; ${plural(mutants, 'mutant')} tested, ${count(nsms)} of them ${agree(nsms, 'changes', 'change')} the answer`,
       assayWords(lab),
     ],
     provenance: await originsOfMaps(lab, tested, kinds),

@@ -1,5 +1,6 @@
 import { maxOf } from '../../lib/base/arrays.ts';
 import type { Candidate, MutantGeneration } from '../../protocols/engine-messages.ts';
+import { Term } from '../terms/Term.tsx';
 import { ordinal, probability, tokenLabel } from '../format.ts';
 
 /** The likeliest tokens of wild type and mutant where they part. */
@@ -11,7 +12,9 @@ export function AtDivergence({ run, tokens }: { run: MutantGeneration | null; to
   return (
     <div className="at-divergence">
       <h2>
-        At the first divergent token{' '}
+        <span>
+          At the <Term id="first-divergent" />
+        </span>{' '}
         {run && at && (
           <em>
             {ordinal(run.firstDivergent + 1)} of {tokens}

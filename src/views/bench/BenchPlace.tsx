@@ -4,6 +4,7 @@ import { formatSite } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { selectedMutation } from '../../state/stores/view.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Term } from '../terms/Term.tsx';
 import { shortcut } from '../platform.ts';
 import { count, weight } from '../format.ts';
 import { AtDivergence } from './AtDivergence.tsx';
@@ -96,7 +97,13 @@ function MutationSentence() {
   return (
     <p className="soft bench-sentence">
       {weights === 1 ? 'One weight' : `${count(weights)} weights`}
-      {on ? `, ${DONE[kind]}` : ', as in the wild type'}
+      {on ? (
+        `, ${DONE[kind]}`
+      ) : (
+        <>
+          , as in the <Term id="wild-type" />
+        </>
+      )}
     </p>
   );
 }
@@ -130,7 +137,9 @@ function BeforeAfter() {
       <dd className="mono kind-text" title={exact === null ? undefined : String(exact)}>
         {after()}
       </dd>
-      <dt>kind</dt>
+      <dt>
+        <Term id="kind" />
+      </dt>
       <dd>{on ? (kind === 'value' ? 'number' : kind) : 'none'}</dd>
       <dt>size</dt>
       <dd className="mono">

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { formatMutation } from '../../lib/mutation/mutation.ts';
 import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import { pythonScript } from '../../lib/python/python-script.ts';
@@ -8,9 +7,7 @@ import { selectedMutation } from '../../state/stores/view.ts';
 import { copyText } from '../clipboard.ts';
 import { saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-
-/** For so long the button says what became of the script. */
-const SAID_MS = 4_000;
+import { useSaid } from '../use-said.ts';
 
 /** Copies the mutation as a script that makes it in PyTorch, in the model's own weights. */
 export function CopyPython({ model }: { model: ModelInfo }) {
@@ -20,12 +17,7 @@ export function CopyPython({ model }: { model: ModelInfo }) {
   const assay = useLabStore('assay', (s) => s.assay);
   const wildType = useLabStore('bench', (s) => s.wildType.run);
   const { current, own } = useLabStore('models', (s) => s);
-  const [said, setSaid] = useState<'' | 'Copied' | 'Saved as a file'>('');
-  useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(''), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [said]);
+  const [said, setSaid] = useSaid();
 
   const why = !selection.on
     ? 'There is no mutation: choose what is written first.'

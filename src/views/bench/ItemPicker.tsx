@@ -5,6 +5,7 @@ import { matrixShape, formatMatrix } from '../../lib/model/matrix.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Term } from '../terms/Term.tsx';
 import { scoreWords } from '../format.ts';
 
 /** With an assay of several prompts: which of them the bench asks, and how the mutant scores in all. */
@@ -53,7 +54,9 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
           <dd>
             {right(wildType?.text)} · {right(mutant?.text)}
           </dd>
-          <dt>Score in all, right in right | right in wrong</dt>
+          <dt>
+            <Term id="score">Score</Term> in all, right in right | right in wrong
+          </dt>
           <dd className="mono">
             <Score model={model} />
           </dd>

@@ -61,7 +61,10 @@ function NumberField() {
         aria-invalid={wrong}
         value={draft ?? String(value)}
         onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
+        onBlur={() => {
+          commit();
+          setDraft(null);
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') commit();
           if (event.key === 'Escape') setDraft(null);

@@ -9,6 +9,7 @@ import { formatSite } from '../../lib/model/site.ts';
 import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { Term } from '../terms/Term.tsx';
 import { plural } from '../format.ts';
 
 /** What the screens know of the mutant beyond its own run: loops, malignancy, who says the same. */
@@ -17,11 +18,15 @@ export function OutputFacts({ run }: { run: MutantGeneration | null }) {
   const known = useKnown();
   return (
     <>
-      <dt>Ends in a loop</dt>
+      <dt>
+        <Term id="loop">Ends in a loop</Term>
+      </dt>
       <dd>{run ? (run.severity.degenerate ? 'yes' : 'no') : '–'}</dd>
       {canBeMalignant(spec) && (
         <>
-          <dt>Malignant</dt>
+          <dt>
+            <Term id="malignant">Malignant</Term>
+          </dt>
           <dd>{malignantWords(known)}</dd>
         </>
       )}
@@ -84,7 +89,9 @@ function SameOutput({ run, spec, known }: SameProps) {
   const pressed = picked !== null && 'output' in picked && picked.output === id;
   return (
     <>
-      <dt>Same output as</dt>
+      <dt>
+        Same <Term id="phenotype">output</Term> as
+      </dt>
       <dd>
         {silent ? (
           'the wild type'

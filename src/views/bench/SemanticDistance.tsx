@@ -1,4 +1,5 @@
 import { useLabStore } from '../lab-context.ts';
+import { Term } from '../terms/Term.tsx';
 import { fixed } from '../format.ts';
 
 /** How far the mutant's text is from the wild type's in meaning, once the sentence model is there. */
@@ -6,7 +7,9 @@ export function SemanticDistance() {
   const distance = useLabStore('meaning', (s) => s.benchDistance);
   return (
     <>
-      <dt>Semantic distance</dt>
+      <dt>
+        <Term id="semantic-distance">Semantic distance</Term>
+      </dt>
       <dd className="mono" data-testid="semantic-distance">
         {distance === null ? '–' : fixed(distance, 3)}
       </dd>

@@ -2,6 +2,7 @@ import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import { fixed, plural, small } from '../format.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { SemanticDistance } from './SemanticDistance.tsx';
+import { Term } from '../terms/Term.tsx';
 import { PredictedRisk } from '../risk/PredictedRisk.tsx';
 import { OutputFacts } from './OutputFacts.tsx';
 
@@ -12,16 +13,32 @@ export function Severity({ run }: { run: MutantGeneration | null }) {
   return (
     <div className="severity">
       <dl className="facts">
-        <dt>First divergent token</dt>
+        <dt>
+          <Term id="first-divergent">First divergent token</Term>
+        </dt>
         <dd className="mono">
           {run ? (run.firstDivergent < 0 ? 'none' : run.firstDivergent + 1) : '–'}
         </dd>
         <PredictedRisk />
-        <dt>KL from wild type, mean over tokens</dt>
-        <dd className="mono">{s && Number.isFinite(s.kl) ? `${small(s.kl)} nats` : '–'}</dd>
-        <dt>Smallest margin up to it</dt>
+        <dt>
+          <Term id="kl">KL from wild type</Term>, mean over tokens
+        </dt>
+        <dd className="mono">
+          {s && Number.isFinite(s.kl) ? (
+            <>
+              {small(s.kl)} <Term id="nats" />
+            </>
+          ) : (
+            '–'
+          )}
+        </dd>
+        <dt>
+          <Term id="margin">Smallest margin</Term> up to it
+        </dt>
         <dd className="mono">{s && Number.isFinite(s.margin) ? fixed(s.margin, 3) : '–'}</dd>
-        <dt>Cosine of texts</dt>
+        <dt>
+          <Term id="cosine">Cosine of texts</Term>
+        </dt>
         <dd className="mono">{s ? fixed(s.cosine, 3) : '–'}</dd>
         <SemanticDistance />
         <dt>Weights changed</dt>
@@ -32,7 +49,7 @@ export function Severity({ run }: { run: MutantGeneration | null }) {
       <p className="checksum soft" data-testid="checksum">
         {run ? (
           <>
-            {equal ? 'Weights restored' : 'Weights NOT restored'}: checksum{' '}
+            {equal ? 'Weights restored' : 'Weights NOT restored'}: <Term id="checksum" />{' '}
             <span className="mono">{short(run.checksum.before)}</span> {equal ? '=' : '≠'}{' '}
             <span className="mono">{short(run.checksum.after)}</span>
           </>

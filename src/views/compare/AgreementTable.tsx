@@ -6,7 +6,11 @@ import {
   type PairAgreement,
 } from '../../lib/compare/agree.ts';
 import type { Agreement } from '../../lib/stats/agreement.ts';
+import type { MethodId } from '../../lib/methods/method-ids.ts';
+import type { TermId } from '../../lib/methods/terms.ts';
 import { useLab } from '../lab-context.ts';
+import { Term } from '../terms/Term.tsx';
+import { useTermTip } from '../terms/use-term-tip.tsx';
 import { count, fixed, percent } from '../format.ts';
 
 interface Props {
@@ -30,28 +34,43 @@ function severityWords(pair: PairAgreement): string {
 
 /** How far two maps agree, kind by kind and over all. */
 export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
-  const lab = useLab();
   const { kinds, all } = agreement;
   const columns = [
     ...kinds.map(({ kind, agreement: pair }) => ({ id: kind, head: kind, agreement: pair })),
     ...(all && kinds.length > 1 ? [{ id: 'all', head: 'all kinds', agreement: all }] : []),
   ];
-  const how = (id: 'kappa' | 'severity', text: string) => (
-    <button className="stats-link" onClick={() => lab.stores.ui.setState({ methods: id })}>
-      {text}
-    </button>
-  );
   const rows: [string, ReactNode, (agreement: PairAgreement) => string][] = [
     ['cells', 'Tested in both', (agreement) => count(agreement.cells)],
-    ['both', 'NSM in both', (agreement) => count(agreement.both)],
+    [
+      'both',
+      <>
+        <Term id="nsm" /> in both
+      </>,
+      (agreement) => count(agreement.both),
+    ],
     ['first', 'NSM only in the first', (agreement) => count(agreement.onlyFirst)],
     ['second', 'NSM only in the second', (agreement) => count(agreement.onlySecond)],
     ['neither', 'In neither', (agreement) => count(agreement.neither)],
-    ['kappa', how('kappa', 'Cohen’s kappa (95 %)'), (agreement) => kappaWords(agreement.kappa)],
-    ['severity', how('severity', 'Correlation of severity'), severityWords],
+    [
+      'kappa',
+      <Measured key="kappa" method="kappa" term="kappa" text="Cohen’s kappa (95 %)" />,
+      (agreement) => kappaWords(agreement.kappa),
+    ],
+    [
+      'severity',
+      <Measured
+        key="severity"
+        method="severity"
+        term="severity-correlation"
+        text="Correlation of severity"
+      />,
+      severityWords,
+    ],
     [
       'token',
-      'Of those in both, same first divergent token',
+      <>
+        Of those in both, same <Term id="first-divergent" />
+      </>,
       (agreement) => (verdictsOnly ? '–' : percent(agreement.sameToken, agreement.both)),
     ],
   ];
@@ -79,5 +98,23 @@ export function AgreementTable({ name, agreement, verdictsOnly }: Props) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What is measured; pressed, how. */
+function Measured({ method, term, text }: { method: MethodId; term: TermId; text: string }) {
+  const lab = useLab();
+  const { anchor, tip } = useTermTip(term);
+  return (
+    <>
+      <button
+        className="stats-link"
+        onClick={() => lab.stores.ui.setState({ methods: method })}
+        {...anchor}
+      >
+        {text}
+      </button>
+      {tip}
+    </>
   );
 }

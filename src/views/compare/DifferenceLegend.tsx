@@ -6,15 +6,16 @@ import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Ramp } from '../map/MapLegend.tsx';
 import { Segments } from '../Segments.tsx';
+import { Term } from '../terms/Term.tsx';
 import { usePalette } from '../theme.ts';
 import { count } from '../format.ts';
 import { DIFFERENCE_NAMES } from './compare-words.ts';
 import type { ShownPair } from './use-pair.ts';
 
 const COLOURS = [
-  { id: 'kind', label: 'Kind' },
-  { id: 'token', label: 'First token' },
-  { id: 'kl', label: 'KL' },
+  { id: 'kind', label: 'Kind', term: 'kind' },
+  { id: 'token', label: 'First token', term: 'first-divergent' },
+  { id: 'kl', label: 'KL', term: 'kl' },
 ] as const;
 
 /** The one scale of both maps, and what it shows. */
@@ -30,7 +31,7 @@ export function SideLegend({ shown }: { shown: ShownPair }) {
         {legendCategories(kinds, colour, noOps).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
-            {CATEGORY_NAMES[category]}
+            <Term id={category}>{CATEGORY_NAMES[category]}</Term>
           </span>
         ))}
       </div>

@@ -4,7 +4,7 @@ import { onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
 import { onlyInOne, type OnlyInOne } from '../../lib/compare/difference.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
 import { useLab } from '../lab-context.ts';
-import { RowTable } from '../RowTable.tsx';
+import { RowTable, type RowColumn } from '../RowTable.tsx';
 import { Segments } from '../Segments.tsx';
 import { count, plural, small } from '../format.ts';
 import { copyAndSay } from '../clipboard.ts';
@@ -13,13 +13,13 @@ import { isPublished, type ShownPair } from './use-pair.ts';
 
 type By = 'row' | 'col' | 'kind' | 'in' | 'token' | 'kl';
 
-const COLUMNS: { by: By; name: string; width: string }[] = [
-  { by: 'row', name: 'Row', width: '64px' },
-  { by: 'col', name: 'Column', width: '72px' },
-  { by: 'kind', name: 'Kind', width: '80px' },
+const COLUMNS: RowColumn<By>[] = [
+  { by: 'row', name: 'Row', width: '64px', term: 'out-feature' },
+  { by: 'col', name: 'Column', width: '72px', term: 'in-feature' },
+  { by: 'kind', name: 'Kind', width: '80px', term: 'kind' },
   { by: 'in', name: 'Only in', width: '84px' },
-  { by: 'token', name: 'Differs from', width: 'minmax(84px, 1fr)' },
-  { by: 'kl', name: 'KL', width: '80px' },
+  { by: 'token', name: 'Differs from', width: 'minmax(84px, 1fr)', term: 'first-divergent' },
+  { by: 'kl', name: 'KL', width: '80px', term: 'kl' },
 ];
 
 const SIDES = ['either', 'first', 'second'] as const;

@@ -1,9 +1,11 @@
+import { agree } from '../../lib/base/agree.ts';
 import { useMemo } from 'react';
 import { kappaOf } from '../../lib/compare/agree.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { testedKinds, type Pair } from '../../lib/compare/pairing.ts';
 import { formatMatrix, PROJECTIONS, type MatrixId } from '../../lib/model/matrix.ts';
+import { Term } from '../terms/Term.tsx';
 import { count, fixed } from '../format.ts';
 
 interface Props {
@@ -49,9 +51,12 @@ export function Overview({ pair, kinds, name, onPick }: Props) {
   return (
     <section aria-label="Agreement by matrix">
       <h2>
-        Kappa by matrix{' '}
+        <span>
+          <Term id="kappa">Kappa</Term> by matrix
+        </span>{' '}
         <em>
-          {kappas.size} of {layers.length * PROJECTIONS.length} matrices are in both
+          {kappas.size} of {layers.length * PROJECTIONS.length} matrices{' '}
+          {agree(kappas.size, 'is', 'are')} in both
         </em>
       </h2>
       <div className="compare-overview">

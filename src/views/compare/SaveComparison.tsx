@@ -4,7 +4,10 @@ import { onlyInOne } from '../../lib/compare/difference.ts';
 import { csvFile, saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
-import { usePalette } from '../theme.ts';
+import { comparisonCaption } from '../save/captions.ts';
+import { FigureLegend } from '../save/FigureLegend.tsx';
+import { FigureTheme } from '../save/FigureTheme.tsx';
+import { useFigurePalette } from '../theme.ts';
 import { useSaving } from '../use-saving.ts';
 import { aboutComparison, saveComparison } from './save-comparison.ts';
 import { isPublished, type ShownPair } from './use-pair.ts';
@@ -13,7 +16,7 @@ import { isPublished, type ShownPair } from './use-pair.ts';
 export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreement }) {
   const { shown, agreement } = props;
   const lab = useLab();
-  const palette = usePalette();
+  const palette = useFigurePalette();
   const lit = useLabStore('compare', (s) => s.lit);
   const { busy, save } = useSaving();
   const saveFigure = (format: 'png' | 'svg') =>
@@ -25,6 +28,7 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
     <Popover className="button" label="Save the comparison" button="Save" side="right">
       <div className="run-files">
         <b>Save the figure</b>
+        <FigureTheme />
         <div className="row">
           {(['png', 'svg'] as const).map((format) => (
             <button
@@ -38,6 +42,7 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
           ))}
         </div>
         <p className="soft note">Both maps and their difference as they are shown now.</p>
+        <FigureLegend text={comparisonCaption(shown, agreement)} />
         <b>Save its numbers as CSV</b>
         <div className="row">
           <button

@@ -10,6 +10,7 @@ import { plural } from '../format.ts';
 import { AssayFiles } from './AssayFiles.tsx';
 import { ASSAY_TYPES, asType, withRun, withoutRun } from './assay-draft.ts';
 import { ChatTemplate } from './ChatTemplate.tsx';
+import { useRoom } from './use-room.ts';
 import { NumberInput } from './NumberInput.tsx';
 
 /** The assay's chip; opens its editor. */
@@ -56,6 +57,7 @@ function AssayEditor({ close }: { close: () => void }) {
     room !== undefined && draft.maxNewTokens >= room
       ? `The model holds ${room} tokens, prompt included.`
       : null;
+  const noRoom = useRoom(draft);
   const unanswered =
     draft.type === 'battery' ? draft.items.findIndex(({ answer }) => answer === '') : -1;
   const unwritten = runs.findIndex((run) => run.prompt.trim() === '');
@@ -67,6 +69,7 @@ function AssayEditor({ close }: { close: () => void }) {
         : `Prompt ${unwritten + 1} is empty: write it, or remove it.`) ??
     runs.map(promptProblem).find((p) => p !== null) ??
     tooLong ??
+    noRoom ??
     (unanswered >= 0 ? `Prompt ${unanswered + 1} needs its right answer.` : null);
   const changed = assayKey(draft) !== assayKey(now);
 
@@ -76,8 +79,12 @@ function AssayEditor({ close }: { close: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (problem) return;
-        lab.asking.setAssay(draft, at);
-        close();
+        // what was typed last may not have been counted yet
+        void lab.asking.roomProblem(draft).then((room) => {
+          if (room) return;
+          lab.asking.setAssay(draft, at);
+          close();
+        });
       }}
     >
       <label htmlFor={`${id}-preset`}>Preset</label>
@@ -184,8 +191,8 @@ function AssayEditor({ close }: { close: () => void }) {
         <Segments
           legend="How tokens are chosen"
           options={[
-            { id: false, label: 'greedy' },
-            { id: true, label: 'sampled' },
+            { id: false, label: 'greedy', term: 'greedy' },
+            { id: true, label: 'sampled', term: 'seed' },
           ]}
           value={sampled}
           onChange={(luck) => change({ temperature: luck ? 0.7 : 0 })}

@@ -62,7 +62,10 @@ function TileField({ map }: { map: MapData }) {
         aria-invalid={wrong}
         aria-describedby={wrong ? `${id}-error` : undefined}
         onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => draft !== null && set(draft)}
+        onBlur={() => {
+          if (draft !== null && !wrong) set(draft);
+          setDraft(null);
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && draft !== null) set(draft);
           if (event.key === 'Escape') setDraft(null);

@@ -12,16 +12,17 @@ import { Canvas, type Draw } from '../Canvas.tsx';
 import { RiskRamp, RiskThreshold } from '../risk/RiskLegend.tsx';
 import { Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { Segments } from '../Segments.tsx';
+import { Segments, type Segment } from '../Segments.tsx';
+import { Term } from '../terms/Term.tsx';
 import { usePalette } from '../theme.ts';
 import { useKlRange } from './use-kl-range.ts';
 import type { MapData } from './use-map.ts';
 
-const MODES: { id: ColourMode; label: string }[] = [
-  { id: 'kind', label: 'Kind' },
-  { id: 'token', label: 'First token' },
-  { id: 'kl', label: 'KL' },
-  { id: 'cosine', label: 'Cosine' },
+const MODES: Segment<ColourMode>[] = [
+  { id: 'kind', label: 'Kind', term: 'kind' },
+  { id: 'token', label: 'First token', term: 'first-divergent' },
+  { id: 'kl', label: 'KL', term: 'kl' },
+  { id: 'cosine', label: 'Cosine', term: 'cosine' },
 ];
 
 /** What the colours mean, and the choice of what they show. */
@@ -42,14 +43,14 @@ export function MapLegend({ map }: { map: MapData }) {
         {legendCategories(map.kinds, colour, noOps).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
-            {CATEGORY_NAMES[category]}
+            <Term id={category}>{CATEGORY_NAMES[category]}</Term>
           </span>
         ))}
         <RiskRamp ofMap />
         {hasLoops && (
           <span>
             <i className="swatch loop" />
-            ends in a loop
+            <Term id="loop" />
           </span>
         )}
         {colour !== 'kind' && (
@@ -86,7 +87,7 @@ export function Ramp({ mode, tokens, klRange }: RampOf) {
     <span className="ramp">
       {from}
       <Canvas draw={draw} />
-      {to}
+      {mode === 'kl' ? <Term id="nats">{to}</Term> : to}
     </span>
   );
 }

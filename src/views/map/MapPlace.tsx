@@ -16,6 +16,7 @@ import { ReceivedBar } from './ReceivedBar.tsx';
 import { RunFileMenu } from './RunFileMenu.tsx';
 import { RegionBar } from './RegionBar.tsx';
 import { RiskTruth } from '../risk/RiskTruth.tsx';
+import { Term } from '../terms/Term.tsx';
 import { useTakes } from '../use-speed.ts';
 import { useMap, type MapData } from './use-map.ts';
 import './map.css';
@@ -29,7 +30,8 @@ export function MapPlace({ model }: { model: ModelInfo }) {
         <h1>
           <span className="mono">{map.name}</span>{' '}
           <span className="soft">
-            {projectionName(map.matrix.projection)}, layer {map.matrix.layer}
+            <Term id={map.matrix.projection}>{projectionName(map.matrix.projection)}</Term>, layer{' '}
+            {map.matrix.layer}
           </span>
         </h1>
         <div className="row map-ways">
@@ -39,7 +41,7 @@ export function MapPlace({ model }: { model: ModelInfo }) {
         </div>
       </div>
       <p className="soft map-sentence">
-        {map.shape.rows} × {map.shape.cols} weights, squares of {map.tile}:{' '}
+        {map.shape.rows} × {map.shape.cols} weights, <Term id="square">squares</Term> of {map.tile}:{' '}
         {plural(map.grid.rows * map.grid.cols, 'site')} × {map.kinds.join(', ') || 'no kind'}
         <Coverage map={map} model={model} />
       </p>

@@ -1,10 +1,12 @@
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
+import { agree } from '../../lib/base/agree.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
 import { count, percent, small } from '../format.ts';
+import { Term } from '../terms/Term.tsx';
 import type { MapData } from './use-map.ts';
 
 /** Readings appear when this share of the map is tested; before, they would mislead. */
@@ -56,9 +58,14 @@ export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
         <QuickLook model={model} />
       ) : (
         <p className="soft map-marginal">
-          {enough
-            ? `${count(changes)} of ${count(map.tested)} tested mutants change the answer${leastKl > 0 ? ` with a KL of ${small(leastKl)} nats or more; those below count as silent here, as in the map and its bars` : ''}; ${count(marginal)} of the verdicts are marginal (a near tie).`
-            : 'Readings appear when a tenth of the map is tested.'}
+          {enough ? (
+            <>
+              {`${count(changes)} of ${count(map.tested)} tested mutants ${agree(changes, 'changes', 'change')} the answer${leastKl > 0 ? ` with a KL of ${small(leastKl)} nats or more; those below count as silent here, as in the map and its bars` : ''}; ${count(marginal)} of the verdicts ${agree(marginal, 'is', 'are')} `}
+              <Term id="marginal" /> (a near tie).
+            </>
+          ) : (
+            'Readings appear when a tenth of the map is tested.'
+          )}
         </p>
       )}
     </>

@@ -22,7 +22,7 @@ import { riskAt } from '../../lib/risk/risk-at.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { RowTable } from '../RowTable.tsx';
+import { RowTable, type RowColumn } from '../RowTable.tsx';
 import { riskWords } from '../risk/risk-words.ts';
 import { useRisk } from '../risk/use-risk.ts';
 import { Segments } from '../Segments.tsx';
@@ -30,21 +30,21 @@ import { count, fixed, plural, small, tokenLabel } from '../format.ts';
 import type { MapData } from './use-map.ts';
 import { useGroups, useTexts } from './use-phenotypes.ts';
 
-const COLUMNS: { by: RowOrder; name: string; width: string }[] = [
-  { by: 'row', name: 'Row', width: '60px' },
-  { by: 'col', name: 'Column', width: '72px' },
+const COLUMNS: RowColumn<RowOrder>[] = [
+  { by: 'row', name: 'Row', width: '60px', term: 'out-feature' },
+  { by: 'col', name: 'Column', width: '72px', term: 'in-feature' },
   { by: 'size', name: 'Size', width: '76px' },
-  { by: 'kind', name: 'Kind', width: '72px' },
-  { by: 'token', name: 'Differs from', width: 'minmax(112px, 1fr)' },
-  { by: 'kl', name: 'KL', width: '76px' },
-  { by: 'margin', name: 'Smallest margin', width: 'minmax(104px, 1fr)' },
+  { by: 'kind', name: 'Kind', width: '72px', term: 'kind' },
+  { by: 'token', name: 'Differs from', width: 'minmax(112px, 1fr)', term: 'first-divergent' },
+  { by: 'kl', name: 'KL', width: '76px', term: 'kl' },
+  { by: 'margin', name: 'Smallest margin', width: 'minmax(104px, 1fr)', term: 'margin' },
   { by: 'how', name: 'Computed', width: '84px' },
-  { by: 'risk', name: 'Risk', width: '76px' },
+  { by: 'risk', name: 'Risk', width: '76px', term: 'risk' },
 ];
 /** Where texts are known. */
 const TEXT_COLUMNS: typeof COLUMNS = [
-  { by: 'cosine', name: 'Cosine', width: '76px' },
-  { by: 'phenotype', name: 'Phenotype', width: 'minmax(260px, 2fr)' },
+  { by: 'cosine', name: 'Cosine', width: '76px', term: 'cosine' },
+  { by: 'phenotype', name: 'Phenotype', width: 'minmax(260px, 2fr)', term: 'phenotype' },
 ];
 
 const FILTERS = { nsm: 'NSMs', marginal: 'Near ties', all: 'All tested', predicted: 'Predicted' };

@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { useMemo, useState } from 'react';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
@@ -10,6 +11,7 @@ import { MeaningGroups } from './MeaningGroups.tsx';
 import { PhenotypeRow } from './PhenotypeRow.tsx';
 import type { MapData } from './use-map.ts';
 import { useGroups, usePicked, useTexts } from './use-phenotypes.ts';
+import { Term } from '../terms/Term.tsx';
 import './phenotypes.css';
 
 const FEW = 5;
@@ -31,10 +33,10 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
   return (
     <>
       <h2>
-        Phenotypes{' '}
+        <Term id="phenotype">Phenotypes</Term>{' '}
         <em>
           {mutants > 0 &&
-            `${plural(mutants, 'NSM')} say${mutants === 1 ? 's' : ''} ${plural(groups.length, 'different thing')}, ${count(shared)} of them shared`}
+            `${plural(mutants, 'NSM')} ${agree(mutants, 'says', 'say')} ${plural(groups.length, 'different thing')}, ${count(shared)} of them shared`}
         </em>
       </h2>
       <div className="row phenotype-controls">

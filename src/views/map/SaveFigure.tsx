@@ -5,7 +5,10 @@ import { saveAtlas } from '../atlas/save-atlas.ts';
 import { useAtlasPicture, useSmallMaps } from '../atlas/use-atlas.ts';
 import { useLab } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
-import { usePalette } from '../theme.ts';
+import { atlasCaption, mapCaption } from '../save/captions.ts';
+import { FigureLegend } from '../save/FigureLegend.tsx';
+import { FigureTheme } from '../save/FigureTheme.tsx';
+import { PaletteContext, useFigurePalette, usePalette } from '../theme.ts';
 import { useSaving } from '../use-saving.ts';
 import { saveFigure, type FigureFormat } from './save-figure.ts';
 import type { MapData } from './use-map.ts';
@@ -21,8 +24,16 @@ const FIGURES = [
   { id: 'atlas', label: 'the atlas' },
 ] as const;
 
-/** Saves the map or the atlas exactly as it is shown. */
-export function SaveFigure({ map, model }: { map: MapData; model: ModelInfo }) {
+/** Saves the map or the atlas as it is shown, in the colours that are chosen for figures. */
+export function SaveFigure(props: { map: MapData; model: ModelInfo }) {
+  return (
+    <PaletteContext value={useFigurePalette()}>
+      <InFigureColours {...props} />
+    </PaletteContext>
+  );
+}
+
+function InFigureColours({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const palette = usePalette();
   const picture = useAtlasPicture(model.config);
@@ -33,10 +44,13 @@ export function SaveFigure({ map, model }: { map: MapData; model: ModelInfo }) {
     if (which === 'map') return palette && saveFigure(lab, map, palette, format);
     return picture && saveAtlas(lab, picture, smallMap, format);
   };
+  const caption =
+    which === 'map' ? mapCaption(lab, map) : picture ? atlasCaption(lab, picture) : '';
   return (
     <>
       <b>Save a figure</b>
       <Segments legend="Which figure" options={FIGURES} value={which} onChange={setWhich} />
+      <FigureTheme />
       <div className="row">
         {FORMATS.map(({ format, name }) => (
           <button
@@ -49,7 +63,7 @@ export function SaveFigure({ map, model }: { map: MapData; model: ModelInfo }) {
           </button>
         ))}
       </div>
-      <p className="soft note">As it is shown now, with legend and origin, in this theme.</p>
+      <FigureLegend text={caption} />
     </>
   );
 }

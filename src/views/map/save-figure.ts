@@ -166,7 +166,7 @@ export function assayWords(lab: Lab): string {
   const decoding =
     spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
   const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
-  return `${asked}, ${decoding}, ${spec.maxNewTokens} new tokens`;
+  return `${asked}, ${decoding}, ${plural(spec.maxNewTokens, 'new token')}`;
 }
 
 /** What of the map is shown, and how, where that is not all of it as it is. */

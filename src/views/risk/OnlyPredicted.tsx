@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { useMemo } from 'react';
 import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { count } from '../format.ts';
@@ -21,8 +22,9 @@ export function OnlyPredicted() {
   if (mutants === 0 || tested === mutants || tested === 0) return null;
   return (
     <p className="soft only-predicted">
-      {count(tested)} of {count(mutants)} mutants were run; the others are only predicted and do not
-      count. Where the riskiest were run first, shares are of these, not of whole matrices.
+      {count(tested)} of {count(mutants)} mutants {agree(tested, 'was', 'were')} run; the others are
+      only predicted and do not count. Where the riskiest were run first, shares are of these, not
+      of whole matrices.
     </p>
   );
 }

@@ -2,6 +2,7 @@ import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { formatSite } from '../../lib/model/site.ts';
 import { useLabStore } from '../lab-context.ts';
+import { Term } from '../terms/Term.tsx';
 import { usePredictedWords } from './use-predicted.ts';
 
 /** What was predicted of the mutant on the bench, to be held against what came true. */
@@ -17,7 +18,9 @@ export function PredictedRisk() {
   const isCell = formatSite(cellSite(shape, site, tile, cell)) === formatSite(site);
   return (
     <>
-      <dt>Predicted</dt>
+      <dt>
+        Predicted <Term id="risk" />
+      </dt>
       <dd>{(isCell && words(screened, cell)) || '–'}</dd>
     </>
   );

@@ -3,6 +3,7 @@ import { riskAt, riskColour, RISK_SCALE } from '../../figures/risk-ground.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { LogSlider } from '../map/LogSlider.tsx';
+import { Term } from '../terms/Term.tsx';
 import { usePalette } from '../theme.ts';
 import { useAnyRisk } from './use-risk.ts';
 
@@ -26,11 +27,8 @@ export function RiskRamp({ ofMap = false }: { ofMap?: boolean }) {
   );
   if (!shown) return null;
   return (
-    <span
-      className="ramp"
-      title="Not run: the largest share of a margin that the mutation is predicted to eat"
-    >
-      predicted risk {RISK_SCALE.from}
+    <span className="ramp">
+      predicted <Term id="risk" /> {RISK_SCALE.from}
       <Canvas draw={draw} />
       {RISK_SCALE.to}
       {isRefining && <span role="status">computing detail…</span>}

@@ -6,6 +6,7 @@ import { RiskTruth as Truth, type BandTruth } from '../../lib/risk/by-risk.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import { useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
+import { Term } from '../terms/Term.tsx';
 import { count } from '../format.ts';
 import type { MapData } from '../map/use-map.ts';
 
@@ -62,10 +63,14 @@ export function RiskTruth({ map }: { map: MapData }) {
         <table className="risk-truth">
           <thead>
             <tr>
-              <th scope="col">Risk</th>
-              <th scope="col">NSMs</th>
+              <th scope="col">
+                <Term id="risk">Risk</Term>
+              </th>
+              <th scope="col">
+                <Term id="nsm">NSMs</Term>
+              </th>
               <th scope="col" className="number">
-                of verified
+                of <Term id="verified" />
               </th>
             </tr>
           </thead>

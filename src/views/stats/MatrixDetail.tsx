@@ -1,3 +1,4 @@
+import { agree } from '../../lib/base/agree.ts';
 import { memo, useMemo } from 'react';
 import type { Effect } from '../../lib/stats/asymmetry.ts';
 import type { Clustering } from '../../lib/stats/clustering.ts';
@@ -12,6 +13,7 @@ import {
 import type { Grid } from '../../lib/plan/grid.ts';
 import type { MatrixId } from '../../lib/model/matrix.ts';
 import { count, fixed, percent, plural } from '../format.ts';
+import { Term } from '../terms/Term.tsx';
 import { MatrixPictures } from './MatrixPictures.tsx';
 import { NullHistogram } from './NullHistogram.tsx';
 import { intervalWords, oddsOrNone, pWords } from './stats-words.ts';
@@ -37,7 +39,7 @@ const share = (x: number) => `${(100 * x).toFixed(1)} %`;
 /** Where the middle 95 % of permuted maps lie. */
 const range = ({ low, high }: Interval) => `95 % of permuted maps ${share(low)} to ${share(high)}`;
 
-const answer = (cells: number) => `${plural(cells, 'cell')} ${cells === 1 ? 'answers' : 'answer'}`;
+const answer = (cells: number) => `${plural(cells, 'cell')} ${agree(cells, 'answers', 'answer')}`;
 
 /** One matrix: its pictures and all its numbers in words. */
 export const MatrixDetail = memo(function MatrixDetail(props: Props) {
@@ -70,25 +72,33 @@ export const MatrixDetail = memo(function MatrixDetail(props: Props) {
       <div className="stats-words">
         {asymmetry && <NullHistogram asymmetry={asymmetry} />}
         <dl>
-          <dt>Asymmetry</dt>
+          <dt>
+            <Term id="asymmetry">Asymmetry</Term>
+          </dt>
           <dd>
             {asymmetry
               ? `Rows ${effect(asymmetry.rows)}. Columns ${effect(asymmetry.cols)}. Joint ${effect(asymmetry.joint)}${found(readings.asymmetry)}. Along both axes: ${pWords(asymmetry.bothP)}.`
               : missing('asymmetry')}
           </dd>
-          <dt>Bias</dt>
+          <dt>
+            <Term id="bias">Bias</Term>
+          </dt>
           <dd>
             {bias && readings.bias
               ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${pWords(bias.p)}${found(readings.bias)}.`
               : missing('bias')}
           </dd>
-          <dt>Axis clustering</dt>
+          <dt>
+            <Term id="clustering">Axis clustering</Term>
+          </dt>
           <dd>
             {clustering
               ? `${line('rows', clustering)} ${line('cols', clustering)}`
               : missing('rows')}
           </dd>
-          <dt>Complementarity</dt>
+          <dt>
+            <Term id="complementarity">Complementarity</Term>
+          </dt>
           <dd>
             {complementarity
               ? `${answer(complementarity.both)} to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsOrNone(complementarity)} (${intervalWords('odds', complementarity.interval, readings.odds?.open)}), φ ${fixed(complementarity.phi, 2)}, ${pWords(complementarity.p)}${found(readings.odds)}.`

@@ -25,6 +25,7 @@ import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsHeading } from './StatsHeading.tsx';
 import { StatsPlot } from './StatsPlot.tsx';
 import { SavePlot } from './SavePlot.tsx';
+import { MEASURE_TERMS } from './stats-columns.ts';
 import { permutationWords, summaryWords } from './stats-words.ts';
 import './stats.css';
 
@@ -142,11 +143,19 @@ export function StatsPlace() {
               <Segments
                 className="stats-measures"
                 legend="The plot shows"
-                options={MEASURES.map(({ id, name }) => ({ id, label: name }))}
+                options={MEASURES.map(({ id, name }) => ({
+                  id,
+                  label: name,
+                  term: MEASURE_TERMS[id],
+                }))}
                 value={measure.id}
                 onChange={setMeasure}
               />
-              <SavePlot shown={{ rows, layers, noun }} measure={measure} />
+              <SavePlot
+                shown={{ rows, layers, noun }}
+                measure={measure}
+                published={severe?.model.name ?? null}
+              />
             </div>
             <StatsPlot
               rows={rows}

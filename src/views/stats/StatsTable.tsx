@@ -1,5 +1,6 @@
 import { memo, useMemo, useState, type KeyboardEvent } from 'react';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
+import { useTermTip } from '../terms/use-term-tip.tsx';
 import { columnGroups, type Column, type ColumnGroup } from './stats-columns.ts';
 
 export interface StatsOrder {
@@ -23,7 +24,7 @@ export function sortStats(
   return rows.toSorted((a, b) => (down ? key(b) - key(a) : key(a) - key(b)) || 0);
 }
 
-type Head = Pick<Column, 'id' | 'head' | 'title' | 'star'>;
+type Head = Pick<Column, 'id' | 'head' | 'title' | 'star' | 'term'>;
 
 interface Props {
   /** As they are to stand. */
@@ -45,44 +46,29 @@ export function StatsTable(props: Props) {
     props;
   const [at, setAt] = useState<string | null>(null);
   const stop = [at, picked].find((name) => rows.some((row) => row.name === name)) ?? rows[0]?.name;
-  const head = ({ id, head: text, title, star }: Head, span?: number) => (
-    <th
-      key={id}
-      scope="col"
-      rowSpan={span}
-      data-star={star !== undefined}
-      aria-sort={order.by === id ? (order.down ? 'descending' : 'ascending') : 'none'}
-    >
-      <button
-        className="quiet"
-        title={title}
-        onClick={() => onOrder({ by: id, down: order.by === id ? !order.down : id !== 'matrix' })}
-      >
-        {text}
-        <i aria-hidden="true">{order.by === id ? (order.down ? '\u2009↓' : '\u2009↑') : ''}</i>
-      </button>
-    </th>
+  const head = (column: Head, span?: number) => (
+    <ColumnHead
+      key={column.id}
+      head={column}
+      span={span}
+      down={order.by === column.id ? order.down : null}
+      onOrder={() =>
+        onOrder({
+          by: column.id,
+          down: order.by === column.id ? !order.down : column.id !== 'matrix',
+        })
+      }
+    />
   );
   return (
     <table>
       <caption className="hidden-text">Statistics of every matrix</caption>
       <thead>
         <tr>
-          {head({ id: 'matrix', head: 'Matrix', title: 'In the order of the model' }, 2)}
-          {groups.map(({ id, name, columns }) => (
-            <th key={id} scope="colgroup" colSpan={columns.length} data-group>
-              {id === 'cells' ? (
-                name
-              ) : (
-                <button
-                  className="quiet"
-                  title={`Show all of ${name.toLowerCase()}, here and in the plot`}
-                  aria-pressed={id === measure}
-                  onClick={() => onMeasure(id)}
-                >
-                  {name}
-                </button>
-              )}
+          {head(MATRIX_HEAD, 2)}
+          {groups.map((group) => (
+            <th key={group.id} scope="colgroup" colSpan={group.columns.length} data-group>
+              <GroupHead group={group} measure={measure} onMeasure={onMeasure} />
             </th>
           ))}
         </tr>
@@ -104,6 +90,65 @@ export function StatsTable(props: Props) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+const MATRIX_HEAD: Head = {
+  id: 'matrix',
+  head: 'Matrix',
+  title: 'In the order of the model',
+  term: 'matrix',
+};
+
+interface ColumnHeadProps {
+  head: Head;
+  span?: number | undefined;
+  /** Which way the table is sorted by it; null: by another. */
+  down: boolean | null;
+  onOrder: () => void;
+}
+
+function ColumnHead({ head, span, down, onOrder }: ColumnHeadProps) {
+  const { head: text, title, star, term } = head;
+  const { anchor, tip } = useTermTip(term, title);
+  return (
+    <th
+      scope="col"
+      rowSpan={span}
+      data-star={star !== undefined}
+      aria-sort={down === null ? 'none' : down ? 'descending' : 'ascending'}
+    >
+      <button className="quiet" title={term ? undefined : title} onClick={onOrder} {...anchor}>
+        {text}
+        <i aria-hidden="true">{down === null ? '' : down ? '\u2009↓' : '\u2009↑'}</i>
+      </button>
+      {tip}
+    </th>
+  );
+}
+
+interface GroupHeadProps {
+  group: ColumnGroup;
+  measure: MeasureId;
+  onMeasure: (id: MeasureId) => void;
+}
+
+function GroupHead({ group: { id, name, term }, measure, onMeasure }: GroupHeadProps) {
+  const about = `Show all of ${name.toLowerCase()}, here and in the plot`;
+  const { anchor, tip } = useTermTip(term, about);
+  if (id === 'cells') return name;
+  return (
+    <>
+      <button
+        className="quiet"
+        aria-pressed={id === measure}
+        onClick={() => onMeasure(id)}
+        {...anchor}
+      >
+        {name}
+      </button>
+      {tip}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import {
   type Reading,
   type StatsRow,
 } from '../../lib/stats/measures.ts';
+import type { TermId } from '../../lib/methods/terms.ts';
 import { count, fixed, percent, plural } from '../format.ts';
 import { intervalWords, oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
 
@@ -13,6 +14,8 @@ export interface Column {
   head: string;
   /** The head in full. */
   title: string;
+  /** The word that explains it. */
+  term?: TermId;
   /** What it is sorted by; null goes last. */
   key: (row: StatsRow) => number | null;
   /** null: not tested; the group's first column says why. */
@@ -25,14 +28,25 @@ export interface Column {
 export interface ColumnGroup {
   id: MeasureId | 'cells';
   name: string;
+  term?: TermId;
   columns: Column[];
 }
+
+/** The words that explain the measures. */
+export const MEASURE_TERMS: Record<MeasureId, TermId> = {
+  asymmetry: 'asymmetry',
+  bias: 'bias',
+  rows: 'clustering',
+  cols: 'clustering',
+  odds: 'odds',
+};
 
 /** The columns of the table: all of the measure that is chosen, one or two of the others. */
 export function columnGroups(rows: readonly StatsRow[], chosen: MeasureId): ColumnGroup[] {
   const group = (id: MeasureId, short: Column[], more: Column[]): ColumnGroup => ({
     id,
     name: measureOf(id).name,
+    term: MEASURE_TERMS[id],
     columns: [...short, ...(id === chosen ? more : [])],
   });
   const tests = (id: MeasureId) => testsOf(rows, id);
@@ -48,6 +62,12 @@ export function columnGroups(rows: readonly StatsRow[], chosen: MeasureId): Colu
 
 type Value = number | null | undefined;
 
+/** What p and q are, under whichever test. */
+function wordOf(head: string): Pick<Column, 'term'> {
+  if (head === 'q') return { term: 'q-value' };
+  return /^p\b/.test(head) ? { term: 'p' } : {};
+}
+
 /** A column of one number, by its own words. */
 function column(
   id: string,
@@ -58,6 +78,7 @@ function column(
 ): Column {
   return {
     ...{ id, head, title },
+    ...wordOf(head),
     key: (row) => value(row) ?? null,
     text: (row) => {
       const x = value(row);
@@ -73,6 +94,7 @@ function interval(measure: MeasureId): Column {
     id: `${measure}-interval`,
     head: measure === 'rows' || measure === 'cols' ? 'chance, 95 %' : '95 %',
     title: measureOf(measure).interval,
+    term: 'interval',
     key: (row) => reading(row)?.low ?? null,
     text(row) {
       const known = reading(row);
@@ -116,6 +138,7 @@ const CELLS: Column[] = [
   ...(['max', 'min'] as const).map((kind) => ({
     id: kind,
     head: kind,
+    term: kind,
     title: `Share of the compared cells that answer to ${kind}`,
     key: ({ stats }: StatsRow) => stats[kind] / stats.paired,
     text: ({ stats }: StatsRow) => percent(stats[kind], stats.paired),

@@ -43,6 +43,7 @@ const FINAL = [
   'risks',
   'weights',
   'chat-prompt',
+  'prompt-room',
   'super-weights',
   'cancelled',
   'error',

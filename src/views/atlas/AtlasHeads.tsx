@@ -1,0 +1,24 @@
+import type { AtlasLayout } from '../../figures/atlas.ts';
+import { PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
+import { Term } from '../terms/Term.tsx';
+
+/** The names above the atlas's columns, each with what it means. @param lit the one the pointer is on */
+export function AtlasHeads({ layout, lit }: { layout: AtlasLayout; lit: Projection | null }) {
+  return (
+    <div role="row" className="atlas-heads">
+      {PROJECTIONS.map((projection, i) => (
+        <span
+          key={projection}
+          role="columnheader"
+          data-lit={projection === lit}
+          style={{ left: layout.columns[i].x }}
+        >
+          <Term id={projection}>{projection}</Term>
+        </span>
+      ))}
+      <span role="columnheader" className="atlas-head-share">
+        <Term id="nsm">NSM %</Term>
+      </span>
+    </div>
+  );
+}
