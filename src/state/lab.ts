@@ -12,6 +12,8 @@ import { createChoosing } from './effects/choosing.ts';
 import { createCompare } from './effects/compare.ts';
 import { createEngineChoice } from './effects/engine-choice.ts';
 import { createExactResults } from './effects/exact-results.ts';
+import { createKeeping } from './effects/keeping.ts';
+import { keepLastView } from './effects/last-view.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import { createModelLife } from './effects/model-life.ts';
@@ -24,10 +26,13 @@ import { createResults } from './effects/results.ts';
 import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
 import { createQueueCommands } from './effects/queue-commands.ts';
+import { tellRunningOther } from './effects/running-other.ts';
 import { createScreening } from './effects/screening.ts';
+import { createScreens } from './effects/screens.ts';
 import { createSelecting } from './effects/selecting.ts';
+import { createShelfActions } from './effects/shelf-actions.ts';
 import { createStats } from './effects/stats.ts';
-import { tellStorageProblem } from './effects/storage-problem.ts';
+import { createStorageProblems } from './effects/storage-problem.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
 import { createTabs, soleTab } from './effects/tabs.ts';
 import { createVerifying } from './effects/verifying.ts';
@@ -53,9 +58,17 @@ export function createLab(setup: LabSetup) {
   const keyValues = setup.keyValues ?? createMemoryKeyValueStore();
   const log = createResultLog(
     setup.results,
-    (what, cause) => tellStorageProblem(ui, what, cause),
-    (entries) => tabs.written(entries),
+    (what, cause) => storageProblems.failed(what, cause),
+    (entries) => {
+      tabs.written(entries);
+      screens.written();
+    },
   );
+  const storageProblems = createStorageProblems(ui, () => void saveRun());
+  const saveRun = async () => {
+    const file = await files.write('all', 'parquet');
+    if (file) setup.saveFile?.(file);
+  };
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
   const results = createResults(ctx);
   const takeExact = createExactResults(ctx, results);
@@ -83,9 +96,17 @@ export function createLab(setup: LabSetup) {
     },
     letGo: () => life.letGo(),
     command: (command) => queue.do(command),
-    stored: (entries) => results.show(entries),
+    stored(entries) {
+      results.show(entries);
+      screens.changed();
+    },
+    remove: (keys) => void screens.removeHere(keys),
+    removed: (keys) => screens.removedElsewhere(keys),
   });
   const queueCommands = createQueueCommands(tabs, queue);
+  const browser = setup.browser ?? SILENT_BROWSER;
+  const keeping = createKeeping(ctx, keyValues, browser);
+  const screens = createScreens(ctx, { keyValues, keeping, results, tabs });
   const weights = createWeights(ctx);
   const stats = createStats(
     ctx,
@@ -100,7 +121,7 @@ export function createLab(setup: LabSetup) {
     {
       store: createStoreClient(() => setup.spawnStore()),
       organismUrl: setup.modelUrl,
-      ...(setup.browser ?? SILENT_BROWSER),
+      ...browser,
     },
     { keyValues, load: (source) => void life.change(source) },
   );
@@ -121,7 +142,10 @@ export function createLab(setup: LabSetup) {
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
+    lastView: setup.lastView ?? null,
+    keep: (hash) => void keepLastView(keyValues, hash),
   });
+  const shelf = createShelfActions(ctx, { link, runFiles: files });
   const life = createModelLife(ctx, {
     ...{ bench, weights, queue, tabs, models, presets, engineChoice },
     setAssay: (assay) => asking.setAssay(assay),
@@ -168,8 +192,10 @@ export function createLab(setup: LabSetup) {
     riskDetail,
     runFiles: files,
     screening,
+    screens,
     selecting,
     shared,
+    shelf,
     stats,
     superWeights,
     tabs,
@@ -194,6 +220,10 @@ export function createLab(setup: LabSetup) {
       tabs.start();
       void presets.load();
       void assays.restore();
+      assays.follow();
+      screens.start();
+      tellRunningOther(stores, selecting.showPlan);
+      void setup.storageLost?.then((why) => storageProblems.gone(why));
     },
 
     reloadEngine() {

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { promptProblem, describeDecoding } from '../../lib/assay/prompt-spec.ts';
 import { assayPrompts, MAX_PROMPTS, assayKey, type Assay } from '../../lib/assay/assay.ts';
-import { assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
+import { askedBefore, assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
@@ -49,7 +49,7 @@ function AssayEditor({ close }: { close: () => void }) {
   const runs = assayPrompts(draft);
   const at = Math.max(0, Math.min(runs.length - 1, item));
   const prompt = runs[at]?.prompt ?? '';
-  const known = offered(state, draft);
+  const known = offered(state, draft) ?? askedBefore(state, draft);
   const sampled = draft.temperature > 0;
   const room = config?.max_position_embeddings;
   const tooLong =

@@ -33,6 +33,13 @@ export function Header() {
       >
         Side by side
       </button>
+      <button
+        className="quiet"
+        aria-pressed={place === 'screens'}
+        onClick={() => toggle('screens')}
+      >
+        Screens
+      </button>
       <button className="quiet" onClick={() => lab.stores.ui.setState({ methods: 'exact' })}>
         Methods
       </button>

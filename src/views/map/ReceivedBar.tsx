@@ -2,6 +2,7 @@ import { countTested } from '../../lib/compare/sources.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
+import { nameOfScreen } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { adapterName, plural } from '../format.ts';
@@ -16,6 +17,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const all = useLabStore('shared', (s) => s.received);
   const verification = useLabStore('shared', (s) => s.verification);
   const model = useLabStore('model', (s) => s.model);
+  const assays = useLabStore('assay', (s) => s);
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -40,11 +42,13 @@ export function ReceivedBar({ map }: { map: MapData }) {
       </p>
     );
   }
+  const asked = nameOfScreen(assays, screen.plan.assay);
   const mine = verification?.of === screen ? verification : null;
   return (
     <div className="received-bar" role="status">
       <span>
-        {originWords(screen, all.length > 1)} {mine && verificationWords(mine.so, mine.total)}
+        {originWords(screen, asked, all.length > 1)}{' '}
+        {mine && verificationWords(mine.so, mine.total)}
       </span>
       <VerifyButton
         of={screen}
@@ -60,15 +64,15 @@ export function ReceivedBar({ map }: { map: MapData }) {
 
 const mapsOf = ({ maps }: ReceivedScreen) => (maps.size > 1 ? `${maps.size} maps` : 'a map');
 
-/** What came, from where. @param several whether the link brought more than this screen */
-function originWords(screen: ReceivedScreen, several: boolean): string {
+/** What came, from where. @param asked prompt and decoding @param several whether the link brought more than this screen */
+function originWords(screen: ReceivedScreen, asked: string, several: boolean): string {
   const { title, maps, provenance } = screen;
   const on = [...new Set(provenance.adapters.map(adapterName))].filter(Boolean).join(', ');
   const one = maps.size === 1;
   const what = title ? `${title},` : `This ${one ? 'map' : 'screen'} came with the link:`;
   const mutants = `${plural(countTested(screen), 'mutant')}${one ? '' : ` of ${maps.size} matrices`}`;
   return [
-    `${what} ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
+    `${what} ${asked}, ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
     one ? '' : 'Atlas and statistics show all of it.',
     several ? 'The link brought another screen, too: see Side by side.' : '',
   ]

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { currentItem, isActive, msLeft, type QueueState } from '../../state/stores/queue-store.ts';
+import { runningOther } from '../../state/effects/running-other.ts';
+import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, duration, perSecond, plural, roughly } from '../format.ts';
 import { Idle } from './Idle.tsx';
@@ -11,6 +13,7 @@ import './queue.css';
 export function Footer() {
   const lab = useLab();
   const queue = useLabStore('queue', (s) => s);
+  const assays = useLabStore('assay', (s) => s);
   const [open, setOpen] = useState(false);
   const { status, items, done, total } = queue;
   if (status === 'none' || items.length === 0) {
@@ -25,6 +28,7 @@ export function Footer() {
   const active = isActive(queue);
   const now = currentItem(queue) ?? items[items.length - 1];
   const waiting = items.filter(({ state }) => state === 'waiting').length;
+  const asked = nameOfScreen(assays, now.plan.assay);
   const label =
     items.length === 1
       ? itemName(now.plan)
@@ -32,6 +36,7 @@ export function Footer() {
   return (
     <>
       {open && <QueueDrawer close={() => setOpen(false)} />}
+      <RunningOther />
       <footer>
         {status === 'finished' ? null : active || status === 'pausing' ? (
           <button className="button wide" disabled={!active} onClick={lab.queue.pause}>
@@ -51,6 +56,9 @@ export function Footer() {
           Queue <span className="mono soft">{waiting > 0 ? `+${waiting}` : ''}</span>
         </button>
         <b className="job">{label}</b>
+        <span className="soft asked" title={asked}>
+          {asked}
+        </span>
         <progress aria-label={`Screen of ${label}`} value={done} max={Math.max(1, total)} />
         <span className="mono numbers">
           {count(done)} / {count(total)}
@@ -72,6 +80,26 @@ export function Footer() {
         </button>
       </footer>
     </>
+  );
+}
+
+/** Says, above the queue, that the map shows another screen than the one that runs. */
+function RunningOther() {
+  const lab = useLab();
+  const queue = useLabStore('queue', (s) => s);
+  const assay = useLabStore('assay', (s) => s);
+  const plan = runningOther(queue, assay);
+  if (!plan) return null;
+  return (
+    <p className="running-other">
+      <span>
+        Running: {nameOfScreen(assay, plan.assay)}. The map shows{' '}
+        {nameOfScreen(assay, screenAssayOf(assay))}.
+      </span>
+      <button className="button" onClick={() => lab.selecting.showPlan(plan)}>
+        Show what runs
+      </button>
+    </p>
   );
 }
 
