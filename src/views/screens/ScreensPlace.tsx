@@ -4,6 +4,7 @@ import {
   SCREEN_ORDERS,
   type ScreenOrder,
 } from '../../state/stores/screens-store.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
@@ -26,7 +27,7 @@ export function ScreensPlace() {
   const search = useLabStore('screens', (s) => s.search);
   const loaded = useLabStore('model', (s) => s.model);
   const computed = useComputed();
-  const inView = lab.screens.inView();
+  const inView = useInView();
   const place = useRef<HTMLDivElement>(null);
   /** Where the focus goes when a row is gone. */
   const next = useRef<number | null>(null);
@@ -130,6 +131,15 @@ function Keeping() {
       opens the page as on a first visit; what is stored stays.
     </p>
   );
+}
+
+/** The id of the screen that the map shows. */
+function useInView(): string | null {
+  const lab = useLab();
+  useLabStore('assay', screenAssayOf);
+  useLabStore('map', (s) => s.tile);
+  useLabStore('model', (s) => s.model);
+  return lab.screens.inView();
 }
 
 /** Ids of the screens that are in the queue, or being verified. */
