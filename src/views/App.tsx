@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import './theme.css';
 import './controls.css';
 import './app.css';
@@ -21,15 +20,11 @@ import { PlaceNav } from './shell/PlaceNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
+import { ScreensPlace } from './screens/ScreensPlace.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 // after the rest, which it overrules
 import './print.css';
-
-// seldom opened: not part of the first load
-const ScreensPlace = lazy(() =>
-  import('./screens/ScreensPlace.tsx').then((module) => ({ default: module.ScreensPlace })),
-);
 
 /** The lab: one screen, three places, one selection. */
 export function App() {
@@ -66,9 +61,7 @@ function Places() {
       ) : place === 'compare' ? (
         <ComparePlace />
       ) : place === 'screens' ? (
-        <Suspense>
-          <ScreensPlace />
-        </Suspense>
+        <ScreensPlace />
       ) : model ? (
         <>
           {asking && <AskPanel />}

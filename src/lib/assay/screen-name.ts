@@ -10,8 +10,9 @@ const END = 14;
 export function promptWords(prompt: string, longest = LONGEST): string {
   const characters = Array.from(prompt.replace(/\s+/g, ' ').trim());
   if (characters.length <= longest) return `“${characters.join('')}”`;
-  const start = characters.slice(0, longest - END - 1).join('');
-  return `“${start.trimEnd()}…${characters.slice(-END).join('').trimStart()}”`;
+  const [start, end] = [characters.slice(0, longest - END - 1), characters.slice(-END)];
+  // words are not cut where they are short
+  return `“${start.join('').replace(/\s\S{0,7}$/, '')}…${end.join('').replace(/^\S{0,7}\s/, '')}”`;
 }
 
 /** What is asked, in a few words: the prompt, or the name of several and how many they are. */

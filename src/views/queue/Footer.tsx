@@ -29,6 +29,7 @@ export function Footer() {
   const now = currentItem(queue) ?? items[items.length - 1];
   const waiting = items.filter(({ state }) => state === 'waiting').length;
   const asked = nameOfScreen(assays, now.plan.assay);
+  const other = runningOther(queue, assays);
   const label =
     items.length === 1
       ? itemName(now.plan)
@@ -36,7 +37,6 @@ export function Footer() {
   return (
     <>
       {open && <QueueDrawer close={() => setOpen(false)} />}
-      <RunningOther />
       <footer>
         {status === 'finished' ? null : active || status === 'pausing' ? (
           <button className="button wide" disabled={!active} onClick={lab.queue.pause}>
@@ -59,6 +59,15 @@ export function Footer() {
         <span className="soft asked" title={asked}>
           {asked}
         </span>
+        {other && (
+          <button
+            className="link"
+            title={`The map shows ${nameOfScreen(assays, screenAssayOf(assays))}`}
+            onClick={() => lab.selecting.showPlan(other)}
+          >
+            Not in the map: show it
+          </button>
+        )}
         <progress aria-label={`Screen of ${label}`} value={done} max={Math.max(1, total)} />
         <span className="mono numbers">
           {count(done)} / {count(total)}
@@ -80,26 +89,6 @@ export function Footer() {
         </button>
       </footer>
     </>
-  );
-}
-
-/** Says, above the queue, that the map shows another screen than the one that runs. */
-function RunningOther() {
-  const lab = useLab();
-  const queue = useLabStore('queue', (s) => s);
-  const assay = useLabStore('assay', (s) => s);
-  const plan = runningOther(queue, assay);
-  if (!plan) return null;
-  return (
-    <p className="running-other">
-      <span>
-        Running: {nameOfScreen(assay, plan.assay)}. The map shows{' '}
-        {nameOfScreen(assay, screenAssayOf(assay))}.
-      </span>
-      <button className="button" onClick={() => lab.selecting.showPlan(plan)}>
-        Show what runs
-      </button>
-    </p>
   );
 }
 
