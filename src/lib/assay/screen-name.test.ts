@@ -21,6 +21,7 @@ test('prompt and decoding name a screen', () => {
 test('of a long prompt the beginning and the end are told', () => {
   const long = `${'Once upon a time there was '.repeat(4)}a fox.`;
   expect(promptWords(long)).toBe('“Once upon a time there…was a fox.”');
+  expect(promptWords('Tell me about the fox:', 18)).toBe('“Tell me…fox:”');
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 90 }), (prompt) => {
       const words = promptWords(prompt);

@@ -3,14 +3,15 @@ import { describeDecoding } from './prompt-spec.ts';
 
 /** Characters of a prompt that a name shows. */
 const LONGEST = 40;
-/** Of those, how many of its end: prompts often begin alike. */
-const END = 14;
+/** Of those, how many in one are of its end: prompts often begin alike. */
+const END_PART = 3;
 
 /** A prompt in quotes, its middle left out where it is long: `“Tell me about the fox:”`. */
 export function promptWords(prompt: string, longest = LONGEST): string {
   const characters = Array.from(prompt.replace(/\s+/g, ' ').trim());
   if (characters.length <= longest) return `“${characters.join('')}”`;
-  const [start, end] = [characters.slice(0, longest - END - 1), characters.slice(-END)];
+  const ends = Math.floor(longest / END_PART);
+  const [start, end] = [characters.slice(0, longest - ends - 1), characters.slice(-ends)];
   // words are not cut where they are short
   return `“${start.join('').replace(/\s\S{0,7}$/, '')}…${end.join('').replace(/^\S{0,7}\s/, '')}”`;
 }

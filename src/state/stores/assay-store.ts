@@ -68,11 +68,18 @@ export function askedBefore({ asked }: Pick<AssayState, 'asked'>, assay: Assay):
   return asked.find((other) => assayKey(other) === key) ?? null;
 }
 
-/** What the chosen assay is called: its name, or the prompt itself where it has none. */
-export function assayTitle(state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>) {
+/** What the chosen assay is called: its name, or the prompt where it has none. @param longest characters of that */
+export function assayTitle(
+  state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>,
+  longest?: number,
+): string {
   const known = offered(state, screenAssayOf(state));
   const { multiPrompt, assay } = state;
-  return known?.name.replace(/ \(greedy\)$/, '') ?? multiPrompt?.name ?? promptWords(assay.prompt);
+  return (
+    known?.name.replace(/ \(greedy\)$/, '') ??
+    multiPrompt?.name ??
+    promptWords(assay.prompt, longest)
+  );
 }
 
 /** What a screen under an assay is called: see `screenName`. */

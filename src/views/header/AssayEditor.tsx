@@ -12,6 +12,9 @@ import { ASSAY_TYPES, asType, withRun, withoutRun } from './assay-draft.ts';
 import { ChatTemplate } from './ChatTemplate.tsx';
 import { NumberInput } from './NumberInput.tsx';
 
+/** Of a prompt, so that the header keeps to one line. */
+const CHIP_CHARACTERS = 18;
+
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
@@ -22,7 +25,7 @@ export function AssayChip() {
       label="Assay"
       button={
         <>
-          <span>Assay</span> <b>{assayTitle(state)}</b>{' '}
+          <span>Assay</span> <b>{assayTitle(state, CHIP_CHARACTERS)}</b>{' '}
           <i>
             {state.multiPrompt ? `${plural(runs.length, 'prompt')} · ` : ''}
             {describeDecoding(runs[0])}

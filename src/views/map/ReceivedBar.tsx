@@ -72,7 +72,7 @@ function originWords(screen: ReceivedScreen, asked: string, several: boolean): s
   const what = title ? `${title},` : `This ${one ? 'map' : 'screen'} came with the link:`;
   const mutants = `${plural(countTested(screen), 'mutant')}${one ? '' : ` of ${maps.size} matrices`}`;
   return [
-    `${what} ${asked}, ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
+    `${what} ${mutants}, ${asked}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
     one ? '' : 'Atlas and statistics show all of it.',
     several ? 'The link brought another screen, too: see Side by side.' : '',
   ]
