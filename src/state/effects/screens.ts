@@ -150,5 +150,3 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
 
 /** As if something were stored under a key, to know whose it is. */
 const asTested = (key: string) => ({ key, tested: 1, nsms: 0, bytes: 0, written: 0 });
-
-export type Screens = ReturnType<typeof createScreens>;
