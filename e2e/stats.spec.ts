@@ -34,7 +34,9 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   const rows = table.getByRole('rowheader');
   await expect(rows).toHaveText(['L3.v']);
   const heading = page.getByRole('heading', { level: 1 });
-  await expect(heading).toContainText('organism · Own prompt (greedy), squares of 16');
+  await expect(heading).toContainText(
+    'organism · “Tell me about the fox:” (greedy), squares of 16',
+  );
   await expect(page.getByRole('region', { name: 'L3.v' })).toContainText(
     '32 of 32 cells compared (100.0 %)',
   );

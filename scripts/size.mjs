@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { firstLoad } from './lib/first-load.mjs';
 
 /** Bytes, gzipped: what the first load came to when this was set, and 5 %. Fonts are apart. */
-// 247 KiB before the choice of engine, and maps read where they are seen, came with 254 KiB
-const LIMIT = 283_000;
+// 272 KiB before the shelf of stored screens, and the last view resumed, came with 277 KiB
+const LIMIT = 290_000;
 
 const dist = resolve(import.meta.dirname, '..', 'dist');
 try {

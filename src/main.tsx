@@ -9,9 +9,11 @@ import type { WebLlmPort } from './state/effects/web-llm.ts';
 import { createLab } from './state/lab.ts';
 import type { StorePort } from './state/clients/store-client.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { readLastView } from './state/effects/last-view.ts';
 import { addressBar } from './views/address.ts';
 import { browserMeans } from './views/browser-means.ts';
 import { App } from './views/App.tsx';
+import { saveFile } from './views/files.ts';
 import { LabContext } from './views/lab-context.ts';
 import { tabPort } from './views/tab-port.ts';
 
@@ -66,6 +68,8 @@ const lab = createLab({
   browser: browserMeans,
   fetchJson,
   ...storage,
+  lastView: await readLastView(storage.keyValues),
+  saveFile,
   address: addressBar(),
   engineInAddress: new URLSearchParams(location.search).get('engine'),
   tabs: tabPort(),

@@ -11,6 +11,7 @@ import { createModelsStore, type ModelsStore } from './stores/models-store.ts';
 import { createQueueStore, type QueueStore } from './stores/queue-store.ts';
 import { createRiskStore, type RiskStore } from './stores/risk-store.ts';
 import { createResultsStore, type ResultsStore } from './stores/results-store.ts';
+import { createScreensStore, type ScreensStore } from './stores/screens-store.ts';
 import { createSharedStore, type SharedStore } from './stores/shared-store.ts';
 import { createSelectionStore, type SelectionStore } from './stores/selection-store.ts';
 import { createStatsStore, type StatsStore } from './stores/stats-store.ts';
@@ -39,6 +40,8 @@ export interface Stores {
   compare: CompareStore;
   /** Results that came with a link. */
   shared: SharedStore;
+  /** What this browser keeps. */
+  screens: ScreensStore;
   superWeights: SuperWeightsStore;
   ui: UiStore;
 }
@@ -60,6 +63,7 @@ export const createStores = (): Stores => ({
   weights: createWeightsStore(),
   stats: createStatsStore(),
   compare: createCompareStore(),
+  screens: createScreensStore(),
   superWeights: createSuperWeightsStore(),
   ui: createUiStore(),
 });

@@ -1,3 +1,4 @@
+import type { LostWhy } from '../storage/indexed-db.ts';
 import type { ResultStore } from '../storage/result-store.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
 import type { AnalysisPort } from './clients/analysis-client.ts';
@@ -5,6 +6,7 @@ import type { AddressBar } from './effects/link-sync.ts';
 import type { MeaningPort } from './effects/meaning.ts';
 import type { ModelsSetup } from './effects/models.ts';
 import type { WebLlmPort } from './effects/web-llm.ts';
+import type { FileOut } from './effects/run-files.ts';
 import type { TabPort } from './effects/tabs.ts';
 import type { EnginePort } from './clients/engine-client.ts';
 import type { StorePort } from './clients/store-client.ts';
@@ -26,6 +28,12 @@ export interface LabSetup {
   results: ResultStore;
   /** What the user must know of how results are kept; default: nothing. */
   storageNotice?: string | null;
+  /** Resolves when what is kept goes away while the page is open; default: it does not. */
+  storageLost?: Promise<LostWhy>;
+  /** Lets the user have a file; default: nothing. */
+  saveFile?(file: FileOut): void;
+  /** The view that was shown last, as a link has it (see `readLastView`); default: none. */
+  lastView?: string | null;
   address: AddressBar;
   /** The engine that the address asks for; default: none. */
   engineInAddress?: string | null;
@@ -36,7 +44,7 @@ export interface LabSetup {
   /** Starts the worker that keeps models. */
   spawnStore(): StorePort;
   /** What the browser says of storage and memory; default: nothing. */
-  browser?: Pick<ModelsSetup, 'estimate' | 'persist' | 'memoryGiB'>;
+  browser?: Pick<ModelsSetup, 'estimate' | 'persist' | 'persisted' | 'memoryGiB'>;
 }
 
 /** In place of a worker that the page does not have. */
@@ -48,5 +56,6 @@ export const noWorker = (): never => {
 export const SILENT_BROWSER: Required<LabSetup>['browser'] = {
   estimate: () => Promise.resolve(null),
   persist: () => Promise.resolve(false),
+  persisted: () => Promise.resolve(null),
   memoryGiB: null,
 };

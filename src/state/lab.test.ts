@@ -917,8 +917,8 @@ describe('side by side', () => {
     await t.rest();
     const { first, second, stored, read, reading } = compare.getState();
     expect(stored.map(({ name, tile }) => [name, tile])).toEqual([
-      ['“Tell me”', 32],
-      ['“Tell me”', 16],
+      ['“Tell me” · T 0.7, seed 2 · 4 tokens', 32],
+      ['“Tell me” · T 0.7, seed 2 · 4 tokens', 16],
     ]);
     expect([first, second, reading]).toEqual(['this', stored[0].id, false]);
     expect(read.get(second)?.maps.get('L0.q')?.max?.tested).toBe(2);

@@ -13,6 +13,8 @@ import { createCompare } from './effects/compare.ts';
 import { createEngineChoice } from './effects/engine-choice.ts';
 import { createExactResults } from './effects/exact-results.ts';
 import { createFigureTheme } from './effects/figure-theme.ts';
+import { createKeeping } from './effects/keeping.ts';
+import { keepLastView } from './effects/last-view.ts';
 import { createLinkSync } from './effects/link-sync.ts';
 import { createMeaning } from './effects/meaning.ts';
 import { createModelLife } from './effects/model-life.ts';
@@ -25,11 +27,14 @@ import { createResults } from './effects/results.ts';
 import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
 import { createQueueCommands } from './effects/queue-commands.ts';
+import { tellRunningOther } from './effects/running-other.ts';
 import { createScreening } from './effects/screening.ts';
+import { createScreens } from './effects/screens.ts';
 import { createSelecting } from './effects/selecting.ts';
 import { createShowOwn } from './effects/show-own.ts';
+import { createShelfActions } from './effects/shelf-actions.ts';
 import { createStats } from './effects/stats.ts';
-import { tellStorageProblem } from './effects/storage-problem.ts';
+import { createStorageProblems } from './effects/storage-problem.ts';
 import { createSuperWeights } from './effects/super-weights.ts';
 import { createTabs, soleTab } from './effects/tabs.ts';
 import { createVerifying } from './effects/verifying.ts';
@@ -56,9 +61,17 @@ export function createLab(setup: LabSetup) {
   const keyValues = setup.keyValues ?? createMemoryKeyValueStore();
   const log = createResultLog(
     setup.results,
-    (what, cause) => tellStorageProblem(ui, what, cause),
-    (entries) => tabs.written(entries),
+    (what, cause) => storageProblems.failed(what, cause),
+    (entries) => {
+      tabs.written(entries);
+      screens.written();
+    },
   );
+  const storageProblems = createStorageProblems(ui, () => void saveRun());
+  const saveRun = async () => {
+    const file = await files.write('all', 'parquet');
+    if (file) setup.saveFile?.(file);
+  };
   const ctx: LabContext = { stores, engine, log, now: () => performance.now() };
   const results = createResults(ctx);
   const takeExact = createExactResults(ctx, results);
@@ -86,9 +99,17 @@ export function createLab(setup: LabSetup) {
     },
     letGo: () => life.letGo(),
     command: (command) => queue.do(command),
-    stored: (entries) => results.show(entries),
+    stored(entries) {
+      results.show(entries);
+      screens.changed();
+    },
+    remove: (keys) => void screens.removeHere(keys),
+    removed: (keys) => screens.removedElsewhere(keys),
   });
   const queueCommands = createQueueCommands(tabs, queue);
+  const browser = setup.browser ?? SILENT_BROWSER;
+  const keeping = createKeeping(ctx, keyValues, browser);
+  const screens = createScreens(ctx, { keyValues, keeping, results, tabs });
   const weights = createWeights(ctx);
   const stats = createStats(
     ctx,
@@ -103,7 +124,7 @@ export function createLab(setup: LabSetup) {
     {
       store: createStoreClient(() => setup.spawnStore()),
       organismUrl: setup.modelUrl,
-      ...(setup.browser ?? SILENT_BROWSER),
+      ...browser,
     },
     { keyValues, load: (source) => void life.change(source) },
   );
@@ -126,7 +147,10 @@ export function createLab(setup: LabSetup) {
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
+    lastView: setup.lastView ?? null,
+    keep: (hash) => void keepLastView(keyValues, hash),
   });
+  const shelf = createShelfActions(ctx, { link, runFiles: files });
   const life = createModelLife(ctx, {
     ...{ bench, weights, queue, tabs, models, presets, engineChoice },
     setAssay: (assay) => asking.setAssay(assay),
@@ -175,8 +199,10 @@ export function createLab(setup: LabSetup) {
     riskDetail,
     runFiles: files,
     screening,
+    screens,
     selecting,
     shared,
+    shelf,
     stats,
     superWeights,
     tabs,
@@ -203,6 +229,10 @@ export function createLab(setup: LabSetup) {
       void presets.load();
       void assays.restore();
       void figureTheme.restore();
+      assays.follow();
+      screens.start();
+      tellRunningOther(stores, selecting.showPlan);
+      void setup.storageLost?.then((why) => storageProblems.gone(why));
     },
 
     reloadEngine() {

@@ -73,6 +73,7 @@ const anyBatch = fc
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom(...KEYS), batch: anyBatch }) },
   fc.record({ do: fc.constantFrom('flush', 'reopen', 'fail') }),
+  fc.record({ do: fc.constant('remove'), key: fc.constantFrom(...KEYS) }),
 );
 
 /** All that a map tells of its tested cells: text by text, for numbers of outputs depend on their order. */
@@ -167,6 +168,9 @@ test.each([
           if ('batch' in next) {
             log.add({ key: next.do, batch: next.batch, origin });
             addBatch(maps.get(next.do)!, next.batch);
+          } else if ('key' in next) {
+            expect(await log.remove([next.key])).toBe(true);
+            maps.set(next.key, emptyOutcomes(GRID));
           } else if (next.do === 'flush') await log.flush();
           else if (next.do === 'reopen' && !failing) {
             await log.flush();
@@ -180,6 +184,18 @@ test.each([
         }
         const written = KEYS.filter((key) => maps.get(key)!.tested > 0);
         expect([...(await log.keys())].sort()).toEqual(written);
+        const sums = new Map((await log.summaries()).map((sum) => [sum.key, sum]));
+        expect([...sums.keys()].sort()).toEqual(written);
+        for (const key of written) {
+          const map = maps.get(key)!;
+          const { tested, nsms, bytes, written } = sums.get(key)!;
+          expect([tested, nsms]).toEqual([
+            map.tested,
+            map.firstDivergent.filter((outcome) => outcome >= 0).length,
+          ]);
+          if (!failing) expect(bytes).toBeGreaterThan(10 * map.tested);
+          expect(Math.abs(Date.now() - written)).toBeLessThan(60_000);
+        }
       }),
       { numRuns },
     );

@@ -6,8 +6,8 @@ import { journaledStore, type JournalLimits } from './journaled-store.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import type { ResultStore } from './result-store.ts';
 
-/** The database's layout: in 4 headers of blocks tell what each cell is, and there is a journal. Another one is not read. */
-const VERSION = 4;
+/** The database's layout: in 5 each key has a summary, and headers tell their size. Another one is not read. */
+const VERSION = 5;
 
 /** How long opening may take before the database counts as blocked. */
 const OPEN_TIMEOUT_MS = 4_000;
@@ -19,7 +19,15 @@ export interface OpenedDb {
   close: () => void;
   /** Whether results of an earlier layout were there, which nobody reads: they are removed. */
   dropped: boolean;
+  /** Resolves when the database goes away under the page. */
+  lost: Promise<LostWhy>;
 }
+
+/**
+ * Why the database went away: somebody cleared what the browser keeps, or a later version of the page,
+ * in another tab, has it now.
+ */
+export type LostWhy = 'cleared' | 'newer';
 
 /** The database is of a later version of the page; the message says so to the user. */
 export class OtherVersion extends Error {}
@@ -31,6 +39,8 @@ export class OtherVersion extends Error {}
  */
 export async function openIndexedDb(name = 'mutascope', limits?: JournalLimits): Promise<OpenedDb> {
   let dropped = false;
+  let lose: (why: LostWhy) => void = () => undefined;
+  const lost = new Promise<LostWhy>((resolve) => (lose = resolve));
   const opening = openDB<ResultSchema>(name, VERSION, {
     upgrade(db, _from, _to, tx) {
       layOut(db, tx).then(
@@ -38,8 +48,12 @@ export async function openIndexedDb(name = 'mutascope', limits?: JournalLimits):
         () => tx.abort(), // opening fails then
       );
     },
-    // a later version of the page, in another tab, wants to upgrade: let it
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    // a later version of the page, in another tab, wants to upgrade, or somebody to delete it: let them
+    blocking(_current, wanted, event) {
+      (event.target as IDBDatabase).close();
+      lose(wanted === null ? 'cleared' : 'newer');
+    },
+    terminated: () => lose('cleared'),
   });
   const db = await withTimeout(opening).catch((cause: unknown) => {
     if (!(cause instanceof DOMException) || cause.name !== 'VersionError') throw cause;
@@ -56,7 +70,7 @@ export async function openIndexedDb(name = 'mutascope', limits?: JournalLimits):
     remove: (key) => db.delete('shelf', key),
   };
   const results = journaledStore(indexedDbResults(db), indexedDbJournal(db), limits);
-  return { results, keyValues, dropped, close: () => db.close() };
+  return { results, keyValues, dropped, lost, close: () => db.close() };
 }
 
 /** Removes what an earlier layout stored, save the single things, and makes this one's stores; whether there were results. */
@@ -75,6 +89,7 @@ async function layOut(
   await tx.objectStore('shelf').delete(IDBKeyRange.bound('origin|', 'origin}'));
   for (const name of ['blocks', 'headers'] as const)
     db.createObjectStore(name, { keyPath: ['key', 'block'] });
+  db.createObjectStore('summaries', { keyPath: 'key' });
   db.createObjectStore('journal', { autoIncrement: true });
   db.createObjectStore('origins', { autoIncrement: true }).createIndex('text', 'text', {
     unique: true,

@@ -87,6 +87,28 @@ test('what is in the journal is there after a reload, and for another tab at onc
   }
 });
 
+test('what is removed is gone from the journal too, and from the memory of another tab that is told', async () => {
+  const name = freshName();
+  const limits = { direct: 0, perBlock: 100, most: 1e6, slice: 16 };
+  const { results: here } = await openIndexedDb(name, limits);
+  const { results: there } = await openIndexedDb(name, limits);
+  const other = { ...entry([7]), key: 'b' };
+  await here.write([entry([3, 5]), other]);
+  await here.write([entry([3])]); // a cell that is there already
+  expect(await there.summaries()).toMatchObject([
+    { key: 'a', tested: 2 },
+    { key: 'b', tested: 1 },
+  ]);
+  await here.remove(['a']);
+  there.forget(['a']);
+  for (const store of [here, there, (await openIndexedDb(name, limits)).results]) {
+    expect(await store.keys()).toEqual(['b']);
+    expect((await store.read('a', [0])).batches).toEqual([]);
+  }
+  await here.write([entry([9])]);
+  expect(await there.summaries()).toMatchObject([{ key: 'b' }, { key: 'a', tested: 1 }]);
+});
+
 test('a damaged record of the journal is left out, and the others are not', async () => {
   const name = freshName();
   const limits = { direct: 0, perBlock: 100, most: 1e6, slice: 16 };

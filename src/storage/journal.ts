@@ -8,6 +8,8 @@ import type { Entry } from './result-store.ts';
 export interface JournalRecord {
   id: number;
   entries: Entry[];
+  /** When, in milliseconds since 1970. */
+  written: number;
 }
 
 /** Results as they came, before they are put into their blocks. Methods may reject. */
@@ -18,13 +20,18 @@ export interface Journal {
   after(id: number): Promise<JournalRecord[]>;
   /** Forgets the records up to one. */
   clear(id: number): Promise<void>;
+  /** Forgets what was put there under some keys. */
+  drop(keys: ReadonlySet<string>): Promise<void>;
 }
 
 export function indexedDbJournal(db: IDBPDatabase<ResultSchema>): Journal {
   return {
     async append(entries) {
       const tx = db.transaction('journal', 'readwrite', { durability: 'relaxed' });
-      const [id] = await Promise.all([tx.store.add({ entries: [...entries] }), tx.done]);
+      const [id] = await Promise.all([
+        tx.store.add({ entries: [...entries], written: Date.now() }),
+        tx.done,
+      ]);
       return id;
     },
     async after(id) {
@@ -34,10 +41,28 @@ export function indexedDbJournal(db: IDBPDatabase<ResultSchema>): Journal {
         tx.store.getAllKeys(range),
         tx.store.getAll(range) as Promise<unknown[]>,
       ]);
-      return values.map((value, i) => ({ id: ids[i], entries: entriesOf(value) }));
+      return values.map((value, i) => ({
+        ...{ id: ids[i], entries: entriesOf(value), written: writtenAt(value) },
+      }));
     },
     clear: (id) => db.delete('journal', IDBKeyRange.upperBound(id)),
+    async drop(keys) {
+      const tx = db.transaction('journal', 'readwrite');
+      for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
+        const entries = entriesOf(at.value);
+        const left = entries.filter(({ key }) => !keys.has(key));
+        if (left.length === 0) await at.delete();
+        else if (left.length < entries.length)
+          await at.update({ entries: left, written: writtenAt(at.value) });
+      }
+      await tx.done;
+    },
   };
+}
+
+function writtenAt(value: unknown): number {
+  const { written } = (value ?? {}) as { written?: unknown };
+  return typeof written === 'number' ? written : 0;
 }
 
 function entriesOf(value: unknown): Entry[] {

@@ -1,6 +1,8 @@
 import type { BlockHeader } from '../lib/results/block-header.ts';
 import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import { BLOCK_CELLS, blockOf } from '../lib/results/cell-set.ts';
+import { bytesOf } from '../lib/base/bytes-of.ts';
+import { addToSummary, noSummary, type KeySummary } from '../lib/results/key-summary.ts';
 import { HeaderBuilder, headerOf, joinHeaders } from '../lib/results/header-builder.ts';
 import type { Origin } from '../lib/results/origin.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
@@ -44,8 +46,8 @@ export function journaledStore(
   /** While it is emptied: the last record that is, and which blocks have it already. */
   let folded: { upTo: number; blocks: Map<string, Set<number>> } | null = null;
 
-  const take = (id: number, entries: readonly Entry[]) => {
-    const more = entries.map((entry): Recorded => ({ id, entry }));
+  const take = (id: number, entries: readonly Entry[], written: number) => {
+    const more = entries.map((entry): Recorded => ({ id, entry, written }));
     records = records.concat(more);
     countHeld(more, held);
     last = id;
@@ -53,8 +55,8 @@ export function journaledStore(
 
   /** Learns what came into the journal, also from other tabs. */
   const sync = async () => {
-    for (const { id, entries } of await journal.after(Math.max(last, 0)))
-      if (id > last) take(id, entries); // else it was asked for twice at once
+    for (const { id, entries, written } of await journal.after(Math.max(last, 0)))
+      if (id > last) take(id, entries, written); // else it was asked for twice at once
     last = Math.max(last, 0);
   };
 
@@ -143,17 +145,49 @@ export function journaledStore(
     return headerOf(block, outcomes, stored?.origins ?? []);
   };
 
+  const readHeaders = async (key: string): Promise<StoredHeaders> => {
+    await sync();
+    const { builders, twice } = journalHeaders(key);
+    const { headers, damaged } = await inner.headers(key);
+    const all = new Map(headers.map((header) => [header.block, header]));
+    for (const [block, builder] of builders) {
+      const stored = all.get(block);
+      const fresh = builder.header([]);
+      const both = twice.has(block) ? null : stored ? joinHeaders(stored, fresh) : fresh;
+      all.set(block, both ?? (await merged(key, block, stored)));
+    }
+    return { headers: [...all.values()].sort((a, b) => a.block - b.block), damaged };
+  };
+
+  /** The summary of a key of which the journal holds something: a cell may be there and in its block. */
+  const summaryOf = async (key: string, stored = noSummary(key)): Promise<KeySummary> => {
+    const sum = { ...noSummary(key), bytes: stored.bytes, written: stored.written };
+    for (const { entry, written } of records) {
+      if (entry.key !== key) continue;
+      sum.bytes += bytesOf(entry.batch);
+      sum.written = Math.max(sum.written, written);
+    }
+    for (const header of (await readHeaders(key)).headers) addToSummary(sum, header, 0);
+    return sum;
+  };
+
+  /** Lets go of what is held of some keys. */
+  const forget = (keys: ReadonlySet<string>) => {
+    records = records.filter(({ entry }) => !keys.has(entry.key));
+    held = countHeld(records);
+  };
+
   return {
     async write(all) {
       const entries = all.filter(({ batch }) => batch.cells.length > 0);
       if (entries.length === 0) return;
       if (last < 0) await sync();
-      const changed = countHeld(entries.map((entry) => ({ id: 0, entry })));
+      const changed = countHeld(entries.map((entry) => ({ entry })));
       let blocks = 0;
       for (const { size } of changed.blocks.values()) blocks += size;
       if (records.length === 0 && blocks <= limits.direct) return inner.write(entries);
       const id = await journal.append(entries);
-      if (id === last + 1) take(id, entries);
+      if (id === last + 1) take(id, entries, Date.now());
       else await sync(); // another tab was there before
       if (emptying || !isFull()) return;
       // what it holds is safe where it is, should this fail
@@ -162,19 +196,7 @@ export function journaledStore(
         .finally(() => (emptying = null));
     },
 
-    async headers(key): Promise<StoredHeaders> {
-      await sync();
-      const { builders, twice } = journalHeaders(key);
-      const { headers, damaged } = await inner.headers(key);
-      const all = new Map(headers.map((header) => [header.block, header]));
-      for (const [block, builder] of builders) {
-        const stored = all.get(block);
-        const fresh = builder.header([]);
-        const both = twice.has(block) ? null : stored ? joinHeaders(stored, fresh) : fresh;
-        all.set(block, both ?? (await merged(key, block, stored)));
-      }
-      return { headers: [...all.values()].sort((a, b) => a.block - b.block), damaged };
-    },
+    headers: readHeaders,
 
     read,
 
@@ -191,12 +213,33 @@ export function journaledStore(
       await sync();
       return [...new Set([...(await inner.keys()), ...records.map(({ entry }) => entry.key)])];
     },
+
+    async summaries() {
+      await sync();
+      const stored = new Map((await inner.summaries()).map((sum) => [sum.key, sum]));
+      for (const key of new Set(records.map(({ entry }) => entry.key)))
+        stored.set(key, await summaryOf(key, stored.get(key)));
+      return [...stored.values()];
+    },
+
+    async remove(keys) {
+      if (last < 0) await sync();
+      while (emptying) await emptying; // else it would put them back
+      const gone = new Set(keys);
+      await journal.drop(gone);
+      forget(gone);
+      await inner.remove(keys);
+    },
+
+    forget: (keys) => forget(new Set(keys)),
   };
 }
 
 interface Recorded {
   id: number;
   entry: Entry;
+  /** When, in milliseconds since 1970. */
+  written: number;
 }
 
 /** How many mutants some records hold, and which blocks of each key they change. */
@@ -207,7 +250,7 @@ interface Held {
 
 /** @param into counts on from here, in place */
 function countHeld(
-  records: readonly Recorded[],
+  records: readonly Pick<Recorded, 'entry'>[],
   into: Held = { mutants: 0, blocks: new Map() },
 ): Held {
   for (const { entry } of records) {

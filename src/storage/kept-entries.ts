@@ -30,6 +30,10 @@ export class KeptEntries {
     this.list = [];
   }
 
+  drop(keys: ReadonlySet<string>): void {
+    this.list = this.list.filter(({ key }) => !keys.has(key));
+  }
+
   private writes(key: string): BlockWrite[] {
     return blockWrites(this.list.filter((entry) => entry.key === key));
   }

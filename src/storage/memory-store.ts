@@ -1,4 +1,6 @@
 import type { BlockHeader } from '../lib/results/block-header.ts';
+import { bytesOf } from '../lib/base/bytes-of.ts';
+import { addToSummary, noSummary } from '../lib/results/key-summary.ts';
 import { headerOf } from '../lib/results/header-builder.ts';
 import { batchOfBlock, mergeBlock, type BlockOutcomes } from '../lib/results/block-outcomes.ts';
 import type { Origin } from '../lib/results/origin.ts';
@@ -14,6 +16,7 @@ interface Block {
 export function createMemoryStore(): ResultStore {
   const kept = new Map<string, Map<number, Block>>();
   const origins: Origin[] = [];
+  const written = new Map<string, number>();
 
   const originId = (origin: Origin) => {
     const text = originText(origin);
@@ -37,6 +40,7 @@ export function createMemoryStore(): ResultStore {
         const outcomes = mergeBlock(batches[0].kind, block, known?.outcomes ?? null, batches);
         const ids = new Set(known?.header.origins);
         for (const origin of write.origins) ids.add(originId(origin));
+        written.set(key, Date.now());
         blocks.set(block, { outcomes, header: headerOf(block, outcomes, [...ids]) });
       }
       return Promise.resolve();
@@ -52,5 +56,18 @@ export function createMemoryStore(): ResultStore {
     },
     origins: (key) => Promise.resolve(originsOf(blocksOf(key))),
     keys: () => Promise.resolve([...kept.keys()]),
+    summaries: () =>
+      Promise.resolve(
+        [...kept.keys()].map((key) => {
+          const sum = { ...noSummary(key), written: written.get(key) ?? 0 };
+          for (const block of blocksOf(key)) addToSummary(sum, block.header, bytesOf(block));
+          return sum;
+        }),
+      ),
+    remove(keys) {
+      for (const key of keys) kept.delete(key);
+      return Promise.resolve();
+    },
+    forget: () => undefined,
   };
 }

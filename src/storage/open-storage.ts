@@ -1,4 +1,4 @@
-import { openIndexedDb, OtherVersion } from './indexed-db.ts';
+import { openIndexedDb, OtherVersion, type LostWhy } from './indexed-db.ts';
 import { createMemoryKeyValueStore, type KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { ResultStore } from './result-store.ts';
@@ -9,6 +9,8 @@ export interface Storage {
   keyValues: KeyValueStore;
   /** null: all is as usual. */
   storageNotice: string | null;
+  /** Resolves when what is kept goes away while the page is open. */
+  storageLost: Promise<LostWhy>;
 }
 
 const KEPT_IN_MEMORY = 'Results are kept until the page closes; export them before you leave.';
@@ -16,11 +18,11 @@ const KEPT_IN_MEMORY = 'Results are kept until the page closes; export them befo
 /** Opens what the browser keeps; where it keeps nothing, the page's memory takes its place. */
 export async function openStorage(name?: string): Promise<Storage> {
   try {
-    const { results, keyValues, dropped } = await openIndexedDb(name);
+    const { results, keyValues, dropped, lost } = await openIndexedDb(name);
     const storageNotice = dropped
       ? 'This browser had results of an earlier, unreleased version of Mutascope, which this one does not read. They were removed; screen again to have them.'
       : null;
-    return { results, keyValues, storageNotice };
+    return { results, keyValues, storageNotice, storageLost: lost };
   } catch (cause) {
     const why =
       cause instanceof OtherVersion
@@ -30,6 +32,7 @@ export async function openStorage(name?: string): Promise<Storage> {
       results: createMemoryStore(),
       keyValues: createMemoryKeyValueStore(),
       storageNotice: `${why} ${KEPT_IN_MEMORY}`,
+      storageLost: new Promise(() => undefined),
     };
   }
 }

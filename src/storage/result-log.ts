@@ -4,6 +4,7 @@ import { mergeBlock } from '../lib/results/block-outcomes.ts';
 import type { CellSet } from '../lib/results/cell-set.ts';
 import { howsOf, type How } from '../lib/results/how.ts';
 import type { Origin } from '../lib/results/origin.ts';
+import { addToSummary, noSummary, type KeySummary } from '../lib/results/key-summary.ts';
 import { KeptEntries } from './kept-entries.ts';
 import type { Entry, ResultStore, StoredHeaders, StoredResults } from './result-store.ts';
 
@@ -15,6 +16,8 @@ const REST = 4;
 const LONGEST_REST_MS = 4_000;
 /** After a failure results stay in memory for so long before writing is tried again. */
 const RETRY_AFTER_MS = 10_000;
+
+export type StorageProblem = 'write' | 'read' | 'remove';
 
 /** Results as the lab uses them: written as they come, read block by block. No method rejects. */
 export interface ResultLog {
@@ -30,17 +33,23 @@ export interface ResultLog {
   /** What results of a key were computed with, and how. */
   provenance(key: string): Promise<{ origins: Origin[]; hows: How[] }>;
   keys(): Promise<Set<string>>;
+  /** What there is under each key, in numbers. */
+  summaries(): Promise<KeySummary[]>;
+  /** Removes everything under some keys; whether that could be done. */
+  remove(keys: readonly string[]): Promise<boolean>;
+  /** Lets go of what is held in memory of keys that another tab removed. */
+  forget(keys: readonly string[]): void;
 }
 
 /**
  * Results are collected and written some four times a second, into the blocks that they change. What
  * cannot be written is kept in memory, so that the lab goes on, and tried again later.
- * @param onProblem told of the first failure to write and the first to read
+ * @param onProblem told of the first failure to write and the first to read, and of each to remove
  * @param onWritten told what is now in the store
  */
 export function createResultLog(
   store: ResultStore,
-  onProblem: (what: 'write' | 'read', cause: unknown) => void,
+  onProblem: (what: StorageProblem, cause: unknown) => void,
   onWritten: (entries: Entry[]) => void = () => undefined,
 ): ResultLog {
   const kept = new KeptEntries();
@@ -164,5 +173,32 @@ export function createResultLog(
         const stored = await tryRead(() => store.keys(), []);
         return new Set(stored.concat(kept.keys()));
       }),
+    summaries: () =>
+      inTurn(async () => {
+        const stored = await tryRead(() => store.summaries(), []);
+        const all = new Map(stored.map((sum) => [sum.key, sum]));
+        for (const key of kept.keys()) {
+          const { bytes } = all.get(key) ?? noSummary(key);
+          const sum = { ...noSummary(key), bytes, written: Date.now() };
+          for (const header of (await headers(key)).headers) addToSummary(sum, header, 0);
+          all.set(key, sum);
+        }
+        return [...all.values()];
+      }),
+    remove: (keys) =>
+      inTurn(async () => {
+        try {
+          await store.remove(keys);
+        } catch (cause) {
+          onProblem('remove', cause);
+          return false;
+        }
+        kept.drop(new Set(keys));
+        return true;
+      }),
+    forget(keys) {
+      kept.drop(new Set(keys));
+      store.forget(keys);
+    },
   };
 }

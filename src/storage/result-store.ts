@@ -1,4 +1,5 @@
 import type { BlockHeader } from '../lib/results/block-header.ts';
+import type { KeySummary } from '../lib/results/key-summary.ts';
 import type { Origin } from '../lib/results/origin.ts';
 import type { OutcomeBatch } from '../lib/results/outcomes.ts';
 
@@ -35,4 +36,10 @@ export interface ResultStore {
   origins(key: string): Promise<Origin[]>;
   /** The keys that have results. */
   keys(): Promise<string[]>;
+  /** The same, with what is stored under each. */
+  summaries(): Promise<KeySummary[]>;
+  /** Removes everything stored under some keys. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Lets go of what is held in memory of keys that another tab removed. */
+  forget(keys: readonly string[]): void;
 }

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { packOutputs } from '../lib/output/batch-outputs.ts';
 import { headerOf } from '../lib/results/header-builder.ts';
@@ -65,6 +65,24 @@ describe.each([
     expect(await store.origins('b')).toEqual([there]);
   });
 
+  it('knows of each key how much there is, and removes it alone', async () => {
+    const store = await make();
+    const before = Date.now();
+    await store.write([entry('a', [BLOCK_CELLS, 1]), entry('b', [9])]);
+    await store.write([entry('a', [1, 2])]); // one of them again
+    const sums = new Map((await store.summaries()).map((sum) => [sum.key, sum]));
+    expect(sums.get('a')).toMatchObject({ tested: 3, nsms: 2 });
+    expect(sums.get('b')).toMatchObject({ tested: 1, nsms: 1 });
+    expect(sums.get('a')!.bytes).toBeGreaterThan(sums.get('b')!.bytes);
+    expect(sums.get('a')!.written).toBeGreaterThanOrEqual(before);
+    await store.remove(['a']);
+    expect(await store.keys()).toEqual(['b']);
+    expect((await store.summaries()).map(({ key }) => key)).toEqual(['b']);
+    expect((await store.read('a', [0, 1])).batches).toEqual([]);
+    await store.write([entry('a', [7])]);
+    expect((await store.summaries()).find(({ key }) => key === 'a')?.tested).toBe(1);
+  });
+
   it('three far cells of a map of 45 million take three blocks, and headers of a few bytes', async () => {
     const store = await make();
     const far = [0, 22_000_000, 4096 * 11008 - 1];
@@ -99,7 +117,7 @@ describe('IndexedDB', () => {
     await store.write([entry('a', [BLOCK_CELLS + 5])]);
     const keys = put.mock.calls.map(([value]) => (value as { block: number }).block);
     put.mockRestore();
-    expect(keys).toEqual([1, 1]); // the block and its header
+    expect(keys).toEqual([1, 1, undefined]); // the block, its header, the key's summary
   });
 
   it('leaves out damaged and foreign blocks, counts them, and takes new results in their place', async () => {
@@ -129,6 +147,7 @@ describe('IndexedDB', () => {
     const { batches, damaged } = await readAll(store, 'a');
     expect(cellsOf(batches)).toEqual([2]);
     expect(damaged).toBe(7);
+    expect(await store.summaries()).toMatchObject([{ key: 'a', tested: 1 }]);
     // they count as not tested now
     expect(await blocksOf(store, 'a')).toEqual([0]);
     await store.write([entry('a', [at(3) + 1])]);
@@ -148,6 +167,19 @@ describe('IndexedDB', () => {
     raw.close();
     expect(await store.headers('a')).toEqual({ headers: whole.headers.slice(0, 1), damaged: 2 });
     expect((await store.headers('a')).damaged).toBe(0);
+    expect(await store.summaries()).toMatchObject([{ key: 'a', tested: 2, nsms: 2 }]);
+  });
+
+  it('tells when somebody clears it, or a later page takes it, while it is open', async () => {
+    const name = freshName();
+    const cleared = await openIndexedDb(name);
+    await cleared.results.write([entry('a', [1])]);
+    await deleteDB(name);
+    expect(await cleared.lost).toBe('cleared');
+    await expect(cleared.results.write([entry('a', [2])])).rejects.toThrow();
+    const older = await openIndexedDb(name);
+    (await openDB(name, 99)).close();
+    expect(await older.lost).toBe('newer');
   });
 
   it('drops what an unreleased version stored, says so, and keeps the keyValues', async () => {
@@ -262,6 +294,23 @@ describe('the result log', () => {
     await log.flush();
     expect(cellsOf((await readAll(good, 'a')).batches)).toEqual([0, 1, 2]);
     expect(await good.origins('a')).toEqual([here, there]);
+  });
+
+  it('says whether it could remove something, also of what waits in memory', async () => {
+    const store = createMemoryStore();
+    const onProblem = vi.fn();
+    const stuck: ResultStore = { ...store, remove: () => Promise.reject(new Error('no')) };
+    const log = createResultLog(stuck, onProblem);
+    log.add(entry('a', [1]));
+    expect(await log.remove(['a'])).toBe(false);
+    expect(onProblem).toHaveBeenCalledWith('remove', expect.any(Error));
+    expect(await log.keys()).toEqual(new Set(['a']));
+    const full: ResultStore = { ...store, write: () => Promise.reject(new Error('full')) };
+    const other = createResultLog(full, onProblem);
+    other.add(entry('b', [1, 2]));
+    expect(await other.summaries()).toMatchObject([{ key: 'a' }, { key: 'b', tested: 2 }]);
+    expect(await other.remove(['b'])).toBe(true);
+    expect(await other.summaries()).toMatchObject([{ key: 'a' }]);
   });
 
   it('goes on without what cannot be read', async () => {

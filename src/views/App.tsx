@@ -21,6 +21,7 @@ import { PaneNav } from './shell/PaneNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
+import { ScreensPlace } from './screens/ScreensPlace.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 // after the rest, which it overrules
@@ -62,6 +63,8 @@ function Places() {
           <StatsPlace />
         ) : place === 'compare' ? (
           <ComparePlace />
+        ) : place === 'screens' ? (
+          <ScreensPlace />
         ) : model ? (
           <>
             {asking && <AskPanel />}

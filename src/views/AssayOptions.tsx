@@ -1,4 +1,6 @@
 import type { Assay } from '../lib/assay/assay.ts';
+import { screenName } from '../lib/assay/screen-name.ts';
+import { offered } from '../state/stores/assay-store.ts';
 import { useLabStore } from './lab-context.ts';
 
 interface Props {
@@ -12,6 +14,9 @@ interface Props {
 export function AssayOptions({ id, chosen, onChoose }: Props) {
   const saved = useLabStore('assay', (s) => s.saved);
   const presets = useLabStore('assay', (s) => s.presets);
+  const all = useLabStore('assay', (s) => s.asked);
+  // one that was saved or became a preset since is listed there
+  const asked = all.filter((assay) => !offered({ presets, saved }, assay));
   const options = (assays: readonly Assay[]) =>
     assays.map((assay) => (
       <option key={assay.id} value={assay.id}>
@@ -23,12 +28,23 @@ export function AssayOptions({ id, chosen, onChoose }: Props) {
       {...(id ? { id } : {})}
       value={chosen?.id ?? ''}
       onChange={(event) => {
-        const assay = [...saved, ...presets].find((other) => other.id === event.target.value);
+        const assay = [...saved, ...asked, ...presets].find(
+          (other) => other.id === event.target.value,
+        );
         if (assay) onChoose(assay);
       }}
     >
       {!chosen && <option value="">own assay</option>}
       {saved.length > 0 && <optgroup label="Saved in this browser">{options(saved)}</optgroup>}
+      {asked.length > 0 && (
+        <optgroup label="Your own prompts, asked before">
+          {asked.map((assay) => (
+            <option key={assay.id} value={assay.id}>
+              {screenName(assay, assay.type === 'descriptive' ? '' : assay.name)}
+            </option>
+          ))}
+        </optgroup>
+      )}
       <optgroup label="Presets">{options(presets)}</optgroup>
     </select>
   );

@@ -5,5 +5,6 @@ export const browserMeans = {
     return usage === undefined || quota === undefined ? null : { usage, quota };
   },
   persist: async () => (await navigator.storage?.persist?.()) ?? false,
+  persisted: async () => (await navigator.storage?.persisted?.()) ?? null,
   memoryGiB: (navigator as { deviceMemory?: number }).deviceMemory ?? null,
 };

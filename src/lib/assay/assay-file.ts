@@ -1,5 +1,5 @@
 import { promptProblem } from './prompt-spec.ts';
-import { assayPrompts, MAX_PROMPTS, assayKey, type Assay } from './assay.ts';
+import { assayPrompts, MAX_PROMPTS, NAMELESS, assayKey, type Assay } from './assay.ts';
 import {
   asArray,
   asInteger,
@@ -28,7 +28,7 @@ export function assayToJson(assay: Assay): JsonObject {
 /** Reads what {@link assayToJson} writes; temperature and seed may be left out (0). */
 export function assayFromJson(json: unknown, refuse: Refuse): Assay {
   const o = asObject(json, 'the assay', refuse);
-  const id = o.id === undefined ? 'own' : asString(o.id, 'the assay’s id', refuse);
+  const id = o.id === undefined ? NAMELESS : asString(o.id, 'the assay’s id', refuse);
   const common = {
     id,
     name: o.name === undefined ? id : asString(o.name, 'the assay’s name', refuse),

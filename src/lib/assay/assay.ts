@@ -60,8 +60,11 @@ function promptsOf(assay: Assay): string[] {
   }
 }
 
+/** The id of an assay that nobody named. */
+export const NAMELESS = 'own';
+
 /** A descriptive assay of one run. */
-export function descriptive(run: PromptSpec, id = 'own', name = 'Own assay'): DescriptiveAssay {
+export function descriptive(run: PromptSpec, id = NAMELESS, name = 'Own assay'): DescriptiveAssay {
   return { type: 'descriptive', id, name, ...run };
 }
 

@@ -22,6 +22,10 @@ export function resultKey(
   return [modelHash, formatMatrix(matrix), tile, kind, assayKey(assay)].join('|');
 }
 
+/** Names everything stored of one model under one tile size and assay: a screen, whatever it tests. */
+export const screenId = (modelHash: string, tile: number, assayKey: string): string =>
+  [modelHash, tile, assayKey].join('|');
+
 /** What {@link resultKey} put together: model, matrix, tile, kind and the assay's key; null for other texts. */
 export function parseResultKey(key: string) {
   const match = /^([^|]*)\|([^|]*)\|(\d{1,6})\|([^|]*)\|(.*)$/s.exec(key);

@@ -1,13 +1,19 @@
 import { assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
-import { assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayKey, NAMELESS, type Assay } from '../../lib/assay/assay.ts';
+import { askedOf } from '../../lib/assay/screen-name.ts';
+import { textDigest } from '../../lib/base/digest.ts';
 import { toFailure, LabError } from '../../lib/base/failure.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import { parsePresets } from '../presets.ts';
+import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
-/** Under which the store keeps the user's assays. */
+/** Under which the store keeps the user's assays, and prompts that were asked and not saved. */
 const SHELF_KEY = 'assays';
+const ASKED_KEY = 'asked-prompts';
+/** Of those, how many are kept. */
+const MOST_ASKED = 20;
 
 /** The user's own assays: saved in this browser, taken in from files and written to them. */
 export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
@@ -37,10 +43,39 @@ export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
     return kept;
   };
 
+  const keepAsked = (asked: Assay[]) => {
+    store.setState({ asked });
+    // they are a help, and no loss: nothing is told where they cannot be kept
+    void keyValues.put(ASKED_KEY, asked.map(assayToJson)).catch(() => undefined);
+  };
+
+  /** Remembers a prompt of the user's own. */
+  const remember = (assay: Assay) => {
+    const key = assayKey(assay);
+    const { asked } = store.getState();
+    const [latest] = asked;
+    if (offered(store.getState(), assay) || (latest && assayKey(latest) === key)) return;
+    const named =
+      assay.id === NAMELESS
+        ? { ...assay, id: `asked-${textDigest(key, 12)}`, name: askedOf(assay) }
+        : assay;
+    const others = asked.filter((other) => assayKey(other) !== key);
+    keepAsked([named, ...others].slice(0, MOST_ASKED));
+  };
+
   return {
     async restore() {
-      const stored = await keyValues.get(SHELF_KEY).catch(() => undefined);
+      const [stored, asked] = await Promise.all(
+        [SHELF_KEY, ASKED_KEY].map((key) => keyValues.get(key).catch(() => undefined)),
+      );
       if (store.getState().saved.length === 0) store.setState({ saved: parsePresets(stored) });
+      if (store.getState().asked.length === 0) store.setState({ asked: parsePresets(asked) });
+    },
+    /** Remembers what is asked, from now on, where it is neither a preset nor saved. */
+    follow() {
+      store.subscribe((now, before) => {
+        if (screenAssayOf(now) !== screenAssayOf(before)) remember(screenAssayOf(now));
+      });
     },
     /** Keeps an assay under a name; one of that name is replaced. */
     save,
@@ -49,7 +84,9 @@ export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
       keep(saved.map((assay) => (assay.id === id ? { ...assay, name } : assay)));
     },
     remove(id: string) {
-      keep(store.getState().saved.filter((assay) => assay.id !== id));
+      const { saved, asked } = store.getState();
+      if (saved.some((assay) => assay.id === id)) keep(saved.filter((assay) => assay.id !== id));
+      else keepAsked(asked.filter((assay) => assay.id !== id));
     },
     /** Takes in assays from a JSON file: one, or a list. Says what came of it. */
     read(file: string, text: string) {

@@ -1,5 +1,4 @@
-import { agree } from '../../lib/base/agree.ts';
-import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayKey } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   RECEIVED,
@@ -9,36 +8,19 @@ import {
 } from '../../lib/compare/result-source.ts';
 import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
 import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
-import { storedOffers } from '../../lib/compare/stored.ts';
 import { toFailure } from '../../lib/base/failure.ts';
-import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import { formatMatrix } from '../../lib/model/matrix.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
-import { addBatch, emptyOutcomes } from '../../lib/results/outcomes.ts';
-import { OutputTable } from '../../lib/output/output-table.ts';
-import { tileGrid } from '../../lib/plan/grid.ts';
-import type { MapResults } from '../../lib/results/map-results.ts';
+import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
-import { offered, screenAssayOf } from '../stores/assay-store.ts';
-import type { NamedOffer } from '../stores/compare-store.ts';
+import { nameOfScreen, offered, screenAssayOf } from '../stores/assay-store.ts';
+import type { StoredOffer } from '../stores/compare-store.ts';
 import type { LabContext } from '../context.ts';
 import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
-
-const LONGEST_NAME = 40;
-/** Stored blocks that are read at once. */
-const AT_ONCE = 128;
-
-/** What an assay of no name is called: its prompt, or how many it has. */
-export function assayTitle(assay: Assay): string {
-  if (assay.type !== 'descriptive') {
-    const { length } = assayPrompts(assay);
-    return `${assay.type} of ${length} ${agree(length, 'prompt', 'prompts')}`;
-  }
-  const prompt = assay.prompt.replace(/\s+/g, ' ').trim();
-  return `“${prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME - 1)}…` : prompt}”`;
-}
 
 /** Lists and reads what can be set side by side. */
 export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) {
@@ -62,28 +44,11 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
 
   const currentId = () => storedId(map.getState().tile, assayKey(screenAssayOf(assays.getState())));
 
-  const nameOf = (assay: Assay) => offered(assays.getState(), assay)?.name ?? assayTitle(assay);
-
-  /** Results under an offer's keys; what is damaged is left out and told of when it is screened. */
-  const read = async ({ id, name, tile, assay, parts }: NamedOffer): Promise<ResultSource> => {
+  /** What is stored of an offer; what is damaged is left out and told of when it is screened. */
+  const read = async (offer: StoredOffer): Promise<ResultSource> => {
+    const { id, name, tile, assay } = offer;
     const { name: modelName, hash, quantization, config } = model.getState().model!;
-    const maps = new Map<string, MapResults>();
-    const outputTable = new OutputTable();
-    for (const { key, matrix, kind } of parts) {
-      const into = emptyOutcomes(tileGrid(matrixShape(config, matrix.projection), tile));
-      const { headers } = await ctx.log.headers(key);
-      for (let from = 0; from < headers.length; from += AT_ONCE) {
-        const some = headers.slice(from, from + AT_ONCE).map(({ block }) => block);
-        for (const batch of (await ctx.log.read(key, some)).batches) {
-          try {
-            if (batch.kind === kind) addBatch(into, batch, outputTable);
-          } catch {
-            continue; // cells outside the map: not of this matrix
-          }
-        }
-      }
-      maps.set(formatMatrix(matrix), { ...maps.get(formatMatrix(matrix)), [kind]: into });
-    }
+    const { maps } = await readScreen(ctx.log, config, offer);
     const ownModel = { name: modelName, hash, quantization, shapes: config };
     return { id, source: 'stored', name, model: ownModel, assay, tile, maps };
   };
@@ -119,9 +84,14 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
       return;
     }
     compare.setState({ reading: true });
-    const offers = storedOffers(await ctx.log.keys(), info.hash);
+    const all = storedScreens(await ctx.log.summaries());
     if (mine !== round) return;
-    const stored = offers.map((offer) => ({ ...offer, name: nameOf(offer.assay) }));
+    const stored = all
+      .filter((screen) => screen.model === info.hash)
+      .map((screen) => ({
+        ...{ ...screen, id: storedId(screen.tile, screen.assayKey) },
+        name: nameOfScreen(assays.getState(), screen.assay),
+      }));
     compare.setState({ stored });
     suggest();
     const found = new Map<string, ResultSource>();

@@ -96,6 +96,10 @@ export interface LinkEffects {
   showModel: (key: string) => void;
   /** Told of every address that is opened: it may bring results. */
   openResults: (hash: string) => void;
+  /** The view that was shown last, as a link has it: opened where the address says nothing. null: none. */
+  lastView: string | null;
+  /** Keeps a view, as a link has it, for the next visit. */
+  keep: (hash: string) => void;
 }
 
 /**
@@ -104,7 +108,7 @@ export interface LinkEffects {
 export function createLinkSync(
   ctx: LabContext,
   bar: AddressBar,
-  { showModel, openResults }: LinkEffects,
+  { showModel, openResults, lastView, keep }: LinkEffects,
 ) {
   const { stores } = ctx;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -129,7 +133,9 @@ export function createLinkSync(
     clearTimeout(timer);
     const view = inside(readView(stores));
     const { text } = stores.shared.getState();
-    const hash = withLinkResults(`#${encodeView(view)}`, text);
+    const plain = encodeView(view);
+    keep(plain);
+    const hash = withLinkResults(`#${plain}`, text);
     if (hash === bar.hash()) return;
     // an address that only spells this view otherwise (or wrongly) is put right in its place
     const before = inside(decodeLink(bar.hash()).view);
@@ -138,9 +144,7 @@ export function createLinkSync(
     else bar.push(hash);
   };
 
-  const open = () => {
-    const { view, problems } = decodeLink(bar.hash());
-    explain(problems);
+  const apply = (view: View) => {
     const other = view.model !== stores.models.getState().current;
     // the site is one of that model: it is not put inside another one
     if (other) stores.model.setState({ model: null });
@@ -149,10 +153,38 @@ export function createLinkSync(
       if (opened) showModel(view.model);
       else stores.models.setState({ current: view.model });
     }
-    openResults(bar.hash());
     opened = true;
     clearTimeout(timer);
   };
+
+  const open = () => {
+    // a link always wins
+    if (!opened && lastView !== null && bar.hash() === '') {
+      bar.replace(`#${lastView}`);
+      tellResumed();
+    }
+    const { view, problems } = decodeLink(bar.hash());
+    explain(problems);
+    apply(view);
+    openResults(bar.hash());
+  };
+
+  /** Shows another view, as a link to it would. */
+  const show = (change: (now: View) => View) => {
+    apply(change(readView(stores)));
+    commit();
+  };
+
+  /** Shows what a first visit opens on, in the same light. */
+  const startAfresh = () => show(({ theme }) => ({ ...DEFAULT_VIEW, theme }));
+
+  const tellResumed = () =>
+    addNotice(stores.ui, {
+      id: 'resumed',
+      tone: 'info',
+      text: 'Resumed where you were.',
+      action: { label: 'Start afresh', act: startAfresh },
+    });
 
   return {
     /** Shows what the address says, now and whenever the user changes it. */
@@ -184,6 +216,8 @@ export function createLinkSync(
       });
       bar.onChange(open);
     },
+    show,
+    startAfresh,
     /** Puts the view into the address now; returns the hash, with other sides of a comparison if given. */
     commit(sides: { first?: string; second?: string } = {}) {
       commit();
@@ -192,3 +226,5 @@ export function createLinkSync(
     },
   };
 }
+
+export type LinkSync = ReturnType<typeof createLinkSync>;

@@ -28,6 +28,8 @@ export interface ModelsSetup {
   estimate(): Promise<{ usage: number; quota: number } | null>;
   /** Asks the browser not to clear what it keeps; whether it promised. */
   persist(): Promise<boolean>;
+  /** Whether it promised that before; null where it does not say. Nobody is asked. */
+  persisted(): Promise<boolean | null>;
   memoryGiB: number | null;
 }
 

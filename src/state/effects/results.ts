@@ -1,5 +1,5 @@
 import { assayKey, type Assay } from '../../lib/assay/assay.ts';
-import { parseResultKey, resultKey, type MapId } from '../../lib/plan/result-key.ts';
+import { parseResultKey, resultKey, screenId, type MapId } from '../../lib/plan/result-key.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { DeviceInfo } from '../../lib/model/device-info.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
@@ -34,7 +34,7 @@ export function createResults(ctx: LabContext) {
   );
 
   const contextOf = (hash: string, tile: number, assay: Assay) =>
-    [hash, tile, assayKey(assay)].join('|');
+    screenId(hash, tile, assayKey(assay));
 
   const currentContext = () => {
     const hash = model.getState().model?.hash;
@@ -142,10 +142,64 @@ export function createResults(ctx: LabContext) {
     }
   };
 
+  /** Brings the results at hand in step with model, tile size and assay; the selected matrix first. */
+  const refresh = async () => {
+    const context = currentContext();
+    const info = model.getState().model;
+    if (!context || !info || context === results.getState().context) return;
+    const maps = new Map<string, MapResults>();
+    results.setState({
+      ...{ context, maps, totals: new ModelTotals() },
+      ...{ outputTable: new OutputTable(), reading: true },
+    });
+    bump();
+    const { tile } = map.getState();
+    const assay = screenAssayOf(assayStore.getState());
+    // the same screen may be read anew, after something of it was deleted
+    const isCurrent = () => maps === results.getState().maps;
+    const keys = await ctx.log.keys();
+    if (!isCurrent()) return;
+    results.setState({ sizes: storedSizes(keys, info.hash, assayKey(assay)) });
+    const { totals, outputTable } = results.getState();
+    const mapOf = (matrix: MatrixId) => ({ matrix, tile, assay });
+    await stored.read({ info, tile, assay }, keys, {
+      totals,
+      show: (matrix, kind, batches) => show(mapOf(matrix), kind, batches),
+      sketch: (matrix, kind, header) =>
+        change(mapOf(matrix), (map) => totals.sketch(matrix, map, kind, header)),
+      readSketched(matrix, kind, headers, batches) {
+        let damaged = 0;
+        change(mapOf(matrix), (map) => {
+          for (const header of headers) totals.dropSketch(matrix, map, kind, header);
+          const add = (batch: OutcomeBatch) => totals.addRead(matrix, map, batch, outputTable);
+          damaged = addAll(batches, kind, add);
+        });
+        return damaged;
+      },
+      damaged: tellDamaged,
+      isCurrent,
+    });
+    if (!isCurrent()) return;
+    results.setState({ reading: false });
+    bump.flush();
+  };
+
   return {
     read,
 
     here,
+
+    refresh,
+
+    /** Told of keys whose results are gone: what is shown of them is read anew. */
+    removed(keys: readonly string[]) {
+      const hash = model.getState().model?.hash;
+      const assay = assayKey(screenAssayOf(assayStore.getState()));
+      const parsed = keys.map(parseResultKey);
+      if (!parsed.some((key) => key && key.model === hash && key.assay === assay)) return;
+      results.setState({ context: null });
+      void refresh();
+    },
 
     // what of stored results is read: see stored-results.ts
     look: (view: Rect | null) => stored.look(view),
@@ -189,49 +243,6 @@ export function createResults(ctx: LabContext) {
         stored.arrived(key, batch);
         show({ matrix, tile, assay }, batch.kind, [batch]);
       }
-    },
-
-    /** Brings the results at hand in step with model, tile size and assay; the selected matrix first. */
-    async refresh() {
-      const context = currentContext();
-      const info = model.getState().model;
-      if (!context || !info || context === results.getState().context) return;
-      results.setState({
-        context,
-        maps: new Map(),
-        totals: new ModelTotals(),
-        outputTable: new OutputTable(),
-        reading: true,
-      });
-      bump();
-      const { tile } = map.getState();
-      const assay = screenAssayOf(assayStore.getState());
-      const isCurrent = () => context === results.getState().context;
-      const keys = await ctx.log.keys();
-      if (!isCurrent()) return;
-      results.setState({ sizes: storedSizes(keys, info.hash, assayKey(assay)) });
-      const { totals, outputTable } = results.getState();
-      const mapOf = (matrix: MatrixId) => ({ matrix, tile, assay });
-      await stored.read({ info, tile, assay }, keys, {
-        totals,
-        show: (matrix, kind, batches) => show(mapOf(matrix), kind, batches),
-        sketch: (matrix, kind, header) =>
-          change(mapOf(matrix), (map) => totals.sketch(matrix, map, kind, header)),
-        readSketched(matrix, kind, headers, batches) {
-          let damaged = 0;
-          change(mapOf(matrix), (map) => {
-            for (const header of headers) totals.dropSketch(matrix, map, kind, header);
-            const add = (batch: OutcomeBatch) => totals.addRead(matrix, map, batch, outputTable);
-            damaged = addAll(batches, kind, add);
-          });
-          return damaged;
-        },
-        damaged: tellDamaged,
-        isCurrent,
-      });
-      if (!isCurrent()) return;
-      results.setState({ reading: false });
-      bump.flush();
     },
   };
 }

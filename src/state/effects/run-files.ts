@@ -7,7 +7,10 @@ import type { ValueRange } from '../../lib/model/value-range.ts';
 import { resultKey, type MapId } from '../../lib/plan/result-key.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { TilePlan } from '../../lib/plan/plan.ts';
+import type { MapResults } from '../../lib/results/map-results.ts';
+import { matricesOf, type StoredScreen } from '../../lib/results/stored-screens.ts';
 import { countTextless } from '../../lib/results/outcomes.ts';
+import type { OutputTable } from '../../lib/output/output-table.ts';
 import { outputKey } from '../../lib/output/phenotype-code.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
 import { riskOfKind } from '../../lib/risk/matrix-risk.ts';
@@ -19,6 +22,7 @@ import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
 
 export type RunFormat = 'parquet' | 'csv';
@@ -26,6 +30,14 @@ export interface FileOut {
   name: string;
   type: string;
   bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Results of some maps under one assay and tile size. */
+interface Gathered {
+  tile: number;
+  assay: Assay;
+  maps: ReadonlyMap<string, MapResults>;
+  outputTable: OutputTable;
 }
 
 interface RunFilesDeps {
@@ -50,6 +62,15 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     throw new Error(end.type === 'error' ? end.error.message : 'The engine was stopped.');
   };
 
+  /** The screen in view, some of its matrices read whole. */
+  const inView = async (matrices: readonly MatrixId[]): Promise<Gathered> => {
+    const { tile } = map.getState();
+    const assay = screenAssayOf(assays.getState());
+    const { maps, outputTable } = shown.getState();
+    await results.readWhole(matrices.map(formatMatrix));
+    return { tile, assay, maps, outputTable };
+  };
+
   /** What is predicted of a mutant of the squares and assay in view, where it is known. */
   const riskOf = (matrix: string, kind: ScreenKind, cell: number): number | null => {
     const predicted = riskOfKind(risk.getState().maps.get(matrix) ?? null, kind);
@@ -57,13 +78,12 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   };
 
   /** The tested part of some maps as a run; null if nothing is. */
-  const gather = async (matrices: MatrixId[]): Promise<RunFile | null> => {
+  const gather = async (
+    matrices: readonly MatrixId[],
+    { tile, assay, maps, outputTable }: Gathered,
+  ): Promise<RunFile | null> => {
     const info = model.getState().model!;
-    const { tile } = map.getState();
-    const assay = screenAssayOf(assays.getState());
     const spec: Assay = offered(assays.getState(), assay) ?? assay;
-    const { maps, outputTable: outputTable } = shown.getState();
-    await results.readWhole(matrices.map(formatMatrix));
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
     const adapters: RunAdapter[] = [];
@@ -112,8 +132,48 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
         adapters: distinctAdapters(adapters),
         way: [...hows].sort().join(', '),
       },
-      rows: rowsOf(config, plan, known, wildType, riskOf),
+      rows: rowsOf(
+        config,
+        plan,
+        known,
+        wildType,
+        maps === shown.getState().maps ? riskOf : undefined,
+      ),
     };
+  };
+
+  /** A run as a file; null, and a notice, if there is none. @param what is in it, for the file's name */
+  const writeRun = async (
+    what: string,
+    format: RunFormat,
+    make: () => Promise<RunFile | null>,
+  ): Promise<FileOut | null> => {
+    const { model: info, phase } = model.getState();
+    if (!info || phase !== 'ready') {
+      tell('warning', 'Files are written in the tab that computes.');
+      return null;
+    }
+    try {
+      const run = await make();
+      if (!run) {
+        tell('info', 'There are no results to export yet. Screen the map first.');
+        return null;
+      }
+      const bytes =
+        format === 'csv'
+          ? new TextEncoder().encode((await import('../../lib/run-file/run-csv.ts')).encodeCsv(run))
+          : (await import('../../lib/run-file/run-parquet.ts')).encodeParquet(run);
+      const id = run.plan.assay.id.replace(/[^\w-]+/g, '-');
+      const tile = tilesOf(run)?.tile ?? 0;
+      return {
+        name: `${run.provenance.model.name}-${what}-${id}-${tile}.${format}`,
+        type: format === 'csv' ? 'text/csv' : 'application/vnd.apache.parquet',
+        bytes: new Uint8Array(bytes),
+      };
+    } catch (error) {
+      tell('warning', `The file could not be written: ${toFailure(error).message}`);
+      return null;
+    }
   };
 
   /** The devices that results of a map were computed on. @param kinds those that are tested */
@@ -179,37 +239,25 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     adaptersOfMap,
     /** The shown map, or all maps of this assay and tile size, as a file; null, and a notice, if there is none. */
     async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
-      const info = model.getState();
-      if (!info.model || info.phase !== 'ready') {
-        tell('warning', 'Files are written in the tab that computes.');
-        return null;
-      }
-      try {
-        const { layer, projection } = selection.getState().site;
-        const matrices = scope === 'map' ? [{ layer, projection }] : allMatrices(info.model.config);
-        const run = await gather(matrices);
-        if (!run) {
-          tell('info', 'There are no results to export yet. Screen the map first.');
-          return null;
-        }
-        const bytes =
-          format === 'csv'
-            ? new TextEncoder().encode(
-                (await import('../../lib/run-file/run-csv.ts')).encodeCsv(run),
-              )
-            : (await import('../../lib/run-file/run-parquet.ts')).encodeParquet(run);
-        const what = scope === 'map' ? formatMatrix({ layer, projection }) : 'all';
-        const id = run.plan.assay.id.replace(/[^\w-]+/g, '-');
-        return {
-          name: `${run.provenance.model.name}-${what}-${id}-${map.getState().tile}.${format}`,
-          type: format === 'csv' ? 'text/csv' : 'application/vnd.apache.parquet',
-          bytes: new Uint8Array(bytes),
-        };
-      } catch (error) {
-        tell('warning', `The file could not be written: ${toFailure(error).message}`);
-        return null;
-      }
+      const { layer, projection } = selection.getState().site;
+      const here = { layer, projection };
+      return writeRun(scope === 'map' ? formatMatrix(here) : 'all', format, async () => {
+        const { config } = model.getState().model!;
+        const matrices = scope === 'map' ? [here] : allMatrices(config);
+        return gather(matrices, await inView(matrices));
+      });
     },
+
+    /** A stored screen of the model as a file; null, and a notice, where that cannot be written. */
+    writeScreen: (screen: StoredScreen): Promise<FileOut | null> =>
+      writeRun('all', 'parquet', async () => {
+        const { config } = model.getState().model!;
+        const read = await readScreen(ctx.log, config, screen);
+        const { tile, assay } = screen;
+        const begun = matricesOf(screen);
+        const matrices = allMatrices(config).filter((matrix) => begun.has(formatMatrix(matrix)));
+        return gather(matrices, { tile, assay, ...read });
+      }),
 
     /** Takes a run file in and shows what it holds; says what came of it. */
     async read(name: string, bytes: Uint8Array): Promise<void> {
@@ -246,3 +294,5 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     },
   };
 }
+
+export type RunFiles = ReturnType<typeof createRunFiles>;

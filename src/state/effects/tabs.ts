@@ -16,6 +16,10 @@ export type TabMessage =
   | { type: 'stored'; entries: Entry[] }
   /** To the tab with the engine: do this. */
   | { type: 'command'; command: QueueCommand }
+  /** To the tab with the engine: delete what is stored under these keys. */
+  | { type: 'remove'; keys: readonly string[] }
+  /** What was stored under these keys is gone. */
+  | { type: 'removed'; keys: readonly string[] }
   /** To the tab with the engine: let another have it. */
   | { type: 'yield' };
 
@@ -47,6 +51,10 @@ export interface TabActions {
   command(command: QueueCommand): void;
   /** Results that another tab has stored. */
   stored(entries: Entry[]): void;
+  /** Deletes what is stored under some keys. */
+  remove(keys: readonly string[]): void;
+  /** Keys that another tab removed. */
+  removed(keys: readonly string[]): void;
 }
 
 /** One tab has the engine and screens; the others watch, and the next takes over when it closes. */
@@ -103,6 +111,12 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
       case 'command':
         if (release) actions.command(message.command);
         break;
+      case 'remove':
+        if (release) actions.remove(message.keys);
+        break;
+      case 'removed':
+        actions.removed(message.keys);
+        break;
       case 'yield':
         void giveUp();
         break;
@@ -123,6 +137,13 @@ export function createTabs(ctx: LabContext, port: TabPort, actions: TabActions) 
       if (release) actions.command(command);
       else port.post({ type: 'command', command });
     },
+    /** Has what is stored under some keys deleted by the tab with the engine, which writes results. */
+    remove(keys: readonly string[]) {
+      if (release) actions.remove(keys);
+      else port.post({ type: 'remove', keys });
+    },
+    /** Told of keys that were removed here. */
+    removed: (keys: readonly string[]) => port.post({ type: 'removed', keys }),
     /** Told of results that were written. */
     written(entries: Entry[]) {
       if (release) port.post({ type: 'stored', entries });

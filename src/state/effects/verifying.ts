@@ -23,6 +23,7 @@ import { isCrossChecked } from '../stores/engine-store.ts';
 import type { RiskState, Verifying } from '../stores/risk-store.ts';
 import { throttle } from '../throttle.ts';
 import type { EngineChoice } from './engine-choice.ts';
+import { auditKey } from './kept-audits.ts';
 import type { Results } from './results.ts';
 import type { ShowOwn } from './show-own.ts';
 
@@ -59,7 +60,7 @@ export function createVerifying(
     if (context !== before.context) job?.cancel();
   });
 
-  const auditKey = () => `audit|${risk.getState().context}`;
+  const keptAt = () => auditKey(risk.getState().context);
 
   /**
    * Screens a list; resolves to how it ended.
@@ -166,7 +167,7 @@ export function createVerifying(
     window?: number,
   ) => {
     risk.setState({ audit: null });
-    await keyValues.remove(auditKey()).catch(() => undefined);
+    await keyValues.remove(keptAt()).catch(() => undefined);
     await screen('budget', list, (_matrix, _kind, _cell, isNsm) => isEnough(isNsm), window);
   };
 
@@ -239,14 +240,14 @@ export function createVerifying(
       if (how !== 'done') return;
       const audit: StoredAudit = { seed, strata: seen, found, tested, mutants };
       risk.setState({ audit });
-      await keyValues.put(auditKey(), audit).catch(() => undefined);
+      await keyValues.put(keptAt(), audit).catch(() => undefined);
     },
 
     /** Brings back the audit of what is predicted, and the budget that was chosen. */
     async restore() {
       const { context } = risk.getState();
       const get = (key: string) => keyValues.get(key).catch(() => undefined);
-      const [audit, stored] = await Promise.all([get(auditKey()), get(BUDGET_KEY)]);
+      const [audit, stored] = await Promise.all([get(keptAt()), get(BUDGET_KEY)]);
       const chosen = typeof stored === 'string' ? parseBudget(stored) : null;
       if (risk.getState().context !== context) return;
       const { asked, maps } = risk.getState();

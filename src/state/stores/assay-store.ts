@@ -3,11 +3,13 @@ import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import {
   assayKey,
   descriptive,
+  NAMELESS,
   type Assay,
   type BatteryAssay,
   type DescriptiveAssay,
   type StyleAssay,
 } from '../../lib/assay/assay.ts';
+import { promptWords, screenName } from '../../lib/assay/screen-name.ts';
 import { DEFAULT_VIEW } from './view.ts';
 
 export interface AssayState {
@@ -20,6 +22,8 @@ export interface AssayState {
   presets: Assay[];
   /** Written or imported by the user, kept in this browser. */
   saved: Assay[];
+  /** Asked before and not saved under a name, the latest first; kept in this browser. */
+  asked: Assay[];
 }
 
 /** The assay and the assays on offer. */
@@ -30,6 +34,7 @@ export const createAssayStore = () =>
     item: 0,
     presets: [],
     saved: [],
+    asked: [],
   }));
 
 export type AssayStore = ReturnType<typeof createAssayStore>;
@@ -57,8 +62,28 @@ export function offered(
   return [...saved, ...presets].find((other) => assayKey(other) === key) ?? null;
 }
 
-/** What the chosen assay is called; a prompt of the user's own has no name. */
-export function assayTitle(state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>) {
+/** The assay among those asked before that an assay equals, if any. */
+export function askedBefore({ asked }: Pick<AssayState, 'asked'>, assay: Assay): Assay | null {
+  const key = assayKey(assay);
+  return asked.find((other) => assayKey(other) === key) ?? null;
+}
+
+/** What the chosen assay is called: its name, or the prompt where it has none. @param longest characters of that */
+export function assayTitle(
+  state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>,
+  longest?: number,
+): string {
   const known = offered(state, screenAssayOf(state));
-  return known?.name.replace(/ \(greedy\)$/, '') ?? state.multiPrompt?.name ?? 'Own prompt';
+  const { multiPrompt, assay } = state;
+  return (
+    known?.name.replace(/ \(greedy\)$/, '') ??
+    multiPrompt?.name ??
+    promptWords(assay.prompt, longest)
+  );
+}
+
+/** What a screen under an assay is called: see `screenName`. */
+export function nameOfScreen(state: Pick<AssayState, 'presets' | 'saved'>, assay: Assay): string {
+  const own = assay.id === NAMELESS ? '' : assay.name;
+  return screenName(assay, offered(state, assay)?.name ?? own);
 }

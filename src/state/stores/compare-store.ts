@@ -1,17 +1,17 @@
 import { createStore } from 'zustand/vanilla';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
-import type { StoredOffer } from '../../lib/compare/stored.ts';
+import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import { DEFAULT_VIEW, type CompareView } from './view.ts';
 
-/** A stored offer with the name that its assay has here. */
-export interface NamedOffer extends StoredOffer {
+/** A stored screen as it is offered: with the id that stands in links, and what it is called here. */
+export interface StoredOffer extends StoredScreen {
   name: string;
 }
 
 export interface CompareState extends CompareView {
   /** Stored results of the loaded model. */
-  stored: readonly NamedOffer[];
+  stored: readonly StoredOffer[];
   /** Those of them that were chosen, by id. */
   read: ReadonlyMap<string, ResultSource>;
   /** Stored results are being listed or read. */

@@ -15,7 +15,7 @@ import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
 import { pairNotes } from '../../lib/compare/pairing.ts';
 import { projectionName } from '../../lib/model/matrix.ts';
-import { assayTitle } from '../../state/effects/compare.ts';
+import { screenName } from '../../lib/assay/screen-name.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
 import { figureWidth } from '../map/figure-width.ts';
@@ -111,7 +111,7 @@ function sideWords({ name, source, model, assay, tile }: ResultSource): string {
   const modelWords = [model.name, model.quantization, model.hash?.slice(0, 16)]
     .filter(Boolean)
     .join(' ');
-  const asked = askedWords(assay ? assayTitle(assay) : '', assay, tile);
+  const asked = askedWords(assay && screenName(assay), tile);
   return [source === 'this' || source === 'stored' ? '' : name, modelWords, asked]
     .filter(Boolean)
     .join(' · ');

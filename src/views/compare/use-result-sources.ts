@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
-import { describeDecoding } from '../../lib/assay/prompt-spec.ts';
-import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   storedId,
@@ -9,9 +8,9 @@ import {
   type SourceKind,
 } from '../../lib/compare/result-source.ts';
 import { ofPublished, ofReceived } from '../../lib/compare/sources.ts';
+import { screenId } from '../../lib/plan/result-key.ts';
 import { SQUARE } from '../../lib/published/models.ts';
-import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
-import { assayTitle } from '../../state/effects/compare.ts';
+import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { plural } from '../format.ts';
 
@@ -28,11 +27,9 @@ export interface ResultSources {
   get(id: string): ResultSource | null;
 }
 
-/** What was asked, in a few words: `Fox · greedy · 48 tokens · squares of 8`. */
-export function askedWords(name: string, assay: Assay | null, tile: number): string {
-  const run = assay && assayPrompts(assay)[0];
-  return [name, run && describeDecoding(run), `squares of ${tile}`].filter(Boolean).join(' · ');
-}
+/** What was asked, in a few words: `“Tell me about the fox:” · greedy · 48 tokens · squares of 8`. */
+export const askedWords = (name: string | null, tile: number): string =>
+  [name, `squares of ${tile}`].filter(Boolean).join(' · ');
 
 /** All results that can be set side by side now. */
 export function useResultSources(): ResultSources {
@@ -43,6 +40,7 @@ export function useResultSources(): ResultSources {
   const swap = useLabStore('stats', (s) => s.swap);
   const presets = useLabStore('assay', (s) => s.presets);
   const saved = useLabStore('assay', (s) => s.saved);
+  const names = useLabStore('screens', (s) => s.names);
 
   const published = useMemo(() => {
     // of tables of one model the one dropped last counts
@@ -62,17 +60,21 @@ export function useResultSources(): ResultSources {
     [published, swap, first, second],
   );
   return useMemo(() => {
-    const title = (assay: Assay) => offered({ presets, saved }, assay)?.name ?? assayTitle(assay);
     const asked = (assay: Assay | null, tile: number) =>
-      askedWords(assay ? title(assay) : '', assay, tile).replace(/^ · /, '');
+      askedWords(assay && nameOfScreen({ presets, saved }, assay), tile);
     const now = own?.assay ? storedId(own.tile, assayKey(own.assay)) : null;
     const options: Option[] = [];
     if (own) options.push({ id: THIS, source: 'this', label: asked(own.assay, own.tile) });
-    for (const { id, assay, tile, parts } of stored) {
+    for (const { id, model, assay, assayKey: key, tile, parts } of stored) {
       // what the lab shows is offered once
       if (id === now && id !== first && id !== second) continue;
       const matrices = new Set(parts.map(({ matrix }) => `${matrix.layer}.${matrix.projection}`));
-      const label = `${asked(assay, tile)} · ${plural(matrices.size, 'matrix', 'matrices')}`;
+      const label = [
+        ...[names.get(screenId(model, tile, key)), asked(assay, tile)],
+        plural(matrices.size, 'matrix', 'matrices'),
+      ]
+        .filter(Boolean)
+        .join(' · ');
       options.push({ id, source: 'stored', label });
     }
     for (const { id, maps, assay, tile } of theirs) {
@@ -100,7 +102,7 @@ export function useResultSources(): ResultSources {
       ),
     );
     return { options, get: (id) => known.get(id) ?? null };
-  }, [own, stored, read, theirs, files, published, shown, first, second, presets, saved]);
+  }, [own, stored, read, theirs, files, published, shown, first, second, presets, saved, names]);
 }
 
 /** What the lab shows now; a new one whenever results came in, for the maps are filled in place. */

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { promptProblem, describeDecoding } from '../../lib/assay/prompt-spec.ts';
 import { assayPrompts, MAX_PROMPTS, assayKey, type Assay } from '../../lib/assay/assay.ts';
-import { assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
+import { askedBefore, assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
@@ -13,6 +13,9 @@ import { ChatTemplate } from './ChatTemplate.tsx';
 import { useRoom } from './use-room.ts';
 import { NumberInput } from './NumberInput.tsx';
 
+/** Of a prompt, so that the header keeps to one line. */
+const CHIP_CHARACTERS = 18;
+
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
@@ -23,7 +26,7 @@ export function AssayChip() {
       label="Assay"
       button={
         <>
-          <span>Assay</span> <b>{assayTitle(state)}</b>{' '}
+          <span>Assay</span> <b>{assayTitle(state, CHIP_CHARACTERS)}</b>{' '}
           <i>
             {state.multiPrompt ? `${plural(runs.length, 'prompt')} · ` : ''}
             {describeDecoding(runs[0])}
@@ -50,7 +53,7 @@ function AssayEditor({ close }: { close: () => void }) {
   const runs = assayPrompts(draft);
   const at = Math.max(0, Math.min(runs.length - 1, item));
   const prompt = runs[at]?.prompt ?? '';
-  const known = offered(state, draft);
+  const known = offered(state, draft) ?? askedBefore(state, draft);
   const sampled = draft.temperature > 0;
   const room = config?.max_position_embeddings;
   const tooLong =

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { Assay } from '../../lib/assay/assay.ts';
+import { askedBefore } from '../../state/stores/assay-store.ts';
 import { openFiles, saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
@@ -14,6 +15,8 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
   const lab = useLab();
   const saved = useLabStore('assay', (s) => s.saved);
   const mine = saved.find(({ id }) => id === draft.id);
+  const before = useLabStore('assay', (s) => askedBefore(s, draft));
+  const deletable = mine ?? before;
   const [name, setName] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const text = name ?? draft.name;
@@ -56,8 +59,9 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
         <button
           className="button"
           type="button"
-          disabled={!mine}
-          onClick={() => mine && lab.assays.remove(mine.id)}
+          disabled={!deletable}
+          title={mine || !before ? undefined : 'Takes it off the list of prompts asked before'}
+          onClick={() => deletable && lab.assays.remove(deletable.id)}
         >
           Delete
         </button>

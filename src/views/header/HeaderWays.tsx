@@ -5,6 +5,7 @@ import { Popover } from '../shell/Popover.tsx';
 const PLACE_NAMES: readonly (readonly [Place, string])[] = [
   ['stats', 'Statistics'],
   ['compare', 'Side by side'],
+  ['screens', 'Screens'],
 ];
 
 const SIGNS: Record<Theme, string> = { auto: '◐', light: '○', dark: '●' };

@@ -3,6 +3,7 @@ import { RECEIVED } from '../../lib/compare/result-source.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
+import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { copyText } from '../clipboard.ts';
 import { saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -38,6 +39,7 @@ export function ShareButton() {
   };
   const full = withResults && links.full !== null;
   const view = useInView();
+  const asked = useLabStore('assay', (s) => nameOfScreen(s, screenAssayOf(s)));
   return (
     <Popover
       className="primary"
@@ -48,6 +50,7 @@ export function ShareButton() {
       onOpen={() => void open()}
     >
       <label htmlFor="share-link">Link to this view</label>
+      <p className="soft share-screen">{asked}</p>
       <input
         id="share-link"
         className="mono share-link"

@@ -1,4 +1,4 @@
-import { assayPrompts, type Assay } from '../../lib/assay/assay.ts';
+import { assayPrompts, NAMELESS, type Assay } from '../../lib/assay/assay.ts';
 
 /** The types of assays, their names and what they are for. */
 export const ASSAY_TYPES = [
@@ -15,7 +15,7 @@ export const ASSAY_TYPES = [
 export function asType(assay: Assay, type: Assay['type'], at: number): Assay {
   if (assay.type === type) return assay;
   const { maxNewTokens, temperature, seed } = assay;
-  const common = { id: 'own', name: 'Own assay', maxNewTokens, temperature, seed };
+  const common = { id: NAMELESS, name: 'Own assay', maxNewTokens, temperature, seed };
   const prompts = assayPrompts(assay).map(({ prompt }) => prompt);
   switch (type) {
     case 'descriptive':

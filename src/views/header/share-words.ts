@@ -54,6 +54,8 @@ export function plainWords({ place, mutates, receivedSide }: InView): string {
     return 'Opens this comparison without what came with a link: that is not in the receiver’s browser.';
   if (place === 'compare')
     return 'Opens this comparison of what the receiver’s browser has itself.';
+  if (place === 'screens')
+    return 'Opens the list of screens that the receiver’s browser keeps itself.';
   if (place === 'stats') return 'Opens the statistics of what the receiver’s browser has itself.';
   return `Opens the same bench and map settings${mutates ? ', and runs the mutation' : ''}.`;
 }

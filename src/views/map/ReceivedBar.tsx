@@ -3,6 +3,7 @@ import { SAMPLE } from '../../state/effects/verify.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
 import { DEFAULT_VIEW } from '../../state/stores/view.ts';
+import { nameOfScreen } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { adapterName, plural } from '../format.ts';
@@ -18,6 +19,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const verification = useLabStore('shared', (s) => s.verification);
   const model = useLabStore('model', (s) => s.model);
   const example = useLabStore('shared', (s) => s.example);
+  const assays = useLabStore('assay', (s) => s);
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -42,12 +44,14 @@ export function ReceivedBar({ map }: { map: MapData }) {
       </p>
     );
   }
+  const asked = nameOfScreen(assays, screen.plan.assay);
   const mine = verification?.of === screen ? verification : null;
   if (example && !mine) return <ExampleBar screen={screen} />;
   return (
     <div className="received-bar" role="status">
       <span>
-        {originWords(screen, all.length > 1)} {mine && verificationWords(mine.so, mine.total)}
+        {originWords(screen, asked, all.length > 1)}{' '}
+        {mine && verificationWords(mine.so, mine.total)}
       </span>
       <VerifyButton
         of={screen}
@@ -77,11 +81,7 @@ function ExampleBar({ screen }: { screen: ReceivedScreen }) {
       <button className="primary" onClick={bark}>
         Make the fox bark
       </button>
-      <VerifyButton
-        of={screen}
-        label={`Verify ${SAMPLE}`}
-        verify={() => lab.verify.received()}
-      />
+      <VerifyButton of={screen} label={`Verify ${SAMPLE}`} verify={() => lab.verify.received()} />
       <button className="quiet" onClick={() => lab.shared.show(false)}>
         Start empty
       </button>
@@ -91,15 +91,15 @@ function ExampleBar({ screen }: { screen: ReceivedScreen }) {
 
 const mapsOf = ({ maps }: ReceivedScreen) => (maps.size > 1 ? `${maps.size} maps` : 'a map');
 
-/** What came, from where. @param several whether the link brought more than this screen */
-function originWords(screen: ReceivedScreen, several: boolean): string {
+/** What came, from where. @param asked prompt and decoding @param several whether the link brought more than this screen */
+function originWords(screen: ReceivedScreen, asked: string, several: boolean): string {
   const { title, maps, provenance } = screen;
   const on = [...new Set(provenance.adapters.map(adapterName))].filter(Boolean).join(', ');
   const one = maps.size === 1;
   const what = title ? `${title},` : `This ${one ? 'map' : 'screen'} came with the link:`;
   const mutants = `${plural(countTested(screen), 'mutant')}${one ? '' : ` of ${maps.size} matrices`}`;
   return [
-    `${what} ${mutants}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
+    `${what} ${mutants}, ${asked}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
     one ? '' : 'Atlas and statistics show all of it.',
     several ? 'The link brought another screen, too: see Side by side.' : '',
   ]

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { currentItem, isActive, msLeft, type QueueState } from '../../state/stores/queue-store.ts';
+import { runningOther } from '../../state/effects/running-other.ts';
+import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, duration, perSecond, plural, roughly } from '../format.ts';
 import { Idle } from './Idle.tsx';
@@ -11,6 +13,7 @@ import './queue.css';
 export function Footer() {
   const lab = useLab();
   const queue = useLabStore('queue', (s) => s);
+  const assays = useLabStore('assay', (s) => s);
   const [open, setOpen] = useState(false);
   const { status, items, done, total } = queue;
   if (status === 'none' || items.length === 0) {
@@ -25,6 +28,8 @@ export function Footer() {
   const active = isActive(queue);
   const now = currentItem(queue) ?? items[items.length - 1];
   const waiting = items.filter(({ state }) => state === 'waiting').length;
+  const asked = nameOfScreen(assays, now.plan.assay);
+  const other = runningOther(queue, assays);
   const label =
     items.length === 1
       ? itemName(now.plan)
@@ -51,6 +56,18 @@ export function Footer() {
           Queue <span className="mono soft">{waiting > 0 ? `+${waiting}` : ''}</span>
         </button>
         <b className="job">{label}</b>
+        <span className="soft asked" title={asked}>
+          {asked}
+        </span>
+        {other && (
+          <button
+            className="link"
+            title={`The map shows ${nameOfScreen(assays, screenAssayOf(assays))}`}
+            onClick={() => lab.selecting.showPlan(other)}
+          >
+            Not in the map: show it
+          </button>
+        )}
         <progress aria-label={`Screen of ${label}`} value={done} max={Math.max(1, total)} />
         <span className="mono numbers">
           {count(done)} / {count(total)}

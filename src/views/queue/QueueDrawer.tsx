@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { offered } from '../../state/stores/assay-store.ts';
+import { nameOfScreen } from '../../state/stores/assay-store.ts';
 import type { QueueItem } from '../../state/stores/queue-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, plural } from '../format.ts';
@@ -100,8 +100,7 @@ interface RowProps {
 function Row({ item, first, last, onKey, move, remove }: RowProps) {
   const lab = useLab();
   const { plan, state, done, total, failure } = item;
-  const assays = useLabStore('assay', (s) => s);
-  const assay = offered(assays, plan.assay)?.name ?? plan.assay.name;
+  const assay = useLabStore('assay', (s) => nameOfScreen(s, plan.assay));
   const name = itemName(plan);
   return (
     <li>
