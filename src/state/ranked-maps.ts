@@ -3,8 +3,8 @@ import { cellMutation, SCREEN_KINDS } from '../lib/plan/grid.ts';
 import { formatMutation } from '../lib/mutation/mutation.ts';
 import {
   isRanked,
+  type MutantPlace,
   type PredictedMap,
-  type RankedMutant,
   type RankFilter,
   type VerifiedMap,
 } from '../lib/ranking/rank-mutants.ts';
@@ -43,7 +43,7 @@ export const predictedMaps = (
 
 /** What is known of a mutant: as it is shown, else as it was computed here; null: it was not run. */
 export function knownOf(
-  { matrix, kind, cell }: Pick<RankedMutant, 'matrix' | 'kind' | 'cell'>,
+  { matrix, kind, cell }: MutantPlace,
   shown: ReadonlyMap<string, MapResults>,
   own: ReadonlyMap<string, MapResults>,
 ): KindOutcomes | null {
@@ -59,5 +59,5 @@ export function knownOf(
 export const mutationName = (
   config: ModelConfig,
   tile: number,
-  { matrix, kind, cell }: Pick<RankedMutant, 'matrix' | 'kind' | 'cell'>,
+  { matrix, kind, cell }: MutantPlace,
 ): string => formatMutation(cellMutation(config, { matrix, tile }, cell, kind));

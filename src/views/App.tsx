@@ -20,6 +20,7 @@ import { PlaceNav } from './shell/PlaceNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
+import { RankingPlace } from './ranking/RankingPlace.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 // after the rest, which it overrules
@@ -59,6 +60,8 @@ function Places() {
         <StatsPlace />
       ) : place === 'compare' ? (
         <ComparePlace />
+      ) : place === 'ranking' && model ? (
+        <RankingPlace model={model} />
       ) : model ? (
         <>
           {asking && <AskPanel />}

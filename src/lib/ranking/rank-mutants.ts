@@ -41,9 +41,13 @@ export interface PredictedMap extends MapToRank {
   listed: Pick<ListedRisks, 'cells' | 'risk'>;
 }
 
-/** One mutant of a ranking. */
-export interface RankedMutant extends MapToRank {
+/** One mutant, by its place. */
+export interface MutantPlace extends MapToRank {
   cell: number;
+}
+
+/** One mutant of a ranking. */
+export interface RankedMutant extends MutantPlace {
   /** What it is ranked by: KL in nats, index of the first divergent token, or risk. */
   by: number;
 }

@@ -4,11 +4,10 @@ import type { ModelConfig } from '../model/model-config.ts';
 import { cellSite } from '../plan/grid.ts';
 import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
 import { NOT_TESTED, outcomeVerdict } from '../results/outcomes.ts';
-import type { MapToRank } from './rank-mutants.ts';
+import type { MutantPlace } from './rank-mutants.ts';
 
 /** A mutant of a ranking with all that is known of it. */
-export interface RankingRow extends MapToRank {
-  cell: number;
+export interface RankingRow extends MutantPlace {
   /** Its outcome (see outcomes.ts); NOT_TESTED where it is only predicted. */
   outcome: number;
   /** In nats; NaN where it is not known. */

@@ -2,7 +2,7 @@ import { assayPrompts } from '../../lib/assay/assay.ts';
 import { promptKey, type PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import { cellMutation } from '../../lib/plan/grid.ts';
 import { formatMutation } from '../../lib/mutation/mutation.ts';
-import type { RankedMutant } from '../../lib/ranking/rank-mutants.ts';
+import type { MutantPlace } from '../../lib/ranking/rank-mutants.ts';
 import { isUnread } from '../../lib/results/outcomes.ts';
 import type { MutantGeneration } from '../../protocols/engine-messages.ts';
 import type { LabContext } from '../context.ts';
@@ -25,7 +25,7 @@ export function createSaying(
   computed: (asked: PromptSpec, run: MutantGeneration) => void,
 ) {
   const { assay, bench, map, model, queue, ranking, results, risk, shared, ui } = stores;
-  let wanted: readonly RankedMutant[] = [];
+  let wanted: readonly MutantPlace[] = [];
   let stop: AbortController | null = null;
   /** The wild type's answers, by prompt; of one model. */
   let wild: { hash: string; texts: Map<string, string> } | null = null;
@@ -133,7 +133,7 @@ export function createSaying(
       for (const store of [model, queue, risk, bench, results, ui]) store.subscribe(sync);
     },
     /** Tells which mutants are in view, in their order. */
-    look(mutants: readonly RankedMutant[]) {
+    look(mutants: readonly MutantPlace[]) {
       wanted = mutants;
       sync();
     },

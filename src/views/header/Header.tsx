@@ -23,6 +23,13 @@ export function Header() {
       <AssayChip />
       <EngineChip />
       <div className="grow" />
+      <button
+        className="quiet"
+        aria-pressed={place === 'ranking'}
+        onClick={() => toggle('ranking')}
+      >
+        Ranking
+      </button>
       <button className="quiet" aria-pressed={place === 'stats'} onClick={() => toggle('stats')}>
         Statistics
       </button>
