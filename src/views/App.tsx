@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import './theme.css';
 import './controls.css';
 import './app.css';
@@ -20,11 +21,15 @@ import { PlaceNav } from './shell/PlaceNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
-import { RankingPlace } from './ranking/RankingPlace.tsx';
 import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 // after the rest, which it overrules
 import './print.css';
+
+// opened by few at first: not part of the first load
+const RankingPlace = lazy(async () => ({
+  default: (await import('./ranking/RankingPlace.tsx')).RankingPlace,
+}));
 
 /** The lab: one screen, three places, one selection. */
 export function App() {
@@ -61,7 +66,9 @@ function Places() {
       ) : place === 'compare' ? (
         <ComparePlace />
       ) : place === 'ranking' && model ? (
-        <RankingPlace model={model} />
+        <Suspense>
+          <RankingPlace model={model} />
+        </Suspense>
       ) : model ? (
         <>
           {asking && <AskPanel />}

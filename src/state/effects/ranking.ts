@@ -1,5 +1,4 @@
 import { formatMatrix } from '../../lib/model/matrix.ts';
-import { sumKinds } from '../../lib/results/model-totals.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { promisingBlocks } from '../../lib/ranking/promising-blocks.ts';
 import {
@@ -26,6 +25,8 @@ export function createRanking(
   const { map, model, ranking, results: known, risk, shared, ui } = stores;
   let stop = new AbortController();
 
+  const shownNow = () => shownMaps({ ...settingsOf(stores), maps: known.getState().maps });
+
   /** What a ranking would be of, as a text that changes when that does; new results do not change it. */
   const context = (): string => {
     const { order, kinds, layer, projection } = ranking.getState();
@@ -35,13 +36,18 @@ export function createRanking(
     return [known.getState().context, order, kinds.join(), layer, projection, ...of].join('|');
   };
 
-  const testedNow = () => sumKinds(known.getState().totals.all, SCREEN_KINDS).tested;
+  const testedNow = () => {
+    let tested = 0;
+    for (const results of shownNow().values())
+      for (const kind of SCREEN_KINDS) tested += results[kind]?.tested ?? 0;
+    return tested;
+  };
 
   /** Of large stored maps, reads what may be better than the last of a ranking; false: nothing is. */
   const readBetter = async (order: 'kl' | 'token', { worst }: RankedMutants, most: number) => {
     const filter = ranking.getState();
     const own = known.getState().maps;
-    const shown = shownMaps({ ...settingsOf(stores), maps: own });
+    const shown = shownNow();
     function* blocks() {
       for (const block of results.unreadBlocks()) {
         const name = formatMatrix(block.matrix);
@@ -67,9 +73,8 @@ export function createRanking(
       return inSlices(rankPredicted(maps, most), signal);
     }
     for (;;) {
-      const maps = shownMaps({ ...settingsOf(stores), maps: known.getState().maps });
       const found = await inSlices(
-        rankVerified(verifiedMaps(config, maps, filter), order, most),
+        rankVerified(verifiedMaps(config, shownNow(), filter), order, most),
         signal,
       );
       if (!found) return null;

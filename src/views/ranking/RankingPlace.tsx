@@ -3,6 +3,7 @@ import { allMatrices, formatMatrix, matrixShape } from '../../lib/model/matrix.t
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { isRanked } from '../../lib/ranking/rank-mutants.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
+import { LookAtExample } from '../atlas/LookAtExample.tsx';
 import { totalsShown } from '../atlas/use-atlas.ts';
 import { closePlaces } from '../close-places.ts';
 import { count, plural } from '../format.ts';
@@ -32,7 +33,10 @@ export function RankingPlace({ model }: { model: ModelInfo }) {
       <section aria-label="Ranking">
         <div className="row spread">
           <h1>
-            Which weights matter? <span className="soft">{<OwnScreen />}</span>
+            Which weights matter?{' '}
+            <span className="soft">
+              <OwnScreen />
+            </span>
           </h1>
           <button className="button" onClick={() => closePlaces(lab)}>
             Back to the map
@@ -47,12 +51,18 @@ export function RankingPlace({ model }: { model: ModelInfo }) {
           </span>
           {rows.length > 0 && <RankingActions rows={rows} />}
         </div>
+        {order === 'kl' && rows.length > 0 && rows.every(({ kl }) => Number.isNaN(kl)) && (
+          <p className="soft">
+            What came with the link tells no KL: these stand by how early their answers differ.
+          </p>
+        )}
         {rows.length > 0 && why && <p className="soft">{why}</p>}
         {rows.length > 0 ? (
           <RankingTable rows={rows} />
         ) : (
           !running && <NothingRanked model={model} />
         )}
+        {rows.length > 0 && order !== 'risk' && <LookAtExample />}
         {rows.length > 0 && rows.length < all && (
           <p className="row ranking-more">
             <button className="button" disabled={running} onClick={() => lab.ranking.more()}>

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
+import { totalsShown } from '../atlas/use-atlas.ts';
+import { useReceived } from '../use-received.ts';
 import { count } from '../format.ts';
 import { useLabStore } from '../lab-context.ts';
 
@@ -10,7 +12,8 @@ import { useLabStore } from '../lab-context.ts';
 export function OnlyPredicted() {
   const maps = useLabStore('risk', (s) => s.maps);
   // the totals are filled in place; the state around them is new each time
-  const { totals } = useLabStore('results', (s) => s);
+  const results = useLabStore('results', (s) => s);
+  const totals = totalsShown(results, useReceived());
   const mutants = useMemo(() => predictedMutants(maps.values()), [maps]);
   let tested = 0;
   for (const [name, { kinds }] of maps)

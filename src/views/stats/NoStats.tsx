@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { LookAtExample } from '../atlas/LookAtExample.tsx';
 import { QuickLook } from '../QuickLook.tsx';
 import { plural, squaresWords } from '../format.ts';
 
@@ -14,6 +15,7 @@ export function NoStats({ model }: { model: ModelInfo | null }) {
       </p>
       {model && <InOtherSizes />}
       {model && <QuickLook model={model} />}
+      {model && <LookAtExample />}
     </>
   );
 }
