@@ -21,6 +21,7 @@ test('the ranking of the finished screen: filtered, written out, saved, to the b
   expect(await axe(page, '.ranking-place')).toEqual([]);
 
   // what the first one says is written by the engine once it has nothing else to do
+  await rows.nth(1).scrollIntoViewIfNeeded();
   await expect(rows.nth(1).locator('mark')).toBeVisible({ timeout: LOADING_MS });
 
   await place.getByLabel('Projection').selectOption('gate');

@@ -205,21 +205,25 @@ describe('drawing', () => {
   add('q', [2, -1, -1, -1], 'max');
   add('q', [2, 2, 2, -1], 'min');
   const picture: AtlasPicture = {
-    ...{ config: ORGANISM_CONFIG, tile: 8, totals, palette },
+    ...{ config: ORGANISM_CONFIG, tile: 64, totals, palette },
     ...{ kinds: ['max', 'min'], font: 'Inter', fullBar: 0.5 },
     scales: { shares: 0.5, kl: [0.01, 1] },
   };
 
   it('writes each layer’s share, and fills, leaves hollow or hatches each matrix', () => {
     const layout = layoutAtlas(ORGANISM_CONFIG, 292, true);
-    const svg = (measure: 'share' | 'severity' | 'bias') => {
+    const svg = (measure: 'share' | 'severity' | 'bias', of = picture) => {
       const pen = new SvgPen({ width: layout.width, height: layout.height }, () => '');
-      drawAtlas(pen, layout, picture, measure);
+      drawAtlas(pen, layout, of, measure);
       return pen.toSvg({ title: 'Atlas', metadata: {} });
     };
     // four of the sixteen mutants of layer 0
     expect(svg('share')).toMatch(/>25</);
     expect(svg('share')).toMatch(/>50</);
+    // of single weights they are next to nothing: their number, and no share of the whole
+    const part = svg('share', { ...picture, tile: 1 });
+    expect(part).toMatch(/>n 4</);
+    expect(part).not.toMatch(/>(25|50)</);
     // its four NSMs are too few to tell a bias
     expect(svg('bias')).toMatch(/>&lt;5</);
     // k of layer 0 is silent, the other forty are not tested
