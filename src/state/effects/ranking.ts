@@ -132,5 +132,3 @@ export function createRanking(
     newer: () => Math.max(0, testedNow() - ranking.getState().tested),
   };
 }
-
-export type Ranking = ReturnType<typeof createRanking>;

@@ -139,5 +139,3 @@ export function createSaying(
     },
   };
 }
-
-export type Saying = ReturnType<typeof createSaying>;

@@ -1,3 +1,4 @@
+import { ENOUGH_TESTED } from '../../figures/atlas-readings.ts';
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
@@ -9,8 +10,6 @@ import type { MapData } from './use-map.ts';
 
 /** A busiest line of fewer changes would be chance. */
 const ENOUGH_CHANGES = 10;
-/** Readings appear when this share of the map is tested; before, they would mislead. */
-const ENOUGH = 0.1;
 
 /**
  * The map in four numbers, and what hangs on near ties; of what the threshold leaves. Where nothing is
@@ -27,7 +26,7 @@ export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
     return tested > 0 ? shareWords(nsms, tested) : '–';
   };
   const nothing = useLabStore('results', (s) => s.maps.size === 0) && map.tested === 0;
-  const enough = map.tested >= ENOUGH * map.mutants && map.tested > 0;
+  const enough = map.tested >= ENOUGH_TESTED * map.mutants && map.tested > 0;
   const isTold = enough && changes >= ENOUGH_CHANGES;
   const line = column && (!row || column.count >= row.count) ? column : row;
   const name = line === column ? 'column' : 'row';
