@@ -23,7 +23,7 @@ export const LIB_ROOMS = [
   ['results', 'catalogue'],
   ['stats'],
   ['risk'],
-  ['run-file', 'python'],
+  ['run-file', 'python', 'ranking'],
   ['published', 'link-format'],
   ['compare'],
 ];

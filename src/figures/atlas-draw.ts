@@ -1,17 +1,13 @@
-import { formatMatrix, matrixShape, PROJECTIONS } from '../lib/model/matrix.ts';
+import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
 import type { ModelConfig } from '../lib/model/model-config.ts';
-import {
-  isTested,
-  nsmShare,
-  sumKinds,
-  type ModelTotals,
-  type Totals,
-} from '../lib/results/model-totals.ts';
+import { isTested, sumKinds, type ModelTotals, type Totals } from '../lib/results/model-totals.ts';
 import { type ScreenKind, tileGrid } from '../lib/plan/grid.ts';
 import type { AtlasItem, AtlasLayout } from './atlas.ts';
 import {
   measureColour,
+  cellsOfPart,
   readTotals,
+  shareOf,
   shortNumber,
   shortPercent,
   FEWEST_NSMS,
@@ -58,7 +54,7 @@ export function drawAtlas(
     pen.textAlign = 'left';
     pen.textBaseline = 'middle';
     pen.fillText(`L${layer}`, 0, y + height / 2 + 1);
-    drawLayerTotals(pen, { ...layout.totals, y, height }, totals.layer(layer), picture);
+    drawLayerTotals(pen, { ...layout.totals, y, height }, layer, picture);
   });
   for (const item of layout.items) {
     const { window } = item;
@@ -71,7 +67,7 @@ export function drawAtlas(
       pen.imageSmoothingEnabled = false;
       for (const layer of [under, map])
         if (layer) pen.drawImage(layer, window.x, window.y, window.width, window.height);
-    } else drawReading(pen, window, counted, picture, shows);
+    } else drawReading(pen, item, counted, picture, shows);
     pen.strokeStyle = palette.line;
     pen.lineWidth = 1;
     pen.strokeRect(window.x - 0.5, window.y - 0.5, window.width + 1, window.height + 1);
@@ -84,19 +80,32 @@ function isComplete(
   totals: Totals,
   { config, tile, kinds }: AtlasPicture,
 ): boolean {
-  const { rows, cols } = tileGrid(matrixShape(config, item.matrix.projection), tile);
-  return kinds.every((kind) => totals[kind].tested === rows * cols);
+  const cells = cellsOf(item.matrix, { config, tile });
+  return kinds.every((kind) => totals[kind].tested === cells);
 }
 
-/** One colour for a matrix and its number; hatched where it is not tested, hollow where it has no NSM to measure, or too few. */
+/** Cells of a matrix's map. */
+function cellsOf(
+  { projection }: MatrixId,
+  { config, tile }: Pick<AtlasPicture, 'config' | 'tile'>,
+): number {
+  const { rows, cols } = tileGrid(matrixShape(config, projection), tile);
+  return rows * cols;
+}
+
+/**
+ * One colour for a matrix and its number; hatched where it is not tested, hollow where it has no NSM to
+ * measure, or too few, or is tested in a small part only.
+ */
 function drawReading(
   pen: Pen,
-  window: Window,
+  { matrix, window }: AtlasItem,
   totals: Totals,
-  { palette, kinds, scales, font }: AtlasPicture,
+  picture: AtlasPicture,
   measure: AtlasMeasure,
 ): void {
-  const reading = readTotals(totals, measure, kinds);
+  const { palette, kinds, scales, font } = picture;
+  const reading = readTotals(totals, measure, kinds, cellsOf(matrix, picture));
   if (reading === 'not-tested') {
     fillHatch(pen, window, palette);
     return;
@@ -108,7 +117,8 @@ function drawReading(
   pen.textBaseline = 'middle';
   if (typeof reading === 'string') {
     pen.fillStyle = palette.soft;
-    pen.fillText(reading === 'none' ? '–' : TOO_FEW, ...middle);
+    const words = { none: '–', 'too-few': TOO_FEW, part: nsmsWords(totals, kinds) };
+    pen.fillText(words[reading], ...middle);
     return;
   }
   const colour = measureColour(measure, reading, scales, palette);
@@ -134,17 +144,24 @@ export function inkOn(colour: Rgb): string {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
 }
 
-/** A thin bar: the share of NSMs by kind. */
+/** Stands for a share where only a small part is tested: how many NSMs that has. */
+const nsmsWords = (totals: Totals, kinds: readonly ScreenKind[]) =>
+  `n ${shortCount(sumKinds(totals, kinds).nsms)}`;
+const shortCount = (n: number) => (n < 1000 ? String(n) : `${Math.floor(n / 1000)}k`);
+
+/** A thin bar: the share of NSMs by kind; empty where only a small part is tested. */
 function drawBar(
   pen: Pen,
   { x, y, width }: { x: number; y: number; width: number },
   totals: Totals,
   { palette, kinds, fullBar }: AtlasPicture,
+  share: number | 'part' | null,
 ): void {
   const { tested } = sumKinds(totals, kinds);
   pen.fillStyle = palette.line;
   pen.fillRect(x, y, width, BAR);
   let from = x;
+  if (share === 'part') return;
   for (const kind of kinds) {
     if (totals[kind].nsms === 0) continue;
     const length = (width * totals[kind].nsms) / (tested * fullBar);
@@ -156,22 +173,25 @@ function drawBar(
 
 const BAR = 3;
 
-/** A layer's share of NSMs, and its bar below. */
+/** A layer's share of NSMs, or their number, and its bar below. */
 function drawLayerTotals(
   pen: Pen,
   { x, y, width, height }: Window,
-  totals: Totals,
+  layer: number,
   picture: AtlasPicture,
 ): void {
   const middle = y + height / 2;
-  drawBar(pen, { x, y: middle + 5, width }, totals, picture);
-  const share = nsmShare(sumKinds(totals, picture.kinds));
+  const { config, tile, kinds } = picture;
+  const totals = picture.totals.layer(layer);
+  const share = shareOf(totals, kinds, cellsOfPart(config, tile, { layer }));
+  drawBar(pen, { x, y: middle + 5, width }, totals, picture, share);
   if (share === null) return;
   pen.fillStyle = picture.palette.soft;
   pen.font = `10px ${picture.font}`;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
-  pen.fillText(shortPercent(share), x + width, middle - 2);
+  const text = share === 'part' ? nsmsWords(totals, kinds) : shortPercent(share);
+  pen.fillText(text, x + width, middle - 2);
 }
 
 /** Draws the names of the projections. */
@@ -194,27 +214,34 @@ export function drawAtlasHead(
 
 /** Draws each projection's share of NSMs over all layers, and the model's at the end. */
 export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPicture): void {
-  const { totals, palette, kinds, font } = picture;
+  const { config, tile, totals, palette, kinds, font } = picture;
   const columns = [
     ...PROJECTIONS.map((projection, i) => ({
       ...layout.columns[i],
       of: totals.projection(projection),
+      cells: cellsOfPart(config, tile, { projection }),
       align: 'left' as const,
     })),
-    { ...layout.totals, of: totals.all, align: 'right' as const },
+    {
+      ...layout.totals,
+      of: totals.all,
+      cells: cellsOfPart(config, tile),
+      align: 'right' as const,
+    },
   ];
-  for (const { x, width, of: counted, align } of columns) {
-    drawBar(pen, { x, y: 6, width }, counted, picture);
-    const share = nsmShare(sumKinds(counted, kinds));
+  for (const { x, width, of: counted, cells, align } of columns) {
+    const share = shareOf(counted, kinds, cells);
+    drawBar(pen, { x, y: 6, width }, counted, picture, share);
     if (share === null) continue;
     pen.fillStyle = palette.soft;
     pen.font = `10px ${font}`;
     pen.textAlign = align;
     pen.textBaseline = 'top';
     // a narrow column has no room for decimals
-    const text = shortPercent(share);
+    const text = share === 'part' ? nsmsWords(counted, kinds) : shortPercent(share);
     const fits = text.length * TEXT_WIDTH <= width + 3;
-    const shown = fits ? text : share < 0.005 ? '<1' : String(Math.round(100 * share));
+    const shown =
+      fits || share === 'part' ? text : share < 0.005 ? '<1' : String(Math.round(100 * share));
     pen.fillText(shown, align === 'left' ? x : x + width, 13);
   }
 }

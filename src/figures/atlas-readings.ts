@@ -6,7 +6,9 @@ import {
   sumKinds,
   type Totals,
 } from '../lib/results/model-totals.ts';
-import type { ScreenKind } from '../lib/plan/grid.ts';
+import { matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
+import type { ModelConfig } from '../lib/model/model-config.ts';
+import { tileGrid, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Palette, Rgb } from './palette.ts';
 import { klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
 import { divergingScale, shareColour } from './scales.ts';
@@ -15,18 +17,55 @@ import { divergingScale, shareColour } from './scales.ts';
 export const ATLAS_MEASURES = ['share', 'severity', 'bias'] as const;
 export type AtlasMeasure = (typeof ATLAS_MEASURES)[number];
 
-/** `none`: there is no NSM to measure; `too-few`: so few that their bias would be chance. */
-export type Reading = number | 'not-tested' | 'none' | 'too-few';
+/**
+ * `none`: there is no NSM to measure; `too-few`: so few that their bias would be chance; `part`: so
+ * little is tested that its share of NSMs would not be that of the whole.
+ */
+export type Reading = number | 'not-tested' | 'none' | 'too-few' | 'part';
+
+/** Of less than this share of a part nothing is told of the whole: it may be a region, or the riskiest. */
+export const ENOUGH_TESTED = 0.1;
+
+/** How many cells the maps of some matrices have: all of them, a layer's or a projection's. */
+export function cellsOfPart(
+  config: ModelConfig,
+  tile: number,
+  part: Partial<MatrixId> = {},
+): number {
+  const { layer, projection } = part;
+  let cells = 0;
+  for (const name of projection ? [projection] : PROJECTIONS) {
+    const { rows, cols } = tileGrid(matrixShape(config, name), tile);
+    cells += rows * cols * (layer === undefined ? config.num_hidden_layers : 1);
+  }
+  return cells;
+}
+
+/**
+ * The share of NSMs of a part of the model; `part`: less than a tenth of its mutants is tested, of the
+ * kinds that are tested at all; null: none is.
+ * @param cells of its maps
+ */
+export function shareOf(
+  totals: Totals,
+  kinds: readonly ScreenKind[],
+  cells: number,
+): number | 'part' | null {
+  const asked = kinds.filter((kind) => totals[kind].tested > 0);
+  const sum = sumKinds(totals, asked);
+  return sum.tested < ENOUGH_TESTED * cells * asked.length ? 'part' : nsmShare(sum);
+}
 
 /** With fewer NSMs than this at max and min together nothing is said of their bias. */
 export const FEWEST_NSMS = 5;
 export const TOO_FEW_WORDS = 'too few NSMs to tell';
 
-/** What a measure reads of a matrix. @param kinds those chosen; bias is always of max and min */
+/** What a measure reads of a matrix. @param kinds those chosen; bias is always of max and min. @param cells of its map */
 export function readTotals(
   totals: Totals,
   measure: AtlasMeasure,
   kinds: readonly ScreenKind[],
+  cells: number,
 ): Reading {
   if (measure === 'bias') {
     if (!isTested(totals, ['max']) || !isTested(totals, ['min'])) return 'not-tested';
@@ -35,8 +74,8 @@ export function readTotals(
     return sumKinds(totals, ['max', 'min']).nsms < FEWEST_NSMS ? 'too-few' : bias;
   }
   if (!isTested(totals, kinds)) return 'not-tested';
-  const sum = sumKinds(totals, kinds);
-  return (measure === 'share' ? nsmShare(sum) : meanKl(sum)) ?? 'none';
+  if (measure === 'share') return shareOf(totals, kinds, cells) ?? 'none';
+  return meanKl(sumKinds(totals, kinds)) ?? 'none';
 }
 
 const TOPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5];

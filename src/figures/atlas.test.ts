@@ -16,6 +16,7 @@ import {
   measureColour,
   measureEnds,
   readTotals,
+  shareOf,
   shortNumber,
   shortPercent,
   topShare,
@@ -105,18 +106,23 @@ describe('readings', () => {
     const known = totals({ max: kind(8, 6, 12), min: kind(8, 2, 4) });
     const few = totals({ max: kind(8, 3, 6), min: kind(8, 1, 2) });
     for (const measure of ATLAS_MEASURES)
-      expect(readTotals(noTotals(), measure, both)).toBe('not-tested');
-    expect(readTotals(silent, 'share', both)).toBe(0);
-    expect(readTotals(silent, 'severity', both)).toBe('none');
-    expect(readTotals(silent, 'bias', both)).toBe('none');
-    expect(readTotals(known, 'share', both)).toBe(0.5);
-    expect(readTotals(known, 'share', ['max'])).toBe(0.75);
-    expect(readTotals(known, 'severity', both)).toBe(2);
-    expect(readTotals(known, 'bias', both)).toBe(0.5);
-    expect(readTotals(few, 'bias', both)).toBe('too-few');
-    expect(readTotals(few, 'severity', both)).toBe(2);
-    expect(readTotals(totals({ max: kind(8, 3) }), 'bias', both)).toBe('not-tested');
-    expect(readTotals(known, 'share', ['zero'])).toBe('not-tested');
+      expect(readTotals(noTotals(), measure, both, 8)).toBe('not-tested');
+    expect(readTotals(silent, 'share', both, 8)).toBe(0);
+    expect(readTotals(silent, 'severity', both, 8)).toBe('none');
+    expect(readTotals(silent, 'bias', both, 8)).toBe('none');
+    expect(readTotals(known, 'share', both, 8)).toBe(0.5);
+    expect(readTotals(known, 'share', ['max'], 8)).toBe(0.75);
+    expect(readTotals(known, 'severity', both, 8)).toBe(2);
+    expect(readTotals(known, 'bias', both, 8)).toBe(0.5);
+    expect(readTotals(few, 'bias', both, 8)).toBe('too-few');
+    expect(readTotals(few, 'severity', both, 8)).toBe(2);
+    expect(readTotals(totals({ max: kind(8, 3) }), 'bias', both, 8)).toBe('not-tested');
+    expect(readTotals(known, 'share', ['zero'], 8)).toBe('not-tested');
+    // 16 of 162 tested: a region, or the riskiest, whose share is not that of the whole
+    expect(readTotals(known, 'share', both, 80)).toBe(0.5);
+    expect(readTotals(known, 'share', both, 81)).toBe('part');
+    expect(readTotals(known, 'severity', both, 81)).toBe(2);
+    expect(shareOf(noTotals(), both, 81)).toBe(null);
   });
 
   it('have a scale whose colours run from end to end and stand apart from silence', () => {
@@ -199,21 +205,25 @@ describe('drawing', () => {
   add('q', [2, -1, -1, -1], 'max');
   add('q', [2, 2, 2, -1], 'min');
   const picture: AtlasPicture = {
-    ...{ config: ORGANISM_CONFIG, tile: 8, totals, palette },
+    ...{ config: ORGANISM_CONFIG, tile: 64, totals, palette },
     ...{ kinds: ['max', 'min'], font: 'Inter', fullBar: 0.5 },
     scales: { shares: 0.5, kl: [0.01, 1] },
   };
 
   it('writes each layer’s share, and fills, leaves hollow or hatches each matrix', () => {
     const layout = layoutAtlas(ORGANISM_CONFIG, 292, true);
-    const svg = (measure: 'share' | 'severity' | 'bias') => {
+    const svg = (measure: 'share' | 'severity' | 'bias', of = picture) => {
       const pen = new SvgPen({ width: layout.width, height: layout.height }, () => '');
-      drawAtlas(pen, layout, picture, measure);
+      drawAtlas(pen, layout, of, measure);
       return pen.toSvg({ title: 'Atlas', metadata: {} });
     };
     // four of the sixteen mutants of layer 0
     expect(svg('share')).toMatch(/>25</);
     expect(svg('share')).toMatch(/>50</);
+    // of single weights they are next to nothing: their number, and no share of the whole
+    const part = svg('share', { ...picture, tile: 1 });
+    expect(part).toMatch(/>n 4</);
+    expect(part).not.toMatch(/>(25|50)</);
     // its four NSMs are too few to tell a bias
     expect(svg('bias')).toMatch(/>&lt;5</);
     // k of layer 0 is silent, the other forty are not tested

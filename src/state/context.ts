@@ -9,6 +9,7 @@ import { createMeaningStore, type MeaningStore } from './stores/meaning-store.ts
 import { createModelStore, type ModelStore } from './stores/model-store.ts';
 import { createModelsStore, type ModelsStore } from './stores/models-store.ts';
 import { createQueueStore, type QueueStore } from './stores/queue-store.ts';
+import { createRankingStore, type RankingStore } from './stores/ranking-store.ts';
 import { createRiskStore, type RiskStore } from './stores/risk-store.ts';
 import { createResultsStore, type ResultsStore } from './stores/results-store.ts';
 import { createScreensStore, type ScreensStore } from './stores/screens-store.ts';
@@ -33,6 +34,8 @@ export interface Stores {
   results: ResultsStore;
   /** What is predicted of every mutant. */
   risk: RiskStore;
+  /** The mutants that matter most, over the whole model. */
+  ranking: RankingStore;
   queue: QueueStore;
   webLlm: WebLlmStore;
   weights: WeightsStore;
@@ -57,6 +60,7 @@ export const createStores = (): Stores => ({
   meaning: createMeaningStore(),
   results: createResultsStore(),
   risk: createRiskStore(),
+  ranking: createRankingStore(),
   queue: createQueueStore(),
   shared: createSharedStore(),
   webLlm: createWebLlmStore(),

@@ -22,12 +22,14 @@ import { createModels } from './effects/models.ts';
 import { createPrediction } from './effects/prediction.ts';
 import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
+import { createRanking } from './effects/ranking.ts';
 import { createRiskDetail } from './effects/risk-detail.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
 import { createQueueCommands } from './effects/queue-commands.ts';
 import { tellRunningOther } from './effects/running-other.ts';
+import { createSaying } from './effects/saying.ts';
 import { createScreening } from './effects/screening.ts';
 import { createScreens } from './effects/screens.ts';
 import { createSelecting } from './effects/selecting.ts';
@@ -144,6 +146,8 @@ export function createLab(setup: LabSetup) {
   const verifying = createVerifying(ctx, { results, keyValues, engineChoice, showOwn });
   const prediction = createPrediction(ctx, { restored: () => void verifying.restore() });
   const riskDetail = createRiskDetail(ctx);
+  const ranking = createRanking(ctx, results);
+  const saying = createSaying(ctx, (asked, run) => void takeExact(asked, run));
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
@@ -195,9 +199,11 @@ export function createLab(setup: LabSetup) {
     models,
     prediction,
     queue: queueCommands,
+    ranking,
     results,
     riskDetail,
     runFiles: files,
+    saying,
     screening,
     screens,
     selecting,
@@ -222,6 +228,8 @@ export function createLab(setup: LabSetup) {
       follow();
       prediction.start();
       riskDetail.start();
+      ranking.start();
+      saying.start();
       stats.start();
       const { storageNotice } = setup;
       if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });

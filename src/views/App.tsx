@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import './theme.css';
 import './controls.css';
 import './app.css';
@@ -26,6 +27,11 @@ import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 // after the rest, which it overrules
 import './print.css';
+
+// opened by few at first: not part of the first load
+const RankingPlace = lazy(async () => ({
+  default: (await import('./ranking/RankingPlace.tsx')).RankingPlace,
+}));
 
 /** The lab: one screen, three places, one selection. */
 export function App() {
@@ -63,6 +69,10 @@ function Places() {
           <StatsPlace />
         ) : place === 'compare' ? (
           <ComparePlace />
+        ) : place === 'ranking' && model ? (
+          <Suspense>
+            <RankingPlace model={model} />
+          </Suspense>
         ) : place === 'screens' ? (
           <ScreensPlace />
         ) : model ? (

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import {
   duration,
   ordinal,
+  percent,
   probability,
+  shareWords,
   significant,
   small,
   tokenLabel,
@@ -36,6 +38,16 @@ it('writes numbers for people', () => {
     '13th',
     '21st',
     '112th',
+  ]);
+});
+
+it('tells few of many as a count, and never something as nothing', () => {
+  expect([percent(15, 704), percent(3, 8_192), percent(8_191, 8_192), percent(0, 8)]).toEqual([
+    ...['2.1 %', '<0.1 %', '>99.9 %', '0.0 %'],
+  ]);
+  expect([percent(8, 8), percent(0, 0)]).toEqual(['100.0 %', '–']);
+  expect([shareWords(3, 8_192), shareWords(15, 704), shareWords(0, 704)]).toEqual([
+    ...['3 of 8,192', '2.1 %', '0 of 704'],
   ]);
 });
 

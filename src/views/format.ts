@@ -41,8 +41,24 @@ export function small(x: number): string {
 
 const decimals = (x: number) => Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.abs(x)))));
 
-export const percent = (part: number, whole: number) =>
-  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+/** `2.1 %`; what is not nothing never reads as nothing, and what is not all never as all. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const tenths = Math.round((1000 * part) / whole);
+  if (tenths === 0 && part > 0) return '<0.1 %';
+  return tenths === 1000 && part < whole ? '>99.9 %' : `${(tenths / 10).toFixed(1)} %`;
+}
+
+/** Fewer than this of many are told as a count: a share of them would be chance, or read as nothing. */
+const FEW = 10;
+
+/** A share as a percentage; few of many as a count: `2.1 %`, `3 of 8,192`. */
+export const shareWords = (part: number, whole: number): string =>
+  part < FEW && whole > 0 ? `${count(part)} of ${count(whole)}` : percent(part, whole);
+
+/** How maps are cut: `single weights`, `squares of 8`. */
+export const squaresWords = (tile: number): string =>
+  tile === 1 ? 'single weights' : `squares of ${tile}`;
 
 /** `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h` */
 export function duration(ms: number): string {

@@ -18,3 +18,20 @@ export function roundCamera(camera: Camera): Camera {
     col: round(camera.col),
   };
 }
+
+/** Of a matrix's side, so much a part that is brought into view fills at most: its surroundings show. */
+const FILLS = 0.8;
+
+/**
+ * The camera that shows a part of a matrix whole, as large as fits with some of its surroundings,
+ * whatever the shape of the window; null: the part is most of the matrix.
+ */
+export function cameraOn(
+  shape: { rows: number; cols: number },
+  part: { row: number; col: number; height: number; width: number },
+): Camera | null {
+  const zoom = FILLS * Math.min(shape.rows / part.height, shape.cols / part.width);
+  if (zoom <= 1) return null;
+  const { row, col, height, width } = part;
+  return roundCamera({ zoom, row: row + height / 2, col: col + width / 2 });
+}

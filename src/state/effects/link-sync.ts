@@ -41,6 +41,7 @@ function readView(stores: Stores): View {
     benchCamera: camera,
     showSpaces,
     ...pick(stores.ui.getState(), UI_KEYS),
+    ranking: pick(stores.ranking.getState(), RANKING_KEYS),
     stats: pick(stores.stats.getState(), STATS_KEYS),
     compare: pick(stores.compare.getState(), COMPARE_KEYS),
   };
@@ -49,6 +50,7 @@ function readView(stores: Stores): View {
 const keysOf = <T extends object>(whole: T) => Object.keys(whole) as (keyof T)[];
 const UI_KEYS = ['theme', 'place', 'atlas', 'methods'] as const;
 const RISK_KEYS = keysOf(DEFAULT_VIEW.risk);
+const RANKING_KEYS = keysOf(DEFAULT_VIEW.ranking);
 const STATS_KEYS = keysOf(DEFAULT_VIEW.stats);
 const COMPARE_KEYS = keysOf(DEFAULT_VIEW.compare);
 
@@ -59,6 +61,7 @@ const pick = <T extends object, K extends keyof T>(object: T, keys: readonly K[]
 /** Sets the stores to a view. */
 function applyView(ctx: LabContext, view: View): void {
   const { stores } = ctx;
+  stores.ranking.setState(view.ranking);
   stores.stats.setState(view.stats);
   stores.compare.setState(view.compare);
   stores.bench.setState({ camera: view.benchCamera, showSpaces: view.showSpaces });
@@ -204,6 +207,9 @@ export function createLinkSync(
       });
       stores.risk.subscribe((now, before) => {
         if (RISK_KEYS.some((key) => now[key] !== before[key])) soon();
+      });
+      stores.ranking.subscribe((now, before) => {
+        if (RANKING_KEYS.some((key) => now[key] !== before[key])) soon();
       });
       stores.stats.subscribe((now, before) => {
         if (STATS_KEYS.some((key) => now[key] !== before[key])) soon();

@@ -16,7 +16,7 @@ import { screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
-import { createStoredResults } from './stored-results.ts';
+import { createStoredResults, type StoredBlock } from './stored-results.ts';
 import { matrixOfKey } from './tabs.ts';
 
 const SHOW_EVERY_MS = 80;
@@ -205,6 +205,8 @@ export function createResults(ctx: LabContext) {
     look: (view: Rect | null) => stored.look(view),
     readCell: (matrix: MatrixId, cell: number) => stored.readCell(matrix, cell),
     readWhole: (names: Iterable<string> | 'all') => stored.readWhole(names),
+    unreadBlocks: () => stored.unreadBlocks(),
+    readBlocks: (blocks: readonly StoredBlock[]) => stored.readBlocks(blocks),
 
     /** Settles when what is shown of stored results is read, as far as it is read unasked. */
     settled: (): Promise<void> =>

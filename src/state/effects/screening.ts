@@ -1,3 +1,4 @@
+import { cameraOn } from '../../lib/base/camera.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import type { Rect } from '../../lib/model/site.ts';
 import { regionAround, type ScreenKind } from '../../lib/plan/grid.ts';
@@ -53,7 +54,10 @@ export function createScreening(stores: Stores, { tabs, showOwn, selecting }: Sc
       screen(matrices, 'front');
     },
 
-    /** Screens a region of a matrix, in squares and kinds of its own, and shows the map of these. */
+    /**
+     * Screens a region of a matrix, in squares and kinds of its own, and shows the map of these. A
+     * region in finer squares than the map's, or in single weights, fills the view.
+     */
     screenRegion(
       matrix: MatrixId,
       region: Rect,
@@ -63,11 +67,13 @@ export function createScreening(stores: Stores, { tabs, showOwn, selecting }: Sc
       if (!config) return;
       const { texts } = map.getState();
       const assay = screenAssayOf(stores.assay.getState());
-      const around = regionAround(matrixShape(config, matrix.projection), tile, region);
+      const shape = matrixShape(config, matrix.projection);
+      const around = regionAround(shape, tile, region);
+      const isFiner = tile < map.getState().tile || tile === 1;
       const plan = tilePlan({ matrix, tile, kinds, assay, texts, region: around });
       selecting.showSquares(tile);
       showOwn([formatMatrix(matrix)]);
-      map.setState({ kinds });
+      map.setState({ kinds, ...(isFiner ? { camera: cameraOn(shape, region) } : {}) });
       add([plan], 'front');
     },
   };

@@ -1,4 +1,5 @@
-import { formatMatrix, matrixProblem, type MatrixId } from '../../lib/model/matrix.ts';
+import { cameraOn } from '../../lib/base/camera.ts';
+import { formatMatrix, matrixProblem, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import { clampSite, type Site } from '../../lib/model/site.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { mapOf, type TilePlan } from '../../lib/plan/plan.ts';
@@ -31,6 +32,25 @@ export function createSelecting(stores: Stores, asking: Pick<Asking, 'setAssay'>
     selectMatrix(matrix);
   };
 
+  /** Cuts the maps otherwise; says where the results are that go out of sight. */
+  const showSquares = (tile: number) => {
+    const before = map.getState().tile;
+    if (tile === before) return;
+    const { tested } = sumKinds(stores.results.getState().totals.all, SCREEN_KINDS);
+    const { received, shown } = stores.shared.getState();
+    map.setState({ tile });
+    if (tested === 0 && !(shown && received.length > 0)) return;
+    addNotice(ui, {
+      id: 'squares',
+      tone: 'info',
+      text: `All places show squares of ${tile} now. What was screened in squares of ${before} is kept.`,
+      action: {
+        label: `Back to squares of ${before}`,
+        act: () => map.setState({ tile: before }),
+      },
+    });
+  };
+
   return {
     selectMatrix,
 
@@ -40,23 +60,17 @@ export function createSelecting(stores: Stores, asking: Pick<Asking, 'setAssay'>
     showPlan: (plan: TilePlan) =>
       show({ ...mapOf(plan), kinds: plan.sites.kinds, texts: plan.texts }),
 
-    /** Cuts the maps otherwise; says where the results are that go out of sight. */
-    showSquares(tile: number) {
-      const before = map.getState().tile;
-      if (tile === before) return;
-      const { tested } = sumKinds(stores.results.getState().totals.all, SCREEN_KINDS);
-      const { received, shown } = stores.shared.getState();
-      map.setState({ tile });
-      if (tested === 0 && !(shown && received.length > 0)) return;
-      addNotice(ui, {
-        id: 'squares',
-        tone: 'info',
-        text: `All places show squares of ${tile} now. What was screened in squares of ${before} is kept.`,
-        action: {
-          label: `Back to squares of ${before}`,
-          act: () => map.setState({ tile: before }),
-        },
-      });
+    showSquares,
+
+    /** Shows a part of a matrix as single weights: the map goes there, and the part is marked. */
+    showSingleWeights({ layer, projection, ...part }: Site) {
+      const config = model.getState().model?.config;
+      if (!config) return;
+      selectMatrix({ layer, projection });
+      showSquares(1);
+      const camera = cameraOn(matrixShape(config, projection), part);
+      map.setState({ shows: 'as-is', region: part, camera });
+      ui.setState({ place: 'map' });
     },
 
     /** Selects a site and tries a mutation on it. */

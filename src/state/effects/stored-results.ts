@@ -45,6 +45,13 @@ interface Sinks {
   isCurrent(): boolean;
 }
 
+/** A block of a large map of which the header is read, and no more. */
+export interface StoredBlock {
+  matrix: MatrixId;
+  kind: ScreenKind;
+  header: BlockHeader;
+}
+
 interface Session {
   tile: number;
   sinks: Sinks;
@@ -224,6 +231,20 @@ export function createStoredResults(ctx: LabContext) {
       const name = formatMatrix(matrix);
       for (const stored of session?.maps ?? [])
         if (formatMatrix(stored.matrix) === name && isSketched(stored, cell)) ask(stored, cell);
+    },
+
+    /** The blocks of large maps that are not read. */
+    *unreadBlocks(): Generator<StoredBlock> {
+      for (const { matrix, kind, unread } of session?.maps ?? [])
+        for (const header of unread.values()) yield { matrix, kind, header };
+    },
+
+    /** Reads some of them; settles when they are read. */
+    readBlocks(blocks: readonly StoredBlock[]): Promise<void> {
+      for (const { header } of blocks)
+        for (const { unread, asked } of session?.maps ?? [])
+          if (unread.get(header.block) === header) asked.add(header.block);
+      return goOn();
     },
 
     /** Reads all that is stored of some matrices, or of every one; settles when it is read. */

@@ -202,6 +202,12 @@ export function createVerifying(
       await verifyList(leftIn(name, holds));
     },
 
+    /** Verifies some mutants that are predicted, those that are not tested. */
+    async verifySome(mutants: Ranking) {
+      if (risk.getState().status !== 'done' || job) return;
+      await verifyList(openOf(mutants));
+    },
+
     /** Draws a random sample of what is not tested, and runs it. The same for the same seed. */
     async audit(count = AUDITED, seed = 1) {
       const { status, maps: risks } = risk.getState();

@@ -3,12 +3,14 @@ import { MAX_PROMPTS } from '../../lib/assay/assay.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods/method-ids.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
+import { RANK_ORDERS } from '../../lib/ranking/rank-mutants.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import {
   BUDGET,
   CAMERA,
   COMPARAND,
   FLAG,
+  LAYER,
   MATRIX,
   MODEL,
   number,
@@ -56,7 +58,7 @@ function row<T>(
 
 /** A key for one entry of a part of the view. */
 const entry =
-  <P extends 'assay' | 'selection' | 'map' | 'risk' | 'stats' | 'compare'>(part: P) =>
+  <P extends 'assay' | 'selection' | 'map' | 'risk' | 'ranking' | 'stats' | 'compare'>(part: P) =>
   <K extends keyof View[P]>(key: string, name: K, value: Value<View[P][K]>, always = false): Row =>
     row(
       key,
@@ -79,6 +81,7 @@ const ofSelection = entry('selection');
 const ofAssay = entry('assay');
 const ofMap = entry('map');
 const ofRisk = entry('risk');
+const ofRanking = entry('ranking');
 const ofStats = entry('stats');
 const ofCompare = entry('compare');
 
@@ -130,6 +133,10 @@ export const TABLE: Row[] = [
   top('pl', 'place', oneOf(PLACES)),
   top('at', 'atlas', oneOf(ATLAS_SHOWS)),
   top('me', 'methods', optional(oneOf(METHOD_IDS))),
+  ofRanking('ro', 'order', oneOf(RANK_ORDERS)),
+  ofRanking('rs', 'kinds', SCREENED),
+  ofRanking('rl', 'layer', optional(LAYER)),
+  ofRanking('rp', 'projection', optional(oneOf(PROJECTIONS))),
   ofStats('sm', 'measure', oneOf(MEASURES.map(({ id }) => id))),
   ofStats('sd', 'matrix', optional(MATRIX)),
   ofStats('sk', 'projection', optional(oneOf(PROJECTIONS))),

@@ -27,7 +27,7 @@ export function wellFormed(text: string): string {
 const same = (text: string) => text;
 
 /** null as the empty text. */
-export const optional = <T extends object | string>(value: Value<T>): Value<T | null> => ({
+export const optional = <T extends object | string | number>(value: Value<T>): Value<T | null> => ({
   format: (x) => (x === null ? '' : value.format(x)),
   parse: (text) => (text === '' ? { value: null } : value.parse(text)),
 });
@@ -97,6 +97,9 @@ export const MATRIX: Value<MatrixId> = {
     return value ? { value } : { problem: 'a matrix is expected, as in L1.down' };
   },
 };
+
+/** The number of a layer; no model has more of them than its matrices' names can tell. */
+export const LAYER = wholeNumber(0, 9_999, 'the number of a layer is expected');
 
 export const RECT: Value<Rect> = {
   format: (rect) =>

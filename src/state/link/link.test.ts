@@ -6,6 +6,7 @@ import { MAX_ZOOM } from '../../lib/base/camera.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods/method-ids.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
+import { RANK_ORDERS } from '../../lib/ranking/rank-mutants.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { decodeLink, encodeView, linkResultsIn, MAX_LINK_CHARACTERS } from './link.ts';
@@ -128,6 +129,12 @@ const anyView: fc.Arbitrary<View> = fc.record({
   place: fc.constantFrom(...PLACES),
   atlas: fc.constantFrom(...ATLAS_SHOWS),
   methods: fc.option(fc.constantFrom(...METHOD_IDS)),
+  ranking: fc.record({
+    order: fc.constantFrom(...RANK_ORDERS),
+    kinds: fc.subarray([...SCREEN_KINDS]),
+    layer: fc.option(nat(9999)),
+    projection: fc.option(fc.constantFrom(...PROJECTIONS)),
+  }),
   stats: fc.record({
     measure: fc.constantFrom(...MEASURES.map(({ id }) => id)),
     matrix: fc.option(matrix),
@@ -290,6 +297,11 @@ describe('the link', () => {
     ['w=4,-1,1', 'w'],
     ['th=blue', 'th'],
     ['model=llama', 'model'],
+    ['ro=beauty', 'ro'],
+    ['rs=max,middle', 'rs'],
+    ['rl=-1', 'rl'],
+    ['rl=2.5', 'rl'],
+    ['rp=gates', 'rp'],
     ['sm=beauty', 'sm'],
     ['sd=gate', 'sd'],
     ['sk=gates', 'sk'],

@@ -6,9 +6,10 @@ import { THIS } from '../../lib/compare/result-source.ts';
 import type { MatrixId, Projection } from '../../lib/model/matrix.ts';
 import type { MethodId } from '../../lib/methods/method-ids.ts';
 import type { Kind, Mutation } from '../../lib/mutation/mutation.ts';
-import type { ScreenKind } from '../../lib/plan/grid.ts';
+import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { Rect, Site } from '../../lib/model/site.ts';
 import type { Budget } from '../../lib/risk/budget.ts';
+import type { RankFilter, RankOrder } from '../../lib/ranking/rank-mutants.ts';
 import type { MeasureId } from '../../lib/stats/measures.ts';
 
 /** The one selection all places share. */
@@ -95,6 +96,13 @@ export interface StatsView {
   onlyFound: boolean;
 }
 
+/** What the ranking is of, and by what. */
+export interface RankingView extends RankFilter {
+  order: RankOrder;
+  /** In the order of SCREEN_KINDS. */
+  kinds: ScreenKind[];
+}
+
 /** What of a prediction is shown, and to be verified. */
 export interface RiskView {
   /** How much somebody asked to verify; null: as much as the page proposes. */
@@ -127,6 +135,8 @@ export interface View {
   methods: MethodId | null;
   /** What the statistics of all maps show. */
   stats: StatsView;
+  /** What of the whole model is ranked. */
+  ranking: RankingView;
   /** Which two results are side by side. */
   compare: CompareView;
 }
@@ -163,6 +173,7 @@ export const DEFAULT_VIEW: View = {
   atlas: 'kinds',
   methods: null,
   stats: { measure: 'asymmetry', matrix: null, projection: null, onlyFound: false },
+  ranking: { order: 'kl', kinds: [...SCREEN_KINDS], layer: null, projection: null },
   compare: { first: THIS, second: '', matrix: null },
 };
 

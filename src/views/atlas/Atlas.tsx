@@ -55,7 +55,11 @@ function LearnMore() {
   const lab = useLab();
   return (
     <p className="soft learn-more">
-      Which matrices matter shows here. Statistics tells{' '}
+      Which matrices matter shows here. The ranking tells{' '}
+      <button className="stats-link" onClick={() => lab.stores.ui.setState({ place: 'ranking' })}>
+        which weights matter
+      </button>
+      , statistics{' '}
       <button className="stats-link" onClick={() => lab.stores.ui.setState({ place: 'stats' })}>
         whether Gate is asymmetric
       </button>

@@ -1,19 +1,22 @@
 import { agree } from '../../lib/base/agree.ts';
 import type { AtlasPicture } from '../../figures/atlas-draw.ts';
-import { shortPercent } from '../../figures/atlas-readings.ts';
+import { cellsOfPart, shareOf, shortPercent } from '../../figures/atlas-readings.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Term } from '../terms/Term.tsx';
 import { count, percent } from '../format.ts';
 
 /** Totals of the whole model, a line for each chosen kind. */
 export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
-  const { totals, kinds, fullBar } = picture;
+  const { config, tile, totals, kinds, fullBar } = picture;
+  const cells = cellsOfPart(config, tile);
+  const isPart = shareOf(totals.all, kinds, cells) === 'part';
   return (
     <div className="atlas-kinds">
       <dl>
         {kinds.map((kind) => {
           const { tested, nsms } = totals.all[kind];
-          const part = tested > 0 ? nsms / tested : 0;
+          const share = shareOf(totals.all, [kind], cells);
+          const part = typeof share === 'number' ? share : 0;
           return (
             <div
               key={kind}
@@ -29,7 +32,7 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
                     style={{ width: `${Math.min(100, (100 * part) / fullBar)}%` }}
                   />
                 </i>
-                <span className="atlas-share">{percent(nsms, tested)}</span>
+                <span className="atlas-share">{share === 'part' ? '' : percent(nsms, tested)}</span>
                 <span className="soft">
                   {count(nsms)} of {count(tested)}
                 </span>
@@ -41,6 +44,8 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
       <OnlyPredicted />
       <p className="soft">
         Bars: <Term id="share" />, full at {shortPercent(fullBar)} %.
+        {isPart &&
+          ' n: so many NSMs where less than a tenth is tested; that is no share of the whole.'}
       </p>
     </div>
   );

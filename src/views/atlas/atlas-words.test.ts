@@ -24,14 +24,26 @@ const model = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const
 test('a matrix says its shape, its counts by kind and what they come to', () => {
   const part = { type: 'matrix', matrix: { layer: 1, projection: 'down' } } as const;
   expect(spokenPart(part, model)).toBe(
-    'L1.down, down projection, 128 × 352, 704 squares; max 3 of 4 change the answer (75.0 %); min 1 of 4 change the answer (25.0 %); 50.0 % of all tested are NSMs; mean KL of NSMs 0.50 nats; bias: too few NSMs to tell, fewer than 5',
+    'L1.down, down projection, 128 × 352, 704 squares; max 3 of 4 tested change the answer; there are 704; min 1 of 4 tested change the answer; there are 704; mean KL of NSMs 0.50 nats; bias: too few NSMs to tell, fewer than 5',
   );
+});
+
+test('of a map that is tested, or nearly, shares are told', () => {
+  const whole = { ...model, tile: 64 };
+  expect(
+    partWords({ type: 'matrix', matrix: { layer: 1, projection: 'down' } }, whole),
+  ).toMatchObject({
+    kinds: [
+      { text: '3 of 4 change the answer (75.0 %)' },
+      { text: '1 of 4 change the answer (25.0 %)' },
+    ],
+  });
 });
 
 test('layers and projections say theirs; what is not tested says so', () => {
   const layer = partWords({ type: 'layer', layer: 1 }, model);
   expect(layer.title).toBe('Layer 1');
-  expect(layer.kinds[0].text).toBe('3 of 4 change the answer (75.0 %)');
+  expect(layer.kinds[0].text).toMatch(/^3 of 4 tested change the answer; there are [\d,]+$/);
   const up = partWords({ type: 'projection', projection: 'up' }, model);
   expect([up.title, up.about, up.readings]).toEqual(['Every up', '6 layers', []]);
   expect(up.kinds.map(({ text }) => text)).toEqual(['not tested', 'not tested']);

@@ -1,15 +1,15 @@
 import { agree } from '../../lib/base/agree.ts';
-import { FEWEST_NSMS, readTotals, TOO_FEW_WORDS } from '../../figures/atlas-readings.ts';
+import {
+  cellsOfPart,
+  FEWEST_NSMS,
+  readTotals,
+  shareOf,
+  TOO_FEW_WORDS,
+} from '../../figures/atlas-readings.ts';
 import type { AtlasPart } from '../../figures/atlas.ts';
 import { formatMatrix, matrixShape, projectionName } from '../../lib/model/matrix.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
-import {
-  meanKl,
-  sumKinds,
-  type KindTotals,
-  type ModelTotals,
-  type Totals,
-} from '../../lib/results/model-totals.ts';
+import { meanKl, sumKinds, type ModelTotals, type Totals } from '../../lib/results/model-totals.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { count, fixed, percent, plural, small } from '../format.ts';
 
@@ -33,10 +33,12 @@ export interface PartOf {
 /** A part of the model in words. */
 export function partWords(part: AtlasPart, context: PartOf): PartWords {
   const totals = totalsOf(part, context.totals);
+  const ids = part.type === 'matrix' ? part.matrix : part;
+  const cells = cellsOfPart(context.config, context.tile, ids);
   return {
     ...nameOf(part, context),
-    kinds: context.kinds.map((kind) => ({ kind, text: kindWords(totals[kind]) })),
-    readings: readingWords(totals, context.kinds),
+    kinds: context.kinds.map((kind) => ({ kind, text: kindWords(totals, kind, cells) })),
+    readings: readingWords(totals, context.kinds, cells),
   };
 }
 
@@ -68,20 +70,23 @@ function nameOf(part: AtlasPart, { config, tile }: PartOf): { title: string; abo
   };
 }
 
-/** `15 of 704 change the answer (2.1 %)` */
-const kindWords = ({ tested, nsms }: KindTotals): string =>
-  tested === 0
-    ? 'not tested'
+/** `15 of 704 change the answer (2.1 %)`; of a small part no share: `3 of 64 tested change the answer` */
+function kindWords(totals: Totals, kind: ScreenKind, cells: number): string {
+  const { tested, nsms } = totals[kind];
+  if (tested === 0) return 'not tested';
+  return shareOf(totals, [kind], cells) === 'part'
+    ? `${count(nsms)} of ${count(tested)} tested ${agree(nsms, 'changes', 'change')} the answer; there are ${count(cells)}`
     : `${count(nsms)} of ${count(tested)} ${agree(nsms, 'changes', 'change')} the answer (${percent(nsms, tested)})`;
+}
 
-function readingWords(totals: Totals, kinds: readonly ScreenKind[]): string[] {
+function readingWords(totals: Totals, kinds: readonly ScreenKind[], cells: number): string[] {
   const sum = sumKinds(totals, kinds);
   const words: string[] = [];
-  if (kinds.length > 1 && sum.tested > 0)
+  if (kinds.length > 1 && typeof shareOf(totals, kinds, cells) === 'number')
     words.push(`${percent(sum.nsms, sum.tested)} of all tested are NSMs`);
   const kl = meanKl(sum);
   if (kl !== null) words.push(`mean KL of NSMs ${small(kl)} nats`);
-  const bias = readTotals(totals, 'bias', kinds);
+  const bias = readTotals(totals, 'bias', kinds, cells);
   if (bias === 'too-few') words.push(`bias: ${TOO_FEW_WORDS}, fewer than ${FEWEST_NSMS}`);
   else if (typeof bias === 'number') words.push(`bias ${biasWords(bias)}`);
   return words;

@@ -3,6 +3,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 
 const PLACE_NAMES: readonly (readonly [Place, string])[] = [
+  ['ranking', 'Ranking'],
   ['stats', 'Statistics'],
   ['compare', 'Side by side'],
   ['screens', 'Screens'],

@@ -1,3 +1,4 @@
+import { ENOUGH_TESTED } from '../../figures/atlas-readings.ts';
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
 import { agree } from '../../lib/base/agree.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
@@ -5,12 +6,12 @@ import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
-import { count, percent, small } from '../format.ts';
+import { count, shareWords, small } from '../format.ts';
 import { Term } from '../terms/Term.tsx';
 import type { MapData } from './use-map.ts';
 
-/** Readings appear when this share of the map is tested; before, they would mislead. */
-const ENOUGH = 0.1;
+/** A busiest line of fewer changes would be chance. */
+const ENOUGH_CHANGES = 10;
 
 /**
  * The map in four numbers, and what hangs on near ties; of what the threshold leaves. Where nothing is
@@ -24,10 +25,11 @@ export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
   const marginal = kinds.reduce((sum, kind) => sum + shown.kinds[kind].marginal, 0);
   const share = (kind: ScreenKind) => {
     const { nsms, tested } = shown.kinds[kind];
-    return tested > 0 ? percent(nsms, tested) : '–';
+    return tested > 0 ? shareWords(nsms, tested) : '–';
   };
   const nothing = useLabStore('results', (s) => s.maps.size === 0) && map.tested === 0;
-  const enough = map.tested >= ENOUGH * map.mutants && map.tested > 0;
+  const enough = map.tested >= ENOUGH_TESTED * map.mutants && map.tested > 0;
+  const isTold = enough && changes >= ENOUGH_CHANGES;
   const line = column && (!row || column.count >= row.count) ? column : row;
   const name = line === column ? 'column' : 'row';
   return (
@@ -46,11 +48,13 @@ export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
           </div>
         )}
         <div>
-          <b>{enough && line ? `${name} ${line.index * map.tile}` : '–'}</b>
+          <b>{isTold && line ? `${name} ${line.index * map.tile}` : '–'}</b>
           <span>
-            {enough && line
+            {isTold && line
               ? `holds ${Math.round((100 * line.count) / changes)} % of all changes`
-              : 'busiest row or column'}
+              : enough
+                ? `busiest line: told from ${ENOUGH_CHANGES} changes on`
+                : 'busiest row or column'}
           </span>
         </div>
       </div>

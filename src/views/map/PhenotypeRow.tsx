@@ -1,10 +1,7 @@
 import type { OutputGroup } from '../../lib/results/output-groups.ts';
-import { textDifference } from '../../lib/output/text-difference.ts';
+import { ChangedText } from '../ChangedText.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { count, ordinal, plural } from '../format.ts';
-
-/** How much of what a text shares with the wild type is shown before it parts, in characters. */
-const SHARED = 32;
 
 /** One output: how many mutants say it, where it parts from the wild type, and what it says there. */
 export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number }) {
@@ -16,7 +13,6 @@ export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number
   const pressed = picked !== null && 'output' in picked && picked.output === id;
   const at = Math.max(0, run);
   const text = outputTable.texts(number)[at];
-  const { shared, word, rest } = textDifference(text, outputTable.wildType?.[at] ?? '');
   const where = `${ordinal(first + 1)} token${run < 0 ? '' : ` of prompt ${run + 1}`}`;
   return (
     <li>
@@ -37,15 +33,7 @@ export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number
           {code === 0 ? (
             <span className="soft">the wild type’s text, in other tokens</span>
           ) : (
-            <>
-              <span className="soft">
-                {shared.length > SHARED ? '…' : ''}
-                {shared.slice(-SHARED)}
-              </span>
-              {/^\s*/.exec(word)?.[0]}
-              <mark>{word.trimStart() || '(ends)'}</mark>
-              {rest}
-            </>
+            <ChangedText text={text} wildType={outputTable.wildType?.[at] ?? ''} />
           )}
         </span>
         <span className="soft phenotype-where" title={plural(mutants, 'mutant')}>

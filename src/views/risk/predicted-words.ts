@@ -25,12 +25,23 @@ export function predictedWords(
   const found = riskAt(risk, cell);
   if (!found) return `risk below ${small(risk.bound)}`;
   const said = `risk ${riskWords(found.risk)}`;
-  if (!found.margin) return said;
-  const { prompt, step, rival } = found.margin;
+  const instead = rivalWords(risk, cell, { wildType, pieces });
+  return instead === '' ? said : `${said}: ${instead}`;
+}
+
+/** What may take the place of the wild type's token, and where; '' where only the risk is known. */
+export function rivalWords(
+  risk: KindRisk,
+  cell: number,
+  { wildType, pieces }: PredictedContext,
+): string {
+  const margin = riskAt(risk, cell)?.margin;
+  if (!margin) return '';
+  const { prompt, step, rival } = margin;
   const piece = pieces.get(rival);
   const own = wildType.at(step)?.piece;
   const instead = own === undefined ? '' : ` in place of “${tokenLabel(own)}”`;
   const at = wildType.length > 0 ? '' : ` of prompt ${prompt + 1}`;
-  const token = piece === undefined ? '' : ` “${tokenLabel(piece)}”${instead}`;
-  return `${said}:${token} at the ${ordinal(step + 1)} token${at}`;
+  const token = piece === undefined ? '' : `“${tokenLabel(piece)}”${instead} `;
+  return `${token}at the ${ordinal(step + 1)} token${at}`;
 }

@@ -114,11 +114,13 @@ function Verdict({ ranked }: { ranked: SuperCandidate[] }) {
     );
   }
   const [first] = ranked;
-  const reach = `${small(first.spike)} times the median layer’s, in layer ${first.layer}`;
   return (
     <p>
-      <b>Nothing spikes.</b> Input and output come to at most {reach}; a super weight reaches{' '}
-      {SUPER_SPIKE} and makes half of the output by itself.
+      <b>Nothing spikes.</b>{' '}
+      {first.spike > 0
+        ? `Where the largest input and output are at one token, they come to at most ${small(first.spike)} times the median layer’s, in layer ${first.layer}`
+        : 'In no layer are the largest input and output at one token'}
+      ; a super weight reaches {SUPER_SPIKE} times there and makes half of the output by itself.
     </p>
   );
 }

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { LookAtExample } from '../atlas/LookAtExample.tsx';
 import { QuickLook } from '../QuickLook.tsx';
-import { plural } from '../format.ts';
+import { plural, squaresWords } from '../format.ts';
 
 /** What stands in place of plot and table while nothing is tested, and what can be done about it. */
 export function NoStats({ model }: { model: ModelInfo | null }) {
@@ -14,12 +15,13 @@ export function NoStats({ model }: { model: ModelInfo | null }) {
       </p>
       {model && <InOtherSizes />}
       {model && <QuickLook model={model} />}
+      {model && <LookAtExample />}
     </>
   );
 }
 
 /** The other sizes of squares that have results of any matrix; one pressed is shown. */
-function InOtherSizes() {
+export function InOtherSizes() {
   const lab = useLab();
   const sizes = useLabStore('results', (s) => s.sizes);
   const now = useLabStore('map', (s) => s.tile);
@@ -37,10 +39,10 @@ function InOtherSizes() {
         <button
           key={tile}
           className="button"
-          title={`Shows the statistics in squares of ${tile}, of which ${plural(matrices, 'matrix has', 'matrices have')} results`}
+          title={`Shows all places in ${squaresWords(tile)}, of which ${plural(matrices, 'matrix has', 'matrices have')} results`}
           onClick={() => lab.selecting.setMap({ tile })}
         >
-          squares of {tile}
+          {squaresWords(tile)}
         </button>
       ))}
     </div>

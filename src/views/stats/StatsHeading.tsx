@@ -2,18 +2,21 @@ import { assayPrompts } from '../../lib/assay/assay.ts';
 import { describeSampling } from '../../lib/assay/prompt-spec.ts';
 import { assayTitle, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLabStore } from '../lab-context.ts';
+import { squaresWords } from '../format.ts';
 import { useReceived } from '../use-received.ts';
 
 /** Whose maps are tested, under which assay and in which squares. @param published name of the model of tables */
 export function StatsHeading({ published }: { published: string | null }) {
   return (
     <h1>
-      Statistics <span className="soft">{published ? `${published}, published` : <Own />}</span>
+      Statistics{' '}
+      <span className="soft">{published ? `${published}, published` : <OwnScreen />}</span>
     </h1>
   );
 }
 
-function Own() {
+/** The model, assay and squares that all places show. */
+export function OwnScreen() {
   const model = useLabStore('model', (s) => s.model);
   const assay = useLabStore('assay', (s) => s);
   const tile = useLabStore('map', (s) => s.tile);
@@ -21,5 +24,5 @@ function Own() {
   if (!model) return null;
   const [run] = assayPrompts(screenAssayOf(assay));
   const asked = `${assayTitle(assay)} (${describeSampling(run)})`;
-  return `${model.name} · ${asked}, squares of ${tile}${received ? ', with what was screened elsewhere' : ''}`;
+  return `${model.name} · ${asked}, ${squaresWords(tile)}${received ? ', with what was screened elsewhere' : ''}`;
 }

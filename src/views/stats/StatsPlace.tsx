@@ -26,6 +26,7 @@ import { StatsHeading } from './StatsHeading.tsx';
 import { StatsPlot } from './StatsPlot.tsx';
 import { SavePlot } from './SavePlot.tsx';
 import { MEASURE_TERMS } from './stats-columns.ts';
+import { plainWords, QUESTIONS } from './plain-words.ts';
 import { permutationWords, summaryWords } from './stats-words.ts';
 import './stats.css';
 
@@ -136,6 +137,9 @@ export function StatsPlace() {
         {rows.length > 0 && !severe && leastKl > 0 && (
           <p className="stats-about">The map’s KL threshold does not apply here: all NSMs count.</p>
         )}
+        <p className="stats-plain">
+          <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
+        </p>
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
         {rows.length > 0 && layers !== undefined && (
           <>
