@@ -32,6 +32,11 @@ const items = (minLength: number, maxLength: number) =>
     maxLength,
   });
 
+const seedLists = fc.uniqueArray(fc.integer({ min: 0, max: 0xffffffff }), {
+  minLength: 2,
+  maxLength: 4,
+});
+
 const assays: fc.Arbitrary<Assay> = fc
   .record({
     id: fc.string({ minLength: 1 }),
@@ -49,6 +54,11 @@ const assays: fc.Arbitrary<Assay> = fc
       fc
         .array(prose, { minLength: 1, maxLength: 4 })
         .map((prompts) => ({ ...common, type: 'style' as const, prompts })),
+      fc.tuple(prose, seedLists).map(([prompt, seeds]): Assay => {
+        const { id, name, maxNewTokens } = common;
+        const temperature = common.temperature || 1;
+        return { id, name, maxNewTokens, temperature, type: 'seeds', prompt, seeds };
+      }),
     ),
   );
 

@@ -1,4 +1,5 @@
-import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { describeMany } from '../../lib/assay/assay-words.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   RECEIVED,
@@ -31,7 +32,8 @@ const AT_ONCE = 128;
 
 /** What an assay of no name is called: its prompt, or how many it has. */
 export function assayTitle(assay: Assay): string {
-  if (assay.type !== 'descriptive') return `${assay.type} of ${assayPrompts(assay).length} prompts`;
+  if (assay.type === 'battery' || assay.type === 'style')
+    return `${assay.type} of ${describeMany(assay)}`;
   const prompt = assay.prompt.replace(/\s+/g, ' ').trim();
   return `“${prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME - 1)}…` : prompt}”`;
 }

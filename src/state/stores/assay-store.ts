@@ -4,9 +4,8 @@ import {
   assayKey,
   descriptive,
   type Assay,
-  type BatteryAssay,
   type DescriptiveAssay,
-  type StyleAssay,
+  type MultiPromptAssay,
 } from '../../lib/assay/assay.ts';
 import { DEFAULT_VIEW } from './view.ts';
 
@@ -14,7 +13,7 @@ export interface AssayState {
   /** What the bench asks: the descriptive assay, or one prompt of the assay of several. */
   assay: PromptSpec;
   /** The assay of several prompts that screens ask; null: they ask `assay`. */
-  multiPrompt: BatteryAssay | StyleAssay | null;
+  multiPrompt: MultiPromptAssay | null;
   /** Which of its prompts the bench asks. */
   item: number;
   presets: Assay[];

@@ -1,5 +1,5 @@
 import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
-import type { BatteryAssay, StyleAssay } from '../../lib/assay/assay.ts';
+import type { MultiPromptAssay } from '../../lib/assay/assay.ts';
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { Camera } from '../../lib/base/camera.ts';
 import { THIS } from '../../lib/compare/result-source.ts';
@@ -102,7 +102,7 @@ export interface View {
   /** What the bench asks. */
   assay: PromptSpec;
   /** The assay of several prompts that screens ask; null: they ask `assay`. */
-  multiPrompt: BatteryAssay | StyleAssay | null;
+  multiPrompt: MultiPromptAssay | null;
   /** Which of its prompts the bench asks. */
   item: number;
   selection: Selection;

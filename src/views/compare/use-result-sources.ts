@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { describeDecoding } from '../../lib/assay/prompt-spec.ts';
-import { assayPrompts, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { describeDecoding } from '../../lib/assay/assay-words.ts';
+import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import {
   publishedId,
   storedId,
@@ -30,8 +30,7 @@ export interface ResultSources {
 
 /** What was asked, in a few words: `Fox · greedy · 48 tokens · squares of 8`. */
 export function askedWords(name: string, assay: Assay | null, tile: number): string {
-  const run = assay && assayPrompts(assay)[0];
-  return [name, run && describeDecoding(run), `squares of ${tile}`].filter(Boolean).join(' · ');
+  return [name, assay && describeDecoding(assay), `squares of ${tile}`].filter(Boolean).join(' · ');
 }
 
 /** All results that can be set side by side now. */

@@ -1,3 +1,4 @@
+import { describeSampling } from '../../lib/assay/assay-words.ts';
 import { visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { klRangeOf } from '../../figures/kl-scale.ts';
 import { legendCategories } from '../../figures/legend.ts';
@@ -163,10 +164,8 @@ export function assayWords(lab: Lab): string {
   const assays = lab.stores.assay.getState();
   const assay = screenAssayOf(assays);
   const spec = offered(assays, assay) ?? assay;
-  const decoding =
-    spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
-  const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
-  return `${asked}, ${decoding}, ${spec.maxNewTokens} new tokens`;
+  const asked = 'prompt' in spec ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
+  return `${asked}, ${describeSampling(spec)}, ${spec.maxNewTokens} new tokens`;
 }
 
 /** What of the map is shown, and how, where that is not all of it as it is. */
