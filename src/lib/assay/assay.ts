@@ -108,6 +108,6 @@ export function seedsProblem({
   return twice === undefined ? null : `Seeds: ${twice} is there twice.`;
 }
 
-/** So many seeds, one after the other; beyond the last there is they go on from 0. */
+/** So many seeds, one after the other; beyond the last there is they go on from 0. The first stays as it is. */
 export const seedsFrom = (first: number, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => (first + i) % 2 ** 32);
+  Array.from({ length: count }, (_, i) => (i === 0 ? first : (first + i) % 2 ** 32));
