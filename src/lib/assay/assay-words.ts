@@ -1,8 +1,15 @@
 import { assayPrompts, type Assay } from './assay.ts';
 
 /** What an assay has several of: seeds of one prompt, or prompts. */
-export const manyOf = ({ type }: Assay): 'seed' | 'prompt' =>
-  type === 'seeds' ? 'seed' : 'prompt';
+export interface Many {
+  count: number;
+  noun: 'seed' | 'prompt';
+}
+
+export const manyOf = (assay: Assay): Many => ({
+  count: assayPrompts(assay).length,
+  noun: assay.type === 'seeds' ? 'seed' : 'prompt',
+});
 
 /** Seeds in few words: `seed 2`, `seeds 0 to 4`, `seeds 1, 5, 9`. */
 export function describeSeeds(seeds: readonly number[]): string {
@@ -27,6 +34,6 @@ export function describeDecoding(assay: Assay): string {
 
 /** How many prompts or seeds an assay of several has: `48 prompts`, `5 seeds`. */
 export function describeMany(assay: Assay): string {
-  const { length } = assayPrompts(assay);
-  return `${length} ${manyOf(assay)}${length === 1 ? '' : 's'}`;
+  const { count, noun } = manyOf(assay);
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -7,7 +7,9 @@ import {
   type DescriptiveAssay,
   type MultiPromptAssay,
 } from '../../lib/assay/assay.ts';
-import { DEFAULT_VIEW } from './view.ts';
+import { manyOf } from '../../lib/assay/assay-words.ts';
+import type { Least } from '../../lib/results/least.ts';
+import { DEFAULT_VIEW, type MapSettings } from './view.ts';
 
 export interface AssayState {
   /** What the bench asks: the descriptive assay, or one prompt of the assay of several. */
@@ -46,6 +48,15 @@ export function screenAssayOf({
   asked.set(assay, known);
   return known;
 }
+
+/** What an NSM must have to be shown as one: no more prompts than the assay has. */
+export const leastOf = (
+  { leastKl, leastPrompts }: Pick<MapSettings, 'leastKl' | 'leastPrompts'>,
+  assay: Pick<AssayState, 'assay' | 'multiPrompt'>,
+): Least => ({
+  kl: leastKl,
+  prompts: Math.min(leastPrompts, manyOf(screenAssayOf(assay)).count),
+});
 
 /** The assay on offer that an assay equals, if any. */
 export function offered(

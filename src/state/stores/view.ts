@@ -21,10 +21,10 @@ export interface Selection {
   on: boolean;
 }
 
-export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine'] as const;
+export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine', 'share'] as const;
 /**
- * What a map's colour says: which kinds change the answer, from which token on, or how much, by
- * probabilities or by the words of the texts.
+ * What a map's colour says: which kinds change the answer, from which token on, how much, by
+ * probabilities or by the words of the texts, or under how many prompts or seeds.
  */
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
@@ -56,6 +56,8 @@ export interface MapSettings {
   shows: MapShows;
   /** NSMs of a smaller KL are drawn as silent, in nats; 0: none is. */
   leastKl: number;
+  /** NSMs that diverge under fewer prompts (or seeds) are drawn as silent; 1: none is. */
+  leastPrompts: number;
   /** A part of the matrix that is marked, in weights. */
   region: Rect | null;
   /** null: the whole matrix. */
@@ -143,6 +145,7 @@ export const DEFAULT_VIEW: View = {
     transpose: false,
     shows: 'as-is',
     leastKl: 0,
+    leastPrompts: 1,
     region: null,
     camera: null,
   },

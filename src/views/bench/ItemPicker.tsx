@@ -17,7 +17,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
   const mutant = useLabStore('bench', (s) => s.mutant.run);
   if (!multiPrompt) return null;
   const runs = assayPrompts(multiPrompt);
-  const many = manyOf(multiPrompt);
+  const { noun } = manyOf(multiPrompt);
   const answer = multiPrompt.type === 'battery' ? multiPrompt.items[item]?.answer : undefined;
   const right = (text: string | undefined) =>
     text === undefined || answer === undefined ? '–' : isRight(text, answer) ? 'right' : 'wrong';
@@ -28,19 +28,19 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
         <span className="row">
           <button
             className="button"
-            aria-label={`Previous ${many}`}
+            aria-label={`Previous ${noun}`}
             disabled={item === 0}
             onClick={() => lab.asking.setItem(item - 1)}
           >
             ←
           </button>
           <span className="mono" role="status">
-            {many === 'seed' && `seed ${runs[item].seed} · `}
+            {noun === 'seed' && `seed ${runs[item].seed} · `}
             {item + 1} / {runs.length}
           </span>
           <button
             className="button"
-            aria-label={`Next ${many}`}
+            aria-label={`Next ${noun}`}
             disabled={item >= runs.length - 1}
             onClick={() => lab.asking.setItem(item + 1)}
           >

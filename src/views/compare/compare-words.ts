@@ -27,7 +27,7 @@ export function sideWords(
   kind: ScreenKind,
   cell: number,
 ): string {
-  if (source.source !== 'published') return outcomeWords(results[kind], cell, []);
+  if (source.source !== 'published') return outcomeWords(results[kind], cell, [], source.assay);
   const outcome = results[kind]?.firstDivergent[cell] ?? NOT_TESTED;
   return outcome === NOT_TESTED ? 'not tested' : outcome >= 0 ? 'severe' : 'not severe';
 }

@@ -4,8 +4,16 @@ import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
-import { count, percent, small } from '../format.ts';
+import { isBounded } from '../../lib/results/least.ts';
+import { count, leastWords, percent } from '../format.ts';
 import type { MapData } from './use-map.ts';
+
+/** What counts as a changed answer; where that is not plain. */
+function changesWords(least: MapData['least'], many: MapData['many']): string {
+  if (isBounded(least))
+    return ` ${leastWords(least, many)}; others count as silent here, as in the map and its bars`;
+  return many.count > 1 ? ` under at least one of the ${many.count} ${many.noun}s` : '';
+}
 
 /** Readings appear when this share of the map is tested; before, they would mislead. */
 const ENOUGH = 0.1;
@@ -15,7 +23,7 @@ const ENOUGH = 0.1;
  * known yet, how to begin.
  */
 export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
-  const { kinds, shown, leastKl } = map;
+  const { kinds, shown, least, many } = map;
   const marginals = marginalsOf(shown, kinds, null);
   const [column, row] = [busiest(marginals.cols), busiest(marginals.rows)];
   const changes = sumKinds(shown.kinds, kinds).nsms;
@@ -57,7 +65,7 @@ export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
       ) : (
         <p className="soft map-marginal">
           {enough
-            ? `${count(changes)} of ${count(map.tested)} tested mutants change the answer${leastKl > 0 ? ` with a KL of ${small(leastKl)} nats or more; those below count as silent here, as in the map and its bars` : ''}; ${count(marginal)} of the verdicts are marginal (a near tie).`
+            ? `${count(changes)} of ${count(map.tested)} tested mutants change the answer${changesWords(least, many)}; ${count(marginal)} of the verdicts are marginal (a near tie).`
             : 'Readings appear when a tenth of the map is tested.'}
         </p>
       )}

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { isBounded } from '../../lib/results/least.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
@@ -53,8 +54,8 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
         <Missing map={map} />
         <Unread map={map} />
         <PickedNote map={map} />
-        {map.leastKl > 0 && groups.length > 0 && (
-          <span className="soft">of all NSMs, whatever their KL</span>
+        {isBounded(map.least) && groups.length > 0 && (
+          <span className="soft">of all NSMs, whatever the thresholds</span>
         )}
       </div>
       {groups.length > 0 && (
