@@ -13,7 +13,7 @@ test('one prompt under three seeds: screened, as stable as each seed says, in ma
   await chip.click();
   await expect(editor.getByLabel('Seeds', { exact: true })).toBeDisabled();
   await expect(editor.getByText('for several seeds choose sampled')).toBeVisible();
-  await editor.getByRole('button', { name: 'sampled' }).click();
+  await editor.getByRole('radio', { name: 'sampled' }).check();
   await editor.getByLabel('Temperature').fill('1.2');
   await editor.getByLabel('Seed', { exact: true }).fill('4');
   await editor.getByLabel('Seeds', { exact: true }).fill('');
@@ -36,8 +36,8 @@ test('one prompt under three seeds: screened, as stable as each seed says, in ma
   expect(counts.filter((n) => n === 1).length).toBeGreaterThan(0);
   expect(stable).toBeGreaterThan(0);
 
-  await map(page).getByRole('button', { name: 'Share of seeds' }).click();
-  await expect(map(page).locator('.map-legend .ramp')).toContainText('in all 3 seeds');
+  await map(page).getByRole('radio', { name: 'Share of seeds' }).check();
+  await expect(map(page).getByText('in all 3 seeds')).toBeVisible();
   await map(page).getByLabel('NSM in', { exact: true }).fill('2');
   await expect(map(page)).toContainText(
     `${stable} of 32 tested mutants change the answer in 2 or more of 3 seeds`,
@@ -50,34 +50,11 @@ test('one prompt under three seeds: screened, as stable as each seed says, in ma
 
   // all of it comes back, and the table and the statistics keep to the threshold
   await page.reload();
-  await map(page).getByRole('button', { name: 'Table' }).click();
-  const table = page.getByRole('table', { name: 'Mutants of L4.o' });
+  await map(page).getByRole('radio', { name: 'Table' }).check();
+  const table = map(page).getByRole('grid', { name: 'Mutants of L4.o' });
   await expect(table.getByRole('columnheader', { name: 'Seeds' })).toBeVisible();
   await expect(map(page)).toContainText(`${stable} mutant`);
   await page.getByRole('button', { name: 'Statistics' }).click();
   const stats = page.getByRole('region', { name: 'Statistics' });
   await expect(stats).toContainText('is an NSM in 2 or more of 3 seeds');
-});
-
-test('what three seeds say of a mutant is what each by itself says on the bench', async ({
-  page,
-}) => {
-  const seeds = { type: 'seeds', id: 'own', name: 'Own', prompt: 'Tell me about the fox:' };
-  const assay = { ...seeds, max_new_tokens: 12, temperature: 1.2, seeds: [4, 5, 6] };
-  await page.goto(`./#v=1&${TILE}&a=${encodeURIComponent(JSON.stringify(assay))}`);
-  await mutantDone(page);
-  await map(page).getByRole('button', { name: SCREEN }).click();
-  await screened(page, 32, 120_000);
-  const cell = await map(page).getByRole('gridcell').innerText();
-  const told = Number(/max NSM in (\d) of 3 seeds/.exec(cell)?.[1] ?? 0);
-  let found = 0;
-  for (let i = 1; i <= 3; i++) {
-    await expect(bench(page).locator('.item-picker')).toContainText(`seed ${3 + i} · ${i} / 3`);
-    await mutantDone(page);
-    const verdict = bench(page).getByTestId('verdict');
-    await expect(verdict).toBeVisible();
-    if ((await verdict.innerText()).toLowerCase().includes('nsm')) found++;
-    if (i < 3) await bench(page).getByRole('button', { name: 'Next seed' }).click();
-  }
-  expect(found).toBe(told);
 });

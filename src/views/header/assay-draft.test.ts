@@ -6,11 +6,17 @@ const assay = descriptive({ prompt: 'x', maxNewTokens: 4, temperature: 0.7, seed
 
 test('a descriptive assay of several seeds is a seeds assay, of one it is descriptive again', () => {
   const several = withSampling(assay, { seeds: 3 }) as SeedsAssay;
-  expect(several).toMatchObject({ type: 'seeds', prompt: 'x', seeds: [5, 6, 7] });
+  expect(several).toMatchObject({
+    type: 'seeds',
+    prompt: 'x',
+    seeds: [5, 6, 7],
+    name: 'Own prompt',
+  });
   expect(typeOf(several)).toBe('descriptive');
   expect(samplingOf(several)).toEqual({ temperature: 0.7, seed: 5, seeds: 3 });
-  expect(withSampling(several, { seeds: 1 })).toEqual(assay);
-  expect(withSampling(several, { temperature: 0 })).toEqual({ ...assay, temperature: 0 });
+  const own = { ...assay, name: 'Own prompt' };
+  expect(withSampling(several, { seeds: 1 })).toEqual(own);
+  expect(withSampling(several, { temperature: 0 })).toEqual({ ...own, temperature: 0 });
 });
 
 test('seeds of a file stay until their first or their number is changed', () => {

@@ -63,7 +63,9 @@ export function withSampling(assay: Assay, part: Partial<Sampling>): Assay {
   if (assay.type === 'seeds' && part.seed === undefined && part.seeds === undefined)
     return { ...assay, temperature };
   const isCount = Number.isInteger(seeds) && seeds > 1 && seeds <= MAX_PROMPTS;
-  return { ...asked, type: 'seeds', seeds: isCount ? seedsFrom(seed, seeds) : [seed] };
+  // the name was that of the prompt under its one seed
+  const named = assay.type === 'seeds' ? asked : { ...asked, id: 'own', name: 'Own prompt' };
+  return { ...named, type: 'seeds', seeds: isCount ? seedsFrom(seed, seeds) : [seed] };
 }
 
 /** The assay with one prompt (and its answer) put in place of another, or at the end. */
