@@ -4,7 +4,10 @@ import { SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import type { MapOutcomes } from './pairs.ts';
 
 /** A map’s max and min for statistics, copied: NSMs that diverge under fewer prompts or seeds are silent. */
-export function atLeast({ max, min }: Pick<MapResults, 'max' | 'min'>, prompts: number): MapOutcomes {
+export function atLeast(
+  { max, min }: Pick<MapResults, 'max' | 'min'>,
+  prompts: number,
+): MapOutcomes {
   return {
     ...(max ? { max: { firstDivergent: outcomesOf(max, prompts) } } : {}),
     ...(min ? { min: { firstDivergent: outcomesOf(min, prompts) } } : {}),
