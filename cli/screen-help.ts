@@ -36,6 +36,8 @@ What is asked of each mutant
     --new-tokens N     most new tokens (default 48)
     --temperature T    0 is greedy (default); above, sampled with common random numbers
     --seed S           seed of the sampling (default 0)
+    --seeds N          asked under N seeds, from --seed on; or a list of them: 0,4,7. The file tells
+                       under how many of them each mutant's answer changes (prompts_diverged)
   --text               also what every mutant that is not silent says, and what follows from it
 
 What is written

@@ -5,6 +5,19 @@ import { parseScreenOptions } from './screen-options.ts';
 const read = (line: string) => parseScreenOptions(line.split(' ').filter(Boolean));
 const BASE = '--matrix L2.gate --assay fox --out run.csv';
 
+test('several seeds: so many from one on, or a list; one is none of several', () => {
+  const own = (line: string) =>
+    read(`--matrix L0.q --prompt x --temperature 0.7 --out r.csv ${line}`);
+  const seeds = (...list: number[]) => ({
+    assay: { own: { type: 'seeds', prompt: 'x', temperature: 0.7, seeds: list } },
+  });
+  expect(own('--seeds 3')).toMatchObject(seeds(0, 1, 2));
+  expect(own('--seeds 3 --seed 9')).toMatchObject(seeds(9, 10, 11));
+  expect(own('--seeds 4,0,7')).toMatchObject(seeds(4, 0, 7));
+  const one = { assay: { own: { type: 'descriptive', prompt: 'x', seed: 9 } } };
+  expect(own('--seeds 1 --seed 9')).toMatchObject(one);
+});
+
 describe('what is asked for', () => {
   test('a plan of tiles with its defaults', () => {
     expect(read(BASE)).toEqual({
@@ -161,6 +174,19 @@ test.each([
   ['--mutations l.csv --assay fox --out r.csv --png m.png', 'a list of mutations has none'],
   ['--matrix L0.q --prompt x --temperature warm --out r.csv', '--temperature takes a number'],
   ['--matrix L0.q --prompt x --seed 5000000000 --out r.csv', 'Seed: a whole number'],
+  ['--matrix L0.q --prompt x --seeds 3 --out r.csv', 'need a temperature above 0'],
+  [
+    '--matrix L0.q --prompt x --temperature 1 --seeds 0 --out r.csv',
+    '--seeds takes a whole number',
+  ],
+  ['--matrix L0.q --prompt x --temperature 1 --seeds 1,2,1 --out r.csv', '1 is there twice'],
+  ['--matrix L0.q --prompt x --temperature 1 --seeds 1,x --out r.csv', 'not "x"'],
+  [
+    '--matrix L0.q --prompt x --temperature 1 --seeds 1,2 --seed 3 --out r.csv',
+    '--seed does not go',
+  ],
+  ['--matrix L0.q --prompt x --temperature 1 --seeds 1001 --out r.csv', '1000 seeds at most'],
+  [`${BASE} --seeds 3`, '--seeds does not go with --assay'],
 ])('%s: refused', (line, sentence) => {
   expect(() => read(line)).toThrow(sentence);
 });
@@ -187,6 +213,7 @@ test('the help names every option', () => {
     'new-tokens',
     'temperature',
     'seed',
+    'seeds',
     'text',
     'out',
     'png',

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { promptProblem, type PromptSpec } from '../src/lib/assay/prompt-spec.ts';
+import type { DescriptiveAssay, SeedsAssay } from '../src/lib/assay/assay.ts';
 import { ENGINE_PICKS, type EnginePick } from '../src/lib/model/engine-name.ts';
 import { parseBudget, type Budget } from '../src/lib/risk/budget.ts';
 import { SCREEN_KINDS, type ScreenKind, type Region, type Span } from '../src/lib/plan/grid.ts';
 import type { Shard, TileSites } from '../src/lib/plan/plan.ts';
 import { CommandError, optionError } from './command-error.ts';
+import { readOwnAssay, whole } from './own-assay.ts';
 import { formatOf, type FileFormat } from './run-format.ts';
 
 /** What `npm run screen` was asked to do. */
@@ -16,7 +17,7 @@ export interface Setting {
   /** `organism` or a folder. */
   model: string;
   /** A preset's id, a file, or the user's own. */
-  assay: { named: string } | { own: PromptSpec };
+  assay: { named: string } | { own: DescriptiveAssay | SeedsAssay };
   browser: boolean;
   /** Chosen by what this machine has where absent. */
   engine?: EnginePick;
@@ -84,6 +85,7 @@ const OPTIONS = {
   'new-tokens': text,
   temperature: text,
   seed: text,
+  seeds: text,
   text: flag,
   out: text,
   png: text,
@@ -142,7 +144,7 @@ function readSetting(v: Values): Setting {
   const engine = readEngine(v);
   return {
     model: v.model,
-    assay: readAssay(v),
+    assay: readAsked(v),
     browser: v.browser,
     ...(engine === undefined ? {} : { engine }),
     ...(v.adapter === undefined ? {} : { adapter: v.adapter }),
@@ -236,40 +238,17 @@ function readKinds(list: string): ScreenKind[] {
   return kinds;
 }
 
-function readAssay(v: Values): ScreenRequest['assay'] {
-  if (v.assay !== undefined) {
-    refuseBeside(v, '--assay', ['prompt', 'new-tokens', 'temperature']);
-    if (v.seed !== undefined && v.sample === undefined && !v['every-weight'])
-      refuseBeside(v, '--assay', ['seed']);
-    return { named: v.assay };
-  }
-  if (v.prompt === undefined)
-    throw new CommandError(
-      'What is asked of the mutants? Give --assay drosophila or --prompt TEXT.',
-    );
-  const temperature = Number(v.temperature ?? '0');
-  if (!Number.isFinite(temperature) || v.temperature?.trim() === '')
-    throw new CommandError(`--temperature takes a number, not "${v.temperature ?? ''}".`);
-  const own: PromptSpec = {
-    prompt: v.prompt,
-    maxNewTokens: whole('new-tokens', v['new-tokens'] ?? '48', 1),
-    temperature,
-    seed: whole('seed', v.seed ?? '0', 0),
-  };
-  const problem = promptProblem(own);
-  if (problem) throw new CommandError(problem);
-  return { own };
+function readAsked(v: Values): ScreenRequest['assay'] {
+  if (v.assay === undefined) return { own: readOwnAssay(v) };
+  refuseBeside(v, '--assay', ['prompt', 'new-tokens', 'temperature', 'seeds']);
+  if (v.seed !== undefined && v.sample === undefined && !v['every-weight'])
+    refuseBeside(v, '--assay', ['seed']);
+  return { named: v.assay };
 }
 
 function refuseBeside(v: Values, option: string, names: (keyof Values)[]): void {
   const found = names.find((name) => v[name] !== undefined);
   if (found) throw new CommandError(`--${found} does not go with ${option}.`);
-}
-
-function whole(name: string, value: string, least: number): number {
-  if (!/^\d{1,10}$/.test(value) || Number(value) < least)
-    throw new CommandError(`--${name} takes a whole number from ${least}, not "${value}".`);
-  return Number(value);
 }
 
 const readRegion = ({ rows, cols }: Values): Region => ({

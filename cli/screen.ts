@@ -20,6 +20,7 @@ import { openNodeHost } from './node-host.ts';
 import { checkFolder, claimFile } from './out-claim.ts';
 import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
+import { seedsSummary } from './seeds-summary.ts';
 import { verifiedSummary } from './prediction-summary.ts';
 import { SCREEN_HELP } from './screen-help.ts';
 import {
@@ -127,7 +128,8 @@ async function screenInto(
   const run = out.run();
   if (paths.png !== null) await writeMaps(run, paths.png);
   if (isComplete(run)) {
-    for (const line of [...verifiedSummary(run), ...outputSummary(run)]) say(line);
+    for (const line of [...verifiedSummary(run), ...seedsSummary(run), ...outputSummary(run)])
+      say(line);
     return 0;
   }
   say(`Stopped at ${out.done} of ${out.total} mutants; the same command goes on from there.`);

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { assayFromJson } from '../src/lib/assay/assay-file.ts';
-import { descriptive, type Assay } from '../src/lib/assay/assay.ts';
+import type { Assay } from '../src/lib/assay/assay.ts';
 import { decodeCsvText } from '../src/lib/base/csv.ts';
 import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
@@ -20,7 +20,7 @@ export async function findAssay(
   model: ModelLocation,
   { folder }: CliContext,
 ): Promise<Assay> {
-  if ('own' in asked) return descriptive(asked.own);
+  if ('own' in asked) return asked.own;
   const { named } = asked;
   if (/\.json$|[/\\]/.test(named)) {
     const json = await readJson(resolve(folder, named), named);

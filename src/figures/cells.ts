@@ -1,4 +1,5 @@
 import type { KnownOutputs } from '../lib/output/batch-outputs.ts';
+import { ANY, isShown, type Least } from '../lib/results/least.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 
@@ -52,20 +53,21 @@ export function categoryOf(code: number): Category {
 interface Shown {
   results: MapResults;
   kinds: readonly ScreenKind[];
-  /** NSMs with a smaller KL are not. */
-  leastKl?: number;
+  /** NSMs that have less are not. */
+  least?: Least;
 }
 
 /** Whether a cell has a shown NSM of which something holds. */
 function someNsm(
-  { results, kinds, leastKl = 0 }: Shown,
+  { results, kinds, least = ANY }: Shown,
   cell: number,
   holds: (outputs: KnownOutputs, cell: number) => boolean,
 ): boolean {
   return kinds.some((kind) => {
     const known = results[kind];
-    if (!known?.outputs || known.firstDivergent[cell] < 0 || known.kl[cell] < leastKl) return false;
-    return holds(known.outputs, cell);
+    return (
+      known?.outputs !== undefined && isShown(known, cell, least) && holds(known.outputs, cell)
+    );
   });
 }
 

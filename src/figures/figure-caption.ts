@@ -1,4 +1,5 @@
-import { assayPrompts, type Assay } from '../lib/assay/assay.ts';
+import { describeMany, describeSeeds } from '../lib/assay/assay-words.ts';
+import type { Assay } from '../lib/assay/assay.ts';
 import { citeMutascope, paperReference } from '../lib/methods/citation.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 
@@ -18,17 +19,18 @@ export function mutatedSentence(tile: number, kinds: readonly ScreenKind[]): str
   return `${what} was set, one at a time, ${list(kinds.map((kind) => WRITTEN[kind]))}.`;
 }
 
+const seedsOf = (assay: Assay) => (assay.type === 'seeds' ? assay.seeds : [assay.seed]);
+
 /** What was asked of every mutant, with how its tokens were chosen and from which seed. */
 export function askedSentence(assay: Assay): string {
-  const prompts = assayPrompts(assay);
   const asked =
-    assay.type === 'descriptive'
+    'prompt' in assay
       ? `“${assay.prompt.replace(/\s+/g, ' ').trim()}”`
-      : `the ${prompts.length} ${prompts.length === 1 ? 'prompt' : 'prompts'} of “${assay.name}”`;
+      : `the ${describeMany(assay)} of “${assay.name}”`;
   const chosen =
     assay.temperature === 0
       ? 'greedy decoding, which has no seed'
-      : `sampling at temperature ${assay.temperature}, seed ${assay.seed}, with the same random numbers for wild type and mutants`;
+      : `sampling at temperature ${assay.temperature}, ${describeSeeds(seedsOf(assay))}, with the same random numbers for wild type and mutants`;
   const tokens = `${assay.maxNewTokens} new ${assay.maxNewTokens === 1 ? 'token' : 'tokens'}`;
   return `Each mutant was asked ${asked} (${tokens}; ${chosen}) and compared with the wild type, token for token; one that differs is a non-silent mutation (NSM).`;
 }

@@ -60,7 +60,7 @@ function spanOf(known: KindOutcomes): Span {
 
 /**
  * One scale for all NSMs of some maps. As they fill it can only widen.
- * @param leastKl NSMs of a smaller KL are not shown
+ * @param leastKl NSMs of a smaller KL are not shown, in nats
  */
 export function klRangeOf(
   maps: readonly MapResults[],

@@ -1,3 +1,4 @@
+import type { Many } from '../lib/assay/assay-words.ts';
 import { NO_OP } from '../lib/results/outcomes.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
@@ -7,7 +8,7 @@ import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import type { MapColour } from './phenotype-map.ts';
 import { KL_RANGE, klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
-import { cosineColour, tokenColour } from './scales.ts';
+import { cosineColour, promptsColour, tokenColour } from './scales.ts';
 
 export const CATEGORY_NAMES: Record<Category, string> = {
   max: 'max only',
@@ -50,20 +51,26 @@ export function legendCategories(
 /** What plain bars beside a map are. */
 export const BARS_WORDS = 'bars: NSMs of all kinds';
 
+/** Of an assay of one prompt. */
+export const ONE: Many = { count: 1, noun: 'prompt' };
+
 /** A continuous scale of a map. */
 export interface Ramp {
   mode: Exclude<MapColour, 'kind'>;
   /** New tokens of the assay. */
   tokens: number;
   klRange: KlRange;
+  /** Prompts or seeds of the assay; of a scale of their share. */
+  many?: Many;
 }
 
 /** The ends of a continuous scale, in words. */
-export const rampEnds = ({ mode, tokens, klRange }: Ramp): [string, string] => {
+export const rampEnds = ({ mode, tokens, klRange, many = ONE }: Ramp): [string, string] => {
   const ends: Record<typeof mode, [string, string]> = {
     token: ['1st', `${tokens}th token`],
     kl: klEnds(klRange),
     cosine: ['0', '1 the same words'],
+    share: ['in 1', `in all ${many.count} ${many.noun}s`],
   };
   return ends[mode];
 };
@@ -72,7 +79,7 @@ export const rampEnds = ({ mode, tokens, klRange }: Ramp): [string, string] => {
 export function drawRamp(
   pen: Pen,
   at: { x: number; y: number; width: number; height: number },
-  { mode, tokens, klRange }: Ramp,
+  { mode, tokens, klRange, many = ONE }: Ramp,
   dark: boolean,
 ): void {
   for (let x = 0; x < at.width; x++) {
@@ -81,6 +88,9 @@ export function drawRamp(
       token: () => tokenColour(t * (tokens - 1), tokens, dark),
       kl: () => klColour(klAt(t, klRange), klRange, dark),
       cosine: () => cosineColour(t, dark),
+      // as many steps as there are shares, each as wide
+      share: () =>
+        promptsColour(Math.min(many.count, 1 + Math.floor(t * many.count)) / many.count, dark),
     }[mode]();
     pen.fillStyle = `rgb(${r},${g},${b})`;
     pen.fillRect(at.x + x, at.y, 1, at.height);
@@ -101,6 +111,8 @@ export interface Legend {
   klRange?: KlRange;
   /** Whether cells are marked that end in a loop. */
   loops: boolean;
+  /** Prompts or seeds of the assay, where the colour shows their share. */
+  many?: Many;
 }
 
 interface LegendItem {
@@ -113,12 +125,12 @@ interface LegendItem {
 
 /** All that is explained, in its order. */
 function legendItems(pen: Pen, legend: Legend & { font: string }, palette: Palette): LegendItem[] {
-  const { categories, colour, tokens, klRange = KL_RANGE, loops, font } = legend;
+  const { categories, colour, tokens, klRange = KL_RANGE, loops, font, many = ONE } = legend;
   const items: LegendItem[] = [];
   const swatch = (words: string, draw: LegendItem['draw']) =>
     items.push({ words, width: SWATCH, draw });
   if (colour !== 'kind') {
-    const ramp = { mode: colour, tokens, klRange };
+    const ramp = { mode: colour, tokens, klRange, many };
     const [from, to] = rampEnds(ramp);
     const before = from.length * ABOUT_A_LETTER + 6;
     items.push({

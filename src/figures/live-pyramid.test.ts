@@ -14,7 +14,7 @@ test('a pyramid that follows its map is the one made anew', () => {
       fc.array(anyBatch, { minLength: 1, maxLength: 8 }),
       fc.record({
         colour: fc.constantFrom<MapColour>('kind', 'token', 'kl', 'cosine'),
-        leastKl: fc.constantFrom(0, 1),
+        least: fc.constantFrom({ kl: 0, prompts: 1 }, { kl: 1, prompts: 1 }, { kl: 0, prompts: 2 }),
         kinds: fc.constantFrom(['max', 'min'] as const, ['zero', 'sign'] as const, [] as const),
         turned: fc.boolean(),
         pick: fc.constantFrom(null, new Set([0])),

@@ -68,5 +68,7 @@ test('cells that end in a loop, and those of a picked output, are found', () => 
   expect(found((cell) => isDegenerate(shown, cell))).toEqual([1]);
   expect(found((cell) => isDegenerate({ ...shown, kinds: ['min'] }, cell))).toEqual([]);
   // what the threshold hides is not
-  expect(found((cell) => isDegenerate({ ...shown, leastKl: 0.1 }, cell))).toEqual([]);
+  expect(found((cell) => isDegenerate({ ...shown, least: { kl: 0.1, prompts: 1 } }, cell))).toEqual(
+    [],
+  );
 });

@@ -19,7 +19,7 @@ import {
   type PyramidLook,
 } from './pyramid.ts';
 import { KL_RANGE, klColour, type KlRange } from './kl-scale.ts';
-import { cosineColour, tokenColour } from './scales.ts';
+import { cosineColour, promptsColour, tokenColour } from './scales.ts';
 
 export type { MapColour } from './pyramid.ts';
 
@@ -27,6 +27,8 @@ export interface MapLook extends PyramidLook {
   transpose: boolean;
   /** New tokens of the assay: the end of the token scale. */
   tokens: number;
+  /** Prompts or seeds of the assay: the end of the scale of shares. */
+  prompts?: number;
   /** The ends of the scale of KL; default: those of a map without data. */
   klRange?: KlRange;
 }
@@ -126,13 +128,22 @@ function cellColour(
   const severity = severities[cell];
   // an NSM whose text is not known has no colour, as if it were not tested
   if (severity === -Infinity) return null;
-  const colour =
-    look.colour === 'token'
-      ? tokenColour(-severity, look.tokens, dark)
-      : look.colour === 'kl'
-        ? klColour(severity, look.klRange ?? KL_RANGE, dark)
-        : cosineColour(-severity, dark);
+  const colour = severityColour(severity, look, dark);
   return look.pick && !(code & CODE.picked) ? mix(ground, colour, DIMMED) : colour;
+}
+
+/** @param severity as in a Layer */
+function severityColour(severity: number, look: MapLook, dark: boolean): Rgb {
+  switch (look.colour) {
+    case 'token':
+      return tokenColour(-severity, look.tokens, dark);
+    case 'kl':
+      return klColour(severity, look.klRange ?? KL_RANGE, dark);
+    case 'share':
+      return promptsColour(severity / Math.max(1, look.prompts ?? 1), dark);
+    default:
+      return cosineColour(-severity, dark);
+  }
 }
 
 /** Puts pixels on a small canvas, to be drawn scaled. */

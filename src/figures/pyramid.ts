@@ -1,10 +1,11 @@
 import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/results/outcomes.ts';
+import { ANY, isShown, promptsDivergedAt, type Least } from '../lib/results/least.ts';
 import type { Grid, ScreenKind } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
 import { CODE, HITS } from './cells.ts';
 import type { Arrangement } from '../lib/stats/rearrange.ts';
 
-export type MapColour = 'kind' | 'token' | 'kl' | 'cosine';
+export type MapColour = 'kind' | 'token' | 'kl' | 'cosine' | 'share';
 
 /** One level of a pyramid: every block of 2^level × 2^level cells as one. */
 export interface Layer {
@@ -14,7 +15,7 @@ export interface Layer {
   codes: Uint8Array;
   /**
    * How severe its severest NSM is by what the colour shows, the larger the worse (−token, KL,
-   * −cosine); −Infinity where none is known. null: the colour shows kinds.
+   * −cosine, prompts that diverge); −Infinity where none is known. null: the colour shows kinds.
    */
   severities: Float32Array | null;
 }
@@ -32,8 +33,8 @@ export interface PyramidLook {
   colour: MapColour;
   /** Outputs (numbers of an OutputBook) whose cells stand out from the others; null: none do. */
   pick?: ReadonlySet<number> | null;
-  /** NSMs with a smaller KL are shown as silent, in nats. */
-  leastKl?: number;
+  /** NSMs that have less are shown as silent. */
+  least?: Least;
   /** Rows and columns in another order; null: as they are. */
   arrangement?: Arrangement | null;
 }
@@ -170,20 +171,22 @@ export function addCells(
     for (let col = 0; col < cells; col++) layer.codes[to + (col >> level)] |= CODE.untested;
     return;
   }
-  addCodes(layer.codes, known, { hit: HITS[kind], leastKl: look.leastKl ?? 0 }, row);
+  addCodes(layer.codes, known, { hit: HITS[kind], least: look.least ?? ANY }, row);
   if (look.pick || layer.severities) addNsms(layer, known, look, row);
 }
 
 function addCodes(
   codes: Uint8Array,
-  { firstDivergent: outcomes, kl }: KindOutcomes,
-  { hit, leastKl }: { hit: number; leastKl: number },
+  known: KindOutcomes,
+  { hit, least }: { hit: number; least: Least },
   { from, to, cells, level, colAt }: Row,
 ): void {
+  const { firstDivergent: outcomes } = known;
   for (let col = 0; col < cells; col++) {
     const cell = from + (colAt ? colAt[col] : col);
     const outcome = outcomes[cell];
-    if (outcome >= 0) codes[to + (col >> level)] |= CODE.effective | (kl[cell] < leastKl ? 0 : hit);
+    if (outcome >= 0)
+      codes[to + (col >> level)] |= CODE.effective | (isShown(known, cell, least) ? hit : 0);
     else if (outcome === NOT_TESTED) codes[to + (col >> level)] |= CODE.untested;
     else if (outcome !== NO_OP) codes[to + (col >> level)] |= CODE.effective;
   }
@@ -192,21 +195,25 @@ function addCodes(
 /** Which NSMs of a row are picked, and how severe they are, into their blocks. */
 function addNsms(
   { codes, severities }: Layer,
-  { firstDivergent: outcomes, outputs, kl }: KindOutcomes,
-  { colour, pick, leastKl = 0 }: PyramidLook,
+  known: KindOutcomes,
+  { colour, pick, least = ANY }: PyramidLook,
   { from, to, cells, level, colAt }: Row,
 ): void {
+  const { firstDivergent: outcomes, outputs, kl } = known;
   for (let col = 0; col < cells; col++) {
     const cell = from + (colAt ? colAt[col] : col);
     const outcome = outcomes[cell];
-    if (outcome < 0 || kl[cell] < leastKl) continue;
+    if (!isShown(known, cell, least)) continue;
     const block = to + (col >> level);
     const output = outputs ? outputs.index[cell] : -1;
     if (pick?.has(output)) codes[block] |= CODE.picked;
     if (!severities) continue;
     let severity = -outcome;
     if (colour === 'kl') severity = kl[cell];
-    else if (colour === 'cosine')
+    else if (colour === 'share') {
+      const diverged = promptsDivergedAt(known, cell);
+      severity = diverged < 0 ? -Infinity : diverged;
+    } else if (colour === 'cosine')
       severity = outputs && output >= 0 ? -outputs.cosine[cell] : -Infinity;
     if (severity > severities[block]) severities[block] = severity;
   }

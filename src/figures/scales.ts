@@ -41,6 +41,12 @@ export function cosineColour(cosine: number, dark: boolean): Rgb {
   return pickColour(cividis, outstanding(1 - Math.min(1, Math.max(0, cosine)), dark));
 }
 
+/** Colour of the share of prompts or seeds that diverge: cividis, the more the more severe. */
+export function promptsColour(share: number, dark: boolean): Rgb {
+  cividis ??= colourTable(interpolateCividis);
+  return pickColour(cividis, outstanding(Math.min(1, Math.max(0, share)), dark));
+}
+
 /**
  * Colour of a share of the largest that the scale has, from 0 to 1: from the ground, which is none, to
  * the end of cividis that stands out. Lightness runs one way, in print too.

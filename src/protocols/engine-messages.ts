@@ -37,7 +37,7 @@ export type { ModelSource } from '../lib/catalogue/model-source.ts';
  * from a `source`, no longer from `baseUrl` alone. 3: what is done of a screen is a set of cells.
  * 4: the engine is wished for. 5: outcomes name their matrix; every weight is predicted.
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 export type Request =
   /** Sets up the device and loads a model with its tokenizer; the one loaded before is freed first. */

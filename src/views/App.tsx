@@ -5,7 +5,6 @@ import './app.css';
 import './frame.css';
 import { Atlas } from './atlas/Atlas.tsx';
 import { BenchPlace } from './bench/BenchPlace.tsx';
-import { ComparePlace } from './compare/ComparePlace.tsx';
 import { Header } from './header/Header.tsx';
 import { useFileDrop } from './files.ts';
 import { useGlobalKeys } from './keys.ts';
@@ -22,15 +21,22 @@ import { PaneNav } from './shell/PaneNav.tsx';
 import { PrintLine } from './shell/PrintLine.tsx';
 import { SuperWeights } from './shell/SuperWeights.tsx';
 import { Notices } from './shell/Notices.tsx';
-import { ScreensPlace } from './screens/ScreensPlace.tsx';
-import { StatsPlace } from './stats/StatsPlace.tsx';
 import { PaletteContext, useTheme } from './theme.ts';
 // after the rest, which it overrules
 import './print.css';
 
-// opened by few at first: not part of the first load
+// places that are opened by few at first are no part of the first load
 const RankingPlace = lazy(async () => ({
   default: (await import('./ranking/RankingPlace.tsx')).RankingPlace,
+}));
+const StatsPlace = lazy(async () => ({
+  default: (await import('./stats/StatsPlace.tsx')).StatsPlace,
+}));
+const ComparePlace = lazy(async () => ({
+  default: (await import('./compare/ComparePlace.tsx')).ComparePlace,
+}));
+const ScreensPlace = lazy(async () => ({
+  default: (await import('./screens/ScreensPlace.tsx')).ScreensPlace,
 }));
 
 /** The lab: one screen, three places, one selection. */
@@ -65,33 +71,33 @@ function Places() {
       {failure && model && <LostBar failure={failure} />}
       {phase === 'watching' && <WatchBar />}
       <div className="workspace">
-        {place === 'stats' ? (
-          <StatsPlace />
-        ) : place === 'compare' ? (
-          <ComparePlace />
-        ) : place === 'ranking' && model ? (
-          <Suspense>
+        <Suspense>
+          {place === 'stats' ? (
+            <StatsPlace />
+          ) : place === 'compare' ? (
+            <ComparePlace />
+          ) : place === 'ranking' && model ? (
             <RankingPlace model={model} />
-          </Suspense>
-        ) : place === 'screens' ? (
-          <ScreensPlace />
-        ) : model ? (
-          <>
-            {asking && <AskPanel />}
-            <div className="panes" data-pane={pane}>
-              <PaneNav />
-              <Atlas />
-              <MapPlace model={model} />
-              <BenchPlace model={model} />
-            </div>
-          </>
-        ) : failure ? (
-          <FailurePanel failure={failure} />
-        ) : asking ? (
-          <AskPanel />
-        ) : (
-          phase !== 'watching' && <Loading />
-        )}
+          ) : place === 'screens' ? (
+            <ScreensPlace />
+          ) : model ? (
+            <>
+              {asking && <AskPanel />}
+              <div className="panes" data-pane={pane}>
+                <PaneNav />
+                <Atlas />
+                <MapPlace model={model} />
+                <BenchPlace model={model} />
+              </div>
+            </>
+          ) : failure ? (
+            <FailurePanel failure={failure} />
+          ) : asking ? (
+            <AskPanel />
+          ) : (
+            phase !== 'watching' && <Loading />
+          )}
+        </Suspense>
       </div>
       {model && phase === 'loading' && (
         <div className="reloading" role="status">

@@ -23,6 +23,7 @@ const mutant = (cell: number, kind: ScreenKind, outcome = cell): MappedMutant =>
   margin: cell / 4,
   token: cell + 1,
   divergentPrompt: 0,
+  promptsDiverged: 2,
 });
 
 function collector() {
@@ -91,6 +92,18 @@ test('a result waits a tenth of a second at most', () => {
   expect(batches.map((batch) => [...batch.cells])).toEqual([[1, 2, 3]]);
   c.add(mutant(4, 'max'));
   expect(batches).toHaveLength(1);
+});
+
+test('of several prompts, the first that differs and how many do come too', () => {
+  const batches: OutcomeBatch[] = [];
+  const c = new OutcomeCollector((batch) => batches.push(batch), { multiPrompt: true });
+  c.add(mutant(1, 'max'));
+  c.add({ ...mutant(2, 'max', -1), divergentPrompt: -1, promptsDiverged: 0 });
+  c.flush();
+  expect(batches[0]).toMatchObject({
+    divergentPrompt: Int16Array.of(0, -1),
+    promptsDiverged: Int16Array.of(2, 0),
+  });
 });
 
 test('what NSMs say comes with them, each output once', () => {

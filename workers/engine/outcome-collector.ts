@@ -73,7 +73,10 @@ export class OutcomeCollector {
       how: howColumn(this.how, list.length),
       engine: engineColumn(engine, list.length),
       ...(this.multiPrompt
-        ? { divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt) }
+        ? {
+            divergentPrompt: Int16Array.from(list, (m) => m.divergentPrompt),
+            promptsDiverged: Int16Array.from(list, (m) => m.promptsDiverged),
+          }
         : {}),
       ...(list[0].score
         ? {

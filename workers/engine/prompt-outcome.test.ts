@@ -26,6 +26,7 @@ test('one prompt is the whole result', () => {
     verdict: 'nsm',
     value: 0.5,
     divergentPrompt: 0,
+    promptsDiverged: 1,
     firstDivergent: 1,
     token: 30,
     marginal: false,
@@ -36,13 +37,14 @@ test('one prompt is the whole result', () => {
   });
 });
 
-test('of more, the first that differs is told, kl is a mean over all tokens, margin the smallest', () => {
+test('of more, the first that differs is told and how many do, kl is a mean over all tokens, margin the smallest', () => {
   const late = { ...diverged, firstDivergent: 4, token: 31, steps: 5, margin: 0.0005 };
   expect(foldPrompts(0, 1, [silent, diverged, late])).toEqual({
     index: 0,
     verdict: 'nsm',
     value: 1,
     divergentPrompt: 1,
+    promptsDiverged: 2,
     firstDivergent: 1,
     token: 30,
     marginal: true,
@@ -60,7 +62,7 @@ test('of more, the first that differs is told, kl is a mean over all tokens, mar
 
 test('silent under all prompts, no outputs come', () => {
   const outcome = foldPrompts(0, 1, [silent, silent]);
-  expect(outcome).toMatchObject({ verdict: 'silent', divergentPrompt: -1, firstDivergent: -1 });
+  expect(outcome).toMatchObject({ verdict: 'silent', divergentPrompt: -1, promptsDiverged: 0 });
   expect(outcome).not.toHaveProperty('outputs');
 });
 

@@ -22,6 +22,8 @@ export interface MappedMutant {
   token: number;
   /** First prompt of the assay that differs, −1 if none does. */
   divergentPrompt: number;
+  /** How many prompts of the assay differ. */
+  promptsDiverged: number;
   score?: BatteryScore;
   /** What an NSM says, where that was asked for. */
   output?: Output | null;
@@ -53,6 +55,7 @@ export async function* screenCells(
         margin: result.margin,
         token: result.token,
         divergentPrompt: result.divergentPrompt,
+        promptsDiverged: result.promptsDiverged,
         ...read?.(result),
       };
     });

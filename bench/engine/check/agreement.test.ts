@@ -19,7 +19,15 @@ type Said = Pick<MutantOutcome, 'verdict' | 'firstDivergent' | 'token' | 'margin
 const results = (said: readonly Said[]): MutantOutcome[] =>
   said.map((one, index) => ({
     ...one,
-    ...{ index, value: 1, divergentPrompt: 0, marginal: false, kl: 0, steps: 3 },
+    ...{
+      index,
+      value: 1,
+      divergentPrompt: 0,
+      promptsDiverged: 1,
+      marginal: false,
+      kl: 0,
+      steps: 3,
+    },
   }));
 
 function agreementOf(pairs: [webgpu: Said, processor: Said][]) {

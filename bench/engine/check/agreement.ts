@@ -1,4 +1,6 @@
-import { describeDecoding, type PromptSpec } from '../../../src/lib/assay/prompt-spec.ts';
+import { descriptive } from '../../../src/lib/assay/assay.ts';
+import { describeDecoding } from '../../../src/lib/assay/assay-words.ts';
+import type { PromptSpec } from '../../../src/lib/assay/prompt-spec.ts';
 import { mutationLine } from '../../../src/lib/mutation/mutation-list.ts';
 import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
@@ -75,7 +77,7 @@ export function count(
     total.different.push({
       mutation: line,
       prompt: assay.prompt,
-      decoding: describeDecoding(assay),
+      decoding: describeDecoding(descriptive(assay)),
       webgpu: finding(a),
       processor: finding(b),
       repeat: howToRepeat(mutation, assay),

@@ -24,13 +24,18 @@ test('the organism’s assays are read, each kind, and written again as they wer
 const GOOD = { type: 'descriptive', prompt: 'x', max_new_tokens: 4 };
 test.each([
   [[GOOD], 'not an object'],
-  [{ ...GOOD, type: 'poem' }, '"poem", not descriptive, battery or style'],
+  [{ ...GOOD, type: 'poem' }, '"poem", not descriptive, battery, style or seeds'],
   [{ ...GOOD, max_new_tokens: 0 }, 'max_new_tokens is 0'],
   [{ ...GOOD, temperature: 'warm' }, 'temperature is "warm"'],
   [{ ...GOOD, seed: 1.5 }, 'seed is 1.5'],
   [{ ...GOOD, prompt: undefined }, 'prompt is missing'],
   [{ ...GOOD, prompt: 'x'.repeat(20_001) }, 'longer than 20000'],
   [{ ...GOOD, type: 'style', prompts: [] }, '0 prompts'],
+  [{ ...GOOD, type: 'seeds', temperature: 1, seeds: [1] }, 'two or more'],
+  [{ ...GOOD, type: 'seeds', temperature: 1, seeds: [1, 1] }, '1 is there twice'],
+  [{ ...GOOD, type: 'seeds', temperature: 1, seeds: [1, -1] }, 'seed 2 is -1'],
+  [{ ...GOOD, type: 'seeds', temperature: 1 }, 'seeds is not a list'],
+  [{ ...GOOD, type: 'seeds', seeds: [1, 2] }, 'need a temperature above 0'],
   [{ ...GOOD, type: 'battery', items: [{ prompt: 'x' }] }, 'the answer of item 1 is missing'],
 ])('%j is refused', (json, sentence) => {
   expect(() => read(json)).toThrow(sentence);

@@ -1,5 +1,12 @@
 import { promptProblem } from './prompt-spec.ts';
-import { assayPrompts, MAX_PROMPTS, NAMELESS, assayKey, type Assay } from './assay.ts';
+import {
+  assayPrompts,
+  MAX_PROMPTS,
+  NAMELESS,
+  assayKey,
+  seedsProblem,
+  type Assay,
+} from './assay.ts';
 import {
   asArray,
   asInteger,
@@ -13,15 +20,19 @@ import {
 
 /** An assay as it stands in files: keys in snake case, as in a model's assays.json. */
 export function assayToJson(assay: Assay): JsonObject {
-  const { id, name, type, maxNewTokens, temperature, seed } = assay;
-  const common = { id, name, type, max_new_tokens: maxNewTokens, temperature, seed };
+  const { id, name, type, maxNewTokens, temperature } = assay;
+  const common = { id, name, type, max_new_tokens: maxNewTokens, temperature };
   switch (assay.type) {
     case 'descriptive':
-      return { ...common, prompt: assay.prompt };
-    case 'battery':
-      return { ...common, items: assay.items.map(({ prompt, answer }) => ({ prompt, answer })) };
+      return { ...common, seed: assay.seed, prompt: assay.prompt };
+    case 'battery': {
+      const items = assay.items.map(({ prompt, answer }) => ({ prompt, answer }));
+      return { ...common, seed: assay.seed, items };
+    }
     case 'style':
-      return { ...common, prompts: [...assay.prompts] };
+      return { ...common, seed: assay.seed, prompts: [...assay.prompts] };
+    case 'seeds':
+      return { ...common, seeds: [...assay.seeds], prompt: assay.prompt };
   }
 }
 
@@ -39,7 +50,6 @@ export function assayFromJson(json: unknown, refuse: Refuse): Assay {
       [0, 100],
       refuse,
     ),
-    seed: asInteger(o.seed === undefined ? 0 : o.seed, 'seed', [0, 0xffffffff], refuse),
   };
   const assay = withPrompts(common, o, refuse);
   const runs = assayPrompts(assay);
@@ -52,11 +62,12 @@ export function assayFromJson(json: unknown, refuse: Refuse): Assay {
   return assay;
 }
 
-function withPrompts(
-  common: Omit<Assay, 'type' | 'prompt' | 'items' | 'prompts'>,
-  o: JsonObject,
-  refuse: Refuse,
-): Assay {
+/** What assays of every type have. */
+type Asked = Pick<Assay, 'id' | 'name' | 'maxNewTokens' | 'temperature'>;
+
+function withPrompts(asked: Asked, o: JsonObject, refuse: Refuse): Assay {
+  if (o.type === 'seeds') return withSeeds(asked, o, refuse);
+  const common = { ...asked, seed: asSeed(o.seed === undefined ? 0 : o.seed, 'seed', refuse) };
   switch (o.type) {
     case 'descriptive':
       return { ...common, type: 'descriptive', prompt: asText(o.prompt, 'prompt', refuse) };
@@ -77,8 +88,20 @@ function withPrompts(
       return { ...common, type: 'style', prompts };
     }
   }
-  return refuse(`the assay’s type is ${show(o.type)}, not descriptive, battery or style`);
+  return refuse(`the assay’s type is ${show(o.type)}, not descriptive, battery, style or seeds`);
 }
+
+function withSeeds(asked: Asked, o: JsonObject, refuse: Refuse): Assay {
+  const seeds = asArray(o.seeds, 'seeds', refuse).map((seed, i) =>
+    asSeed(seed, `seed ${i + 1}`, refuse),
+  );
+  const prompt = asText(o.prompt, 'prompt', refuse);
+  const problem = seedsProblem({ ...asked, seeds });
+  return problem ? refuse(problem.replace(/\.$/, '')) : { ...asked, type: 'seeds', prompt, seeds };
+}
+
+const asSeed = (value: unknown, what: string, refuse: Refuse) =>
+  asInteger(value, what, [0, 0xffffffff], refuse);
 
 /** A text, which may be empty. */
 const asText = (value: unknown, what: string, refuse: Refuse) =>
@@ -94,7 +117,8 @@ export function assayOfKey(key: string): Assay | null {
     const [type, asked] = parts.length === 5 ? parts : ['descriptive', parts[0]];
     const [max_new_tokens, temperature, seed] = parts.slice(-3);
     const items = (asked as unknown[][]).map?.(([prompt, answer]) => ({ prompt, answer }));
-    const json = { type, prompt: asked, items, prompts: asked, max_new_tokens, temperature, seed };
+    const chosen = { prompt: asked, items, prompts: asked, seed, seeds: seed };
+    const json = { type, ...chosen, max_new_tokens, temperature };
     const assay = assayFromJson(json, refuse);
     return assayKey(assay) === key ? assay : null;
   } catch {

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assayOfKey } from './assay-file.ts';
 import {
-  promptKey,
-  promptProblem,
-  describeDecoding,
-  MAX_PROMPT_CHARACTERS,
-  type PromptSpec,
-} from './prompt-spec.ts';
+  assayKey,
+  assayPrompts,
+  descriptive,
+  seedsFrom,
+  seedsProblem,
+  type SeedsAssay,
+} from './assay.ts';
+import { describeDecoding, describeSampling } from './assay-words.ts';
+import { promptKey, promptProblem, MAX_PROMPT_CHARACTERS, type PromptSpec } from './prompt-spec.ts';
 
 const assays: fc.Arbitrary<PromptSpec> = fc.record({
   prompt: fc.string({ maxLength: 5 }),
@@ -33,17 +37,17 @@ describe('assay keys', () => {
   });
 });
 
-describe('problems', () => {
-  const fine: PromptSpec = { prompt: 'x', maxNewTokens: 1, temperature: 0, seed: 0 };
+const FINE: PromptSpec = { prompt: 'x', maxNewTokens: 4, temperature: 0, seed: 0 };
 
+describe('problems', () => {
   test('there are none with any assay in its ranges', () => {
     fc.assert(
       fc.property(assays, (assay) => {
         expect(promptProblem(assay)).toBeNull();
       }),
     );
-    expect(promptProblem({ ...fine, seed: 0xffffffff, temperature: 100 })).toBeNull();
-    expect(promptProblem({ ...fine, prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS) })).toBeNull();
+    expect(promptProblem({ ...FINE, seed: 0xffffffff, temperature: 100 })).toBeNull();
+    expect(promptProblem({ ...FINE, prompt: 'x'.repeat(MAX_PROMPT_CHARACTERS) })).toBeNull();
   });
 
   test.each<[Partial<PromptSpec>, string]>([
@@ -58,14 +62,48 @@ describe('problems', () => {
     [{ seed: 2 ** 32 }, 'Seed'],
     [{ seed: 0.5 }, 'Seed'],
   ])('case %#', (change, word) => {
-    expect(promptProblem({ ...fine, ...change })).toContain(word);
+    expect(promptProblem({ ...FINE, ...change })).toContain(word);
   });
 });
 
 test('decoding in words', () => {
-  const assay = { prompt: '', maxNewTokens: 48, temperature: 0, seed: 2 };
+  const assay = descriptive({ prompt: '', maxNewTokens: 48, temperature: 0, seed: 2 });
   expect(describeDecoding(assay)).toBe('greedy · 48 tokens');
   expect(describeDecoding({ ...assay, temperature: 0.7, maxNewTokens: 1 })).toBe(
     'T 0.7, seed 2 · 1 token',
   );
+  const { id, name, prompt, maxNewTokens } = assay;
+  const asked = { id, name, prompt, maxNewTokens, temperature: 0.7 };
+  const words = (...seeds: number[]) => describeSampling({ ...asked, type: 'seeds', seeds });
+  expect(words(4, 5, 6)).toBe('T 0.7, seeds 4 to 6');
+  expect(words(4, 5)).toBe('T 0.7, seeds 4, 5');
+  expect(words(1, 5, 9)).toBe('T 0.7, seeds 1, 5, 9');
+});
+
+describe('seeds', () => {
+  const assay: SeedsAssay = {
+    ...{ type: 'seeds', id: 'own', name: 'Own', prompt: 'x', maxNewTokens: 4 },
+    ...{ temperature: 1, seeds: [3, 0] },
+  };
+
+  test('each is a run of the one prompt; which they are makes the key, names do not', () => {
+    expect(assayPrompts(assay)).toEqual([3, 0].map((seed) => ({ ...FINE, temperature: 1, seed })));
+    expect(assayKey({ ...assay, name: 'y' })).toBe(assayKey(assay));
+    expect(assayKey({ ...assay, seeds: [3, 1] })).not.toBe(assayKey(assay));
+    expect(assayOfKey(assayKey(assay))).toEqual({ ...assay, name: 'own' });
+  });
+
+  test('go on one by one, from the last of all to the first', () => {
+    expect(seedsFrom(7, 3)).toEqual([7, 8, 9]);
+    expect(seedsFrom(2 ** 32 - 2, 3)).toEqual([2 ** 32 - 2, 2 ** 32 - 1, 0]);
+  });
+
+  test.each([
+    [{ temperature: 0 }, 'greedy answers are the same'],
+    [{ seeds: [3] }, 'two or more'],
+    [{ seeds: [3, 4, 3] }, '3 is there twice'],
+  ])('%j is told', (change, sentence) => {
+    expect(seedsProblem(assay)).toBeNull();
+    expect(seedsProblem({ ...assay, ...change })).toContain(sentence);
+  });
 });

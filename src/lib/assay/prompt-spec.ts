@@ -30,12 +30,3 @@ export function promptKey(a: PromptSpec): string {
     a.temperature === 0 ? 0 : a.seed,
   ]);
 }
-
-/** `greedy`, `T 0.7, seed 2` */
-export const describeSampling = ({ temperature, seed }: PromptSpec): string =>
-  temperature === 0 ? 'greedy' : `T ${temperature}, seed ${seed}`;
-
-/** `greedy · 48 tokens`, `T 0.7, seed 2 · 48 tokens` */
-export function describeDecoding(a: PromptSpec): string {
-  return `${describeSampling(a)} · ${a.maxNewTokens} ${a.maxNewTokens === 1 ? 'token' : 'tokens'}`;
-}

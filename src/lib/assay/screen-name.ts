@@ -1,5 +1,5 @@
-import { assayPrompts, type Assay } from './assay.ts';
-import { describeDecoding } from './prompt-spec.ts';
+import { describeDecoding, describeMany } from './assay-words.ts';
+import type { Assay } from './assay.ts';
 
 /** Characters of a prompt that a name shows. */
 const LONGEST = 40;
@@ -18,8 +18,8 @@ export function promptWords(prompt: string, longest = LONGEST): string {
 
 /** What is asked, in a few words: the prompt, or the name of several and how many they are. */
 export function askedOf(assay: Assay, name = ''): string {
-  if (assay.type === 'descriptive') return promptWords(assay.prompt);
-  const many = `${assay.type} of ${assayPrompts(assay).length} prompts`;
+  if ('prompt' in assay) return promptWords(assay.prompt);
+  const many = `${assay.type} of ${describeMany(assay)}`;
   return name === '' ? many : `${name}, ${many}`;
 }
 
@@ -28,4 +28,4 @@ export function askedOf(assay: Assay, name = ''): string {
  * @param name that an assay of several prompts has here; default: none
  */
 export const screenName = (assay: Assay, name = ''): string =>
-  `${askedOf(assay, name)} · ${describeDecoding(assayPrompts(assay)[0])}`;
+  `${askedOf(assay, name)} · ${describeDecoding(assay)}`;

@@ -2,7 +2,7 @@
  * The layout of results in links (docs/formats/link.md; numbers as in byte-stream.ts). What is alike stands together, which
  * is what makes it short when it is deflated.
  *
- *   3 · number of screens · for each screen:
+ *   4 · number of screens · for each screen:
  *   title · plan and provenance as in run files (three texts) ·
  *   for each kind of each matrix, in the plan's order: the outcome that most cells have, + 3 (not
  *   tested or silent) · how many cells have another ·
@@ -44,7 +44,7 @@ import { auditToJson, readAudit } from '../risk/stored-audit.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 
 /** Its number: the only one that is read. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 /** Screens of one link: two that are side by side. */
 const MAX_SCREENS = 2;

@@ -7,6 +7,7 @@ export const METHOD_IDS = [
   'audit',
   'verdict',
   'first',
+  'share',
   'marginal',
   'kl',
   'margin',

@@ -97,6 +97,17 @@ export const METHODS: readonly Method[] = [
     code: 'src/lib/output/phenotype.ts',
   },
   {
+    id: 'share',
+    term: 'Share of seeds or prompts',
+    definition:
+      'Number of the assay’s prompts, or of its seeds, under which the mutant’s text is another one than the wild type’s under the same prompt and seed.',
+    formula: 'NSM in k of n; a threshold takes those of a smaller k for silent',
+    source: OURS,
+    limits:
+      'How often any other seed would change the answer, closer than n seeds tell: a mutant found in 3 of 5 may have a share from 15 to 95 % (95 % interval). A mutant is an NSM when it is one under any seed, so more seeds find more. First divergent token is that under the first such seed; KL is the mean and margin the smallest over all.',
+    code: 'src/lib/results/mutant-outcome.ts',
+  },
+  {
     id: 'marginal',
     term: 'Marginal',
     definition:

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { BlockCounts } from './block-counts.ts';
 import { ChangeLog } from './change-log.ts';
 import { isMarginal } from '../assay/decoding.ts';
+import { ANY, type Least } from './least.ts';
 import { Counts, countsOf, MapCounts } from './map-counts.ts';
 import { NO_OP, NOT_TESTED, SILENT } from './outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
@@ -12,7 +13,8 @@ import { rearrange, arrangeByCounts, signedCounts } from '../stats/rearrange.ts'
 import { anyBatch, CELLS, GRID } from '../testing/arbitrary-batch.ts';
 
 const batches = fc.array(anyBatch, { maxLength: 12 });
-const LEAST = 1;
+const LEAST: Least = { kl: 1, prompts: 1 };
+const TWICE: Least = { kl: 0, prompts: 2 };
 
 function filled(all: { batch: Parameters<MapCounts['add']>[0] }[]) {
   const map: MapOutcomes = { grid: GRID, results: {} };
@@ -37,22 +39,22 @@ test('what is kept up batch by batch is what a recount gives, with a threshold a
   fc.assert(
     fc.property(batches, (all) => {
       const { map, counts } = filled(all);
-      for (const leastKl of [LEAST, 0])
-        expect(trimmed(counts.atLeast(leastKl))).toEqual(
-          trimmed(new Counts(map, leastKl).countAll()),
-        );
+      for (const least of [LEAST, TWICE, ANY])
+        expect(trimmed(counts.atLeast(least))).toEqual(trimmed(new Counts(map, least).countAll()));
     }),
   );
 });
 
 test('a recount counts what each cell says', () => {
   fc.assert(
-    fc.property(batches, fc.constantFrom(0, LEAST), (all, leastKl) => {
+    fc.property(batches, fc.constantFrom(ANY, LEAST, TWICE), (all, least) => {
       const { map } = filled(all);
-      const counts = new Counts(map, leastKl).countAll();
+      const counts = new Counts(map, least).countAll();
       const isNsm = (kind: (typeof SCREEN_KINDS)[number], cell: number) => {
-        const { firstDivergent: outcomes, kl } = map.results[kind] ?? {};
-        return outcomes !== undefined && outcomes[cell] >= 0 && !(kl![cell] < leastKl);
+        const { firstDivergent: outcomes, kl, promptsDiverged } = map.results[kind] ?? {};
+        const diverged = promptsDiverged?.[cell] ?? -1;
+        const enough = diverged < 0 || diverged >= least.prompts;
+        return outcomes !== undefined && outcomes[cell] >= 0 && !(kl![cell] < least.kl) && enough;
       };
       const cells = [...Array(CELLS).keys()];
       for (const kind of SCREEN_KINDS) {
@@ -77,7 +79,7 @@ test('a recount counts what each cell says', () => {
         expect(kindCounts.loops).toBe(nsms.filter((c) => outputs?.degenerate[c] === 1).length);
       }
       expect(counts.both).toBe(cells.filter((c) => isNsm('max', c) && isNsm('min', c)).length);
-      if (leastKl > 0) return;
+      if (least !== ANY) return;
       expect(counts.signed).toEqual(signedCounts(GRID, map.results));
       expect(arrangeByCounts(counts.signed)).toEqual(rearrange(GRID, map.results));
     }),
@@ -149,12 +151,12 @@ test('counts above a threshold are kept up while it is asked for, and no longer'
   const { counts } = filled([]);
   const batch = {
     ...{ kind: 'max' as const, cells: Uint32Array.of(0), firstDivergent: Int16Array.of(1) },
-    ...{ kl: Float32Array.of(2 * LEAST), margin: Float32Array.of(9) },
+    ...{ kl: Float32Array.of(2 * LEAST.kl), margin: Float32Array.of(9) },
   };
   const some = counts.atLeast(LEAST);
   counts.add(batch);
   expect(some.kinds.max.nsms).toBe(1);
-  expect(counts.atLeast(0)).toBe(counts.all);
+  expect(counts.atLeast(ANY)).toBe(counts.all);
   counts.add({ ...batch, cells: Uint32Array.of(1) });
   expect(some.kinds.max.nsms).toBe(1);
   expect(counts.atLeast(LEAST).kinds.max.nsms).toBe(2);

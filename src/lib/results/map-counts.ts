@@ -3,6 +3,7 @@ import type { BlockHeader } from './block-header.ts';
 import { ChangeLog } from './change-log.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { IN_PLACE } from './how.ts';
+import { ANY, isBounded, isShown, type Least } from './least.ts';
 import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
 import {
   addBatch,
@@ -43,12 +44,12 @@ export class Counts {
   /** Max-minus-min counts, as those of signedCounts (stats/rearrange.ts). */
   readonly signed: SignedCounts;
   private readonly map: MapOutcomes;
-  private readonly leastKl: number;
+  private readonly least: Least;
 
-  /** @param leastKl NSMs with a smaller KL count as silent, in nats */
-  constructor(map: MapOutcomes, leastKl = 0) {
+  /** @param least NSMs that have less count as silent */
+  constructor(map: MapOutcomes, least = ANY) {
     this.map = map;
-    this.leastKl = leastKl;
+    this.least = least;
     const { rows, cols } = map.grid;
     const kind = (): KindCounts => ({
       ...noKindTotals(),
@@ -94,9 +95,9 @@ export class Counts {
         continue;
       }
       if (isRead && isMarginal(margin[cell])) kindCounts.marginal += sign;
-      const isNsm = outcome >= 0 && !(kl[cell] < this.leastKl);
+      const isNsm = isShown(known, cell, this.least);
       const theirs = other ? other.firstDivergent[cell] : NOT_TESTED;
-      const isTheirs = theirs >= 0 && !(other!.kl[cell] < this.leastKl);
+      const isTheirs = theirs >= 0 && isShown(other!, cell, this.least);
       if ((isNsm || isTheirs) && theirs > NO_OP) {
         if (isNsm && isTheirs) this.both += sign;
         else {
@@ -148,7 +149,7 @@ export class MapCounts {
   readonly blocks: BlockCounts | null;
   readonly grid: Grid;
   private readonly map: MapOutcomes;
-  private some: { leastKl: number; counts: Counts } | null = null;
+  private some: { least: Least; counts: Counts } | null = null;
 
   constructor(map: MapOutcomes) {
     this.map = map;
@@ -166,16 +167,17 @@ export class MapCounts {
   }
 
   /**
-   * Counts in which NSMs of a smaller KL (in nats) are silent. Those last asked for are kept up, until
+   * Counts in which NSMs that have less are silent. Those last asked for are kept up, until
    * none is asked for: each batch would be counted twice for nobody.
    */
-  atLeast(leastKl: number): Counts {
-    if (leastKl <= 0) {
+  atLeast(least: Least): Counts {
+    if (!isBounded(least)) {
       this.some = null;
       return this.all;
     }
-    if (this.some?.leastKl !== leastKl)
-      this.some = { leastKl, counts: new Counts(this.map, leastKl).countAll() };
+    const { some } = this;
+    if (some?.least.kl === least.kl && some.least.prompts === least.prompts) return some.counts;
+    this.some = { least, counts: new Counts(this.map, least).countAll() };
     return this.some.counts;
   }
 

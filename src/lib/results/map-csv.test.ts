@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseCsv } from '../base/csv.ts';
+import { ANY } from './least.ts';
 import { mapCsv, TOKEN_ABOUT } from './map-csv.ts';
 import { engineCode } from './engine-code.ts';
 import { howCode } from './how.ts';
@@ -35,7 +36,7 @@ function results() {
 
 test('a row for each tested cell and kind, edges cut off', () => {
   const [, ...rows] = parseCsv(
-    mapCsv(config, map, results(), { inView: () => true, leastKl: 0, about: 'where from' }),
+    mapCsv(config, map, results(), { inView: () => true, least: ANY, about: 'where from' }),
   );
   const start = ['L0.gate'];
   expect(rows).toEqual([
@@ -94,7 +95,25 @@ test('a row for each tested cell and kind, edges cut off', () => {
 });
 
 test('only cells in view; NSMs below the threshold are not shown', () => {
-  const figure = { inView: (cell: number) => cell === 0, leastKl: 0.75, about: '' };
+  const figure = {
+    inView: (cell: number) => cell === 0,
+    least: { kl: 0.75, prompts: 1 },
+    about: '',
+  };
   const rows = parseCsv(mapCsv(config, map, results(), figure));
   expect(rows.slice(1).map((row) => [...row.slice(1, 3), row[13]])).toEqual([['0', '0', 'false']]);
+});
+
+test('of several prompts or seeds, under how many each mutant diverges', () => {
+  const { max } = results();
+  max.promptsDiverged = Int16Array.of(2, -1, -1, -1, -1, -1);
+  const figure = { inView: () => true, least: { kl: 0, prompts: 3 }, about: '' };
+  const rows = parseCsv(mapCsv(config, map, { max }, figure));
+  const [names] = rows;
+  const columns = ['verdict', 'prompts_diverged', 'shown'].map((name) => names.indexOf(name));
+  expect(rows.slice(1).map((row) => columns.map((column) => row[column]))).toEqual([
+    ['nsm', '2', 'false'],
+    ['silent', '0', 'true'],
+    ['no-op', '0', 'true'],
+  ]);
 });

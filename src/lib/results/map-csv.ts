@@ -4,6 +4,7 @@ import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { engineOf } from './engine-code.ts';
 import { howOf } from './how.ts';
+import { isShown, promptsDivergedAt, type Least } from './least.ts';
 import { NO_OP, NOT_TESTED, outcomeVerdict, type KindOutcomes } from './outcomes.ts';
 import { cellSite, tileGrid, type ScreenKind } from '../plan/grid.ts';
 
@@ -23,8 +24,8 @@ export const tokenNumber = (outcome: number): CsvField =>
 export interface FigureOf {
   /** Whether a cell is in view. */
   inView: (cell: number) => boolean;
-  /** NSMs of a smaller KL are drawn as if they were silent: not `shown`. */
-  leastKl: number;
+  /** NSMs that have less are drawn as if they were silent: not `shown`. */
+  least: Least;
   about: string;
 }
 
@@ -40,9 +41,12 @@ export function mapCsv(
 ): string {
   const shape = matrixShape(config, map.matrix.projection);
   const grid = tileGrid(shape, map.tile);
+  // only of assays of several prompts
+  const counted = map.kinds.some((kind) => results[kind]?.promptsDiverged);
   const rows: CsvField[][] = [
     ['matrix', 'row', 'col', 'height', 'width', 'kind', 'verdict'].concat([
       TOKEN_COLUMN,
+      ...(counted ? ['prompts_diverged'] : []),
       'marginal',
       'kl',
       'margin',
@@ -67,17 +71,21 @@ export function mapCsv(
         kind,
         verdict,
         tokenNumber(outcome),
+        ...(counted ? [count(promptsDivergedAt(known, cell))] : []),
         String(outcome !== NO_OP && isMarginal(known.margin[cell])),
         number(known.kl[cell]),
         number(known.margin[cell]),
         howOf(known.how?.[cell]),
         engineOf(known.engine?.[cell]),
-        String(outcome < 0 || figure.leastKl <= 0 || known.kl[cell] >= figure.leastKl),
+        String(outcome < 0 || isShown(known, cell, figure.least)),
         rows.length === 1 ? `${figure.about}\n${TOKEN_ABOUT}` : null,
       ]);
     }
   }
   return formatCsv(rows);
 }
+
+/** Empty where it is not known. */
+const count = (n: number): CsvField => (n < 0 ? null : String(n));
 
 const number = (x: number): CsvField => (Number.isFinite(x) ? String(x) : null);

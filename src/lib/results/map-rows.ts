@@ -1,6 +1,7 @@
 import { maxOf } from '../base/arrays.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { howOf } from './how.ts';
+import { ANY, isShown, promptsDivergedAt, type Least } from './least.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';
 import { SCREEN_KINDS, type Grid, type ScreenKind } from '../plan/grid.ts';
 
@@ -20,6 +21,7 @@ export const ROW_ORDERS = [
   'size',
   'kind',
   'token',
+  'prompts',
   'kl',
   'margin',
   'how',
@@ -31,12 +33,12 @@ export type RowOrder = (typeof ROW_ORDERS)[number];
 
 type Results = Partial<Record<ScreenKind, KindOutcomes>>;
 
-/** The mutants of a map that pass a filter, cell by cell. @param leastKl of NSMs, in nats */
+/** The mutants of a map that pass a filter, cell by cell. @param least what NSMs must have */
 export function mapRows(
   results: Results,
   kinds: readonly ScreenKind[],
   filter: RowFilter,
-  leastKl = 0,
+  least = ANY,
 ): MapRow[] {
   const rows: MapRow[] = [];
   const cells = maxOf(
@@ -46,19 +48,15 @@ export function mapRows(
   for (let cell = 0; cell < cells; cell++)
     for (const kind of kinds) {
       const known = results[kind];
-      if (known && passes(known, cell, filter, leastKl)) rows.push({ cell, kind });
+      if (known && passes(known, cell, filter, least)) rows.push({ cell, kind });
     }
   return rows;
 }
 
-function passes(
-  { firstDivergent: outcomes, margin, kl }: KindOutcomes,
-  cell: number,
-  filter: RowFilter,
-  leastKl: number,
-): boolean {
+function passes(known: KindOutcomes, cell: number, filter: RowFilter, least: Least): boolean {
+  const { firstDivergent: outcomes, margin } = known;
   const outcome = outcomes[cell];
-  if (filter === 'nsm') return outcome >= 0 && !(kl[cell] < leastKl);
+  if (filter === 'nsm') return isShown(known, cell, least);
   if (filter === 'marginal') return outcome >= SILENT && isMarginal(margin[cell]);
   return outcome !== NOT_TESTED;
 }
@@ -99,6 +97,10 @@ export function sortRows(
       case 'token': {
         const outcome = tested?.firstDivergent[cell] ?? NO_OP;
         return outcome > NO_OP ? tokenRank(outcome) : NaN;
+      }
+      case 'prompts': {
+        const diverged = tested ? promptsDivergedAt(tested, cell) : -1;
+        return diverged < 0 ? NaN : diverged;
       }
       case 'kl':
         return tested?.kl[cell] ?? NaN;

@@ -11,6 +11,11 @@ export interface MutantOutcome {
   value: WrittenValue;
   /** First prompt of the assay whose output differs, −1 if none does. Always 0 or −1 when there is one. */
   divergentPrompt: number;
+  /**
+   * Number of the assay’s prompts, or of its seeds, under which the mutant’s text is another one than
+   * the wild type’s under the same prompt and seed.
+   */
+  promptsDiverged: number;
   /** Index of the first divergent token in that prompt's continuation, −1 if silent or no-op. */
   firstDivergent: number;
   /** The mutant's token there, −1 if silent or no-op. */

@@ -6,11 +6,15 @@ export interface Compared {
   /** As in OutcomeBatch's `firstDivergent`. */
   outcome: number;
   margin: number;
+  /** How many prompts diverge; absent or −1: not known. */
+  promptsDiverged?: number | undefined;
 }
 
 /** How two results of one mutant stand to each other; `marginal`: they differ, but one hangs on a near tie. */
 export function standing(a: Compared, b: Compared): 'same' | 'marginal' | 'different' {
-  if (a.outcome === b.outcome) return 'same';
+  if (a.outcome === b.outcome && sameCount(a.promptsDiverged, b.promptsDiverged)) return 'same';
   const nearTie = [a, b].some(({ outcome, margin }) => outcome !== NO_OP && isMarginal(margin));
   return nearTie ? 'marginal' : 'different';
 }
+
+const sameCount = (a = -1, b = -1): boolean => a === b || a < 0 || b < 0;

@@ -46,6 +46,8 @@ export interface OutcomeBatch {
   token?: Int32Array;
   /** First prompt of the assay that differs, −1 if none; only of assays of several prompts. */
   divergentPrompt?: Int16Array;
+  /** How many prompts differ; only of assays of several prompts. */
+  promptsDiverged?: Int16Array;
   /** Items answered rightly: of those the wild type answers rightly, and wrongly; batteries only. */
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
@@ -61,6 +63,7 @@ export interface OutcomeBatch {
 export const EXTRAS = {
   token: { array: Int32Array, unknown: -1 },
   divergentPrompt: { array: Int16Array, unknown: -1 },
+  promptsDiverged: { array: Int16Array, unknown: -1 },
   rightInRight: { array: Int16Array, unknown: -1 },
   rightInWrong: { array: Int16Array, unknown: -1 },
   how: { array: Uint8Array, unknown: HOW_UNKNOWN },
@@ -80,6 +83,7 @@ export interface KindOutcomes {
   /** As in a batch; there once a batch brought them. */
   token?: Int32Array;
   divergentPrompt?: Int16Array;
+  promptsDiverged?: Int16Array;
   rightInRight?: Int16Array;
   rightInWrong?: Int16Array;
   how?: Uint8Array;

@@ -59,3 +59,19 @@ test('a difference is excused only at a near tie', () => {
   const noOp = verified(wrong, sampled, { outcome: -2, margin: NaN }, { outcome: 8, margin: 1 });
   expect(noOp.different).toHaveLength(2);
 });
+
+test('of several prompts, both must find as many that differ, where both tell', () => {
+  const sampled = { matrix: 'L1.down', kind: 'max' as const, cell: 4 };
+  const of = (promptsDiverged: number | undefined, margin = 1) => ({
+    outcome: 7,
+    margin,
+    promptsDiverged,
+  });
+  const differ = (a: ReturnType<typeof of>, b: ReturnType<typeof of>) =>
+    verified(NOTHING_VERIFIED, sampled, a, b).different.length;
+  expect(differ(of(3), of(3))).toBe(0);
+  expect(differ(of(3), of(2))).toBe(1);
+  expect(differ(of(3), of(2, 1e-4))).toBe(0);
+  expect(differ(of(3), of(-1))).toBe(0);
+  expect(differ(of(3), of(undefined))).toBe(0);
+});

@@ -24,6 +24,8 @@ export interface RunRow {
   marginal: boolean;
   /** First prompt of the assay that differs, −1 if none; only of assays of several prompts. */
   divergent_prompt?: number;
+  /** How many prompts differ, −1 where that is not known; only of assays of several prompts. */
+  prompts_diverged?: number;
   /** Mean KL(wild type ‖ mutant) in nats over the verified tokens; null for a no-op. */
   kl: number | null;
   /** Smallest margin over the runner-up over the same tokens, in logit units; null for a no-op. */
@@ -76,6 +78,7 @@ export const COLUMNS: readonly { name: ColumnName; type: ColumnType; nullable?: 
   { name: 'first_divergent', type: 'whole' },
   { name: 'marginal', type: 'flag' },
   { name: 'divergent_prompt', type: 'whole' },
+  { name: 'prompts_diverged', type: 'whole' },
   { name: 'kl', type: 'f32', nullable: true },
   { name: 'margin', type: 'f32', nullable: true },
   { name: 'token', type: 'whole' },
@@ -103,6 +106,7 @@ export function columnsOf(plan: Plan): typeof COLUMNS {
   const style = plan.assay.type === 'style';
   const wanted: Partial<Record<ColumnName, boolean>> = {
     divergent_prompt: multiPrompt,
+    prompts_diverged: multiPrompt,
     right_in_right: battery,
     right_in_wrong: battery,
     text: plan.texts && !multiPrompt,

@@ -19,8 +19,10 @@ import { siteProblem } from '../model/site.ts';
  */
 export function checkRun(run: RunFile): void {
   const { config } = run.provenance.model;
+  const prompts = assayPrompts(run.plan.assay).length;
   run.rows.forEach((row, i) => {
-    const problem = rowProblem(row) ?? siteProblem(config, rowMutation(row).site);
+    const problem =
+      rowProblem(row) ?? countProblem(row, prompts) ?? siteProblem(config, rowMutation(row).site);
     if (problem) throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
   });
   const most = rowCount(run);
@@ -44,6 +46,15 @@ function rowProblem(row: RunRow): string | null {
   if (row.verdict === 'nsm' ? row.first_divergent < 0 : row.first_divergent !== -1)
     return `it is ${row.verdict} with first divergent token ${row.first_divergent}.`;
   return null;
+}
+
+/** An NSM diverges under one prompt at least, and no other mutant does. */
+function countProblem(row: RunRow, prompts: number): string | null {
+  const { verdict, prompts_diverged: diverged = -1 } = row;
+  const [least, most] = verdict === 'nsm' ? [1, prompts] : [0, 0];
+  return diverged === -1 || (diverged >= least && diverged <= most)
+    ? null
+    : `it is ${verdict}, but diverges under ${diverged} of ${prompts} prompts.`;
 }
 
 /** NSMs, and no others, have an output; equal ones have the same phenotype code. */

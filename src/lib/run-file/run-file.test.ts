@@ -200,8 +200,8 @@ describe('an import that cannot be is refused in a sentence', () => {
     expect(() => decodeCsv(text.replace('nsm,7', 'nsm,x'))).toThrow(
       /Row 1 .*"x" is no value for first_divergent/,
     );
-    expect(() => decodeCsv(text.replace('"{""format"":5,', '"{""format"":4,'))).toThrow(
-      /layout 4: another version of Mutascope made it, .* screen again/,
+    expect(() => decodeCsv(text.replace('"{""format"":6,', '"{""format"":5,'))).toThrow(
+      /layout 5: another version of Mutascope made it, .* screen again/,
     );
     expect(() => decodeCsv(text.replace(/,""wildType"":.*\]\}/, '}'))).toThrow(
       /not the wild type’s/,

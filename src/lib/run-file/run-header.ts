@@ -18,7 +18,7 @@ import { RunFileError, type Provenance, type RunFile } from './run-file.ts';
 import { predictionFromJson, predictionToJson, type RunPrediction } from './run-prediction.ts';
 
 /** Version of the run files' layout (docs/formats/run-file.md): the only one that is read. */
-export const FORMAT = 5;
+export const FORMAT = 6;
 
 /** A run file's head as texts; equal ones give equal texts. */
 export interface HeaderTexts {

@@ -23,6 +23,7 @@ import {
 } from '../results/outcomes.ts';
 import { ENGINE_UNKNOWN, engineCode, engineOf } from '../results/engine-code.ts';
 import { howCode, howOf } from '../results/how.ts';
+import { promptsDivergedAt } from '../results/least.ts';
 import { pickBatch } from '../results/pick-batch.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { Output } from '../output/output.ts';
@@ -73,7 +74,12 @@ export function rowsOf(
       verdict,
       first_divergent: Math.max(-1, outcome),
       marginal: verdict !== 'no-op' && isMarginal(margin),
-      ...(multiPrompt ? { divergent_prompt: extra('divergentPrompt') } : {}),
+      ...(multiPrompt
+        ? {
+            divergent_prompt: extra('divergentPrompt'),
+            prompts_diverged: promptsDivergedAt(results, cell),
+          }
+        : {}),
       kl: orNull(results.kl[cell]),
       margin: orNull(margin),
       token: extra('token'),
@@ -133,6 +139,7 @@ export function batchesOf(run: RunFile): { matrix: MatrixId; batch: OutcomeBatch
     };
     const optional = {
       divergentPrompt: 'divergent_prompt',
+      promptsDiverged: 'prompts_diverged',
       rightInRight: 'right_in_right',
       rightInWrong: 'right_in_wrong',
     } as const;

@@ -57,7 +57,12 @@ export function toRow(mutation: Mutation, result: MutantOutcome, context: RowCon
     verdict: result.verdict,
     first_divergent: result.firstDivergent,
     marginal: result.marginal,
-    ...(multiPrompt ? { divergent_prompt: result.divergentPrompt } : {}),
+    ...(multiPrompt
+      ? {
+          divergent_prompt: result.divergentPrompt,
+          prompts_diverged: result.promptsDiverged,
+        }
+      : {}),
     kl: f32OrNull(result.kl),
     margin: f32OrNull(result.margin),
     token: result.token,

@@ -32,6 +32,11 @@ const items = (minLength: number, maxLength: number) =>
     maxLength,
   });
 
+const seedLists = fc.uniqueArray(fc.integer({ min: 0, max: 0xffffffff }), {
+  minLength: 2,
+  maxLength: 4,
+});
+
 const assays: fc.Arbitrary<Assay> = fc
   .record({
     id: fc.string({ minLength: 1 }),
@@ -49,6 +54,11 @@ const assays: fc.Arbitrary<Assay> = fc
       fc
         .array(prose, { minLength: 1, maxLength: 4 })
         .map((prompts) => ({ ...common, type: 'style' as const, prompts })),
+      fc.tuple(prose, seedLists).map(([prompt, seeds]): Assay => {
+        const { id, name, maxNewTokens } = common;
+        const temperature = common.temperature || 1;
+        return { id, name, maxNewTokens, temperature, type: 'seeds', prompt, seeds };
+      }),
     ),
   );
 
@@ -182,6 +192,7 @@ function rowsFor(
   { site, kind, value }: Mutation,
   told?: { risk: number | null; audited: boolean },
 ): fc.Arbitrary<RunRow> {
+  const prompts = assayPrompts(plan.assay).length;
   const kept = new Set(columnsOf(plan).map((column) => column.name));
   return fc
     .record({
@@ -193,14 +204,15 @@ function rowsFor(
       risk: fc.option(f32),
       marginal: fc.boolean(),
       run: fc.nat(3),
+      diverged: fc.integer({ min: 1, max: prompts }),
       kl: fc.option(f32),
       margin: fc.option(f32),
       id: fc.nat(100_000),
       right_in_right: fc.nat(4),
       right_in_wrong: fc.nat(4),
       texts: fc.array(fc.oneof(fc.constantFrom('', 'A fox.', 'Poem'), prose), {
-        minLength: assayPrompts(plan.assay).length,
-        maxLength: assayPrompts(plan.assay).length,
+        minLength: prompts,
+        maxLength: prompts,
       }),
       cosine: f32,
       degenerate: fc.boolean(),
@@ -218,6 +230,7 @@ function rowsFor(
         first_divergent: r.verdict === 'nsm' ? r.token : -1,
         marginal: r.marginal,
         divergent_prompt: r.run,
+        prompts_diverged: r.verdict === 'nsm' ? r.diverged : 0,
         kl: r.kl,
         margin: r.margin,
         token: r.verdict === 'nsm' ? r.id : -1,

@@ -2,17 +2,21 @@ import type { StatsJob } from '../../protocols/analysis-messages.ts';
 import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
+import { atLeast } from '../../lib/stats/at-least.ts';
 import { STATS_SETTINGS, type MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import type { AnalysisClient } from '../clients/analysis-client.ts';
 import type { LabContext } from '../context.ts';
 import { settingsOf, shownMaps } from '../shown-maps.ts';
+import { leastOf } from '../stores/assay-store.ts';
 import { OWN, severeOf, type StatsSource } from '../stores/stats-store.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
 export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
-  const { model, map, results, shared, stats, ui } = stores;
+  const { assay, model, map, results, shared, stats, ui } = stores;
   let stop = new AbortController();
+
+  const least = () => leastOf(map.getState(), assay.getState());
 
   /** What the statistics would be of, as a text that changes when that does. */
   const context = (): string => {
@@ -20,7 +24,8 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     if (source !== OWN) return [source, swap, files.length].join('|');
     const { context: own, totals } = results.getState();
     const { text, shown } = shared.getState();
-    return [OWN, own, totals.changes, shown ? text : ''].join('|');
+    const { prompts } = least();
+    return [OWN, own, totals.changes, shown ? text : '', prompts].join('|');
   };
 
   /** Maps that hold some of both kinds, copied: the worker's go their own way. */
@@ -37,14 +42,16 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const { model: info } = model.getState();
     if (!info) return [];
     const { tile } = map.getState();
+    const { prompts } = least();
     const maps = shownMaps({ ...settingsOf(stores), maps: results.getState().maps });
     return allMatrices(info.config).flatMap((matrix): StatsJob[] => {
       const name = formatMatrix(matrix);
       const known = maps.get(name);
       if (!known?.max?.tested || !known.min?.tested) return [];
       const grid = tileGrid(matrixShape(info.config, matrix.projection), tile);
-      const [max, min] = [known.max.firstDivergent.slice(), known.min.firstDivergent.slice()];
-      return [{ name, grid, max, min }];
+      const { max, min } = atLeast(known, prompts);
+      if (!max || !min) return [];
+      return [{ name, grid, max: max.firstDivergent, min: min.firstDivergent }];
     });
   };
 
@@ -92,6 +99,9 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       });
       shared.subscribe((now, before) => {
         if (now.text !== before.text || now.shown !== before.shown) refresh();
+      });
+      map.subscribe((now, before) => {
+        if (now.leastPrompts !== before.leastPrompts) refresh();
       });
       results.subscribe((now, before) => {
         // while a screen runs, results are not tested anew with every batch

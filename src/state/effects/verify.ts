@@ -6,6 +6,7 @@ import type { MapResults } from '../../lib/results/map-results.ts';
 import type { ReceivedScreen } from '../stores/shared-store.ts';
 import { tilePlan } from '../../lib/plan/plan.ts';
 import { matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
+import type { Compared } from '../../lib/results/near-tie.ts';
 import { NO_OP } from '../../lib/results/outcomes.ts';
 import { cellMutation, SCREEN_KINDS, tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import {
@@ -35,7 +36,7 @@ interface Checked {
 type On = 'other' | undefined;
 
 /** What a mutant of the sample came out as, here. */
-type Tell = (sampled: SampledCell, here: { outcome: number; margin: number }) => void;
+type Tell = (sampled: SampledCell, here: Compared) => void;
 
 /** Computes a sample and tells of each mutant; what ended it early, else null. */
 type Compute = (
@@ -95,7 +96,11 @@ export function createVerify(ctx: LabContext) {
         batch.cells.forEach((cell, i) =>
           tell(
             { matrix: name, kind: batch.kind, cell },
-            { outcome: batch.firstDivergent[i], margin: batch.margin[i] },
+            {
+              outcome: batch.firstDivergent[i],
+              margin: batch.margin[i],
+              promptsDiverged: batch.promptsDiverged?.[i],
+            },
           ),
         ),
     }).done;
@@ -125,8 +130,12 @@ export function createVerify(ctx: LabContext) {
     const end = await compute(checked, sample, { on, signal }, (sampled, here) => {
       const there = checked.maps.get(sampled.matrix)?.[sampled.kind];
       if (!there) return;
-      const { firstDivergent: outcomes, margin } = there;
-      const was = { outcome: outcomes[sampled.cell], margin: margin[sampled.cell] };
+      const { cell } = sampled;
+      const was = {
+        outcome: there.firstDivergent[cell],
+        margin: there.margin[cell],
+        promptsDiverged: there.promptsDiverged?.[cell],
+      };
       so = verified(so, sampled, was, here);
       show('running');
     });

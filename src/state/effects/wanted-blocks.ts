@@ -50,7 +50,7 @@ interface Sight {
  */
 export function wantedBlocks(
   stored: StoredMap,
-  { kinds, colour, leastKl, picked }: MapSettings,
+  { kinds, colour, leastKl, leastPrompts, picked }: MapSettings,
   { tile, site, view }: Sight,
   isSelected: boolean,
 ): number[] {
@@ -62,7 +62,7 @@ export function wantedBlocks(
   if (isSelected) {
     const shape = { rows: grid.rows * tile, cols: grid.cols * tile };
     wanted.add(blockOf(cellAt(shape, tile, site.row, site.col)));
-    const all = leastKl > 0 || (colour !== 'kind' && view === null);
+    const all = leastKl > 0 || leastPrompts > 1 || (colour !== 'kind' && view === null);
     if (kinds.includes(stored.kind) && all) return [...unread.keys()];
     if (kinds.includes(stored.kind) && view) {
       const cells = cellsInView(grid, tile, view);

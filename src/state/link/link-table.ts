@@ -122,6 +122,7 @@ export const TABLE: Row[] = [
   ofMap('tr', 'transpose', FLAG),
   ofMap('vw', 'shows', oneOf(MAP_SHOWS)),
   ofMap('kl', 'leastKl', number(0, 1e6, 'a number of nats, 0 or more, is expected')),
+  ofMap('pr', 'leastPrompts', wholeNumber(1, MAX_PROMPTS)),
   ofMap('reg', 'region', optional(RECT)),
   ofMap('z', 'camera', optional(CAMERA)),
   ofRisk('vf', 'asked', optional(BUDGET)),

@@ -154,7 +154,7 @@ export const MULTI_PROMPT: Value<NonNullable<View['multiPrompt']>> = {
     } catch {
       // said below
     }
-    return { problem: 'a battery or style assay is expected, as JSON' };
+    return { problem: 'a battery, style or seeds assay is expected, as JSON' };
   },
 };
 

@@ -101,6 +101,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
     transpose: fc.boolean(),
     shows: fc.constantFrom(...MAP_SHOWS),
     leastKl: fc.double({ noNaN: true, min: 0, max: 1e6 }),
+    leastPrompts: fc.integer({ min: 1, max: 1000 }),
     region: fc.option(
       fc.record({
         row: nat(99_999),

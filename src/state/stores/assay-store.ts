@@ -5,18 +5,19 @@ import {
   descriptive,
   NAMELESS,
   type Assay,
-  type BatteryAssay,
   type DescriptiveAssay,
-  type StyleAssay,
+  type MultiPromptAssay,
 } from '../../lib/assay/assay.ts';
+import { manyOf } from '../../lib/assay/assay-words.ts';
 import { promptWords, screenName } from '../../lib/assay/screen-name.ts';
-import { DEFAULT_VIEW } from './view.ts';
+import type { Least } from '../../lib/results/least.ts';
+import { DEFAULT_VIEW, type MapSettings } from './view.ts';
 
 export interface AssayState {
   /** What the bench asks: the descriptive assay, or one prompt of the assay of several. */
   assay: PromptSpec;
   /** The assay of several prompts that screens ask; null: they ask `assay`. */
-  multiPrompt: BatteryAssay | StyleAssay | null;
+  multiPrompt: MultiPromptAssay | null;
   /** Which of its prompts the bench asks. */
   item: number;
   presets: Assay[];
@@ -52,6 +53,15 @@ export function screenAssayOf({
   asked.set(assay, known);
   return known;
 }
+
+/** What an NSM must have to be shown as one: no more prompts than the assay has. */
+export const leastOf = (
+  { leastKl, leastPrompts }: Pick<MapSettings, 'leastKl' | 'leastPrompts'>,
+  assay: Pick<AssayState, 'assay' | 'multiPrompt'>,
+): Least => ({
+  kl: leastKl,
+  prompts: Math.min(leastPrompts, manyOf(screenAssayOf(assay)).count),
+});
 
 /** The assay on offer that an assay equals, if any. */
 export function offered(

@@ -1,5 +1,5 @@
 import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
-import type { BatteryAssay, StyleAssay } from '../../lib/assay/assay.ts';
+import type { MultiPromptAssay } from '../../lib/assay/assay.ts';
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { Camera } from '../../lib/base/camera.ts';
 import { THIS } from '../../lib/compare/result-source.ts';
@@ -22,10 +22,10 @@ export interface Selection {
   on: boolean;
 }
 
-export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine'] as const;
+export const COLOUR_MODES = ['kind', 'token', 'kl', 'cosine', 'share'] as const;
 /**
- * What a map's colour says: which kinds change the answer, from which token on, or how much, by
- * probabilities or by the words of the texts.
+ * What a map's colour says: which kinds change the answer, from which token on, how much, by
+ * probabilities or by the words of the texts, or under how many prompts or seeds.
  */
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
@@ -57,6 +57,8 @@ export interface MapSettings {
   shows: MapShows;
   /** NSMs of a smaller KL are drawn as silent, in nats; 0: none is. */
   leastKl: number;
+  /** NSMs that diverge under fewer prompts (or seeds) are drawn as silent; 1: none is. */
+  leastPrompts: number;
   /** A part of the matrix that is marked, in weights. */
   region: Rect | null;
   /** null: the whole matrix. */
@@ -118,7 +120,7 @@ export interface View {
   /** What the bench asks. */
   assay: PromptSpec;
   /** The assay of several prompts that screens ask; null: they ask `assay`. */
-  multiPrompt: BatteryAssay | StyleAssay | null;
+  multiPrompt: MultiPromptAssay | null;
   /** Which of its prompts the bench asks. */
   item: number;
   selection: Selection;
@@ -162,6 +164,7 @@ export const DEFAULT_VIEW: View = {
     transpose: false,
     shows: 'as-is',
     leastKl: 0,
+    leastPrompts: 1,
     region: null,
     camera: null,
   },

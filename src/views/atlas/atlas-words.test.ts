@@ -24,7 +24,7 @@ const model = { config: ORGANISM_CONFIG, tile: 8, kinds: ['max', 'min'] as const
 test('a matrix says its shape, its counts by kind and what they come to', () => {
   const part = { type: 'matrix', matrix: { layer: 1, projection: 'down' } } as const;
   expect(spokenPart(part, model)).toBe(
-    'L1.down, down projection, 128 × 352, 704 squares; max 3 of 4 tested change the answer; there are 704; min 1 of 4 tested change the answer; there are 704; mean KL of NSMs 0.50 nats; bias: too few NSMs to tell, fewer than 5',
+    'L1.down, down projection, 128 × 352, 704 squares; max 3 of 4 tested change the answer; there are 704; min 1 of 4 tested changes the answer; there are 704; mean KL of NSMs 0.50 nats; bias: too few NSMs to tell, fewer than 5',
   );
 });
 
@@ -35,7 +35,7 @@ test('of a map that is tested, or nearly, shares are told', () => {
   ).toMatchObject({
     kinds: [
       { text: '3 of 4 change the answer (75.0 %)' },
-      { text: '1 of 4 change the answer (25.0 %)' },
+      { text: '1 of 4 changes the answer (25.0 %)' },
     ],
   });
 });

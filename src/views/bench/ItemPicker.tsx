@@ -1,5 +1,6 @@
 import { isRight } from '../../lib/assay/battery.ts';
 import { assayPrompts } from '../../lib/assay/assay.ts';
+import { manyOf } from '../../lib/assay/assay-words.ts';
 import { cellAt, cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { matrixShape, formatMatrix } from '../../lib/model/matrix.ts';
 import { formatSite } from '../../lib/model/site.ts';
@@ -17,6 +18,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
   const mutant = useLabStore('bench', (s) => s.mutant.run);
   if (!multiPrompt) return null;
   const runs = assayPrompts(multiPrompt);
+  const { noun } = manyOf(multiPrompt);
   const answer = multiPrompt.type === 'battery' ? multiPrompt.items[item]?.answer : undefined;
   const right = (text: string | undefined) =>
     text === undefined || answer === undefined ? '–' : isRight(text, answer) ? 'right' : 'wrong';
@@ -27,18 +29,19 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
         <span className="row">
           <button
             className="button"
-            aria-label="Previous prompt"
+            aria-label={`Previous ${noun}`}
             disabled={item === 0}
             onClick={() => lab.asking.setItem(item - 1)}
           >
             ←
           </button>
           <span className="mono" role="status">
+            {noun === 'seed' && `seed ${runs[item].seed} · `}
             {item + 1} / {runs.length}
           </span>
           <button
             className="button"
-            aria-label="Next prompt"
+            aria-label={`Next ${noun}`}
             disabled={item >= runs.length - 1}
             onClick={() => lab.asking.setItem(item + 1)}
           >

@@ -1,3 +1,4 @@
+import { describeSampling } from '../../lib/assay/assay-words.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
@@ -16,8 +17,7 @@ export const DIFFERENCE_NAMES: Record<Difference, string> = {
 
 /** With which luck one side's tokens were chosen; '' where they were not sampled. */
 export function luckWords({ assay }: ResultSource): string {
-  if (!assay || assay.temperature === 0) return '';
-  return `, T ${assay.temperature}, seed ${assay.seed}`;
+  return !assay || assay.temperature === 0 ? '' : `, ${describeSampling(assay)}`;
 }
 
 /** What one side knows of a cell, in words. */
@@ -27,7 +27,7 @@ export function sideWords(
   kind: ScreenKind,
   cell: number,
 ): string {
-  if (source.source !== 'published') return outcomeWords(results[kind], cell, []);
+  if (source.source !== 'published') return outcomeWords(results[kind], cell, [], source.assay);
   const outcome = results[kind]?.firstDivergent[cell] ?? NOT_TESTED;
   return outcome === NOT_TESTED ? 'not tested' : outcome >= 0 ? 'severe' : 'not severe';
 }

@@ -37,7 +37,7 @@ export interface ShownPair {
   kinds: ScreenKind[];
   first: MapResults;
   second: MapResults;
-  colour: Exclude<MapColour, 'cosine'>;
+  colour: Exclude<MapColour, 'cosine' | 'share'>;
   /** New tokens of the longer assay: the end of the token scale of both. */
   tokens: number;
   /** The one scale of KL of both. */
@@ -95,7 +95,7 @@ export function usePair(): PairState {
     const [a, b] = [pair.first.maps.get(name) ?? NOTHING, pair.second.maps.get(name) ?? NOTHING];
     const cells = grid.rows * grid.cols;
     const published = [pair.first, pair.second].some(({ source }) => source === 'published');
-    const colour = published || asked === 'cosine' ? 'kind' : asked;
+    const colour = published || asked === 'cosine' || asked === 'share' ? 'kind' : asked;
     const lengths = [pair.first, pair.second].map(({ assay }) => assay?.maxNewTokens ?? 1);
     return {
       ...{ pair, matrix, name, shape, grid, tile: pair.tile, kinds, colour, isOwn },

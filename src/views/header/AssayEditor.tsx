@@ -1,6 +1,13 @@
 import { useId, useState } from 'react';
-import { promptProblem, describeDecoding } from '../../lib/assay/prompt-spec.ts';
-import { assayPrompts, MAX_PROMPTS, assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { promptProblem } from '../../lib/assay/prompt-spec.ts';
+import {
+  assayPrompts,
+  MAX_PROMPTS,
+  assayKey,
+  seedsProblem,
+  type Assay,
+} from '../../lib/assay/assay.ts';
+import { describeDecoding, describeMany } from '../../lib/assay/assay-words.ts';
 import { askedBefore, assayTitle, offered, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { AssayOptions } from '../AssayOptions.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -8,10 +15,11 @@ import { Segments } from '../Segments.tsx';
 import { Popover } from '../shell/Popover.tsx';
 import { plural } from '../format.ts';
 import { AssayFiles } from './AssayFiles.tsx';
-import { ASSAY_TYPES, asType, withRun, withoutRun } from './assay-draft.ts';
+import { ASSAY_TYPES, asType, typeOf, withRun, withoutRun } from './assay-draft.ts';
 import { ChatTemplate } from './ChatTemplate.tsx';
 import { useRoom } from './use-room.ts';
 import { NumberInput } from './NumberInput.tsx';
+import { SamplingFields, SamplingNote } from './SamplingFields.tsx';
 
 /** Of a prompt, so that the header keeps to one line. */
 const CHIP_CHARACTERS = 18;
@@ -19,7 +27,7 @@ const CHIP_CHARACTERS = 18;
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
   const state = useLabStore('assay', (s) => s);
-  const runs = assayPrompts(screenAssayOf(state));
+  const assay = screenAssayOf(state);
   return (
     <Popover
       className="chip"
@@ -28,8 +36,8 @@ export function AssayChip() {
         <>
           <span>Assay</span> <b>{assayTitle(state, CHIP_CHARACTERS)}</b>{' '}
           <i>
-            {state.multiPrompt ? `${plural(runs.length, 'prompt')} · ` : ''}
-            {describeDecoding(runs[0])}
+            {state.multiPrompt ? `${describeMany(assay)} · ` : ''}
+            {describeDecoding(assay)}
           </i>
         </>
       }
@@ -48,13 +56,10 @@ function AssayEditor({ close }: { close: () => void }) {
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
   const [draft, setDraft] = useState<Assay>(() => offered(state, now) ?? now);
   const [item, setItem] = useState(state.item);
-  const change = (part: Partial<Pick<Assay, 'maxNewTokens' | 'temperature' | 'seed'>>) =>
-    setDraft({ ...draft, ...part });
   const runs = assayPrompts(draft);
   const at = Math.max(0, Math.min(runs.length - 1, item));
   const prompt = runs[at]?.prompt ?? '';
   const known = offered(state, draft) ?? askedBefore(state, draft);
-  const sampled = draft.temperature > 0;
   const room = config?.max_position_embeddings;
   const tooLong =
     room !== undefined && draft.maxNewTokens >= room
@@ -67,10 +72,11 @@ function AssayEditor({ close }: { close: () => void }) {
   const problem =
     (unwritten < 0
       ? null
-      : runs.length === 1
+      : runs.length === 1 || draft.type === 'seeds'
         ? 'The prompt is empty: write something for the model to go on from.'
         : `Prompt ${unwritten + 1} is empty: write it, or remove it.`) ??
     runs.map(promptProblem).find((p) => p !== null) ??
+    seedsOf(draft) ??
     tooLong ??
     noRoom ??
     (unanswered >= 0 ? `Prompt ${unanswered + 1} needs its right answer.` : null);
@@ -103,13 +109,13 @@ function AssayEditor({ close }: { close: () => void }) {
       <Segments
         legend="Type of assay"
         options={ASSAY_TYPES.map(([id, label, title]) => ({ id, label, title }))}
-        value={draft.type}
+        value={typeOf(draft)}
         onChange={(type) => setDraft(asType(draft, type, at))}
       />
 
       <div className="row spread">
         <label htmlFor={`${id}-prompt`}>Prompt, as raw text</label>
-        {draft.type !== 'descriptive' && (
+        {typeOf(draft) !== 'descriptive' && (
           <span className="row item-walk">
             <button
               className="quiet glyph"
@@ -189,42 +195,11 @@ function AssayEditor({ close }: { close: () => void }) {
           value={draft.maxNewTokens}
           min={1}
           step={1}
-          onChange={(maxNewTokens) => change({ maxNewTokens })}
+          onChange={(maxNewTokens) => setDraft({ ...draft, maxNewTokens })}
         />
-        <Segments
-          legend="How tokens are chosen"
-          options={[
-            { id: false, label: 'greedy', term: 'greedy' },
-            { id: true, label: 'sampled', term: 'seed' },
-          ]}
-          value={sampled}
-          onChange={(luck) => change({ temperature: luck ? 0.7 : 0 })}
-        />
-        {sampled && (
-          <>
-            <NumberInput
-              label="Temperature"
-              value={draft.temperature}
-              min={0}
-              step={0.1}
-              onChange={(temperature) => change({ temperature })}
-            />
-            <NumberInput
-              label="Seed"
-              value={draft.seed}
-              min={0}
-              step={1}
-              onChange={(seed) => change({ seed })}
-            />
-          </>
-        )}
+        <SamplingFields draft={draft} setDraft={setDraft} />
       </div>
-      {sampled && (
-        <p className="soft note">
-          Wild type and every mutant are sampled with the same luck, so equal weights give equal
-          texts.
-        </p>
-      )}
+      <SamplingNote draft={draft} />
       <p className="field-error assay-problem" role="alert">
         {problem}
       </p>
@@ -239,4 +214,12 @@ function AssayEditor({ close }: { close: () => void }) {
       <AssayFiles draft={draft} problem={problem} adopt={setDraft} />
     </form>
   );
+}
+
+/** What is wrong with a draft's seeds; where their number is not written yet, what is wanted. */
+function seedsOf(draft: Assay): string | null {
+  if (draft.type !== 'seeds') return null;
+  return draft.seeds.length < 2
+    ? `Seeds: a whole number from 1 to ${MAX_PROMPTS}.`
+    : seedsProblem(draft);
 }

@@ -4,7 +4,7 @@ import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
-import { ordinal, small, tokenLabel } from '../format.ts';
+import { leastWords, ordinal, tokenLabel } from '../format.ts';
 import type { MapData } from './use-map.ts';
 
 /** Where the answers part: how many mutants first differ at each token of the wild type. */
@@ -37,13 +37,14 @@ export function Divergences({ map }: { map: MapData }) {
     .filter(({ n }) => n > 0)
     .map(({ label, i, n }) => `${n} at the ${ordinal(i + 1)} token “${label}”`)
     .join(', ');
+  const least = leastWords(map.least, map.many);
   return (
     <>
       <h2>
         Where the answers part{' '}
         <em>
           first divergent token of each mutant of this matrix
-          {map.leastKl > 0 && ` with a KL of ${small(map.leastKl)} nats or more`}
+          {least && ` ${least}`}
         </em>
       </h2>
       <div

@@ -9,6 +9,7 @@ import { detailPixels, riskPixels } from '../../figures/risk-ground.ts';
 import { cellSite } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useWidth, type Draw } from '../Canvas.tsx';
 import { arrowStep } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -38,6 +39,7 @@ export function MapFigure({ map }: { map: MapData }) {
   const { transpose, camera, colour, region, shows } = useLabStore('map', (s) => s);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const wildType = useLabStore('bench', (s) => s.wildType.tokens);
+  const asked = useLabStore('assay', screenAssayOf);
   const site = useLabStore('selection', (s) => s.site);
   const pick = usePicked();
   const klRange = useKlRange(map);
@@ -46,11 +48,11 @@ export function MapFigure({ map }: { map: MapData }) {
   const [hovered, setHovered] = useState<CellPosition | null>(null);
   const [tipAt, setTipAt] = useState({ x: 0, y: 0 });
   const [drawn, setDrawn] = useState<Rect | null>(null);
-  const { shape, grid, tile, kinds, leastKl } = map;
+  const { shape, grid, tile, kinds, least, many } = map;
   const wanted = useMemo(() => arrangementOf(map, shows), [map, shows]);
   const pictured = usePyramid({
     ...{ grid, results: map.results, changes: map.counts.changes },
-    look: { kinds, colour, pick, leastKl, arrangement: wanted },
+    look: { kinds, colour, pick, least, arrangement: wanted },
   });
   const pyramid = pictured?.pyramid;
   // of a large map the picture may still be in another order than is wanted
@@ -122,8 +124,8 @@ export function MapFigure({ map }: { map: MapData }) {
   };
 
   const look = useMemo(
-    () => ({ kinds, colour, transpose, tokens, klRange, pick }),
-    [kinds, colour, transpose, tokens, klRange, pick],
+    () => ({ kinds, colour, transpose, tokens, klRange, pick, prompts: many.count }),
+    [kinds, colour, transpose, tokens, klRange, pick, many.count],
   );
   const picture = useMemo(() => {
     if (!palette || !pyramid) return null;
@@ -153,8 +155,8 @@ export function MapFigure({ map }: { map: MapData }) {
   const morph = useMorph(grid, arrangement);
   const isMoving = morph !== null;
   const unmoved = useMemo(
-    () => (isMoving ? levelOf(grid, map.results, { kinds, colour, pick, leastKl }, 0) : null),
-    [isMoving, grid, map.results, kinds, colour, pick, leastKl],
+    () => (isMoving ? levelOf(grid, map.results, { kinds, colour, pick, least }, 0) : null),
+    [isMoving, grid, map.results, kinds, colour, pick, least],
   );
   const draw = useCallback<Draw>(
     (ctx) => {
@@ -226,7 +228,7 @@ export function MapFigure({ map }: { map: MapData }) {
       const known = map.results[kind];
       const how = howOf(known?.how?.[cell]);
       const notes = [how ? HOW_WORDS[how] : '', predicted(kind, cell)].filter(Boolean);
-      const text = outcomeWords(known, cell, wildType);
+      const text = outcomeWords(known, cell, wildType, asked);
       return { kind, text, note: notes.join('; ') || undefined };
     });
   };

@@ -4,13 +4,15 @@ import {
   CATEGORY_NAMES,
   drawRamp,
   legendCategories,
+  ONE,
   rampEnds,
   type Ramp as RampOf,
 } from '../../figures/legend.ts';
 import type { ColourMode } from '../../state/stores/view.ts';
 import { Canvas, type Draw } from '../Canvas.tsx';
 import { RiskRamp, RiskThreshold } from '../risk/RiskLegend.tsx';
-import { Threshold } from './Threshold.tsx';
+import type { Many } from '../../lib/assay/assay-words.ts';
+import { PromptsThreshold, Threshold } from './Threshold.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments, type Segment } from '../Segments.tsx';
 import { Term } from '../terms/Term.tsx';
@@ -25,21 +27,28 @@ const MODES: Segment<ColourMode>[] = [
   { id: 'cosine', label: 'Cosine', term: 'cosine' },
 ];
 
+/** Of several prompts or seeds: under how many a mutant diverges. */
+const SHARE = {
+  prompt: { id: 'share', label: 'Share of prompts' },
+  seed: { id: 'share', label: 'Share of seeds' },
+} as const satisfies Record<Many['noun'], (typeof MODES)[number]>;
+
 /** What the colours mean, and the choice of what they show. */
 export function MapLegend({ map }: { map: MapData }) {
   const lab = useLab();
   const colour = useLabStore('map', (s) => s.colour);
   const tokens = useLabStore('assay', (s) => s.assay.maxNewTokens);
   const klRange = useKlRange(map);
-  const { counts, shown } = map;
+  const { counts, shown, many } = map;
   const noOps = map.kinds.some((kind) => counts.all.kinds[kind].noOps > 0);
   const hasTexts = map.kinds.some((kind) => map.results[kind]?.outputs);
   const hasLoops = map.kinds.some((kind) => shown.kinds[kind].loops > 0);
   const modes = MODES.filter(({ id }) => id !== 'cosine' || hasTexts || colour === 'cosine');
+  if (many.count > 1 || colour === 'share') modes.push(SHARE[many.noun]);
   return (
     <div className="row spread map-legend">
       <div className="legend">
-        {colour !== 'kind' && <Ramp mode={colour} tokens={tokens} klRange={klRange} />}
+        {colour !== 'kind' && <Ramp mode={colour} {...{ tokens, klRange, many }} />}
         {legendCategories(map.kinds, colour, noOps).map((category) => (
           <span key={category}>
             <i className={`swatch ${category}`} />
@@ -61,6 +70,7 @@ export function MapLegend({ map }: { map: MapData }) {
         )}
       </div>
       <Threshold />
+      {many.count > 1 && <PromptsThreshold many={many} />}
       <RiskThreshold />
       <Segments
         legend="Colour shows"
@@ -73,16 +83,16 @@ export function MapLegend({ map }: { map: MapData }) {
 }
 
 /** The continuous scale of a severity mode, with its ends. */
-export function Ramp({ mode, tokens, klRange }: RampOf) {
+export function Ramp({ mode, tokens, klRange, many = ONE }: RampOf) {
   const palette = usePalette();
   const draw = useCallback<Draw>(
     (ctx, { width, height }) => {
       if (!palette) return;
-      drawRamp(ctx, { x: 0, y: 0, width, height }, { mode, tokens, klRange }, palette.dark);
+      drawRamp(ctx, { x: 0, y: 0, width, height }, { mode, tokens, klRange, many }, palette.dark);
     },
-    [mode, palette, tokens, klRange],
+    [mode, palette, tokens, klRange, many],
   );
-  const [from, to] = rampEnds({ mode, tokens, klRange });
+  const [from, to] = rampEnds({ mode, tokens, klRange, many });
   return (
     <span className="ramp">
       {from}

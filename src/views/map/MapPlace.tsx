@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { formatMatrix, projectionName } from '../../lib/model/matrix.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
+import { isBounded } from '../../lib/results/least.ts';
 import { useLabStore } from '../lab-context.ts';
 import { count, percent, plural } from '../format.ts';
 import { Divergences } from './Divergences.tsx';
@@ -73,8 +74,9 @@ function MapBody({ map, model }: { map: MapData; model: ModelInfo }) {
       {shows === 'rearranged' ? (
         <p className="soft note">
           Rows and columns are ordered by how many of their NSMs
-          {map.leastKl > 0 && ', whatever their KL,'} are at max, less those at min; numbers are
-          those of the matrix. Ordering makes structure out of noise, too: Statistics tests it.
+          {isBounded(map.least) && ', those below the thresholds too,'} are at max, less those at
+          min; numbers are those of the matrix. Ordering makes structure out of noise, too:
+          Statistics tests it.
         </p>
       ) : (
         <RegionBar map={map} model={model} />

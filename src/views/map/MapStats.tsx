@@ -6,19 +6,27 @@ import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { QuickLook } from '../QuickLook.tsx';
-import { count, shareWords, small } from '../format.ts';
+import { isBounded } from '../../lib/results/least.ts';
+import { count, leastWords, shareWords } from '../format.ts';
 import { Term } from '../terms/Term.tsx';
 import type { MapData } from './use-map.ts';
 
 /** A busiest line of fewer changes would be chance. */
 const ENOUGH_CHANGES = 10;
 
+/** What counts as a changed answer; where that is not plain. */
+function changesWords(least: MapData['least'], many: MapData['many']): string {
+  if (isBounded(least))
+    return ` ${leastWords(least, many)}; others count as silent here, as in the map and its bars`;
+  return many.count > 1 ? ` under at least one of the ${many.count} ${many.noun}s` : '';
+}
+
 /**
  * The map in four numbers, and what hangs on near ties; of what the threshold leaves. Where nothing is
  * known yet, how to begin.
  */
 export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
-  const { kinds, shown, leastKl } = map;
+  const { kinds, shown, least, many } = map;
   const marginals = marginalsOf(shown, kinds, null);
   const [column, row] = [busiest(marginals.cols), busiest(marginals.rows)];
   const changes = sumKinds(shown.kinds, kinds).nsms;
@@ -64,7 +72,7 @@ export function MapStats({ map, model }: { map: MapData; model: ModelInfo }) {
         <p className="soft map-marginal">
           {enough ? (
             <>
-              {`${count(changes)} of ${count(map.tested)} tested mutants ${agree(changes, 'changes', 'change')} the answer${leastKl > 0 ? ` with a KL of ${small(leastKl)} nats or more; those below count as silent here, as in the map and its bars` : ''}; ${count(marginal)} of the verdicts ${agree(marginal, 'is', 'are')} `}
+              {`${count(changes)} of ${count(map.tested)} tested mutants ${agree(changes, 'changes', 'change')} the answer${changesWords(least, many)}; ${count(marginal)} of the verdicts ${agree(marginal, 'is', 'are')} `}
               <Term id="marginal" /> (a near tie).
             </>
           ) : (

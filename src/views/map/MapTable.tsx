@@ -26,7 +26,7 @@ import { RowTable, type RowColumn } from '../RowTable.tsx';
 import { riskWords } from '../risk/risk-words.ts';
 import { useRisk } from '../risk/use-risk.ts';
 import { Segments } from '../Segments.tsx';
-import { count, fixed, plural, small, tokenLabel } from '../format.ts';
+import { count, fixed, leastWords, plural, small, stabilityWords, tokenLabel } from '../format.ts';
 import type { MapData } from './use-map.ts';
 import { useGroups, useTexts } from './use-phenotypes.ts';
 
@@ -61,14 +61,16 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const outputTable = useLabStore('results', (s) => s.outputTable);
   const groups = useGroups(useTexts(map, model.config, false), map.kinds);
   const codes = useMemo(() => new Map(groups.map(({ number, code }) => [number, code])), [groups]);
-  const columns = codes.size > 0 ? [...COLUMNS, ...TEXT_COLUMNS] : COLUMNS;
+  const columns = useColumns(map, codes.size > 0);
+  const counted = map.many.count > 1;
+  const least = leastWords(map.least, map.many);
   const rows = useMemo(() => {
     const rows =
       filter === 'predicted'
         ? risk
           ? predictedRows(risk, map.kinds, map.results)
           : []
-        : mapRows(map.results, map.kinds, filter, map.leastKl);
+        : mapRows(map.results, map.kinds, filter, map.least);
     const weightsOf = (cell: number) => {
       const { height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
       return height * width;
@@ -96,6 +98,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
       return [
         ...where,
         'not tested',
+        ...(counted ? ['–'] : []),
         '–',
         '–',
         'predicted',
@@ -104,7 +107,8 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
       ];
     if (isUnread(known, cell))
       return [...where, ...columns.slice(where.length).map(() => 'being read…')];
-    const piece = wildType[outcome]?.piece;
+    // of several prompts the wild type that is known may be another one's
+    const piece = counted ? undefined : wildType[outcome]?.piece;
     const token =
       outcome >= 0
         ? `${count(outcome + 1)}${piece === undefined ? '' : ` ${tokenLabel(piece)}`}`
@@ -113,6 +117,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
     return [
       ...where,
       token,
+      ...(counted ? [stabilityWords(known, cell, map.many) ?? '–'] : []),
       Number.isFinite(known.kl[cell]) ? small(known.kl[cell]) : '–',
       (Number.isFinite(known.margin[cell]) ? fixed(known.margin[cell], 3) : '–') + near,
       howOf(known.how?.[cell]) ?? '–',
@@ -145,7 +150,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
         />
         <span className="soft">
           {plural(rows.length, 'mutant')}
-          {map.leastKl > 0 && filter === 'nsm' && `, KL from ${small(map.leastKl)}`}
+          {least && filter === 'nsm' && `, ${least}`}
         </span>
         <button className="button" disabled={rows.length === 0} onClick={copy}>
           Copy
@@ -156,7 +161,10 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
         columns={columns}
         order={order}
         onOrder={(by) =>
-          setOrder({ by, down: order.by === by ? !order.down : by === 'kl' || by === 'risk' })
+          setOrder({
+            by,
+            down: order.by === by ? !order.down : ['kl', 'risk', 'prompts'].includes(by),
+          })
         }
         count={rows.length}
         keyOf={(i) => `${rows[i].cell} ${rows[i].kind}`}
@@ -175,6 +183,17 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   );
 }
 
+/** The columns of a map; of several prompts or seeds also under how many a mutant diverges. */
+function useColumns({ many }: MapData, texts: boolean): typeof COLUMNS {
+  return useMemo(() => {
+    const name = many.noun === 'seed' ? 'Seeds' : 'Prompts';
+    const prompts = { by: 'prompts' as const, name, width: '84px' };
+    const at = COLUMNS.findIndex(({ by }) => by === 'kl');
+    const all = many.count > 1 ? COLUMNS.toSpliced(at, 0, prompts) : COLUMNS;
+    return texts ? [...all, ...TEXT_COLUMNS] : all;
+  }, [many.count, many.noun, texts]);
+}
+
 /** The predicted risk of a mutant; NaN where only a bound of it is known, or nothing. */
 function riskOfRow(risk: MatrixRisk | null, kind: ScreenKind, cell: number): number {
   const one = riskOfKind(risk, kind);
@@ -184,8 +203,9 @@ function riskOfRow(risk: MatrixRisk | null, kind: ScreenKind, cell: number): num
 function emptyText(map: MapData, filter: keyof typeof FILTERS): string {
   if (filter === 'predicted') return 'Of all that is not tested nothing is predicted to be risky.';
   if (map.tested === 0) return 'Nothing is tested yet. Screen the map to fill the table.';
-  if (filter === 'nsm' && map.leastKl > 0)
-    return `None of the mutants tested so far changes the answer with a KL of ${small(map.leastKl)} nats or more.`;
+  const least = leastWords(map.least, map.many);
+  if (filter === 'nsm' && least)
+    return `None of the mutants tested so far changes the answer ${least}.`;
   return filter === 'nsm'
     ? 'None of the mutants tested so far changes the answer.'
     : 'No verdict hangs on a near tie.';

@@ -1,5 +1,6 @@
 import { agree } from '../../lib/base/agree.ts';
 import { useMemo, useState } from 'react';
+import { isBounded } from '../../lib/results/least.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
 import { canScreen } from '../../state/stores/model-store.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
@@ -55,8 +56,8 @@ export function Phenotypes({ map, model }: { map: MapData; model: ModelInfo }) {
         <Missing map={map} />
         <Unread map={map} />
         <PickedNote map={map} />
-        {map.leastKl > 0 && groups.length > 0 && (
-          <span className="soft">of all NSMs, whatever their KL</span>
+        {isBounded(map.least) && groups.length > 0 && (
+          <span className="soft">of all NSMs, whatever the thresholds</span>
         )}
       </div>
       {groups.length > 0 && (

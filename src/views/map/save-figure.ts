@@ -1,3 +1,4 @@
+import { describeSampling } from '../../lib/assay/assay-words.ts';
 import { visible, weightAt, type Frame } from '../../figures/frame.ts';
 import { klRangeOf } from '../../figures/kl-scale.ts';
 import { legendCategories } from '../../figures/legend.ts';
@@ -18,7 +19,7 @@ import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
 import { receivedFor, settingsOf } from '../../state/shown-maps.ts';
 import { csvFile } from '../files.ts';
-import { adapterName, count, plural, small } from '../format.ts';
+import { adapterName, count, leastWords, plural } from '../format.ts';
 import { figureWidth } from './figure-width.ts';
 import type { MapData } from './use-map.ts';
 import { pickedOutputs } from './use-phenotypes.ts';
@@ -51,14 +52,14 @@ export async function saveFigure(
   const about = [words.title, ...words.lines, ...words.provenance].join('\n');
   if (format === 'csv') {
     const inView = viewOf(map, frame, arrangement);
-    const figure = { inView, leastKl: settings.leastKl, about };
+    const figure = { inView, least: map.least, about };
     const text = mapCsv(model.config, { matrix, tile, kinds }, results, figure);
     return csvFile(name, text);
   }
   const tokens = lab.stores.assay.getState().assay.maxNewTokens;
-  const klRange = klRangeOf([results], kinds, map.leastKl);
-  const look = { kinds, colour, transpose, tokens, klRange, pick };
-  const pyramid = pyramidOf(map.grid, results, { ...look, leastKl: map.leastKl, arrangement });
+  const klRange = klRangeOf([results], kinds, map.least.kl);
+  const look = { kinds, colour, transpose, tokens, klRange, pick, prompts: map.many.count };
+  const pyramid = pyramidOf(map.grid, results, { ...look, least: map.least, arrangement });
   const { pixels, at } = mapPart(pyramid, frame, tile, look, palette, SAVED_SCALE);
   const saved: SavedMap = {
     drawing: {
@@ -77,6 +78,7 @@ export async function saveFigure(
       colour,
       tokens,
       klRange,
+      many: map.many,
       loops: shown.marked !== null,
     },
   };
@@ -163,15 +165,13 @@ export function assayWords(lab: Lab): string {
   const assays = lab.stores.assay.getState();
   const assay = screenAssayOf(assays);
   const spec = offered(assays, assay) ?? assay;
-  const decoding =
-    spec.temperature === 0 ? 'greedy' : `temperature ${spec.temperature}, seed ${spec.seed}`;
-  const asked = spec.type === 'descriptive' ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
-  return `${asked}, ${decoding}, ${plural(spec.maxNewTokens, 'new token')}`;
+  const asked = 'prompt' in spec ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
+  return `${asked}, ${describeSampling(spec)}, ${plural(spec.maxNewTokens, 'new token')}`;
 }
 
 /** What of the map is shown, and how, where that is not all of it as it is. */
 function lookWords(lab: Lab, map: MapData, frame: Frame): string {
-  const { shows, camera, leastKl, picked } = lab.stores.map.getState();
+  const { shows, camera, picked } = lab.stores.map.getState();
   const words: string[] = [];
   if (shows === 'rearranged')
     words.push('rows and columns rearranged, most for max to most for min');
@@ -185,7 +185,8 @@ function lookWords(lab: Lab, map: MapData, frame: Frame): string {
       `a part: ${map.name}[${span(from.row, to.row, map.shape.rows)}, ${span(from.col, to.col, map.shape.cols)}]`,
     );
   } else if (camera) words.push('a part');
-  if (leastKl > 0) words.push(`only NSMs of a KL of ${small(leastKl)} nats or more`);
+  const least = leastWords(map.least, map.many);
+  if (least) words.push(`only NSMs ${least}`);
   if (picked)
     words.push('word' in picked ? `first word “${picked.word}” lit up` : 'one output lit up');
   return words.length === 0 ? '' : `Shown: ${words.join('; ')}`;

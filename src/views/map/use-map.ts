@@ -9,6 +9,9 @@ import {
   type MatrixShape,
 } from '../../lib/model/matrix.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
+import { manyOf, type Many } from '../../lib/assay/assay-words.ts';
+import type { Least } from '../../lib/results/least.ts';
+import { leastOf, screenAssayOf } from '../../state/stores/assay-store.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
@@ -24,8 +27,10 @@ export interface MapData {
   results: MapResults;
   /** What they come to; filled with them. */
   counts: MapCounts;
-  /** NSMs with a smaller KL are shown as silent, in nats. */
-  leastKl: number;
+  /** NSMs that have less are shown as silent. */
+  least: Least;
+  /** What the assay has of prompts or seeds. */
+  many: Many;
   /** What is shown of them comes to this: NSMs that the threshold hides count as silent. */
   shown: Counts;
   /** Whether they came with the link, and were not computed here. */
@@ -53,7 +58,10 @@ export function useMap(model: ModelInfo): MapData {
   const projection = useLabStore('selection', (s) => s.site.projection);
   const tile = useLabStore('map', (s) => s.tile);
   const kinds = useLabStore('map', (s) => s.kinds);
-  const leastKl = useLabStore('map', (s) => s.leastKl);
+  const asked = useLabStore('assay', (s) => s);
+  const settings = useLabStore('map', (s) => s);
+  const { kl, prompts } = leastOf(settings, asked);
+  const { count, noun } = manyOf(screenAssayOf(asked));
   const maps = useLabStore('results', (s) => s.maps);
   const version = useLabStore('results', (s) => s.version);
   const received = useReceived();
@@ -65,6 +73,7 @@ export function useMap(model: ModelInfo): MapData {
     const theirs = received?.maps.get(name);
     const results: MapResults = theirs ?? maps.get(name) ?? NOTHING;
     const counts = countsOf({ grid, results });
+    const least = { kl, prompts };
     const known = sumKinds(counts.all.kinds, kinds);
     return {
       matrix,
@@ -75,8 +84,9 @@ export function useMap(model: ModelInfo): MapData {
       kinds,
       results,
       counts,
-      leastKl,
-      shown: counts.atLeast(leastKl),
+      least,
+      many: { count, noun },
+      shown: counts.atLeast(least),
       isReceived: theirs !== undefined,
       version,
       tested: known.tested,
@@ -89,5 +99,5 @@ export function useMap(model: ModelInfo): MapData {
         known.textless -
         kinds.reduce((sum, kind) => sum + counts.texts.texted(kind).length, 0),
     };
-  }, [shape, layer, projection, tile, kinds, maps, version, received, leastKl]);
+  }, [shape, layer, projection, tile, kinds, maps, version, received, kl, prompts, count, noun]);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { LivePyramid, type Followed } from '../../figures/live-pyramid.ts';
 import { pyramidOf, type Pyramid } from '../../figures/pyramid.ts';
+import { ANY } from '../../lib/results/least.ts';
 import { isLarge } from '../../lib/results/map-counts.ts';
 import { sameArrangement, type Arrangement } from '../../lib/stats/rearrange.ts';
 
@@ -37,18 +38,19 @@ export function ifOf(
  * @param of its grid is a new one whenever the results, which are filled in place, were added to
  */
 export function usePyramid({ grid, results, changes, look }: Followed): Pictured | null {
-  const { kinds, colour, pick = null, leastKl = 0, arrangement = null } = look;
+  const { kinds, colour, pick = null, least = ANY, arrangement = null } = look;
   const { rows, cols } = grid;
+  const { kl, prompts } = least;
   const large = isLarge(grid);
   const atOnce = useMemo(
     () =>
       large
         ? null
         : {
-            pyramid: pyramidOf(grid, results, { kinds, colour, pick, leastKl, arrangement }),
+            pyramid: pyramidOf(grid, results, { kinds, colour, pick, least, arrangement }),
             arrangement,
           },
-    [large, grid, results, kinds, colour, pick, leastKl, arrangement],
+    [large, grid, results, kinds, colour, pick, least, arrangement],
   );
   const [made, setMade] = useState<Made | null>(null);
   // results that come in change the order all the time: that must not begin the work anew, or it
@@ -69,7 +71,7 @@ export function usePyramid({ grid, results, changes, look }: Followed): Pictured
       if (!live || !sameArrangement(live.arrangement, now)) {
         const followed = {
           ...{ grid: { rows, cols }, results, changes },
-          look: { kinds, colour, pick, leastKl, arrangement: now },
+          look: { kinds, colour, pick, least: { kl, prompts }, arrangement: now },
         };
         live = { pyramid: new LivePyramid(followed), arrangement: now };
       }
@@ -98,6 +100,6 @@ export function usePyramid({ grid, results, changes, look }: Followed): Pictured
       cancelAnimationFrame(frame);
       added.current = () => undefined;
     };
-  }, [large, rows, cols, results, changes, kinds, colour, pick, leastKl]);
+  }, [large, rows, cols, results, changes, kinds, colour, pick, kl, prompts]);
   return atOnce ?? ifOf(made, { grid, results });
 }

@@ -19,7 +19,7 @@ export interface Surroundings {
 }
 
 export function surroundingsOf(
-  map: Pick<MapData, 'results' | 'kinds' | 'shown' | 'leastKl'>,
+  map: Pick<MapData, 'results' | 'kinds' | 'shown' | 'least'>,
   arrangement: Arrangement | null,
   pick: ReadonlySet<number> | null,
 ): Surroundings {

@@ -9,6 +9,7 @@ import type { AtlasPicture } from '../../figures/atlas-draw.ts';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { projectionName, PROJECTIONS } from '../../lib/model/matrix.ts';
+import { isBounded } from '../../lib/results/least.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import type { Measure, StatsRow } from '../../lib/stats/measures.ts';
 import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
@@ -16,7 +17,7 @@ import type { AtlasShows, ColourMode } from '../../state/stores/view.ts';
 import type { Lab } from '../../state/lab.ts';
 import { kappaWords } from '../compare/AgreementTable.tsx';
 import type { ShownPair } from '../compare/use-pair.ts';
-import { count, plural } from '../format.ts';
+import { count, leastWords, plural } from '../format.ts';
 import type { MapData } from '../map/use-map.ts';
 import { permutationWords, summaryWords, testWords } from '../stats/stats-words.ts';
 
@@ -24,6 +25,7 @@ const MAP_COLOURS: Record<ColourMode, string> = {
   kind: 'Colour: the kinds that change the answer; grey, silent.',
   token: 'Colour: the first token that differs, the earlier the stronger; grey, silent.',
   kl: 'Colour: KL divergence from the wild type in nats; grey, silent.',
+  share: 'Colour: the share of seeds, or of prompts, in which the mutant is an NSM; grey, silent.',
   cosine: 'Colour: cosine of the words of mutant and wild type; grey, silent.',
 };
 
@@ -49,7 +51,7 @@ function modelOf(lab: Lab): string {
 
 /** The legend of the map as it is shown. */
 export function mapCaption(lab: Lab, map: MapData): string {
-  const { colour, shows, leastKl } = lab.stores.map.getState();
+  const { colour, shows } = lab.stores.map.getState();
   const { nsms } = sumKinds(map.counts.all.kinds, map.kinds);
   return figureCaption(
     `Phenotype map of ${map.name}, the ${projectionName(map.matrix.projection)} of layer ${map.matrix.layer} (${map.shape.rows} × ${map.shape.cols} weights; rows are out-features, columns in-features)`,
@@ -59,7 +61,9 @@ export function mapCaption(lab: Lab, map: MapData): string {
       MAP_COLOURS[colour],
       'Bars: NSMs of each row and column; the number at their end is the largest.',
       shows === 'rearranged' ? 'Rows and columns are rearranged, most for max first.' : '',
-      leastKl > 0 ? `NSMs of a KL below ${leastKl} nats are drawn as silent.` : '',
+      isBounded(map.least)
+        ? `Only NSMs that change the answer ${leastWords(map.least, map.many)} are drawn as such; the others as silent.`
+        : '',
       countSentence(map.tested, nsms, map.mutants),
       modelOf(lab),
     ],

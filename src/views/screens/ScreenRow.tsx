@@ -6,7 +6,7 @@ import { useSaving } from '../use-saving.ts';
 import { DeleteScreen } from './DeleteScreen.tsx';
 import { ScreenName } from './ScreenName.tsx';
 import { ScreenThumbnail } from './ScreenThumbnail.tsx';
-import { dateWords, factsWords, shareWords } from './shelf-words.ts';
+import { dateWords, factsWords, doneWords } from './shelf-words.ts';
 
 interface Props {
   screen: NamedScreen;
@@ -54,7 +54,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
             {model && begun && (
               <>
                 <progress aria-label={`Tested of ${name}`} value={screen.tested} max={begun} />
-                <span>{shareWords(screen, model)}</span>
+                <span>{doneWords(screen, model)}</span>
               </>
             )}
             <time className="soft" dateTime={new Date(screen.written).toISOString()}>

@@ -6,7 +6,7 @@ import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { orderedScreens, type NamedScreen } from '../../state/stores/screens-store.ts';
-import { dateWords, factsWords, keptWords, shareWords } from './shelf-words.ts';
+import { dateWords, factsWords, keptWords, doneWords } from './shelf-words.ts';
 
 const model = { hash: 'h', key: 'organism', name: 'organism', config: ORGANISM_CONFIG };
 const named = (prompt: string, tile: number, written: number, own: string | null): NamedScreen => {
@@ -23,7 +23,7 @@ test('a screen says what it is, how much of it is done, and when', () => {
     'organism · squares of 16 · max · 8 mutants, 25.0 % NSMs · 2.0 kB',
   );
   expect(factsWords(screen, null)).toMatch(/^a model that is not known here \(h…\)/);
-  expect(shareWords(screen, model)).toMatch(/^\d+\.\d % of L3\.v, 0\.\d % of the model$/);
+  expect(doneWords(screen, model)).toMatch(/^\d+\.\d % of L3\.v, 0\.\d % of the model$/);
   expect(dateWords(screen.written)).toMatch(/29 Nov 2026/);
   expect(dateWords(0)).toBe('');
   expect([null, true, false].map(keptWords)).toEqual([

@@ -14,7 +14,7 @@ export function factsWords(screen: NamedScreen, model: ScreenedModel | null): st
 }
 
 /** How much of the maps begun is tested, and of the whole model at the same kinds. */
-export function shareWords(screen: NamedScreen, { config }: Pick<ScreenedModel, 'config'>): string {
+export function doneWords(screen: NamedScreen, { config }: Pick<ScreenedModel, 'config'>): string {
   const { begun, all } = mutantsOf(screen, config);
   const matrices = matricesOf(screen);
   const where =

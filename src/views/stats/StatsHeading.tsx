@@ -1,5 +1,4 @@
-import { assayPrompts } from '../../lib/assay/assay.ts';
-import { describeSampling } from '../../lib/assay/prompt-spec.ts';
+import { describeSampling } from '../../lib/assay/assay-words.ts';
 import { assayTitle, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { useLabStore } from '../lab-context.ts';
 import { squaresWords } from '../format.ts';
@@ -22,7 +21,6 @@ export function OwnScreen() {
   const tile = useLabStore('map', (s) => s.tile);
   const received = useReceived();
   if (!model) return null;
-  const [run] = assayPrompts(screenAssayOf(assay));
-  const asked = `${assayTitle(assay)} (${describeSampling(run)})`;
+  const asked = `${assayTitle(assay)} (${describeSampling(screenAssayOf(assay))})`;
   return `${model.name} · ${asked}, ${squaresWords(tile)}${received ? ', with what was screened elsewhere' : ''}`;
 }

@@ -3,6 +3,7 @@ import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
+import { atLeast } from '../../lib/stats/at-least.ts';
 import {
   FOUND,
   measureOf,
@@ -11,6 +12,7 @@ import {
   strongestFound,
   type MeasureId,
 } from '../../lib/stats/measures.ts';
+import { leastOf } from '../../state/stores/assay-store.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stores/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
@@ -19,6 +21,7 @@ import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
+import { CountedSeeds } from './CountedSeeds.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
@@ -38,7 +41,7 @@ export function StatsPlace() {
   const severe = useMemo(() => severeOf({ files, source }), [files, source]);
   const published = useMemo(() => severe && severeMaps(severe, swap), [severe, swap]);
   const model = useLabStore('model', (s) => s.model);
-  const { tile, leastKl } = useLabStore('map', (s) => s);
+  const { tile, leastKl, leastPrompts } = useLabStore('map', (s) => s);
   const own = useLabStore('results', (s) => s.maps);
   const shared = useLabStore('shared', (s) => s);
   const assay = useLabStore('assay', (s) => s);
@@ -94,7 +97,9 @@ export function StatsPlace() {
     if (severe) return squareGrid(severe.model, at);
     return model && tileGrid(matrixShape(model.config, at.projection), tile);
   }, [row, severe, model, tile]);
-  const map = row && (published ?? maps).get(row.name);
+  const { prompts } = leastOf({ leastKl, leastPrompts }, assay);
+  const known = row && maps.get(row.name);
+  const map = row && (published ? published.get(row.name) : known && atLeast(known, prompts));
   const layers = severe ? severe.model.shapes.num_hidden_layers : model?.config.num_hidden_layers;
   const sources = PUBLISHED_MODELS.filter(({ id }) => severeOf({ files, source: id }));
 
@@ -135,8 +140,11 @@ export function StatsPlace() {
         {!progress && failure && <p role="alert">{failure.message}</p>}
         {isEmpty && <NoStats model={severe ? null : model} />}
         {rows.length > 0 && !severe && leastKl > 0 && (
-          <p className="stats-about">The map’s KL threshold does not apply here: all NSMs count.</p>
+          <p className="stats-about">
+            The map’s KL threshold does not apply here: NSMs of any KL count.
+          </p>
         )}
+        {rows.length > 0 && !severe && <CountedSeeds />}
         <p className="stats-plain">
           <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
         </p>

@@ -1,13 +1,15 @@
 import type { Palette } from '../../figures/palette.ts';
 import { drawSavedStats, savedStatsSize, type SavedStats } from '../../figures/saved-stats.ts';
 import { sheetLines, type SheetWords } from '../../figures/sheet.ts';
+import { manyOf } from '../../lib/assay/assay-words.ts';
 import { MEASURES, type Measure, type StatsRow } from '../../lib/stats/measures.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
+import { leastOf, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { severeOf } from '../../state/stores/stats-store.ts';
 import { assayWords, metadataOf, originsOfMaps } from '../map/save-figure.ts';
-import { plural } from '../format.ts';
+import { leastWords, plural } from '../format.ts';
 import { legendOf, permutationWords, plotOf, summaryWords, testWords } from './stats-words.ts';
 
 /** What the statistics are of. */
@@ -108,10 +110,17 @@ async function whose(lab: Lab, rows: readonly StatsRow[]): Promise<Whose> {
   }
   const { model } = lab.stores.model.getState();
   if (!model) throw new Error('There is no model yet.');
-  const { tile } = lab.stores.map.getState();
+  const settings = lab.stores.map.getState();
+  const { tile } = settings;
+  const assay = lab.stores.assay.getState();
+  const least = { kl: 0, prompts: leastOf(settings, assay).prompts };
+  const counted = leastWords(least, manyOf(screenAssayOf(assay)));
   return {
     ...{ name: model.name, file: `${model.name}-${tile}`, model: model.hash },
-    asked: [`Squares of ${tile}, max and min; ${assayWords(lab)}`],
+    asked: [
+      `Squares of ${tile}, max and min; ${assayWords(lab)}`,
+      ...(counted ? [`NSMs ${counted} count; others are silent`] : []),
+    ],
     provenance: await originsOfMaps(
       lab,
       rows.map(({ matrix }) => matrix),

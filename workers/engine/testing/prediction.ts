@@ -68,7 +68,7 @@ export async function expectPredicted(
   const model = referenceModel(canonical);
   const { config } = model;
   const prompts = Array.from({ length: count }, (_, i) => ({
-    assay: { prompt: `${i}`, maxNewTokens: 2 + i, temperature, seed },
+    assay: { prompt: `${i}`, maxNewTokens: 2 + i, temperature, seed: (seed + i) >>> 0 },
     promptIds: [...integers(random, 3 + 2 * i, config.vocab_size)],
   }));
   const layer = Math.floor(random() * config.num_hidden_layers);

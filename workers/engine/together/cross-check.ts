@@ -143,7 +143,8 @@ export async function* crossChecked(
   }
 }
 
-const compared = ({ verdict, firstDivergent, margin }: MutantOutcome) => ({
+const compared = ({ verdict, firstDivergent, promptsDiverged, margin }: MutantOutcome) => ({
   outcome: verdict === 'no-op' ? NO_OP : firstDivergent,
   margin,
+  promptsDiverged,
 });
