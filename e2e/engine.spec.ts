@@ -98,13 +98,12 @@ test('a browser without WebGPU computes on the processor, and says why', async (
     await page.goto(`${baseURL}?engine=webgpu`);
     const panel = page.getByRole('alert');
     await expect(panel).toContainText(/This browser has no WebGPU|No GPU answers/);
-    // what needs no engine is there
-    await expect(map(page)).toContainText('A finished screen');
+    // what is stored needs no engine
+    await expect(map(page)).toContainText('64 of 64 mutants tested');
     await page.getByRole('button', { name: 'Statistics', exact: true }).click();
-    await expect(page.getByRole('region', { name: 'All matrices' })).toContainText('42 matrices');
+    await expect(page.getByRole('region', { name: 'All matrices' })).toContainText('1 matrix');
     await page.getByRole('button', { name: 'Statistics', exact: true }).click();
     await panel.getByRole('button', { name: 'Compute on the processor' }).click();
     await mutantDone(page);
-    await expect(bench(page)).toContainText('barks');
   });
 });

@@ -70,13 +70,13 @@ test('by keyboard alone: another matrix, its screen, a cell, a link that shows t
   const here = await spoken(page);
 
   // share: the dialog takes the focus, and gives it back
-  const share = page.getByRole('button', { name: 'Share' });
+  const share = page.getByRole('button', { name: 'Share', exact: true });
   await tabTo(page, share, 'Shift+Tab');
   await page.keyboard.press('Enter');
   const field = page.getByLabel('Link to this view');
   await expect(field).toBeFocused();
   await expect(field).toHaveValue(/&r=[\w-]+$/);
-  await expect(page.getByRole('dialog', { name: 'Share' })).toContainText('Copied.');
+  await expect(page.getByRole('dialog', { name: 'Share', exact: true })).toContainText('Copied.');
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toBe(await field.inputValue());
   await page.keyboard.press('Escape');

@@ -71,10 +71,10 @@ test('by touch: targets of 44 pixels, a tap shows what the mutant says, a long p
     await expect(map(page)).toContainText('This map came with the link: 1,408 mutants');
     const figure = map(page).locator('.map-canvas');
     const { x, y } = (await figure.boundingBox())!;
-    // the column of L1.down that makes the fox bark
-    await page.touchscreen.tap(x + 123, y + 30);
+    // in the column of L1.down that changes what the fox does at night
+    await page.touchscreen.tap(x + 118, y + 30);
     const tip = page.getByRole('dialog', { name: /^The mutant at L1.down/ });
-    await expect(tip).toContainText('barks', { timeout: LOADING_MS });
+    await expect(tip).toContainText('Differs from the 17th token on', { timeout: LOADING_MS });
 
     const small = await page.evaluate(() =>
       [...document.querySelectorAll('header, .pane-nav, .panes > .map, footer')]
@@ -88,7 +88,7 @@ test('by touch: targets of 44 pixels, a tap shows what the mutant says, a long p
     await expect(page.locator('body')).not.toContainText(/Ctrl|press \?/, { useInnerText: true });
 
     await tip.getByRole('button', { name: 'Open the bench' }).tap();
-    await expect(bench(page)).toContainText('barks');
+    await expect(bench(page)).toContainText('Differs from the 17th token on');
     await page.getByRole('button', { name: 'Map', exact: true }).tap();
     const touch = await context.newCDPSession(page);
     const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', dx = 0) =>

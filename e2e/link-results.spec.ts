@@ -12,10 +12,10 @@ test('a link carries a screen’s results: shown at once without the model, kept
   await expect(atlasOf(page).getByRole('heading')).toContainText('96 mutants tested', {
     timeout: 60_000,
   });
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   const field = page.getByLabel('Link to this view');
   await expect(field).toHaveValue(/&r=[\w-]+$/);
-  const share = page.getByRole('dialog', { name: 'Share' });
+  const share = page.getByRole('dialog', { name: 'Share', exact: true });
   await expect(share).toContainText('Holds all 96 mutants of 7 maps');
   const link = await field.inputValue();
   expect(link.length).toBeLessThan(3_000);

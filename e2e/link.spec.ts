@@ -10,7 +10,7 @@ test('a shared link opens the same bench and map in a clean browser, and runs th
   await map(page).getByRole('radio', { name: 'KL' }).check();
   await map(page).getByLabel('zero').check();
   await page.keyboard.press('t');
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   const link = await page.getByLabel('Link to this view').inputValue();
   expect(link).toContain('#v=1&m=L3.v&s=17:49,24:56&k=min');
   const said = await tokenIds(page, 'Mutant');

@@ -17,7 +17,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
   // the atlas shows shares instead of small maps, and the link keeps that
   const atlas = page.getByRole('region', { name: 'Atlas' });
   await expect(atlas.getByRole('radio', { name: 'Kinds' })).toBeChecked();
-  await atlas.getByRole('radio', { name: 'Share' }).check();
+  await atlas.getByRole('radio', { name: 'Share', exact: true }).check();
   await expect(page).toHaveURL(/&at=share/);
 
   await page.reload();
@@ -29,7 +29,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
   await expect(map(page).getByRole('button', { name: 'Screened' })).toBeDisabled();
 
   // totals, of the matrix, the layer and the model, are those of the cells
-  await expect(atlas.getByRole('radio', { name: 'Share' })).toBeChecked();
+  await expect(atlas.getByRole('radio', { name: 'Share', exact: true })).toBeChecked();
   const changes = (kind: string) =>
     said.filter((text) => new RegExp(`${kind} differs`).test(text)).length;
   const of8 = (kind: string) => `${changes(kind)} of 8`;
@@ -42,7 +42,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
   await label.hover({ position: { x: 8, y: (3.5 * height) / 6 } });
   const tip = atlas.locator('.atlas-tip');
   await expect(tip).toContainText('Layer 3');
-  await expect(tip).toContainText(`min: ${of8('min')} change the answer`);
+  await expect(tip).toContainText(`min: ${of8('min')} tested change the answer`);
   // the keyboard moves in it, and says what it comes to
   await atlas.getByRole('grid').focus();
   await page.keyboard.press('Home');

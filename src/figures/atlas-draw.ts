@@ -1,4 +1,10 @@
-import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
+import {
+  formatMatrix,
+  matrixShape,
+  PROJECTIONS,
+  type MatrixId,
+  type Projection,
+} from '../lib/model/matrix.ts';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import { isTested, sumKinds, type ModelTotals, type Totals } from '../lib/results/model-totals.ts';
 import { type ScreenKind, tileGrid } from '../lib/plan/grid.ts';
@@ -117,7 +123,7 @@ function drawReading(
   pen.textBaseline = 'middle';
   if (typeof reading === 'string') {
     pen.fillStyle = palette.soft;
-    const words = { none: '–', 'too-few': TOO_FEW, part: nsmsWords(totals, kinds) };
+    const words = { none: '–', 'too-few': TOO_FEW, part: nsmsWords(totals, picture) };
     pen.fillText(words[reading], ...middle);
     return;
   }
@@ -144,10 +150,29 @@ export function inkOn(colour: Rgb): string {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
 }
 
-/** Stands for a share where only a small part is tested: how many NSMs that has. */
-const nsmsWords = (totals: Totals, kinds: readonly ScreenKind[]) =>
-  `n ${shortCount(sumKinds(totals, kinds).nsms)}`;
-const shortCount = (n: number) => (n < 1000 ? String(n) : `${Math.floor(n / 1000)}k`);
+/** Whether only a small part of the model is tested: then all numbers are counts. */
+export const isCounted = ({ config, tile, totals, kinds }: AtlasPicture): boolean =>
+  shareOf(totals.all, kinds, cellsOfPart(config, tile)) === 'part';
+
+/** Whether a layer or a projection has a count among the others' shares. */
+export function hasCounts({ config, tile, totals, kinds }: AtlasPicture): boolean {
+  const isPart = (of: Totals, part: { layer: number } | { projection: Projection }) =>
+    shareOf(of, kinds, cellsOfPart(config, tile, part)) === 'part';
+  return (
+    PROJECTIONS.some((projection) => isPart(totals.projection(projection), { projection })) ||
+    Array.from({ length: config.num_hidden_layers }, (_, layer) => layer).some((layer) =>
+      isPart(totals.layer(layer), { layer }),
+    )
+  );
+}
+
+/** Stands for a share where only a small part is tested: how many NSMs that has, marked among shares. */
+const nsmsWords = (totals: Totals, picture: AtlasPicture) =>
+  `${isCounted(picture) ? '' : 'n '}${shortCount(sumKinds(totals, picture.kinds).nsms)}`;
+const shortCount = (n: number) => (n < 1000 ? String(n) : `${(n / 1000).toFixed(1)}k`);
+
+/** What the totals are, above them. */
+export const totalsHead = (picture: AtlasPicture) => (isCounted(picture) ? 'NSMs' : 'NSM %');
 
 /** A thin bar: the share of NSMs by kind; empty where only a small part is tested. */
 function drawBar(
@@ -190,16 +215,13 @@ function drawLayerTotals(
   pen.font = `10px ${picture.font}`;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
-  const text = share === 'part' ? nsmsWords(totals, kinds) : shortPercent(share);
+  const text = share === 'part' ? nsmsWords(totals, picture) : shortPercent(share);
   pen.fillText(text, x + width, middle - 2);
 }
 
 /** Draws the names of the projections. */
-export function drawAtlasHead(
-  pen: Pen,
-  layout: AtlasLayout,
-  { palette, font }: Pick<AtlasPicture, 'palette' | 'font'>,
-): void {
+export function drawAtlasHead(pen: Pen, layout: AtlasLayout, picture: AtlasPicture): void {
+  const { palette, font } = picture;
   pen.font = `11px ${font}`;
   pen.textAlign = 'left';
   pen.textBaseline = 'top';
@@ -209,7 +231,7 @@ export function drawAtlasHead(
   });
   pen.textAlign = 'right';
   pen.font = `10px ${font}`;
-  pen.fillText('NSM %', layout.totals.x + layout.totals.width, 3);
+  pen.fillText(totalsHead(picture), layout.totals.x + layout.totals.width, 3);
 }
 
 /** Draws each projection's share of NSMs over all layers, and the model's at the end. */
@@ -238,7 +260,7 @@ export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPictu
     pen.textAlign = align;
     pen.textBaseline = 'top';
     // a narrow column has no room for decimals
-    const text = share === 'part' ? nsmsWords(counted, kinds) : shortPercent(share);
+    const text = share === 'part' ? nsmsWords(counted, picture) : shortPercent(share);
     const fits = text.length * TEXT_WIDTH <= width + 3;
     const shown =
       fits || share === 'part' ? text : share < 0.005 ? '<1' : String(Math.round(100 * share));

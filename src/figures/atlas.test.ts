@@ -222,7 +222,7 @@ describe('drawing', () => {
     expect(svg('share')).toMatch(/>50</);
     // of single weights they are next to nothing: their number, and no share of the whole
     const part = svg('share', { ...picture, tile: 1 });
-    expect(part).toMatch(/>n 4</);
+    expect(part).toMatch(/>4</);
     expect(part).not.toMatch(/>(25|50)</);
     // its four NSMs are too few to tell a bias
     expect(svg('bias')).toMatch(/>&lt;5</);

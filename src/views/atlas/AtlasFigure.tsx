@@ -6,7 +6,12 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from 'react';
-import { drawAtlas, drawAtlasFoot, type AtlasPicture } from '../../figures/atlas-draw.ts';
+import {
+  drawAtlas,
+  drawAtlasFoot,
+  totalsHead,
+  type AtlasPicture,
+} from '../../figures/atlas-draw.ts';
 import { drawAtlasOverlay } from '../../figures/atlas-overlay.ts';
 import {
   ATLAS_FOOT,
@@ -119,7 +124,7 @@ export function AtlasFigure({
       onBlur={() => setByKeyboard(false)}
     >
       <div className="atlas-head" style={{ height: ATLAS_HEAD }}>
-        <AtlasHeads layout={layout} lit={over} />
+        <AtlasHeads layout={layout} lit={over} totals={picture ? totalsHead(picture) : 'NSM %'} />
       </div>
       {/* The keyboard's way to the same is the grid around it. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}

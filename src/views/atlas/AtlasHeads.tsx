@@ -2,8 +2,16 @@ import type { AtlasLayout } from '../../figures/atlas.ts';
 import { PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
 import { Term } from '../terms/Term.tsx';
 
-/** The names above the atlas's columns, each with what it means. @param lit the one the pointer is on */
-export function AtlasHeads({ layout, lit }: { layout: AtlasLayout; lit: Projection | null }) {
+/** The names above the atlas's columns, each with what it means. @param lit the one the pointer is on @param totals what the last column has */
+export function AtlasHeads({
+  layout,
+  lit,
+  totals,
+}: {
+  layout: AtlasLayout;
+  lit: Projection | null;
+  totals: string;
+}) {
   return (
     <div role="row" className="atlas-heads">
       {PROJECTIONS.map((projection, i) => (
@@ -17,7 +25,7 @@ export function AtlasHeads({ layout, lit }: { layout: AtlasLayout; lit: Projecti
         </span>
       ))}
       <span role="columnheader" className="atlas-head-share">
-        <Term id="nsm">NSM %</Term>
+        <Term id="nsm">{totals}</Term>
       </span>
     </div>
   );

@@ -1,5 +1,5 @@
 import { agree } from '../../lib/base/agree.ts';
-import type { AtlasPicture } from '../../figures/atlas-draw.ts';
+import { hasCounts, isCounted, type AtlasPicture } from '../../figures/atlas-draw.ts';
 import { cellsOfPart, shareOf, shortPercent } from '../../figures/atlas-readings.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Term } from '../terms/Term.tsx';
@@ -9,7 +9,7 @@ import { count, percent } from '../format.ts';
 export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
   const { config, tile, totals, kinds, fullBar } = picture;
   const cells = cellsOfPart(config, tile);
-  const isPart = shareOf(totals.all, kinds, cells) === 'part';
+  const isPart = isCounted(picture);
   return (
     <div className="atlas-kinds">
       <dl>
@@ -43,9 +43,14 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
       </dl>
       <OnlyPredicted />
       <p className="soft">
-        Bars: <Term id="share" />, full at {shortPercent(fullBar)} %.
-        {isPart &&
-          ' n: so many NSMs where less than a tenth is tested; that is no share of the whole.'}
+        {isPart ? (
+          'Numbers: NSMs found. Less than a tenth is tested, so they are no share of the whole.'
+        ) : (
+          <>
+            Bars: <Term id="share" />, full at {shortPercent(fullBar)} %.
+            {hasCounts(picture) && ' n: NSMs found, where less than a tenth is tested.'}
+          </>
+        )}
       </p>
     </div>
   );
