@@ -35,7 +35,7 @@ export function Footer() {
       ? itemName(now.plan)
       : `${itemName(now.plan)} · ${count(items.length)} matrices`;
   return (
-    <>
+    <div className="foot">
       {open && <QueueDrawer close={() => setOpen(false)} />}
       <footer>
         {status === 'finished' ? null : active || status === 'pausing' ? (
@@ -88,7 +88,7 @@ export function Footer() {
           ✕
         </button>
       </footer>
-    </>
+    </div>
   );
 }
 

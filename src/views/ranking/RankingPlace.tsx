@@ -53,7 +53,7 @@ export function RankingPlace({ model }: { model: ModelInfo }) {
         </div>
         {order === 'kl' && rows.length > 0 && rows.every(({ kl }) => Number.isNaN(kl)) && (
           <p className="soft">
-            What came with the link tells no KL: these stand by how early their answers differ.
+            These results tell no KL: they stand by how early their answers differ.
           </p>
         )}
         {rows.length > 0 && why && <p className="soft">{why}</p>}
