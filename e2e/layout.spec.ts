@@ -85,7 +85,7 @@ test('by touch: targets of 44 pixels, a tap shows what the mutant says, a long p
 
     const small = await page.evaluate(() =>
       [...document.querySelectorAll('header, .pane-nav, .panes > .map, footer')]
-        .flatMap((part) => [...part.querySelectorAll('button:not(.stats-link, .term), select')])
+        .flatMap((part) => [...part.querySelectorAll('button:not(.text-link, .term), select')])
         .filter((target) => target.checkVisibility())
         .map((target) => ({ name: target.textContent, box: target.getBoundingClientRect() }))
         .filter(({ box }) => box.height < 44)

@@ -215,7 +215,8 @@ function drawLayerTotals(
   pen.font = `10px ${picture.font}`;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
-  const text = share === 'part' ? nsmsWords(totals, picture) : shortPercent(share);
+  const text =
+    isCounted(picture) || share === 'part' ? nsmsWords(totals, picture) : shortPercent(share);
   pen.fillText(text, x + width, middle - 2);
 }
 
@@ -252,7 +253,7 @@ export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPictu
     },
   ];
   for (const { x, width, of: counted, cells, align } of columns) {
-    const share = shareOf(counted, kinds, cells);
+    const share = isCounted(picture) && isTested(counted) ? 'part' : shareOf(counted, kinds, cells);
     drawBar(pen, { x, y: 6, width }, counted, picture, share);
     if (share === null) continue;
     pen.fillStyle = palette.soft;

@@ -217,9 +217,13 @@ describe('drawing', () => {
       drawAtlas(pen, layout, of, measure);
       return pen.toSvg({ title: 'Atlas', metadata: {} });
     };
-    // four of the sixteen mutants of layer 0
-    expect(svg('share')).toMatch(/>25</);
-    expect(svg('share')).toMatch(/>50</);
+    // four of the sixteen mutants of layer 0, in a model of one layer
+    const single = { ...picture, config: { ...ORGANISM_CONFIG, num_hidden_layers: 1 } };
+    expect(svg('share', single)).toMatch(/>25</);
+    expect(svg('share', single)).toMatch(/>50</);
+    // of the whole organism that is too little: counts stand beside each other, no share among them
+    expect(svg('share')).toMatch(/>4</);
+    expect(svg('share')).not.toMatch(/>25</);
     // of single weights they are next to nothing: their number, and no share of the whole
     const part = svg('share', { ...picture, tile: 1 });
     expect(part).toMatch(/>4</);

@@ -35,7 +35,8 @@ describe('the scale', () => {
     expect(riskPart(NaN)).toBe(1);
     for (const part of [0, 0.3, 1]) expect(riskPart(riskAt(part))).toBeCloseTo(part, 10);
     expect(riskColour(0, PALETTE)).toEqual(parseColour(PALETTE.panel));
-    expect(riskColour(1, PALETTE)).toEqual(parseColour(PALETTE.soft));
+    // lighter than the grey of the page: not to be taken for a verdict
+    expect(riskColour(1, PALETTE)[0]).toBeGreaterThan(parseColour(PALETTE.soft)[0] + 32);
   });
 });
 
@@ -69,7 +70,7 @@ test('a single risky cell of a large map is seen in a small picture', () => {
   const look = { transpose: false, least: 0 };
   const grid = { rows: 200, cols: 300 };
   const { data } = smallRiskPixels(pyramid, grid, look, PALETTE, { width: 30, height: 20 });
-  const [r, g, b] = parseColour(PALETTE.soft);
+  const [r, g, b] = riskColour(1, PALETTE);
   const isDark = (i: number) => data[i] === r && data[i + 1] === g && data[i + 2] === b;
   expect(Array.from(data.keys()).filter((i) => i % 4 === 0 && isDark(i))).toHaveLength(1);
 });
@@ -89,7 +90,7 @@ test('a part of a map is painted where it lies, turned over or not, above the le
       return [...pixels.data.subarray(at, at + 3)];
     };
     expect(colourAt(0, 1)).toEqual(parseColour(PALETTE.panel));
-    expect(colourAt(0, 2)).toEqual(parseColour(PALETTE.soft));
+    expect(colourAt(0, 2)).toEqual(riskColour(1, PALETTE));
     expect(colourAt(1, 2)).not.toEqual(parseColour(PALETTE.panel));
   }
 });
@@ -113,5 +114,5 @@ test('a part in more detail is painted over its own cells, and no finer than pix
   const far = detailPixels(pyramid, rect, { scale: 0.125 }, 2, look, PALETTE);
   expect([far.pixels.width, far.pixels.height, far.at]).toEqual([15, 10, at]);
   for (const { pixels } of [near, far])
-    expect([...pixels.data].filter((_, i) => i % 4 === 0)).toContain(parseColour(PALETTE.soft)[0]);
+    expect([...pixels.data].filter((_, i) => i % 4 === 0)).toContain(riskColour(1, PALETTE)[0]);
 });

@@ -25,12 +25,15 @@ export function riskPart(risk: number): number {
 export const riskAt = (part: number): number =>
   RISK_SCALE.from * (RISK_SCALE.to / RISK_SCALE.from) ** part;
 
+/** How far the scale goes towards the page's grey: short of what a verdict of both kinds looks like. */
+const DEEPEST = 0.72;
+
 /**
  * The colour of a risk: from the ground of the page to a cool grey. It has no hue of a verdict and never
  * reaches the darkness of one.
  */
 export function riskColour(risk: number, { panel, soft }: Palette): Rgb {
-  return mix(parseColour(panel), parseColour(soft), riskPart(risk));
+  return mix(parseColour(panel), parseColour(soft), DEEPEST * riskPart(risk));
 }
 
 /** A predicted map at every size, each half the one below; a block is as risky as its riskiest cell. */

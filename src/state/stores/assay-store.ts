@@ -87,8 +87,9 @@ export function assayTitle(
   const { multiPrompt, assay } = state;
   return (
     known?.name.replace(/ \(greedy\)$/, '') ??
-    multiPrompt?.name ??
-    promptWords(assay.prompt, longest)
+    (multiPrompt && multiPrompt.type !== 'seeds'
+      ? multiPrompt.name
+      : promptWords(assay.prompt, longest))
   );
 }
 

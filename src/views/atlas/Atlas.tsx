@@ -56,11 +56,11 @@ function LearnMore() {
   return (
     <p className="soft learn-more">
       Which matrices matter shows here. The ranking tells{' '}
-      <button className="stats-link" onClick={() => lab.stores.ui.setState({ place: 'ranking' })}>
+      <button className="text-link" onClick={() => lab.stores.ui.setState({ place: 'ranking' })}>
         which weights matter
       </button>
       , statistics{' '}
-      <button className="stats-link" onClick={() => lab.stores.ui.setState({ place: 'stats' })}>
+      <button className="text-link" onClick={() => lab.stores.ui.setState({ place: 'stats' })}>
         whether Gate is asymmetric
       </button>
       .

@@ -51,7 +51,7 @@ export function TokenText({
   };
 
   return (
-    <div className="token-text">
+    <div className={mutant ? 'token-text of-mutant' : 'token-text'}>
       <div className="token-head">
         <h3>{title}</h3>
         {aside}

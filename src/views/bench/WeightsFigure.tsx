@@ -15,6 +15,13 @@ import { usePalette } from '../theme.ts';
 import { weight } from '../format.ts';
 
 const HEIGHT = 148;
+const HINT = (
+  <>
+    <span className="keys-only">click: a weight · shift-drag: a block</span>
+    <span className="touch-only">tap: a weight · hold, then draw: a block</span>
+  </>
+);
+
 /** Columns seen about the site before the user has moved the camera. */
 const SURROUNDINGS = 28;
 
@@ -149,7 +156,7 @@ export function WeightsFigure({ model }: { model: ModelInfo }) {
           ? failure.message
           : hovered
             ? `[${hovered.row}, ${hovered.col}] ${typeof under === 'number' ? weight(under) : ''}`
-            : 'click: a weight · shift-drag: a block'}
+            : HINT}
       </p>
     </div>
   );

@@ -108,7 +108,7 @@ function Measured({ method, term, text }: { method: MethodId; term: TermId; text
   return (
     <>
       <button
-        className="stats-link"
+        className="text-link"
         onClick={() => lab.stores.ui.setState({ methods: method })}
         {...anchor}
       >

@@ -24,8 +24,15 @@ import { SamplingFields, SamplingNote } from './SamplingFields.tsx';
 /** Of a prompt, so that the header keeps to one line. */
 const CHIP_CHARACTERS = 18;
 
+/** What is being written, also while the editor is closed, and the assay that it is to replace. */
+interface KeptDraft {
+  of: string;
+  draft: Assay;
+}
+
 /** The assay's chip; opens its editor. */
 export function AssayChip() {
+  const [kept, keep] = useState<KeptDraft | null>(null);
   const state = useLabStore('assay', (s) => s);
   const assay = screenAssayOf(state);
   return (
@@ -36,25 +43,34 @@ export function AssayChip() {
         <>
           <span>Assay</span> <b>{assayTitle(state, CHIP_CHARACTERS)}</b>{' '}
           <i>
-            {state.multiPrompt ? `${describeMany(assay)} · ` : ''}
+            {state.multiPrompt && assay.type !== 'seeds' ? `${describeMany(assay)} · ` : ''}
             {describeDecoding(assay)}
           </i>
         </>
       }
     >
-      {(close) => <AssayEditor close={close} />}
+      {(close) => <AssayEditor close={close} kept={kept} keep={keep} />}
     </Popover>
   );
 }
 
-function AssayEditor({ close }: { close: () => void }) {
+function AssayEditor({
+  close,
+  kept,
+  keep,
+}: {
+  close: () => void;
+  kept: KeptDraft | null;
+  keep: (draft: KeptDraft) => void;
+}) {
   const lab = useLab();
   const id = useId();
   const state = useLabStore('assay', (s) => s);
   const now = screenAssayOf(state);
   const config = useLabStore('model', (s) => s.model?.config);
   const asked = useLabStore('bench', (s) => s.wildType.run?.prompt.ids.length);
-  const [draft, setDraft] = useState<Assay>(() => offered(state, now) ?? now);
+  const draft = kept?.of === assayKey(now) ? kept.draft : (offered(state, now) ?? now);
+  const setDraft = (next: Assay) => keep({ of: assayKey(now), draft: next });
   const [item, setItem] = useState(state.item);
   const runs = assayPrompts(draft);
   const at = Math.max(0, Math.min(runs.length - 1, item));

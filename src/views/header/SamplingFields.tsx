@@ -19,8 +19,8 @@ export function SamplingFields({ draft, setDraft }: Props) {
       <Segments
         legend="How tokens are chosen"
         options={[
-          { id: false, label: 'greedy', term: 'greedy' },
-          { id: true, label: 'sampled', term: 'seed' },
+          { id: false, label: 'greedy' },
+          { id: true, label: 'sampled' },
         ]}
         value={sampled}
         onChange={(luck) => change({ temperature: luck ? 0.7 : 0 })}

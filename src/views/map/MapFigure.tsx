@@ -107,7 +107,8 @@ export function MapFigure({ map }: { map: MapData }) {
     const cell = cellOf(place);
     const kind = kinds.find((k) => (map.results[k]?.firstDivergent[cell] ?? -1) >= 0);
     lab.selecting.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
-    setTapped(tap ? { title: formatSite(siteOf(place)), at: tap } : null);
+    const wrote = lab.stores.selection.getState().kind;
+    setTapped(tap ? { title: `${formatSite(siteOf(place))} → ${wrote}`, at: tap } : null);
     return () => lab.stores.selection.setState(before);
   };
   const hover = (place: CellPosition | null, point: Point | null) => {

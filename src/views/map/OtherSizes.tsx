@@ -13,7 +13,7 @@ export function OtherSizes({ map }: { map: MapData }) {
       {others.map((tile) => (
         <button
           key={tile}
-          className="stats-link"
+          className="text-link"
           aria-label={`Show squares of ${tile}, which have some results`}
           title={`${map.name} has some results in squares of ${tile}`}
           onClick={() => lab.selecting.setMap({ tile })}

@@ -35,7 +35,7 @@ export function ReceivedBar({ map }: { map: MapData }) {
       <p className="received-bar soft">
         {screen
           ? `${what} has no map of ${map.name}: this one is of this browser.`
-          : `${what} brought ${all.length > 1 ? 'maps' : mapsOf(first)} of its own.`}{' '}
+          : `${what}: ${all.length > 1 ? 'maps' : mapsOf(first)}, of another prompt or other squares.`}{' '}
         {!screen && (
           <button className="button" onClick={() => lab.shared.show(true)}>
             {all.length === 1 && first.maps.size === 1 ? 'Show it' : 'Show them'}
@@ -71,6 +71,12 @@ function ExampleBar({ screen }: { screen: ReceivedScreen }) {
   const bark = () => {
     lab.selecting.mutate({ site: DEFAULT_VIEW.selection.site, kind: 'min' });
     lab.stores.ui.setState({ pane: 'bench' });
+    // where the bench shows it already, the eye is led there
+    requestAnimationFrame(() => {
+      const said = document.querySelector('.bench .token-text.of-mutant');
+      said?.scrollIntoView({ block: 'nearest' });
+      said?.animate({ outline: ['3px solid var(--accent)', '3px solid transparent'] }, 1600);
+    });
   };
   return (
     <div className="received-bar" role="status">

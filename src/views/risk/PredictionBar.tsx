@@ -114,7 +114,7 @@ function AuditOffer() {
       >
         Audit {count(AUDITED)} of the rest
       </button>
-      <span className="soft">how many were missed</span>
+      <span className="soft">tells how many were missed</span>
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function AboutPaper() {
         <span className="soft">
           (<span className="mono">CITATION.cff</span> beside the source has it for programs.)
         </span>{' '}
-        <CopyButton text={citation} className="stats-link">
+        <CopyButton text={citation} className="text-link">
           Copy
         </CopyButton>
       </p>

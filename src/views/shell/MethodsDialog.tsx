@@ -4,6 +4,7 @@ import { METHODS, type Method } from '../../lib/methods/methods.ts';
 import { searchMethods } from '../../lib/methods/search-methods.ts';
 import { termOf, type TermId } from '../../lib/methods/terms.ts';
 import { LayerPicture } from '../layer/LayerPicture.tsx';
+import { plural } from '../format.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { AboutPaper } from './AboutPaper.tsx';
 import './methods.css';
@@ -74,7 +75,9 @@ function Found({ query, onGo }: { query: string; onGo: (id: MethodId) => void })
   return (
     <>
       <p className="hidden-text" role="status">
-        {isWhole ? '' : `${terms.length} words and ${methods.length} methods found`}
+        {isWhole
+          ? ''
+          : `Found: ${plural(terms.length, 'word')}, ${plural(methods.length, 'method')}`}
       </p>
       {isWhole && (
         <>
@@ -124,7 +127,7 @@ function Words({ terms, onGo }: { terms: readonly TermId[]; onGo: (id: MethodId)
                 {definition}{' '}
                 {method && (
                   <button
-                    className="stats-link"
+                    className="text-link"
                     aria-label={`How ${term} is measured`}
                     onClick={() => onGo(method)}
                   >

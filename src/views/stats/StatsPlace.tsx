@@ -129,7 +129,7 @@ export function StatsPlace() {
         <p className="soft stats-about">
           Each matrix’s max and min maps, cell by cell.{' '}
           <button
-            className="stats-link"
+            className="text-link"
             onClick={() => lab.stores.ui.setState({ methods: measure.method })}
           >
             How this is measured

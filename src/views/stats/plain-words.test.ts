@@ -52,7 +52,7 @@ test('whether Gate is asymmetric: yes with its axis, not found, cannot be told, 
     'Not found in the only Gate that could be tested. That does not show that there is none. Others: 1 of 1 that could be tested (L5.o).',
   );
   expect(plainWords([silent, gate('L1.gate', null)], 'asymmetry')).toBe(
-    'Cannot be told: in all 2 Gates screened too few cells answer to one kind only.',
+    'Cannot be told: in all 2 Gates too few of the cells tested so far answer to max alone or to min alone; screen more of them (a quick look does).',
   );
   expect(plainWords([row('L0.v', 'asymmetry', no)], 'asymmetry')).toBe(
     'Not known yet: no Gate is screened at max and at min. Others: 0 of 1 that could be tested.',

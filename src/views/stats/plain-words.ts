@@ -71,7 +71,7 @@ function gateWords(rows: readonly StatsRow[], tested: readonly StatsRow[]): stri
       : ` Others: ${foundOthers.length} of ${others.length} that could be tested${foundOthers.length > 0 ? ` (${names(foundOthers)})` : ''}.`;
   if (gates.length === 0) return `Not known yet: no Gate is screened at max and at min.${beside}`;
   if (gatesTested.length === 0)
-    return `Cannot be told: in ${gates.length === 1 ? 'the only Gate' : `all ${gates.length} Gates`} screened too few cells answer to one kind only.${beside}`;
+    return `Cannot be told: in ${gates.length === 1 ? 'the only Gate' : `all ${gates.length} Gates`} too few of the cells tested so far answer to max alone or to min alone; screen more of ${gates.length === 1 ? 'it' : 'them'} (a quick look does).${beside}`;
   const of = `${plural(gatesTested.length, 'Gate')} that could be tested`;
   const found = gatesTested.filter((row) => isFound(row, 'asymmetry'));
   if (found.length === 0)
