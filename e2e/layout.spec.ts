@@ -21,6 +21,15 @@ const SIZES = [
 
 const FEW = SIZES.filter((_, i) => i % 3 === 1);
 
+const GOLDEN_SIZES = [
+  [390, 844],
+  [844, 390],
+  [853, 480],
+  [1024, 768],
+  [1440, 900],
+  [1920, 1080],
+] as const;
+
 /** Looks at every part of the lab in every size; returns what is wrong. */
 async function faultsOf(page: Page, sizes = SIZES): Promise<string[]> {
   const found: string[] = [];
@@ -64,6 +73,19 @@ test('nothing overlaps or is cut in any window, on a first visit and with receiv
   await page.setViewportSize({ width: 1440, height: 900 });
   await openReceived(page);
   expect(await faultsOf(page, FEW)).toEqual([]);
+});
+
+test('the page looks as it did at six sizes, light and dark', async ({ page }) => {
+  await openReceived(page);
+  await page.evaluate(() => document.fonts.ready);
+  for (const [i, [width, height]] of GOLDEN_SIZES.entries()) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: i % 2 ? 'dark' : 'light' });
+    // of a whole page more is letters, whose edges differ between builds of Chromium
+    await expect(page).toHaveScreenshot(`page-${width}x${height}.png`, {
+      maxDiffPixelRatio: 0.01,
+    });
+  }
 });
 
 test('by touch: targets of 44 pixels, a tap shows what the mutant says, a long press marks a region', async ({

@@ -99,11 +99,6 @@ function Places() {
           )}
         </Suspense>
       </div>
-      {model && phase === 'loading' && (
-        <div className="reloading" role="status">
-          {model.weightBytes === 0 ? 'Loading the model…' : 'Reloading the engine…'}
-        </div>
-      )}
     </main>
   );
 }

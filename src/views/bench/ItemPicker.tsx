@@ -25,7 +25,7 @@ export function ItemPicker({ model }: { model: ModelInfo }) {
   return (
     <div className="item-picker">
       <div className="row spread">
-        <b>{multiPrompt.name}</b>
+        <b>{multiPrompt.type === 'seeds' ? 'Several seeds' : multiPrompt.name}</b>
         <span className="row">
           <button
             className="button"
