@@ -13,7 +13,7 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       control: boolean;
     }
     const faults: string[] = [];
-    const clipped = (box: DOMRect, from: Element): DOMRect => {
+    const clipped = (box: DOMRect, from: Element, isText: boolean): DOMRect => {
       let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
       const limit = (to: DOMRect) => {
         left = Math.max(left, to.left);
@@ -23,7 +23,7 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       };
       for (let at: Element | null = from; at; at = at.parentElement) {
         const { overflowX, overflowY, position } = getComputedStyle(at);
-        if (at !== from && (overflowX !== 'visible' || overflowY !== 'visible'))
+        if ((at !== from || isText) && (overflowX !== 'visible' || overflowY !== 'visible'))
           limit(at.getBoundingClientRect());
         if (position === 'fixed') break;
       }
@@ -35,7 +35,8 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       (getComputedStyle(element).clipPath !== 'none' || isClipped(element.parentElement));
     const isShown = (element: Element) =>
       element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
-      !element.closest('[aria-hidden="true"]') &&
+      // toasts lie over the page and leave by themselves
+      !element.closest('[aria-hidden="true"], .toasts') &&
       // for screen readers only
       !isClipped(element);
     const nameOf = (element: Element) =>
@@ -43,7 +44,7 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
 
     const seen: Seen[] = [];
     const add = (element: Element, box: DOMRect, control: boolean) => {
-      const part = clipped(box, element);
+      const part = clipped(box, element, !control);
       if (part.width >= 2 && part.height >= 2)
         seen.push({ element, box: part, name: nameOf(element), control });
     };

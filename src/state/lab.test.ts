@@ -1130,6 +1130,17 @@ describe('address', () => {
     expect(stats.getState()).toMatchObject({ projection: null, onlyFound: false });
   });
 
+  it('does not write over an address that the user has just gone to', async () => {
+    const t = scripted('#v=1&m=L0.q&s=0,0&k=min');
+    await t.load();
+    t.lab.selecting.mutate({ kind: 'max' });
+    t.address.hash = '#v=1&m=L1.o&s=1,2&k=zero';
+    await t.rest();
+    expect(t.address.hash).toBe('#v=1&m=L1.o&s=1,2&k=zero');
+    t.address.changed();
+    expect(t.lab.stores.selection.getState()).toMatchObject({ kind: 'zero', site: { layer: 1 } });
+  });
+
   it('opens what back and forward bring, and adds nothing to the history then', async () => {
     const t = scripted();
     await t.load();

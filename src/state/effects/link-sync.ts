@@ -116,6 +116,8 @@ export function createLinkSync(
   const { stores } = ctx;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let opened = false;
+  /** The address as it was last opened or written. */
+  let known = '';
 
   const explain = (problems: LinkProblem[]) => {
     for (const { id } of stores.ui.getState().notices)
@@ -140,11 +142,14 @@ export function createLinkSync(
     keep(plain);
     const hash = withLinkResults(`#${plain}`, text);
     if (hash === bar.hash()) return;
+    // the user has just gone elsewhere: that is opened next, not overwritten
+    if (opened && bar.hash() !== known) return;
     // an address that only spells this view otherwise (or wrongly) is put right in its place
     const before = inside(decodeLink(bar.hash()).view);
     const textBefore = linkResultsIn(bar.hash()) ?? '';
     if (landmark(before, textBefore) === landmark(view, text)) bar.replace(hash);
     else bar.push(hash);
+    known = bar.hash();
   };
 
   const apply = (view: View) => {
@@ -166,7 +171,8 @@ export function createLinkSync(
       bar.replace(`#${lastView}`);
       tellResumed();
     }
-    const { view, problems } = decodeLink(bar.hash());
+    known = bar.hash();
+    const { view, problems } = decodeLink(known);
     explain(problems);
     apply(view);
     openResults(bar.hash());
