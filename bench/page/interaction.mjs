@@ -71,7 +71,7 @@ async function act(page) {
     await next(page.mouse.click(box.x + 80 + 20 * i, box.y + 40 + 6 * i));
     await next(page.keyboard.press(i % 2 ? '[' : ']'));
     await next(page.keyboard.press(String(1 + (i % 7))));
-    await next(map.getByText(['KL', 'Kind'][i % 2], { exact: true }).click());
+    await next(map.getByRole('radio', { name: ['KL', 'Kind'][i % 2], exact: true }).click());
     await next(page.keyboard.press(i % 2 ? '0' : '+'));
     await next(page.getByRole('button', { name: 'Statistics', exact: true }).click());
     await next(page.keyboard.press('Escape'));
