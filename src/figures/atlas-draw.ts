@@ -1,10 +1,4 @@
-import {
-  formatMatrix,
-  matrixShape,
-  PROJECTIONS,
-  type MatrixId,
-  type Projection,
-} from '../lib/model/matrix.ts';
+import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
 import type { ModelConfig } from '../lib/model/model-config.ts';
 import { isTested, sumKinds, type ModelTotals, type Totals } from '../lib/results/model-totals.ts';
 import { type ScreenKind, tileGrid } from '../lib/plan/grid.ts';
@@ -150,19 +144,28 @@ export function inkOn(colour: Rgb): string {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
 }
 
-/** Whether only a small part of the model is tested: then all numbers are counts. */
+/** Whether only a small part of the model is tested: then all totals are counts. */
 export const isCounted = ({ config, tile, totals, kinds }: AtlasPicture): boolean =>
   shareOf(totals.all, kinds, cellsOfPart(config, tile)) === 'part';
 
+/** A layer, a projection, or the whole. */
+type Margin = Pick<MatrixId, 'layer'> | Pick<MatrixId, 'projection'> | Record<string, never>;
+
+/** What stands beside or below the atlas: a share of NSMs; `part`: their number; null: nothing is tested. */
+function marginOf(picture: AtlasPicture, totals: Totals, of: Margin): number | 'part' | null {
+  const { config, tile, kinds } = picture;
+  if (isCounted(picture)) return isTested(totals, kinds) ? 'part' : null;
+  return shareOf(totals, kinds, cellsOfPart(config, tile, of));
+}
+
 /** Whether a layer or a projection has a count among the others' shares. */
-export function hasCounts({ config, tile, totals, kinds }: AtlasPicture): boolean {
-  const isPart = (of: Totals, part: { layer: number } | { projection: Projection }) =>
-    shareOf(of, kinds, cellsOfPart(config, tile, part)) === 'part';
+export function hasCounts(picture: AtlasPicture): boolean {
+  const { config, totals } = picture;
+  const layers = Array.from({ length: config.num_hidden_layers }, (_, layer) => layer);
   return (
-    PROJECTIONS.some((projection) => isPart(totals.projection(projection), { projection })) ||
-    Array.from({ length: config.num_hidden_layers }, (_, layer) => layer).some((layer) =>
-      isPart(totals.layer(layer), { layer }),
-    )
+    PROJECTIONS.some(
+      (projection) => marginOf(picture, totals.projection(projection), { projection }) === 'part',
+    ) || layers.some((layer) => marginOf(picture, totals.layer(layer), { layer }) === 'part')
   );
 }
 
@@ -206,17 +209,15 @@ function drawLayerTotals(
   picture: AtlasPicture,
 ): void {
   const middle = y + height / 2;
-  const { config, tile, kinds } = picture;
   const totals = picture.totals.layer(layer);
-  const share = shareOf(totals, kinds, cellsOfPart(config, tile, { layer }));
+  const share = marginOf(picture, totals, { layer });
   drawBar(pen, { x, y: middle + 5, width }, totals, picture, share);
   if (share === null) return;
   pen.fillStyle = picture.palette.soft;
   pen.font = `10px ${picture.font}`;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
-  const text =
-    isCounted(picture) || share === 'part' ? nsmsWords(totals, picture) : shortPercent(share);
+  const text = share === 'part' ? nsmsWords(totals, picture) : shortPercent(share);
   pen.fillText(text, x + width, middle - 2);
 }
 
@@ -237,23 +238,23 @@ export function drawAtlasHead(pen: Pen, layout: AtlasLayout, picture: AtlasPictu
 
 /** Draws each projection's share of NSMs over all layers, and the model's at the end. */
 export function drawAtlasFoot(pen: Pen, layout: AtlasLayout, picture: AtlasPicture): void {
-  const { config, tile, totals, palette, kinds, font } = picture;
+  const { totals, palette, font } = picture;
   const columns = [
     ...PROJECTIONS.map((projection, i) => ({
       ...layout.columns[i],
       of: totals.projection(projection),
-      cells: cellsOfPart(config, tile, { projection }),
+      margin: { projection },
       align: 'left' as const,
     })),
     {
       ...layout.totals,
       of: totals.all,
-      cells: cellsOfPart(config, tile),
+      margin: {},
       align: 'right' as const,
     },
   ];
-  for (const { x, width, of: counted, cells, align } of columns) {
-    const share = isCounted(picture) && isTested(counted) ? 'part' : shareOf(counted, kinds, cells);
+  for (const { x, width, of: counted, margin, align } of columns) {
+    const share = marginOf(picture, counted, margin);
     drawBar(pen, { x, y: 6, width }, counted, picture, share);
     if (share === null) continue;
     pen.fillStyle = palette.soft;

@@ -5,7 +5,7 @@ import {
   modelSentence,
   mutatedSentence,
 } from '../../figures/figure-caption.ts';
-import type { AtlasPicture } from '../../figures/atlas-draw.ts';
+import { isCounted, type AtlasPicture } from '../../figures/atlas-draw.ts';
 import type { MapAgreement } from '../../lib/compare/agree.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { projectionName, PROJECTIONS } from '../../lib/model/matrix.ts';
@@ -81,7 +81,8 @@ export function mapCaption(lab: Lab, map: MapData): string {
 }
 
 /** The legend of the atlas as it is shown. */
-export function atlasCaption(lab: Lab, { config, tile, kinds, totals }: AtlasPicture): string {
+export function atlasCaption(lab: Lab, picture: AtlasPicture): string {
+  const { config, tile, kinds, totals } = picture;
   const { tested, nsms } = sumKinds(totals.all, kinds);
   const matrices = config.num_hidden_layers * PROJECTIONS.length;
   return figureCaption(
@@ -90,7 +91,9 @@ export function atlasCaption(lab: Lab, { config, tile, kinds, totals }: AtlasPic
       ATLAS_COLOURS[lab.stores.ui.getState().atlas],
       mutatedSentence(tile, kinds),
       askedOf(lab),
-      'Bars and numbers beside and below: share of NSMs in per cent.',
+      isCounted(picture)
+        ? 'Numbers beside and below: NSMs found; less than a tenth is tested.'
+        : 'Bars and numbers beside and below: share of NSMs in per cent.',
       countSentence(tested, nsms),
       modelOf(lab),
     ],
