@@ -167,7 +167,7 @@ export function outcomeWords(
 }
 
 /** Which run of an assay the first that differs is. */
-function whereWords(asked: Assay | null | undefined, run: number): string {
+export function whereWords(asked: Assay | null | undefined, run: number): string {
   return asked?.type === 'seeds' ? ` under seed ${asked.seeds[run]}` : ` of prompt ${run + 1}`;
 }
 

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { isMarginal } from '../../lib/assay/decoding.ts';
 import { isUnread, NOT_TESTED, outcomeVerdict } from '../../lib/results/outcomes.ts';
 import { ChangedText } from '../ChangedText.tsx';
-import { count, small, tokenLabel } from '../format.ts';
+import { count, small, tokenLabel, whereWords } from '../format.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { rivalWords } from '../risk/predicted-words.ts';
 import { riskWords } from '../risk/risk-words.ts';
@@ -72,7 +72,7 @@ export function RankingRow({ row, rank, isStop, onKey }: Props) {
 /** From which token on the answer differs; else what the mutant is. */
 function Differs({ row: { outcome, known, cell } }: { row: ShownRow }) {
   const piece = useLabStore('bench', (s) => s.wildType.tokens[outcome]?.piece);
-  const several = useLabStore('assay', (s) => s.multiPrompt !== null);
+  const several = useLabStore('assay', (s) => s.multiPrompt);
   if (!known) return <em className="ranking-predicted">predicted</em>;
   if (outcome < 0) return outcomeVerdict(outcome);
   if (isUnread(known, cell)) return 'being read…';
@@ -80,7 +80,7 @@ function Differs({ row: { outcome, known, cell } }: { row: ShownRow }) {
   return (
     <>
       {count(outcome + 1)}
-      {several && prompt >= 0 && ` of prompt ${prompt + 1}`}{' '}
+      {several && prompt >= 0 && whereWords(several, prompt)}{' '}
       {!several && piece !== undefined && <span className="mono soft">{tokenLabel(piece)}</span>}
       {isMarginal(known.margin[cell]) && <span className="soft"> (near tie)</span>}
     </>
