@@ -1,5 +1,6 @@
-import { describeMany, describeSeeds } from '../lib/assay/assay-words.ts';
+import { describeMany, describeSeeds, seedsOf } from '../lib/assay/assay-words.ts';
 import type { Assay } from '../lib/assay/assay.ts';
+import { listed } from '../lib/base/listed.ts';
 import { citeMutascope, paperReference } from '../lib/methods/citation.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 
@@ -10,16 +11,14 @@ const WRITTEN: Record<ScreenKind, string> = {
   sign: 'to its own negative, weight by weight (sign)',
 };
 
-const list = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`;
-
 /** What was mutated, and how. @param tile weights on a side of a square */
 export function mutatedSentence(tile: number, kinds: readonly ScreenKind[]): string {
   const what = tile === 1 ? 'Every weight' : `Every square of ${tile} × ${tile} weights`;
-  return `${what} was set, one at a time, ${list(kinds.map((kind) => WRITTEN[kind]))}.`;
+  return `${what} was set, one at a time, ${listed(
+    kinds.map((kind) => WRITTEN[kind]),
+    'or',
+  )}.`;
 }
-
-const seedsOf = (assay: Assay) => (assay.type === 'seeds' ? assay.seeds : [assay.seed]);
 
 /** What was asked of every mutant, with how its tokens were chosen and from which seed. */
 export function askedSentence(assay: Assay): string {

@@ -11,6 +11,10 @@ export const manyOf = (assay: Assay): Many => ({
   noun: assay.type === 'seeds' ? 'seed' : 'prompt',
 });
 
+/** The seeds that an assay is asked under. */
+export const seedsOf = (assay: Assay): readonly number[] =>
+  assay.type === 'seeds' ? assay.seeds : [assay.seed];
+
 /** Seeds in few words: `seed 2`, `seeds 0 to 4`, `seeds 1, 5, 9`. */
 export function describeSeeds(seeds: readonly number[]): string {
   if (seeds.length === 1) return `seed ${seeds[0]}`;
@@ -22,8 +26,7 @@ export function describeSeeds(seeds: readonly number[]): string {
 export function describeSampling(assay: Assay): string {
   const { temperature } = assay;
   if (temperature === 0) return 'greedy';
-  const seeds = assay.type === 'seeds' ? assay.seeds : [assay.seed];
-  return `T ${temperature}, ${describeSeeds(seeds)}`;
+  return `T ${temperature}, ${describeSeeds(seedsOf(assay))}`;
 }
 
 /** `greedy · 48 tokens`, `T 0.7, seeds 0 to 4 · 48 tokens` */

@@ -1,8 +1,10 @@
-/** Whether a text holds every word of a search, in any order and case. */
+/** As a search compares texts: whatever their case, apostrophes and backticks. */
+const plain = (text: string) => text.toLowerCase().replace(/[’']/g, "'").replaceAll('`', '');
+
+/** Whether a text holds every word of a search, in any order; any text does for an empty one. */
 export function isSearched(text: string, search: string): boolean {
-  const lower = text.toLowerCase();
-  return search
-    .toLowerCase()
+  const within = plain(text);
+  return plain(search)
     .split(/\s+/)
-    .every((word) => lower.includes(word));
+    .every((word) => within.includes(word));
 }

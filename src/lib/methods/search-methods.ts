@@ -1,15 +1,13 @@
+import { isSearched } from '../base/search.ts';
 import { METHODS, type Method } from './methods.ts';
 import { TERM_IDS, termOf, type TermId } from './terms.ts';
-
-const plain = (text: string) => text.toLowerCase().replace(/[’']/g, "'").replaceAll('`', '');
 
 /**
  * The words and the methods that have all words of a query somewhere in their text; all of them for an
  * empty one. Those that have it in their name stand first.
  */
 export function searchMethods(query: string): { terms: TermId[]; methods: readonly Method[] } {
-  const asked = plain(query).split(/\s+/).filter(Boolean);
-  const has = (text: string) => asked.every((word) => plain(text).includes(word));
+  const has = (text: string) => isSearched(text, query);
   const found = <T>(all: readonly T[], name: (one: T) => string, text: (one: T) => string) => {
     const any = all.filter((one) => has(`${name(one)} ${text(one)}`));
     return [...any.filter((one) => has(name(one))), ...any.filter((one) => !has(name(one)))];

@@ -1,3 +1,4 @@
+import { listed } from '../../lib/base/listed.ts';
 import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import { plural } from '../format.ts';
@@ -94,6 +95,8 @@ function axisWords({ rows, cols }: Asymmetry): string {
 /** `L1.down and L5.gate`, `12 matrices`. */
 function names(rows: readonly StatsRow[]): string {
   if (rows.length > MOST_NAMED) return plural(rows.length, 'matrix', 'matrices');
-  const all = rows.map(({ name }) => name);
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+  return listed(
+    rows.map(({ name }) => name),
+    'and',
+  );
 }
