@@ -39,7 +39,7 @@ const ScreensPlace = lazy(async () => ({
   default: (await import('./screens/ScreensPlace.tsx')).ScreensPlace,
 }));
 
-/** The lab: one screen, three places, one selection. */
+/** The page: header, one place, footer. */
 export function App() {
   const theme = useLabStore('ui', (s) => s.theme);
   const palette = useTheme(theme);

@@ -14,7 +14,7 @@ const KEYS: [string, string][] = [
   ['t', 'transpose the map'],
   ['+  −  0', 'zoom the map in, out, fit'],
   [`${shortcut('Z')}, ${shortcut('Shift+Z')}`, 'undo and redo a mutation'],
-  ['Escape', 'close Statistics or Side by side'],
+  ['Escape', 'back to the map from any other place'],
   ['?', 'this help'],
 ];
 
