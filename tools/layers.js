@@ -15,8 +15,8 @@ const ORDER = 'lib ← engine ← protocols ← state ← views';
 
 /** The rooms of src/lib by levels: each may import from those of earlier levels. */
 export const LIB_ROOMS = [
-  ['base', 'methods'],
-  ['model'],
+  ['base'],
+  ['model', 'methods'],
   ['mutation', 'assay'],
   ['output'],
   ['plan'],
