@@ -2,6 +2,7 @@ import { assayKey } from '../lib/assay/assay.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 import type { MapId } from '../lib/plan/result-key.ts';
 import { sameShapes } from '../lib/model/model-config.ts';
+import type { LinkScreen } from '../lib/link-format/link-screen.ts';
 import type { ModelInfo } from '../lib/model/model-info.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
 import { screenAssayOf, type AssayState } from './stores/assay-store.ts';
@@ -42,13 +43,13 @@ export const isOfModel = (
 ): boolean => model.hash === info?.hash && sameShapes(model.config, info.config);
 
 /** The same, whether it is shown or not. */
-export function receivedLike(
-  { received }: Pick<SharedState, 'received'>,
+export function receivedLike<S extends LinkScreen>(
+  { received }: { received: readonly S[] },
   { assay, model, tile }: Omit<Settings, 'shared'>,
-): ReceivedScreen | null {
+): S | null {
   if (received.length === 0) return null;
   const key = assayKey(screenAssayOf(assay));
-  const isLike = ({ plan, provenance }: ReceivedScreen) =>
+  const isLike = ({ plan, provenance }: S) =>
     isOfModel(provenance, model) && plan.sites.tile === tile && assayKey(plan.assay) === key;
   return received.find(isLike) ?? null;
 }

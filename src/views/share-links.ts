@@ -1,4 +1,4 @@
-import type { SharedResults } from '../state/effects/shared.ts';
+import type { SharedResults } from '../state/effects/sharing.ts';
 import type { Lab } from '../state/lab.ts';
 import { withLinkResults } from '../state/link/link.ts';
 

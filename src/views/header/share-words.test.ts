@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SharedResults } from '../../state/effects/shared.ts';
+import type { SharedResults } from '../../state/effects/sharing.ts';
 import { plainWords, resultsWords, runFileWords } from './share-words.ts';
 
 const view = {

@@ -1,5 +1,5 @@
 import { MAX_PAYLOAD_CHARACTERS } from '../../lib/link-format/link-results.ts';
-import type { SharedResults, SharedSide } from '../../state/effects/shared.ts';
+import type { SharedResults, SharedSide } from '../../state/effects/sharing.ts';
 import type { Place } from '../../state/stores/view.ts';
 import { count, plural } from '../format.ts';
 
