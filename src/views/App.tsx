@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import './theme.css';
 import './controls.css';
+import './legend.css';
 import './app.css';
 import './frame.css';
 import { Atlas } from './atlas/Atlas.tsx';
