@@ -1,7 +1,7 @@
 import type { OutputGroup } from '../../lib/results/output-groups.ts';
 import { ChangedText } from '../ChangedText.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { count, ordinal, plural } from '../format.ts';
+import { count, ordinal, plural, whereWords } from '../format.ts';
 
 /** One output: how many mutants say it, where it parts from the wild type, and what it says there. */
 export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number }) {
@@ -11,9 +11,10 @@ export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number
   const { number, code, mutants, first, run } = group;
   const id = outputTable.id(number);
   const pressed = picked !== null && 'output' in picked && picked.output === id;
+  const asked = useLabStore('assay', (s) => s.multiPrompt);
   const at = Math.max(0, run);
   const text = outputTable.texts(number)[at];
-  const where = `${ordinal(first + 1)} token${run < 0 ? '' : ` of prompt ${run + 1}`}`;
+  const where = `${ordinal(first + 1)} token${run < 0 ? '' : whereWords(asked, run)}`;
   return (
     <li>
       <button

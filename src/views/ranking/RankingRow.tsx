@@ -5,8 +5,9 @@ import { ChangedText } from '../ChangedText.tsx';
 import { count, small, tokenLabel, whereWords } from '../format.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { rivalWords } from '../risk/predicted-words.ts';
+import { usePredictedContext } from '../risk/use-predicted.ts';
 import { riskWords } from '../risk/risk-words.ts';
-import { toBench } from './to-bench.ts';
+import { toBench } from '../to-bench.ts';
 import type { ShownRow } from './use-rows.ts';
 
 interface Props {
@@ -107,10 +108,7 @@ function Says({ row }: { row: ShownRow }) {
 
 /** What may change in the answer of a mutant that was not run. */
 function Predicted({ row: { predicted, cell } }: { row: ShownRow }) {
-  const pieces = useLabStore('risk', (s) => s.pieces);
-  const tokens = useLabStore('bench', (s) => s.wildType.tokens);
-  const several = useLabStore('assay', (s) => s.multiPrompt !== null);
-  const context = { wildType: several ? [] : tokens, pieces };
+  const context = usePredictedContext();
   const words = predicted ? rivalWords(predicted, cell, context) : '';
   return <span className="soft">not run{words && `; most at risk: ${words}`}</span>;
 }

@@ -1,13 +1,16 @@
+import type { Assay } from '../../lib/assay/assay.ts';
 import { riskAt } from '../../lib/risk/risk-at.ts';
 import type { KindRisk } from '../../lib/risk/matrix-risk.ts';
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
-import { ordinal, small, tokenLabel } from '../format.ts';
+import { ordinal, small, tokenLabel, whereWords } from '../format.ts';
 import { riskWords } from './risk-words.ts';
 
 /** What else is needed to say what is predicted. */
 export interface PredictedContext {
   /** The wild type's tokens of the only prompt; empty where the assay has several. */
   wildType: readonly TokenChoice[];
+  /** The assay of several prompts or seeds; null: there is one only. */
+  several: Assay | null;
   /** The rivals as text, by token. */
   pieces: ReadonlyMap<number, string>;
 }
@@ -19,13 +22,13 @@ export interface PredictedContext {
 export function predictedWords(
   risk: KindRisk | undefined,
   cell: number,
-  { wildType, pieces }: PredictedContext,
+  context: PredictedContext,
 ): string {
   if (!risk) return '';
   const found = riskAt(risk, cell);
   if (!found) return `risk below ${small(risk.bound)}`;
   const said = `risk ${riskWords(found.risk)}`;
-  const instead = rivalWords(risk, cell, { wildType, pieces });
+  const instead = rivalWords(risk, cell, context);
   return instead === '' ? said : `${said}: ${instead}`;
 }
 
@@ -33,7 +36,7 @@ export function predictedWords(
 export function rivalWords(
   risk: KindRisk,
   cell: number,
-  { wildType, pieces }: PredictedContext,
+  { wildType, several, pieces }: PredictedContext,
 ): string {
   const margin = riskAt(risk, cell)?.margin;
   if (!margin) return '';
@@ -41,7 +44,7 @@ export function rivalWords(
   const piece = pieces.get(rival);
   const own = wildType.at(step)?.piece;
   const instead = own === undefined ? '' : ` in place of “${tokenLabel(own)}”`;
-  const at = wildType.length > 0 ? '' : ` of prompt ${prompt + 1}`;
+  const at = wildType.length > 0 ? '' : whereWords(several, prompt);
   const token = piece === undefined ? '' : `“${tokenLabel(piece)}”${instead} `;
   return `${token}at the ${ordinal(step + 1)} token${at}`;
 }
