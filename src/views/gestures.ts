@@ -103,9 +103,10 @@ export function useGestures(element: HTMLElement | null, gestures: Gestures): vo
       if (!pointers.delete(event.pointerId) || pointers.size > 0) return;
       const at = place(event);
       if (start && event.type === 'pointerup') {
-        if (moved ? start.box : start.box && event.pointerType === 'touch')
-          latest.current.box?.(start, at, true);
-        else if (!moved) pick(start.x, start.y, event.timeStamp, event.pointerType === 'touch');
+        const touch = event.pointerType === 'touch';
+        // a click with shift held draws nothing; a finger that rested marks where it is
+        if (start.box && (moved || touch)) latest.current.box?.(start, at, true);
+        else if (!moved) pick(start.x, start.y, event.timeStamp, touch);
       }
       start = null;
     };

@@ -70,7 +70,7 @@ export function createSelecting(stores: Stores, asking: Pick<Asking, 'setAssay'>
       showSquares(1);
       const camera = cameraOn(matrixShape(config, projection), part);
       map.setState({ shows: 'as-is', region: part, camera });
-      ui.setState({ place: 'map' });
+      ui.setState({ place: 'map', pane: 'map' });
     },
 
     /** Selects a site and tries a mutation on it. */

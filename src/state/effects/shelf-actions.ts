@@ -58,6 +58,7 @@ export function createShelfActions({ stores, log }: LabContext, deps: ShelfActio
       const { tile, assay } = screen;
       const site = { ...fullestMatrix(screen), row: 0, col: 0, height: tile, width: tile };
       const kinds = kindsOf(screen);
+      ui.setState({ pane: 'map' });
       link.show((view) => ({
         ...view,
         ...(known && !loaded ? { model: known.key } : {}),

@@ -92,7 +92,7 @@ function AssayEditor({
         ? 'The prompt is empty: write something for the model to go on from.'
         : `Prompt ${unwritten + 1} is empty: write it, or remove it.`) ??
     runs.map(promptProblem).find((p) => p !== null) ??
-    seedsOf(draft) ??
+    seedsTrouble(draft) ??
     tooLong ??
     noRoom ??
     (unanswered >= 0 ? `Prompt ${unanswered + 1} needs its right answer.` : null);
@@ -233,7 +233,7 @@ function AssayEditor({
 }
 
 /** What is wrong with a draft's seeds; where their number is not written yet, what is wanted. */
-function seedsOf(draft: Assay): string | null {
+function seedsTrouble(draft: Assay): string | null {
   if (draft.type !== 'seeds') return null;
   return draft.seeds.length < 2
     ? `Seeds: a whole number from 1 to ${MAX_PROMPTS}.`

@@ -56,6 +56,7 @@ export function plainWords({ place, mutates, receivedSide }: InView): string {
     return 'Opens this comparison of what the receiver’s browser has itself.';
   if (place === 'screens')
     return 'Opens the list of screens that the receiver’s browser keeps itself.';
+  if (place === 'ranking') return 'Opens the ranking of what the receiver’s browser has itself.';
   if (place === 'stats') return 'Opens the statistics of what the receiver’s browser has itself.';
   return `Opens the same bench and map settings${mutates ? ', and runs the mutation' : ''}.`;
 }

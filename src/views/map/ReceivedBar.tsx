@@ -7,6 +7,7 @@ import { nameOfScreen } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { adapterName, plural } from '../format.ts';
+import { toBench } from '../to-bench.ts';
 import { VerifyButton } from '../VerifyButton.tsx';
 import { verificationWords } from '../verification-words.ts';
 import type { MapData } from './use-map.ts';
@@ -69,8 +70,8 @@ export function ReceivedBar({ map }: { map: MapData }) {
 function ExampleBar({ screen }: { screen: ReceivedScreen }) {
   const lab = useLab();
   const bark = () => {
-    lab.selecting.mutate({ site: DEFAULT_VIEW.selection.site, kind: 'min' });
-    lab.stores.ui.setState({ pane: 'bench' });
+    const { site, kind } = DEFAULT_VIEW.selection;
+    toBench(lab, { site, kind });
     // where the bench shows it already, the eye is led there
     requestAnimationFrame(() => {
       const said = document.querySelector('.bench .token-text.of-mutant');

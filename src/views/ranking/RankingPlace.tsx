@@ -3,6 +3,7 @@ import { allMatrices, formatMatrix, matrixShape } from '../../lib/model/matrix.t
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { isRanked } from '../../lib/ranking/rank-mutants.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
+import { RANKED_AT_ONCE } from '../../state/stores/ranking-store.ts';
 import { LookAtExample } from '../atlas/LookAtExample.tsx';
 import { totalsShown } from '../atlas/use-atlas.ts';
 import { closePlaces } from '../close-places.ts';
@@ -66,7 +67,7 @@ export function RankingPlace({ model }: { model: ModelInfo }) {
         {rows.length > 0 && rows.length < all && (
           <p className="row ranking-more">
             <button className="button" disabled={running} onClick={() => lab.ranking.more()}>
-              Show {count(Math.min(50, all - rows.length))} more
+              Show {count(Math.min(RANKED_AT_ONCE, all - rows.length))} more
             </button>
             <span className="soft">
               {count(rows.length)} of {count(all)} shown

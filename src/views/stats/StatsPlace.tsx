@@ -71,7 +71,7 @@ export function StatsPlace() {
   const open = useCallback(
     (at: MatrixId) => {
       lab.selecting.selectMatrix(at);
-      lab.stores.ui.setState({ place: 'map' });
+      lab.stores.ui.setState({ place: 'map', pane: 'map' });
     },
     [lab],
   );
