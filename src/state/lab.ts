@@ -219,12 +219,12 @@ export function createLab(setup: LabSetup) {
     /** Folder of the model that comes with the page, ending in a slash. */
     modelUrl: setup.modelUrl,
 
-    /** Opens what the address says and loads the model. */
-    start() {
+    /** Opens what the address says and loads the model. Resolves when what needs no engine is there. */
+    start(): Promise<void> {
       life.restore();
       compare.start();
       link.start();
-      void shared.openBeforeLoading();
+      const opened = shared.openBeforeLoading();
       follow();
       prediction.start();
       riskDetail.start();
@@ -233,7 +233,8 @@ export function createLab(setup: LabSetup) {
       stats.start();
       const { storageNotice } = setup;
       if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
-      tabs.start();
+      if (setup.engineMayStart) void setup.engineMayStart.then(() => tabs.start());
+      else tabs.start();
       void presets.load();
       void assays.restore();
       void figureTheme.restore();
@@ -241,6 +242,7 @@ export function createLab(setup: LabSetup) {
       screens.start();
       tellRunningOther(stores, selecting.showPlan);
       void setup.storageLost?.then((why) => storageProblems.gone(why));
+      return opened;
     },
 
     reloadEngine() {
