@@ -66,7 +66,7 @@ export function createLab(setup: LabSetup) {
     (what, cause) => storageProblems.failed(what, cause),
     (entries) => {
       tabs.written(entries);
-      screens.written();
+      screens.written(entries.map(({ key }) => key));
     },
   );
   const storageProblems = createStorageProblems(ui, () => void saveRun());

@@ -17,7 +17,7 @@ const REFRESH_EVERY_MS = 1_500;
 
 interface ScreensDeps {
   keyValues: KeyValueStore;
-  keeping: Pick<ReturnType<typeof createKeeping>, 'restore' | 'written' | 'measure'>;
+  keeping: Pick<ReturnType<typeof createKeeping>, 'restore' | 'start' | 'written' | 'measure'>;
   results: Pick<Results, 'removed'>;
   tabs: Pick<Tabs, 'remove' | 'removed'>;
 }
@@ -87,6 +87,7 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
       ui.subscribe((now, before) => {
         if (now.place !== before.place && now.place === 'screens') void refresh();
       });
+      keeping.start();
       void this.restore();
       if (ui.getState().place === 'screens') void refresh();
     },
@@ -105,9 +106,9 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
     isComputed,
     inView,
 
-    /** Told of results that were written here. */
-    written() {
-      keeping.written();
+    /** Told of results that were written here, under these keys. */
+    written(keys: Iterable<string>) {
+      keeping.written(keys);
       refreshSoon();
     },
     /** Told of results that another tab has stored. */

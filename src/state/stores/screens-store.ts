@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
+import type { ValueRange } from '../../lib/model/value-range.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import { isSearched } from '../../lib/base/search.ts';
 
@@ -9,7 +10,10 @@ export interface ScreenedModel {
   /** As in links (see ModelOffer). */
   key: string;
   name: string;
+  quantization: string;
   config: ModelConfig;
+  /** Smallest and largest weight by name of the matrix, of those that have results: what max and min wrote. */
+  extents: Readonly<Record<string, ValueRange>>;
 }
 
 export const SCREEN_ORDERS = ['date', 'size', 'name'] as const;

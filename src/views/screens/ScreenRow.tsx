@@ -28,11 +28,12 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
   const [editing, setEditing] = useState(false);
   const rename = useRef<HTMLButtonElement>(null);
   const name = screen.own ?? screen.asked;
+  const isKnown = model !== null || loaded;
   const begun = model && mutantsOf(screen, model.config).begun;
   const notes = [
     inView && 'The map shows it.',
     computed && 'It is being computed: take it out of the queue to delete it.',
-    !loaded && model && 'Its model is not in use: open it to compare or export it.',
+    !loaded && model && 'Its model is not in use: Open asks for it.',
     !model && 'Without its model it can only be deleted.',
   ].filter(Boolean);
   const stopEditing = () => {
@@ -67,7 +68,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           <button
             className="button"
             aria-label={`Open ${name}`}
-            disabled={!model && !loaded}
+            disabled={!isKnown}
             onClick={() => lab.shelf.open(screen)}
           >
             Open
@@ -84,7 +85,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           <button
             className="quiet"
             aria-label={`Compare ${name}`}
-            disabled={!loaded || inView}
+            disabled={!isKnown || inView}
             onClick={() => lab.shelf.compare(screen)}
           >
             Compare
@@ -92,7 +93,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           <button
             className="quiet"
             aria-label={`Export ${name}`}
-            disabled={!loaded || busy}
+            disabled={!isKnown || busy}
             onClick={() => void save(() => lab.shelf.write(screen))}
           >
             Export

@@ -8,7 +8,10 @@ import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { orderedScreens, type NamedScreen } from '../../state/stores/screens-store.ts';
 import { dateWords, factsWords, keptWords, doneWords } from './shelf-words.ts';
 
-const model = { hash: 'h', key: 'organism', name: 'organism', config: ORGANISM_CONFIG };
+const model = {
+  ...{ hash: 'h', key: 'organism', name: 'organism', quantization: 'q' },
+  ...{ config: ORGANISM_CONFIG, extents: {} },
+};
 const named = (prompt: string, tile: number, written: number, own: string | null): NamedScreen => {
   const assay = descriptive({ prompt, maxNewTokens: 8, temperature: 0, seed: 0 });
   const key = resultKey('h', { matrix: parseMatrix('L3.v')!, tile, assay }, SCREEN_KINDS[0]);
