@@ -80,7 +80,7 @@ const lab = createLab({
   engineMayStart: whenPainted(root),
 });
 // a page that is hidden may never come back
-addEventListener('pagehide', () => void lab.flush());
+addEventListener('pagehide', () => void lab.leave());
 addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') void lab.flush();
 });

@@ -252,6 +252,12 @@ export function createLab(setup: LabSetup) {
 
     /** Writes what waits to be written; before the page goes away. */
     flush: () => log.flush(),
+
+    /** The page is left: what the user deleted goes, and what waits is written. */
+    leave() {
+      screens.leave();
+      return log.flush();
+    },
   };
 }
 

@@ -113,7 +113,9 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     const stored = all.flatMap((screen) => {
       const of = known.get(screen.model);
       const name = nameOfScreen(assays.getState(), screen.assay);
-      return of ? [{ ...screen, id: storedId(screen.id), name, of }] : [];
+      return of && !screens.getState().leaving.has(screen.id)
+        ? [{ ...screen, id: storedId(screen.id), name, of }]
+        : [];
     });
     compare.setState({ stored });
     suggest();
@@ -168,7 +170,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         if (now.place !== before.place) void refresh();
       });
       screens.subscribe((now, before) => {
-        if (now.models !== before.models) void refresh();
+        if (now.models !== before.models || now.leaving !== before.leaving) void refresh();
       });
       stats.subscribe((now, before) => {
         const came = now.files.at(-1)?.published.severe[0];

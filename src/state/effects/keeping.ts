@@ -4,7 +4,7 @@ import { ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import type { ScreenedModel } from '../stores/screens-store.ts';
-import { askExtent } from './ask-extent.ts';
+import { askExtent } from './extents.ts';
 import type { ModelsSetup } from './models.ts';
 import { matrixOfKey } from './tabs.ts';
 
@@ -130,7 +130,7 @@ function readModel(value: unknown): ScreenedModel[] {
     {
       ...(value as ScreenedModel),
       quantization: typeof quantization === 'string' ? quantization : '',
-      extents: Object.fromEntries(entries) as ScreenedModel['extents'],
+      extents: Object.fromEntries(entries),
     },
   ];
 }

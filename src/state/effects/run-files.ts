@@ -3,7 +3,6 @@ import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { How } from '../../lib/results/how.ts';
-import type { ValueRange } from '../../lib/model/value-range.ts';
 import { resultKey, type MapId } from '../../lib/plan/result-key.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { TilePlan } from '../../lib/plan/plan.ts';
@@ -22,7 +21,7 @@ import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
-import { askExtent } from './ask-extent.ts';
+import { extentOf, type OfModel } from './extents.ts';
 import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
 
@@ -41,9 +40,6 @@ interface Gathered {
   outputTable: OutputTable;
 }
 
-/** The model that results are of. */
-type OfModel = RunFile['provenance']['model'];
-
 interface RunFilesDeps {
   results: Results;
   /** Shows the map that a plan fills. */
@@ -58,23 +54,6 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   /** @param file that it is about: what is said of another one stays */
   const tell = (tone: 'info' | 'warning', text: string, file = '') =>
     addNotice(ui, { id: `run-file ${file}`, tone, text });
-
-  /** What max and min write into a matrix; only they need to know. */
-  const extentOf = async (
-    { hash, name: modelName }: OfModel,
-    matrix: MatrixId,
-    kinds: readonly ScreenKind[],
-  ): Promise<ValueRange> => {
-    if (!kinds.some((kind) => kind === 'max' || kind === 'min')) return { min: NaN, max: NaN };
-    const name = formatMatrix(matrix);
-    const kept = screens.getState().models.find((one) => one.hash === hash)?.extents[name];
-    if (kept) return kept;
-    const { model: info, phase } = model.getState();
-    if (info?.hash === hash && phase === 'ready') return askExtent(ctx.engine, matrix);
-    throw new Error(
-      `The largest and smallest weight of ${name} of ${modelName} are not known here yet. Open the screen, which loads the model, and export it then.`,
-    );
-  };
 
   /** The screen in view, some of its matrices read whole. */
   const inView = async (matrices: readonly MatrixId[]): Promise<Gathered> => {
@@ -108,7 +87,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       const outcomes = maps.get(name) ?? {};
       const tested = SCREEN_KINDS.filter((kind) => (outcomes[kind]?.tested ?? 0) > 0);
       if (tested.length === 0) continue;
-      known.set(name, { extent: await extentOf(info, matrix, tested), results: outcomes });
+      known.set(name, { extent: await extentOf(ctx, info, matrix, tested), results: outcomes });
       for (const kind of tested) {
         kinds.add(kind);
         textless += countTextless(outcomes[kind]!);

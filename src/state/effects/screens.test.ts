@@ -6,7 +6,7 @@ import { ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { tilePlan } from '../../lib/plan/plan.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
-import { howCode } from '../../lib/results/how.ts';
+import { howCode, IN_PLACE } from '../../lib/results/how.ts';
 import { decodeParquet } from '../../lib/run-file/run-parquet.ts';
 import type { OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { createMemoryKeyValueStore } from '../../storage/key-value-store.ts';
@@ -14,6 +14,7 @@ import { createMemoryStore } from '../../storage/memory-store.ts';
 import { createResultLog } from '../../storage/result-log.ts';
 import { createStores, type LabContext } from '../context.ts';
 import { emptyQueue, type QueueItem } from '../stores/queue-store.ts';
+import { dismissNotice } from '../stores/ui-store.ts';
 import { DEFAULT_VIEW, type View } from '../stores/view.ts';
 import { createAssays } from './assays.ts';
 import { auditKey } from './kept-audits.ts';
@@ -81,6 +82,7 @@ async function shelf() {
       removed: (keys) => void told.push(...keys),
     },
   });
+  screens.start();
   await screens.restore();
   await screens.refresh();
   return {
@@ -106,6 +108,7 @@ test('lists what is stored, and keeps the names that the user gives', async () =
   const t = await shelf();
   expect(ids(t)).toEqual([idOf('fox'), idOf('owl')]);
   expect(t.stores.models.getState().storage).toEqual({ usage: 10, quota: 1_000 });
+  expect(t.stores.screens.getState().singles.size).toBe(0);
   t.screens.rename(idOf('owl'), ' Night birds ');
   t.screens.rename(idOf('fox'), 'x');
   t.screens.rename(idOf('fox'), ' ');
@@ -114,13 +117,40 @@ test('lists what is stored, and keeps the names that the user gives', async () =
   expect([...t.stores.screens.getState().names]).toEqual([[idOf('owl'), 'Night birds']]);
 });
 
+test('mutants that the bench alone has run are told from a screen', async () => {
+  const t = await shelf();
+  const bee = entry('bee', 'L0.q', [3]);
+  const alone = { ...bee.batch, how: new Uint8Array(1).fill(IN_PLACE) };
+  await t.store.write([{ ...bee, batch: alone }]);
+  await t.screens.refresh();
+  expect([...t.stores.screens.getState().singles]).toEqual([idOf('bee')]);
+  // with the first result of a screen it is one
+  await t.store.write([entry('bee', 'L1.down', [0])]);
+  await t.screens.refresh();
+  expect(t.stores.screens.getState().singles.size).toBe(0);
+});
+
 test('what is deleted is gone for all tabs, with its name and its audit; the rest stays', async () => {
   const t = await shelf();
   const audited = auditKey(`h|64|max,min|${assayKey(asks('fox'))}`);
   await t.keyValues.put(audited, {});
   t.screens.rename(idOf('fox'), 'Foxes');
-  t.screens.remove(idOf('fox'));
+  t.screens.remove(idOf('fox'), 'Foxes');
+  const told = () => t.stores.ui.getState().notices.find(({ text }) => text === 'Deleted Foxes.');
+  const leaving = () => [...t.stores.screens.getState().leaving];
+  expect(leaving()).toEqual([idOf('fox')]);
+  // taken back, nothing happens to it
+  const { id, action } = told()!;
+  dismissNotice(t.stores.ui, id);
+  action!.act();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(leaving()).toEqual([]);
+  expect(await t.store.keys()).toHaveLength(3);
+  // it goes with its notice
+  t.screens.remove(idOf('fox'), 'Foxes');
+  dismissNotice(t.stores.ui, told()!.id);
   await vi.waitFor(() => expect(ids(t)).toEqual([idOf('owl')]));
+  await vi.waitFor(() => expect(leaving()).toEqual([]));
   const keys = [entry('fox', 'L0.q', []).key, entry('fox', 'L1.down', []).key];
   expect(t.told).toEqual(keys);
   expect(t.removed).toHaveBeenCalledWith(keys);
@@ -148,10 +178,12 @@ test('nothing is deleted that is in the queue, and it is told where deleting fai
   t.stores.queue.setState({ ...emptyQueue, status: 'paused', items });
   expect(t.screens.isComputed(idOf('owl'))).toBe(true);
   expect(t.screens.isComputed(idOf('owl', 32))).toBe(false);
-  t.screens.remove(idOf('owl'));
+  t.screens.remove(idOf('owl'), 'Owls');
+  t.screens.leave();
   await vi.waitFor(() =>
-    expect(t.stores.ui.getState().notices[0].text).toMatch(/Take it out of the queue first/),
+    expect(t.stores.ui.getState().notices.at(-1)?.text).toMatch(/Take it out of the queue first/),
   );
+  expect(t.stores.screens.getState().leaving.size).toBe(0);
   expect(await t.store.keys()).toHaveLength(3);
   t.stores.queue.setState(emptyQueue);
   vi.spyOn(t.log, 'remove').mockResolvedValueOnce(false);

@@ -3,6 +3,7 @@ import { toFailure } from '../../lib/base/failure.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { readModel, readScreens } from '../../lib/link-format/link-results.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
+import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
 import type { LabContext } from '../context.ts';
@@ -10,6 +11,7 @@ import { linkResultsIn } from '../link/link.ts';
 import { NOTHING_SHARED, withCounts } from '../stores/shared-store.ts';
 import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
 import { addNotice, dismissNotice } from '../stores/ui-store.ts';
+import { hasScreen } from './singles.ts';
 import { createSharing, type SharingDeps } from './sharing.ts';
 
 /** Of the notice that tells what became of a link's results. */
@@ -94,6 +96,10 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     if (now.phase !== before.phase) refuseForeign();
   });
 
+  /** Whether the address asks for nothing, and no screen is stored: what the bench tried is none. */
+  const isFirstVisit = async () =>
+    deps.isBare() && !(await hasScreen(ctx.log, storedScreens(await ctx.log.summaries())));
+
   const fetchExample = async () => ((await deps.fetchExample()) as { results: string }).results;
 
   return {
@@ -122,8 +128,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     async openBeforeLoading() {
       if (model.getState().model || models.getState().current !== ORGANISM) return;
       try {
-        const [text, stored] = await Promise.all([fetchExample(), ctx.log.keys()]);
-        const isFirst = deps.isBare() && stored.size === 0;
+        const [text, isFirst] = await Promise.all([fetchExample(), isFirstVisit()]);
         const screens = isFirst ? await readScreens(text) : null;
         const of = screens ? modelOf(screens) : await readModel(text);
         // what came or was chosen in the meantime is not replaced

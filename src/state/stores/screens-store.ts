@@ -23,6 +23,10 @@ export type ScreenOrder = (typeof SCREEN_ORDERS)[number];
 export interface ScreensState {
   /** Everything stored; null: not listed yet. */
   screens: readonly StoredScreen[] | null;
+  /** Ids of those that are only mutants which the bench ran one by one. */
+  singles: ReadonlySet<string>;
+  /** Ids of those that the user deleted, and may still have back. */
+  leaving: ReadonlySet<string>;
   /** Names that the user gave, by id of the screen. */
   names: ReadonlyMap<string, string>;
   models: readonly ScreenedModel[];
@@ -34,6 +38,8 @@ export interface ScreensState {
 export const createScreensStore = () =>
   createStore<ScreensState>(() => ({
     screens: null,
+    singles: new Set(),
+    leaving: new Set(),
     names: new Map(),
     models: [],
     order: 'date',
@@ -48,6 +54,8 @@ export interface NamedScreen extends StoredScreen {
   asked: string;
   /** What the user calls it; null: nothing else. */
   own: string | null;
+  /** Whether it is no screen, but mutants which the bench ran one by one. */
+  single: boolean;
 }
 
 /** The screens whose names hold every word of the search, in order. */

@@ -3,7 +3,6 @@ import { mutantsOf } from '../../lib/results/stored-screens.ts';
 import type { NamedScreen, ScreenedModel } from '../../state/stores/screens-store.ts';
 import { useLab } from '../lab-context.ts';
 import { useSaving } from '../use-saving.ts';
-import { DeleteScreen } from './DeleteScreen.tsx';
 import { ScreenName } from './ScreenName.tsx';
 import { ScreenThumbnail } from './ScreenThumbnail.tsx';
 import { dateWords, factsWords, doneWords } from './shelf-words.ts';
@@ -18,7 +17,8 @@ interface Props {
   inView: boolean;
   /** Whether it is in the queue, or being verified. */
   computed: boolean;
-  onDelete: () => void;
+  /** @param name what it is called */
+  onDelete: (name: string) => void;
 }
 
 /** One stored screen: what it is, how far, and what can be done with it. */
@@ -29,7 +29,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
   const rename = useRef<HTMLButtonElement>(null);
   const name = screen.own ?? screen.asked;
   const isKnown = model !== null || loaded;
-  const begun = model && mutantsOf(screen, model.config).begun;
+  const begun = model && !screen.single && mutantsOf(screen, model.config).begun;
   const notes = [
     inView && 'The map shows it.',
     computed && 'It is being computed: take it out of the queue to delete it.',
@@ -43,7 +43,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
   return (
     <li>
       <article aria-label={name}>
-        {model ? (
+        {model && !screen.single ? (
           <ScreenThumbnail screen={screen} config={model.config} />
         ) : (
           <div className="shelf-picture" />
@@ -98,7 +98,14 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           >
             Export
           </button>
-          <DeleteScreen {...{ name, onDelete }} bytes={screen.bytes} disabled={computed} />
+          <button
+            className="quiet"
+            aria-label={`Delete ${name}`}
+            disabled={computed}
+            onClick={() => onDelete(name)}
+          >
+            Delete
+          </button>
         </div>
       </article>
     </li>
