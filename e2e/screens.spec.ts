@@ -28,6 +28,13 @@ test('two screens are on the shelf: named, opened, compared, exported, deleted, 
 }) => {
   await page.goto('./?engine=processor#v=1&m=L1.down&s=8,93&k=min&on=0&pl=screens');
   await expect(place(page)).toContainText('Nothing is stored yet.');
+  // what the bench tries alone is no screen
+  await page.goto(link('Tell+me+about+the+owl:', 'L0.v'));
+  await mutantDone(page);
+  await page.getByRole('button', { name: 'Screens', exact: true }).click();
+  await expect(place(page)).toContainText('No screen is stored yet.');
+  await expect(place(page)).toContainText('Tried on the bench, not screened.');
+  await expect(articles(page)).toHaveCount(1);
   await page.goto(link('Tell+me+about+the+owl:', 'L0.v'));
   await mutantDone(page);
   await map(page).getByRole('button', { name: SCREEN }).click();
@@ -91,13 +98,15 @@ test('two screens are on the shelf: named, opened, compared, exported, deleted, 
 
   await page.getByRole('button', { name: 'Screens', exact: true }).click();
   await birds.getByRole('button', { name: /^Delete/ }).click();
-  await expect(birds.getByRole('button', { name: 'Keep' })).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(birds.getByRole('button', { name: 'Delete Night birds' })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await birds.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(articles(page)).toHaveCount(1);
   await expect(articles(page).first().getByRole('button', { name: /^Open/ })).toBeFocused();
+  const toast = page.locator('.notice', { hasText: 'Deleted Night birds.' });
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await expect(articles(page)).toHaveCount(2);
+  await birds.getByRole('button', { name: /^Delete/ }).click();
+  await toast.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(toast).toHaveCount(0);
+  await expect(articles(page)).toHaveCount(1);
   await page.getByRole('button', { name: 'Back to the map' }).click();
   for (const tab of [page, other])
     await expect(map(tab).getByRole('button', { name: SCREEN })).toBeVisible();

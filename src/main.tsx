@@ -16,6 +16,10 @@ import { App } from './views/App.tsx';
 import { saveFile } from './views/files.ts';
 import { LabContext } from './views/lab-context.ts';
 import { tabPort } from './views/tab-port.ts';
+import { whenPainted } from './views/when-painted.ts';
+
+/** How long the first picture waits for what can be shown without an engine. */
+const OPENING_MS = 300;
 
 const spawnEngine = () =>
   new Worker(new URL('../workers/engine/worker.ts', import.meta.url), {
@@ -73,13 +77,16 @@ const lab = createLab({
   address: addressBar(),
   engineInAddress: new URLSearchParams(location.search).get('engine'),
   tabs: tabPort(),
+  engineMayStart: whenPainted(root),
 });
 // a page that is hidden may never come back
-addEventListener('pagehide', () => void lab.flush());
+addEventListener('pagehide', () => void lab.leave());
 addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') void lab.flush();
 });
 
+// one picture with everything is there sooner than an empty one and then another
+await Promise.race([lab.start(), new Promise((soon) => setTimeout(soon, OPENING_MS))]);
 createRoot(root).render(
   <StrictMode>
     <LabContext value={lab}>
@@ -87,4 +94,3 @@ createRoot(root).render(
     </LabContext>
   </StrictMode>,
 );
-lab.start();

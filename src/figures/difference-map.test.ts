@@ -117,7 +117,7 @@ test('differences are told apart by how dark they are', () => {
     const [r, g, b] = parseColour(colour);
     return 0.299 * r + 0.587 * g + 0.114 * b;
   };
-  const { silent, same, second, other, first } = PALETTE;
-  const steps = [silent, same, second, other, first].map(grey);
+  const { silent, same, second, first, other } = PALETTE;
+  const steps = [silent, same, second, first, other].map(grey);
   for (let i = 1; i < steps.length; i++) expect(steps[i - 1] - steps[i]).toBeGreaterThan(25);
 });

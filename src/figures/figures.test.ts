@@ -116,6 +116,7 @@ describe('cells', () => {
     // column 777 answers in every row, column 10 in one
     for (let row = 0; row < 4; row++) max.firstDivergent[row * 2000 + 777] = 3;
     max.firstDivergent[10] = 3;
+    max.tested = 5;
     const rects: { x: number; width: number; height: number }[] = [];
     const pen = {
       ...{ save: () => 0, restore: () => 0, beginPath: () => 0, rect: () => 0, clip: () => 0 },
@@ -145,6 +146,7 @@ describe('cells', () => {
     const [few, many] = [8, 9].map((nsms) => {
       const max = emptyOutcomes(line);
       max.firstDivergent.fill(3, 0, nsms);
+      max.tested = nsms;
       return counted(line, { max }, ['max']);
     });
     expect(lengths(few)).toEqual([40]);

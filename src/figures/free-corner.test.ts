@@ -13,6 +13,7 @@ const inset = { width: 130, height: 80 };
 function mapWith(cells: readonly number[]) {
   const max = emptyOutcomes(grid);
   max.firstDivergent.fill(-1);
+  max.tested = max.firstDivergent.length;
   for (const cell of cells) max.firstDivergent[cell] = 2;
   return {
     pyramid: pyramidOf(grid, { max }, { kinds: ['max'], colour: 'kind' }),

@@ -80,6 +80,12 @@ export function mapFigureWidth({ frame, arrangement }: MapDrawing): number {
   return LEFT + Math.max(name, visible(frame).width) + GAP + BARS;
 }
 
+/** Where the names of a map's axes stand: the one above it, and the one beside it, upright. */
+export const AXIS_NAMES = {
+  above: { left: LEFT, top: TOP - 18, width: 64, height: 16 },
+  beside: { left: 0, top: TOP, width: 14, height: 72 },
+};
+
 /** Draws a map with its bars and axes. */
 export function drawMapFigure(
   pen: Pen,

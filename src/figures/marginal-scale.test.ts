@@ -14,6 +14,7 @@ const window = { x: 52, y: 18, width: 320, height: 160 };
 function marginalsFrom(verdicts: number[]): Marginals {
   const max = emptyOutcomes(grid);
   max.firstDivergent.set(verdicts);
+  max.tested = verdicts.length;
   return marginalsOf(new Counts({ grid, results: { max } }).countAll(), ['max'], null);
 }
 

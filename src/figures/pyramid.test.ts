@@ -19,6 +19,7 @@ const maps = fc
       .map((all) => {
         const max = emptyOutcomes(grid);
         max.firstDivergent.set(all.map(({ outcome }) => outcome));
+        max.tested = all.filter(({ outcome }) => outcome !== NOT_TESTED).length;
         max.kl.set(all.map(({ kl }) => kl));
         return { grid, max };
       });
@@ -47,6 +48,31 @@ test('a block is what its cells are together, at every level, down to a single b
       });
       const hits = [...max.firstDivergent].some((outcome) => outcome >= 0);
       expect((top.codes[0] & HITS.max) !== 0).toBe(hits);
+    }),
+  );
+});
+
+test('a map of which few cells are tested comes to what going over all of it gives', () => {
+  const sparse = maps.chain(({ grid, max }) =>
+    fc.uniqueArray(fc.nat(grid.rows * grid.cols - 1)).map((cells) => {
+      const few = emptyOutcomes(grid);
+      for (const cell of cells.slice(0, Math.floor((grid.rows * grid.cols) / 8))) {
+        few.firstDivergent[cell] = max.firstDivergent[cell];
+        few.kl[cell] = max.kl[cell];
+      }
+      few.tested = few.firstDivergent.filter((outcome) => outcome !== NOT_TESTED).length;
+      return { grid, few };
+    }),
+  );
+  const levels = fc.integer({ min: 0, max: 4 });
+  fc.assert(
+    fc.property(sparse, levels, fc.constantFrom('kl', 'kind'), ({ grid, few }, level, colour) => {
+      const look = { kinds: ['max', 'min'] as const, colour: colour as MapColour };
+      // as many as make it go over all
+      const all = { ...few, tested: grid.rows * grid.cols };
+      expect(levelOf(grid, { max: few }, look, level)).toEqual(
+        levelOf(grid, { max: all }, look, level),
+      );
     }),
   );
 });

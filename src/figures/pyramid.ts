@@ -1,4 +1,5 @@
-import { NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/results/outcomes.ts';
+import { fewTested, NO_OP, NOT_TESTED, type KindOutcomes } from '../lib/results/outcomes.ts';
+import { cellsOfBlock } from '../lib/results/block-counts.ts';
 import { ANY, isShown, promptsDivergedAt, type Least } from '../lib/results/least.ts';
 import type { Grid, ScreenKind } from '../lib/plan/grid.ts';
 import type { MapResults } from '../lib/results/map-results.ts';
@@ -112,10 +113,16 @@ function* baseLayer(
   if (look.kinds.length === 0) layer.codes.fill(CODE.untested);
   const { rows: rowAt = null, cols: colAt = null } = look.arrangement ?? {};
   for (const kind of look.kinds) {
+    const known = results[kind];
+    const few = known && !look.arrangement ? fewTested(known) : null;
+    if (known && few) {
+      addFew(layer, known, kind, look, { grid, level, cells: few });
+      continue;
+    }
     let worked = 0;
     for (let row = 0; row < grid.rows; row++) {
       const from = (rowAt ? rowAt[row] : row) * grid.cols;
-      addCells(layer, results[kind], kind, look, {
+      addCells(layer, known, kind, look, {
         ...{ from, to: (row >> level) * cols, cells: grid.cols, level, colAt },
       });
       worked += grid.cols;
@@ -173,6 +180,25 @@ export function addCells(
   }
   addCodes(layer.codes, known, { hit: HITS[kind], least: look.least ?? ANY }, row);
   if (look.pick || layer.severities) addNsms(layer, known, look, row);
+}
+
+/** What is known of a map of which few cells are tested, into its blocks. @param cells the tested ones */
+function addFew(
+  layer: Layer,
+  known: KindOutcomes,
+  kind: ScreenKind,
+  look: PyramidLook,
+  { grid, level, cells }: { grid: Grid; level: number; cells: Uint32Array },
+): void {
+  const tested = new Uint32Array(layer.codes.length);
+  for (const cell of cells) {
+    const row = Math.floor(cell / grid.cols);
+    const to = (row >> level) * layer.cols + ((cell - row * grid.cols) >> level);
+    tested[to]++;
+    addCells(layer, known, kind, look, { from: cell, to, cells: 1, level, colAt: null });
+  }
+  for (let block = 0; block < tested.length; block++)
+    if (tested[block] < cellsOfBlock(grid, level, block)) layer.codes[block] |= CODE.untested;
 }
 
 function addCodes(

@@ -19,6 +19,7 @@ const grid = { rows: 2, cols: 4 };
 function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
   const max = emptyOutcomes(grid);
   max.firstDivergent.set([3, -1, -1, 5, -1, -1, -1, -1]);
+  max.tested = 8;
   const kinds = ['max', 'min'] as const;
   return {
     drawing: {

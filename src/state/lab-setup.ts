@@ -41,6 +41,8 @@ export interface LabSetup {
   keyValues?: KeyValueStore;
   /** Default: no other tabs. */
   tabs?: TabPort;
+  /** Resolves when the engine may take the machine; default: at once. */
+  engineMayStart?: Promise<void>;
   /** Starts the worker that keeps models. */
   spawnStore(): StorePort;
   /** What the browser says of storage and memory; default: nothing. */

@@ -66,7 +66,7 @@ export function createLab(setup: LabSetup) {
     (what, cause) => storageProblems.failed(what, cause),
     (entries) => {
       tabs.written(entries);
-      screens.written();
+      screens.written(entries.map(({ key }) => key));
     },
   );
   const storageProblems = createStorageProblems(ui, () => void saveRun());
@@ -219,12 +219,12 @@ export function createLab(setup: LabSetup) {
     /** Folder of the model that comes with the page, ending in a slash. */
     modelUrl: setup.modelUrl,
 
-    /** Opens what the address says and loads the model. */
-    start() {
+    /** Opens what the address says and loads the model. Resolves when what needs no engine is there. */
+    start(): Promise<void> {
       life.restore();
       compare.start();
       link.start();
-      void shared.openBeforeLoading();
+      const opened = shared.openBeforeLoading();
       follow();
       prediction.start();
       riskDetail.start();
@@ -233,7 +233,8 @@ export function createLab(setup: LabSetup) {
       stats.start();
       const { storageNotice } = setup;
       if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
-      tabs.start();
+      if (setup.engineMayStart) void setup.engineMayStart.then(() => tabs.start());
+      else tabs.start();
       void presets.load();
       void assays.restore();
       void figureTheme.restore();
@@ -241,6 +242,7 @@ export function createLab(setup: LabSetup) {
       screens.start();
       tellRunningOther(stores, selecting.showPlan);
       void setup.storageLost?.then((why) => storageProblems.gone(why));
+      return opened;
     },
 
     reloadEngine() {
@@ -250,6 +252,12 @@ export function createLab(setup: LabSetup) {
 
     /** Writes what waits to be written; before the page goes away. */
     flush: () => log.flush(),
+
+    /** The page is left: what the user deleted goes, and what waits is written. */
+    leave() {
+      screens.leave();
+      return log.flush();
+    },
   };
 }
 

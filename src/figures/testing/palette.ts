@@ -18,7 +18,7 @@ export const PALETTE: Palette = {
   noop: '#c9c5ba',
   hatch: '#cccccc',
   same: '#c4c0b6',
-  first: '#17191e',
-  second: '#8d6cc4',
-  other: '#4b3b73',
+  first: '#0b6b70',
+  second: '#a07fd6',
+  other: '#3a2a5c',
 };

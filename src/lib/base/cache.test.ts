@@ -37,4 +37,20 @@ describe('kept things', () => {
     const get = (name: string, from: object) => kept.get(name, [from], () => ++made);
     expect([get('a', one), get('a', one), get('a', {}), get('b', one)]).toEqual([1, 1, 2, 3]);
   });
+  it('stay as they are where there is no time to make them anew', () => {
+    const kept = new Cache<number, readonly [number]>();
+    const get = (may: boolean, version: number) =>
+      kept.getIf(
+        () => may,
+        'a',
+        [version],
+        () => version,
+      );
+    expect([get(false, 1), get(true, 1), get(false, 2), get(true, 2)]).toEqual([
+      undefined,
+      1,
+      1,
+      2,
+    ]);
+  });
 });

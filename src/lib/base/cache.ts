@@ -17,6 +17,13 @@ export class Cache<T, From extends readonly unknown[]> {
     return thing;
   }
 
+  /** The same, but where `may` says no to making it: then what was made last, if anything. */
+  getIf(may: () => boolean, name: string, from: From, make: () => T): T | undefined {
+    const known = this.known.get(name);
+    const isFresh = known?.from.every((value, i) => Object.is(value, from[i]));
+    return isFresh || !may() ? known?.thing : this.get(name, from, make);
+  }
+
   get size(): number {
     return this.known.size;
   }

@@ -44,7 +44,7 @@ function source(change: Partial<ResultSource>, has: Record<string, ScreenKind[]>
 }
 
 const first = source({}, { 'L0.q': ['max', 'min'], 'L1.down': ['max'] });
-const stored = { id: storedId(32, 'x'), source: 'stored', name: 'seed 1' } as const;
+const stored = { id: storedId('h|32|x'), source: 'stored', name: 'seed 1' } as const;
 
 test('what both have is compared, in the model’s order', () => {
   const second = source(

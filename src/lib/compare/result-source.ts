@@ -39,8 +39,8 @@ export const RECEIVED = ['received', 'received-2'] as const;
 const DIGITS = 10;
 const digest = (text: string) => textDigest(text, DIGITS);
 
-/** Names stored results of a model by their tile size and the assay's key. */
-export const storedId = (tile: number, assayKey: string) => `s-${digest(`${tile}|${assayKey}`)}`;
+/** Names a stored screen by its id (see `screenId`). */
+export const storedId = (screen: string) => `s-${digest(screen)}`;
 
 /** Names a run file by its head and how much it holds: equal runs are equal files. */
 export const fileId = (head: string) => `f-${digest(head)}`;

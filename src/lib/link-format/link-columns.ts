@@ -5,7 +5,7 @@ import { tileGrid, type Grid } from '../plan/grid.ts';
 import { isTilePlan } from '../plan/plan.ts';
 import { LabError } from '../base/failure.ts';
 import { matrixShape, parseMatrix } from '../model/matrix.ts';
-import { EXTRA_NAMES, EXTRAS, NO_OP, type KindOutcomes } from '../results/outcomes.ts';
+import { EXTRA_NAMES, EXTRAS, NO_OP, NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
 import { FORMAT, readHeader } from '../run-file/run-header.ts';
 
 /** Most cells that travel in a link, every kind counted: all single weights of the organism. What they need is known before room is made. */
@@ -69,18 +69,40 @@ export function readPlan(from: ByteReader): Pick<LinkScreen, 'plan' | 'provenanc
   return { plan, provenance };
 }
 
-/** Results of a grid of which the text is yet to tell: what it does not hold is not known. */
-export function unknownOutcomes(kindOutcomes: KindOutcomes): KindOutcomes {
-  kindOutcomes.kl.fill(NaN);
-  kindOutcomes.margin.fill(NaN);
-  return kindOutcomes;
+/**
+ * Of outcomes just read: how many are tested, and that no KL is known of them, and no margin but that
+ * it is none of a near tie.
+ * @param most the outcome of all cells but `others`
+ */
+export function nothingElseKnown(
+  part: KindOutcomes,
+  most: number,
+  others: readonly number[],
+): void {
+  const { firstDivergent: outcomes, kl, margin } = part;
+  const tell = (cell: number) => {
+    kl[cell] = NaN;
+    margin[cell] = outcomes[cell] > NO_OP ? Infinity : NaN;
+  };
+  const othersTested = others.filter((cell) => outcomes[cell] !== NOT_TESTED).length;
+  if (most === NOT_TESTED) part.tested = othersTested;
+  else {
+    part.tested = outcomes.length - others.length + othersTested;
+    kl.fill(NaN);
+    margin.fill(most > NO_OP ? Infinity : NaN);
+  }
+  others.forEach(tell);
 }
 
-/** Reads which columns follow, and these: of every NSM of all parts, column by column. */
-export function readColumns(from: ByteReader, parts: KindOutcomes[]): void {
-  const nsms = parts.map(({ firstDivergent: outcomes }) =>
-    cellsWhere(outcomes, (outcome) => outcome >= 0),
-  );
+/**
+ * Reads which columns follow, and these: of every NSM of all parts, column by column.
+ * @param nsms the cells of each part that are NSMs
+ */
+export function readColumns(
+  from: ByteReader,
+  parts: KindOutcomes[],
+  nsms: readonly (readonly number[])[],
+): void {
   const columns = from.whole();
   if (columns >= 2 * KL_COLUMN) throw new RangeError('There is a column that is not known.');
   for (const [i, name] of LINK_EXTRAS.entries()) {
@@ -112,15 +134,6 @@ export function cellsWhere(
   for (let cell = 0; cell < outcomes.length; cell++)
     if (wanted(outcomes[cell], cell)) found.push(cell);
   return found;
-}
-
-/** Margins as far as a link tells them: nothing, a near tie, or none. */
-export function setMargins(
-  { firstDivergent: outcomes, margin }: KindOutcomes,
-  marginal: Uint8Array,
-): void {
-  for (let cell = 0; cell < outcomes.length; cell++)
-    if (outcomes[cell] > NO_OP) margin[cell] = marginal[cell] ? 0 : Infinity;
 }
 
 /** Results in a link that cannot be read. */

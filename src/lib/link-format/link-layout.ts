@@ -27,10 +27,9 @@ import {
   KL_COLUMN,
   LINK_EXTRAS,
   MAX_CELLS,
+  nothingElseKnown,
   readColumns,
   readPlan,
-  setMargins,
-  unknownOutcomes,
   unreadable,
 } from './link-columns.ts';
 import {
@@ -151,6 +150,13 @@ export function readLayout(from: ByteReader): LinkScreen[] {
   });
 }
 
+/** The model of the first screen, after the layout's number; no more is read. */
+export function readFirstModel(from: ByteReader): LinkScreen['provenance']['model'] {
+  from.whole();
+  from.text();
+  return readPlan(from).provenance.model;
+}
+
 function withAudits(screens: readonly LinkScreen[], text: string): LinkScreen[] {
   const audits: unknown = JSON.parse(text);
   if (!Array.isArray(audits) || audits.length !== screens.length)
@@ -172,15 +178,10 @@ function readScreen(from: ByteReader, room: number): LinkScreen {
   // checked before anything is allocated
   if (countCellsOf(head) > room) throw unreadable('they have more cells than a link may bring');
   const parts = matrices.flatMap((name) =>
-    kinds.map((kind) => ({
-      name,
-      kind,
-      outcomes: unknownOutcomes(emptyOutcomes(gridIn(head, name))),
-    })),
+    kinds.map((kind) => ({ name, kind, outcomes: emptyOutcomes(gridIn(head, name)) })),
   );
   const all = parts.map((part) => part.outcomes);
-  readOutcomes(from, all);
-  readColumns(from, all);
+  readColumns(from, all, readOutcomes(from, all));
   return { title, ...head, maps: gather(matrices, parts) };
 }
 
@@ -195,15 +196,19 @@ function gather(
   return maps;
 }
 
-function readOutcomes(from: ByteReader, parts: KindOutcomes[]): void {
-  const counts = parts.map(({ firstDivergent: outcomes }) => {
+/**
+ * Reads the outcomes and which are marginal; returns the NSMs of each part. It goes over the cells that
+ * are told one by one only: of a model's single weights most are not.
+ */
+function readOutcomes(from: ByteReader, parts: KindOutcomes[]): number[][] {
+  const heads = parts.map(({ firstDivergent: outcomes }) => {
     const most = from.whole() + NOT_TESTED;
     if (most > SILENT) throw new RangeError('An outcome cannot be that of most cells.');
     outcomes.fill(most);
-    return from.whole();
+    return { most, count: from.whole() };
   });
   const others = parts.map(({ firstDivergent: outcomes }, i) =>
-    readGaps(from, counts[i], outcomes.length),
+    readGaps(from, heads[i].count, outcomes.length),
   );
   parts.forEach((part, i) => {
     for (const cell of others[i]) {
@@ -211,16 +216,23 @@ function readOutcomes(from: ByteReader, parts: KindOutcomes[]): void {
       if (outcome > 0x7fff) throw new RangeError('An outcome is too large.');
       part.firstDivergent[cell] = outcome;
     }
-    part.tested = cellsWhere(part.firstDivergent, (outcome) => outcome !== NOT_TESTED).length;
+    nothingElseKnown(part, heads[i].most, others[i]);
   });
+  readMarginal(from, parts);
+  return parts.map(({ firstDivergent: outcomes }, i) =>
+    others[i].filter((cell) => outcomes[cell] >= 0),
+  );
+}
+
+/** Which outcomes are marginal, over the cells of all parts. */
+function readMarginal(from: ByteReader, parts: KindOutcomes[]): void {
   const all = parts.reduce((sum, { firstDivergent: outcomes }) => sum + outcomes.length, 0);
-  const marginal = new Uint8Array(all);
-  for (const cell of readGaps(from, from.whole(), all)) marginal[cell] = 1;
-  let before = 0;
-  for (const part of parts) {
-    const end = before + part.firstDivergent.length;
-    setMargins(part, marginal.subarray(before, end));
-    before = end;
+  let [part, before] = [0, 0];
+  for (const cell of readGaps(from, from.whole(), all)) {
+    while (cell - before >= parts[part].firstDivergent.length)
+      before += parts[part++].firstDivergent.length;
+    const { firstDivergent: outcomes, margin } = parts[part];
+    if (outcomes[cell - before] > NO_OP) margin[cell - before] = 0;
   }
 }
 

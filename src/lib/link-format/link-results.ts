@@ -10,7 +10,7 @@ import { packText, unpackText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
 import type { LinkScreen } from './link-screen.ts';
 import { countCellsOf, MAX_CELLS, unreadable } from './link-columns.ts';
-import { LAYOUT, readLayout, writeLayout } from './link-layout.ts';
+import { LAYOUT, readFirstModel, readLayout, writeLayout } from './link-layout.ts';
 import { countNsm } from '../results/outcomes.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 
@@ -102,16 +102,25 @@ function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
 }
 
 /** Reads what {@link packScreens} writes: one screen or two. Throws a LabError, whatever the text. */
-export async function readScreens(text: string): Promise<LinkScreen[]> {
+export const readScreens = (text: string): Promise<LinkScreen[]> =>
+  reading(text, (from) => {
+    const screens = readLayout(from);
+    if (from.left > 0) throw unreadable('they are longer than their maps');
+    return screens;
+  });
+
+/** The model of the first of these screens; their maps are not read. Throws as {@link readScreens} does. */
+export const readModel = (text: string): Promise<LinkScreen['provenance']['model']> =>
+  reading(text, readFirstModel);
+
+async function reading<T>(text: string, read: (from: ByteReader) => T): Promise<T> {
   if (text.length > MAX_PAYLOAD_CHARACTERS)
     throw unreadable('they are longer than any this page makes');
   try {
     const from = new ByteReader(await unpackText(text, MAX_BYTES));
     const layout = from.whole();
     if (layout !== LAYOUT) throw otherVersion(layout);
-    const screens = readLayout(from);
-    if (from.left > 0) throw unreadable('they are longer than their maps');
-    return screens;
+    return read(from);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'bad-request') throw error;
     throw unreadable('they are damaged, perhaps because the link was cut off', error);

@@ -33,6 +33,10 @@ export const SCREEN_TERMS = {
     definition: 'Negates every weight of the site, as a flipped sign bit does.',
     method: 'sign',
   },
+  number: {
+    term: 'number',
+    definition: 'Writes a number of your own over every weight of the site.',
+  },
   both: {
     term: 'both',
     definition: 'A site that changes the answer at max and at min.',

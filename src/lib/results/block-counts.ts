@@ -12,6 +12,15 @@ export interface BlockNumbers {
   nsms: Uint32Array;
 }
 
+/** How many cells one of a grid's blocks of 2^level × 2^level has: at the far edges fewer. */
+export function cellsOfBlock({ rows, cols }: Grid, level: number, block: number): number {
+  const size = 2 ** level;
+  const across = Math.ceil(cols / size);
+  const row = Math.floor(block / across) * size;
+  const col = (block % across) * size;
+  return Math.min(size, rows - row) * Math.min(size, cols - col);
+}
+
 /** A large map's mutants counted by blocks of 2^level × 2^level cells: enough for a small picture of it. */
 export class BlockCounts {
   readonly level: number;
@@ -43,10 +52,7 @@ export class BlockCounts {
 
   /** How many cells a block has: at the far edges fewer. */
   cellsOf(block: number): number {
-    const size = 2 ** this.level;
-    const row = Math.floor(block / this.cols) * size;
-    const col = (block % this.cols) * size;
-    return Math.min(size, this.grid.rows - row) * Math.min(size, this.grid.cols - col);
+    return cellsOfBlock(this.grid, this.level, block);
   }
 
   /** Counts some mutants as they are now, or gives them back. @param cells each once; null: all */

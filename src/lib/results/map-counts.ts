@@ -8,6 +8,7 @@ import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
 import {
   addBatch,
   emptyOutcomes,
+  fewTested,
   isUnread,
   NO_OP,
   NOT_TESTED,
@@ -80,10 +81,11 @@ export class Counts {
     // of a whole map the pairs are met from either kind, and counted from one
     const pairs = kind === 'max' || (kind === 'min' && cells !== null);
     const other = pairs ? this.map.results[kind === 'max' ? 'min' : 'max'] : undefined;
+    const listed = cells ?? fewTested(known);
     // a plain loop: a map may have millions of cells
-    const n = cells ? cells.length : outcomes.length;
+    const n = listed ? listed.length : outcomes.length;
     for (let i = 0; i < n; i++) {
-      const cell = cells ? cells[i] : i;
+      const cell = listed ? listed[i] : i;
       const outcome = outcomes[cell] ?? NOT_TESTED;
       if (outcome === NOT_TESTED) continue;
       counted.tested++;

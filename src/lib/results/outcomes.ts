@@ -218,3 +218,16 @@ export function countNsm({
   for (let cell = 0; cell < outcomes.length; cell++) if (outcomes[cell] >= 0) n++;
   return n;
 }
+
+/** The tested cells of a map, where they are few: going over all of it step by step takes its time. null: they are not. */
+export function fewTested({
+  firstDivergent: outcomes,
+  tested,
+}: Pick<KindOutcomes, 'firstDivergent' | 'tested'>): Uint32Array | null {
+  if (8 * tested > outcomes.length) return null;
+  const found = new Uint32Array(tested);
+  let n = 0;
+  for (let cell = 0; cell < outcomes.length && n < tested; cell++)
+    if (outcomes[cell] !== NOT_TESTED) found[n++] = cell;
+  return found;
+}

@@ -33,6 +33,8 @@ export function auditWords({
   const held =
     found === 0
       ? ''
-      : ` What was found is ${percent(share.low)} to ${percent(share.high)} of all NSMs.`;
+      : share.high < 0.9995
+        ? ` Between ${percent(share.low)} and ${percent(share.high)} of all NSMs were found.`
+        : ` At least ${percent(share.low)} of all NSMs were found; a sample of ${count(drawn)} cannot say more.`;
   return `${sample}: ${missed} (95 %).${held}`;
 }

@@ -10,6 +10,7 @@ import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
 import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
+import { screenId } from '../../lib/plan/result-key.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { SQUARE } from '../../lib/published/models.ts';
@@ -31,6 +32,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     model,
     queue,
     results,
+    screens,
     selection,
     shared,
     stats,
@@ -42,15 +44,38 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   const tell = (text: string, file: string) =>
     addNotice(ui, { id: `compare ${file}`, tone: 'warning', text });
 
-  const currentId = () => storedId(map.getState().tile, assayKey(screenAssayOf(assays.getState())));
+  const currentId = () => {
+    const { tile } = map.getState();
+    const asked = assayKey(screenAssayOf(assays.getState()));
+    return storedId(screenId(model.getState().model?.hash ?? '', tile, asked));
+  };
+
+  /** The models whose stored results can be read, by hash: the loaded one, and those of which is known what they are. */
+  const knownModels = (): Map<string, StoredOffer['of']> => {
+    const info = model.getState().model;
+    const all = [...screens.getState().models, ...(info ? [info] : [])];
+    return new Map(
+      all.map(({ hash, name, quantization, config }) => [
+        hash,
+        { hash, name, quantization, config },
+      ]),
+    );
+  };
 
   /** What is stored of an offer; what is damaged is left out and told of when it is screened. */
   const read = async (offer: StoredOffer): Promise<ResultSource> => {
-    const { id, name, tile, assay } = offer;
-    const { name: modelName, hash, quantization, config } = model.getState().model!;
+    const { id, name, tile, assay, of } = offer;
+    const { config, ...itsModel } = of;
     const { maps } = await readScreen(ctx.log, config, offer);
-    const ownModel = { name: modelName, hash, quantization, shapes: config };
-    return { id, source: 'stored', name, model: ownModel, assay, tile, maps };
+    return {
+      id,
+      source: 'stored',
+      name,
+      model: { ...itsModel, shapes: config },
+      assay,
+      tile,
+      maps,
+    };
   };
 
   /** The results most likely meant, as long as the user has not said. */
@@ -68,7 +93,10 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     const found =
       theirs >= 0
         ? RECEIVED[theirs]
-        : (stored.find((offer) => offer.tile === tile && offer.id !== currentId())?.id ??
+        : (stored.find(
+            ({ id, tile: theirs, of }) =>
+              theirs === tile && id !== currentId() && of.hash === info.hash,
+          )?.id ??
           files[0]?.id ??
           (fits && tile === SQUARE ? publishedId(fits.model.id) : undefined));
     if (found !== undefined) compare.setState({ second: found });
@@ -77,21 +105,18 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   /** Brings the list of stored results, and those of them that are chosen, in step with the store. */
   const refresh = async () => {
     const mine = ++round;
-    const info = model.getState().model;
     if (ui.getState().place !== 'compare') return;
-    if (!info) {
-      compare.setState({ stored: [], read: new Map(), reading: false });
-      return;
-    }
     compare.setState({ reading: true });
     const all = storedScreens(await ctx.log.summaries());
     if (mine !== round) return;
-    const stored = all
-      .filter((screen) => screen.model === info.hash)
-      .map((screen) => ({
-        ...{ ...screen, id: storedId(screen.tile, screen.assayKey) },
-        name: nameOfScreen(assays.getState(), screen.assay),
-      }));
+    const known = knownModels();
+    const stored = all.flatMap((screen) => {
+      const of = known.get(screen.model);
+      const name = nameOfScreen(assays.getState(), screen.assay);
+      return of && !screens.getState().leaving.has(screen.id)
+        ? [{ ...screen, id: storedId(screen.id), name, of }]
+        : [];
+    });
     compare.setState({ stored });
     suggest();
     const found = new Map<string, ResultSource>();
@@ -143,6 +168,9 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
       });
       ui.subscribe((now, before) => {
         if (now.place !== before.place) void refresh();
+      });
+      screens.subscribe((now, before) => {
+        if (now.models !== before.models || now.leaving !== before.leaving) void refresh();
       });
       stats.subscribe((now, before) => {
         const came = now.files.at(-1)?.published.severe[0];

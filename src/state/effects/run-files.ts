@@ -3,7 +3,6 @@ import { assayKey, type Assay } from '../../lib/assay/assay.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { allMatrices, formatMatrix, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { How } from '../../lib/results/how.ts';
-import type { ValueRange } from '../../lib/model/value-range.ts';
 import { resultKey, type MapId } from '../../lib/plan/result-key.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { TilePlan } from '../../lib/plan/plan.ts';
@@ -22,6 +21,7 @@ import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
+import { extentOf, type OfModel } from './extents.ts';
 import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
 
@@ -49,18 +49,11 @@ interface RunFilesDeps {
 /** Writes results as run files and takes those of others in. */
 export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   const { results } = deps;
-  const { assay: assays, map, model, results: shown, risk, selection, ui } = ctx.stores;
+  const { assay: assays, map, model, results: shown, risk, screens, selection, ui } = ctx.stores;
 
   /** @param file that it is about: what is said of another one stays */
   const tell = (tone: 'info' | 'warning', text: string, file = '') =>
     addNotice(ui, { id: `run-file ${file}`, tone, text });
-
-  const extentOf = async (matrix: MatrixId): Promise<ValueRange> => {
-    const rect = { row: 0, col: 0, height: 1, width: 1 };
-    const end = await ctx.engine.request('weights', { matrix, rect, maxCells: 1 }).done;
-    if (end.type === 'weights') return end.weights.extent;
-    throw new Error(end.type === 'error' ? end.error.message : 'The engine was stopped.');
-  };
 
   /** The screen in view, some of its matrices read whole. */
   const inView = async (matrices: readonly MatrixId[]): Promise<Gathered> => {
@@ -81,8 +74,8 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   const gather = async (
     matrices: readonly MatrixId[],
     { tile, assay, maps, outputTable }: Gathered,
+    info: OfModel,
   ): Promise<RunFile | null> => {
-    const info = model.getState().model!;
     const spec: Assay = offered(assays.getState(), assay) ?? assay;
     const known = new Map<string, KnownMatrix>();
     const kinds = new Set<ScreenKind>();
@@ -94,7 +87,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
       const outcomes = maps.get(name) ?? {};
       const tested = SCREEN_KINDS.filter((kind) => (outcomes[kind]?.tested ?? 0) > 0);
       if (tested.length === 0) continue;
-      known.set(name, { extent: await extentOf(matrix), results: outcomes });
+      known.set(name, { extent: await extentOf(ctx, info, matrix, tested), results: outcomes });
       for (const kind of tested) {
         kinds.add(kind);
         textless += countTextless(outcomes[kind]!);
@@ -148,11 +141,6 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     format: RunFormat,
     make: () => Promise<RunFile | null>,
   ): Promise<FileOut | null> => {
-    const { model: info, phase } = model.getState();
-    if (!info || phase !== 'ready') {
-      tell('warning', 'Files are written in the tab that computes.');
-      return null;
-    }
     try {
       const run = await make();
       if (!run) {
@@ -239,24 +227,31 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     adaptersOfMap,
     /** The shown map, or all maps of this assay and tile size, as a file; null, and a notice, if there is none. */
     async write(scope: 'map' | 'all', format: RunFormat): Promise<FileOut | null> {
+      const { model: info, phase } = model.getState();
+      if (!info || phase !== 'ready') {
+        tell('warning', 'Files are written in the tab that computes.');
+        return null;
+      }
       const { layer, projection } = selection.getState().site;
       const here = { layer, projection };
       return writeRun(scope === 'map' ? formatMatrix(here) : 'all', format, async () => {
-        const { config } = model.getState().model!;
-        const matrices = scope === 'map' ? [here] : allMatrices(config);
-        return gather(matrices, await inView(matrices));
+        const matrices = scope === 'map' ? [here] : allMatrices(info.config);
+        return gather(matrices, await inView(matrices), info);
       });
     },
 
-    /** A stored screen of the model as a file; null, and a notice, where that cannot be written. */
+    /** A stored screen, of whichever model, as a file; null, and a notice, where that cannot be written. */
     writeScreen: (screen: StoredScreen): Promise<FileOut | null> =>
       writeRun('all', 'parquet', async () => {
-        const { config } = model.getState().model!;
+        const all = [model.getState().model, ...screens.getState().models];
+        const of = all.find((one) => one?.hash === screen.model);
+        if (!of) throw new Error('Its model is not known here.');
+        const { config } = of;
         const read = await readScreen(ctx.log, config, screen);
         const { tile, assay } = screen;
         const begun = matricesOf(screen);
         const matrices = allMatrices(config).filter((matrix) => begun.has(formatMatrix(matrix)));
-        return gather(matrices, { tile, assay, ...read });
+        return gather(matrices, { tile, assay, ...read }, of);
       }),
 
     /** Takes a run file in and shows what it holds; says what came of it. */

@@ -6,23 +6,30 @@ import { ORGANISM_CONFIG } from '../../lib/model/model-configs.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
 import { tilePlan } from '../../lib/plan/plan.ts';
 import { resultKey } from '../../lib/plan/result-key.ts';
+import { howCode, IN_PLACE } from '../../lib/results/how.ts';
+import { decodeParquet } from '../../lib/run-file/run-parquet.ts';
 import type { OutcomeBatch } from '../../lib/results/outcomes.ts';
 import { createMemoryKeyValueStore } from '../../storage/key-value-store.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import { createResultLog } from '../../storage/result-log.ts';
 import { createStores, type LabContext } from '../context.ts';
 import { emptyQueue, type QueueItem } from '../stores/queue-store.ts';
+import { dismissNotice } from '../stores/ui-store.ts';
 import { DEFAULT_VIEW, type View } from '../stores/view.ts';
 import { createAssays } from './assays.ts';
 import { auditKey } from './kept-audits.ts';
 import { createKeeping } from './keeping.ts';
 import { keepLastView, readLastView } from './last-view.ts';
 import { tellRunningOther } from './running-other.ts';
+import type { Results } from './results.ts';
+import { createRunFiles } from './run-files.ts';
 import { createScreens } from './screens.ts';
 import { createShelfActions } from './shelf-actions.ts';
 import { createStorageProblems } from './storage-problem.ts';
 
-const info = { hash: 'h', name: 'organism', config: ORGANISM_CONFIG } as ModelInfo;
+const info = {
+  ...{ hash: 'h', name: 'organism', quantization: 'q4f16_1', config: ORGANISM_CONFIG },
+} as ModelInfo;
 const asks = (prompt: string) => descriptive({ prompt, maxNewTokens: 8, temperature: 0, seed: 0 });
 const idOf = (prompt: string, tile = 64) => `h|${tile}|${assayKey(asks(prompt))}`;
 const batch = (cells: number[]): OutcomeBatch => ({
@@ -31,6 +38,7 @@ const batch = (cells: number[]): OutcomeBatch => ({
   firstDivergent: Int16Array.from(cells, () => 3),
   kl: new Float32Array(cells.length),
   margin: new Float32Array(cells.length),
+  how: new Uint8Array(cells.length).fill(howCode('batched')),
 });
 const entry = (prompt: string, name: string, cells: number[], tile = 64) => ({
   key: resultKey('h', { matrix: parseMatrix(name)!, tile, assay: asks(prompt) }, 'max'),
@@ -50,7 +58,10 @@ async function shelf() {
     entry('owl', 'L0.q', [2]),
   ]);
   const stores = createStores();
-  const ctx = { stores, log } as unknown as LabContext;
+  const request = vi.fn(() => ({
+    done: Promise.resolve({ type: 'weights', weights: { extent: { min: -1, max: 2 } } }),
+  }));
+  const ctx = { stores, log, engine: { request } } as unknown as LabContext;
   stores.model.setState({ model: info, phase: 'ready' });
   stores.map.setState({ tile: 64 });
   stores.assay.setState({ assay: asks('fox') });
@@ -71,9 +82,23 @@ async function shelf() {
       removed: (keys) => void told.push(...keys),
     },
   });
+  screens.start();
   await screens.restore();
   await screens.refresh();
-  return { stores, ctx, store, log, keyValues, keeping, browser, screens, told, removed, problem };
+  return {
+    request,
+    stores,
+    ctx,
+    store,
+    log,
+    keyValues,
+    keeping,
+    browser,
+    screens,
+    told,
+    removed,
+    problem,
+  };
 }
 
 const ids = ({ stores }: Awaited<ReturnType<typeof shelf>>) =>
@@ -83,6 +108,7 @@ test('lists what is stored, and keeps the names that the user gives', async () =
   const t = await shelf();
   expect(ids(t)).toEqual([idOf('fox'), idOf('owl')]);
   expect(t.stores.models.getState().storage).toEqual({ usage: 10, quota: 1_000 });
+  expect(t.stores.screens.getState().singles.size).toBe(0);
   t.screens.rename(idOf('owl'), ' Night birds ');
   t.screens.rename(idOf('fox'), 'x');
   t.screens.rename(idOf('fox'), ' ');
@@ -91,13 +117,40 @@ test('lists what is stored, and keeps the names that the user gives', async () =
   expect([...t.stores.screens.getState().names]).toEqual([[idOf('owl'), 'Night birds']]);
 });
 
+test('mutants that the bench alone has run are told from a screen', async () => {
+  const t = await shelf();
+  const bee = entry('bee', 'L0.q', [3]);
+  const alone = { ...bee.batch, how: new Uint8Array(1).fill(IN_PLACE) };
+  await t.store.write([{ ...bee, batch: alone }]);
+  await t.screens.refresh();
+  expect([...t.stores.screens.getState().singles]).toEqual([idOf('bee')]);
+  // with the first result of a screen it is one
+  await t.store.write([entry('bee', 'L1.down', [0])]);
+  await t.screens.refresh();
+  expect(t.stores.screens.getState().singles.size).toBe(0);
+});
+
 test('what is deleted is gone for all tabs, with its name and its audit; the rest stays', async () => {
   const t = await shelf();
   const audited = auditKey(`h|64|max,min|${assayKey(asks('fox'))}`);
   await t.keyValues.put(audited, {});
   t.screens.rename(idOf('fox'), 'Foxes');
-  t.screens.remove(idOf('fox'));
+  t.screens.remove(idOf('fox'), 'Foxes');
+  const told = () => t.stores.ui.getState().notices.find(({ text }) => text === 'Deleted Foxes.');
+  const leaving = () => [...t.stores.screens.getState().leaving];
+  expect(leaving()).toEqual([idOf('fox')]);
+  // taken back, nothing happens to it
+  const { id, action } = told()!;
+  dismissNotice(t.stores.ui, id);
+  action!.act();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(leaving()).toEqual([]);
+  expect(await t.store.keys()).toHaveLength(3);
+  // it goes with its notice
+  t.screens.remove(idOf('fox'), 'Foxes');
+  dismissNotice(t.stores.ui, told()!.id);
   await vi.waitFor(() => expect(ids(t)).toEqual([idOf('owl')]));
+  await vi.waitFor(() => expect(leaving()).toEqual([]));
   const keys = [entry('fox', 'L0.q', []).key, entry('fox', 'L1.down', []).key];
   expect(t.told).toEqual(keys);
   expect(t.removed).toHaveBeenCalledWith(keys);
@@ -125,10 +178,12 @@ test('nothing is deleted that is in the queue, and it is told where deleting fai
   t.stores.queue.setState({ ...emptyQueue, status: 'paused', items });
   expect(t.screens.isComputed(idOf('owl'))).toBe(true);
   expect(t.screens.isComputed(idOf('owl', 32))).toBe(false);
-  t.screens.remove(idOf('owl'));
+  t.screens.remove(idOf('owl'), 'Owls');
+  t.screens.leave();
   await vi.waitFor(() =>
-    expect(t.stores.ui.getState().notices[0].text).toMatch(/Take it out of the queue first/),
+    expect(t.stores.ui.getState().notices.at(-1)?.text).toMatch(/Take it out of the queue first/),
   );
+  expect(t.stores.screens.getState().leaving.size).toBe(0);
   expect(await t.store.keys()).toHaveLength(3);
   t.stores.queue.setState(emptyQueue);
   vi.spyOn(t.log, 'remove').mockResolvedValueOnce(false);
@@ -141,12 +196,18 @@ test('the browser is asked once, when results are first kept; their model is rem
   const t = await shelf();
   expect(t.browser.persist).not.toHaveBeenCalled();
   expect(t.stores.models.getState().persisted).toBe(false);
-  t.screens.written();
-  t.screens.written();
+  const key = entry('fox', 'L0.q', []).key;
+  t.screens.written([key]);
+  t.screens.written([key]);
   await vi.waitFor(async () => expect(await t.keyValues.get('persist-asked')).toBe(true));
   expect(t.browser.persist).toHaveBeenCalledOnce();
   expect(t.stores.models.getState().persisted).toBe(true);
-  const known = [{ hash: 'h', key: 'organism', name: 'organism', config: ORGANISM_CONFIG }];
+  const known = [
+    {
+      ...{ hash: 'h', key: 'organism', name: 'organism', quantization: 'q4f16_1' },
+      ...{ config: ORGANISM_CONFIG, extents: { 'L0.q': { min: -1, max: 2 } } },
+    },
+  ];
   await vi.waitFor(async () => expect(await t.keyValues.get('screened-models')).toEqual(known));
   // another visit asks nobody again
   const again = createKeeping(t.ctx, t.keyValues, t.browser);
@@ -154,7 +215,7 @@ test('the browser is asked once, when results are first kept; their model is rem
   await t.keyValues.put('screened-models', [...known, { hash: 'x' }, 7]);
   await again.restore();
   expect(t.stores.screens.getState().models).toEqual(known);
-  again.written();
+  again.written([key]);
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(t.browser.persist).toHaveBeenCalledOnce();
 });
@@ -174,17 +235,26 @@ test('opening shows the fullest map as a link would, of another model too; compa
   });
   actions.compare(owl);
   expect(t.stores.compare.getState()).toMatchObject({
-    ...{ first: THIS, second: storedId(64, owl.assayKey) },
+    ...{ first: THIS, second: storedId(owl.id) },
   });
   expect(t.stores.ui.getState().place).toBe('compare');
   const known = {
     hash: 'h',
     key: 'https://example.com/a.gguf',
     name: 'a',
-    config: ORGANISM_CONFIG,
+    ...{ quantization: 'q', config: ORGANISM_CONFIG, extents: {} },
   };
   t.stores.screens.setState({ models: [known] });
   t.stores.model.setState({ model: { ...info, hash: 'other' } });
+  // beside what is in view if that has its shapes, else beside another of its model
+  actions.compare(owl);
+  expect(t.stores.compare.getState()).toMatchObject({ first: THIS, second: storedId(owl.id) });
+  const config = { ...ORGANISM_CONFIG, num_hidden_layers: 2 };
+  t.stores.model.setState({ model: { ...info, hash: 'other', config } });
+  actions.compare(owl);
+  expect(t.stores.compare.getState()).toMatchObject({
+    ...{ first: storedId(fox.id), second: storedId(owl.id) },
+  });
   actions.open(owl);
   expect(view).toMatchObject({ model: known.key, assay: { prompt: 'owl' } });
   // the picture is of the headers alone
@@ -192,6 +262,38 @@ test('opening shows the fullest map as a link would, of another model too; compa
   const { results } = await actions.sketch(fox, ORGANISM_CONFIG, 'L1.down');
   expect(results.max).toMatchObject({ tested: 2 });
   expect(read).not.toHaveBeenCalled();
+});
+
+test('a screen of a model that is not loaded is exported by what was learnt of it', async () => {
+  const t = await shelf();
+  const [fox, owl] = t.stores.screens.getState().screens!;
+  const files = createRunFiles(t.ctx, { results: {} as Results, show: () => undefined });
+  t.stores.model.setState({ model: { ...info, hash: 'other' } });
+  const known = { hash: 'h', key: 'a', name: 'a', quantization: 'q', config: ORGANISM_CONFIG };
+  const extents = { 'L0.q': { min: -1, max: 2 } };
+  t.stores.screens.setState({ models: [{ ...known, extents }] });
+  const file = await files.writeScreen(owl);
+  const run = await decodeParquet(file!.bytes);
+  expect(run.provenance.model).toMatchObject({ hash: 'h', name: 'a', quantization: 'q' });
+  expect(run.rows).toMatchObject([{ matrix: 'L0.q', kind: 'max', value: 2 }]);
+  // of another matrix nobody knows what max wrote
+  expect(await files.writeScreen(fox)).toBeNull();
+  const [{ text }] = t.stores.ui.getState().notices;
+  expect(text).toMatch(/weight of L1.down of a are not known here yet. Open the screen/);
+});
+
+test('what run files need of stored screens is learnt when their model is loaded', async () => {
+  const t = await shelf();
+  t.keeping.start();
+  t.stores.model.setState({ phase: 'loading' });
+  t.stores.model.setState({ phase: 'ready' });
+  const range = { min: -1, max: 2 };
+  await vi.waitFor(() =>
+    expect(t.stores.screens.getState().models).toMatchObject([
+      { hash: 'h', extents: { 'L0.q': range, 'L1.down': range } },
+    ]),
+  );
+  expect(t.request).toHaveBeenCalledTimes(2);
 });
 
 test('the last view comes back if it is understood and not the first', async () => {

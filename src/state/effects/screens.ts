@@ -8,16 +8,19 @@ import { addNotice } from '../stores/ui-store.ts';
 import { throttle } from '../throttle.ts';
 import type { createKeeping } from './keeping.ts';
 import { forgetAudits } from './kept-audits.ts';
+import { isSingles } from './singles.ts';
 import type { Results } from './results.ts';
 import type { Tabs } from './tabs.ts';
 
 /** Under which the store keeps the names that the user gave. */
 const NAMES_KEY = 'screen-names';
+/** Begins the id of a notice that tells of a deleted screen. */
+const DELETED = 'screen-deleted ';
 const REFRESH_EVERY_MS = 1_500;
 
 interface ScreensDeps {
   keyValues: KeyValueStore;
-  keeping: Pick<ReturnType<typeof createKeeping>, 'restore' | 'written' | 'measure'>;
+  keeping: Pick<ReturnType<typeof createKeeping>, 'restore' | 'start' | 'written' | 'measure'>;
   results: Pick<Results, 'removed'>;
   tabs: Pick<Tabs, 'remove' | 'removed'>;
 }
@@ -31,8 +34,10 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
   const find = (id: string) => screens.getState().screens?.find((screen) => screen.id === id);
 
   const list = async () => {
-    const summaries = await ctx.log.summaries();
-    screens.setState({ screens: storedScreens(summaries) });
+    const found = storedScreens(await ctx.log.summaries());
+    const singles = new Set<string>();
+    for (const screen of found) if (await isSingles(ctx.log, screen)) singles.add(screen.id);
+    screens.setState({ screens: found, singles });
     await keeping.measure();
   };
   const refresh = (): Promise<void> => (listing ??= list().finally(() => (listing = null)));
@@ -79,14 +84,37 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
     const { names } = screens.getState();
     const left = [...names].filter(([id]) => !ids.has(id));
     if (left.length < names.size) saveNames(new Map(left));
-    void (listing ?? Promise.resolve()).then(refresh);
+    void (listing ?? Promise.resolve())
+      .then(refresh)
+      .then(() => setLeaving([...screens.getState().leaving].filter((id) => !ids.has(id))));
+  };
+
+  const setLeaving = (ids: Iterable<string>) => screens.setState({ leaving: new Set(ids) });
+  const isLeaving = (id: string) => screens.getState().leaving.has(id);
+  const stay = (id: string) =>
+    setLeaving([...screens.getState().leaving].filter((other) => other !== id));
+
+  /** Deletes what the user deleted and does not want back. */
+  const letGo = (id: string) => {
+    const screen = isLeaving(id) ? find(id) : null;
+    if (screen) tabs.remove(screen.parts.map(({ key }) => key));
   };
 
   return {
     start() {
+      // what was deleted goes when nobody can undo it any more
+      ui.subscribe((now, before) => {
+        if (now.notices === before.notices) return;
+        const told = new Set(now.notices.map(({ id }) => id));
+        for (const { id } of before.notices)
+          // after the notice's own way back, which closes it first
+          if (id.startsWith(DELETED) && !told.has(id))
+            queueMicrotask(() => letGo(id.slice(DELETED.length)));
+      });
       ui.subscribe((now, before) => {
         if (now.place !== before.place && now.place === 'screens') void refresh();
       });
+      keeping.start();
       void this.restore();
       if (ui.getState().place === 'screens') void refresh();
     },
@@ -105,9 +133,9 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
     isComputed,
     inView,
 
-    /** Told of results that were written here. */
-    written() {
-      keeping.written();
+    /** Told of results that were written here, under these keys. */
+    written(keys: Iterable<string>) {
+      keeping.written(keys);
       refreshSoon();
     },
     /** Told of results that another tab has stored. */
@@ -121,10 +149,24 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
       saveNames(names);
     },
 
-    /** Deletes what is stored of a screen, in whichever tab has the engine. */
-    remove(id: string) {
+    /**
+     * Takes a screen off the shelf, and tells so with a way back. What is stored of it is deleted, in
+     * whichever tab has the engine, when that is gone. @param name what it is called
+     */
+    remove(id: string, name: string) {
       const screen = find(id);
-      if (screen) tabs.remove(screen.parts.map(({ key }) => key));
+      if (!screen) return;
+      setLeaving([...screens.getState().leaving, id]);
+      addNotice(ui, {
+        id: `${DELETED}${id}`,
+        tone: 'info',
+        text: `Deleted ${name}.`,
+        action: { label: 'Undo', act: () => stay(id) },
+      });
+    },
+    /** Deletes at once what the user deleted: the page is left. */
+    leave() {
+      for (const id of screens.getState().leaving) letGo(id);
     },
     /** Deletes what is stored under some keys, here; nothing of a screen that is being computed. */
     async removeHere(keys: readonly string[]): Promise<void> {
@@ -133,9 +175,13 @@ export function createScreens(ctx: LabContext, deps: ScreensDeps) {
         const text =
           'A screen that is in the queue cannot be deleted. Take it out of the queue first.';
         addNotice(ui, { id: 'screen-delete', tone: 'warning', text });
+        found.forEach(({ id }) => stay(id));
         return;
       }
-      if (!(await ctx.log.remove(keys))) return;
+      if (!(await ctx.log.remove(keys))) {
+        found.forEach(({ id }) => stay(id));
+        return;
+      }
       await forgetAudits(keyValues, found);
       tabs.removed(keys);
       gone(keys);

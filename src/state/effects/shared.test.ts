@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { descriptive } from '../../lib/assay/assay.ts';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { RECEIVED, THIS } from '../../lib/compare/result-source.ts';
 import { ofReceived } from '../../lib/compare/sources.ts';
@@ -7,11 +8,15 @@ import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.t
 import { countsOf } from '../../lib/results/map-counts.ts';
 import { SILENT } from '../../lib/results/outcomes.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
+import { resultKey } from '../../lib/plan/result-key.ts';
+import type { How } from '../../lib/results/how.ts';
+import { noSummary } from '../../lib/results/key-summary.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import type { ResultLog } from '../../storage/result-log.ts';
 import { createStores, type LabContext } from '../context.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import { withLinkResults } from '../link/link.ts';
+import { DEFAULT_VIEW } from '../stores/view.ts';
 import { settingsOf, shownMaps } from '../shown-maps.ts';
 import { createCompare } from './compare.ts';
 import { createShared } from './shared.ts';
@@ -21,9 +26,18 @@ const TILE = 32;
 const adapters = [{ vendor: 'v', architecture: 'a', description: 'd', software: true }];
 
 /** A lab without an engine: the organism, squares of 32, the assay of a first visit. */
-function lab(page: { bare?: boolean; stored?: string[]; example?: string } = {}) {
+function lab(page: { bare?: boolean; stored?: How | undefined; example?: string } = {}) {
   const stores = createStores();
-  const log = { keys: () => Promise.resolve(new Set(page.stored)) } as unknown as ResultLog;
+  const key = resultKey(
+    'h',
+    { matrix: parseMatrix('L0.q')!, tile: 1, assay: descriptive(DEFAULT_VIEW.assay) },
+    'max',
+  );
+  const log = {
+    summaries: () => Promise.resolve(page.stored ? [{ ...noSummary(key), tested: 2 }] : []),
+    headers: () =>
+      Promise.resolve({ headers: [{ tested: 2, inPlace: page.stored === 'in place' ? 2 : 1 }] }),
+  } as unknown as ResultLog;
   const ctx: LabContext = { stores, engine: {} as EngineClient, log, now: () => 0 };
   const info = { name: 'organism', hash: 'h', quantization: 'q4f16_1', config } as ModelInfo;
   stores.model.setState({ model: info, phase: 'ready' });
@@ -65,7 +79,7 @@ function lab(page: { bare?: boolean; stored?: string[]; example?: string } = {})
 const hashOf = (text: string) => withLinkResults('#v=1', text);
 
 describe('before the model is loaded', () => {
-  const opened = async (bare: boolean, stored: string[] = [], change: object = {}) => {
+  const opened = async (bare: boolean, stored?: How, change: object = {}) => {
     const t = lab();
     t.screen('L1.down', 3);
     const example = (await t.shared.make())!.packed!.text;
@@ -75,14 +89,16 @@ describe('before the model is loaded', () => {
     return there.stores;
   };
 
-  test('the finished screen is shown where the address asks for nothing and nothing is stored', async () => {
-    const { shared, model } = await opened(true);
-    expect(shared.getState()).toMatchObject({ shown: true, example: true });
-    expect(model.getState().model).toMatchObject({ hash: 'h', weightBytes: 0 });
+  test('the finished screen is shown where the address asks for nothing and no screen is stored', async () => {
+    // what the bench tried is none
+    for (const { shared, model } of [await opened(true), await opened(true, 'in place')]) {
+      expect(shared.getState()).toMatchObject({ shown: true, example: true });
+      expect(model.getState().model).toMatchObject({ hash: 'h', weightBytes: 0 });
+    }
   });
 
   test('elsewhere only the model’s shapes are taken from it', async () => {
-    for (const stores of [await opened(false), await opened(true, ['some key'])]) {
+    for (const stores of [await opened(false), await opened(true, 'batched')]) {
       expect(stores.shared.getState()).toMatchObject({ received: [], example: false });
       expect(stores.model.getState().model).toMatchObject({ hash: 'h', weightBytes: 0 });
     }
@@ -90,7 +106,7 @@ describe('before the model is loaded', () => {
 
   test('nothing is done where a model is there already, or the screen cannot be read', async () => {
     const loaded = { name: 'other', hash: 'o', config } as ModelInfo;
-    const { shared, model } = await opened(true, [], { model: loaded });
+    const { shared, model } = await opened(true, undefined, { model: loaded });
     expect(shared.getState().received).toEqual([]);
     expect(model.getState().model).toBe(loaded);
     const broken = lab({ bare: true, example: 'broken' });

@@ -1,8 +1,9 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
-import { readScreens } from '../../lib/link-format/link-results.ts';
+import { readModel, readScreens } from '../../lib/link-format/link-results.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
+import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
 import type { LabContext } from '../context.ts';
@@ -10,6 +11,7 @@ import { linkResultsIn } from '../link/link.ts';
 import { NOTHING_SHARED, withCounts } from '../stores/shared-store.ts';
 import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
 import { addNotice, dismissNotice } from '../stores/ui-store.ts';
+import { hasScreen } from './singles.ts';
 import { createSharing, type SharingDeps } from './sharing.ts';
 
 /** Of the notice that tells what became of a link's results. */
@@ -32,19 +34,19 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
   const tell = (tone: 'info' | 'warning', text: string) =>
     addNotice(ui, { id: NOTICE, tone, text });
 
-  /** A model can be looked at before it is loaded: its shapes came with the results. */
-  const showUnloaded = (screens: readonly LinkScreen[]) => {
+  /** A model can be looked at before it is loaded: its shapes came with results. */
+  const showUnloaded = (of: LinkScreen['provenance']['model']) => {
     if (model.getState().model) return;
+    const info: ModelInfo = { ...of, parameters: parameterCount(of.config), weightBytes: 0 };
+    model.setState({ model: info });
+  };
+
+  /** The model of the screen that the lab is set to, else of the first. */
+  const modelOf = (screens: readonly LinkScreen[]) => {
     const like = screens.find(({ provenance }) =>
       receivedLike({ received: screens }, { ...settingsOf(ctx.stores), model: provenance.model }),
     );
-    const { provenance } = like ?? screens[0];
-    const info: ModelInfo = {
-      ...provenance.model,
-      parameters: parameterCount(provenance.model.config),
-      weightBytes: 0,
-    };
-    model.setState({ model: info });
+    return (like ?? screens[0]).provenance.model;
   };
 
   /** Results of another model than the loaded one are not kept: they could never be shown. */
@@ -68,7 +70,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
   const receive = (screens: readonly LinkScreen[], text: string, example = false) => {
     const received = screens.map(withCounts);
     shared.setState({ received, text, example, shown: true, verification: null });
-    showUnloaded(received);
+    showUnloaded(modelOf(received));
     refuseForeign();
   };
 
@@ -94,10 +96,11 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     if (now.phase !== before.phase) refuseForeign();
   });
 
-  const readExample = async () => {
-    const { results: text } = (await deps.fetchExample()) as { results: string };
-    return { screens: await readScreens(text), text };
-  };
+  /** Whether the address asks for nothing, and no screen is stored: what the bench tried is none. */
+  const isFirstVisit = async () =>
+    deps.isBare() && !(await hasScreen(ctx.log, storedScreens(await ctx.log.summaries())));
+
+  const fetchExample = async () => ((await deps.fetchExample()) as { results: string }).results;
 
   return {
     ...createSharing(ctx, deps),
@@ -125,12 +128,13 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     async openBeforeLoading() {
       if (model.getState().model || models.getState().current !== ORGANISM) return;
       try {
-        const [{ screens, text }, stored] = await Promise.all([readExample(), ctx.log.keys()]);
-        const isFirst = deps.isBare() && stored.size === 0;
+        const [text, isFirst] = await Promise.all([fetchExample(), isFirstVisit()]);
+        const screens = isFirst ? await readScreens(text) : null;
+        const of = screens ? modelOf(screens) : await readModel(text);
         // what came or was chosen in the meantime is not replaced
         if (shared.getState().text !== '' || models.getState().current !== ORGANISM) return;
-        if (isFirst) receive(screens, text, true);
-        else showUnloaded(screens);
+        if (screens) receive(screens, text, true);
+        else showUnloaded(of);
       } catch {
         // nobody asked for it: the lab shows itself as soon as the model is loaded
       }
@@ -139,8 +143,8 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     /** Shows the finished screen that comes with the page. */
     async openExample() {
       try {
-        const { screens, text } = await readExample();
-        receive(screens, text, true);
+        const text = await fetchExample();
+        receive(await readScreens(text), text, true);
         this.show(true);
       } catch (error) {
         tell('warning', `The example could not be opened: ${toFailure(error).message}`);

@@ -6,7 +6,7 @@ import type { MapOutcomes } from '../../lib/results/output-groups.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
 import { sketchBlock } from '../../lib/results/sketch.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
-import type { ModelConfig } from '../../lib/model/model-config.ts';
+import { sameShapes, type ModelConfig } from '../../lib/model/model-config.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import type { LabContext } from '../context.ts';
 import type { LinkSync } from './link-sync.ts';
@@ -21,6 +21,11 @@ interface ShelfActionsDeps {
 export function createShelfActions({ stores, log }: LabContext, deps: ShelfActionsDeps) {
   const { link, runFiles } = deps;
   const { compare, model, screens, shared, ui } = stores;
+
+  /** What is known of a screen's model; undefined: nothing. */
+  const configOf = (hash: string): ModelConfig | undefined =>
+    [model.getState().model, ...screens.getState().models].find((one) => one?.hash === hash)
+      ?.config;
 
   return {
     /**
@@ -70,13 +75,24 @@ export function createShelfActions({ stores, log }: LabContext, deps: ShelfActio
       }));
     },
 
-    /** Sets a stored screen of the loaded model beside the one in view. */
-    compare({ tile, assayKey }: StoredScreen) {
-      compare.setState({ first: THIS, second: storedId(tile, assayKey), lit: null });
+    /**
+     * Sets a stored screen beside the one in view; one of other shapes, of which there is none in view,
+     * beside another stored one of its model, if there is one.
+     */
+    compare(screen: StoredScreen) {
+      const config = configOf(screen.model);
+      const here = model.getState().model;
+      const fits = here && config && sameShapes(config, here.config);
+      const others = (screens.getState().screens ?? []).filter(
+        ({ id, model: hash, tile }) =>
+          id !== screen.id && hash === screen.model && tile === screen.tile,
+      );
+      const first = fits || others.length === 0 ? THIS : storedId(others[0].id);
+      compare.setState({ first, second: storedId(screen.id), lit: null });
       ui.setState({ place: 'compare' });
     },
 
-    /** A stored screen of the loaded model as a run file; null, and a notice, where that cannot be. */
+    /** A stored screen as a run file; null, and a notice, where that cannot be. */
     write: (screen: StoredScreen): Promise<FileOut | null> => runFiles.writeScreen(screen),
   };
 }

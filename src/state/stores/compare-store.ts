@@ -1,16 +1,18 @@
 import { createStore } from 'zustand/vanilla';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
+import type { Provenance } from '../../lib/run-file/run-file.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import { DEFAULT_VIEW, type CompareView } from './view.ts';
 
 /** A stored screen as it is offered: with the id that stands in links, and what it is called here. */
 export interface StoredOffer extends StoredScreen {
   name: string;
+  of: Provenance['model'];
 }
 
 export interface CompareState extends CompareView {
-  /** Stored results of the loaded model. */
+  /** Stored results of all models that are known here. */
   stored: readonly StoredOffer[];
   /** Those of them that were chosen, by id. */
   read: ReadonlyMap<string, ResultSource>;

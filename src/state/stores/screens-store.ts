@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
+import type { ValueRange } from '../../lib/model/value-range.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import { isSearched } from '../../lib/base/search.ts';
 
@@ -9,7 +10,10 @@ export interface ScreenedModel {
   /** As in links (see ModelOffer). */
   key: string;
   name: string;
+  quantization: string;
   config: ModelConfig;
+  /** Smallest and largest weight by name of the matrix, of those that have results: what max and min wrote. */
+  extents: Readonly<Record<string, ValueRange>>;
 }
 
 export const SCREEN_ORDERS = ['date', 'size', 'name'] as const;
@@ -19,6 +23,10 @@ export type ScreenOrder = (typeof SCREEN_ORDERS)[number];
 export interface ScreensState {
   /** Everything stored; null: not listed yet. */
   screens: readonly StoredScreen[] | null;
+  /** Ids of those that are only mutants which the bench ran one by one. */
+  singles: ReadonlySet<string>;
+  /** Ids of those that the user deleted, and may still have back. */
+  leaving: ReadonlySet<string>;
   /** Names that the user gave, by id of the screen. */
   names: ReadonlyMap<string, string>;
   models: readonly ScreenedModel[];
@@ -30,6 +38,8 @@ export interface ScreensState {
 export const createScreensStore = () =>
   createStore<ScreensState>(() => ({
     screens: null,
+    singles: new Set(),
+    leaving: new Set(),
     names: new Map(),
     models: [],
     order: 'date',
@@ -44,6 +54,8 @@ export interface NamedScreen extends StoredScreen {
   asked: string;
   /** What the user calls it; null: nothing else. */
   own: string | null;
+  /** Whether it is no screen, but mutants which the bench ran one by one. */
+  single: boolean;
 }
 
 /** The screens whose names hold every word of the search, in order. */

@@ -30,10 +30,13 @@ import { FigureGrid } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useSmallMaps, useSmallRisks } from './use-atlas.ts';
 import { AtlasHeads } from './AtlasHeads.tsx';
+import { Pace } from './pace.ts';
 import { AtlasTip } from './AtlasTip.tsx';
 import { partWords, spokenPart } from './atlas-words.ts';
 
 const NARROWEST = 200;
+/** Time of each frame for small maps, in milliseconds: the others follow in the next. */
+const SLICE_MS = 8;
 
 /** Layers × 7 matrices with totals on the margins; picks the one that map and bench show. */
 export function AtlasFigure({
@@ -46,7 +49,9 @@ export function AtlasFigure({
   const lab = useLab();
   const site = useLabStore('selection', (s) => s.site);
   const shows = useLabStore('ui', (s) => s.atlas);
-  const smallMap = useSmallMaps(picture);
+  const [pace] = useState(() => new Pace(SLICE_MS));
+  const [frame, setFrame] = useState(0);
+  const smallMap = useSmallMaps(picture, pace.may);
   const ground = useSmallRisks(picture);
   const [width, measure] = useWidth();
   const [lit, setLit] = useState<AtlasPart | null>(null);
@@ -59,9 +64,13 @@ export function AtlasFigure({
   );
 
   const draw = useCallback<Draw>(
-    (ctx) =>
-      picture && drawAtlas(ctx, layout, picture, shows === 'kinds' ? smallMap : shows, ground),
-    [layout, picture, shows, smallMap, ground],
+    (ctx) => {
+      if (!picture) return;
+      pace.begin();
+      drawAtlas(ctx, layout, picture, shows === 'kinds' ? smallMap : shows, ground);
+      if (pace.isBehind) setFrame(frame + 1);
+    },
+    [layout, picture, shows, smallMap, ground, pace, frame],
   );
   const palette = picture?.palette;
   const font = picture?.font;

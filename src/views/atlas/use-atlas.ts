@@ -82,8 +82,12 @@ type Origin = readonly [
   ...[width: number, height: number],
 ];
 
-/** Small maps of matrices, each painted anew only when it changed. */
-export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
+/** Whether there is time to paint one more; there always is where nothing is said. */
+type May = () => boolean;
+const always: May = () => true;
+
+/** Small maps of matrices, each painted anew only when it changed and there is time. */
+export function useSmallMaps(picture: AtlasPicture | null, may: May = always): SmallMap {
   const maps = useLabStore('results', (s) => s.maps);
   // those of other maps are let go with them
   const received = useReceived();
@@ -103,13 +107,14 @@ export function useSmallMaps(picture: AtlasPicture | null): SmallMap {
       const ratio = globalThis.devicePixelRatio || 1;
       const [width, height] = [window.width * ratio, window.height * ratio];
       const origin: Origin = [known, totals.version(name), kinds, picks, palette, width, height];
-      return made.kept.get(name, origin, () => {
+      const paint = () => {
         const look = { kinds, colour: 'kind' as const, transpose, tokens: 1, pick };
         const outcomes = { grid, results: known, counts: totals.counts(name) };
         return pixelCanvas(smallMapPixels(outcomes, look, palette, { width, height }));
-      });
+      };
+      return made.kept.getIf(may, name, origin, paint) ?? null;
     };
-  }, [made, picture, pick]);
+  }, [made, picture, pick, may]);
 }
 
 /** From what a small predicted map is made. */

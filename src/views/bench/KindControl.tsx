@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { KINDS, type Kind } from '../../lib/mutation/mutation.ts';
+import type { TermId } from '../../lib/methods/terms.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
 import { weight } from '../format.ts';
@@ -12,23 +13,27 @@ const NAMES: Record<Kind, string> = {
   value: 'number',
 };
 
+/** The word that explains each. */
+const TERMS: Record<Kind, TermId> = {
+  ...{ max: 'max', min: 'min', zero: 'zero', sign: 'sign', value: 'number' },
+};
+
 /** What is written over the site: the matrix's max or min, zero, its own weights negated, or a number. */
 export function KindControl() {
   const lab = useLab();
   const kind = useLabStore('selection', (s) => s.kind);
   const on = useLabStore('selection', (s) => s.on);
   const extent = useLabStore('weights', (s) => s.view?.extent);
-  const titles: Partial<Record<Kind, string>> = {
-    ...(extent ? { max: weight(extent.max), min: weight(extent.min) } : {}),
-    sign: 'each weight negated, as a flipped sign bit does',
-  };
+  const titles: Partial<Record<Kind, string>> = extent
+    ? { max: `Here ${weight(extent.max)}`, min: `Here ${weight(extent.min)}` }
+    : {};
   return (
     <div className="row kind-row">
       <Segments
         legend="Value written"
         options={[
-          { id: 'none', label: 'none', title: 'the wild type' },
-          ...KINDS.map((id) => ({ id, label: NAMES[id], title: titles[id] })),
+          { id: 'none', label: 'none', term: 'wild-type' },
+          ...KINDS.map((id) => ({ id, label: NAMES[id], title: titles[id], term: TERMS[id] })),
         ]}
         value={on ? kind : 'none'}
         onChange={(id) =>

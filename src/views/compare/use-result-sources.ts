@@ -62,15 +62,19 @@ export function useResultSources(): ResultSources {
   return useMemo(() => {
     const asked = (assay: Assay | null, tile: number) =>
       askedWords(assay && nameOfScreen({ presets, saved }, assay), tile);
-    const now = own?.assay ? storedId(own.tile, assayKey(own.assay)) : null;
+    const now =
+      own?.assay && own.model.hash !== null
+        ? storedId(screenId(own.model.hash, own.tile, assayKey(own.assay)))
+        : null;
     const options: Option[] = [];
     if (own) options.push({ id: THIS, source: 'this', label: asked(own.assay, own.tile) });
-    for (const { id, model, assay, assayKey: key, tile, parts } of stored) {
+    for (const { id, model, of, assay, assayKey: key, tile, parts } of stored) {
       // what the lab shows is offered once
       if (id === now && id !== first && id !== second) continue;
       const matrices = new Set(parts.map(({ matrix }) => `${matrix.layer}.${matrix.projection}`));
       const label = [
         ...[names.get(screenId(model, tile, key)), asked(assay, tile)],
+        own?.model.hash === model ? null : `${of.name} ${of.quantization}`.trim(),
         plural(matrices.size, 'matrix', 'matrices'),
       ]
         .filter(Boolean)

@@ -16,6 +16,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { HOW_WORDS, howOf } from '../../lib/results/how.ts';
 import { outcomeWords } from '../format.ts';
+import { AxisTerms } from './AxisTerms.tsx';
 import { CellTip } from './CellTip.tsx';
 import { useFigureWidth } from './figure-width.ts';
 import { GridFigure, type CellPosition, type Point } from './GridFigure.tsx';
@@ -273,6 +274,7 @@ export function MapFigure({ map }: { map: MapData }) {
           />
         )}
       </GridFigure>
+      <AxisTerms transpose={transpose} />
       <ZoomButtons frame={frame} />
     </div>
   );

@@ -3,7 +3,6 @@ import { mutantsOf } from '../../lib/results/stored-screens.ts';
 import type { NamedScreen, ScreenedModel } from '../../state/stores/screens-store.ts';
 import { useLab } from '../lab-context.ts';
 import { useSaving } from '../use-saving.ts';
-import { DeleteScreen } from './DeleteScreen.tsx';
 import { ScreenName } from './ScreenName.tsx';
 import { ScreenThumbnail } from './ScreenThumbnail.tsx';
 import { dateWords, factsWords, doneWords } from './shelf-words.ts';
@@ -18,7 +17,8 @@ interface Props {
   inView: boolean;
   /** Whether it is in the queue, or being verified. */
   computed: boolean;
-  onDelete: () => void;
+  /** @param name what it is called */
+  onDelete: (name: string) => void;
 }
 
 /** One stored screen: what it is, how far, and what can be done with it. */
@@ -28,11 +28,12 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
   const [editing, setEditing] = useState(false);
   const rename = useRef<HTMLButtonElement>(null);
   const name = screen.own ?? screen.asked;
-  const begun = model && mutantsOf(screen, model.config).begun;
+  const isKnown = model !== null || loaded;
+  const begun = model && !screen.single && mutantsOf(screen, model.config).begun;
   const notes = [
     inView && 'The map shows it.',
     computed && 'It is being computed: take it out of the queue to delete it.',
-    !loaded && model && 'Its model is not in use: open it to compare or export it.',
+    !loaded && model && 'Its model is not in use: Open asks for it.',
     !model && 'Without its model it can only be deleted.',
   ].filter(Boolean);
   const stopEditing = () => {
@@ -42,7 +43,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
   return (
     <li>
       <article aria-label={name}>
-        {model ? (
+        {model && !screen.single ? (
           <ScreenThumbnail screen={screen} config={model.config} />
         ) : (
           <div className="shelf-picture" />
@@ -67,7 +68,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           <button
             className="button"
             aria-label={`Open ${name}`}
-            disabled={!model && !loaded}
+            disabled={!isKnown}
             onClick={() => lab.shelf.open(screen)}
           >
             Open
@@ -84,7 +85,7 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           <button
             className="quiet"
             aria-label={`Compare ${name}`}
-            disabled={!loaded || inView}
+            disabled={!isKnown || inView}
             onClick={() => lab.shelf.compare(screen)}
           >
             Compare
@@ -92,12 +93,19 @@ export function ScreenRow({ screen, model, loaded, inView, computed, onDelete }:
           <button
             className="quiet"
             aria-label={`Export ${name}`}
-            disabled={!loaded || busy}
+            disabled={!isKnown || busy}
             onClick={() => void save(() => lab.shelf.write(screen))}
           >
             Export
           </button>
-          <DeleteScreen {...{ name, onDelete }} bytes={screen.bytes} disabled={computed} />
+          <button
+            className="quiet"
+            aria-label={`Delete ${name}`}
+            disabled={computed}
+            onClick={() => onDelete(name)}
+          >
+            Delete
+          </button>
         </div>
       </article>
     </li>

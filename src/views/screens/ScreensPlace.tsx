@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import {
   orderedScreens,
   SCREEN_ORDERS,
+  type NamedScreen,
   type ScreenOrder,
 } from '../../state/stores/screens-store.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
@@ -21,7 +22,9 @@ const SEARCHED_FROM = 11;
 /** A shelf of everything that this browser keeps, in place of the map. */
 export function ScreensPlace() {
   const lab = useLab();
-  const all = useNamedScreens();
+  const kept = useNamedScreens();
+  const all = kept?.filter(({ single }) => !single) ?? null;
+  const singles = kept?.filter(({ single }) => single) ?? [];
   const models = useLabStore('screens', (s) => s.models);
   const order = useLabStore('screens', (s) => s.order);
   const search = useLabStore('screens', (s) => s.search);
@@ -40,8 +43,22 @@ export function ScreensPlace() {
     const goal = row?.querySelector<HTMLElement>('.shelf-actions button');
     (goal ?? place.current?.querySelector<HTMLElement>('h1'))?.focus();
     next.current = null;
-  }, [all?.length]);
+  }, [kept?.length]);
 
+  const row = (screen: NamedScreen, at: number) => (
+    <ScreenRow
+      key={screen.id}
+      screen={screen}
+      model={models.find(({ hash }) => hash === screen.model) ?? null}
+      loaded={loaded?.hash === screen.model}
+      inView={screen.id === inView}
+      computed={computed.has(screen.id)}
+      onDelete={(name) => {
+        next.current = at;
+        lab.screens.remove(screen.id, name);
+      }}
+    />
+  );
   return (
     <div className="screens-place" ref={place}>
       <section aria-label="Your screens">
@@ -62,8 +79,8 @@ export function ScreensPlace() {
         <Keeping />
         {all?.length === 0 && (
           <p>
-            Nothing is stored yet. Screen a matrix or the whole model: what is tested is kept in
-            this browser and listed here.
+            {singles.length > 0 ? 'No screen is stored yet.' : 'Nothing is stored yet.'} Screen a
+            matrix or the whole model: what is tested is kept in this browser and listed here.
           </p>
         )}
         {all && all.length > 1 && (
@@ -93,22 +110,18 @@ export function ScreensPlace() {
             </button>
           </p>
         )}
-        <ol className="shelf">
-          {shown?.map((screen, i) => (
-            <ScreenRow
-              key={screen.id}
-              screen={screen}
-              model={models.find(({ hash }) => hash === screen.model) ?? null}
-              loaded={loaded?.hash === screen.model}
-              inView={screen.id === inView}
-              computed={computed.has(screen.id)}
-              onDelete={() => {
-                next.current = i;
-                lab.screens.remove(screen.id);
-              }}
-            />
-          ))}
-        </ol>
+        <ol className="shelf">{shown?.map((screen, i) => row(screen, i))}</ol>
+        {singles.length > 0 && (
+          <>
+            <h2 className="shelf-singles">Single mutants</h2>
+            <p className="soft">
+              Tried on the bench, not screened. The map shows them, and a screen takes them over.
+            </p>
+            <ol className="shelf">
+              {singles.map((screen, i) => row(screen, (shown?.length ?? 0) + i))}
+            </ol>
+          </>
+        )}
       </section>
     </div>
   );

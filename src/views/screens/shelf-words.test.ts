@@ -8,13 +8,16 @@ import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { orderedScreens, type NamedScreen } from '../../state/stores/screens-store.ts';
 import { dateWords, factsWords, keptWords, doneWords } from './shelf-words.ts';
 
-const model = { hash: 'h', key: 'organism', name: 'organism', config: ORGANISM_CONFIG };
+const model = {
+  ...{ hash: 'h', key: 'organism', name: 'organism', quantization: 'q' },
+  ...{ config: ORGANISM_CONFIG, extents: {} },
+};
 const named = (prompt: string, tile: number, written: number, own: string | null): NamedScreen => {
   const assay = descriptive({ prompt, maxNewTokens: 8, temperature: 0, seed: 0 });
   const key = resultKey('h', { matrix: parseMatrix('L3.v')!, tile, assay }, SCREEN_KINDS[0]);
   const [screen] = storedScreens([{ key, tested: 8, nsms: 2, bytes: 2_000 - tile, written }]);
   expect(screen.assayKey).toBe(assayKey(assay));
-  return { ...screen, asked: `“${prompt}” · greedy · 8 tokens`, own };
+  return { ...screen, asked: `“${prompt}” · greedy · 8 tokens`, own, single: false };
 };
 
 test('a screen says what it is, how much of it is done, and when', () => {
@@ -22,6 +25,7 @@ test('a screen says what it is, how much of it is done, and when', () => {
   expect(factsWords(screen, model)).toBe(
     'organism · squares of 16 · max · 8 mutants, 25.0 % NSMs · 2.0 kB',
   );
+  expect(factsWords({ ...screen, single: true }, model)).toContain('8 mutants, 2 NSMs');
   expect(factsWords(screen, null)).toMatch(/^a model that is not known here \(h…\)/);
   expect(doneWords(screen, model)).toMatch(/^\d+\.\d % of L3\.v, 0\.\d % of the model$/);
   expect(dateWords(screen.written)).toMatch(/29 Nov 2026/);

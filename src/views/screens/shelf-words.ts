@@ -8,7 +8,7 @@ export function factsWords(screen: NamedScreen, model: ScreenedModel | null): st
     model?.name ?? `a model that is not known here (${screen.model.slice(0, 8)}…)`,
     `squares of ${screen.tile}`,
     kindsOf(screen).join(', '),
-    `${plural(screen.tested, 'mutant')}, ${percent(screen.nsms, screen.tested)} NSMs`,
+    `${plural(screen.tested, 'mutant')}, ${screen.single ? plural(screen.nsms, 'NSM') : `${percent(screen.nsms, screen.tested)} NSMs`}`,
     bytes(screen.bytes),
   ].join(' · ');
 }
