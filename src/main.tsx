@@ -10,6 +10,7 @@ import { createLab } from './state/lab.ts';
 import type { StorePort } from './state/clients/store-client.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { readLastView } from './state/effects/last-view.ts';
+import { addNotice } from './state/stores/ui-store.ts';
 import { addressBar } from './views/address.ts';
 import { browserMeans } from './views/browser-means.ts';
 import { App } from './views/App.tsx';
@@ -88,3 +89,9 @@ createRoot(root).render(
   </StrictMode>,
 );
 lab.start();
+/** Has the page open without a network from now on, once its first picture is there. */
+async function keepOffline() {
+  const { keepOffline } = await import('./views/offline.ts');
+  await keepOffline(lab.stores.model, (notice) => addNotice(lab.stores.ui, notice));
+}
+if (import.meta.env.PROD) requestAnimationFrame(() => setTimeout(() => void keepOffline()));

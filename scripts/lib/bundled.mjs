@@ -9,8 +9,11 @@ import { basename, join, posix } from 'node:path';
  * @returns {string[]} their folders, from the repository's root, sorted
  */
 export function bundledPackages(root, dist) {
-  const built = readdirSync(join(dist, 'assets')).map((name) => join(dist, 'assets', name));
-  const maps = built.filter((file) => file.endsWith('.map'));
+  const filesIn = (/** @type {string} */ folder) =>
+    readdirSync(folder).map((name) => join(folder, name));
+  const built = filesIn(join(dist, 'assets'));
+  // the service worker lies beside index.html
+  const maps = [...filesIn(dist), ...built].filter((file) => file.endsWith('.map'));
   const sources = maps.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')).sources);
   const assets = built.filter((file) => /\.(woff2?|wasm|mjs)$/.test(file));
   const folders = new Set([
