@@ -8,9 +8,9 @@ export const assetsOf = (dist: string) =>
 
 /**
  * Makes another version of a build, in a moment: each of its hashed files has another name, which all
- * that refer to it use, and none of the old ones is there. Its title tells which one it is.
+ * that refer to it use, and none of the old ones is there.
  */
-export async function makeSecondBuild(dist: string, second: string, title: string): Promise<void> {
+export async function makeSecondBuild(dist: string, second: string): Promise<void> {
   cpSync(dist, second, { recursive: true, filter: (name) => !name.endsWith('.map') });
   const hashes = assetsOf(dist).map((name) => /-([\w-]{8})\.\w+$/.exec(name)![1]);
   const other = new Map(hashes.map((hash) => [hash, `${hash.slice(1)}0`]));
@@ -18,8 +18,7 @@ export async function makeSecondBuild(dist: string, second: string, title: strin
     text.replace(/(?<=-)[\w-]{8}(?=\.\w+)/g, (hash) => other.get(hash) ?? hash);
   for (const name of readdirSync(second, { recursive: true, encoding: 'utf8' })) {
     const path = join(second, name);
-    if (/\.(js|css|html|mjs)$/.test(name))
-      writeFileSync(path, rename(readFileSync(path, 'utf8')).replace('<title>Mutascope', title));
+    if (/\.(js|css|html|mjs)$/.test(name)) writeFileSync(path, rename(readFileSync(path, 'utf8')));
     if (rename(name) !== name) renameSync(path, join(second, rename(name)));
   }
   await writeServiceWorker(second);

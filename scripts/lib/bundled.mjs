@@ -40,13 +40,13 @@ export function packageFolder(source) {
  * @param {string} file
  */
 function ownerOf(root, file) {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const bytes = readFileSync(file);
   // a build puts a hash between the name and its ending
   const [, stem, ending] = /** @type {RegExpExecArray} */ (
     /^(.+)-[\w-]{8}(\.\w+)$/.exec(basename(file))
   );
-  for (const name of Object.keys(dependencies)) {
+  for (const name of Object.keys(devDependencies)) {
     const folder = join(root, 'node_modules', name);
     for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (basename(path) !== stem + ending) continue;
