@@ -3,7 +3,10 @@ import type { CliContext } from './context.ts';
 /** What screen --help says. */
 export const screenHelp = ({
   call,
-}: CliContext) => `Screens mutations of a language model and writes what each does to its output.
+}: Pick<
+  CliContext,
+  'call'
+>) => `Screens mutations of a language model and writes what each does to its output.
 
   ${call('screen')} --matrix L2.gate --tile 8 --assay drosophila --out run.parquet
   ${call('screen')} --every-weight --verify 0.5% --assay drosophila --out run.parquet
