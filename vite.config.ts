@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { assembly } from './tools/assembly.mjs';
 import { contentSecurityPolicy } from './tools/content-security-policy.ts';
+import { offline } from './tools/offline.ts';
 import { thirdPartyNotices } from './tools/third-party-notices.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
@@ -16,7 +17,7 @@ export default defineConfig({
   // transformers.js brings ONNX Runtime along; this build of it leaves its 27 MB of WASM out of dist,
   // to be named by the worker that runs a model with it
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  plugins: [react(), contentSecurityPolicy(), thirdPartyNotices(), assembly()],
+  plugins: [react(), contentSecurityPolicy(), thirdPartyNotices(), assembly(), offline()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: {
     format: 'es',

@@ -6,7 +6,7 @@ import { findVulkanIcd } from './scripts/lib/chromium.mjs';
 // thread never reaches native code.
 const icd = process.env.VK_ICD_FILENAMES ?? findVulkanIcd();
 
-const TESTS = ['{src,workers,cli,tools,scripts,bench}/**/*.test.{ts,tsx}'];
+const TESTS = ['{src,workers,cli,tools,scripts,bench,examples}/**/*.test.{ts,tsx}'];
 /** Sweeps that repeat, at length, what a quicker test beside them shows. */
 const DEEP = '**/*.deep.test.ts';
 /** Tests that compute on a GPU. */

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright';
+import type { Browser } from 'playwright';
 import type { EnginePick } from '../src/lib/model/engine-name.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { CARD_ARGS, CHROMIUM_ARGS, findChromium } from '../scripts/lib/chromium.mjs';
@@ -124,6 +124,7 @@ function* windows(mutations: Iterable<Mutation>) {
 }
 
 async function launch(): Promise<Browser> {
+  const { chromium } = await loadPlaywright();
   const executablePath = findChromium();
   const card = hasGraphicsCard();
   try {
@@ -141,6 +142,17 @@ async function launch(): Promise<Browser> {
         ? `Chromium does not start (${sentence(error)}).`
         : 'There is no Chromium: install it, or set MUTASCOPE_CHROMIUM to the path of one.',
       { cause: error },
+    );
+  }
+}
+
+/** The installed package comes without it: few compute in a browser. */
+async function loadPlaywright() {
+  try {
+    return await import('playwright');
+  } catch (error) {
+    throw new CommandError(
+      `--browser needs the package playwright, which cannot be loaded (${sentence(error)}): run npm install playwright.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { build, defaultClientConditions, defaultServerConditions } from 'vite';
 import { assembly } from '../tools/assembly.mjs';
 
 /** What builds are made from. */
@@ -16,6 +16,7 @@ const SOURCES = [
   'tools',
   'package-lock.json',
 ];
+const TRANSFORMERS = 'node_modules/@xenova/transformers/dist/transformers.web.js';
 /** Builds older than this are thrown away; younger ones may belong to a process that still runs. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -63,6 +64,7 @@ async function once(root, name, options) {
   await removeOld(home);
   // built aside and renamed: two commands may start at the same time
   const aside = join(home, `${name}-being-built-${process.pid}`);
+  const conditions = name === 'browser' ? defaultClientConditions : defaultServerConditions;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   await build({
     root: name === 'browser' ? join(root, 'cli/browser') : root,
@@ -72,6 +74,14 @@ async function once(root, name, options) {
     publicDir: false,
     define: { __APP_VERSION__: JSON.stringify(version) },
     plugins: [assembly()],
+    resolve: {
+      // as the page's build: without the 27 MB of ONNX Runtime, which nothing here uses
+      conditions: ['onnxruntime-web-use-extern-wasm', ...conditions],
+      // its build for Node asks for a native ONNX Runtime; here only its tokenizers are needed
+      alias: { '@xenova/transformers': join(root, TRANSFORMERS) },
+    },
+    // the packed package has no dependencies but what is native, and that only if it is wanted
+    ssr: { noExternal: true, external: ['playwright', 'webgpu'] },
     worker: { format: 'es', plugins: () => [assembly()] },
     build: { minify: false, emptyOutDir: true, ...options(aside) },
   });

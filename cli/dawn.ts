@@ -63,7 +63,7 @@ async function loadDawn() {
     return await import('webgpu');
   } catch (error) {
     throw new CommandError(
-      `WebGPU for Node cannot be loaded (${sentence(error)}): run npm ci, or use --browser.`,
+      `WebGPU for Node cannot be loaded (${sentence(error)}): run npm install webgpu, or use --engine processor.`,
     );
   }
 }

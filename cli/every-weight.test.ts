@@ -64,7 +64,7 @@ test(
     const second = await command('screen', ...ASKED, '--shard', '2/2', '--out', '2.csv');
     expect(second.status).toBe(0);
     expect(second.err).toContain(`2.csv has 63 of ${mine.length} mutants; going on.`);
-    expect(second.err).toContain('is told once npm run merge has joined the shards');
+    expect(second.err).toContain('is told once the shards are joined (merge)');
 
     const merged = await command('merge', '1.csv', '2.csv', '--out', 'merged.csv');
     expect(merged.status).toBe(0);

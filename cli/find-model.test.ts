@@ -35,6 +35,7 @@ const find = (model: string) =>
       folder,
       built: '',
       buildBrowser: () => Promise.reject(new Error('not asked for')),
+      call: (command) => command,
     },
     { signal, cache: join(folder, 'cache'), say: (line) => said.push(line) },
   );

@@ -15,9 +15,11 @@ import type { CliContext } from './context.ts';
 import { verifiedSummary } from './prediction-summary.ts';
 import { encodeRun, formatOf } from './run-format.ts';
 
-const HELP = `Joins the shards of a run into the run file that a single screen would have written.
+const help = ({
+  call,
+}: CliContext) => `Joins the shards of a run into the run file that a single screen would have written.
 
-  npm run merge -- a.parquet b.parquet --out all.parquet
+  ${call('merge')} a.parquet b.parquet --out all.parquet
 
   --out FILE       .parquet or .csv; need not be of the shards' format
   --png FILE.png   also a picture of the map
@@ -33,14 +35,14 @@ export async function main(args: string[], place: CliContext): Promise<number> {
   try {
     const { values, positionals } = parse(args);
     if (values.help) {
-      process.stdout.write(HELP);
+      process.stdout.write(help(place));
       return 0;
     }
     if (values.out === undefined)
       throw new CommandError('--out is missing: name a .parquet or .csv file for the whole run.');
     if (positionals.length === 0)
       throw new CommandError(
-        'Name the shards to join: npm run merge -- a.parquet b.parquet --out all.parquet',
+        `Name the shards to join: ${place.call('merge')} a.parquet b.parquet --out all.parquet`,
       );
     const format = formatOf(values.out, '--out');
     const path = resolve(place.folder, values.out);

@@ -54,7 +54,7 @@ test('a shard says who tells what the audit found; a run of tiles says nothing',
   const rows = [row({ verdict: 'nsm', risk: 7 })];
   expect(verifiedSummary(runOf(rows, { index: 1, count: 1 }))).toEqual([
     'Verified the riskiest mutant of this shard, down to a risk of 7: 1 NSM.',
-    'What the audit found is told once npm run merge has joined the shards.',
+    'What the audit found is told once the shards are joined (merge).',
   ]);
   const { prediction, ...tiles } = runOf(rows);
   expect(prediction).toBeDefined();

@@ -33,7 +33,7 @@ export function verifiedSummary(run: RunFile): string[] {
   const audit = audited
     ? [auditWords(audited)]
     : run.prediction.audit && run.plan.shard
-      ? ['What the audit found is told once npm run merge has joined the shards.']
+      ? ['What the audit found is told once the shards are joined (merge).']
       : [];
   return [what, ...audit];
 }

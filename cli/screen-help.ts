@@ -1,7 +1,15 @@
-export const SCREEN_HELP = `Screens mutations of a language model and writes what each does to its output.
+import type { CliContext } from './context.ts';
 
-  npm run screen -- --matrix L2.gate --tile 8 --assay drosophila --out run.parquet
-  npm run screen -- --every-weight --verify 0.5% --assay drosophila --out run.parquet
+/** What screen --help says. */
+export const screenHelp = ({
+  call,
+}: Pick<
+  CliContext,
+  'call'
+>) => `Screens mutations of a language model and writes what each does to its output.
+
+  ${call('screen')} --matrix L2.gate --tile 8 --assay drosophila --out run.parquet
+  ${call('screen')} --every-weight --verify 0.5% --assay drosophila --out run.parquet
 
 What is screened
   --model MODEL        organism (the built-in one, default), a .gguf file, a folder with one or with a model
@@ -54,7 +62,7 @@ What is written
                        most of its texts that begins none of the wild type's); of batteries of 21
                        items malignant (cosine <= 0.5 and score <= 8)
   --png FILE.png       also a picture of the map; of several matrices one each (FILE-L2.gate.png)
-  --shard I/N          only part I of N (from 1); npm run merge joins the parts
+  --shard I/N          only part I of N (from 1); ${call('merge')} joins the parts
 
 How it is computed
   --engine ENGINE      webgpu: a GPU, or what stands for one; processor: the processor's cores, without a

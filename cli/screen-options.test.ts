@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SCREEN_HELP } from './screen-help.ts';
+import { screenHelp } from './screen-help.ts';
 import { parseScreenOptions } from './screen-options.ts';
 
 const read = (line: string) => parseScreenOptions(line.split(' ').filter(Boolean));
@@ -224,7 +224,7 @@ test('the help names every option', () => {
     'adapter',
     'help',
   ])
-    expect(SCREEN_HELP).toContain(`--${option}`);
+    expect(screenHelp({ call: (command) => command })).toContain(`--${option}`);
 });
 
 test.each([

@@ -22,7 +22,7 @@ import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
 import { seedsSummary } from './seeds-summary.ts';
 import { verifiedSummary } from './prediction-summary.ts';
-import { SCREEN_HELP } from './screen-help.ts';
+import { screenHelp } from './screen-help.ts';
 import {
   parseScreenOptions,
   type EveryWeight,
@@ -39,7 +39,7 @@ export async function main(args: string[], place: CliContext): Promise<number> {
   try {
     const command = parseScreenOptions(args);
     if (command.type === 'help') {
-      process.stdout.write(SCREEN_HELP);
+      process.stdout.write(screenHelp(place));
       return 0;
     }
     if (command.type === 'adapters') {

@@ -10,6 +10,7 @@ import { createLab } from './state/lab.ts';
 import type { StorePort } from './state/clients/store-client.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { readLastView } from './state/effects/last-view.ts';
+import { addNotice } from './state/stores/ui-store.ts';
 import { addressBar } from './views/address.ts';
 import { browserMeans } from './views/browser-means.ts';
 import { App } from './views/App.tsx';
@@ -60,6 +61,7 @@ async function fetchJson(url: string): Promise<unknown> {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+const painted = whenPainted(root);
 const storage = await openStorage();
 const lab = createLab({
   modelUrl: new URL('organism/', document.baseURI).href,
@@ -77,7 +79,7 @@ const lab = createLab({
   address: addressBar(),
   engineInAddress: new URLSearchParams(location.search).get('engine'),
   tabs: tabPort(),
-  engineMayStart: whenPainted(root),
+  engineMayStart: painted,
 });
 // a page that is hidden may never come back
 addEventListener('pagehide', () => void lab.leave());
@@ -94,3 +96,10 @@ createRoot(root).render(
     </LabContext>
   </StrictMode>,
 );
+
+/** Has the page open without a network from now on, once its first picture is there. */
+async function keepOffline() {
+  const { keepOffline } = await import('./views/offline.ts');
+  await keepOffline(lab.stores.model, (notice) => addNotice(lab.stores.ui, notice));
+}
+if (import.meta.env.PROD) void painted.then(keepOffline);

@@ -91,6 +91,11 @@ export const ROOMS = {
     types: ['protocols'],
     packages: ['fflate', 'read-excel-file'],
   },
+  offline: {
+    path: 'workers/offline/',
+    types: ['protocols'],
+    packages: ['workbox-precaching', 'workbox-routing', 'workbox-strategies'],
+  },
   protocols: { path: 'src/protocols/', types: ['lib'] },
   cli: {
     path: 'cli/',

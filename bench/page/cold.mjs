@@ -14,7 +14,10 @@ export async function coldPage({ browser, app }) {
   const maps = [];
   const times = [];
   for (let i = 0; i < REPEATS; i++) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      serviceWorkers: 'block',
+    });
     try {
       const page = await context.newPage();
       const start = performance.now();

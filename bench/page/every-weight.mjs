@@ -18,7 +18,10 @@ export async function everyWeightPage({ browser, app }) {
   /** @type {{ ms: number, said: string }[]} */
   const cold = [];
   for (let i = 1; ; i++) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      serviceWorkers: 'block',
+    });
     try {
       const page = await context.newPage();
       cold.push(await predicted(page, app));

@@ -9,7 +9,10 @@ const SCREEN = '#v=1&m=L3.gate&s=0:8,0:8&k=max&n=48&tile=8';
  * @returns {Promise<Measure[]>}
  */
 export async function frameTimes({ browser, app }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    serviceWorkers: 'block',
+  });
   try {
     const page = await context.newPage();
     await page.goto(app + SCREEN);

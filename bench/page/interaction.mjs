@@ -13,7 +13,10 @@ const LEAST_MS = 16;
  * @returns {Promise<Measure[]>}
  */
 export async function interactions({ browser, app }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    serviceWorkers: 'block',
+  });
   try {
     const page = await context.newPage();
     await page.goto(app, { waitUntil: 'commit' });

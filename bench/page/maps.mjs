@@ -14,7 +14,7 @@ const STEP_MS = 16;
  * @returns {Promise<Measure[]>}
  */
 export async function atlasFrames({ browser, maps }) {
-  const context = await browser.newContext({ viewport: SCREEN });
+  const context = await browser.newContext({ viewport: SCREEN, serviceWorkers: 'block' });
   try {
     const page = await context.newPage();
     await page.goto(`${maps}?scene=atlas`);
@@ -54,7 +54,7 @@ export async function atlasFrames({ browser, maps }) {
  * @returns {Promise<Measure[]>}
  */
 export async function singleFrames({ browser, maps }) {
-  const context = await browser.newContext({ viewport: SCREEN });
+  const context = await browser.newContext({ viewport: SCREEN, serviceWorkers: 'block' });
   try {
     const page = await context.newPage();
     await page.goto(`${maps}?scene=single`);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const LAUNCHER = resolve(import.meta.dirname, '../launch.mjs');
+const LAUNCHER = resolve(import.meta.dirname, '../mutascope.mjs');
 
 export interface CommandResult {
   status: number | null;

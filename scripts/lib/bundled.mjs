@@ -9,8 +9,11 @@ import { basename, join, posix } from 'node:path';
  * @returns {string[]} their folders, from the repository's root, sorted
  */
 export function bundledPackages(root, dist) {
-  const built = readdirSync(join(dist, 'assets')).map((name) => join(dist, 'assets', name));
-  const maps = built.filter((file) => file.endsWith('.map'));
+  const filesIn = (/** @type {string} */ folder) =>
+    readdirSync(folder).map((name) => join(folder, name));
+  const built = filesIn(join(dist, 'assets'));
+  // the service worker lies beside index.html
+  const maps = [...filesIn(dist), ...built].filter((file) => file.endsWith('.map'));
   const sources = maps.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')).sources);
   const assets = built.filter((file) => /\.(woff2?|wasm|mjs)$/.test(file));
   const folders = new Set([
@@ -37,13 +40,13 @@ export function packageFolder(source) {
  * @param {string} file
  */
 function ownerOf(root, file) {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const bytes = readFileSync(file);
   // a build puts a hash between the name and its ending
   const [, stem, ending] = /** @type {RegExpExecArray} */ (
     /^(.+)-[\w-]{8}(\.\w+)$/.exec(basename(file))
   );
-  for (const name of Object.keys(dependencies)) {
+  for (const name of Object.keys(devDependencies)) {
     const folder = join(root, 'node_modules', name);
     for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (basename(path) !== stem + ending) continue;

@@ -32,7 +32,7 @@ test.each([
 
 test('packages are those of the source maps, and those whose files a build has as they are', () => {
   write({
-    'package.json': JSON.stringify({ dependencies: { font: '1', other: '1' } }),
+    'package.json': JSON.stringify({ devDependencies: { font: '1', other: '1' } }),
     'node_modules/font/files/a.woff2': 'letters',
     'node_modules/other/a.woff2': 'LETTERS',
     'dist/assets/x.js.map': JSON.stringify({

@@ -3,7 +3,7 @@ import { dismissNotice, seenNotices, type Notice, type UiStore } from './stores/
 /** How long information stays. */
 export const NOTICE_MS = 8_000;
 
-/** Lets information go after a while; warnings stay until they are closed. */
+/** Lets information go after a while; warnings, and what is to stay, wait until they are closed. */
 export interface NoticeKeeper {
   /** Nothing leaves while somebody is at the notices, with the pointer or the keyboard. */
   hold(held: boolean): void;
@@ -45,7 +45,7 @@ export function keepNotices(ui: UiStore): NoticeKeeper {
       }
     const seen = held || !visible ? [] : seenNotices(notices);
     for (const notice of notices) {
-      if (notice.tone !== 'info') continue;
+      if (notice.tone !== 'info' || notice.stays) continue;
       if (seen.includes(notice)) run(notice);
       else rest(notice);
     }

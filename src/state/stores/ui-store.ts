@@ -7,6 +7,8 @@ export interface Notice {
   /** A new notice with the id of an old one takes its place. */
   id: string;
   tone: 'info' | 'warning';
+  /** Information that stays until it is closed. */
+  stays?: boolean;
   text: string;
   /** What can be done about it; that closes the notice. */
   action?: { label: string; act: () => void };
