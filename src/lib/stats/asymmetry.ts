@@ -9,7 +9,7 @@ import { AXES, signedCells, type SignedCells } from './signed-cells.ts';
 import { twoWay, type TwoWay } from './two-way.ts';
 
 export interface AsymmetrySettings {
-  /** Permuted maps that the real one is compared with. */
+  /** Permuted maps that the real one is compared with; a quarter of them where p is plainly large. */
   permutations: number;
   seed: number;
 }
@@ -98,7 +98,12 @@ interface Effects {
 interface Sums {
   real: [number, number];
   permuted: [Float64Array, Float64Array];
+  /** Permuted maps that count. */
+  maps: number;
 }
+
+/** After this share of the permuted maps an axis is done with whose p is plainly above 0.05. */
+const EARLY = { share: 1 / 4, p: 0.2 };
 
 function crossFitted(
   { cells, signs, ...lines }: SignedCells,
@@ -108,33 +113,46 @@ function crossFitted(
   // whichever sign fewer cells have is followed: exchanging all signs leaves D as it is
   const sign = 2 * signs.filter((s) => s > 0).length <= signs.length ? 1 : -1;
   const followed = Uint32Array.from(signs.keys()).filter((i) => signs[i] === sign);
+  const early = Math.ceil(EARLY.share * permutations);
   const sums = AXES.map((): Sums => ({
     real: [0, 0],
     permuted: [new Float64Array(permutations), new Float64Array(permutations)],
+    maps: permutations,
   }));
   let blocks = 0;
   do {
     const words = splitWords(cells, seed, blocks);
     const axes = AXES.map((axis) => splitAxis(lines[axis], words));
     const next = permutedCells(cells.length, few, seed);
-    axes.forEach((axis, a) => {
-      const real = splitEffects(axis, words, followed, few);
-      sums[a].real = [sums[a].real[0] + real[0], sums[a].real[1] + real[1]];
-    });
-    for (let b = 0; b < permutations; b++) {
+    axes.forEach((axis, a) => addTo(sums[a].real, splitEffects(axis, words, followed, few)));
+    for (let b = 0; b < permutations && sums.some(({ maps }) => b < maps); b++) {
       const order = next();
-      axes.forEach((axis, a) => {
-        const effects = splitEffects(axis, words, order, few);
-        effects.forEach((effect, half) => (sums[a].permuted[half][b] += effect));
-      });
+      for (let a = 0; a < axes.length; a++) {
+        const { permuted, maps } = sums[a];
+        if (b >= maps) continue;
+        const [even, odd] = splitEffects(axes[a], words, order, few);
+        permuted[0][b] += even;
+        permuted[1][b] += odd;
+      }
+      if (blocks > 0 || b + 1 !== early) continue;
+      for (const axis of sums) if (effectsOf(axis, 1, early).p > EARLY.p) axis.maps = early;
     }
     blocks++;
   } while (blocks * BLOCK < SPLITS.most && sums.some(disagree));
-  const effects = sums.map(({ real: [even, odd], permuted }) => ({
-    real: (even + odd) / (2 * blocks),
-    permuted: Float32Array.from(permuted[0], (x, b) => (x + permuted[1][b]) / (2 * blocks)),
-  }));
-  return { splits: blocks * BLOCK, effects };
+  return { splits: blocks * BLOCK, effects: sums.map((axis) => effectsOf(axis, blocks, axis.maps)) };
+}
+
+const addTo = (sums: [number, number], [even, odd]: readonly [number, number]) => {
+  sums[0] += even;
+  sums[1] += odd;
+};
+
+/** Means over all splits. */
+function effectsOf({ real, permuted }: Sums, blocks: number, maps: number): Effects & { p: number } {
+  const mean = (even: number, odd: number) => (even + odd) / (2 * blocks);
+  const effect = mean(...real);
+  const effects = Float32Array.from({ length: maps }, (_, b) => mean(permuted[0][b], permuted[1][b]));
+  return { real: effect, permuted: effects, p: share(effects, Math.fround(effect)) };
 }
 
 /** Which cells have the rarer sign in one permuted map after another: the first few of the list. */
@@ -150,11 +168,11 @@ function permutedCells(cells: number, few: number, seed: number): () => Uint32Ar
 /** How far apart p of the two halves of the splits may lie where one of them is small. */
 const RATIO = 1.5;
 
-/** Whether splits of even and of odd number give other verdicts, or p that lie apart. */
-function disagree({ real, permuted }: Sums): boolean {
-  const [even, odd] = [0, 1].map((half) => share(permuted[half], real[half]));
+/** Whether splits of even and of odd number give p that lie apart, one of them small. */
+function disagree({ real, permuted, maps }: Sums): boolean {
+  const [even, odd] = [0, 1].map((half) => share(permuted[half].subarray(0, maps), real[half]));
   const [least, most] = [Math.min(even, odd), Math.max(even, odd)];
-  return least <= LEVEL && most > RATIO * least + 2 / permuted[0].length;
+  return least <= LEVEL && most > RATIO * least + 2 / maps;
 }
 
 /** p of an effect among permuted ones. */

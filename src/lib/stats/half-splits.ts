@@ -9,14 +9,13 @@ export interface SplitAxis {
   line: Uint32Array;
   /** Cells on each line. */
   all: Int32Array;
-  /** Of them in the first half, by line and split. [lines · 32] */
+  /** Of them in the first half, by split and line. [32 · lines] */
   first: Int32Array;
   /** Scratch: max-only cells of each line, and of its first half by split. */
   plus: Int32Array;
   firstPlus: Int32Array;
-  /** Scratch: cells of each sign by the order's count. */
-  up: Int32Array;
-  down: Int32Array;
+  /** Scratch: cells of each sign by the order's count, for both ways round. */
+  bins: Record<'up' | 'down' | 'turnedUp' | 'turnedDown', Int32Array>;
 }
 
 /** Bit s of a cell's word says in which half of split s of a block it lies: a coin toss. */
@@ -36,13 +35,13 @@ export function splitAxis(lines: Uint32Array, words: Uint32Array): SplitAxis {
   const first = new Int32Array(places.size * BLOCK);
   line.forEach((l, i) => {
     all[l]++;
-    for (let s = 0; s < BLOCK; s++) first[l * BLOCK + s] += (words[i] >>> s) & 1;
+    for (let s = 0; s < BLOCK; s++) first[s * all.length + l] += (words[i] >>> s) & 1;
   });
-  const bins = 2 * all.reduce((most, n) => Math.max(most, n), 0) + 1;
-  const make = (n: number) => new Int32Array(n);
+  const reach = 2 * all.reduce((most, n) => Math.max(most, n), 0) + 1;
+  const make = (n = reach) => new Int32Array(n);
   return {
     ...{ line, all, first, plus: make(all.length), firstPlus: make(first.length) },
-    ...{ up: make(bins), down: make(bins) },
+    bins: { up: make(), down: make(), turnedUp: make(), turnedDown: make() },
   };
 }
 
@@ -52,11 +51,10 @@ function countPlus(axis: SplitAxis, words: Uint32Array, maxOnly: Uint32Array, n:
   plus.fill(0);
   firstPlus.fill(0);
   for (let i = 0; i < n; i++) {
-    const cell = maxOnly[i];
-    const at = line[cell] * BLOCK;
-    plus[line[cell]]++;
-    for (let word = words[cell]; word !== 0; word &= word - 1)
-      firstPlus[at + 31 - Math.clz32(word & -word)]++;
+    const l = line[maxOnly[i]];
+    plus[l]++;
+    for (let word = words[maxOnly[i]]; word !== 0; word &= word - 1)
+      firstPlus[(31 - Math.clz32(word & -word)) * plus.length + l]++;
   }
 }
 
@@ -74,29 +72,38 @@ export function splitEffects(
 ): [number, number] {
   countPlus(axis, words, maxOnly, n);
   const sums: [number, number] = [0, 0];
-  for (let split = 0; split < BLOCK; split++)
-    sums[split & 1] += alongOrder(axis, split, false) + alongOrder(axis, split, true);
+  for (let split = 0; split < BLOCK; split++) sums[split & 1] += bothWays(axis, split);
   return [sums[0] / BLOCK, sums[1] / BLOCK];
 }
 
-/** @param turned the second half gives the order */
-function alongOrder(axis: SplitAxis, split: number, turned: boolean): number {
-  const { all, first, plus, firstPlus, up, down } = axis;
+/** The sum of both ways round. Every permuted map comes through here 32 times: nothing is allocated. */
+function bothWays({ all, first, plus, firstPlus, bins }: SplitAxis, split: number): number {
+  const { up, down, turnedUp, turnedDown } = bins;
+  const lines = all.length;
   const zero = (up.length - 1) / 2;
-  let low = up.length;
-  let high = -1;
-  for (let l = 0, at = split; l < all.length; l++, at += BLOCK) {
+  let low = zero;
+  let high = zero;
+  for (let l = 0, at = split * lines; l < lines; l++, at++) {
     const n = first[at];
     const p = firstPlus[at];
-    const [rest, restPlus] = [all[l] - n, plus[l] - p];
-    const bin = zero + (turned ? 2 * restPlus - rest : 2 * p - n);
-    const [held, heldPlus] = turned ? [n, p] : [rest, restPlus];
-    if (held === 0) continue;
+    const rest = all[l] - n;
+    const restPlus = plus[l] - p;
+    const bin = zero + 2 * p - n;
+    const turned = zero + 2 * restPlus - rest;
+    up[bin] += restPlus;
+    down[bin] += rest - restPlus;
+    turnedUp[turned] += p;
+    turnedDown[turned] += n - p;
     if (bin < low) low = bin;
-    if (bin > high) high = bin;
-    up[bin] += heldPlus;
-    down[bin] += held - heldPlus;
+    else if (bin > high) high = bin;
+    if (turned < low) low = turned;
+    else if (turned > high) high = turned;
   }
+  return alongOrder(up, down, low, high) + alongOrder(turnedUp, turnedDown, low, high);
+}
+
+/** D of cells in the bins of an order; empties the bins. */
+function alongOrder(up: Int32Array, down: Int32Array, low: number, high: number): number {
   let allUp = 0;
   let allDown = 0;
   let won = 0;
@@ -104,7 +111,8 @@ function alongOrder(axis: SplitAxis, split: number, turned: boolean): number {
     won += up[bin] * (2 * allDown + down[bin]);
     allUp += up[bin];
     allDown += down[bin];
-    up[bin] = down[bin] = 0;
+    up[bin] = 0;
+    down[bin] = 0;
   }
   const pairs = allUp * allDown;
   return pairs === 0 ? 0 : won / pairs - 1;

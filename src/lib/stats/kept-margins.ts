@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 import { lineOf } from './signed-cells.ts';
 
 /** Proposals between two maps of the chain, for each cell that answers to min; and at most. */
-const PROPOSALS_A_CELL = 4;
+const PROPOSALS_A_CELL = 2;
 const MOST_PROPOSALS = 40_000;
 
 /**
@@ -55,11 +55,15 @@ function swapper(
     for (let i = 0; i < proposals; i++) {
       const a = random.below(cells.length);
       const b = random.below(cells.length);
-      const [fromA, fromB] = [row[a] * cols + col[a], row[b] * cols + col[b]];
-      const [toA, toB] = [row[a] * cols + col[b], row[b] * cols + col[a]];
+      const toA = row[a] * cols + col[b];
+      const toB = row[b] * cols + col[a];
       if (taken[toA] || taken[toB]) continue;
-      taken[fromA] = taken[fromB] = 0;
-      taken[toA] = taken[toB] = 1;
+      const fromA = row[a] * cols + col[a];
+      const fromB = row[b] * cols + col[b];
+      taken[fromA] = 0;
+      taken[fromB] = 0;
+      taken[toA] = 1;
+      taken[toB] = 1;
       both += max[toA] + max[toB] - max[fromA] - max[fromB];
       const kept = col[a];
       col[a] = col[b];

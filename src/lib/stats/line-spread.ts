@@ -40,19 +40,23 @@ export function lineSpread(
   { permutations, seed }: SpreadSettings,
 ): LineSpread {
   const runs = runsOf(signs, group);
-  const spread = statistic(runs, line);
-  const random = seededRandom(seed ^ 0x2c1b3c6d);
-  const real = spread(Float64Array.from(signs));
-  const permuted = new Float64Array(permutations);
   const mixed = runs.filter(({ plus, cells }) => plus > 0 && plus < cells.length);
   if (mixed.length === 0) return { sd: 0, p: 1, least: null };
-  const shuffled = Float64Array.from(signs);
+  const spread = statistic(runs, line);
+  const random = seededRandom(seed ^ 0x2c1b3c6d);
+  const rest = spread.rest(signs);
+  const real = spread.of(rest);
+  // of the cells whose signs are permuted all are min only to begin with
+  for (const { cells } of mixed) for (const i of cells) rest[line[i]] -= signs[i] + 1;
+  const permuted = new Float64Array(permutations);
+  const drawn = new Float64Array(rest.length);
   for (let b = 0; b < permutations; b++) {
+    drawn.set(rest);
     for (const { cells, plus } of mixed) {
       choose(cells, plus, random);
-      for (let i = 0; i < cells.length; i++) shuffled[cells[i]] = i < plus ? 1 : -1;
+      for (let i = 0; i < plus; i++) drawn[line[cells[i]]] += 2;
     }
-    permuted[b] = spread(shuffled);
+    permuted[b] = spread.of(drawn);
   }
   const mean = permuted.reduce((sum, t) => sum + t, 0) / permutations;
   const variance = permuted.reduce((sum, t) => sum + (t - mean) ** 2, 0) / permutations;
@@ -88,29 +92,31 @@ function runsOf(signs: Int8Array, group: Uint32Array): Run[] {
   }));
 }
 
-/** T of any values of the cells, the groups' means taken off. */
+/** T, in two steps: what the groups' means leave of any values of the cells, line by line; its size. */
 function statistic(runs: readonly Run[], line: Uint32Array) {
   const lines = line.reduce((most, l) => Math.max(most, l), 0) + 1;
   const sizes = new Float64Array(lines);
   for (const l of line) sizes[l]++;
-  const rest = new Float64Array(lines);
-  return (values: Float64Array): number => {
-    rest.fill(0);
-    for (const { cells } of runs) {
-      let sum = 0;
-      for (let i = 0; i < cells.length; i++) sum += values[cells[i]];
-      const mean = sum / cells.length;
-      for (let i = 0; i < cells.length; i++) rest[line[cells[i]]] += values[cells[i]] - mean;
-    }
-    let t = 0;
-    for (let l = 0; l < lines; l++) if (sizes[l] > 0) t += (rest[l] * rest[l]) / sizes[l];
-    return t;
+  return {
+    rest(values: ArrayLike<number>): Float64Array {
+      const rest = new Float64Array(lines);
+      for (const { cells } of runs) {
+        const mean = cells.reduce((sum, i) => sum + values[i], 0) / cells.length;
+        for (const i of cells) rest[line[i]] += values[i] - mean;
+      }
+      return rest;
+    },
+    of(rest: Float64Array): number {
+      let t = 0;
+      for (let l = 0; l < lines; l++) if (sizes[l] > 0) t += (rest[l] * rest[l]) / sizes[l];
+      return t;
+    },
   };
 }
 
 /** What line effects of ± 1 add to T in the mean. */
 function scaleOf(
-  spread: (values: Float64Array) => number,
+  { rest, of }: ReturnType<typeof statistic>,
   line: Uint32Array,
   random: ReturnType<typeof seededRandom>,
 ): number {
@@ -119,7 +125,7 @@ function scaleOf(
   for (let draw = 0; draw < DRAWS; draw++) {
     for (const l of line) effect.set(l, 0);
     for (const l of effect.keys()) effect.set(l, random.below(2) === 0 ? 1 : -1);
-    sum += spread(Float64Array.from(line, (l) => effect.get(l)!));
+    sum += of(rest(Array.from(line, (l) => effect.get(l)!)));
   }
   return sum / DRAWS;
 }
