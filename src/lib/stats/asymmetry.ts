@@ -16,8 +16,10 @@ export interface AsymmetrySettings {
 
 const ASYMMETRY_SETTINGS: AsymmetrySettings = { permutations: 1000, seed: 1 };
 
-/** Fewer cells that answer to one kind only, or of either kind, say nothing about an order. */
-export const FEWEST = { cells: 10, ofEither: 5 };
+/** Fewer cells of either sign than this say nothing about an order. */
+export const FEWEST = 5;
+/** With fewer cells that answer to one kind only, not to find an asymmetry says nothing. */
+export const FEW = 40;
 
 /** Splits in two halves: at least a block, and more while the halves of the splits disagree. */
 export const SPLITS = { least: BLOCK, most: 8 * BLOCK };
@@ -28,8 +30,8 @@ export interface AxisAsymmetry extends Interval {
   effect: number;
   /** One-sided: the chance of as large an effect in permuted maps. */
   p: number;
-  /** The least D that would have been found in 80 % of maps, at p ≤ 0.05. */
-  least: number;
+  /** The least D that would have been found in 80 % of maps, at p ≤ 0.05; null: none could be. */
+  least: number | null;
   /** Effects of the permuted maps. */
   permuted: Float32Array;
   dose: Dose;
@@ -70,14 +72,14 @@ const LEVEL = 0.05;
  * cells of this map at its lines as they are, not for other lines. Least: the 95 % quantile of the
  * permuted effects and 0.84 of their standard deviations (normal approximation).
  *
- * @returns null if fewer than {@link FEWEST} cells have a sign
+ * @returns null if fewer than {@link FEWEST} cells answer to max only, or to min only
  */
 export function asymmetry(
   pairs: Pairs,
   settings: AsymmetrySettings = ASYMMETRY_SETTINGS,
 ): Asymmetry | null {
   const { maxOnly, minOnly } = pairs;
-  if (maxOnly + minOnly < FEWEST.cells || Math.min(maxOnly, minOnly) < FEWEST.ofEither) return null;
+  if (Math.min(maxOnly, minOnly) < FEWEST) return null;
   const signed = signedCells(pairs);
   const { splits, effects } = crossFitted(signed, Math.min(maxOnly, minOnly), settings);
   const [rows, cols] = AXES.map((axis, a) => ({
@@ -187,12 +189,13 @@ function against(effect: number, permuted: Float32Array): Omit<AxisAsymmetry, 'd
   const deviation = Math.sqrt(permuted.reduce((sum, x) => sum + x * x, 0) / permuted.length);
   const half = Z95 * deviation;
   const critical = quantileSorted(Array.from(permuted.slice().sort()), 1 - LEVEL);
+  const least = critical + Z_POWER * deviation;
   return {
     effect,
     low: Math.max(-1, effect - half),
     high: Math.min(1, effect + half),
     p: share(permuted, Math.fround(effect)),
-    least: Math.min(1, critical + Z_POWER * deviation),
+    least: least < 1 ? least : null,
     permuted,
   };
 }

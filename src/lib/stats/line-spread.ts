@@ -1,3 +1,5 @@
+import { quantileSorted } from 'simple-statistics';
+import type { Interval } from './exact.ts';
 import { Z_ONE_SIDED, Z_POWER } from './normal.ts';
 import { choose, seededRandom } from './random.ts';
 
@@ -10,6 +12,8 @@ export interface SpreadSettings {
 export interface LineSpread {
   /** Standard deviation between lines of the share to max, 0 to ½; moment estimate. */
   sd: number;
+  /** Where it lies in 95 % of permuted maps, 0 and up. */
+  range: Interval;
   /** One-sided. */
   p: number;
   /** The least standard deviation found in 80 % of maps; null: no sign could be exchanged. */
@@ -41,7 +45,7 @@ export function lineSpread(
 ): LineSpread {
   const runs = runsOf(signs, group);
   const mixed = runs.filter(({ plus, cells }) => plus > 0 && plus < cells.length);
-  if (mixed.length === 0) return { sd: 0, p: 1, least: null };
+  if (mixed.length === 0) return { sd: 0, range: { low: 0, high: 0 }, p: 1, least: null };
   const spread = statistic(runs, line);
   const random = seededRandom(seed ^ 0x2c1b3c6d);
   const rest = spread.rest(signs);
@@ -61,14 +65,17 @@ export function lineSpread(
   const mean = permuted.reduce((sum, t) => sum + t, 0) / permutations;
   const variance = permuted.reduce((sum, t) => sum + (t - mean) ** 2, 0) / permutations;
   const scale = scaleOf(spread, line, random);
-  const sdOf = (excess: number) => Math.sqrt(Math.max(0, excess) / scale) / 2;
+  const sdOf = (excess: number) =>
+    scale < 1e-9 ? 0 : Math.min(0.5, Math.sqrt(Math.max(0, excess) / scale) / 2);
   // equal up to rounding counts as equal
   const atLeast = permuted.filter((t) => t >= real - 1e-9).length;
   const beyond = (Z_ONE_SIDED + Z_POWER) * Math.sqrt(variance);
+  const least = sdOf(beyond);
   return {
-    sd: Math.min(0.5, sdOf(real - mean)),
+    sd: sdOf(real - mean),
+    range: { low: 0, high: sdOf(quantileSorted(Array.from(permuted.sort()), 0.95) - mean) },
     p: (1 + atLeast) / (1 + permutations),
-    least: scale > 1e-9 && sdOf(beyond) <= 0.5 ? sdOf(beyond) : null,
+    least: least > 0 && least < 0.5 ? least : null,
   };
 }
 
