@@ -36,7 +36,7 @@ const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => V
       },
     },
     {
-      columns: ['q', 'found', 'p_within_strata'].map((end) => `asymmetry_${axis}_${end}`),
+      columns: ['q', 'found', 'p_beyond_activity'].map((end) => `asymmetry_${axis}_${end}`),
       values: (row: StatsRow) => [
         ...verdict(row, `asymmetry-${axis}`),
         row.stats.asymmetry?.[axis].dose.p,
