@@ -1,7 +1,8 @@
 import { quantileSorted } from 'simple-statistics';
-import type { Projection } from '../model/matrix.ts';
+import type { MatrixId, Projection } from '../model/matrix.ts';
 import type { Interval } from './exact.ts';
 import type { AxisEffects } from './held-out.ts';
+import type { MatrixStats } from './matrix-stats.ts';
 import { Z_POWER } from './normal.ts';
 import { overAssays } from './over-assays.ts';
 import { seededRandom } from './random.ts';
@@ -76,6 +77,14 @@ export function gateContrast(
     ...{ layers, assays: assays.length },
   };
 }
+
+/** The effects of the matrices of which asymmetry could be tested. */
+export const gateEffects = (
+  rows: readonly { matrix: MatrixId; stats: Pick<MatrixStats, 'asymmetry'> }[],
+): MatrixEffect[] =>
+  rows.flatMap(({ matrix, stats: { asymmetry } }) =>
+    asymmetry ? [{ ...matrix, rows: asymmetry.rows.effect, cols: asymmetry.cols.effect }] : [],
+  );
 
 /** Of each layer: Gate's effect, then the others', each a mean over assays. */
 function layerValues(
