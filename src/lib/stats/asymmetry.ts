@@ -141,7 +141,10 @@ function crossFitted(
     }
     blocks++;
   } while (blocks * BLOCK < SPLITS.most && sums.some(disagree));
-  return { splits: blocks * BLOCK, effects: sums.map((axis) => effectsOf(axis, blocks, axis.maps)) };
+  return {
+    splits: blocks * BLOCK,
+    effects: sums.map((axis) => effectsOf(axis, blocks, axis.maps)),
+  };
 }
 
 const addTo = (sums: [number, number], [even, odd]: readonly [number, number]) => {
@@ -150,10 +153,16 @@ const addTo = (sums: [number, number], [even, odd]: readonly [number, number]) =
 };
 
 /** Means over all splits. */
-function effectsOf({ real, permuted }: Sums, blocks: number, maps: number): Effects & { p: number } {
+function effectsOf(
+  { real, permuted }: Sums,
+  blocks: number,
+  maps: number,
+): Effects & { p: number } {
   const mean = (even: number, odd: number) => (even + odd) / (2 * blocks);
   const effect = mean(...real);
-  const effects = Float32Array.from({ length: maps }, (_, b) => mean(permuted[0][b], permuted[1][b]));
+  const effects = Float32Array.from({ length: maps }, (_, b) =>
+    mean(permuted[0][b], permuted[1][b]),
+  );
   return { real: effect, permuted: effects, p: share(effects, Math.fround(effect)) };
 }
 

@@ -1,3 +1,4 @@
+import { maxOf } from '../base/arrays.ts';
 import { signTest, wilson, type Interval } from './exact.ts';
 import { bootstrapLines, hull } from './line-bootstrap.ts';
 import type { Pairs } from './pairs.ts';
@@ -36,8 +37,9 @@ export interface Bias {
  * the larger of both, that of the busier axis. Interval: rows, or columns, are drawn again
  * (line-bootstrap.ts); it holds both of these and the one of independent cells (Wilson 1927).
  * Null if no cell answers to one kind only.
+ * @param resamples of the interval
  */
-export function bias(pairs: Pairs): Bias | null {
+export function bias(pairs: Pairs, resamples = 1000): Bias | null {
   const { maxOnly, minOnly } = pairs;
   const n = maxOnly + minOnly;
   if (n === 0) return null;
@@ -46,11 +48,10 @@ export function bias(pairs: Pairs): Bias | null {
   const flips = counts.map(({ max, min }) => flipTest(Array.from(max, (m, l) => m - min[l])));
   const at = flips[0].p > flips[1].p ? 0 : 1;
   const cellInterval = wilson(maxOnly, n);
-  const leasts = flips.map(({ least }) => (least === null ? Infinity : least / (2 * n)));
-  const least = Math.max(...leasts);
+  const least = maxOf(flips.map((flip) => (flip.least === null ? Infinity : flip.least / (2 * n))));
   return {
     ...{ maxOnly, minOnly, share: maxOnly / n },
-    interval: hull([cellInterval, ...counts.map(shareInterval)])!,
+    interval: hull([cellInterval, ...counts.map((lines) => shareInterval(lines, resamples))])!,
     p: flips[at].p,
     ...{ rowsP: flips[0].p, colsP: flips[1].p },
     axis: AXES[at],
@@ -61,8 +62,8 @@ export function bias(pairs: Pairs): Bias | null {
   };
 }
 
-const shareInterval = ({ max, min }: LineCounts) =>
-  bootstrapLines(max.length, (drawn) => {
+function shareInterval({ max, min }: LineCounts, resamples: number): Interval | null {
+  const share = (drawn: Uint32Array) => {
     let up = 0;
     let all = 0;
     for (let l = 0; l < drawn.length; l++) {
@@ -70,7 +71,9 @@ const shareInterval = ({ max, min }: LineCounts) =>
       all += drawn[l] * (max[l] + min[l]);
     }
     return up / all;
-  });
+  };
+  return bootstrapLines(max.length, share, { resamples, seed: 1 });
+}
 
 function carriersOf({ max, min }: LineCounts): number {
   let sum = 0;

@@ -60,7 +60,14 @@ export function complementarity(
     ...{ both, expected: mean, range: { low, high } },
     oddsRatio: odds(both - mean),
     interval: { low: odds(both - mean - half), high: odds(both - mean + half) },
-    p: Math.min(1, 2 * Math.min(share((c) => c <= both), share((c) => c >= both))),
+    p: Math.min(
+      1,
+      2 *
+        Math.min(
+          share((c) => c <= both),
+          share((c) => c >= both),
+        ),
+    ),
     least: Math.exp(-(Z95 + Z_POWER) / Math.sqrt(variance)),
   };
 }

@@ -19,7 +19,7 @@ export function somersD(
 ): number {
   const lines = Array.from(order, (_, l) => l).sort((a, b) => order[a] - order[b]);
   let [won, allMax, allMin] = [0, 0, 0];
-  for (let from = 0; from < lines.length; ) {
+  for (let from = 0; from < lines.length;) {
     let to = from;
     let [up, down] = [0, 0];
     for (; to < lines.length && order[lines[to]] === order[lines[from]]; to++) {

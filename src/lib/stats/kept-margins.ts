@@ -49,7 +49,9 @@ function swapper(
   const col = cells.map((cell) => lineOf(grid, 'cols', cell));
   const max = Uint8Array.from(answers, (answer) => (isMax(answer) ? 1 : 0));
   /** Where no min cell may be put: it is one, or was not mutated with both kinds. */
-  const taken = Uint8Array.from(answers, (answer) => (answer === UNPAIRED || isMin(answer) ? 1 : 0));
+  const taken = Uint8Array.from(answers, (answer) =>
+    answer === UNPAIRED || isMin(answer) ? 1 : 0,
+  );
   let both = cells.reduce((sum, cell) => sum + max[cell], 0);
   return (proposals: number): number => {
     for (let i = 0; i < proposals; i++) {

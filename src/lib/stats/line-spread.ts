@@ -115,7 +115,7 @@ function statistic(runs: readonly Run[], line: Uint32Array) {
   const sizes = new Float64Array(lines);
   for (const l of line) sizes[l]++;
   return {
-    rest(values: ArrayLike<number>): Float64Array {
+    rest: (values: ArrayLike<number>): Float64Array => {
       const rest = new Float64Array(lines);
       for (const { cells } of runs) {
         const mean = cells.reduce((sum, i) => sum + values[i], 0) / cells.length;
@@ -123,7 +123,7 @@ function statistic(runs: readonly Run[], line: Uint32Array) {
       }
       return rest;
     },
-    of(rest: Float64Array): number {
+    of: (rest: Float64Array): number => {
       let t = 0;
       for (let l = 0; l < lines; l++) if (sizes[l] > 0) t += (rest[l] * rest[l]) / sizes[l];
       return t;

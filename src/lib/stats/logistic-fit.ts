@@ -42,7 +42,9 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
   const n = right.length;
   const rows = matrix.map((row, i) => [...row, right[i]]);
   for (let i = 0; i < n; i++) {
-    const pivot = rows.slice(i).reduce((best, row, k) => (Math.abs(row[i]) > Math.abs(rows[best][i]) ? i + k : best), i);
+    const pivot = rows
+      .slice(i)
+      .reduce((best, row, k) => (Math.abs(row[i]) > Math.abs(rows[best][i]) ? i + k : best), i);
     [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
     if (Math.abs(rows[i][i]) < 1e-12) continue;
     for (let k = 0; k < n; k++) {

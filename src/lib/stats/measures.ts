@@ -39,7 +39,8 @@ export interface Reading {
 }
 
 const NONE = ['none', 'No cell answers to max or to min.'] as const;
-const RANGE = 'where 95 % of permuted maps lie';
+/** What `low` and `high` are where they are not of the value but of chance. */
+export const RANGE = 'where 95 % of permuted maps lie';
 const wordOf = (axis: Axis) => (axis === 'rows' ? 'rows' : 'columns');
 
 const onBusy = (side: Axis): Measure => ({
@@ -107,9 +108,8 @@ export const MEASURES: readonly Measure[] = [
       if (!asymmetry) return null;
       const { rows, cols, p } = asymmetry.twoWay;
       const weaker = rows.p > cols.p ? rows : cols;
-      const leasts = [rows.least ?? 1, cols.least ?? 1];
-      const least = Math.max(...leasts) < 1 ? Math.max(...leasts) : null;
-      return { value: weaker.sd, ...weaker.range, p, least };
+      const least = Math.max(rows.least ?? 1, cols.least ?? 1);
+      return { value: weaker.sd, ...weaker.range, p, least: least < 1 ? least : null };
     },
     missing: tooFew,
   },
@@ -219,10 +219,10 @@ export function statsRows(tested: ReadonlyMap<string, MatrixStats>): StatsRow[] 
   const rows = [...tested].map(([name, stats]) => ({ matrix: parseMatrix(name)!, name, stats }));
   const place = ({ layer, projection }: MatrixId) => layer * 7 + PROJECTIONS.indexOf(projection);
   rows.sort((a, b) => place(a.matrix) - place(b.matrix));
-  const measured = MEASURES.map(({ id, family, read }) => ({
-    id,
-    family,
-    readings: rows.map(({ stats }) => read(stats)),
+  const measured = MEASURES.map((measure) => ({
+    id: measure.id,
+    family: measure.family,
+    readings: rows.map(({ stats }) => measure.read(stats)),
   }));
   const found = measured.map(({ id, family, readings }) => {
     const relatives = measured.filter((other) => other.family === family);

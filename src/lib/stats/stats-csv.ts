@@ -53,7 +53,15 @@ const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => V
     values: (row) => [row.stats.asymmetry?.twoWay.p, ...verdict(row, 'two-way')],
   },
   {
-    columns: ['bias', 'bias_low', 'bias_high', 'bias_least', 'bias_p', 'bias_rows_p', 'bias_cols_p'],
+    columns: [
+      'bias',
+      'bias_low',
+      'bias_high',
+      'bias_least',
+      'bias_p',
+      'bias_rows_p',
+      'bias_cols_p',
+    ],
     values: ({ stats: { bias } }) => [
       ...[bias?.share, ...within(bias?.interval), bias?.least],
       ...[bias?.p, bias?.rowsP, bias?.colsP],
