@@ -20,7 +20,7 @@ function model(isPlanted: (name: string) => boolean, isSilent: (name: string) =>
   const names = [0, 1, 2].flatMap((layer) =>
     PROJECTIONS.map((projection) => formatMatrix({ layer, projection })),
   );
-  const settings = { permutations: 499, seed: 1 };
+  const settings = { permutations: 999, seed: 1 };
   return statsRows(new Map(names.map((name) => [name, matrixStats(GRID, map(name), settings)])));
 }
 
