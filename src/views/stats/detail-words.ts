@@ -93,11 +93,11 @@ function clusterText(row: StatsRow, axis: Axis, noun: string): string {
 }
 
 function oddsText(row: StatsRow): string {
-  const { complementarity, association } = row.stats;
-  if (!complementarity) return missing(row, 'odds');
-  const { both, expected, range: chance, oddsRatio, interval } = complementarity;
+  const { complementarity, association, both } = row.stats;
   const all = association
     ? ` Over all cells, lines that both share included: odds ratio ${oddsOrNone(association)}, φ ${fixed(association.phi, 2)}; this describes and does not test.`
     : '';
+  if (!complementarity) return `${answer(both)} to both. ${missing(row, 'odds')}${all}`;
+  const { expected, range: chance, oddsRatio, interval } = complementarity;
   return `${answer(both)} to both; where every row and column keeps its numbers ${expected.toFixed(1)} would (95 % of such maps ${chance.low.toFixed(0)} to ${chance.high.toFixed(0)}). Odds ratio ${valueWords('odds', oddsRatio)} (${intervalWords('odds', interval)}), ${tests(row, 'odds')}${couldBe(row, 'odds')}.${all}`;
 }
