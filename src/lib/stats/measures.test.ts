@@ -20,7 +20,7 @@ import { statsCsv, statsText } from './stats-csv.ts';
 import { maps, simulate, simulateSigns, uniforms } from './testing/maps.ts';
 
 const GRID = { rows: 12, cols: 16 };
-const few = { permutations: 99, seed: 1 };
+const few = { permutations: 199, seed: 1 };
 const stats = (map: MapOutcomes) => matrixStats(GRID, map, few);
 
 test('every measure has a reading or says why not, on any map', () => {
@@ -47,9 +47,9 @@ test('why a measure is missing is true of the map', () => {
   const silent = stats(simulate(GRID, uniforms(1), () => ({ max: 0, min: 0 })));
   const onlyMin = stats(simulate(GRID, uniforms(1), () => ({ max: 0, min: 0.3 })));
   const allMax = stats(simulate(GRID, uniforms(1), () => ({ max: 1, min: 0.3 })));
-  const why = (id: 'asymmetry' | 'bias' | 'rows' | 'odds', template: typeof silent) =>
+  const why = (id: 'asymmetry-rows' | 'bias' | 'rows' | 'odds', template: typeof silent) =>
     measureOf(id).missing(template)[0];
-  expect([why('asymmetry', silent), why('bias', silent), why('rows', silent)]).toEqual([
+  expect([why('asymmetry-rows', silent), why('bias', silent), why('rows', silent)]).toEqual([
     ...['too few', 'none', 'none'],
   ]);
   expect([why('odds', silent), why('odds', onlyMin), why('odds', allMax)]).toEqual([
@@ -58,22 +58,35 @@ test('why a measure is missing is true of the map', () => {
   expect(why('rows', allMax)).toBe('all');
 });
 
-test('an odds ratio without cells in both is a bound only, in its one direction', () => {
+test('an odds ratio is a number with two ends, where the table over all cells has an empty corner, too', () => {
   const apart = stats(simulateSigns(GRID, uniforms(2), () => ({ density: 0.4, max: 0.5 })));
-  expect(apart.complementarity).toMatchObject({ both: 0, empty: 'both' });
-  expect(measureOf('odds').read(apart)?.open).toBe('low');
-  const next = uniforms(3);
-  const together = stats(
-    simulate(GRID, next, () => {
-      const both = next() < 0.3 ? 1 : 0;
-      return { max: both, min: both };
-    }),
-  );
-  expect(together.complementarity?.empty).toBe('max only');
-  expect(measureOf('odds').read(together)?.open).toBe('high');
+  expect(apart.association).toMatchObject({ both: 0, empty: 'both' });
+  const { value, low, high, least } = measureOf('odds').read(apart)!;
+  expect(low).toBeGreaterThan(0);
+  expect(low).toBeLessThan(value);
+  expect(high).toBeLessThan(1);
+  expect(value).toBeLessThan(least!);
   const mixed = stats(simulate(GRID, uniforms(4), () => ({ max: 0.5, min: 0.5 })));
-  expect(mixed.complementarity?.empty).toBeNull();
-  expect(measureOf('odds').read(mixed)).not.toHaveProperty('open');
+  expect(mixed.association?.empty).toBeNull();
+});
+
+test('rows and columns of asymmetry are corrected together, other measures each by itself', () => {
+  const next = uniforms(12);
+  const rows = statsRows(
+    new Map(
+      ['L0.gate', 'L0.up', 'L1.gate'].map((name) => [
+        name,
+        stats(simulateSigns(GRID, next, () => ({ density: 0.6, max: 0.5 }))),
+      ]),
+    ),
+  );
+  expect([testsOf(rows, 'asymmetry-rows'), testsOf(rows, 'asymmetry-cols')]).toEqual([6, 6]);
+  expect([testsOf(rows, 'two-way'), testsOf(rows, 'bias')]).toEqual([3, 3]);
+  const ids = ['asymmetry-rows', 'asymmetry-cols'] as const;
+  const readings = ids.flatMap((id) => rows.map((row) => row.readings[id]!));
+  const least = readings.reduce((best, one) => (one.p < best.p ? one : best));
+  expect(least.q).toBeLessThanOrEqual(6 * least.p);
+  expect(Math.min(...readings.map(({ q }) => q))).toBe(least.q);
 });
 
 test('chance’s interval of a share holds the shares that chance gives', () => {
@@ -102,7 +115,7 @@ test('over a model few of what q keeps is false, and what is planted is kept', (
       const map = simulate(GRID, next, () => ({ max: planted ? 0.6 : 0.3, min: 0.3 }));
       return [
         formatMatrix({ layer: Math.floor(i / 7), projection: PROJECTIONS[i % 7] }),
-        { ...blank, bias: bias(pairUp(GRID, map)), planted },
+        { ...blank, bias: bias(pairUp(GRID, map), 99), planted },
       ] as const;
     });
     const rows = statsRows(new Map(tested));
@@ -158,15 +171,17 @@ test('the file has every number in full, empty where nothing was tested, its ori
   const field = (record: (string | null)[], column: string) => record[head.indexOf(column)];
   const [{ stats: first, readings }] = rows;
   expect(Number(field(gate, 'asymmetry_rows_p'))).toBe(first.asymmetry!.rows.p);
-  expect(Number(field(gate, 'asymmetry_both_p'))).toBe(first.asymmetry!.bothP);
+  expect(Number(field(gate, 'two_way_p'))).toBe(first.asymmetry!.twoWay.p);
+  expect(Number(field(gate, 'asymmetry_cols_q'))).toBe(readings['asymmetry-cols']!.q);
   expect(Number(field(gate, 'bias_q'))).toBe(readings.bias!.q);
   expect(Number(field(gate, 'cols_kept_p'))).toBe(first.clustering!.cols.keptP);
   expect(Number(field(gate, 'both_expected'))).toBe(first.complementarity!.expected);
+  expect(Number(field(gate, 'association_p'))).toBe(first.association!.p);
   const counts = ['max_only', 'min_only', 'both', 'neither'].map((name) =>
     Number(field(gate, name)),
   );
   expect(counts.reduce((sum, n) => sum + n)).toBe(first.paired);
-  expect([field(up, 'asymmetry_joint'), field(up, 'odds_ratio'), field(up, 'about')]).toEqual(
+  expect([field(up, 'asymmetry_rows'), field(up, 'odds_ratio'), field(up, 'about')]).toEqual(
     Array(3).fill(null),
   );
   expect(field(gate, 'about')).toBe('Whose\n“these”');

@@ -5,28 +5,28 @@ import type { MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import { MEASURES, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import { plainWords, QUESTIONS } from './plain-words.ts';
 
-/** A matrix in which one measure reads a value with a q; untested without one. */
-function row(
-  name: string,
-  id: MeasureId,
-  reading: { value: number; q: number; rows?: number; cols?: number } | null,
-): StatsRow {
-  const effect = (p: number) => ({ effect: 0.5, low: 0, high: 1, p });
-  const asymmetry = { rows: effect(reading?.rows ?? 1), cols: effect(reading?.cols ?? 1) };
+const yes = { q: 0.01 };
+const no = { value: 0.2, q: 0.6 };
+
+type Told = { value: number; q: number } | null;
+
+/** A matrix with readings of some measures; untested in the others. @param cells that answer to one kind only */
+function many(name: string, told: Partial<Record<MeasureId, Told>>, cells = 100): StatsRow {
   const none = Object.fromEntries(MEASURES.map((measure) => [measure.id, null]));
+  const readings = Object.entries(told).map(([id, reading]) => [
+    id,
+    reading && { ...reading, low: 0, high: 1, p: reading.q, least: 0.3 },
+  ]);
+  const asymmetry = { maxOnly: cells / 2, minOnly: cells / 2 } as Asymmetry;
   return {
     matrix: parseMatrix(name)!,
     name,
-    stats: { asymmetry: reading ? (asymmetry as Asymmetry) : null } as MatrixStats,
-    readings: {
-      ...none,
-      [id]: reading && { value: reading.value, low: 0, high: 1, p: reading.q, q: reading.q },
-    } as StatsRow['readings'],
+    stats: { asymmetry } as MatrixStats,
+    readings: { ...none, ...Object.fromEntries(readings) } as StatsRow['readings'],
   };
 }
 
-const yes = { q: 0.01 };
-const no = { value: 0.2, q: 0.6 };
+const row = (name: string, id: MeasureId, reading: Told) => many(name, { [id]: reading });
 
 test('every measure has a question, and an answer while nothing is screened', () => {
   for (const { id } of MEASURES) {
@@ -35,26 +35,49 @@ test('every measure has a question, and an answer while nothing is screened', ()
   }
 });
 
-test('whether Gate is asymmetric: yes with its axis, not found, cannot be told, not screened', () => {
-  const gate = (name: string, reading: Parameters<typeof row>[2]) =>
-    row(name, 'asymmetry', reading);
-  const columns = gate('L5.gate', { ...yes, value: 0.4, rows: 0.5, cols: 0.001 });
-  const [silent, plain] = [gate('L0.gate', null), gate('L4.gate', no)];
-  expect(plainWords([silent, plain, gate('L3.gate', no), columns], 'asymmetry')).toBe(
-    'Yes in L5.gate, along columns only; 1 of 3 Gates that could be tested.',
+/** A matrix of which asymmetry was tested: q of rows, of columns, in two dimensions. */
+const signs = (name: string, [rows, cols, both]: [number, number, number], cells?: number) =>
+  many(
+    name,
+    {
+      'asymmetry-rows': { value: 0.4, q: rows },
+      'asymmetry-cols': { value: 0.4, q: cols },
+      'two-way': { value: 0.1, q: both },
+    },
+    cells,
   );
-  const both = gate('L1.gate', { ...yes, value: 0.4, rows: 0.01, cols: 0.01 });
-  const joint = gate('L2.gate', { ...yes, value: 0.4, rows: 0.2, cols: 0.2 });
-  expect(plainWords([both, joint], 'asymmetry')).toBe(
-    'Yes in L1.gate, along rows and columns; in L2.gate, along rows and columns taken together only; 2 of 2 Gates that could be tested.',
+
+test('whether Gate is asymmetric: yes with its axis, in two dimensions only by that test', () => {
+  const [plain, columns] = [signs('L4.gate', [0.6, 0.6, 0.6]), signs('L5.gate', [0.5, 0.001, 0.4])];
+  for (const id of ['asymmetry-rows', 'asymmetry-cols'] as const)
+    expect(plainWords([many('L0.gate', {}), plain, columns], id)).toBe(
+      'Yes in L5.gate, along columns only; 1 of 2 Gates that could be tested.',
+    );
+  const apart = signs('L1.gate', [0.01, 0.01, 0.2]);
+  const both = signs('L2.gate', [0.01, 0.01, 0.01]);
+  expect(plainWords([apart, both], 'asymmetry-rows')).toBe(
+    'Yes in L1.gate, along rows and columns, but not in two dimensions; in L2.gate, in two dimensions; 2 of 2 Gates that could be tested.',
   );
-  expect(plainWords([plain, row('L5.o', 'asymmetry', { ...yes, value: 0.3 })], 'asymmetry')).toBe(
+  expect(plainWords([plain, signs('L5.o', [0.01, 0.3, 0.3])], 'asymmetry-cols')).toBe(
     'Not found in the only Gate that could be tested. That does not show that there is none. Others: 1 of 1 that could be tested (L5.o).',
   );
-  expect(plainWords([silent, gate('L1.gate', null)], 'asymmetry')).toBe(
+  expect(plainWords([plain, columns], 'two-way')).toBe(
+    'Not found in any of the 2 Gates that could be tested. That does not show that there is none.',
+  );
+  expect(plainWords([plain, both], 'two-way')).toBe(
+    'Yes in L2.gate, in two dimensions; 1 of 2 Gates that could be tested.',
+  );
+});
+
+test('whether Gate is asymmetric cannot be told from too few cells, unless it is found', () => {
+  const few = signs('L0.gate', [0.6, 0.6, 0.6], 30);
+  expect(plainWords([few, many('L1.gate', {})], 'asymmetry-cols')).toBe(
     'Cannot be told: in all 2 Gates too few of the cells tested so far answer to max alone or to min alone; screen more of them (a quick look does).',
   );
-  expect(plainWords([row('L0.v', 'asymmetry', no)], 'asymmetry')).toBe(
+  expect(plainWords([few, signs('L4.gate', [0.6, 0.01, 0.6], 28)], 'asymmetry-cols')).toBe(
+    'Yes in L4.gate, along columns only; 1 of 2 Gates that could be tested, 1 of them on too few cells.',
+  );
+  expect(plainWords([signs('L0.v', [0.6, 0.6, 0.6])], 'asymmetry-rows')).toBe(
     'Not known yet: no Gate is screened at max and at min. Others: 0 of 1 that could be tested.',
   );
 });
@@ -85,7 +108,7 @@ test('the other measures: yes, both ways round, not found, too little', () => {
     row(c, 'odds', { ...yes, value: 0.1 }),
   ];
   expect(plainWords(paired, 'odds')).toBe(
-    'Yes, more than by chance, in L0.v and L1.v, they avoid each other in L2.v; 3 of 3 matrices that could be tested.',
+    'Yes, more than by chance, in L0.v and L1.v, they avoid each other in L2.v; 3 of 3 matrices that could be tested. Lines that both share do not count.',
   );
 });
 
