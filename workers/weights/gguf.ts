@@ -45,6 +45,8 @@ export async function loadGguf(source: ByteSource, options: GgufOptions = {}): P
     onProgress?.({ loaded, total });
     return bytes;
   };
+  const vector = async (tensor: GgufTensor) =>
+    checkedVector(await readVector(tensor, read), tensor.name);
   return {
     config,
     quantization: ggufQuantisation(header),
@@ -52,10 +54,8 @@ export async function loadGguf(source: ByteSource, options: GgufOptions = {}): P
     metadata: header.metadata,
     form: (name) => formOf(plan.matrix(name)),
     matrix: (name, rows) => readMatrix(plan.matrix(name), rows, read),
-    norm: async (name) => {
-      const tensor = plan.norm(name);
-      return checkedVector(await readVector(tensor, read), tensor.name);
-    },
+    norm: (name) => vector(plan.norm(name)),
+    bias: (layer, projection) => vector(plan.bias(layer, projection)),
   };
 }
 

@@ -117,9 +117,7 @@ export async function loadModel(
   }
   const norm = heap.put(await reader.norm('norm'));
   const lm_head = config.tie_word_embeddings ? embed_tokens : await load(['lm_head']);
-  const rotation = heap.put(
-    rotationTable(config.max_position_embeddings, head_dim, config.rope_theta),
-  );
+  const rotation = heap.put(rotationTable(config.max_position_embeddings, config));
   return { config, embed_tokens, layers, norm, lm_head, rotation };
 }
 

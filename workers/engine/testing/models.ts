@@ -11,9 +11,27 @@ export interface ModelShape {
   encodings: Record<Projection | 'embed' | 'head', Encoding>;
 }
 
+/** What architectures have beyond Llama 2. The window and the scaling bite within 48 positions. */
+export const FAMILIES: readonly Partial<ModelConfig>[] = [
+  {},
+  { rope_scaling: { rope_type: 'linear', factor: 4 } },
+  {
+    rope_scaling: {
+      rope_type: 'llama3',
+      factor: 8,
+      low_freq_factor: 1,
+      high_freq_factor: 4,
+      original_max_position_embeddings: 16,
+    },
+  },
+  { sliding_window: 5 },
+  { qkv_bias: true },
+  { qk_norm: true },
+];
+
 const encoding = fc.constantFrom(...ENCODINGS);
 
-/** Random architectures: any grouping of heads, tied heads or not, encodings mixed or not. */
+/** Random architectures: any family and grouping of heads, tied heads or not, encodings mixed or not. */
 export const modelShapes: fc.Arbitrary<ModelShape> = fc
   .record({
     hidden: fc.integer({ min: 1, max: 4 }),
@@ -27,6 +45,7 @@ export const modelShapes: fc.Arbitrary<ModelShape> = fc
     theta: fc.constantFrom(10_000, 500_000),
     tied: fc.boolean(),
     ends: fc.boolean(),
+    family: fc.constantFrom(...FAMILIES),
     all: fc.option(encoding, { nil: null }),
     each: fc.array(encoding, { minLength: 9, maxLength: 9 }),
   })
@@ -47,6 +66,7 @@ export const modelShapes: fc.Arbitrary<ModelShape> = fc
         max_position_embeddings: 48,
         bos_token_id: 1,
         eos_token_ids: s.ends ? [2] : [],
+        ...s.family,
       },
       encodings: Object.fromEntries(
         names.map((name, i) => [name, s.all ?? s.each[i]]),
@@ -61,7 +81,8 @@ export function randomModel(random: Random, { config, encodings }: ModelShape): 
     const { rows, cols } = matrixShape(config, p);
     return randomMatrix(random, encodings[p], rows, cols, Math.sqrt(3 / cols));
   };
-  const norm = () => floats(random, d, 0.5).map((w) => 1 + w);
+  const norm = (size = d) => floats(random, size, 0.5).map((w) => 1 + w);
+  const bias = (p: Projection) => floats(random, matrixShape(config, p).rows, 0.5);
   const layer = (): CanonicalLayer => ({
     q_proj: projection('q'),
     k_proj: projection('k'),
@@ -72,6 +93,9 @@ export function randomModel(random: Random, { config, encodings }: ModelShape): 
     down_proj: projection('down'),
     input_layernorm: norm(),
     post_attention_layernorm: norm(),
+    biases: config.qkv_bias ? { q: bias('q'), k: bias('k'), v: bias('v') } : null,
+    q_norm: config.qk_norm ? norm(config.head_dim) : null,
+    k_norm: config.qk_norm ? norm(config.head_dim) : null,
   });
   return {
     config,

@@ -59,6 +59,9 @@ export async function recordedGradients() {
       down_proj: projection('down'),
       input_layernorm: floats(layer.input_layernorm),
       post_attention_layernorm: floats(layer.post_attention_layernorm),
+      biases: null,
+      q_norm: null,
+      k_norm: null,
     };
   });
   const model: CanonicalModel = {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { describe, test } from 'vitest';
 import { attentionRef } from '../../reference/attention.ref.ts';
 import { ropeRef } from '../../reference/rope.ref.ts';
@@ -28,8 +29,9 @@ describe.each(BUILDS)('%s', (build) => {
         const qkv = floats(random, rows * stride, 2);
         const columns = (first: number, count: number) =>
           qkv.filter((_, i) => i % stride >= first && i % stride < first + count);
-        const q = ropeRef(columns(0, wide), heads, headDim, 10_000, 0);
-        const k = ropeRef(columns(wide, narrow), kvHeads, headDim, 10_000, 0);
+        const frequencies = ropeFrequencies({ head_dim: headDim, rope_theta: 10_000 });
+        const q = ropeRef(columns(0, wide), heads, frequencies, 0);
+        const k = ropeRef(columns(wide, narrow), kvHeads, frequencies, 0);
         const v = columns(wide + narrow, narrow);
         const wanted = attentionRef(q, k, v, heads, kvHeads, headDim);
 
@@ -37,7 +39,7 @@ describe.each(BUILDS)('%s', (build) => {
         // what was left in memory must not matter
         const nan = () => heap.put(new Float32Array(narrow * capacity).fill(NaN));
         const [keys, values] = [nan(), nan()];
-        const rotation = heap.put(rotationTable(rows, headDim, 10_000));
+        const rotation = heap.put(rotationTable(rows, { head_dim: headDim, rope_theta: 10_000 }));
         const [x, out] = [heap.put(qkv), heap.put(new Float32Array(rows * wide))];
         const scores = heap.allocate(capacity);
         const { rope_and_cache, attention } = heap.kernels;

@@ -1,3 +1,4 @@
+import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { describe, expect, test } from 'vitest';
 import { rmsNormBackwardRef } from '../../reference/rms_norm_backward.ref.ts';
 import { ropeBackwardRef } from '../../reference/rope_backward.ref.ts';
@@ -60,11 +61,12 @@ describe.each(BUILDS)('%s', (build) => {
       const stride = (heads + others) * headDim;
       const x = floats(randomFrom(headDim), rows * stride);
       const first = (_: number, i: number) => i % stride < heads * headDim;
-      const rotation = heap.put(rotationTable(rows, headDim, 10_000));
+      const rotation = heap.put(rotationTable(rows, { head_dim: headDim, rope_theta: 10_000 }));
       const block = heap.put(x);
       heap.kernels.rope_backward(block.at, stride, rotation.at, heads, headDim, rows);
       const got = numbers(heap, block);
-      const wanted = ropeBackwardRef(x.filter(first), heads, headDim, 10_000, 0);
+      const frequencies = ropeFrequencies({ head_dim: headDim, rope_theta: 10_000 });
+      const wanted = ropeBackwardRef(x.filter(first), heads, frequencies, 0);
       expectClose(got.filter(first), wanted, 1e-6);
       const rest = (values: Float32Array) => values.filter((v, i) => !first(v, i));
       expect(rest(got)).toEqual(rest(x));

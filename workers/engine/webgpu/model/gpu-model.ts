@@ -104,11 +104,8 @@ export async function uploadModel(
     layers.push(await uploadLayer(gpu, model, i, upload));
   const norm = gpu.upload('norm', await model.norm('norm'));
   const lm_head = config.tie_word_embeddings ? embed_tokens : await upload('lm_head', ['lm_head']);
-  const { max_position_embeddings, head_dim, rope_theta } = config;
-  const rotation = gpu.upload(
-    'rotation',
-    rotationTable(max_position_embeddings, head_dim, rope_theta),
-  );
+  const table = rotationTable(config.max_position_embeddings, config);
+  const rotation = gpu.upload('rotation', table);
   const outOfMemory = await gpu.device.popErrorScope();
   if (outOfMemory)
     throw new LabError(
