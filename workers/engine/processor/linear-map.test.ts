@@ -32,7 +32,7 @@ function codesOf(heap: Heap, matrices: readonly CanonicalMatrix[], fit: number):
     return panels;
   });
   const room = allocateRoom(heap, fit * PANEL * cols);
-  return { rows: first * PANEL, cols, stored, room, thawed: new Map() };
+  return { rows: first * PANEL, cols, stored, room, thawed: new Map(), bias: null };
 }
 
 /** The same weights as f32. */
@@ -45,7 +45,7 @@ function floatsOf(heap: Heap, matrices: readonly CanonicalMatrix[]): LinearMap {
     storeRows(heap, panels, matrix, first);
     first += matrix.rows;
   }
-  return { rows, cols, stored: [panels], room: null, thawed: new Map() };
+  return { rows, cols, stored: [panels], room: null, thawed: new Map(), bias: null };
 }
 
 const maps = fc.record({
