@@ -29,50 +29,74 @@ export const FAMILIES: readonly Partial<ModelConfig>[] = [
   { qk_norm: true },
 ];
 
-const encoding = fc.constantFrom(...ENCODINGS);
+/** What differs between the architectures that are drawn. */
+interface Sizes {
+  hidden: fc.Arbitrary<number>;
+  ffn: fc.Arbitrary<number>;
+  headDim: fc.Arbitrary<number>;
+  encoding: fc.Arbitrary<Encoding>;
+}
+
+const shapesOf = ({ hidden, ffn, headDim, encoding }: Sizes): fc.Arbitrary<ModelShape> =>
+  fc
+    .record({
+      hidden,
+      ffn,
+      layers: fc.integer({ min: 1, max: 3 }),
+      kvHeads: fc.integer({ min: 1, max: 3 }),
+      // each number of heads that share keys is a kernel of its own, slow to compile here
+      group: fc.constantFrom(1, 2, 3),
+      headDim,
+      vocab: fc.integer({ min: 60, max: 170 }),
+      theta: fc.constantFrom(10_000, 500_000),
+      tied: fc.boolean(),
+      ends: fc.boolean(),
+      family: fc.constantFrom(...FAMILIES),
+      all: fc.option(encoding, { nil: null }),
+      each: fc.array(encoding, { minLength: 9, maxLength: 9 }),
+    })
+    .map((s) => {
+      const names = [...PROJECTIONS, 'embed', 'head'] as const;
+      return {
+        config: {
+          hidden_size: s.hidden,
+          intermediate_size: s.ffn,
+          num_hidden_layers: s.layers,
+          num_attention_heads: s.kvHeads * s.group,
+          num_key_value_heads: s.kvHeads,
+          head_dim: s.headDim,
+          vocab_size: s.vocab,
+          rope_theta: s.theta,
+          rms_norm_eps: 1e-5,
+          tie_word_embeddings: s.tied,
+          max_position_embeddings: 48,
+          bos_token_id: 1,
+          eos_token_ids: s.ends ? [2] : [],
+          ...s.family,
+        },
+        encodings: Object.fromEntries(
+          names.map((name, i) => [name, s.all ?? s.each[i]]),
+        ) as ModelShape['encodings'],
+      };
+    });
+
+const groups = (max: number) => fc.integer({ min: 1, max }).map((count) => 32 * count);
 
 /** Random architectures: any family and grouping of heads, tied heads or not, encodings mixed or not. */
-export const modelShapes: fc.Arbitrary<ModelShape> = fc
-  .record({
-    hidden: fc.integer({ min: 1, max: 4 }),
-    ffn: fc.integer({ min: 1, max: 5 }),
-    layers: fc.integer({ min: 1, max: 3 }),
-    kvHeads: fc.integer({ min: 1, max: 3 }),
-    // each number of heads that share keys is a kernel of its own, slow to compile here
-    group: fc.constantFrom(1, 2, 3),
-    headDim: fc.constantFrom(32, 64),
-    vocab: fc.integer({ min: 60, max: 170 }),
-    theta: fc.constantFrom(10_000, 500_000),
-    tied: fc.boolean(),
-    ends: fc.boolean(),
-    family: fc.constantFrom(...FAMILIES),
-    all: fc.option(encoding, { nil: null }),
-    each: fc.array(encoding, { minLength: 9, maxLength: 9 }),
-  })
-  .map((s) => {
-    const names = [...PROJECTIONS, 'embed', 'head'] as const;
-    return {
-      config: {
-        hidden_size: 32 * s.hidden,
-        intermediate_size: 32 * s.ffn,
-        num_hidden_layers: s.layers,
-        num_attention_heads: s.kvHeads * s.group,
-        num_key_value_heads: s.kvHeads,
-        head_dim: s.headDim,
-        vocab_size: s.vocab,
-        rope_theta: s.theta,
-        rms_norm_eps: 1e-5,
-        tie_word_embeddings: s.tied,
-        max_position_embeddings: 48,
-        bos_token_id: 1,
-        eos_token_ids: s.ends ? [2] : [],
-        ...s.family,
-      },
-      encodings: Object.fromEntries(
-        names.map((name, i) => [name, s.all ?? s.each[i]]),
-      ) as ModelShape['encodings'],
-    };
-  });
+export const modelShapes = shapesOf({
+  hidden: groups(4),
+  ffn: groups(5),
+  headDim: fc.constantFrom(32, 64),
+  encoding: fc.constantFrom(...ENCODINGS),
+});
+
+/** The same of widths that no group of codes fits, and heads of any even size. */
+export const oddShapes = shapesOf({
+  hidden: fc.integer({ min: 2, max: 100 }),
+  ffn: fc.integer({ min: 1, max: 180 }),
+  headDim: fc.constantFrom(2, 4, 6, 8, 20, 24),
+  encoding: fc.constantFrom('f32', 'f16', 'bf16'),
+});
 
 /** A model with random weights of a size that keeps activations near 1 and logits some units apart. */
 export function randomModel(random: Random, { config, encodings }: ModelShape): CanonicalModel {
