@@ -99,7 +99,7 @@ test('batched = in place, bit for bit, = reference, for any mutations of any mod
         expect(Math.abs(got.kl - kl / steps)).toBeLessThan(8e-5 * largest * Math.max(1, kl));
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 40 },
   );
   // otherwise the runs show little
   expect(tally.marginal).toBeLessThan(10);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { PROJECTIONS, matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
-import type { CanonicalLayer, CanonicalModel } from '../../weights/canonical.ts';
+import { GROUP, type CanonicalLayer, type CanonicalModel } from '../../weights/canonical.ts';
 import { ENCODINGS, randomMatrix, type Encoding } from './matrices.ts';
 import { floats, type Random } from './random.ts';
 
@@ -90,20 +90,22 @@ export const modelShapes = shapesOf({
   encoding: fc.constantFrom(...ENCODINGS),
 });
 
-/** The same of widths that no group of codes fits, and heads of any even size. */
+/** The same of any width, where groups of codes do not fit in numbers, and heads of any even size. */
 export const oddShapes = shapesOf({
-  hidden: fc.integer({ min: 2, max: 100 }),
+  hidden: fc.oneof(fc.integer({ min: 2, max: 100 }), groups(2)),
   ffn: fc.integer({ min: 1, max: 180 }),
-  headDim: fc.constantFrom(2, 4, 6, 8, 20, 24),
-  encoding: fc.constantFrom('f32', 'f16', 'bf16'),
+  headDim: fc.constantFrom(2, 4, 6, 8, 16, 20, 24),
+  encoding: fc.constantFrom(...ENCODINGS),
 });
 
 /** A model with random weights of a size that keeps activations near 1 and logits some units apart. */
 export function randomModel(random: Random, { config, encodings }: ModelShape): CanonicalModel {
   const { hidden_size: d, vocab_size: vocab } = config;
+  const matrix = (name: keyof typeof encodings, rows: number, cols: number, size: number) =>
+    randomMatrix(random, cols % GROUP === 0 ? encodings[name] : 'f16', rows, cols, size);
   const projection = (p: Projection) => {
     const { rows, cols } = matrixShape(config, p);
-    return randomMatrix(random, encodings[p], rows, cols, Math.sqrt(3 / cols));
+    return matrix(p, rows, cols, Math.sqrt(3 / cols));
   };
   const norm = (size = d) => floats(random, size, 0.5).map((w) => 1 + w);
   const bias = (p: Projection) => floats(random, matrixShape(config, p).rows, 0.5);
@@ -123,12 +125,10 @@ export function randomModel(random: Random, { config, encodings }: ModelShape): 
   });
   return {
     config,
-    embed_tokens: randomMatrix(random, encodings.embed, vocab, d, 0.8),
+    embed_tokens: matrix('embed', vocab, d, 0.8),
     layers: Array.from({ length: config.num_hidden_layers }, layer),
     norm: norm(),
-    lm_head: config.tie_word_embeddings
-      ? null
-      : randomMatrix(random, encodings.head, vocab, d, 0.8),
+    lm_head: config.tie_word_embeddings ? null : matrix('head', vocab, d, 0.8),
     quantization: 'random',
     hash: '0'.repeat(64),
   };

@@ -29,7 +29,7 @@ test('risks and whose margins they are of are the reference’s, on any model', 
       doubtful += told.doubtful;
       listed += told.listed;
     }),
-    { numRuns: 24 },
+    { numRuns: 16 },
   );
   // two margins may be as good as equally at risk
   expect(doubtful).toBeLessThan(listed / 1000);
