@@ -9,7 +9,7 @@ import { forwardRef, referenceModel, type ReferenceModel } from '../reference/ll
 import { poolRef } from '../reference/pool.ref.ts';
 import { peak } from '../shared/peak.ts';
 import { expectClose, expectSameBits } from '../testing/expect-numbers.ts';
-import { FAMILIES, randomModel } from '../testing/models.ts';
+import { everything, FAMILIES, randomModel } from '../testing/models.ts';
 import { expectPeaks } from '../testing/peaks.ts';
 import { randomFrom } from '../testing/random.ts';
 import { screenBatched } from './batch/screen-batched.ts';
@@ -18,13 +18,13 @@ import { forward } from './llama.ts';
 import { copyOut } from './pool/model-copy.ts';
 import type { ProcessorEngine } from './processor-engine.ts';
 import { testEngine } from './testing/engine.ts';
-import { BUILDS } from './testing/kernels.ts';
-import { storiesShape } from './testing/stories.ts';
+import { BUILDS, litter } from './testing/kernels.ts';
+import { ODD, storiesShape } from './testing/stories.ts';
 
 const promptIds = Array.from({ length: 24 }, (_, i) => (97 * i) % 512);
 const prompt = { assay: { prompt: 'a', maxNewTokens: 8, temperature: 0, seed: 0 }, promptIds };
 
-test.each(FAMILIES)(
+test.each([...FAMILIES, ODD])(
   'logits of %j, fed in at once or in pieces, are the plain reference’s',
   async (family) => {
     const model = randomModel(randomFrom(3), storiesShape(family));
@@ -32,6 +32,7 @@ test.each(FAMILIES)(
     const { vocab_size: vocab } = model.config;
     for (const build of BUILDS) {
       const { context } = await testEngine(memoryModel(model), { build });
+      litter(context.heap);
       const runner = context.runner(promptIds.length);
       const logits = new Float32Array(wanted.length);
       const feed = (first: number, end: number) => {
@@ -51,16 +52,19 @@ test.each(FAMILIES)(
   },
 );
 
-/** Everything that any family has, in one model. */
-const everything = Object.assign({}, ...FAMILIES) as (typeof FAMILIES)[number];
-
-describe.each(['f32', 'f16'] as const)('of the sizes of a story model, in %s', (encoding) => {
-  const canonical = randomModel(randomFrom(11), storiesShape(everything, encoding));
-  const options = { packedBytes: encoding === 'f32' ? Infinity : 0 };
+describe.each([
+  { sizes: {}, stored: 'as f32', packedBytes: Infinity },
+  { sizes: ODD, stored: 'as f32', packedBytes: Infinity },
+  { sizes: {}, stored: 'as it comes', packedBytes: 0 },
+  { sizes: ODD, stored: 'as it comes', packedBytes: 0 },
+])('a model with everything, of sizes $sizes, $stored', ({ sizes, packedBytes }) => {
+  const shape = storiesShape({ ...everything, ...sizes }, 'f16');
+  const canonical = randomModel(randomFrom(11), shape);
   let engine: ProcessorEngine;
   let reference: ReferenceModel;
   beforeAll(async () => {
-    engine = await testEngine(memoryModel(canonical), options);
+    engine = await testEngine(memoryModel(canonical), { packedBytes });
+    litter(engine.context.heap);
     reference = referenceModel(canonical);
   });
 

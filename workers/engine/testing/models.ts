@@ -29,6 +29,9 @@ export const FAMILIES: readonly Partial<ModelConfig>[] = [
   { qk_norm: true },
 ];
 
+/** All of it in one. */
+export const everything: Partial<ModelConfig> = Object.assign({}, ...FAMILIES) as object;
+
 /** What differs between the architectures that are drawn. */
 interface Sizes {
   hidden: fc.Arbitrary<number>;

@@ -5,11 +5,12 @@ import { memoryModel } from '../../../weights/testing/memory-model.ts';
 import { gradientsRef } from '../../reference/gradients.ref.ts';
 import { referenceModel } from '../../reference/llama.ref.ts';
 import { expectClose } from '../../testing/expect-numbers.ts';
-import { FAMILIES, randomModel } from '../../testing/models.ts';
+import { everything, FAMILIES, randomModel } from '../../testing/models.ts';
 import { randomFrom } from '../../testing/random.ts';
 import { expectRecorded, recordedGradients } from '../../testing/recorded-gradients.ts';
 import { ProcessorContext } from '../context.ts';
-import { storiesShape } from '../testing/stories.ts';
+import { litter } from '../testing/kernels.ts';
+import { ODD, storiesShape } from '../testing/stories.ts';
 import { widthsOf } from '../widths.ts';
 import { Backward } from './backward.ts';
 import { freeRows, rowsOf } from './cotangent-rows.ts';
@@ -34,6 +35,7 @@ async function carryDown(
 ): Promise<void> {
   const context = await ProcessorContext.load(memoryModel(canonical), {});
   const { heap, model } = context;
+  litter(heap);
   // shares of a margin of 1 are in logit units
   const cotangents = margins.map((one) => ({ ...one, prompt: 0, step: 0, margin: 1 }));
   const assay = { prompt: '', maxNewTokens: 1, temperature: 0, seed: 0 };
@@ -90,8 +92,8 @@ test('gradients are those that an automatic differentiation found', async () => 
   });
 });
 
-test.each(FAMILIES)(
-  'gradients of %j, of no width in whole groups, are the reference’s',
+test.each([...FAMILIES, { ...everything, ...ODD }])(
+  'gradients of %j, of an MLP of 172, are the reference’s',
   async (family) => {
     const model = randomModel(randomFrom(7), storiesShape(family));
     const tokens = Array.from({ length: 21 }, (_, i) => (97 * i) % 512);

@@ -18,3 +18,8 @@ export function putPanels(heap: Heap, weights: Float32Array, cols: number): Bloc
 
 /** A copy of a block's numbers. */
 export const numbers = (heap: Heap, block: Block): Float32Array => heap.view(block).slice();
+
+/** Leaves NaN in memory that is free, since what was there before must not matter. */
+export function litter(heap: Heap, length = 2 ** 20): void {
+  heap.free(heap.put(new Float32Array(length).fill(NaN)));
+}

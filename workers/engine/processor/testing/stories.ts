@@ -20,6 +20,15 @@ const STORIES: ModelConfig = {
   eos_token_ids: [2],
 };
 
+/** None of these sizes, nor a product of heads and their size, is a multiple of 8. */
+export const ODD: Partial<ModelConfig> = {
+  hidden_size: 50,
+  intermediate_size: 37,
+  num_attention_heads: 6,
+  num_key_value_heads: 3,
+  head_dim: 6,
+};
+
 /** An architecture of these sizes. @param family what it has beyond Llama 2 */
 export function storiesShape(
   family: Partial<ModelConfig> = {},
