@@ -1,5 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
+import { attentionWindow } from './attention-window.ts';
 import wgsl from './attention.wgsl?raw';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import passUniformWgsl from './pass_uniform.wgsl?raw';
@@ -8,7 +9,7 @@ import type { HeadSizes } from './rope_and_cache.ts';
 const MAX_GROUPS = 65_535;
 
 /**
- * Causal attention with grouped queries. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
+ * Causal attention with grouped queries, within a window where there is one. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
  * [slots, capacity, kvHeads·headDim], out [M, heads·headDim].
  */
 export function attention(
@@ -38,10 +39,12 @@ export function attention(
     args.passUniform,
     args.slots,
   ];
-  const constants = { TAIL: Number(args.tail) };
+  const window = attentionWindow(args.window);
+  const constants = { ...window.constants, TAIL: Number(args.tail) };
   if (!args.cooperate) {
     const share = sharedHeads(args);
-    const code = passUniformWgsl + attentionThreadsWgsl(args.headDim, share, false);
+    const threads = attentionThreadsWgsl(args.headDim, share, false);
+    const code = passUniformWgsl + window.code + threads;
     const groups = groupsFor((args.m * args.heads) / share, 16);
     return gpu.op(
       { name: `attention_threads ${args.headDim}x${share}`, code, constants },
@@ -52,7 +55,7 @@ export function attention(
   return gpu.op(
     {
       name: 'attention',
-      code: passUniformWgsl + wgsl,
+      code: passUniformWgsl + window.code + wgsl,
       constants: { ...constants, HEAD_DIM: args.headDim },
     },
     buffers,

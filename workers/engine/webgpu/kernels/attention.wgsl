@@ -1,5 +1,5 @@
-// out[m, h, :] = softmax_p(q[m, h]·k[p, h'] / sqrt(head_dim)) · v[p, h'], p = 0 … position of row m,
-// h' the key/value head that query head h shares. One workgroup of head_dim lanes to a row and
+// out[m, h, :] = softmax_p(q[m, h]·k[p, h'] / sqrt(head_dim)) · v[p, h'], p = oldest … position of row
+// m, h' the key/value head that query head h shares. One workgroup of head_dim lanes to a row and
 // head: in turns of head_dim positions each lane scores one position, then sums up one component
 // (softmax kept running, so any length fits).
 override HEAD_DIM: u32 = 32;
@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var highest = LOWEST;
   var total = 0.0;
   var sum = 0.0;
-  for (var first = 0u; first <= position; first += HEAD_DIM) {
+  for (var first = oldest(position); first <= position; first += HEAD_DIM) {
     workgroupBarrier();
     let p = first + lane;
     var score = LOWEST;

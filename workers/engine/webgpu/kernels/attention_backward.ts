@@ -1,5 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
+import { attentionWindow } from './attention-window.ts';
 import shapeWgsl from './attention_backward_shape.wgsl?raw';
 import keysWgsl from './attention_keys_backward.wgsl?raw';
 import probabilitiesWgsl from './attention_probabilities.wgsl?raw';
@@ -37,14 +38,18 @@ export const sharesBytes = ({ heads, positions }: Sizes): number =>
 export const dscoresBytes = (heads: number, per: number, cotangents: number): number =>
   cotangents * heads * per * quads(per) * 16;
 
-/** The softmax rows of causal attention: shares [heads, T, T padded to fours], 0 behind a row's own position. */
+/**
+ * The softmax rows of causal attention: shares [heads, T, T padded to fours], 0 behind a row's own
+ * position and before its window.
+ */
 export function attentionProbabilities(
   gpu: Gpu,
   args: Sizes & Pick<Forward, 'qkv' | 'keys' | 'shares'>,
 ): Op {
   const { heads, kvHeads, headDim, positions } = args;
+  const { code, constants } = attentionWindow(args.window);
   return gpu.op(
-    { name: 'attention_probabilities', code: shapeWgsl + probabilitiesWgsl },
+    { name: 'attention_probabilities', code: shapeWgsl + code + probabilitiesWgsl, constants },
     [
       args.qkv,
       args.keys,
@@ -58,7 +63,7 @@ export function attentionProbabilities(
 /**
  * dqkv [B·per, (heads + 2·kvHeads)·headDim], the gradients of rotated q, rotated k and v, from that
  * of what attention gave, da [B·per, heads·headDim], for B cotangents of one sequence that reach
- * its first `per` positions.
+ * its first `per` positions. What lies outside a row's window has no share, and so no gradient.
  */
 export function attentionBackward(
   gpu: Gpu,

@@ -1,5 +1,6 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
+import { attentionWindow } from './attention-window.ts';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import passUniformWgsl from './pass_uniform.wgsl?raw';
 import type { HeadSizes } from './rope_and_cache.ts';
@@ -30,11 +31,12 @@ export function attentionDelta(
   },
 ): Op {
   const { heads, kvHeads, headDim, capacity, m, width, first } = args;
+  const window = attentionWindow(args.window);
   return gpu.op(
     {
       name: `attention_delta ${headDim}`,
-      code: passUniformWgsl + attentionThreadsWgsl(headDim, 1, true),
-      constants: { TAIL: Number(args.tail) },
+      code: passUniformWgsl + window.code + attentionThreadsWgsl(headDim, 1, true),
+      constants: { ...window.constants, TAIL: Number(args.tail) },
     },
     [
       args.qkv,

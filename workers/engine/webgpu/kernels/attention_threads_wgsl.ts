@@ -1,5 +1,5 @@
 /**
- * WGSL of the attention of attention.wgsl with no barriers: one thread to a row and to `share`
+ * WGSL of the attention of attention.wgsl, behind attention_window.wgsl, with no barriers: one thread to a row and to `share`
  * query heads that read the same keys and values. Queries and sums stay in registers (written
  * out), four positions are taken at a time.
  *
@@ -84,7 +84,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let from_query = (m * (shape.heads + 2u * shape.kv_heads) + head) * QUADS;
 ${each((j, g) => `  let q${g}_${j} = qkv[from_query + ${g}u * QUADS + ${j}u] * inverseSqrt(${headDim}.0); var o${g}_${j} = vec4f(0.0);`)}
 ${heads.map((g) => `  var highest${g} = LOWEST; var total${g} = 0.0;`).join('\n')}
-  for (var first = 0u; first <= position; first += 4u) {
+  for (var first = oldest(position); first <= position; first += 4u) {
 ${four
   .map(
     (p) => `    let at${p} = base + min(first + ${p}u, position) * stride;

@@ -11,6 +11,8 @@ export interface HeadSizes {
   headDim: number;
   /** Positions a cache holds. */
   capacity: number;
+  /** How many positions each attends to, its own included; all before it where undefined. */
+  window?: number | undefined;
 }
 
 /**
