@@ -1,10 +1,9 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
-import { attentionWindow } from './attention-window.ts';
 import wgsl from './attention.wgsl?raw';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import passUniformWgsl from './pass_uniform.wgsl?raw';
-import type { HeadSizes } from './rope_and_cache.ts';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 const MAX_GROUPS = 65_535;
 
@@ -35,16 +34,14 @@ export function attention(
     args.keys,
     args.values,
     args.out,
-    gpu.uniform(pack(args.heads, args.kvHeads, args.capacity, args.m)),
+    gpu.uniform(pack(args.heads, args.kvHeads, args.capacity, args.m, windowWord(args.window))),
     args.passUniform,
     args.slots,
   ];
-  const window = attentionWindow(args.window);
-  const constants = { ...window.constants, TAIL: Number(args.tail) };
+  const constants = { TAIL: Number(args.tail) };
   if (!args.cooperate) {
     const share = sharedHeads(args);
-    const threads = attentionThreadsWgsl(args.headDim, share, false);
-    const code = passUniformWgsl + window.code + threads;
+    const code = passUniformWgsl + attentionThreadsWgsl(args.headDim, share, false);
     const groups = groupsFor((args.m * args.heads) / share, 16);
     return gpu.op(
       { name: `attention_threads ${args.headDim}x${share}`, code, constants },
@@ -55,7 +52,7 @@ export function attention(
   return gpu.op(
     {
       name: 'attention',
-      code: passUniformWgsl + window.code + wgsl,
+      code: passUniformWgsl + wgsl,
       constants: { ...constants, HEAD_DIM: args.headDim },
     },
     buffers,

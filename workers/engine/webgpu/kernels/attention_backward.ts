@@ -1,12 +1,11 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
-import { attentionWindow } from './attention-window.ts';
 import shapeWgsl from './attention_backward_shape.wgsl?raw';
 import keysWgsl from './attention_keys_backward.wgsl?raw';
 import probabilitiesWgsl from './attention_probabilities.wgsl?raw';
 import queriesWgsl from './attention_queries_backward.wgsl?raw';
 import scoresWgsl from './attention_scores_backward.wgsl?raw';
-import type { HeadSizes } from './rope_and_cache.ts';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 /** Heads and positions of one sequence from its start. */
 type Sizes = Omit<HeadSizes, 'capacity'> & {
@@ -47,14 +46,15 @@ export function attentionProbabilities(
   args: Sizes & Pick<Forward, 'qkv' | 'keys' | 'shares'>,
 ): Op {
   const { heads, kvHeads, headDim, positions } = args;
-  const { code, constants } = attentionWindow(args.window);
   return gpu.op(
-    { name: 'attention_probabilities', code: shapeWgsl + code + probabilitiesWgsl, constants },
+    { name: 'attention_probabilities', code: shapeWgsl + probabilitiesWgsl },
     [
       args.qkv,
       args.keys,
       args.shares,
-      gpu.uniform(pack(heads, kvHeads, headDim / 4, positions, positions, 1)),
+      gpu.uniform(
+        pack(heads, kvHeads, headDim / 4, positions, positions, 1, windowWord(args.window)),
+      ),
     ],
     groupsFor(heads * positions, 16),
   );
@@ -78,7 +78,9 @@ export function attentionBackward(
     },
 ): Op[] {
   const { heads, kvHeads, headDim, positions, per, cotangents, da, dscores, dqkv, shares } = args;
-  const shape = gpu.uniform(pack(heads, kvHeads, headDim / 4, positions, per, cotangents));
+  const shape = gpu.uniform(
+    pack(heads, kvHeads, headDim / 4, positions, per, cotangents, windowWord(args.window)),
+  );
   const op = (name: string, code: string, buffers: GPUBuffer[], threads: number): Op =>
     gpu.op(
       { name, code: shapeWgsl + code },

@@ -1,9 +1,8 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
-import { attentionWindow } from './attention-window.ts';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import passUniformWgsl from './pass_uniform.wgsl?raw';
-import type { HeadSizes } from './rope_and_cache.ts';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 /**
  * How attention changes in the heads of each sequence's span: attention over the sequence's own
@@ -31,19 +30,18 @@ export function attentionDelta(
   },
 ): Op {
   const { heads, kvHeads, headDim, capacity, m, width, first } = args;
-  const window = attentionWindow(args.window);
   return gpu.op(
     {
       name: `attention_delta ${headDim}`,
-      code: passUniformWgsl + window.code + attentionThreadsWgsl(headDim, 1, true),
-      constants: { ...window.constants, TAIL: Number(args.tail) },
+      code: passUniformWgsl + attentionThreadsWgsl(headDim, 1, true),
+      constants: { TAIL: Number(args.tail) },
     },
     [
       args.qkv,
       args.keys,
       args.values,
       args.delta,
-      gpu.uniform(pack(heads, kvHeads, capacity, m, width, first)),
+      gpu.uniform(pack(heads, kvHeads, capacity, m, windowWord(args.window), width, first)),
       args.passUniform,
       args.slots,
       args.spans,

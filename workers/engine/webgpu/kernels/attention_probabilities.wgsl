@@ -17,7 +17,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let query = (t * (shape.heads + 2u * shape.kv_heads) + head) * shape.head_quads;
   let key = head * shape.kv_heads / shape.heads * shape.head_quads;
   let scale = inverseSqrt(f32(4u * shape.head_quads));
-  let first = oldest(t);
+  let first = t + 1u - min(t + 1u, shape.window);
   var highest = LOWEST;
   for (var quad = 0u; quad < quads; quad++) {
     var scores = vec4f(LOWEST);

@@ -15,6 +15,9 @@ export interface HeadSizes {
   window?: number | undefined;
 }
 
+/** A window as kernels read it: more than any position where there is none. */
+export const windowWord = (window: number | undefined): number => window ?? 0xffff_ffff;
+
 /**
  * Rotates q of qkv [M, (heads + 2·kvHeads)·headDim] in place; rotated k and v go to the caches
  * [slots, capacity, kvHeads·headDim]. rotation: [positions, headDim/2, (cos, sin)].
