@@ -11,7 +11,8 @@ import { peak } from '../shared/peak.ts';
 import { expectClose, expectSameBits } from '../testing/expect-numbers.ts';
 import { everything, FAMILIES, randomModel } from '../testing/models.ts';
 import { expectPeaks } from '../testing/peaks.ts';
-import { randomFrom } from '../testing/random.ts';
+import { integers, randomFrom } from '../testing/random.ts';
+import { smallShape } from '../testing/small-model.ts';
 import { screenBatched } from './batch/screen-batched.ts';
 import { ProcessorContext } from './context.ts';
 import { forward } from './llama.ts';
@@ -19,15 +20,15 @@ import { copyOut } from './pool/model-copy.ts';
 import type { ProcessorEngine } from './processor-engine.ts';
 import { testEngine } from './testing/engine.ts';
 import { BUILDS, litter } from './testing/kernels.ts';
-import { ODD, storiesShape } from './testing/stories.ts';
+import { ODD, STORIES } from './testing/sizes.ts';
 
-const promptIds = Array.from({ length: 24 }, (_, i) => (97 * i) % 512);
+const promptIds = [...integers(randomFrom(5), 24, 100)];
 const prompt = { assay: { prompt: 'a', maxNewTokens: 8, temperature: 0, seed: 0 }, promptIds };
 
-test.each([...FAMILIES, ODD])(
+test.each([...FAMILIES, STORIES, ODD])(
   'logits of %j, fed in at once or in pieces, are the plain reference’s',
   async (family) => {
-    const model = randomModel(randomFrom(3), storiesShape(family));
+    const model = randomModel(randomFrom(3), smallShape('f32', family));
     const wanted = await forwardRef(referenceModel(model), promptIds);
     const { vocab_size: vocab } = model.config;
     for (const build of BUILDS) {
@@ -53,12 +54,12 @@ test.each([...FAMILIES, ODD])(
 );
 
 describe.each([
-  { sizes: {}, stored: 'as f32', packedBytes: Infinity },
+  { sizes: STORIES, stored: 'as f32', packedBytes: Infinity },
   { sizes: ODD, stored: 'as f32', packedBytes: Infinity },
-  { sizes: {}, stored: 'as it comes', packedBytes: 0 },
+  { sizes: STORIES, stored: 'as it comes', packedBytes: 0 },
   { sizes: ODD, stored: 'as it comes', packedBytes: 0 },
 ])('a model with everything, of sizes $sizes, $stored', ({ sizes, packedBytes }) => {
-  const shape = storiesShape({ ...everything, ...sizes }, 'f16');
+  const shape = smallShape('f16', { ...everything, ...sizes });
   const canonical = randomModel(randomFrom(11), shape);
   let engine: ProcessorEngine;
   let reference: ReferenceModel;
@@ -73,9 +74,9 @@ describe.each([
   test('every matrix: extent, places of the largest, and any part of it pooled are the reference’s', async () => {
     for (const projection of PROJECTIONS) {
       const { rows, cols } = matrixShape(canonical.config, projection);
-      const weights = reference.layers[3][projection];
+      const weights = reference.layers[1][projection];
       const all = { row: 0, col: 0, height: rows, width: cols };
-      const id = { layer: 3, projection };
+      const id = { layer: 1, projection };
       expect(extentRef(weights, cols, all, 0)).toMatchObject(await engine.valueRange(id));
       const view = await engine.weights(id, all, 200);
       expect(view.values).toEqual(poolRef(weights, cols, all, view.pool));
