@@ -1,50 +1,23 @@
 import { expect } from 'vitest';
 import { MARGINAL_BELOW } from '../../../src/lib/assay/decoding.ts';
-import type { Projection } from '../../../src/lib/model/matrix.ts';
-import type { Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
+import {
+  familyMutation,
+  type FamilyCase,
+  type FamilyMutant,
+} from '../../weights/testing/families.ts';
 import type { Engine } from '../contract.ts';
 
 /** A prompt, how it was decoded, and what the wild type said. */
-export interface RecordedCase {
-  name: string;
-  prompt: string;
-  max_new_tokens: number;
-  temperature: number;
-  seed: number;
-  ids: number[];
-}
-
-/** A mutant that an independent implementation made and generated from scratch. */
-export interface RecordedMutant {
-  /** Name of a case. */
-  case: string;
-  layer: number;
-  matrix: Projection;
-  row: number;
-  col: number;
-  height: number;
-  width: number;
-  /** A number is the value written. */
-  kind: 'max' | 'min' | 'zero' | number;
-  value: number;
-  first_element_before: number;
-  /** Index in the continuation, −1 for silent. */
-  first_divergent: number;
-  ids: number[];
-  /** The smallest lead up to the divergence. */
-  min_lead_until: number;
-}
+type RecordedCase = Pick<
+  FamilyCase,
+  'name' | 'prompt' | 'max_new_tokens' | 'temperature' | 'seed' | 'ids'
+>;
 
 /** Leads are written with four digits, of logits that differ by rounding. */
 const LEAD_TOLERANCE = 4e-3;
 
-const mutationOf = (m: RecordedMutant): Mutation => {
-  const { layer, matrix: projection, row, col, height, width, kind } = m;
-  const site = { layer, projection, row, col, height, width };
-  return typeof kind === 'number' ? { site, kind: 'value', value: kind } : { site, kind };
-};
-const order = (m: RecordedMutant) => `${m.layer}.${m.matrix}`;
+const order = (m: FamilyMutant) => `${m.layer}.${m.matrix}`;
 
 /**
  * Fails unless the mutants of a case, screened in batches, are those recorded, and every `every`-th
@@ -55,7 +28,7 @@ export async function expectRecordedMutants(
   engine: Engine,
   assay: RecordedCase,
   promptIds: number[],
-  mutants: readonly RecordedMutant[],
+  mutants: readonly FamilyMutant[],
   every: number,
 ): Promise<number> {
   const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = assay;
@@ -65,7 +38,7 @@ export async function expectRecordedMutants(
     .filter((m) => m.case === assay.name)
     .sort((a, b) => order(a).localeCompare(order(b)));
   const results: MutantOutcome[] = [];
-  for await (const some of engine.screen([run], here.map(mutationOf), { outputs: true }))
+  for await (const some of engine.screen([run], here.map(familyMutation), { outputs: true }))
     some.forEach((result) => (results[result.index] = result));
   expect(results).toHaveLength(here.length);
 
@@ -74,7 +47,7 @@ export async function expectRecordedMutants(
     const got = results[i];
     expect(Math.abs(got.value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
     if (i % every === 0) {
-      const alone = await engine.mutate(run, mutationOf(m));
+      const alone = await engine.mutate(run, familyMutation(m));
       expect(alone.checksum.after).toBe(alone.checksum.before);
       expect(Math.abs(alone.before.first - m.first_element_before)).toBeLessThan(1e-6);
       expect(alone.changed === 0).toBe(got.verdict === 'no-op');

@@ -1,7 +1,7 @@
 import { whole } from '../panels.ts';
 
 /** Sizes of an attention's rows: heads that share keys and values, and how wide each part is. */
-export interface QkvShape {
+interface QkvShape {
   heads: number;
   kvHeads: number;
   headDim: number;
