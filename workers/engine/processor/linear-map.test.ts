@@ -127,6 +127,28 @@ describe.each(BUILDS)('%s', (build) => {
     );
   });
 
+  test('a bias is what every row of a product begins with, where there is no residual', async () => {
+    const heap = await testHeap(build);
+    const random = randomFrom(2);
+    const [m, cols] = [7, 40];
+    const map = floatsOf(heap, [randomMatrix(random, 'f32', 24, cols)]);
+    const { rows } = map;
+    const x = heap.put(floats(random, m * cols));
+    const bias = floats(random, rows);
+    const all = (times: number) =>
+      Float32Array.from({ length: times * rows }, (_, i) => bias[i % rows]);
+    const [repeated, zeros] = [heap.put(all(m)), heap.put(new Float32Array(m * rows))];
+    const y = heap.allocate(m * rows);
+    const product = (of: LinearMap, residual = 0) => {
+      multiply(heap, of, x.at, y.at, m, residual);
+      return numbers(heap, y);
+    };
+    const biased = { ...map, bias: heap.put(bias) };
+    expectSameBits(product(biased), product(map, repeated.at));
+    expect(checksumOf(heap, biased)).toBe(checksumOf(heap, map));
+    expectSameBits(product(biased, zeros.at), product(map, zeros.at));
+  });
+
   test('the checksum is the reference’s, of the panels as f32', async () => {
     const heap = await testHeap(build);
     const matrix = randomMatrix(randomFrom(1), 'q4 f16', 96, 64);
