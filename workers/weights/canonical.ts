@@ -74,8 +74,8 @@ export interface FloatForm {
 export type MatrixName = 'embed_tokens' | 'lm_head' | MatrixId;
 
 /** A norm's weights: the last one, or one of a layer's two. */
-export type NormName =
-  'norm' | { layer: number; norm: 'input_layernorm' | 'post_attention_layernorm' };
+export type NormName = 'norm' | { layer: number; norm: LayerNorm };
+export type LayerNorm = 'input_layernorm' | 'post_attention_layernorm' | 'q_norm' | 'k_norm';
 
 /**
  * A model whose weights are read when they are asked for, so that never more than one matrix has
@@ -92,9 +92,15 @@ export interface ModelReader {
   form(name: MatrixName): MatrixForm;
   /** Reads rows of a matrix, all where `rows` is absent. */
   matrix(name: MatrixName, rows?: RowRange): Promise<CanonicalMatrix>;
-  /** Reads a norm's weights, [hidden_size]. */
+  /** Reads a norm's weights, [hidden_size]; those of q and k, where `config.qk_norm`, [head_dim]. */
   norm(name: NormName): Promise<Float32Array>;
+  /** Reads what q, k or v of a layer adds to its products, [rows], where `config.qkv_bias`. */
+  bias(layer: number, projection: BiasedProjection): Promise<Float32Array>;
 }
+
+/** The projections that may have a bias. */
+export type BiasedProjection = 'q' | 'k' | 'v';
+export const BIASED = ['q', 'k', 'v'] as const satisfies readonly BiasedProjection[];
 
 /** Some neighbouring rows of a matrix. */
 export interface RowRange {
@@ -117,6 +123,11 @@ export interface CanonicalLayer {
   down_proj: CanonicalMatrix;
   input_layernorm: Float32Array;
   post_attention_layernorm: Float32Array;
+  /** Of the products of q, k and v, [rows] each; null where the model has none. */
+  biases: Record<BiasedProjection, Float32Array> | null;
+  /** Norms of each head of q and k, [head_dim]; null where the model has none. */
+  q_norm: Float32Array | null;
+  k_norm: Float32Array | null;
 }
 
 /** A whole model in memory, as only tests and small models can afford. */

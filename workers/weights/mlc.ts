@@ -34,6 +34,8 @@ export async function loadMlc(files: ModelFiles, options: LoadOptions = {}): Pro
   const manifest = parseManifest(manifestBytes, manifestFile);
   const plan = planModel(config, quantization, manifest, manifestFile);
   const shards = new ShardReader(files, manifest.shards, options);
+  const vector = async (pending: PendingVector) =>
+    checkedVector(await pending.read(shards), pending.tensor);
   return {
     config,
     quantization,
@@ -49,9 +51,10 @@ export async function loadMlc(files: ModelFiles, options: LoadOptions = {}): Pro
       const matrix = await pending.read(shards, { first: top, count: range.count });
       return checkedMatrix(matrix, pending.tensor, (row) => top + row);
     },
-    norm: async (name) => {
-      const pending = plan.norm(name);
-      return checkedVector(await pending.read(shards), pending.tensor);
+    norm: (name) => vector(plan.norm(name)),
+    bias: async (layer, projection) => {
+      const { first, rows } = plan.matrix({ layer, projection });
+      return (await vector(plan.bias(layer))).subarray(first, first + rows);
     },
   };
 }
@@ -102,14 +105,23 @@ interface Part {
   rows: number;
 }
 
+/** Where every tensor of a model is. */
+interface Plan {
+  matrix(name: MatrixName): Part;
+  norm(name: NormName): PendingVector;
+  /** Biases of q, k and v of a layer, one after the other. */
+  bias(layer: number): PendingVector;
+}
+
 /** Finds every tensor of the model. */
 function planModel(
-  config: ModelConfig,
+  c: ModelConfig,
   quantization: Quantisation,
   manifest: Manifest,
   file: string,
-): { matrix(name: MatrixName): Part; norm(name: NormName): PendingVector } {
-  const { hidden_size: d, vocab_size } = config;
+): Plan {
+  const { hidden_size: d, vocab_size, head_dim } = c;
+  const qkv = (c.num_attention_heads + 2 * c.num_key_value_heads) * head_dim;
   const tensors = new AskedTensors(manifest.tensors);
   const quantised = quantization.startsWith('q4');
   const whole = (name: string, rows: number, cols: number): Part => ({
@@ -117,9 +129,10 @@ function planModel(
     first: 0,
     rows,
   });
+  const vector = (name: string, length: number) => findVector(tensors, name, length);
   /** Projections that lie below each other in one tensor. */
   const fused = (name: string, parts: Projection[]) => {
-    const shapes = parts.map((part) => matrixShape(config, part));
+    const shapes = parts.map((part) => matrixShape(c, part));
     const { pending } = whole(
       name,
       shapes.reduce((sum, { rows }) => sum + rows, 0),
@@ -134,19 +147,29 @@ function planModel(
     );
   };
   const embed = whole('model.embed_tokens', vocab_size, d);
-  const head = config.tie_word_embeddings ? null : whole('lm_head', vocab_size, d);
-  const last = findVector(tensors, 'model.norm.weight', d);
-  const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => {
+  const head = c.tie_word_embeddings ? null : whole('lm_head', vocab_size, d);
+  const last = vector('model.norm.weight', d);
+  const layers = Array.from({ length: c.num_hidden_layers }, (_, i) => {
     const prefix = `model.layers.${i}`;
+    // Qwen's is called c_attn
+    const joint = [`${prefix}.self_attn.qkv_proj`, `${prefix}.self_attn.c_attn`].find((name) =>
+      ['weight', 'q_weight'].some((end) => tensors.has(`${name}.${end}`)),
+    );
+    const qkvName = joint ?? `${prefix}.self_attn.qkv_proj`;
     return {
       parts: {
-        ...fused(`${prefix}.self_attn.qkv_proj`, ['q', 'k', 'v']),
+        ...fused(qkvName, ['q', 'k', 'v']),
         ...fused(`${prefix}.self_attn.o_proj`, ['o']),
         ...fused(`${prefix}.mlp.gate_up_proj`, ['gate', 'up']),
         ...fused(`${prefix}.mlp.down_proj`, ['down']),
       } as Record<Projection, Part>,
-      input_layernorm: findVector(tensors, `${prefix}.input_layernorm.weight`, d),
-      post_attention_layernorm: findVector(tensors, `${prefix}.post_attention_layernorm.weight`, d),
+      norms: {
+        input_layernorm: vector(`${prefix}.input_layernorm.weight`, d),
+        post_attention_layernorm: vector(`${prefix}.post_attention_layernorm.weight`, d),
+        q_norm: c.qk_norm ? vector(`${prefix}.self_attn.q_norm.weight`, head_dim) : null,
+        k_norm: c.qk_norm ? vector(`${prefix}.self_attn.k_norm.weight`, head_dim) : null,
+      },
+      bias: c.qkv_bias ? vector(`${qkvName}.bias`, qkv) : null,
     };
   });
   tensors.refuseLeft(file);
@@ -157,6 +180,12 @@ function planModel(
       if (!head) throw new Error('The head is tied to embed_tokens.');
       return head;
     },
-    norm: (name) => (name === 'norm' ? last : layers[name.layer][name.norm]),
+    norm: (name) => (name === 'norm' ? last : present(layers[name.layer].norms[name.norm])),
+    bias: (layer) => present(layers[layer].bias),
   };
+}
+
+function present<T>(part: T | null): T {
+  if (part === null) throw new Error('The configuration says that this model has no such part.');
+  return part;
 }

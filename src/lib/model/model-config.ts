@@ -1,3 +1,5 @@
+import type { RopeScaling } from './rope-frequencies.ts';
+
 /** A Llama-family architecture, in Hugging Face's names (`config.json`). All sizes are counts of elements. */
 export interface ModelConfig {
   hidden_size: number;
@@ -16,6 +18,14 @@ export interface ModelConfig {
   bos_token_id: number | null;
   /** Tokens that end a continuation; the ending token is part of the continuation. */
   eos_token_ids: number[];
+  /** How the frequencies of rotary positions are scaled; absent where they are not. */
+  rope_scaling?: RopeScaling;
+  /** A position attends to itself and the window − 1 before it; absent where it attends to all. */
+  sliding_window?: number;
+  /** Whether q_proj, k_proj and v_proj add a bias (Qwen2). */
+  qkv_bias?: boolean;
+  /** Whether every head of q and k goes through an RMS norm before it is rotated (Qwen3). */
+  qk_norm?: boolean;
 }
 
 /** The sizes that say which matrices a model has, and of which shapes. */
@@ -33,13 +43,19 @@ export type ModelShapes = Pick<ModelConfig, (typeof SHAPE_KEYS)[number]>;
 export const sameShapes = (a: ModelShapes, b: ModelShapes | undefined): boolean =>
   SHAPE_KEYS.every((key) => a[key] === b?.[key]);
 
-/** Weights of the whole model, norms and embeddings included. A tied head is counted once. */
+/** Weights of the whole model, biases, norms and embeddings included. A tied head is counted once. */
 export function parameterCount(c: ModelConfig): number {
   const q = c.num_attention_heads * c.head_dim;
   const kv = c.num_key_value_heads * c.head_dim;
   const attention = c.hidden_size * (2 * q + 2 * kv);
   const mlp = 3 * c.hidden_size * c.intermediate_size;
-  const norms = 2 * c.hidden_size;
   const embeddings = c.vocab_size * c.hidden_size * (c.tie_word_embeddings ? 1 : 2);
-  return c.num_hidden_layers * (attention + mlp + norms) + embeddings + c.hidden_size;
+  return c.num_hidden_layers * (attention + mlp) + embeddings + vectorCount(c);
+}
+
+/** Weights of the whole model that lie in no matrix: norms and biases. */
+export function vectorCount(c: ModelConfig): number {
+  const biases = c.qkv_bias ? (c.num_attention_heads + 2 * c.num_key_value_heads) * c.head_dim : 0;
+  const norms = 2 * c.hidden_size + (c.qk_norm ? 2 * c.head_dim : 0);
+  return c.num_hidden_layers * (norms + biases) + c.hidden_size;
 }

@@ -109,6 +109,7 @@ test('a model that has no room in either form is refused before anything is read
     },
     matrix: read,
     norm: read,
+    bias: read,
   };
   await expect(loadModel(heap, reader)).rejects.toMatchObject({
     kind: 'too-big',

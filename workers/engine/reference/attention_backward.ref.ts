@@ -12,6 +12,7 @@ export function attentionBackwardRef(
   kvHeads: number,
   headDim: number,
   dy: Float32Array,
+  window = Infinity,
 ): { q: Float32Array; k: Float32Array; v: Float32Array } {
   const rows = q.length / (heads * headDim);
   const scale = 1 / Math.sqrt(headDim);
@@ -26,20 +27,21 @@ export function attentionBackwardRef(
         for (let j = 0; j < headDim; j++) sum += a[from + j] * b[at(p) + j];
         return sum;
       };
-      const positions = Array.from({ length: t + 1 }, (_, p) => p);
+      const oldest = Math.max(0, t + 1 - window);
+      const positions = Array.from({ length: t + 1 - oldest }, (_, p) => oldest + p);
       const scores = positions.map((p) => dot(q, k, p) * scale);
       const highest = maxOf(scores);
       const powers = scores.map((score) => Math.exp(score - highest));
       const total = powers.reduce((sum, w) => sum + w, 0);
       const weights = powers.map((w) => w / total);
       const dWeights = positions.map((p) => dot(dy, v, p));
-      const mean = weights.reduce((sum, w, p) => sum + w * dWeights[p], 0);
-      for (const p of positions) {
-        const dScore = weights[p] * (dWeights[p] - mean) * scale;
+      const mean = weights.reduce((sum, w, i) => sum + w * dWeights[i], 0);
+      for (const [i, p] of positions.entries()) {
+        const dScore = weights[i] * (dWeights[i] - mean) * scale;
         for (let j = 0; j < headDim; j++) {
           dq[from + j] += dScore * k[at(p) + j];
           dk[at(p) + j] += dScore * q[from + j];
-          dv[at(p) + j] += weights[p] * dy[from + j];
+          dv[at(p) + j] += weights[i] * dy[from + j];
         }
       }
     }

@@ -1,10 +1,11 @@
 import { matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
+import { ropeFrequencies } from '../../../src/lib/model/rope-frequencies.ts';
 import type { Cotangent } from '../shared/cotangents.ts';
 import { attentionBackwardRef } from './attention_backward.ref.ts';
 import { attentionRef } from './attention.ref.ts';
 import { linearBackwardRef } from './linear_backward.ref.ts';
 import { linearRef } from './linear.ref.ts';
-import type { ReferenceModel } from './llama.ref.ts';
+import { biasedRef, headsRef, type ReferenceModel } from './llama.ref.ts';
 import { rmsNormBackwardRef } from './rms_norm_backward.ref.ts';
 import { rmsNormRef } from './rms_norm.ref.ts';
 import { ropeBackwardRef } from './rope_backward.ref.ts';
@@ -36,16 +37,23 @@ function forwardLayer(model: ReferenceModel, l: number, x: Float32Array) {
   const product = (p: Projection, from: Float32Array) =>
     linearRef(from, layer[p], matrixShape(c, p).cols);
   const h1 = rmsNormRef(x, layer.inputNorm, c.rms_norm_eps);
-  const q = ropeRef(product('q', h1), heads, headDim, c.rope_theta, 0);
-  const k = ropeRef(product('k', h1), kvHeads, headDim, c.rope_theta, 0);
-  const v = product('v', h1);
-  const attended = attentionRef(q, k, v, heads, kvHeads, headDim);
+  const frequencies = ropeFrequencies(c);
+  // before their norms: the outputs of the linear maps, biases included
+  const plain = {
+    q: biasedRef(product('q', h1), layer.biases?.q),
+    k: biasedRef(product('k', h1), layer.biases?.k),
+  };
+  const turn = (name: 'q' | 'k', count: number) =>
+    ropeRef(headsRef(c, { ...layer, biases: null }, name, plain[name]), count, frequencies, 0);
+  const [q, k] = [turn('q', heads), turn('k', kvHeads)];
+  const v = biasedRef(product('v', h1), layer.biases?.v);
+  const attended = attentionRef(q, k, v, heads, kvHeads, headDim, c.sliding_window);
   const mid = add(x, product('o', attended));
   const h2 = rmsNormRef(mid, layer.postAttentionNorm, c.rms_norm_eps);
   const [gate, up] = [product('gate', h2), product('up', h2)];
   const act = swigluRef(gate, up);
   const inputs = { q: h1, k: h1, v: h1, o: attended, gate: h2, up: h2, down: act };
-  return { x, q, k, v, mid, gate, up, inputs, out: add(mid, product('down', act)) };
+  return { x, plain, q, k, v, mid, gate, up, inputs, out: add(mid, product('down', act)) };
 }
 
 /** Gradients inside a layer from dOut, the gradient of its output [T, d]; `x`: of its input. */
@@ -65,9 +73,14 @@ function backwardLayer(
   const dh2 = add(back('gate', gate), back('up', up));
   const { postAttentionNorm, inputNorm } = layer;
   const mid = add(dOut, rmsNormBackwardRef(kept.mid, postAttentionNorm, c.rms_norm_eps, dh2));
-  const turned = attentionBackwardRef(kept, heads, kvHeads, headDim, back('o', mid));
-  const q = ropeBackwardRef(turned.q, heads, headDim, c.rope_theta, 0);
-  const k = ropeBackwardRef(turned.k, kvHeads, headDim, c.rope_theta, 0);
+  const dAttended = back('o', mid);
+  const turned = attentionBackwardRef(kept, heads, kvHeads, headDim, dAttended, c.sliding_window);
+  const unturn = (name: 'q' | 'k', count: number) => {
+    const dy = ropeBackwardRef(turned[name], count, ropeFrequencies(c), 0);
+    const norm = layer.headNorms?.[name];
+    return norm ? rmsNormBackwardRef(kept.plain[name], norm, c.rms_norm_eps, dy) : dy;
+  };
+  const [q, k] = [unturn('q', heads), unturn('k', kvHeads)];
   const dh1 = add(add(back('q', q), back('k', k)), back('v', turned.v));
   const x = add(mid, rmsNormBackwardRef(kept.x, inputNorm, c.rms_norm_eps, dh1));
   return { q, k, v: turned.v, o: mid, gate, up, act, down: dOut, x };

@@ -1,5 +1,6 @@
 import { matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
+import { ropeFrequencies } from '../../../src/lib/model/rope-frequencies.ts';
 import type { CanonicalLayer, CanonicalModel } from '../../weights/canonical.ts';
 import { dequantise } from '../../weights/canonical.ts';
 import type { Mutation, WrittenValue } from '../../../src/lib/mutation/mutation.ts';
@@ -12,11 +13,23 @@ import { mutatedRef } from './thaw.ref.ts';
 
 type Weights = Record<Projection, Float32Array>;
 
+/** What a layer has beside its matrices. */
+export interface LayerVectors {
+  /** [hidden_size] */
+  inputNorm: Float32Array;
+  /** [hidden_size] */
+  postAttentionNorm: Float32Array;
+  /** Added to the products of q, k and v, [rows] each; null where the model has none. */
+  biases: Record<'q' | 'k' | 'v', Float32Array> | null;
+  /** Norms of each head of q and k, [head_dim] each; null where the model has none. */
+  headNorms: Record<'q' | 'k', Float32Array> | null;
+}
+
 /** A model in plain numbers: what the GPU's results are checked against. */
 export interface ReferenceModel {
   config: ModelConfig;
   embed: Float32Array;
-  layers: (Weights & { inputNorm: Float32Array; postAttentionNorm: Float32Array })[];
+  layers: (Weights & LayerVectors)[];
   norm: Float32Array;
   head: Float32Array;
 }
@@ -32,6 +45,8 @@ export function referenceModel(model: CanonicalModel): ReferenceModel {
     down: dequantise(l.down_proj),
     inputNorm: l.input_layernorm,
     postAttentionNorm: l.post_attention_layernorm,
+    biases: l.biases,
+    headNorms: l.q_norm && l.k_norm ? { q: l.q_norm, k: l.k_norm } : null,
   });
   const embed = dequantise(model.embed_tokens);
   return {
@@ -64,22 +79,38 @@ export type Product = (
   x: Float32Array,
 ) => Float32Array | Promise<Float32Array>;
 
+/** y [T, rows] + bias [rows], where there is one. */
+export const biasedRef = (y: Float32Array, bias: Float32Array | undefined): Float32Array =>
+  bias ? y.map((value, i) => value + bias[i % bias.length]) : y;
+
+/** What becomes of the product of q or k [T, heads·head_dim] before it is rotated: bias and norm. */
+export function headsRef(
+  c: ModelConfig,
+  { biases, headNorms }: Pick<LayerVectors, 'biases' | 'headNorms'>,
+  name: 'q' | 'k',
+  product: Float32Array,
+): Float32Array {
+  const y = biasedRef(product, biases?.[name]);
+  return headNorms ? rmsNormRef(y, headNorms[name], c.rms_norm_eps) : y;
+}
+
 /** One layer, x [T, d] → [T, d], of a sequence from its start. */
 export async function layerRef(
   c: ModelConfig,
-  norms: { inputNorm: Float32Array; postAttentionNorm: Float32Array },
+  vectors: LayerVectors,
   product: Product,
   x: Float32Array,
 ): Promise<Float32Array> {
   const [heads, kvHeads, headDim] = [c.num_attention_heads, c.num_key_value_heads, c.head_dim];
+  const frequencies = ropeFrequencies(c);
   const add = (a: Float32Array, b: Float32Array) => a.map((v, i) => v + b[i]);
-  let h = rmsNormRef(x, norms.inputNorm, c.rms_norm_eps); // [T, d]
-  const q = ropeRef(await product('q', h), heads, headDim, c.rope_theta, 0); // [T, H·hd]
-  const k = ropeRef(await product('k', h), kvHeads, headDim, c.rope_theta, 0); // [T, K·hd]
-  const v = await product('v', h); // [T, K·hd]
-  const attended = attentionRef(q, k, v, heads, kvHeads, headDim); // [T, H·hd]
+  let h = rmsNormRef(x, vectors.inputNorm, c.rms_norm_eps); // [T, d]
+  const q = ropeRef(headsRef(c, vectors, 'q', await product('q', h)), heads, frequencies, 0); // [T, H·hd]
+  const k = ropeRef(headsRef(c, vectors, 'k', await product('k', h)), kvHeads, frequencies, 0); // [T, K·hd]
+  const v = biasedRef(await product('v', h), vectors.biases?.v); // [T, K·hd]
+  const attended = attentionRef(q, k, v, heads, kvHeads, headDim, c.sliding_window); // [T, H·hd]
   const mid = add(x, await product('o', attended)); // [T, d]
-  h = rmsNormRef(mid, norms.postAttentionNorm, c.rms_norm_eps);
+  h = rmsNormRef(mid, vectors.postAttentionNorm, c.rms_norm_eps);
   const act = swigluRef(await product('gate', h), await product('up', h)); // [T, f]
   return add(mid, await product('down', act)); // [T, d]
 }

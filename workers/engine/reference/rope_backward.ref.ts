@@ -4,12 +4,11 @@ import { ropeRef } from './rope.ref.ts';
 export function ropeBackwardRef(
   dy: Float32Array,
   heads: number,
-  headDim: number,
-  theta: number,
+  frequencies: Float32Array,
   first: number,
 ): Float32Array {
-  const half = headDim / 2;
+  const half = frequencies.length;
   // a rotation by −a: the second half of every head with its sign turned, before and after
-  const flipped = (x: Float32Array) => x.map((v, i) => (i % headDim < half ? v : -v));
-  return flipped(ropeRef(flipped(dy), heads, headDim, theta, first));
+  const flipped = (x: Float32Array) => x.map((v, i) => (i % (2 * half) < half ? v : -v));
+  return flipped(ropeRef(flipped(dy), heads, frequencies, first));
 }

@@ -3,11 +3,13 @@ import type { MatrixId } from '../../../src/lib/model/matrix.ts';
 import {
   dequantise,
   rowSlice,
+  type BiasedProjection,
+  type LayerNorm,
   type MatrixName,
   type ModelReader,
 } from '../../weights/canonical.ts';
 import { linearRef } from '../reference/linear.ref.ts';
-import { layerRef } from '../reference/llama.ref.ts';
+import { layerRef, type LayerVectors } from '../reference/llama.ref.ts';
 import { rmsNormRef } from '../reference/rms_norm.ref.ts';
 
 /** Tokens that go through the layer: enough for positions and attention to matter. */
@@ -47,16 +49,13 @@ export async function layerReference(
   const layer = Math.floor(c.num_hidden_layers / 2);
   const tokens = spread(TOKENS, c.vocab_size);
   const headRows = spread(HEAD_ROWS, c.vocab_size);
-  const norms = {
-    inputNorm: await model.norm({ layer, norm: 'input_layernorm' }),
-    postAttentionNorm: await model.norm({ layer, norm: 'post_attention_layernorm' }),
-  };
+  const vectors = await vectorsOf(model, layer);
   const before = await rowsOf(model, 'embed_tokens', tokens);
   const product = async (projection: MatrixId['projection'], x: Float32Array) => {
     signal?.throwIfAborted();
     return productOf(model, { layer, projection }, x);
   };
-  const after = await layerRef(c, norms, product, before);
+  const after = await layerRef(c, vectors, product, before);
   const head = await rowsOf(model, c.tie_word_embeddings ? 'embed_tokens' : 'lm_head', headRows);
   const normed = rmsNormRef(after, await model.norm('norm'), c.rms_norm_eps);
   const logits = linearRef(normed, head, c.hidden_size);
@@ -68,6 +67,19 @@ export async function layerReference(
       'Its weights are too large for 32-bit arithmetic, or its files are damaged: choose another model.',
     );
   return { layer, tokens, before, after, headRows, logits };
+}
+
+async function vectorsOf(model: ModelReader, layer: number): Promise<LayerVectors> {
+  const norm = (name: LayerNorm) => model.norm({ layer, norm: name });
+  const bias = (projection: BiasedProjection) => model.bias(layer, projection);
+  return {
+    inputNorm: await norm('input_layernorm'),
+    postAttentionNorm: await norm('post_attention_layernorm'),
+    biases: model.config.qkv_bias
+      ? { q: await bias('q'), k: await bias('k'), v: await bias('v') }
+      : null,
+    headNorms: model.config.qk_norm ? { q: await norm('q_norm'), k: await norm('k_norm') } : null,
+  };
 }
 
 /** `count` whole numbers from 0 to `below` − 1, evenly spread. */

@@ -45,10 +45,15 @@ export function generatedModel(config: ModelConfig): ModelReader {
         ...{ encoding, rows: count, cols, group, codes, scales, offsets: null, zeroPoint },
       });
     },
-    norm: () =>
-      Promise.resolve(
-        Float32Array.from({ length: config.hidden_size }, (_, i) => 1 + (i % 7) / 32),
-      ),
+    norm: (name) => {
+      const ofHead = name !== 'norm' && (name.norm === 'q_norm' || name.norm === 'k_norm');
+      const length = ofHead ? config.head_dim : config.hidden_size;
+      return Promise.resolve(Float32Array.from({ length }, (_, i) => 1 + (i % 7) / 32));
+    },
+    bias: (_, projection) => {
+      const { rows: length } = matrixShape(config, projection);
+      return Promise.resolve(Float32Array.from({ length }, (_, i) => ((i % 7) - 3) / 32));
+    },
   };
 }
 

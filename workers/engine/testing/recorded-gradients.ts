@@ -34,6 +34,13 @@ interface RecordedMargin {
   gradients: Record<Projection, number[]>[];
 }
 
+/** A model and a sequence, with the gradients of some margins that an engine is to find. */
+export interface RecordedGradients {
+  model: CanonicalModel;
+  tokens: number[];
+  margins: RecordedMargin[];
+}
+
 /** A tiny model, with logits and gradients that an automatic differentiation found for it. */
 export async function recordedGradients() {
   const { config, unit, weights, tokens, logits, margins } = (await readJson(
@@ -59,6 +66,9 @@ export async function recordedGradients() {
       down_proj: projection('down'),
       input_layernorm: floats(layer.input_layernorm),
       post_attention_layernorm: floats(layer.post_attention_layernorm),
+      biases: null,
+      q_norm: null,
+      k_norm: null,
     };
   });
   const model: CanonicalModel = {
@@ -78,7 +88,7 @@ export async function recordedGradients() {
  * recorded. @param rowOf those at a position, [rows]; null where all are 0
  */
 export function expectRecorded(
-  { model: { config }, margins }: Awaited<ReturnType<typeof recordedGradients>>,
+  { model: { config }, margins }: RecordedGradients,
   { layer, projection }: MatrixId,
   rowOf: (margin: number, position: number) => Float32Array | null,
 ): void {

@@ -24,8 +24,14 @@ export function memoryModel(model: CanonicalModel): ModelReader {
     form: (name) => formOf(find(name)),
     matrix: (name, rows) => Promise.resolve(rows ? rowSlice(find(name), rows) : find(name)),
     norm: (name) =>
-      Promise.resolve(name === 'norm' ? model.norm : model.layers[name.layer][name.norm]),
+      Promise.resolve(name === 'norm' ? model.norm : present(model.layers[name.layer][name.norm])),
+    bias: (layer, projection) => Promise.resolve(present(model.layers[layer].biases)[projection]),
   };
+}
+
+function present<T>(part: T | null): T {
+  if (part === null) throw new Error('This model has no such part.');
+  return part;
 }
 
 /** Reads a whole model into memory. */
@@ -43,6 +49,15 @@ export async function readModel(reader: ModelReader): Promise<CanonicalModel> {
       down_proj: await reader.matrix({ layer, projection: 'down' }),
       input_layernorm: await reader.norm({ layer, norm: 'input_layernorm' }),
       post_attention_layernorm: await reader.norm({ layer, norm: 'post_attention_layernorm' }),
+      biases: config.qkv_bias
+        ? {
+            q: await reader.bias(layer, 'q'),
+            k: await reader.bias(layer, 'k'),
+            v: await reader.bias(layer, 'v'),
+          }
+        : null,
+      q_norm: config.qk_norm ? await reader.norm({ layer, norm: 'q_norm' }) : null,
+      k_norm: config.qk_norm ? await reader.norm({ layer, norm: 'k_norm' }) : null,
     });
   return {
     config,

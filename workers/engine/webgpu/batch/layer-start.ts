@@ -6,9 +6,10 @@ import { attentionDelta } from '../kernels/attention_delta.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
 import { deltaLinear } from '../kernels/delta_linear.ts';
 import { mlpDelta } from '../kernels/mlp_delta.ts';
-import { ropeAndCache } from '../kernels/rope_and_cache.ts';
 import { sideTerm } from '../kernels/side_term.ts';
+import { headSizes } from '../model/head-sizes.ts';
 import type { ActivationBuffers } from '../run/activation-buffers.ts';
+import { turnHeads } from '../run/turn-heads.ts';
 import type { PreparedPrompt } from './prepared-prompt.ts';
 import type { Stage } from '../../shared/stages.ts';
 
@@ -167,9 +168,7 @@ function attentionStart(args: StartArgs): Op[] {
   const tail = layer === c.num_hidden_layers - 1;
   const stride = linearWidth(c, 'qkv');
   const sizes = {
-    heads: c.num_attention_heads,
-    kvHeads: c.num_key_value_heads,
-    headDim: c.head_dim,
+    ...headSizes(c),
     capacity: s.capacity,
     qkv: s.qkv,
     keys: s.keys[layer],
@@ -192,7 +191,7 @@ function attentionStart(args: StartArgs): Op[] {
         per,
       }),
     ),
-    ropeAndCache(gpu, { ...sizes, rotation: model.rotation, m }),
+    ...turnHeads(gpu, model, layer, { ...sizes, m }),
     attentionDelta(gpu, {
       ...sizes,
       spans: args.spans,

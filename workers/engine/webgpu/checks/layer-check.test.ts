@@ -24,6 +24,9 @@ const CONFIG: ModelConfig = {
   max_position_embeddings: 64,
   bos_token_id: 1,
   eos_token_ids: [],
+  sliding_window: 2,
+  qkv_bias: true,
+  qk_norm: true,
 };
 const model = memoryModel(
   randomModel(randomFrom(1), {
@@ -60,6 +63,8 @@ describe('a device is refused whose memory does not hold', () => {
     ['v', () => layers(1).linears.qkv.pieces[1].codes, /layer 1/],
     ['down', () => layers(1).linears.down.pieces[0].codes, /layer 1/],
     ['a norm', () => layers(1).post_attention_layernorm, /layer 1/],
+    ['the biases', () => layers(1).biases.qkv!, /layer 1/],
+    ['the norm of k’s heads', () => layers(1).headNorms!.k, /layer 1/],
     ['the last norm', () => context.model.norm, /the head/],
     ['the head', () => context.model.lm_head.pieces[0].codes, /the head/],
   ])('%s', async (_, find, what) => {

@@ -73,8 +73,8 @@ async function onGpu(sequences: Sequence[], asked: Asked): Promise<Float32Array>
 }
 
 function reference({ q, k, v }: Sequence, rows: number, sizes: HeadSizes): Float32Array {
-  const { heads, kvHeads, headDim } = sizes;
-  return attentionRef(q, k, v, heads, kvHeads, headDim).slice(-rows * heads * headDim);
+  const { heads, kvHeads, headDim, window } = sizes;
+  return attentionRef(q, k, v, heads, kvHeads, headDim, window).slice(-rows * heads * headDim);
 }
 
 /** Heads to a key head; few of them, because each makes a kernel of its own. */
@@ -92,6 +92,7 @@ const shapes = (headDim: number) =>
     /** Positions in the cache before. */
     first: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 90 })),
     room: fc.nat(5),
+    window: fc.constantFrom(undefined, undefined, 7),
     sharp: fc.constantFrom(1, 40),
     seed: fc.nat(),
   });
@@ -109,9 +110,9 @@ describe.each([
       await fc.assert(
         fc.asyncProperty(
           shapes(headDim),
-          async ({ kvHeads, group, sequences, rows, first, room, sharp, seed }) => {
+          async ({ kvHeads, group, sequences, rows, first, room, window, sharp, seed }) => {
             const capacity = first + rows + room;
-            const sizes = { heads: kvHeads * group, kvHeads, headDim, capacity };
+            const sizes = { heads: kvHeads * group, kvHeads, headDim, capacity, window };
             const each = Array.from({ length: sequences }, (_, b) =>
               randomSequence(seed + b, first + rows, sizes, sharp),
             );
@@ -150,6 +151,12 @@ describe.each([
     });
   },
 );
+
+test('of a window of two, the position before and itself; of one, itself', () => {
+  const [q, k, v] = [new Float32Array(3), new Float32Array(3), Float32Array.of(2, 4, 8)];
+  expect([...attentionRef(q, k, v, 1, 1, 1, 2)]).toEqual([2, 3, 6]);
+  expect([...attentionRef(q, k, v, 1, 1, 1, 1)]).toEqual([2, 4, 8]);
+});
 
 test('the first position sees itself only', () => {
   const v = Float32Array.of(5, -1);

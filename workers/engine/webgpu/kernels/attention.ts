@@ -3,12 +3,12 @@ import { pack } from '../device/pack.ts';
 import wgsl from './attention.wgsl?raw';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import passUniformWgsl from './pass_uniform.wgsl?raw';
-import type { HeadSizes } from './rope_and_cache.ts';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 const MAX_GROUPS = 65_535;
 
 /**
- * Causal attention with grouped queries. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
+ * Causal attention with grouped queries, within a window where there is one. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
  * [slots, capacity, kvHeads·headDim], out [M, heads·headDim].
  */
 export function attention(
@@ -34,7 +34,7 @@ export function attention(
     args.keys,
     args.values,
     args.out,
-    gpu.uniform(pack(args.heads, args.kvHeads, args.capacity, args.m)),
+    gpu.uniform(pack(args.heads, args.kvHeads, args.capacity, args.m, windowWord(args.window))),
     args.passUniform,
     args.slots,
   ];

@@ -1,11 +1,17 @@
-// out[m, h, :] = softmax_p(q[m, h]·k[p, h'] / sqrt(head_dim)) · v[p, h'], p = 0 … position of row m,
-// h' the key/value head that query head h shares. One workgroup of head_dim lanes to a row and
+// out[m, h, :] = softmax_p(q[m, h]·k[p, h'] / sqrt(head_dim)) · v[p, h'], p = oldest … position of row
+// m, h' the key/value head that query head h shares. One workgroup of head_dim lanes to a row and
 // head: in turns of head_dim positions each lane scores one position, then sums up one component
 // (softmax kept running, so any length fits).
 override HEAD_DIM: u32 = 32;
 override TAIL: bool = false; // only the last pass_uniform.tail rows of each sequence
 
-struct Shape { heads: u32, kv_heads: u32, capacity: u32, m: u32 } // m: rows of out
+struct Shape {
+  heads: u32,
+  kv_heads: u32,
+  capacity: u32,
+  m: u32,      // rows of out
+  window: u32, // positions that each attends to, its own included
+}
 
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;       // [M, (heads + 2·kv_heads)·head_dim]
 @group(0) @binding(1) var<storage, read> keys: array<f32>;      // [slots, C, kv_heads·head_dim]
@@ -31,6 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = pass_uniform.rows - per + i % per;
   let m = sequence * pass_uniform.rows + row;
   let position = pass_uniform.first_position + row;
+  let oldest = position + 1u - min(position + 1u, shape.window);
   let kv_stride = shape.kv_heads * HEAD_DIM;
   let base = slots[sequence] * shape.capacity * kv_stride
     + (head * shape.kv_heads / shape.heads) * HEAD_DIM;
@@ -39,7 +46,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var highest = LOWEST;
   var total = 0.0;
   var sum = 0.0;
-  for (var first = 0u; first <= position; first += HEAD_DIM) {
+  for (var first = oldest; first <= position; first += HEAD_DIM) {
     workgroupBarrier();
     let p = first + lane;
     var score = LOWEST;

@@ -20,6 +20,7 @@ const shapes = fc.record({
   per: fc.integer({ min: 1, max: 18 }),
   /** Positions of the sequence behind what the cotangents reach. */
   behind: fc.nat(6),
+  window: fc.constantFrom(undefined, undefined, 1, 6),
   sharp: fc.constantFrom(1, 6),
   seed: fc.nat(),
 });
@@ -41,7 +42,7 @@ test('gradients of q, k and v: grouped queries, several cotangents of a part of 
   await fc.assert(
     fc.asyncProperty(
       shapes,
-      async ({ kvHeads, group, headDim, cotangents, per, behind, sharp, seed }) => {
+      async ({ kvHeads, group, headDim, cotangents, per, behind, window, sharp, seed }) => {
         const random = randomFrom(seed);
         const heads = kvHeads * group;
         const positions = per + behind;
@@ -49,8 +50,8 @@ test('gradients of q, k and v: grouped queries, several cotangents of a part of 
         const q = floats(random, positions * width, sharp);
         const [k, v] = [0, 1].map(() => floats(random, positions * kvHeads * headDim));
         const da = floats(random, cotangents * per * width);
-        const attended = attentionRef(q, k, v, heads, kvHeads, headDim);
-        const sizes = { heads, kvHeads, headDim, positions };
+        const attended = attentionRef(q, k, v, heads, kvHeads, headDim, window);
+        const sizes = { heads, kvHeads, headDim, window, positions };
         const buffers = {
           qkv: gpu.upload('qkv', beside([q, k.map(() => NaN), v.map(() => NaN)], positions)),
           keys: gpu.upload('keys', k),
@@ -73,7 +74,7 @@ test('gradients of q, k and v: grouped queries, several cotangents of a part of 
         const wanted = Array.from({ length: cotangents }, (_, b) => {
           const dy = da.subarray(b * per * width, (b + 1) * per * width);
           const forward = { q: some(q), k: some(k), v: some(v) };
-          const back = attentionBackwardRef(forward, heads, kvHeads, headDim, dy);
+          const back = attentionBackwardRef(forward, heads, kvHeads, headDim, dy, window);
           return [...beside([back.q, back.k, back.v], per)];
         });
         expectClose(got, Float32Array.from(wanted.flat()), 1e-5, 1e-2);

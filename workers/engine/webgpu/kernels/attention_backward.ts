@@ -5,7 +5,7 @@ import keysWgsl from './attention_keys_backward.wgsl?raw';
 import probabilitiesWgsl from './attention_probabilities.wgsl?raw';
 import queriesWgsl from './attention_queries_backward.wgsl?raw';
 import scoresWgsl from './attention_scores_backward.wgsl?raw';
-import type { HeadSizes } from './rope_and_cache.ts';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 /** Heads and positions of one sequence from its start. */
 type Sizes = Omit<HeadSizes, 'capacity'> & {
@@ -37,7 +37,10 @@ export const sharesBytes = ({ heads, positions }: Sizes): number =>
 export const dscoresBytes = (heads: number, per: number, cotangents: number): number =>
   cotangents * heads * per * quads(per) * 16;
 
-/** The softmax rows of causal attention: shares [heads, T, T padded to fours], 0 behind a row's own position. */
+/**
+ * The softmax rows of causal attention: shares [heads, T, T padded to fours], 0 behind a row's own
+ * position and before its window.
+ */
 export function attentionProbabilities(
   gpu: Gpu,
   args: Sizes & Pick<Forward, 'qkv' | 'keys' | 'shares'>,
@@ -49,7 +52,9 @@ export function attentionProbabilities(
       args.qkv,
       args.keys,
       args.shares,
-      gpu.uniform(pack(heads, kvHeads, headDim / 4, positions, positions, 1)),
+      gpu.uniform(
+        pack(heads, kvHeads, headDim / 4, positions, positions, 1, windowWord(args.window)),
+      ),
     ],
     groupsFor(heads * positions, 16),
   );
@@ -58,7 +63,7 @@ export function attentionProbabilities(
 /**
  * dqkv [B·per, (heads + 2·kvHeads)·headDim], the gradients of rotated q, rotated k and v, from that
  * of what attention gave, da [B·per, heads·headDim], for B cotangents of one sequence that reach
- * its first `per` positions.
+ * its first `per` positions. What lies outside a row's window has no share, and so no gradient.
  */
 export function attentionBackward(
   gpu: Gpu,
@@ -73,7 +78,9 @@ export function attentionBackward(
     },
 ): Op[] {
   const { heads, kvHeads, headDim, positions, per, cotangents, da, dscores, dqkv, shares } = args;
-  const shape = gpu.uniform(pack(heads, kvHeads, headDim / 4, positions, per, cotangents));
+  const shape = gpu.uniform(
+    pack(heads, kvHeads, headDim / 4, positions, per, cotangents, windowWord(args.window)),
+  );
   const op = (name: string, code: string, buffers: GPUBuffer[], threads: number): Op =>
     gpu.op(
       { name, code: shapeWgsl + code },

@@ -7,6 +7,7 @@ struct Shape {
   positions: u32,  // T
   per: u32,        // rows of each cotangent
   cotangents: u32, // B
+  window: u32,     // positions that each attends to, its own included
 }
 
 fn quads_of(positions: u32) -> u32 { return (positions + 3u) / 4u; }

@@ -2,7 +2,7 @@ import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
 import { attentionThreadsWgsl } from './attention_threads_wgsl.ts';
 import passUniformWgsl from './pass_uniform.wgsl?raw';
-import type { HeadSizes } from './rope_and_cache.ts';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 /**
  * How attention changes in the heads of each sequence's span: attention over the sequence's own
@@ -41,7 +41,7 @@ export function attentionDelta(
       args.keys,
       args.values,
       args.delta,
-      gpu.uniform(pack(heads, kvHeads, capacity, m, width, first)),
+      gpu.uniform(pack(heads, kvHeads, capacity, m, windowWord(args.window), width, first)),
       args.passUniform,
       args.slots,
       args.spans,

@@ -1,4 +1,5 @@
-// shares[h, t, p] = softmax_p(q[t, h]·k[p, h'] / sqrt(head_dim)), p ≤ t; 0 behind. A thread a row.
+// shares[h, t, p] = softmax_p(q[t, h]·k[p, h'] / sqrt(head_dim)), oldest ≤ p ≤ t; 0 elsewhere. A thread
+// a row.
 @group(0) @binding(0) var<storage, read> qkv: array<vec4f>;          // [T, (heads + 2·kv_heads)·head_quads], q rotated
 @group(0) @binding(1) var<storage, read> keys: array<vec4f>;         // [T, kv_heads·head_quads], rotated
 @group(0) @binding(2) var<storage, read_write> shares: array<vec4f>; // [heads, T, T/4]
@@ -16,12 +17,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let query = (t * (shape.heads + 2u * shape.kv_heads) + head) * shape.head_quads;
   let key = head * shape.kv_heads / shape.heads * shape.head_quads;
   let scale = inverseSqrt(f32(4u * shape.head_quads));
+  let first = t + 1u - min(t + 1u, shape.window);
   var highest = LOWEST;
   for (var quad = 0u; quad < quads; quad++) {
     var scores = vec4f(LOWEST);
     for (var c = 0u; c < 4u; c++) {
       let p = 4u * quad + c;
-      if (p > t) { break; }
+      if (p < first || p > t) { continue; }
       let key_at = key + p * shape.kv_heads * shape.head_quads;
       var product = 0.0;
       for (var j = 0u; j < shape.head_quads; j++) { product += dot(qkv[query + j], keys[key_at + j]); }

@@ -52,6 +52,7 @@ struct Shape {
   kv_heads: u32,
   capacity: u32,
   m: u32, // rows of out
+  window: u32, // positions that each attends to, its own included
   ${v.shape}
 }
 
@@ -77,6 +78,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let row = pass_uniform.rows - per + i % per;
   let m = sequence * pass_uniform.rows + row;
   let position = pass_uniform.first_position + row;
+  let oldest = position + 1u - min(position + 1u, shape.window);
   ${v.skip}
   let stride = shape.kv_heads * QUADS;
   let base = slots[sequence] * shape.capacity * stride
@@ -84,7 +86,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let from_query = (m * (shape.heads + 2u * shape.kv_heads) + head) * QUADS;
 ${each((j, g) => `  let q${g}_${j} = qkv[from_query + ${g}u * QUADS + ${j}u] * inverseSqrt(${headDim}.0); var o${g}_${j} = vec4f(0.0);`)}
 ${heads.map((g) => `  var highest${g} = LOWEST; var total${g} = 0.0;`).join('\n')}
-  for (var first = 0u; first <= position; first += 4u) {
+  for (var first = oldest; first <= position; first += 4u) {
 ${four
   .map(
     (p) => `    let at${p} = base + min(first + ${p}u, position) * stride;

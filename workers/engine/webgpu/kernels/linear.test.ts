@@ -49,6 +49,7 @@ interface Product {
   encoding: Encoding;
   tile: TileSizes;
   residual: boolean;
+  bias: boolean;
   /** Of W; the products of count of them, from first on, are computed. */
   rows: number;
   first: number;
@@ -76,18 +77,20 @@ async function both(p: Product): Promise<Both> {
   const x = floats(random, p.m * p.cols);
   const stride = p.before + p.count + p.behind;
   const residual = floats(random, p.m * stride);
+  const bias = floats(random, stride);
 
   const wanted = new Float32Array((p.m + 1) * stride).fill(UNTOUCHED);
   const weights = dequantise(canonical).subarray(p.first * p.cols, (p.first + p.count) * p.cols);
   linearRef(x, weights, p.cols).forEach((sum, i) => {
     const at = Math.floor(i / p.count) * stride + p.before + (i % p.count);
-    wanted[at] = sum + (p.residual ? residual[at] : 0);
+    wanted[at] = sum + (p.residual ? residual[at] : 0) + (p.bias ? bias[at % stride] : 0);
   });
 
   const matrix = uploadMatrices(gpu, 'W', [canonical]);
   const buffers = {
     x: gpu.upload('x', x),
     residual: gpu.upload('residual', residual),
+    bias: gpu.upload('bias', bias),
     y: gpu.upload('y', new Float32Array(wanted.length).fill(UNTOUCHED)),
   };
   const op = linear(
@@ -98,13 +101,14 @@ async function both(p: Product): Promise<Both> {
       matrix,
       rows: { first: p.first, count: p.count },
       residual: p.residual ? buffers.residual : undefined,
+      bias: p.bias ? buffers.bias : undefined,
       out: p.before,
       stride,
       m: p.m,
     },
   );
   const got = await run(gpu, [op], buffers.y);
-  free(matrix, buffers.x, buffers.residual, buffers.y);
+  free(matrix, ...Object.values(buffers));
   const sizes = linearRef(x.map(Math.abs), weights.map(Math.abs), p.cols);
   return { got, wanted, magnitude: Math.max(...sizes) };
 }
@@ -125,6 +129,7 @@ describe.each(kernels)('$tile, $encoding', ({ encoding, tile }) => {
           groups: fc.integer({ min: 1, max: 11 }),
           m: fc.integer({ min: 1, max: 40 }),
           residual: fc.boolean(),
+          bias: fc.boolean(),
           before: fc.nat(3),
           behind: fc.nat(3),
           seed: fc.nat(),

@@ -26,6 +26,8 @@ export interface LinearArgs {
   x: GPUBuffer;
   /** [M, stride]; added to the product. Must not be y. */
   residual?: GPUBuffer | undefined;
+  /** [stride]; added to every row of the product. */
+  bias?: GPUBuffer | undefined;
   /** [M, stride]; columns out … out + rows are written. */
   y: GPUBuffer;
   out: number;
@@ -34,12 +36,12 @@ export interface LinearArgs {
   m: number;
 }
 
-/** y[m, out + n] = Σ_k W[n, k]·x[m, k] (+ residual[m, out + n]) */
+/** y[m, out + n] = Σ_k W[n, k]·x[m, k] (+ residual[m, out + n]) (+ bias[out + n]) */
 export function linear(gpu: Gpu, tuning: LinearTuning, args: LinearArgs): Op {
   const { matrix, m } = args;
   const { first, count } = args.rows ?? { first: 0, count: matrix.rows };
   const tile = m <= VECTOR_ROWS ? tuning.vector : tuning.matrix;
-  const adds = args.residual ? 1 : 0;
+  const adds = Number(args.residual !== undefined) + 2 * Number(args.bias !== undefined);
   return gpu.op(
     linearSource(matrix.reader, tile),
     [
@@ -47,6 +49,7 @@ export function linear(gpu: Gpu, tuning: LinearTuning, args: LinearArgs): Op {
       matrix.scales,
       args.x,
       args.residual ?? gpu.unused,
+      args.bias ?? gpu.unused,
       args.y,
       gpu.uniform(pack(matrix.cols, matrix.rows, first, count, args.out, args.stride, m, adds)),
     ],

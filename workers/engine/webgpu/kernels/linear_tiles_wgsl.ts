@@ -1,3 +1,4 @@
+import linearBindings from './linear_bindings.wgsl?raw';
 import type { TileSizes } from './linear_wgsl.ts';
 
 /** Columns of W and x that a workgroup holds at a time: half a group of 32, 8 KiB in all. */
@@ -17,24 +18,10 @@ export function linearTilesWgsl(t: TileSizes): string {
   const tall = t.tileM * t.threadsM;
   const wide = t.tileN * t.threadsN;
   const threads = t.threadsM * t.threadsN;
-  return `
-struct Shape {
-  cols: u32, rows: u32, first: u32, count: u32, out: u32, stride: u32, m: u32, adds: u32,
-}
-
-@group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
-@group(0) @binding(3) var<storage, read> residual: array<f32>; // [M, stride]
-@group(0) @binding(4) var<storage, read_write> y: array<f32>;  // [M, stride]
-@group(0) @binding(5) var<uniform> shape: Shape;
+  return `${linearBindings}
 
 var<workgroup> xs: array<f32, ${BLOCK * tall}>; // [${BLOCK}, ${tall}]
 var<workgroup> ws: array<f32, ${BLOCK * wide}>; // [${BLOCK}, ${wide}]
-
-fn put(m: u32, n: u32, sum: f32) {
-  if (m >= shape.m || n >= shape.count) { return; }
-  let at = m * shape.stride + shape.out + n;
-  if (shape.adds == 1u) { y[at] = sum + residual[at]; } else { y[at] = sum; }
-}
 
 @compute @workgroup_size(${t.threadsN}, ${t.threadsM})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u,

@@ -1,3 +1,5 @@
+import linearBindings from './linear_bindings.wgsl?raw';
+
 /** Sizes of the product kernel. */
 export interface TileSizes {
   /**
@@ -18,8 +20,8 @@ export interface TileSizes {
 }
 
 /**
- * WGSL of y[m, out + n] = Σ_k W[first + n, k]·x[m, k] (+ residual[m, out + n] if it adds), to be put behind a
- * weight reader. The order in which a product is summed depends on K and `splits` only, never on
+ * WGSL of y[m, out + n] = Σ_k W[first + n, k]·x[m, k] (+ residual[m, out + n] and bias[out + n], as
+ * `adds` says), to be put behind a weight reader. The order in which a product is summed depends on K and `splits` only, never on
  * how many rows there are. One variable per register, because arrays in function scope are slow on
  * software adapters.
  */
@@ -53,29 +55,8 @@ ${eachProduct(
   workgroupBarrier();`,
 )}
   if (local.z != 0u) { return; }`;
-  return `
-struct Shape {
-  cols: u32,   // K
-  rows: u32,   // of W
-  first: u32,  // first row of W to multiply with
-  count: u32,  // N: how many
-  out: u32,    // column of y that the first writes
-  stride: u32, // columns of y and of residual
-  m: u32,      // M: rows of x
-  adds: u32,   // 1: residual is added
-}
-
-@group(0) @binding(2) var<storage, read> x: array<vec4f>;      // [M, K/4]
-@group(0) @binding(3) var<storage, read> residual: array<f32>; // [M, stride]
-@group(0) @binding(4) var<storage, read_write> y: array<f32>;  // [M, stride]
-@group(0) @binding(5) var<uniform> shape: Shape;
+  return `${linearBindings}
 ${t.splits > 1 ? `var<workgroup> parts: array<f32, ${threads * t.splits}>;` : ''}
-
-fn put(m: u32, n: u32, sum: f32) {
-  if (m >= shape.m || n >= shape.count) { return; }
-  let at = m * shape.stride + shape.out + n;
-  if (shape.adds == 1u) { y[at] = sum + residual[at]; } else { y[at] = sum; }
-}
 
 @compute @workgroup_size(${t.threadsN}, ${t.threadsM}, ${t.splits})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u${

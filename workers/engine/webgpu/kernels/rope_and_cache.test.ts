@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { describe, expect, test } from 'vitest';
 import { passUniformOf, run, testGpu } from '../testing/kernels.ts';
 import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
@@ -26,7 +27,7 @@ describe('rotation', () => {
     [4095, 0, 128, -0.065976, -0.9978212],
     [4095, 5, 128, -0.7114373, 0.7027496],
   ])('at position %i, pair %i of %i', (position, pair, headDim, cos, sin) => {
-    const table = rotationTable(position + 1, headDim, THETA);
+    const table = rotationTable(position + 1, { head_dim: headDim, rope_theta: THETA });
     const at = (position * (headDim / 2) + pair) * 2;
     expect(table[at]).toBeCloseTo(cos, 6);
     expect(table[at + 1]).toBeCloseTo(sin, 6);
@@ -34,7 +35,7 @@ describe('rotation', () => {
 
   test('turns by position · theta^(−2i / headDim)', () => {
     const [positions, headDim] = [512, 64];
-    const table = rotationTable(positions, headDim, THETA);
+    const table = rotationTable(positions, { head_dim: headDim, rope_theta: THETA });
     for (let position = 0; position < positions; position++)
       for (let i = 0; i < headDim / 2; i++) {
         const angle = position * THETA ** ((-2 * i) / headDim);
@@ -73,7 +74,11 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
         const empty = new Float32Array((sequences + 1) * capacity * kv).fill(UNTOUCHED);
         const qkv = gpu.upload('qkv', x);
         const [keys, values] = [gpu.upload('keys', empty), gpu.upload('values', empty)];
-        const rotation = gpu.upload('rotation', rotationTable(capacity, headDim, THETA));
+        const frequencies = ropeFrequencies({ head_dim: headDim, rope_theta: THETA });
+        const rotation = gpu.upload(
+          'rotation',
+          rotationTable(capacity, { head_dim: headDim, rope_theta: THETA }),
+        );
         const passUniform = passUniformOf(gpu, { rows, first });
         const slotBuffer = gpu.upload('slots', slots);
         const sizes = { heads, kvHeads, headDim, capacity };
@@ -101,7 +106,7 @@ test('q turns in place, turned k and plain v join the cache of their sequence', 
         for (let b = 0; b < sequences; b++) {
           const mine = x.subarray(b * rows * stride, (b + 1) * rows * stride);
           const turned = (from: number, count: number) =>
-            ropeRef(columns(mine, stride, from, count * headDim), count, headDim, THETA, first);
+            ropeRef(columns(mine, stride, from, count * headDim), count, frequencies, first);
           const gotMine = got.subarray(b * rows * stride, (b + 1) * rows * stride);
           expectClose(columns(gotMine, stride, 0, q), turned(0, heads), 5e-6);
           expectSameBits(columns(gotMine, stride, q, 2 * kv), columns(mine, stride, q, 2 * kv));

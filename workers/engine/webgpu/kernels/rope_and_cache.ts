@@ -11,7 +11,12 @@ export interface HeadSizes {
   headDim: number;
   /** Positions a cache holds. */
   capacity: number;
+  /** How many positions each attends to, its own included; all before it where undefined. */
+  window?: number | undefined;
 }
+
+/** A window as kernels read it: more than any position where there is none. */
+export const windowWord = (window: number | undefined): number => window ?? 0xffff_ffff;
 
 /**
  * Rotates q of qkv [M, (heads + 2·kvHeads)·headDim] in place; rotated k and v go to the caches

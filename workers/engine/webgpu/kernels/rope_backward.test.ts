@@ -1,3 +1,4 @@
+import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { test } from 'vitest';
 import { ropeBackwardRef } from '../../reference/rope_backward.ref.ts';
 import { rotationTable } from '../../shared/rotation-table.ts';
@@ -14,7 +15,10 @@ test('q and k are turned back by their positions, v is left alone', async () => 
   const turned = (heads + kvHeads) * headDim;
   const was = floats(random, cotangents * per * width);
   const dqkv = gpu.upload('dqkv', was);
-  const rotation = gpu.upload('rotation', rotationTable(64, headDim, theta));
+  const rotation = gpu.upload(
+    'rotation',
+    rotationTable(64, { head_dim: headDim, rope_theta: theta }),
+  );
   const op = ropeBackward(gpu, {
     heads,
     kvHeads,
@@ -31,7 +35,8 @@ test('q and k are turned back by their positions, v is left alone', async () => 
     const rows = Float32Array.from({ length: per * turned }, (_, i) => {
       return was[at(Math.floor(i / turned)) + (i % turned)];
     });
-    const back = ropeBackwardRef(rows, heads + kvHeads, headDim, theta, 0);
+    const frequencies = ropeFrequencies({ head_dim: headDim, rope_theta: theta });
+    const back = ropeBackwardRef(rows, heads + kvHeads, frequencies, 0);
     for (let t = 0; t < per; t++) wanted.set(back.subarray(t * turned, (t + 1) * turned), at(t));
   }
   expectClose(await run(gpu, [op], dqkv), wanted, 2e-6);

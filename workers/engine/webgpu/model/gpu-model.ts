@@ -2,13 +2,16 @@ import { LabError } from '../../../../src/lib/base/failure.ts';
 import type { MatrixId, Projection } from '../../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import {
+  BIASED,
   formBytes,
+  type LayerNorm,
   type MatrixName,
   type ModelReader,
   type RowRange,
 } from '../../../weights/canonical.ts';
 import { weightBytes } from '../../../weights/weight-bytes.ts';
 import type { Gpu } from '../device/gpu.ts';
+import type { HeadNorms } from '../kernels/qk_norm.ts';
 import {
   matrixReader,
   piecesOf,
@@ -47,6 +50,10 @@ export interface GpuLayer {
   input_layernorm: GPUBuffer;
   /** [hidden_size] */
   post_attention_layernorm: GPUBuffer;
+  /** What linear maps add to their products, [width] each; absent where they add nothing. */
+  biases: Partial<Record<LinearName, GPUBuffer>>;
+  /** null where the model has none. */
+  headNorms: HeadNorms | null;
 }
 
 export interface GpuModel {
@@ -104,11 +111,8 @@ export async function uploadModel(
     layers.push(await uploadLayer(gpu, model, i, upload));
   const norm = gpu.upload('norm', await model.norm('norm'));
   const lm_head = config.tie_word_embeddings ? embed_tokens : await upload('lm_head', ['lm_head']);
-  const { max_position_embeddings, head_dim, rope_theta } = config;
-  const rotation = gpu.upload(
-    'rotation',
-    rotationTable(max_position_embeddings, head_dim, rope_theta),
-  );
+  const table = rotationTable(config.max_position_embeddings, config);
+  const rotation = gpu.upload('rotation', table);
   const outOfMemory = await gpu.device.popErrorScope();
   if (outOfMemory)
     throw new LabError(
@@ -140,14 +144,29 @@ async function uploadLayer(
       first += rows;
     }
   }
-  const norm = async (name: 'input_layernorm' | 'post_attention_layernorm') =>
+  const norm = async (name: LayerNorm) =>
     gpu.upload(`layers.${layer}.${name}`, await model.norm({ layer, norm: name }));
+  const { qkv_bias, qk_norm } = model.config;
   return {
     linears,
     locations,
     input_layernorm: await norm('input_layernorm'),
     post_attention_layernorm: await norm('post_attention_layernorm'),
+    biases: qkv_bias ? { qkv: await uploadBias(gpu, model, layer) } : {},
+    headNorms: qk_norm ? { q: await norm('q_norm'), k: await norm('k_norm') } : null,
   };
+}
+
+/** The biases of q, k and v side by side, as their products lie. */
+async function uploadBias(gpu: Gpu, model: ModelReader, layer: number): Promise<GPUBuffer> {
+  const bias = new Float32Array(linearWidth(model.config, 'qkv'));
+  let first = 0;
+  for (const projection of BIASED) {
+    const part = await model.bias(layer, projection);
+    bias.set(part, first);
+    first += part.length;
+  }
+  return gpu.upload(`layers.${layer}.qkv bias`, bias);
 }
 
 /**
@@ -205,6 +224,11 @@ export function weightBuffers(gpu: Gpu, model: GpuModel): GPUBuffer[] {
   return [
     ...matrixBuffers(gpu, [...model.embed_tokens.pieces, ...matricesOf(model)]),
     model.norm,
-    ...model.layers.flatMap((layer) => [layer.input_layernorm, layer.post_attention_layernorm]),
+    ...model.layers.flatMap((layer) => [
+      layer.input_layernorm,
+      layer.post_attention_layernorm,
+      ...Object.values(layer.biases),
+      ...(layer.headNorms ? [layer.headNorms.q, layer.headNorms.k] : []),
+    ]),
   ];
 }

@@ -55,7 +55,7 @@ export function mutateInPlace(
   );
   if (values) for (const piece of pieces) writeValues(gpu, site, piece, values);
   return {
-    patch: ({ layer, name, x, residual, y, stride, m }) =>
+    patch: ({ layer, name, x, residual, bias, y, stride, m }) =>
       layer !== site.layer || name !== location.linear
         ? []
         : pieces.map(({ out, count, thawed }) =>
@@ -63,6 +63,7 @@ export function mutateInPlace(
               matrix: f32Matrix(gpu, thawed, count, location.cols),
               x,
               residual,
+              bias,
               y,
               out,
               stride,

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { PROJECTIONS, type Projection } from '../../../../src/lib/model/matrix.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
-import { expectRecorded, recordedGradients } from '../../testing/recorded-gradients.ts';
+import { FAMILIES } from '../../testing/models.ts';
+import { plainGradients } from '../../testing/plain-gradients.ts';
+import {
+  expectRecorded,
+  recordedGradients,
+  type RecordedGradients,
+} from '../../testing/recorded-gradients.ts';
 import { GpuContext } from '../context.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
@@ -12,10 +18,6 @@ import { Buffers } from './buffers.ts';
 import { cotangentBatches } from './cotangent-batches.ts';
 import { Forward } from './forward.ts';
 
-const recorded = await recordedGradients();
-const { tokens, margins } = recorded;
-const { config } = recorded.model;
-
 /** A buffer as it was when the gradients of some matrices were in it. */
 interface Told extends Pick<Written, 'projections' | 'stride'> {
   copy: GPUBuffer;
@@ -23,11 +25,12 @@ interface Told extends Pick<Written, 'projections' | 'stride'> {
   chosen: boolean;
 }
 
-const cases = [{ cooperate: true }, { cooperate: false }];
-
-test.each(cases)('gradients are those of JAX, cooperate: $cooperate', async ({ cooperate }) => {
+/** Fails unless all gradients are those recorded, through every layer. */
+async function expectGradients(recorded: RecordedGradients, cooperate: boolean): Promise<void> {
+  const { model, tokens, margins } = recorded;
+  const { config } = model;
   const tuning = { ...SOFTWARE_TUNING, cooperate };
-  const context = await GpuContext.create(await testDevice(), tuning, memoryModel(recorded.model));
+  const context = await GpuContext.create(await testDevice(), tuning, memoryModel(model));
   const { gpu } = context;
   const buffers = new Buffers(gpu);
   const forward = new Forward(context, tokens.length, buffers);
@@ -67,4 +70,14 @@ test.each(cases)('gradients are those of JAX, cooperate: $cooperate', async ({ c
     for (const projection of PROJECTIONS) await compare(projection);
   }
   buffers.free();
+}
+
+test.each([true, false])('gradients are those of JAX, cooperate: %s', async (cooperate) => {
+  await expectGradients(await recordedGradients(), cooperate);
+});
+
+const families = FAMILIES.map((family) => [JSON.stringify(family), family] as const);
+
+test.each(families)('gradients are the plain reference’s: %s', async (_, family) => {
+  await expectGradients(plainGradients(family), false);
 });

@@ -8,9 +8,10 @@ import { headStart } from '../kernels/head_start.ts';
 import { linearTransposed } from '../kernels/linear_transposed.ts';
 import { productStyle } from '../kernels/product-style.ts';
 import { rmsNormBackward } from '../kernels/rms_norm_backward.ts';
-import { ropeBackward } from '../kernels/rope_backward.ts';
 import { swigluBackward } from '../kernels/swiglu_backward.ts';
 import { linearWidth, type LinearName } from '../model/gpu-model.ts';
+import { headSizes } from '../model/head-sizes.ts';
+import { turnHeadsBack } from '../run/turn-heads.ts';
 import { Buffers } from './buffers.ts';
 import type { CotangentBatch } from './cotangent-batches.ts';
 import type { Forward, ForwardRun } from './forward.ts';
@@ -162,21 +163,17 @@ export class Backward {
     upTo: LinearName | null,
   ): Generator<Op> {
     const { gpu, model, tuning } = this.context;
-    const { state, attentionInput, shares } = this.forward;
+    const { state, attentionInput, products, shares } = this.forward;
     const c = model.config;
     const [d, f] = [c.hidden_size, c.intermediate_size];
-    const { linears, ...norms } = model.layers[layer];
+    const { linears, input_layernorm, post_attention_layernorm } = model.layers[layer];
     const { dx, per, cotangents } = batch;
     const input = inputs[layer];
-    if (!input) throw new RangeError(`The input of layer ${layer} was not this.buffers.`);
+    if (!input) throw new RangeError(`The input of layer ${layer} was not kept.`);
     const m = cotangents.length * per;
     const { cooperate } = tuning;
     const style = productStyle(gpu, cooperate);
-    const heads = {
-      heads: c.num_attention_heads,
-      kvHeads: c.num_key_value_heads,
-      headDim: c.head_dim,
-    };
+    const heads = headSizes(c);
     // attention alone takes gradients of the last layer to other positions than the one that chooses
     const isLast = layer === c.num_hidden_layers - 1;
     const picked = isLast ? { spans: batch.chosen, per, cotangents: cotangents.length } : undefined;
@@ -208,7 +205,7 @@ export class Backward {
     yield* tell(['up'], this.dgateUp, 2 * f, state.h);
     if (upTo === 'gate_up') return;
     yield* back('gate_up', this.dgateUp, this.dh); // [M, 2f] → [M, d]
-    yield normBack(state.mid, norms.post_attention_layernorm);
+    yield normBack(state.mid, post_attention_layernorm);
     yield* tell(['o'], dx, d, state.attended);
     if (upTo === 'o') return;
     yield* back('o', dx, this.da); // [M, d] → [M, H·hd]
@@ -218,10 +215,10 @@ export class Backward {
       ...{ attended: state.attended, shares, da: this.da },
       ...{ dscores: this.dscores, dqkv: this.dqkv },
     }); // → [M, (H + 2K)·hd]
-    yield ropeBackward(gpu, { ...heads, dqkv: this.dqkv, rotation: model.rotation, per, m });
+    yield* turnHeadsBack(gpu, model, layer, { ...heads, dqkv: this.dqkv, products, per, m });
     yield* tell(['q', 'k', 'v'], this.dqkv, linearWidth(c, 'qkv'), attentionInput);
     if (upTo === 'qkv') return;
     yield* back('qkv', this.dqkv, this.dh); // [M, (H + 2K)·hd] → [M, d]
-    yield normBack(input, norms.input_layernorm);
+    yield normBack(input, input_layernorm);
   }
 }

@@ -13,7 +13,9 @@ import {
   writePassUniform,
   type ActivationBuffers,
 } from '../run/activation-buffers.ts';
-import { pass } from '../run/llama.ts';
+import { headSizes } from '../model/head-sizes.ts';
+import { linearWidth } from '../model/gpu-model.ts';
+import { pass, type Patch } from '../run/llama.ts';
 import { Buffers } from './buffers.ts';
 
 /** Most bytes of logits read at a time. */
@@ -48,6 +50,8 @@ export class Forward {
   readonly state: ActivationBuffers;
   /** [T, hidden_size] input of q, k and v. */
   readonly attentionInput: GPUBuffer;
+  /** [T, (heads + 2·kv_heads)·head_dim] q, k and v before their norms; null where the model has none. */
+  readonly products: GPUBuffer | null;
   /** See {@link attentionProbabilities}. */
   readonly shares: GPUBuffer;
   private readonly context: GpuContext;
@@ -76,16 +80,16 @@ export class Forward {
       gpu.destroy(this.passUniform);
     });
     this.attentionInput = this.buffers.make('attention input', positions, c.hidden_size);
+    this.products = c.qk_norm ? buffers.make('qkv', positions, linearWidth(c, 'qkv')) : null;
     this.shares = this.buffers.make('shares', sharesBytes({ ...this.heads, positions }) / 4);
   }
 
+  private get width(): number {
+    return this.context.model.config.hidden_size;
+  }
+
   private get heads() {
-    const c = this.context.model.config;
-    return {
-      heads: c.num_attention_heads,
-      kvHeads: c.num_key_value_heads,
-      headDim: c.head_dim,
-    };
+    return headSizes(this.context.model.config);
   }
 
   /**
@@ -117,14 +121,17 @@ export class Forward {
     return { run: { tokens, inputs }, cotangents: await this.margins(sequence, index) };
   }
 
-  /** Computes a layer again: what its gradients need is in `state`, `attentionInput` and `shares` then. */
+  /**
+   * Computes a layer again: what its gradients need is in `state`, `attentionInput`, `products` and
+   * `shares` then.
+   */
   layer({ tokens, inputs }: ForwardRun, l: number): Op[] {
     const { gpu } = this.context;
     const { state } = this;
     const input = inputs[l];
     if (!input) throw new RangeError(`The input of layer ${l} was not kept.`);
     const rows = tokens.length;
-    const p = this.pass(rows);
+    const p = this.pass(rows, this.products);
     return [
       this.copy(input, state.x, rows),
       ...p.attention(l),
@@ -140,17 +147,21 @@ export class Forward {
     ];
   }
 
-  /** Every row is a tail row, so that the last layer is computed for all of them. */
-  private pass(rows: number) {
+  /**
+   * Every row is a tail row, so that the last layer is computed for all of them.
+   * @param products takes a copy of q, k and v before they change
+   */
+  private pass(rows: number, products: GPUBuffer | null = null) {
     const { gpu, model, tuning } = this.context;
     const { state, passUniform } = this;
     writePassUniform(gpu, passUniform, { rows, first: 0, tail: rows, step: 0 });
-    return pass(gpu, { model, state, tuning, passUniform, sequences: 1, rows, tail: rows });
+    const patch: Patch = ({ name, y, stride }) =>
+      products && name === 'qkv' ? [this.copy(y, products, rows, stride)] : [];
+    return pass(gpu, { model, state, tuning, passUniform, sequences: 1, rows, tail: rows, patch });
   }
 
-  private copy(x: GPUBuffer, y: GPUBuffer, rows: number): Op {
-    const { gpu, model } = this.context;
-    const { hidden_size: cols } = model.config;
+  private copy(x: GPUBuffer, y: GPUBuffer, rows: number, cols = this.width): Op {
+    const { gpu } = this.context;
     return copyRows(gpu, { x, y, cols, m: rows, per: rows, stride: rows, first: 0 });
   }
 

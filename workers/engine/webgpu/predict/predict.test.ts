@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { allMatrices, formatMatrix, PROJECTIONS } from '../../../../src/lib/model/matrix.ts';
-import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
+import { allMatrices, formatMatrix } from '../../../../src/lib/model/matrix.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import type { CanonicalModel } from '../../../weights/canonical.ts';
@@ -11,6 +10,7 @@ import { ENCODINGS } from '../../testing/matrices.ts';
 import { modelShapes, randomModel, type ModelShape } from '../../testing/models.ts';
 import { expectPredicted } from '../../testing/prediction.ts';
 import { randomFrom } from '../../testing/random.ts';
+import { smallShape } from '../../testing/small-model.ts';
 import { GpuContext } from '../context.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 import { engineOf } from '../testing/engine.ts';
@@ -24,22 +24,6 @@ async function open(model: CanonicalModel, cooperate: boolean, maxBinding?: numb
   const context = await GpuContext.create(device, tuning, reader, undefined, maxBinding);
   return engineOf(context, reader);
 }
-
-const SMALL: ModelConfig = {
-  hidden_size: 64,
-  intermediate_size: 96,
-  num_hidden_layers: 1,
-  num_attention_heads: 2,
-  num_key_value_heads: 1,
-  head_dim: 32,
-  vocab_size: 100,
-  rope_theta: 10_000,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: true,
-  max_position_embeddings: 48,
-  bos_token_id: 1,
-  eos_token_ids: [],
-};
 
 /** Two encodings to a model, all of them over so many: kernels of each take a while to compile here. */
 const MIXES = Array.from({ length: Math.ceil(ENCODINGS.length / 2) }, (_, i) =>
@@ -101,12 +85,7 @@ describe('risks and whose margins they are of are the reference’s', () => {
 });
 
 describe('of a model of two layers', () => {
-  const shape: ModelShape = {
-    config: { ...SMALL, num_hidden_layers: 2 },
-    encodings: Object.fromEntries(
-      [...PROJECTIONS, 'embed', 'head'].map((name) => [name, 'q4 f16']),
-    ) as ModelShape['encodings'],
-  };
+  const shape = smallShape('q4 f16');
   const prompts = [
     {
       assay: { prompt: 'of tokens 1 2 3', maxNewTokens: 12, temperature: 0, seed: 0 },

@@ -5,9 +5,10 @@ import { copyRows } from '../kernels/copy_rows.ts';
 import { embed } from '../kernels/embed.ts';
 import { linear } from '../kernels/linear.ts';
 import { rmsNorm } from '../kernels/rms_norm.ts';
-import { ropeAndCache } from '../kernels/rope_and_cache.ts';
 import { swiglu } from '../kernels/swiglu.ts';
+import { headSizes } from '../model/head-sizes.ts';
 import type { ActivationBuffers } from './activation-buffers.ts';
+import { turnHeads } from './turn-heads.ts';
 import type { Tuning } from '../device/tuning.ts';
 
 /** A linear map as it is about to run, for a mutation to change its outcome. */
@@ -18,6 +19,8 @@ export interface LinearCall {
   x: GPUBuffer;
   /** [M, stride], added to the product; absent where there is none. */
   residual: GPUBuffer | undefined;
+  /** [stride], added to every row of the product; absent where there is none. */
+  bias: GPUBuffer | undefined;
   /** [M, stride] */
   y: GPUBuffer;
   stride: number;
@@ -72,9 +75,7 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
   /** Rows of each sequence that go on from the attention of a layer. */
   const rowsAfter = (layer: number) => (layer === last ? tail : rows);
   const sizes = {
-    heads: c.num_attention_heads,
-    kvHeads: c.num_key_value_heads,
-    headDim: c.head_dim,
+    ...headSizes(c),
     capacity: s.capacity,
     passUniform,
     slots: s.slots,
@@ -96,6 +97,7 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
   ): Op[] => {
     const call = {
       residual: undefined,
+      bias: model.layers[layer].biases[name],
       ...io,
       stride: linearWidth(c, name),
       m: sequences * io.per,
@@ -121,7 +123,7 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
       return [
         norm(s.x, model.layers[l].input_layernorm, s.h, m), // [M, d]
         ...project(l, 'qkv', { x: s.h, y: s.qkv, per: rows }), // [M, d] → [M, (H + 2K)·hd]
-        ropeAndCache(gpu, { ...sizes, ...kv, qkv: s.qkv, rotation: model.rotation, m }),
+        ...turnHeads(gpu, model, l, { ...sizes, ...kv, qkv: s.qkv, m }),
         attention(gpu, {
           ...sizes,
           ...kv,

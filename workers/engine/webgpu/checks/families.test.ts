@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { MARGINAL_BELOW } from '../../../../src/lib/assay/decoding.ts';
+import { allMatrices } from '../../../../src/lib/model/matrix.ts';
+import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import { memoryModel } from '../../../weights/testing/memory-model.ts';
+import type { TokenPrompt } from '../../contract.ts';
+import { chooseRef } from '../../reference/choose.ref.ts';
+import {
+  forwardRef,
+  mutateReference,
+  referenceModel,
+  type ReferenceModel,
+} from '../../reference/llama.ref.ts';
+import { FAMILIES, randomModel } from '../../testing/models.ts';
+import { randomMutation } from '../../testing/random-mutations.ts';
+import { randomFrom } from '../../testing/random.ts';
+import { smallShape } from '../../testing/small-model.ts';
+import { PreparedPrompts } from '../batch/prepared-prompts.ts';
+import { screenBatched } from '../batch/screen-batched.ts';
+import { GpuContext } from '../context.ts';
+import { SOFTWARE_TUNING, type Tuning } from '../device/tuning.ts';
+import { engineOf } from '../testing/engine.ts';
+import { testDevice } from '../testing/gpu.ts';
+
+/** A small tile for all products: it compiles fast. */
+const TILE = { ...SOFTWARE_TUNING.linear.matrix, tileM: 2, tileN: 4, threadsM: 2, threadsN: 4 };
+const TUNING: Tuning = {
+  ...SOFTWARE_TUNING,
+  linear: { vector: TILE, matrix: TILE, batch: TILE },
+  candidates: [],
+};
+
+const prompt: TokenPrompt = {
+  assay: { prompt: 'tokens', maxNewTokens: 10, temperature: 0, seed: 0 },
+  promptIds: [1, 5, 9, 40, 2, 77, 30],
+};
+
+/** The first step at which a model chooses another token than `ids`, −1 if none, and the smallest margin up to it. */
+async function firstDivergentRef(model: ReferenceModel, ids: readonly number[]) {
+  const { promptIds, assay } = prompt;
+  const { vocab_size: vocab } = model.config;
+  const logits = await forwardRef(model, [...promptIds, ...ids.slice(0, -1)]);
+  let margin = Infinity;
+  for (const [step, id] of ids.entries()) {
+    const at = (promptIds.length - 1 + step) * vocab;
+    const choice = chooseRef(logits.subarray(at, at + vocab), assay, promptIds.length + step);
+    margin = Math.min(margin, choice.margin);
+    if (choice.id !== id) return { at: step, token: choice.id, margin };
+  }
+  return { at: -1, token: -1, margin };
+}
+
+async function collect(screen: AsyncIterable<MutantOutcome[]>): Promise<MutantOutcome[]> {
+  const all: MutantOutcome[] = [];
+  for await (const some of screen) for (const result of some) all[result.index] = result;
+  return all;
+}
+
+/** How rotation is scaled is in a table: one way of it will do. */
+const families = FAMILIES.filter(
+  ({ rope_scaling, ...others }) =>
+    rope_scaling?.rope_type === 'llama3' || Object.keys(others).length > 0,
+);
+
+test.each(families.map((family) => [Object.keys(family).join(), family] as const))(
+  '%s: batched = in place = reference, of mutants of every matrix',
+  async (_, family) => {
+    const random = randomFrom(3);
+    const shape = smallShape('q8 f16', { ...family, tie_word_embeddings: false });
+    const canonical = randomModel(random, shape);
+    const reader = memoryModel(canonical);
+    const context = await GpuContext.create(await testDevice(), TUNING, reader);
+    const engine = engineOf(context, reader);
+    const reference = referenceModel(canonical);
+    const { ids } = await engine.wildType(prompt);
+    expect((await firstDivergentRef(reference, ids)).at).toBe(-1);
+
+    const mutations = allMatrices(canonical.config).flatMap((id) =>
+      [0, 1].map(() => randomMutation(random, canonical.config, id, ['max', 'sign', 'value'])),
+    );
+    // it is asked for where a null mutant was not the wild type bit for bit
+    const retest = () => Promise.reject(new Error('The null mutant differs.'));
+    const prepared = new PreparedPrompts(context);
+    const options = { outputs: true, signal: undefined, retest };
+    const batched = await collect(screenBatched(context, prepared, [prompt], mutations, options));
+    const inPlace = await collect(
+      engine.screen([prompt], mutations, { how: 'in place', outputs: true }),
+    );
+    prepared.keepOnly([]);
+    const told = { nsm: 0, silent: 0 };
+    for (const [i, mutation] of mutations.entries()) {
+      const [a, b] = [batched[i], inPlace[i]];
+      const mutant = mutateReference(reference, mutation, a.value);
+      const { margin, ...wanted } = await firstDivergentRef(mutant, ids);
+      if (margin < 2 * MARGINAL_BELOW) continue;
+      for (const { firstDivergent: at, token } of [a, b])
+        expect({ mutation, at, token }).toEqual({ mutation, ...wanted });
+      expect(a.outputs).toEqual(b.outputs);
+      expect(Math.abs(a.kl - b.kl)).toBeLessThan(1e-4 * Math.max(1, b.kl));
+      told[wanted.at < 0 ? 'silent' : 'nsm']++;
+    }
+    expect(told.nsm).toBeGreaterThan(3);
+    expect(told.silent).toBeGreaterThan(3);
+  },
+);
