@@ -1,4 +1,5 @@
 import { allMatrices } from '../../src/lib/model/matrix.ts';
+import { vectorWeights } from '../../src/lib/model/model-config.ts';
 import { formBytes, type MatrixName, type ModelReader } from './canonical.ts';
 
 /** Bytes of all weights of a model, as they are stored here and on the GPU. A tied head is counted once. */
@@ -6,9 +7,9 @@ export function weightBytes(model: Pick<ModelReader, 'config' | 'form'>): number
   const { config } = model;
   const names: MatrixName[] = ['embed_tokens', ...allMatrices(config)];
   if (!config.tie_word_embeddings) names.push('lm_head');
-  const norms = (2 * config.num_hidden_layers + 1) * config.hidden_size * 4;
+  const vectors = 4 * vectorWeights(config);
   return names.reduce((sum, name) => {
     const { codes, scales } = formBytes(model.form(name));
     return sum + codes + scales;
-  }, norms);
+  }, vectors);
 }

@@ -49,8 +49,13 @@ export function parameterCount(c: ModelConfig): number {
   const kv = c.num_key_value_heads * c.head_dim;
   const attention = c.hidden_size * (2 * q + 2 * kv);
   const mlp = 3 * c.hidden_size * c.intermediate_size;
-  const biases = c.qkv_bias ? q + 2 * kv : 0;
-  const norms = 2 * c.hidden_size + (c.qk_norm ? 2 * c.head_dim : 0);
   const embeddings = c.vocab_size * c.hidden_size * (c.tie_word_embeddings ? 1 : 2);
-  return c.num_hidden_layers * (attention + biases + mlp + norms) + embeddings + c.hidden_size;
+  return c.num_hidden_layers * (attention + mlp) + embeddings + vectorWeights(c);
+}
+
+/** Weights of all norms and biases of a model. */
+export function vectorWeights(c: ModelConfig): number {
+  const qkv = (c.num_attention_heads + 2 * c.num_key_value_heads) * c.head_dim;
+  const layer = 2 * c.hidden_size + (c.qkv_bias ? qkv : 0) + (c.qk_norm ? 2 * c.head_dim : 0);
+  return c.num_hidden_layers * layer + c.hidden_size;
 }
