@@ -7,11 +7,13 @@ import {
   type Refuse,
 } from '../../src/lib/base/json-fields.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
-import { checkSizes } from './config-sizes.ts';
+import { checkSizes, windowWithin } from './config-sizes.ts';
 import { ggufEndTokens } from './gguf-end-tokens.ts';
 import type { GgufHeader } from './gguf-header.ts';
 import { harmlessGgufKey } from './gguf-keys.ts';
+import { ggufScaling } from './gguf-rope.ts';
 import { AskedKeys } from './left-over.ts';
+import { PRE_TOKENIZERS } from './pre-tokenizers.ts';
 import { WeightsError } from './weights-error.ts';
 
 /**
@@ -34,40 +36,47 @@ export function ggufConfig({ metadata, tensors }: GgufHeader, name: string): Mod
   const real = (key: string, range: [number, number], fallback?: number) =>
     shortest(asNumber(get(key) ?? fallback, key, range, refuse));
   checkType(get, name);
-  checkArchitecture(asString(get('general.architecture'), 'general.architecture', refuse));
-  checkComputable(get, (tensor) => tensors.has(tensor));
+  const architecture = checkArchitecture(
+    asString(get('general.architecture'), 'general.architecture', refuse),
+  );
+  const key = (part: string) => `${architecture}.${part}`;
+  const own = (part: string): unknown => get(key(part));
+  refuseExperts(own);
 
-  const hidden_size = size('llama.embedding_length', 65536);
-  const num_attention_heads = size('llama.attention.head_count', 1024);
-  const head_dim = size('llama.attention.key_length', 1024, hidden_size / num_attention_heads);
-  for (const key of ['llama.attention.value_length', 'llama.rope.dimension_count'])
-    if (size(key, 1024, head_dim) !== head_dim)
-      refuse(`${key} is ${String(get(key))} where heads have ${head_dim}`);
-  const vocab_size = vocabSize(get, tensors, name);
-  const context = size('llama.context_length', 2 ** 24);
-  // beyond its window Mistral attends to part of the past only, which the engine does not compute
-  const window = slidingWindow(get, refuse);
+  const hidden_size = size(key('embedding_length'), 65536);
+  const num_attention_heads = size(key('attention.head_count'), 1024);
+  const head_dim = size(key('attention.key_length'), 1024, hidden_size / num_attention_heads);
+  for (const part of ['attention.value_length', 'rope.dimension_count'])
+    if (size(key(part), 1024, head_dim) !== head_dim)
+      refuse(`${key(part)} is ${String(own(part))} where heads have ${head_dim}`);
+  const vocab_size = vocabSize(get, key('vocab_size'), tensors, name);
+  const context = size(key('context_length'), 2 ** 24);
+  const scaling = ggufScaling(own, refuse);
   const bos = get('tokenizer.ggml.bos_token_id');
   const config: ModelConfig = {
     hidden_size,
-    intermediate_size: size('llama.feed_forward_length', 2 ** 18),
-    num_hidden_layers: size('llama.block_count', 1024),
+    intermediate_size: size(key('feed_forward_length'), 2 ** 18),
+    num_hidden_layers: size(key('block_count'), 1024),
     num_attention_heads,
-    num_key_value_heads: size('llama.attention.head_count_kv', 1024, num_attention_heads),
+    num_key_value_heads: size(key('attention.head_count_kv'), 1024, num_attention_heads),
     head_dim,
     vocab_size,
-    rope_theta: real('llama.rope.freq_base', [1, 1e9], 10000),
-    rms_norm_eps: real('llama.attention.layer_norm_rms_epsilon', [1e-12, 0.1]),
+    rope_theta: real(key('rope.freq_base'), [1, 1e9], 10000),
+    rms_norm_eps: real(key('attention.layer_norm_rms_epsilon'), [1e-12, 0.1]),
     tie_word_embeddings: !tensors.has('output.weight'),
-    max_position_embeddings: Math.min(context, window),
+    max_position_embeddings: context,
     bos_token_id:
       addsBos(get) && bos !== undefined
         ? asInteger(bos, 'tokenizer.ggml.bos_token_id', [0, vocab_size - 1], refuse)
         : null,
     eos_token_ids: ggufEndTokens(get, vocab_size, refuse),
+    ...(scaling && { rope_scaling: scaling }),
+    ...windowWithin(slidingWindow(own, architecture, context, refuse), context),
+    ...(architecture === 'qwen2' || tensors.has('blk.0.attn_q.bias') ? { qkv_bias: true } : {}),
+    ...(architecture === 'qwen3' ? { qk_norm: true } : {}),
   };
   checkSizes(config, refuse);
-  keys.refuseLeft(name, harmlessGgufKey);
+  keys.refuseLeft(name, (other) => harmlessGgufKey(other, architecture));
   return config;
 }
 
@@ -95,44 +104,56 @@ function checkType(get: Get, name: string): void {
     unsupported(`${name} is no model: its general.type is ${show(type)}.`, 'Take the whole model.');
 }
 
-/** How far back attention reaches; Infinity where there is no limit, which 0 and −1 say too. */
-function slidingWindow(get: Get, refuse: Refuse): number {
-  const key = 'llama.attention.sliding_window';
-  const window = asInteger(get(key) ?? 0, key, [-1, 2 ** 32], refuse);
-  return window > 0 ? window : Infinity;
-}
-
-function checkArchitecture(architecture: string): void {
-  if (architecture === 'llama') return;
-  unsupported(
-    `This is a model of the kind "${architecture.slice(0, 40)}"; of GGUF files the lab computes llama (Llama, Mistral, Zephyr, TinyLlama, SmolLM2).`,
-    'Choose a model of the Llama family.',
+/**
+ * How far back attention reaches; Infinity where there is no limit, which 0 and −1 say too. llama.cpp
+ * leaves the key out when it converts a Mistral, and does not compute it; where a file has it, it is
+ * computed as transformers does. Qwen's windows are for some layers only: refused where they bite.
+ */
+function slidingWindow(
+  own: Get,
+  architecture: GgufArchitecture,
+  context: number,
+  refuse: Refuse,
+): number {
+  const key = 'attention.sliding_window';
+  const told = asInteger(own(key) ?? 0, `${architecture}.${key}`, [-1, 2 ** 32], refuse);
+  const window = told > 0 ? told : Infinity;
+  if (architecture === 'llama' || window >= context) return window;
+  return unsupported(
+    `This model says ${architecture}.${key} = ${window}, without the layers that it holds for.`,
+    'Take the model as safetensors, or from another repository.',
   );
 }
 
-/** Refuses what is called llama and yet is more than the engine computes. */
-function checkComputable(get: Get, has: (tensor: string) => boolean): void {
-  if (Number(get('llama.expert_count') ?? 0) > 0)
+/** Architectures of GGUF files that the lab computes. */
+const ARCHITECTURES = ['llama', 'qwen2', 'qwen3'] as const;
+export type GgufArchitecture = (typeof ARCHITECTURES)[number];
+
+function checkArchitecture(name: string): GgufArchitecture {
+  return (
+    ARCHITECTURES.find((known) => known === name) ??
+    unsupported(
+      `This is a model of the kind "${name.slice(0, 40)}"; of GGUF files the lab computes llama (Llama, Mistral, Zephyr, TinyLlama, SmolLM2), qwen2 and qwen3.`,
+      'Choose a model of one of these families.',
+    )
+  );
+}
+
+function refuseExperts(own: Get): void {
+  if (Number(own('expert_count') ?? 0) > 0)
     unsupported(
       'This model is a mixture of experts, which the lab does not compute.',
-      'Choose a model of the Llama family without experts.',
-    );
-  const scaling = get('llama.rope.scaling.type') ?? 'none';
-  const factors = ['llama.rope.scaling.factor', 'llama.rope.scale_linear'].map((key) => get(key));
-  const scales =
-    (scaling !== 'none' && scaling !== 'linear') ||
-    // 0 is how llama.cpp says that there is none
-    factors.some((factor) => ![0, 1].includes(Number(factor ?? 1))) ||
-    Number(get('llama.rope.scaling.attn_factor') ?? 1) !== 1;
-  if (scales || has('rope_freqs.weight'))
-    unsupported(
-      'This model scales its rotary positions (RoPE scaling), which the lab does not compute.',
-      'Choose a model without it, such as Llama-2, Mistral, Zephyr, TinyLlama or SmolLM2.',
+      'Choose a model without experts.',
     );
 }
 
 /** The embedding's rows, which metadata and vocabulary must not contradict. */
-function vocabSize(get: Get, tensors: GgufHeader['tensors'], name: string): number {
+function vocabSize(
+  get: Get,
+  sizeKey: string,
+  tensors: GgufHeader['tensors'],
+  name: string,
+): number {
   const embedding = tensors.get('token_embd.weight');
   if (!embedding)
     throw new WeightsError(
@@ -144,7 +165,7 @@ function vocabSize(get: Get, tensors: GgufHeader['tensors'], name: string): numb
     );
   const [rows] = embedding.shape;
   const tokens = get('tokenizer.ggml.tokens');
-  const told = Array.isArray(tokens) ? tokens.length : (get('llama.vocab_size') ?? rows);
+  const told = Array.isArray(tokens) ? tokens.length : (get(sizeKey) ?? rows);
   if (told !== rows)
     throw new WeightsError(
       'tensor-shape',
@@ -154,10 +175,15 @@ function vocabSize(get: Get, tensors: GgufHeader['tensors'], name: string): numb
   return rows;
 }
 
-/** Whether prompts begin with the beginning token; SentencePiece's do unless told otherwise. */
+/** Whether prompts begin with the beginning token; SentencePiece's and Llama 3's do unless told otherwise. */
 function addsBos(get: Get): boolean {
   const told = get('tokenizer.ggml.add_bos_token');
-  return typeof told === 'boolean' ? told : get('tokenizer.ggml.model') === 'llama';
+  if (typeof told === 'boolean') return told;
+  const pre = get('tokenizer.ggml.pre');
+  return (
+    get('tokenizer.ggml.model') === 'llama' ||
+    (typeof pre === 'string' && PRE_TOKENIZERS.get(pre)?.addBos === true)
+  );
 }
 
 /** What the file calls its mixture of types ("Q4_K_M"), else the type most of its weights have. */

@@ -1,36 +1,39 @@
 import type { Harmless } from './left-over.ts';
 
 /**
- * Keys of a GGUF file that change nothing of what a Llama computes, with the values for which that
- * holds. A zero is how converters write "none".
+ * Keys of a GGUF file, behind the architecture's name, that change nothing of what a model computes,
+ * with the values for which that holds. A zero is how converters write "none".
  * Source: llama.cpp (llama-arch.cpp, llama-model.cpp, llama-vocab.cpp) and ggml's docs/gguf.md.
  */
-const HARMLESS: Readonly<Record<string, Harmless>> = {
+const OF_ARCHITECTURE: Readonly<Record<string, Harmless>> = {
   // notes, and sizes that the tensors say as well
-  'llama.vocab_size': 'any',
-  'llama.tensor_data_layout': 'any',
-  'llama.rope.scaling.finetuned': 'any',
-  'llama.rope.scaling.original_context_length': 'any',
-  'llama.attention.layer_norm_epsilon': 'any',
-  'llama.use_parallel_residual': [false],
-  'llama.attention.causal': [true],
-  'llama.pooling_type': [0],
+  vocab_size: 'any',
+  tensor_data_layout: 'any',
+  'rope.scaling.finetuned': 'any',
+  'rope.scaling.original_context_length': 'any',
+  'attention.layer_norm_epsilon': 'any',
+  use_parallel_residual: [false],
+  'attention.causal': [true],
+  pooling_type: [0],
   // experts: their number is looked at
-  'llama.expert_used_count': [0],
-  'llama.expert_shared_count': [0],
-  'llama.expert_feed_forward_length': [0],
-  'llama.leading_dense_block_count': [0],
+  expert_used_count: [0],
+  expert_shared_count: [0],
+  expert_feed_forward_length: [0],
+  leading_dense_block_count: [0],
   // factors and limits
-  'llama.logit_scale': [0, 1],
-  'llama.residual_scale': [0, 1],
-  'llama.embedding_scale': [0, 1],
-  'llama.attention.scale': [0],
-  'llama.attention.clamp_kqv': [0],
-  'llama.attention.max_alibi_bias': [0],
-  'llama.attn_logit_softcapping': [0],
-  'llama.final_logit_softcapping': [0],
-  'llama.rope.scaling.yarn_log_multiplier': [0],
-  // the tokenizer's, beside what it reads (see gguf-tokenizer.ts)
+  logit_scale: [0, 1],
+  residual_scale: [0, 1],
+  embedding_scale: [0, 1],
+  'attention.scale': [0],
+  'attention.clamp_kqv': [0],
+  'attention.max_alibi_bias': [0],
+  attn_logit_softcapping: [0],
+  final_logit_softcapping: [0],
+  'rope.scaling.yarn_log_multiplier': [0],
+};
+
+/** The tokenizer's, beside what it reads (see gguf-tokenizer.ts). */
+const OF_TOKENIZER: Readonly<Record<string, Harmless>> = {
   'tokenizer.chat_template': 'any',
   'tokenizer.chat_templates': 'any',
   'tokenizer.huggingface.json': 'any',
@@ -63,10 +66,15 @@ const HARMLESS: Readonly<Record<string, Harmless>> = {
 };
 
 /** What nothing but the model's arithmetic and its tokenizer is about; others are notes of a file. */
-const COMPUTES = /^(llama|tokenizer|adapter)\./;
+const COMPUTES = /^(llama|qwen2|qwen3|tokenizer|adapter)\./;
 
-/** With which values a key of a GGUF file is harmless; undefined where it is not known. */
-export function harmlessGgufKey(key: string): Harmless | undefined {
+/**
+ * With which values a key of a GGUF file is harmless; undefined where it is not known.
+ * @param architecture that of the model, which its keys begin with
+ */
+export function harmlessGgufKey(key: string, architecture: string): Harmless | undefined {
   if (!COMPUTES.test(key) || key.startsWith('tokenizer.chat_template.')) return 'any';
-  return Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
+  const own = key.startsWith(`${architecture}.`) ? key.slice(architecture.length + 1) : null;
+  const [table, name] = own === null ? [OF_TOKENIZER, key] : [OF_ARCHITECTURE, own];
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -24,7 +24,16 @@ export interface GgufMatrix {
 export interface GgufPlan {
   matrix(name: MatrixName): GgufMatrix;
   norm(name: NormName): GgufTensor;
-  bias(layer: number, projection: BiasedProjection): GgufTensor;
+  bias(layer: number, projection: BiasedProjection): GgufVector;
+  /** What the frequencies of rotary positions are divided by, [head_dim / 2]; null where by nothing. */
+  ropeFreqs: GgufTensor | null;
+}
+
+/** A vector of a file, and how its elements are to be put in order. */
+export interface GgufVector {
+  tensor: GgufTensor;
+  /** As in {@link GgufMatrix}. */
+  permuted: number;
 }
 
 const PARTS: Record<Projection, string> = {
@@ -75,12 +84,16 @@ export function planGguf(header: GgufHeader, config: ModelConfig, file: string):
       advice,
     );
   };
+  // architectures other than llama are rotated as Hugging Face does it
+  const interleaved = header.metadata['general.architecture'] === 'llama';
+  const permutation = (projection: Projection): number =>
+    interleaved && (projection === 'q' || projection === 'k') ? head_dim : 0;
   const matrix = (name: MatrixName): GgufMatrix => {
     const shaped = typeof name === 'object';
     const { rows, cols } = shaped
       ? matrixShape(config, name.projection)
       : { rows: vocab_size, cols: d };
-    const permuted = shaped && (name.projection === 'q' || name.projection === 'k') ? head_dim : 0;
+    const permuted = shaped ? permutation(name.projection) : 0;
     return { tensor: find(matrixKey(name), [rows, cols]), rows, cols, permuted };
   };
   const vector = (key: string, length: number): GgufTensor => {
@@ -96,8 +109,11 @@ export function planGguf(header: GgufHeader, config: ModelConfig, file: string):
     const ofHead = name !== 'norm' && (name.norm === 'q_norm' || name.norm === 'k_norm');
     return vector(normKey(name), ofHead ? head_dim : d);
   };
-  const bias = (layer: number, projection: BiasedProjection): GgufTensor =>
-    vector(`blk.${layer}.${PARTS[projection]}.bias`, matrixShape(config, projection).rows);
+  const bias = (layer: number, projection: BiasedProjection): GgufVector => ({
+    tensor: vector(`blk.${layer}.${PARTS[projection]}.bias`, matrixShape(config, projection).rows),
+    permuted: permutation(projection),
+  });
+  const freqs = 'rope_freqs.weight';
 
   matrix('embed_tokens');
   if (!config.tie_word_embeddings) matrix('lm_head');
@@ -110,6 +126,7 @@ export function planGguf(header: GgufHeader, config: ModelConfig, file: string):
       for (const name of ['q_norm', 'k_norm'] as const) norm({ layer, norm: name });
     if (config.qkv_bias) for (const projection of BIASED) bias(layer, projection);
   }
+  const ropeFreqs = tensors.has(freqs) ? vector(freqs, head_dim / 2) : null;
   tensors.refuseLeft(file);
-  return { matrix, norm, bias };
+  return { matrix, norm, bias, ropeFreqs };
 }

@@ -91,7 +91,8 @@ describe('a good file', () => {
     const reader = await load(file);
     expect(reader.config).toMatchObject({
       tie_word_embeddings: false,
-      max_position_embeddings: 48,
+      max_position_embeddings: 64,
+      sliding_window: 48,
       rope_theta: 500000,
       bos_token_id: null,
       eos_token_ids: [2, 3],
@@ -152,9 +153,9 @@ describe('a bad file is refused in words', () => {
     ['alignment', meta({ 'general.alignment': 24 }), 'header-bad', /alignment is 24/],
     [
       'other family',
-      meta({ 'general.architecture': 'qwen2' }),
+      meta({ 'general.architecture': 'qwen2moe' }),
       'architecture-unsupported',
-      /"qwen2"/,
+      /"qwen2moe".*computes llama .*qwen2 and qwen3/,
     ],
     [
       'experts',
@@ -202,9 +203,16 @@ describe('a bad file is refused in words', () => {
     ['no tensors', (f) => (f.tensors = []), 'tensor-missing', /a vocabulary, but no weights/],
     [
       'a bias',
-      (f) => f.tensors.push({ ...entryOf(f, 'output_norm.weight'), name: 'blk.0.attn_q.bias' }),
+      (f) =>
+        f.tensors.push({ ...entryOf(f, 'output_norm.weight'), name: 'blk.0.attn_output.bias' }),
       'architecture-unsupported',
-      /"blk.0.attn_q.bias"/,
+      /"blk.0.attn_output.bias"/,
+    ],
+    [
+      'one bias of many',
+      (f) => f.tensors.push({ ...entryOf(f, 'output_norm.weight'), name: 'blk.0.attn_q.bias' }),
+      'tensor-missing',
+      /has no blk.0.attn_k.bias/,
     ],
     ['a name twice', (f) => f.tensors.push(f.tensors[0]), 'header-bad', /twice/],
     [

@@ -1,3 +1,4 @@
+import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { CanonicalMatrix, MatrixForm, ModelReader, RowRange } from './canonical.ts';
 import { contentHash } from './content-hash.ts';
@@ -5,9 +6,10 @@ import { ggufConfig, ggufQuantisation } from './gguf-config.ts';
 import { checkedMatrix, checkedVector } from './finite.ts';
 import { readGgufHeader, type GgufTensor } from './gguf-header.ts';
 import { decodeRows, rowInFile, unpermute } from './gguf-rows.ts';
-import { planGguf, type GgufMatrix } from './gguf-tensors.ts';
+import { planGguf, type GgufMatrix, type GgufPlan } from './gguf-tensors.ts';
 import { bf16sToFloats, halvesToFloats } from './half.ts';
 import type { LoadOptions } from './mlc.ts';
+import { WeightsError } from './weights-error.ts';
 
 export interface GgufOptions extends LoadOptions {
   /** The file's contentHash where it is known already; else the whole file is read to find it. */
@@ -22,16 +24,17 @@ export interface GgufReader extends ModelReader {
 }
 
 /**
- * Opens a model of the Llama family in a GGUF file. Metadata, tensor table, shapes and types are
+ * Opens a model in a GGUF file. Metadata, tensor table, shapes and types are
  * checked before any weights are read. Its hash is that of the whole file (see contentHash). Rejects
  * with a WeightsError, or with the signal's reason; so does the reader it yields.
  */
 export async function loadGguf(source: ByteSource, options: GgufOptions = {}): Promise<GgufReader> {
   const { signal, onProgress, onHashed } = options;
   const header = await readGgufHeader(source);
-  const config = ggufConfig(header, source.name);
-  const plan = planGguf(header, config, source.name);
+  const known = ggufConfig(header, source.name);
+  const plan = planGguf(header, known, source.name);
   signal?.throwIfAborted();
+  const config = await withRopeFreqs(known, plan, source);
   const hash =
     options.hash ??
     (await contentHash(source, { signal, ...(onHashed && { onProgress: onHashed }) }));
@@ -55,8 +58,35 @@ export async function loadGguf(source: ByteSource, options: GgufOptions = {}): P
     form: (name) => formOf(plan.matrix(name)),
     matrix: (name, rows) => readMatrix(plan.matrix(name), rows, read),
     norm: (name) => vector(plan.norm(name)),
-    bias: (layer, projection) => vector(plan.bias(layer, projection)),
+    bias: async (layer, projection) => {
+      const { tensor, permuted } = plan.bias(layer, projection);
+      const values = await vector(tensor);
+      if (!permuted) return values;
+      return new Float32Array(unpermute(new Uint8Array(values.buffer), 4, permuted).buffer);
+    },
   };
+}
+
+/** The configuration with what the tensor `rope_freqs.weight` says of rotary positions, if there is one. */
+async function withRopeFreqs(
+  config: ModelConfig,
+  { ropeFreqs }: GgufPlan,
+  source: ByteSource,
+): Promise<ModelConfig> {
+  if (!ropeFreqs) return config;
+  const read = (offset: number, length: number) => source.read(offset, length);
+  const factors = [...checkedVector(await readVector(ropeFreqs, read), ropeFreqs.name)];
+  const wrong = factors.findIndex((factor) => !(factor > 0));
+  if (wrong >= 0 || config.rope_scaling)
+    throw new WeightsError(
+      'architecture-unsupported',
+      wrong >= 0
+        ? `${ropeFreqs.name} of ${source.name} has ${factors[wrong]} where a factor should be.`
+        : `${source.name} scales its rotary positions twice, by keys and by ${ropeFreqs.name}, which the lab does not compute.`,
+      'Take the model from another repository.',
+    );
+  if (factors.every((factor) => factor === 1)) return config;
+  return { ...config, rope_scaling: { rope_type: 'factors', factors } };
 }
 
 type Read = (offset: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;

@@ -1,6 +1,6 @@
 import { minOf } from '../../src/lib/base/arrays.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
-import { checkSizes } from './config-sizes.ts';
+import { checkSizes, windowWithin } from './config-sizes.ts';
 import {
   asInteger,
   asNumber,
@@ -10,9 +10,9 @@ import {
   show,
   type JsonObject,
 } from '../../src/lib/base/json-fields.ts';
+import { hfRope } from './hf-rope.ts';
 import { AskedKeys } from './left-over.ts';
 import { HARMLESS_IN_FILE, HARMLESS_IN_MODEL } from './mlc-keys.ts';
-import { mlcRopeTheta } from './mlc-rope.ts';
 import { WeightsError } from './weights-error.ts';
 
 export const CONFIG_FILE = 'mlc-chat-config.json';
@@ -21,8 +21,9 @@ export const CONFIG_FILE = 'mlc-chat-config.json';
 export const QUANTISATIONS = ['q4f16_1', 'q4f32_1', 'q0f16', 'q0f32'] as const;
 export type Quantisation = (typeof QUANTISATIONS)[number];
 
-/** Both compute the same; Mistral adds a sliding window that shorter sequences never reach. */
-const ARCHITECTURES = ['llama', 'mistral'];
+/** Mistral is a Llama with a sliding window, Qwen2 one with biases, Qwen3 one with norms of q and k. */
+const ARCHITECTURES = ['llama', 'mistral', 'qwen2', 'qwen3'] as const;
+type Architecture = (typeof ARCHITECTURES)[number];
 
 function refuse(what: string): never {
   throw new WeightsError(
@@ -41,27 +42,29 @@ export function parseMlcConfig(bytes: ArrayBuffer): {
   quantization: Quantisation;
 } {
   const file = new AskedKeys(asObject(parseJson(bytes, refuse), 'the file', refuse));
-  checkArchitecture(file);
+  const architecture = checkArchitecture(file);
   const quantization = checkQuantisation(
     asString(file.get('quantization'), 'quantization', refuse),
   );
   const model = new AskedKeys(asObject(file.get('model_config'), 'model_config', refuse));
-  const config = readSizes(file, model);
+  const config = readSizes(file, model, architecture);
   checkSizes(config, refuse);
   file.refuseLeft(CONFIG_FILE, HARMLESS_IN_FILE);
-  model.refuseLeft(`model_config in ${CONFIG_FILE}`, HARMLESS_IN_MODEL);
+  model.refuseLeft(`model_config in ${CONFIG_FILE}`, (key) =>
+    key === 'model_type' ? [architecture] : HARMLESS_IN_MODEL(key),
+  );
   return { config, quantization };
 }
 
-function checkArchitecture(file: AskedKeys): void {
+function checkArchitecture(file: AskedKeys): Architecture {
   const type = asString(file.get('model_type'), 'model_type', refuse);
-  if (!ARCHITECTURES.includes(type)) {
-    throw new WeightsError(
-      'architecture-unsupported',
-      `This is a model of the kind "${type}"; the lab computes ${ARCHITECTURES.join(' and ')}.`,
-      'Choose a model of the Llama family.',
-    );
-  }
+  const known = ARCHITECTURES.find((architecture) => architecture === type);
+  if (known) return known;
+  throw new WeightsError(
+    'architecture-unsupported',
+    `This is a model of the kind "${type.slice(0, 40)}"; the lab computes ${ARCHITECTURES.join(', ')}.`,
+    'Choose a model of one of these families.',
+  );
 }
 
 function checkQuantisation(name: string): Quantisation {
@@ -81,7 +84,7 @@ function checkQuantisation(name: string): Quantisation {
   );
 }
 
-function readSizes(file: AskedKeys, model: AskedKeys): ModelConfig {
+function readSizes(file: AskedKeys, model: AskedKeys, architecture: Architecture): ModelConfig {
   const size = (name: string, value: unknown, max: number) =>
     asInteger(value, name, [1, max], refuse);
   /** What may be left out may be 0 as well: so MLC writes "as usual". */
@@ -94,6 +97,9 @@ function readSizes(file: AskedKeys, model: AskedKeys): ModelConfig {
   const vocab_size = size('vocab_size', agreed('vocab_size', [model, file]), 2 ** 20);
   checkActiveVocabulary(file, vocab_size);
   const bos = file.get('bos_token_id');
+  const { context, window } = reach(file, model);
+  // of a Qwen3, attention_bias would be one of the output, too
+  const biased = architecture === 'qwen2' || (architecture !== 'qwen3' && readBias(model));
   return {
     hidden_size,
     intermediate_size: own('intermediate_size', 2 ** 18),
@@ -102,14 +108,19 @@ function readSizes(file: AskedKeys, model: AskedKeys): ModelConfig {
     num_key_value_heads: own('num_key_value_heads', 1024, num_attention_heads),
     head_dim: own('head_dim', 1024, hidden_size / num_attention_heads),
     vocab_size,
-    rope_theta: mlcRopeTheta(model, refuse),
+    ...hfRope(model, refuse),
     rms_norm_eps: asNumber(model.get('rms_norm_eps'), 'rms_norm_eps', [1e-12, 0.1], refuse),
     tie_word_embeddings: flag('tie_word_embeddings', agreed('tie_word_embeddings', [model, file])),
-    max_position_embeddings: longestSequence(file, model),
+    max_position_embeddings: context,
     bos_token_id: bos == null ? null : asInteger(bos, 'bos_token_id', [0, vocab_size - 1], refuse),
     eos_token_ids: endTokens(file, model, vocab_size),
+    ...windowWithin(window, context),
+    ...(biased && { qkv_bias: true }),
+    ...(architecture === 'qwen3' && { qk_norm: true }),
   };
 }
+
+const readBias = (model: AskedKeys) => flag('attention_bias', model.get('attention_bias'));
 
 /** A value that may stand in several places, which must not contradict each other. */
 function agreed(name: string, places: readonly AskedKeys[]): unknown {
@@ -132,29 +143,30 @@ function checkActiveVocabulary(file: AskedKeys, vocab_size: number): void {
     refuse(`active_vocab_size is ${show(active)} where the vocabulary has ${vocab_size} tokens`);
 }
 
+/** Where neither file nor MLC sets an end to a text: as far as Mistral-7B, which is such a model, was made for. */
+const ENDLESS = 32_768;
+
 /**
- * The longest sequence that is computed rightly. Beyond its window Mistral attends to part of the
- * past only, which the engine does not compute; so the window is a limit as the context is. Of the
- * two MLC sets one only, and writes −1 for none.
+ * The longest sequence, and how far back of it attention reaches (Infinity: all of it). Of the two MLC
+ * sets one only, and writes −1 for none.
  */
-function longestSequence(file: AskedKeys, model: AskedKeys): number {
-  const limits = [
-    ...[
-      'max_position_embeddings',
-      'context_window_size',
-      'sliding_window_size',
-      'sliding_window',
-    ].map((name) => [name, model.get(name)] as const),
-    ...['context_window_size', 'sliding_window_size'].map(
-      (name) => [name, file.get(name)] as const,
-    ),
-  ].flatMap(([name, value]) => {
-    const limit = value == null ? -1 : asInteger(value, name, [-1, 2 ** 32], refuse);
-    return limit > 0 ? [limit] : [];
-  });
-  if (limits.length === 0)
+function reach(file: AskedKeys, model: AskedKeys): { context: number; window: number } {
+  const least = (names: string[]) => {
+    const limits = names.flatMap((name) =>
+      [model, file].flatMap((place) => {
+        const value = place.get(name);
+        const limit = value == null ? -1 : asInteger(value, name, [-1, 2 ** 32], refuse);
+        return limit > 0 ? [limit] : [];
+      }),
+    );
+    return minOf(limits, Infinity);
+  };
+  const context = least(['max_position_embeddings', 'context_window_size']);
+  const window = least(['sliding_window_size', 'sliding_window']);
+  if (context === Infinity && window === Infinity)
     refuse('neither context_window_size nor sliding_window_size says how long a text may be');
-  return minOf(limits, 2 ** 24);
+  const most = context === Infinity ? Math.max(window, ENDLESS) : context;
+  return { context: Math.min(most, 2 ** 24), window };
 }
 
 /** What ends an answer in MLC and web-llm: the ending tokens, and those that the chat template stops at. */

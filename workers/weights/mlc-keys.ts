@@ -43,8 +43,8 @@ export const HARMLESS_IN_FILE = lookUp({
 });
 
 /**
- * Keys of model_config that change nothing of what a Llama computes, with the values for which that
- * holds. Source: mlc_llm/model/llama and mistral, Hugging Face's LlamaConfig and MistralConfig.
+ * Keys of model_config that change nothing of what a model computes, with the values for which that
+ * holds. Source: mlc_llm/model/llama, mistral, qwen2 and qwen3, Hugging Face's configurations of these.
  */
 export const HARMLESS_IN_MODEL = lookUp({
   // how MLC runs it
@@ -68,7 +68,6 @@ export const HARMLESS_IN_MODEL = lookUp({
   // notes
   _name_or_path: 'any',
   architectures: 'any',
-  model_type: ['llama', 'mistral'],
   torch_dtype: 'any',
   dtype: 'any',
   transformers_version: 'any',

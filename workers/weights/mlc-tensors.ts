@@ -46,6 +46,12 @@ export function findMatrix(
       },
     };
   }
+  if (cols % GROUP !== 0)
+    throw new WeightsError(
+      'tensor-shape',
+      `${name} has ${cols} columns, which 4-bit groups of ${GROUP} cannot hold.`,
+      'Take the q0f16 version of the same model.',
+    );
   const weight = find(tensors, `${name}.q_weight`, [rows, cols / 8], ['uint32']);
   const scale = find(tensors, `${name}.q_scale`, [rows, cols / GROUP], ['float16', 'float32']);
   const shared = { encoding: 'q4', cols, group: GROUP, zeroPoint: ZERO_POINT } as const;

@@ -177,13 +177,13 @@ describe('a bad repository is refused with its own message', () => {
       'another architecture',
       (r) => (r.config.model_type = 'gpt_neox'),
       'architecture-unsupported',
-      /"gpt_neox"; the lab computes llama and mistral/,
+      /"gpt_neox"; the lab computes llama, mistral, qwen2, qwen3/,
     ],
     [
       'scaled positions',
-      (r) => (r.config.model_config.rope_scaling = { rope_type: 'llama3' }),
+      (r) => (r.config.model_config.rope_scaling = { rope_type: 'yarn', factor: 4 }),
       'architecture-unsupported',
-      /rope_scaling/,
+      /\(rope_scaling\) by "yarn"; the lab computes linear and llama3/,
     ],
     [
       'the transposed quantisation',
@@ -362,15 +362,15 @@ describe('a bad repository is refused with its own message', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['hidden_size', 0, /hidden_size is 0, not a number from 1 to/],
-    ['hidden_size', 48, /hidden_size is 48, not a multiple of 32/],
+    ['hidden_size', 47, /hidden_size is 47, not even/],
     ['hidden_size', 1e9, /hidden_size is 1000000000/],
     ['hidden_size', undefined, /hidden_size is missing/],
     ['intermediate_size', 40.5, /intermediate_size is 40\.5, not a whole number/],
-    ['intermediate_size', 72, /intermediate_size is 72, not a multiple of 32/],
+    ['intermediate_size', 71, /intermediate_size is 71, not even/],
     ['num_hidden_layers', -1, /num_hidden_layers is -1/],
     ['num_hidden_layers', '6', /num_hidden_layers is "6", not a whole number/],
     ['num_key_value_heads', 3, /2 attention heads cannot share 3 key\/value heads evenly/],
-    ['head_dim', 17, /num_attention_heads · head_dim is 34/],
+    ['head_dim', 17, /head_dim is 17, not even/],
     ['rms_norm_eps', 0, /rms_norm_eps is 0/],
     ['position_embedding_base', undefined, /rope_theta is missing/],
     ['context_window_size', 0, /neither context_window_size nor sliding_window_size says/],
@@ -417,7 +417,8 @@ test('what configurations may leave out is filled in', async () => {
     bos_token_id: null,
     eos_token_ids: [2, 3],
     rope_theta: 10000,
-    max_position_embeddings: 48,
+    max_position_embeddings: 64,
+    sliding_window: 48,
   });
 });
 

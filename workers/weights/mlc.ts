@@ -151,9 +151,14 @@ function planModel(
   const last = vector('model.norm.weight', d);
   const layers = Array.from({ length: c.num_hidden_layers }, (_, i) => {
     const prefix = `model.layers.${i}`;
+    // Qwen's is called c_attn
+    const joint = [`${prefix}.self_attn.qkv_proj`, `${prefix}.self_attn.c_attn`].find((name) =>
+      ['weight', 'q_weight'].some((end) => tensors.has(`${name}.${end}`)),
+    );
+    const qkvName = joint ?? `${prefix}.self_attn.qkv_proj`;
     return {
       parts: {
-        ...fused(`${prefix}.self_attn.qkv_proj`, ['q', 'k', 'v']),
+        ...fused(qkvName, ['q', 'k', 'v']),
         ...fused(`${prefix}.self_attn.o_proj`, ['o']),
         ...fused(`${prefix}.mlp.gate_up_proj`, ['gate', 'up']),
         ...fused(`${prefix}.mlp.down_proj`, ['down']),
@@ -164,7 +169,7 @@ function planModel(
         q_norm: c.qk_norm ? vector(`${prefix}.self_attn.q_norm.weight`, head_dim) : null,
         k_norm: c.qk_norm ? vector(`${prefix}.self_attn.k_norm.weight`, head_dim) : null,
       },
-      bias: c.qkv_bias ? vector(`${prefix}.self_attn.qkv_proj.bias`, qkv) : null,
+      bias: c.qkv_bias ? vector(`${qkvName}.bias`, qkv) : null,
     };
   });
   tensors.refuseLeft(file);
