@@ -29,10 +29,11 @@ export async function openChosen<T>(
   }
 }
 
-/** There is no GPU after all, it computes wrongly, or the model is too big for the engine. */
+/** There is no GPU after all, it computes wrongly, or the engine cannot take the model. */
 const CANNOT_BE_HERE: ReadonlySet<LabError['kind']> = new Set([
   'no-webgpu',
   'no-adapter',
   'too-big',
+  'unsuited',
   'golden',
 ]);

@@ -4,7 +4,7 @@ import {
   loadKernels,
   type KernelBuild,
 } from '../../../workers/engine/processor/kernels.ts';
-import { paddedRows } from '../../../workers/engine/processor/panels.ts';
+import { whole } from '../../../workers/engine/processor/panels.ts';
 import { productShapes } from '../gemm.ts';
 import { timed, type Measure } from '../measure.ts';
 import type { ProcessorMeasure } from './engines.ts';
@@ -23,7 +23,7 @@ export const products: ProcessorMeasure = async ({ engines, bestGemm }) => {
   for (const build of BUILDS) {
     const heap = new Heap(await loadKernels(build));
     for (const [name, rows, cols] of productShapes(engines.one.model.config)) {
-      const gflops = await bestProduct(heap, paddedRows(rows), cols);
+      const gflops = await bestProduct(heap, whole(rows), cols);
       if (build === engines.one.context.build) bestGemm.set(`${rows} × ${cols}`, gflops);
       measures.push({
         name: `processor.gemm_gflops.${name}.${build}`,

@@ -15,6 +15,8 @@ export type FailureKind =
   | 'device-lost'
   /** The model needs more than the adapter gives. */
   | 'too-big'
+  /** The engine does not compute a model of these sizes; another one may. */
+  | 'unsuited'
   /** The files of the model are missing, damaged or of an unsupported kind. */
   | 'weights'
   /** The browser has no room for files, or keeps none. */

@@ -6,6 +6,7 @@ const TITLES: Partial<Record<Failure['kind'], string>> = {
   'no-adapter': 'No GPU answers',
   'device-lost': 'The GPU went away',
   'too-big': 'The model does not fit',
+  unsuited: 'This engine does not compute the model',
   weights: 'The model could not be read',
   golden: 'Results computed here are wrong',
 };
@@ -16,6 +17,7 @@ const OF_THE_ENGINE: readonly Failure['kind'][] = [
   'no-adapter',
   'device-lost',
   'too-big',
+  'unsuited',
   'golden',
 ];
 

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import type { Block, Heap } from './heap.ts';
-import { paddedRows } from './panels.ts';
+import { whole } from './panels.ts';
+import { widthsOf } from './widths.ts';
 
 /** Positions of a cache come in blocks of so many, which attention reads whole. */
 const POSITIONS = 16;
@@ -10,8 +11,7 @@ const LOGIT_BYTES = 8 * 2 ** 20;
 export const CHUNK = 96;
 
 /**
- * What a pass over M = B·T rows writes. d = hidden_size, H/K = query/key-value heads,
- * hd = head_dim, f = intermediate_size.
+ * What a pass over M = B·T rows writes. K = key-value heads, hd = head_dim; d, f, q and qkv see Widths.
  */
 export interface Activations {
   /** [M, d] */
@@ -20,9 +20,9 @@ export interface Activations {
   mid: Block;
   /** [M, d] normalised */
   h: Block;
-  /** [M, (H + 2K)·hd] */
+  /** [M, qkv] */
   qkv: Block;
-  /** [M, H·hd] */
+  /** [M, q], 0 from the last head on */
   attended: Block;
   /** [chunk, 2f] */
   gateUp: Block;
@@ -63,25 +63,26 @@ export function createActivations(heap: Heap, c: ModelConfig, sizes: StateSizes)
     made.push(one);
     return one;
   };
-  const d = c.hidden_size;
+  const { d, f, q, qkv } = widthsOf(c);
   const kv = c.num_key_value_heads * c.head_dim;
-  const q = c.num_attention_heads * c.head_dim;
   const capacity = Math.ceil(positions / POSITIONS) * POSITIONS;
-  const vocab = paddedRows(c.vocab_size);
+  const vocab = whole(c.vocab_size);
   const logitRows = Math.max(6, Math.min(CHUNK, Math.floor(LOGIT_BYTES / 4 / vocab)));
   const caches = () =>
     Array.from({ length: Math.max(0, c.num_hidden_layers - firstLayer) }, () =>
       block(slots * kv * capacity),
     );
   try {
+    const attended = block(m * q);
+    heap.view(attended).fill(0);
     return {
       x: block(m * d),
       mid: block(m * d),
       h: block(m * d),
-      qkv: block(m * (q + 2 * kv)),
-      attended: block(m * q),
-      gateUp: block(CHUNK * 2 * c.intermediate_size),
-      act: block(m * c.intermediate_size),
+      qkv: block(m * qkv),
+      attended,
+      gateUp: block(CHUNK * 2 * f),
+      act: block(m * f),
       logits: block(logitRows * vocab),
       logitRows,
       scores: block(capacity),

@@ -17,7 +17,7 @@ import type { Block } from './heap.ts';
 import { mutateInPlace, readSite } from './in-place.ts';
 import { checksumOf } from './linear-map.ts';
 import { locationOf } from './model.ts';
-import { paddedRows } from './panels.ts';
+import { whole } from './panels.ts';
 import { extentOf } from './weights.ts';
 import type { WildType } from './wild-type.ts';
 
@@ -57,7 +57,7 @@ export async function exploreMutant(
   const { map } = locationOf(model, site);
   const before = checksumOf(heap, map);
   const { vocab_size } = model.config;
-  const vocab = paddedRows(vocab_size);
+  const vocab = whole(vocab_size);
   const kept = heap.allocate(wildType.steps * vocab);
   const undo = mutateInPlace(heap, model, site, overwrite.value, values);
   try {

@@ -5,7 +5,7 @@ import type { Chooser } from './choice.ts';
 import type { Block, Heap } from './heap.ts';
 import { forward } from './llama.ts';
 import type { ProcessorModel } from './model.ts';
-import { paddedRows } from './panels.ts';
+import { whole } from './panels.ts';
 import type { Activations } from './activations.ts';
 import { breathe } from './breathe.ts';
 
@@ -44,7 +44,7 @@ export async function generate(runner: Runner, args: GenerateArgs): Promise<RawG
   if (promptIds.length === 0) throw new RangeError('An empty prompt has nothing to continue.');
   if (promptIds.length + steps > state.capacity)
     throw new RangeError(`${promptIds.length} + ${steps} tokens exceed ${state.capacity}.`);
-  const vocab = paddedRows(model.config.vocab_size);
+  const vocab = whole(model.config.vocab_size);
   const started = performance.now();
   let firstAt = started;
   const choices: Choice[] = [];

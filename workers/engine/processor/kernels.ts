@@ -47,6 +47,7 @@ export interface Kernels {
     headDim: number,
     rows: number,
     first: number,
+    window: number,
     firstKv: number,
     countKv: number,
     scores: number,
@@ -58,6 +59,15 @@ export interface Kernels {
     cols: number,
     eps: number,
     m: number,
+  ) => void;
+  readonly norm_heads: (
+    x: number,
+    stride: number,
+    weight: number,
+    heads: number,
+    headDim: number,
+    eps: number,
+    rows: number,
   ) => void;
   readonly swiglu: (
     gate: number,
@@ -96,6 +106,16 @@ export interface Kernels {
     eps: number,
     m: number,
   ) => void;
+  readonly norm_heads_backward: (
+    x: number,
+    stride: number,
+    weight: number,
+    dy: number,
+    heads: number,
+    headDim: number,
+    eps: number,
+    rows: number,
+  ) => void;
   readonly swiglu_backward: (
     gate: number,
     up: number,
@@ -124,6 +144,7 @@ export interface Kernels {
     kvHeads: number,
     headDim: number,
     rows: number,
+    window: number,
     weights: number,
   ) => void;
   readonly attention_backward: (
@@ -135,6 +156,7 @@ export interface Kernels {
     heads: number,
     kvHeads: number,
     headDim: number,
+    window: number,
     dy: number,
     from: number,
     n: number,

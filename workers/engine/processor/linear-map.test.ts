@@ -32,7 +32,7 @@ function codesOf(heap: Heap, matrices: readonly CanonicalMatrix[], fit: number):
     return panels;
   });
   const room = allocateRoom(heap, fit * PANEL * cols);
-  return { rows: first * PANEL, cols, stored, room, thawed: new Map() };
+  return { rows: first * PANEL, cols, stored, room, thawed: new Map(), bias: null };
 }
 
 /** The same weights as f32. */
@@ -45,7 +45,7 @@ function floatsOf(heap: Heap, matrices: readonly CanonicalMatrix[]): LinearMap {
     storeRows(heap, panels, matrix, first);
     first += matrix.rows;
   }
-  return { rows, cols, stored: [panels], room: null, thawed: new Map() };
+  return { rows, cols, stored: [panels], room: null, thawed: new Map(), bias: null };
 }
 
 const maps = fc.record({
@@ -125,6 +125,28 @@ describe.each(BUILDS)('%s', (build) => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('a bias is what every row of a product begins with, where there is no residual', async () => {
+    const heap = await testHeap(build);
+    const random = randomFrom(2);
+    const [m, cols] = [7, 40];
+    const map = floatsOf(heap, [randomMatrix(random, 'f32', 24, cols)]);
+    const { rows } = map;
+    const x = heap.put(floats(random, m * cols));
+    const bias = floats(random, rows);
+    const all = (times: number) =>
+      Float32Array.from({ length: times * rows }, (_, i) => bias[i % rows]);
+    const [repeated, zeros] = [heap.put(all(m)), heap.put(new Float32Array(m * rows))];
+    const y = heap.allocate(m * rows);
+    const product = (of: LinearMap, residual = 0) => {
+      multiply(heap, of, x.at, y.at, m, residual);
+      return numbers(heap, y);
+    };
+    const biased = { ...map, bias: heap.put(bias) };
+    expectSameBits(product(biased), product(map, repeated.at));
+    expect(checksumOf(heap, biased)).toBe(checksumOf(heap, map));
+    expectSameBits(product(biased, zeros.at), product(map, zeros.at));
   });
 
   test('the checksum is the reference’s, of the panels as f32', async () => {

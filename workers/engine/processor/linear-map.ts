@@ -1,5 +1,5 @@
 import type { Block, Heap } from './heap.ts';
-import { inPanels, PANEL, paddedRows } from './panels.ts';
+import { inPanels, PANEL } from './panels.ts';
 import { unpackPanels, type Room, type StoredPanels } from './stored-panels.ts';
 
 /**
@@ -7,7 +7,9 @@ import { unpackPanels, type Room, type StoredPanels } from './stored-panels.ts';
  * [rows/8, cols, 8], a piece at a time: where they lie, or unpacked.
  */
 export interface LinearMap {
+  /** In whole panels, as each of its matrices is. */
   rows: number;
+  /** In whole panels. */
   cols: number;
   /** One behind the other. */
   stored: readonly StoredPanels[];
@@ -15,6 +17,8 @@ export interface LinearMap {
   room: Room | null;
   /** Panels that stand in place of stored ones, as f32, so that any value can be written to them. */
   thawed: Map<number, Block>;
+  /** [rows], what every product begins with; null where that is 0. It is no part of the weights. */
+  bias: Block | null;
 }
 
 /** Most bytes of panels unpacked at a time, which are to stay in the second cache. */
@@ -70,10 +74,13 @@ function storedAt({ stored }: LinearMap, panel: number): StoredPanels {
   return found;
 }
 
+/** Address of what the products of rows from `first` on begin with; 0 where that is 0. */
+export const biasAt = ({ bias }: LinearMap, first = 0): number => (bias ? bias.at + 4 * first : 0);
+
 /**
- * y = residual + x·Wᵀ: x [m, cols] → y [m, rows in whole panels], both dense. A row comes out the
- * same bit for bit however the weights are stored and whatever rows are beside it.
- * @param residual address of [m, rows], 0 where there is none; not y
+ * y = residual + x·Wᵀ: x [m, cols] → y [m, rows], both dense. A row comes out the same bit for bit
+ * however the weights are stored and whatever rows are beside it.
+ * @param residual address of [m, rows], not y; 0: the bias, if there is one
  */
 export function multiply(
   heap: Heap,
@@ -83,13 +90,14 @@ export function multiply(
   m: number,
   residual = 0,
 ): void {
-  const { cols } = map;
-  const rows = paddedRows(map.rows);
+  const { rows, cols } = map;
+  // the same bias begins every row
+  const [begin, apart] = residual ? [residual, rows] : [biasAt(map), 0];
   eachPiece(heap, map, 0, rows / PANEL, (weights, first, count) => {
     const column = 4 * PANEL * first;
     heap.kernels.linear(
       ...([x, cols, weights, cols, cols, PANEL * count] as const),
-      ...([residual && residual + column, rows, y + column, rows, m] as const),
+      ...([begin && begin + column, apart, y + column, rows, m] as const),
     );
   });
 }
@@ -160,7 +168,7 @@ export function freeze(heap: Heap, map: LinearMap, panels: readonly number[]): v
 export function checksumOf(heap: Heap, map: LinearMap): string {
   const length = PANEL * map.cols;
   let [upper, lower] = [0n, 0n];
-  eachPiece(heap, map, 0, paddedRows(map.rows) / PANEL, (at, first, count) => {
+  eachPiece(heap, map, 0, map.rows / PANEL, (at, first, count) => {
     const sum = BigInt.asUintN(64, heap.kernels.checksum(at, count * length, first * length));
     upper += sum >> 32n;
     lower += sum;

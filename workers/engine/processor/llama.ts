@@ -1,8 +1,9 @@
 import type { Heap } from './heap.ts';
 import { eachRow, multiply } from './linear-map.ts';
 import type { LinearName, ProcessorModel } from './model.ts';
-import { PANEL, paddedRows } from './panels.ts';
+import { PANEL, whole } from './panels.ts';
 import { CHUNK, type Activations } from './activations.ts';
+import { widthsOf, type Widths } from './widths.ts';
 
 export interface PassArgs {
   heap: Heap;
@@ -29,14 +30,16 @@ export interface Cache {
  * at the bottom; keys and values of the rows join the caches. What only rows that get no logits
  * would need is left out in the last layer. A row comes out the same bit for bit whatever the
  * sequences beside it and however the rows before it were fed in.
- * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = intermediate_size.
+ * H/K = query/key-value heads, hd = head_dim; d, f, q and qkv see Widths.
  */
 export class Pass {
   readonly args: PassArgs;
+  readonly widths: Widths;
   private readonly last: number;
 
   constructor(args: PassArgs) {
     this.args = args;
+    this.widths = widthsOf(args.model.config);
     this.last = args.model.config.num_hidden_layers - 1;
   }
 
@@ -48,7 +51,7 @@ export class Pass {
   /** tokens [M] → x [M, d] */
   embed(tokens: readonly number[]): void {
     const { heap, model, state: s } = this.args;
-    const d = model.config.hidden_size;
+    const { d } = this.widths;
     tokens.forEach((token, i) => {
       const x = heap.view(s.x, i * d, d);
       eachRow(heap, model.embed_tokens, token, 1, (weights, at) => {
@@ -61,25 +64,33 @@ export class Pass {
   attention(l: number): void {
     const { heap, model, state: s, slots, rows } = this.args;
     const { input_layernorm } = model.layers[l];
-    const { hidden_size: d, rms_norm_eps } = model.config;
+    const { hidden_size, rms_norm_eps } = model.config;
     const m = slots.length * rows;
-    heap.kernels.rms_norm(s.x.at, input_layernorm.at, s.h.at, d, rms_norm_eps, m); // [M, d]
-    this.project(l, 'qkv', s.h.at, s.qkv.at, m); // [M, d] → [M, (H + 2K)·hd]
-    slots.forEach((_, b) => this.attend(l, b)); // → [B·per, H·hd]
+    const { rms_norm } = heap.kernels;
+    rms_norm(s.x.at, input_layernorm.at, s.h.at, hidden_size, rms_norm_eps, m); // [M, d]
+    this.project(l, 'qkv', s.h.at, s.qkv.at, m); // [M, d] → [M, qkv]
+    slots.forEach((_, b) => this.attend(l, b)); // → [B·per, q]
     this.afterAttention(l);
   }
 
   /**
-   * qkv [M, (H + 2K)·hd] of sequence b → its cache, and attended [B·per, H·hd]: of all heads, or of
-   * those of some key/value heads.
+   * qkv [M, qkv] of sequence b, as it comes out of its product → its cache, and attended [B·per, q]:
+   * of all heads, or of those of some key/value heads.
    */
   attend(l: number, b: number, kvHeads?: { first: number; count: number }): void {
     const { heap, model, state: s, rows, first } = this.args;
-    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = model.config;
-    const stride = (H + 2 * K) * hd;
+    const c = model.config;
+    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = c;
+    const { q: wide, qkv: stride } = this.widths;
     const per = this.rowsAfter(l);
     const qkv = s.qkv.at + 4 * b * rows * stride;
     const { keys, values } = this.cache(l, b);
+    const { head_norms } = model.layers[l];
+    if (head_norms) {
+      const { norm_heads } = heap.kernels;
+      norm_heads(qkv, stride, head_norms.q.at, H, hd, c.rms_norm_eps, rows);
+      norm_heads(qkv + 4 * wide, stride, head_norms.k.at, K, hd, c.rms_norm_eps, rows);
+    }
     heap.kernels.rope_and_cache(
       ...([qkv, stride, model.rotation.at, keys, values, s.capacity] as const),
       ...([H, K, hd, rows, first] as const),
@@ -87,24 +98,24 @@ export class Pass {
     const before = rows - per;
     heap.kernels.attention(
       ...([qkv + 4 * before * stride, stride, keys, values, s.capacity] as const),
-      ...([s.attended.at + 4 * b * per * H * hd, H, K, hd, per, first + before] as const),
+      ...([s.attended.at + 4 * b * per * wide, H, K, hd, per, first + before] as const),
+      ...([c.sliding_window ?? s.capacity] as const),
       ...([kvHeads?.first ?? 0, kvHeads?.count ?? K, s.scores.at] as const),
     );
   }
 
-  /** mid = x + W_o·attended, [B·per, H·hd] → [B·per, d]; of x the rows that go on. */
+  /** mid = x + W_o·attended, [B·per, q] → [B·per, d]; of x the rows that go on. */
   afterAttention(l: number): void {
     const { state: s, slots, rows } = this.args;
-    const d = this.args.model.config.hidden_size;
+    const { d, q } = this.widths;
     const per = this.rowsAfter(l);
     if (per === rows) {
       this.project(l, 'o', s.attended.at, s.mid.at, slots.length * rows, s.x.at);
       return;
     }
-    const { num_attention_heads: H, head_dim: hd } = this.args.model.config;
     slots.forEach((_, b) => {
       const tailOfX = s.x.at + 4 * (b * rows + rows - per) * d;
-      const from = s.attended.at + 4 * b * per * H * hd;
+      const from = s.attended.at + 4 * b * per * q;
       this.project(l, 'o', from, s.mid.at + 4 * b * per * d, per, tailOfX);
     });
   }
@@ -112,14 +123,15 @@ export class Pass {
   /** mid [B·per, d] → x [B·per, d] of a layer. */
   mlp(l: number): void {
     const { heap, model, state: s, slots } = this.args;
-    const { hidden_size: d, intermediate_size: f, rms_norm_eps } = model.config;
+    const { hidden_size, rms_norm_eps } = model.config;
+    const { d, f } = this.widths;
     const { post_attention_layernorm: weight } = model.layers[l];
     const count = slots.length * this.rowsAfter(l);
     for (let i = 0; i < count; i += CHUNK) {
       const m = Math.min(CHUNK, count - i);
       const [mid, h, act] = [s.mid.at + 4 * i * d, s.h.at + 4 * i * d, s.act.at + 4 * i * f];
       const { at: gateUp } = s.gateUp;
-      heap.kernels.rms_norm(mid, weight.at, h, d, rms_norm_eps, m); // [m, d]
+      heap.kernels.rms_norm(mid, weight.at, h, hidden_size, rms_norm_eps, m); // [m, d]
       this.project(l, 'gate_up', h, gateUp, m); // [m, d] → [m, 2f]
       heap.kernels.swiglu(gateUp, 2 * f, gateUp + 4 * f, 2 * f, act, f, f, m); // → [m, f]
       this.project(l, 'down', act, s.x.at + 4 * i * d, m, mid); // mid + W_down·act → [m, d]
@@ -138,12 +150,14 @@ export class Pass {
    */
   head(take: (row: number, logits: number) => void): void {
     const { heap, model, state: s, slots, tail } = this.args;
-    const { hidden_size: d, rms_norm_eps, vocab_size } = model.config;
-    const vocab = paddedRows(vocab_size);
+    const { hidden_size, rms_norm_eps, vocab_size } = model.config;
+    const { d } = this.widths;
+    const vocab = whole(vocab_size);
     const count = slots.length * tail;
     for (let i = 0; i < count; i += s.logitRows) {
       const m = Math.min(s.logitRows, count - i);
-      heap.kernels.rms_norm(s.x.at + 4 * i * d, model.norm.at, s.h.at, d, rms_norm_eps, m);
+      const x = s.x.at + 4 * i * d;
+      heap.kernels.rms_norm(x, model.norm.at, s.h.at, hidden_size, rms_norm_eps, m);
       multiply(heap, model.lm_head, s.h.at, s.logits.at, m); // [m, d] → [m, vocab]
       for (let j = 0; j < m; j++) take(i + j, s.logits.at + 4 * j * vocab);
     }

@@ -3,7 +3,9 @@ import { LabError } from '../../../src/lib/base/failure.ts';
 import { allMatrices, type Projection } from '../../../src/lib/model/matrix.ts';
 import {
   formBytes,
+  BIASED,
   type CanonicalMatrix,
+  type LayerNorm,
   type MatrixForm,
   type MatrixName,
   type ModelReader,
@@ -18,7 +20,7 @@ import {
   type ProcessorLayer,
   type ProcessorModel,
 } from './model.ts';
-import { PANEL } from './panels.ts';
+import { PANEL, whole } from './panels.ts';
 import {
   allocateCodes,
   allocateFloats,
@@ -26,6 +28,7 @@ import {
   storeRows,
   type StoredPanels,
 } from './stored-panels.ts';
+import { widthsOf } from './widths.ts';
 
 /** Weights read at a time. */
 const PIECE = 2 ** 22;
@@ -52,47 +55,38 @@ export async function loadModel(
   { packedBytes = Infinity, codedBytes = 0, onProgress }: LoadModelOptions = {},
 ): Promise<ProcessorModel> {
   const { config } = reader;
-  const { head_dim } = config;
-  if (head_dim % 8 !== 0)
-    throw new LabError(
-      'too-big',
-      `Heads of ${head_dim} numbers do not fit the processor engine, which takes them by eights.`,
-      'Use the WebGPU engine for this model.',
-    );
   const packed = weightBytes(reader, asFloats) <= Math.min(packedBytes, PROCESSOR_BYTES.packed);
-  const stored = packed ? asFloats : (form: MatrixForm) => form;
+  const stored = packed ? asFloats : asTheyCome;
   const total = weightBytes(reader, stored);
   const most = Math.max(codedBytes, CODED_BYTES);
   if (total > most) throw doesNotFit(total, most);
-  const widest = Math.max(
-    config.hidden_size,
-    config.intermediate_size,
-    config.num_attention_heads * head_dim,
-  );
-  const room = packed ? null : allocateRoom(heap, roomLength(widest));
+  const { d, f, q } = widthsOf(config);
+  const room = packed ? null : allocateRoom(heap, roomLength(Math.max(d, f, q)));
   let loaded = 0;
   const load = async (names: MatrixName[]): Promise<LinearMap> => {
     const forms = names.map((name) => stored(reader.form(name)));
     const [{ cols }] = forms;
-    const rows = forms.reduce((sum, form) => sum + form.rows, 0);
-    const map = {
+    const rows = forms.reduce((sum, form) => sum + whole(form.rows), 0);
+    const map: LinearMap = {
       rows,
       cols,
       stored: packed ? [allocateFloats(heap, rows, cols)] : allocateForms(forms),
       room,
-      thawed: new Map<number, Block>(),
+      thawed: new Map(),
+      bias: null,
     };
     const together = Math.max(1, Math.floor(PIECE / cols));
-    let to = 0;
-    for (const [i, name] of names.entries())
+    let top = 0;
+    for (const [i, name] of names.entries()) {
       for (let first = 0; first < forms[i].rows; first += together) {
         const count = Math.min(together, forms[i].rows - first);
-        putRows(heap, map, await reader.matrix(name, { first, count }), to);
-        to += count;
+        putRows(heap, map, await reader.matrix(name, { first, count }), top + first);
         const { codes, scales } = formBytes({ ...forms[i], rows: count });
         loaded += codes + scales;
         onProgress?.(loaded, total);
       }
+      top += whole(forms[i].rows);
+    }
     return map;
   };
   const embed_tokens = await load(['embed_tokens']);
@@ -101,27 +95,51 @@ export async function loadModel(
     const part = (name: LinearName) =>
       load(PARTS[name].map((projection) => ({ layer, projection })));
     const linears = {
-      qkv: await part('qkv'),
+      qkv: { ...(await part('qkv')), bias: await biasOf(heap, reader, layer) },
       o: await part('o'),
       gate_up: await part('gate_up'),
       down: await part('down'),
     };
-    const norm = async (name: 'input_layernorm' | 'post_attention_layernorm') =>
-      heap.put(await reader.norm({ layer, norm: name }));
+    const norm = (name: LayerNorm) => reader.norm({ layer, norm: name });
     layers.push({
       linears,
       places: placesOf(reader, layer, linears),
-      input_layernorm: await norm('input_layernorm'),
-      post_attention_layernorm: await norm('post_attention_layernorm'),
+      input_layernorm: putWhole(heap, await norm('input_layernorm')),
+      post_attention_layernorm: putWhole(heap, await norm('post_attention_layernorm')),
+      head_norms: config.qk_norm
+        ? { q: heap.put(await norm('q_norm')), k: heap.put(await norm('k_norm')) }
+        : null,
     });
   }
-  const norm = heap.put(await reader.norm('norm'));
+  const norm = putWhole(heap, await reader.norm('norm'));
   const lm_head = config.tie_word_embeddings ? embed_tokens : await load(['lm_head']);
   const rotation = heap.put(rotationTable(config.max_position_embeddings, config));
   return { config, embed_tokens, layers, norm, lm_head, rotation };
 }
 
-const asFloats = ({ rows, cols }: MatrixForm): MatrixForm => ({ encoding: 'f32', rows, cols });
+const asFloats = ({ rows, cols }: MatrixForm): MatrixForm => ({
+  ...{ encoding: 'f32', rows, cols: whole(cols) },
+});
+
+/** Columns of groups are whole panels anyhow. */
+const asTheyCome = (form: MatrixForm): MatrixForm => ({ ...form, cols: whole(form.cols) });
+
+/** Puts a vector where panels are read, filled up with 0. */
+function putWhole(heap: Heap, values: Float32Array): Block {
+  const filled = new Float32Array(whole(values.length));
+  filled.set(values);
+  return heap.put(filled);
+}
+
+/** Biases of q, k and v side by side, each in whole panels; null where the model has none. */
+async function biasOf(heap: Heap, reader: ModelReader, layer: number): Promise<Block | null> {
+  if (!reader.config.qkv_bias) return null;
+  const { q, kv, qkv } = widthsOf(reader.config);
+  const all = new Float32Array(qkv);
+  for (const [i, first] of [0, q, q + kv].entries())
+    all.set(await reader.bias(layer, BIASED[i]), first);
+  return heap.put(all);
+}
 
 /** Bytes of all matrices, stored in some way. */
 function weightBytes(reader: ModelReader, stored: (form: MatrixForm) => MatrixForm): number {
@@ -170,9 +188,8 @@ function placesOf(
   for (const linear of ['qkv', 'o', 'gate_up', 'down'] as const) {
     let first = 0;
     for (const projection of PARTS[linear]) {
-      const { rows, cols } = reader.form({ layer, projection });
-      places[projection] = { linear, map: linears[linear], first, rows, cols };
-      first += rows;
+      places[projection] = { linear, map: linears[linear], first };
+      first += whole(reader.form({ layer, projection }).rows);
     }
   }
   return places as Record<Projection, MatrixLocation>;

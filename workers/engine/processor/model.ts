@@ -14,22 +14,21 @@ export const PARTS: Record<LinearName, readonly Projection[]> = {
   down: ['down'],
 };
 
-/** Where a projection's weights lie: rows first … first + rows of its linear map. */
+/** Where a projection's weights lie: its linear map, and its first row there. */
 export interface MatrixLocation {
   linear: LinearName;
   map: LinearMap;
   first: number;
-  rows: number;
-  cols: number;
 }
 
 export interface ProcessorLayer {
   linears: Record<LinearName, LinearMap>;
   places: Record<Projection, MatrixLocation>;
-  /** [hidden_size] */
+  /** [hidden_size in whole panels], as are all norms but those of heads. */
   input_layernorm: Block;
-  /** [hidden_size] */
   post_attention_layernorm: Block;
+  /** Of each head of q and k, [head_dim]; null where the model has none. */
+  head_norms: { q: Block; k: Block } | null;
 }
 
 export interface ProcessorModel {
@@ -37,7 +36,6 @@ export interface ProcessorModel {
   /** [vocab_size, hidden_size] */
   embed_tokens: LinearMap;
   layers: ProcessorLayer[];
-  /** [hidden_size] */
   norm: Block;
   /** [vocab_size, hidden_size]; embed_tokens when tied. */
   lm_head: LinearMap;

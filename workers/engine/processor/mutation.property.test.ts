@@ -8,12 +8,12 @@ import { sitesOf } from '../../../src/lib/testing/arbitrary.ts';
 import { memoryModel } from '../../weights/testing/memory-model.ts';
 import { chooseRef } from '../reference/choose.ref.ts';
 import { forwardRef, mutateReference, referenceModel } from '../reference/llama.ref.ts';
-import { modelShapes, randomModel } from '../testing/models.ts';
+import { modelShapes, oddShapes, randomModel } from '../testing/models.ts';
 import { integers, randomFrom } from '../testing/random.ts';
 import { BUILDS } from './testing/kernels.ts';
 import { testEngine } from './testing/engine.ts';
 
-const cases = modelShapes.chain((shape) =>
+const cases = fc.oneof(modelShapes, oddShapes).chain((shape) =>
   fc.record({
     shape: fc.constant(shape),
     sites: fc.array(sitesOf(shape.config), { minLength: 1, maxLength: 5 }),

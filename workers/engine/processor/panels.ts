@@ -1,27 +1,28 @@
 /** Rows of a weight matrix that lie side by side, as the product kernel reads them. */
 export const PANEL = 8;
 
-/** Rows of a matrix as its panels have them: up to whole panels. */
-export const paddedRows = (rows: number): number => Math.ceil(rows / PANEL) * PANEL;
+/** A number of rows or columns in whole panels. */
+export const whole = (count: number): number => Math.ceil(count / PANEL) * PANEL;
 
 /** Where the weight [row, col] of a matrix of `cols` columns lies in its panels [rows/8, cols, 8]. */
 export const inPanels = (cols: number, row: number, col: number): number =>
   (Math.floor(row / PANEL) * cols + col) * PANEL + (row % PANEL);
 
 /**
- * Puts rows [rows, cols] of numbers into panels from row `first` on; rows that fill up a panel stay
- * as they are.
- * @param panels [·/8, cols, 8]
+ * Puts rows [rows, cols] of numbers into panels from row `first` on; rows and columns that fill up
+ * panels stay as they are.
+ * @param panels [·/8, width, 8]
  */
 export function packRows<T extends Float32Array | Uint16Array | Uint8Array>(
   numbers: T,
   cols: number,
   panels: T,
   first = 0,
+  width = cols,
 ): void {
   const rows = numbers.length / cols;
   for (let r = 0; r < rows; r++) {
-    let to = inPanels(cols, first + r, 0);
+    let to = inPanels(width, first + r, 0);
     for (let from = r * cols; from < (r + 1) * cols; from++, to += PANEL)
       panels[to] = numbers[from];
   }

@@ -6,7 +6,7 @@ import { expectSameBits } from '../testing/expect-numbers.ts';
 import { ENCODINGS, randomMatrix } from '../testing/matrices.ts';
 import { randomFrom } from '../testing/random.ts';
 import type { Heap } from './heap.ts';
-import { PANEL, packRows, paddedRows } from './panels.ts';
+import { PANEL, packRows, whole } from './panels.ts';
 import { allocateCodes, allocateRoom, storeRows, unpackPanels } from './stored-panels.ts';
 import { BUILDS, numbers, testHeap } from './testing/kernels.ts';
 
@@ -30,11 +30,11 @@ describe.each(BUILDS)('%s', (build) => {
       fc.property(matrices, ({ encoding, rows, blocks, piece, first, seed, ...part }) => {
         const cols = 32 * blocks;
         const matrix = randomMatrix(randomFrom(seed), encoding, rows, cols);
-        const wanted = new Float32Array(paddedRows(rows) * cols);
+        const wanted = new Float32Array(whole(rows) * cols);
         packRows(dequantise(matrix), cols, wanted);
 
         const stored = allocateCodes(formOf(matrix), first);
-        const bytes = formBytes({ ...formOf(matrix), rows: paddedRows(rows) });
+        const bytes = formBytes({ ...formOf(matrix), rows: whole(rows) });
         const tables = [stored.values, stored.scales, stored.offsets];
         const lengths = tables.reduce((sum, table) => sum + (table?.length ?? 0), 0);
         expect(lengths).toBe(bytes.codes + bytes.scales);

@@ -6,14 +6,14 @@ import {
   type MatrixForm,
 } from '../../weights/canonical.ts';
 import type { Block, Heap } from './heap.ts';
-import { PANEL, packNibbles, packRows, paddedRows } from './panels.ts';
+import { PANEL, packNibbles, packRows, whole } from './panels.ts';
 import { shareable } from './shared-memory.ts';
 
 /** Whole panels of a linear map as they are kept. */
 export type StoredPanels = FloatPanels | CodedPanels;
 
 interface Place {
-  /** Of all rows, without those that fill up the last panel. */
+  /** Of all rows, without those that fill up the last panel; of columns with those that do. */
   form: MatrixForm;
   /** Place of the first panel in its linear map, and how many there are. */
   first: number;
@@ -57,15 +57,15 @@ export const allocateRoom = (heap: Heap, length: number): Room => ({
 
 /** f32 panels of a matrix in which every weight is 0. Throws a LabError 'too-big' if there is no room. */
 export function allocateFloats(heap: Heap, rows: number, cols: number): FloatPanels {
-  const block = heap.allocate(paddedRows(rows) * cols);
+  const block = heap.allocate(whole(rows) * cols);
   heap.view(block).fill(0);
   const form = { encoding: 'f32', rows, cols } as const;
-  return { form, first: 0, count: paddedRows(rows) / PANEL, block };
+  return { form, first: 0, count: whole(rows) / PANEL, block };
 }
 
 /** The same of a matrix in any form; `first`: the place of its first panel in the linear map. */
 export function allocateCodes(form: MatrixForm, first: number): CodedPanels {
-  const rows = paddedRows(form.rows);
+  const rows = whole(form.rows);
   const bytes = formBytes({ ...form, rows });
   const place = { form, first, count: rows / PANEL };
   if (!isQuantisedForm(form))
@@ -91,16 +91,22 @@ export function storeRows(
 ): void {
   const { cols } = matrix;
   if ('block' in stored) {
-    packRows(dequantise(matrix), cols, heap.view(stored.block), first);
+    packRows(dequantise(matrix), cols, heap.view(stored.block), first, stored.form.cols);
     return;
   }
-  const numbers = (rows: Uint16Array | Float32Array, width: number, to: Uint8Array) => {
-    if (rows instanceof Uint16Array) packRows(rows, width, new Uint16Array(to.buffer), first);
-    else packRows(rows, width, new Float32Array(to.buffer), first);
+  const numbers = (
+    rows: Uint16Array | Float32Array,
+    count: number,
+    to: Uint8Array,
+    width = count,
+  ) => {
+    if (rows instanceof Uint16Array)
+      packRows(rows, count, new Uint16Array(to.buffer), first, width);
+    else packRows(rows, count, new Float32Array(to.buffer), first, width);
   };
   const { values, scales, offsets } = stored;
   if (!('codes' in matrix)) {
-    numbers(matrix.values, cols, values);
+    numbers(matrix.values, cols, values, stored.form.cols);
     return;
   }
   const { codes, group } = matrix;

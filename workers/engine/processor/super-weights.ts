@@ -6,6 +6,7 @@ import { Pass } from './llama.ts';
 import type { ProcessorModel } from './model.ts';
 import { createActivations, destroyActivations } from './activations.ts';
 import { poolOf } from './weights.ts';
+import { denseRows } from './widths.ts';
 
 /**
  * One pass over a sequence [T], and of every layer what its down projection takes in and gives out
@@ -21,9 +22,10 @@ export async function findSuperWeights(
   const rows = tokens.length;
   const { hidden_size: d, intermediate_size: f } = model.config;
   const state = createActivations(heap, model.config, { maxRows: rows, slots: 1, positions: rows });
-  const out = heap.allocate(rows * d); // [T, d]
+  const pass = new Pass({ heap, model, state, slots: [0], rows, first: 0, tail: rows });
+  const { widths } = pass;
+  const out = heap.allocate(rows * widths.d);
   try {
-    const pass = new Pass({ heap, model, state, slots: [0], rows, first: 0, tail: rows });
     pass.embed(tokens);
     const found: LayerPeaks[] = [];
     for (let layer = 0; layer < model.layers.length; layer++) {
@@ -31,8 +33,8 @@ export async function findSuperWeights(
       pass.mlp(layer);
       // the product once more, without the residual stream, which would swallow small digits
       pass.project(layer, 'down', state.act.at, out.at, rows);
-      const input = peak(heap.view(state.act, 0, rows * f), f);
-      const outputs = heap.view(out);
+      const input = peak(denseRows(heap, state.act, rows, f, widths.f), f); // [T, f]
+      const outputs = denseRows(heap, out, rows, d, widths.d); // [T, d]
       const output = peak(outputs, d);
       const id = { layer, projection: 'down' } as const;
       const one = { row: output.channel, col: input.channel, height: 1, width: 1 };

@@ -5,7 +5,7 @@ import { refuseWild } from '../shared/refuse-wild.ts';
 import { Chooser } from './choice.ts';
 import { generate, type Following, type Runner } from './generate.ts';
 import type { Block, Heap } from './heap.ts';
-import { paddedRows } from './panels.ts';
+import { whole } from './panels.ts';
 
 /** What the unchanged model does in one assay, kept to measure mutants against. */
 export interface WildType {
@@ -32,7 +32,7 @@ export async function runWildType(
 ): Promise<WildType> {
   const { heap, model } = runner;
   const { vocab_size } = model.config;
-  const vocab = paddedRows(vocab_size);
+  const vocab = whole(vocab_size);
   const chooser = new Chooser(heap, vocab_size, assay.decoding);
   const probabilities = heap.allocate(assay.steps * vocab);
   try {

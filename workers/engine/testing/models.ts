@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { PROJECTIONS, matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
-import type { CanonicalLayer, CanonicalModel } from '../../weights/canonical.ts';
+import { GROUP, type CanonicalLayer, type CanonicalModel } from '../../weights/canonical.ts';
 import { ENCODINGS, randomMatrix, type Encoding } from './matrices.ts';
 import { floats, type Random } from './random.ts';
 
@@ -29,57 +29,86 @@ export const FAMILIES: readonly Partial<ModelConfig>[] = [
   { qk_norm: true },
 ];
 
-const encoding = fc.constantFrom(...ENCODINGS);
+/** All of it in one. */
+export const everything: Partial<ModelConfig> = Object.assign({}, ...FAMILIES) as object;
+
+/** What differs between the architectures that are drawn. */
+interface Sizes {
+  hidden: fc.Arbitrary<number>;
+  ffn: fc.Arbitrary<number>;
+  headDim: fc.Arbitrary<number>;
+  encoding: fc.Arbitrary<Encoding>;
+}
+
+const shapesOf = ({ hidden, ffn, headDim, encoding }: Sizes): fc.Arbitrary<ModelShape> =>
+  fc
+    .record({
+      hidden,
+      ffn,
+      layers: fc.integer({ min: 1, max: 3 }),
+      kvHeads: fc.integer({ min: 1, max: 3 }),
+      // each number of heads that share keys is a kernel of its own, slow to compile here
+      group: fc.constantFrom(1, 2, 3),
+      headDim,
+      vocab: fc.integer({ min: 60, max: 170 }),
+      theta: fc.constantFrom(10_000, 500_000),
+      tied: fc.boolean(),
+      ends: fc.boolean(),
+      family: fc.constantFrom(...FAMILIES),
+      all: fc.option(encoding, { nil: null }),
+      each: fc.array(encoding, { minLength: 9, maxLength: 9 }),
+    })
+    .map((s) => {
+      const names = [...PROJECTIONS, 'embed', 'head'] as const;
+      return {
+        config: {
+          hidden_size: s.hidden,
+          intermediate_size: s.ffn,
+          num_hidden_layers: s.layers,
+          num_attention_heads: s.kvHeads * s.group,
+          num_key_value_heads: s.kvHeads,
+          head_dim: s.headDim,
+          vocab_size: s.vocab,
+          rope_theta: s.theta,
+          rms_norm_eps: 1e-5,
+          tie_word_embeddings: s.tied,
+          max_position_embeddings: 48,
+          bos_token_id: 1,
+          eos_token_ids: s.ends ? [2] : [],
+          ...s.family,
+        },
+        encodings: Object.fromEntries(
+          names.map((name, i) => [name, s.all ?? s.each[i]]),
+        ) as ModelShape['encodings'],
+      };
+    });
+
+const groups = (max: number) => fc.integer({ min: 1, max }).map((count) => 32 * count);
 
 /** Random architectures: any family and grouping of heads, tied heads or not, encodings mixed or not. */
-export const modelShapes: fc.Arbitrary<ModelShape> = fc
-  .record({
-    hidden: fc.integer({ min: 1, max: 4 }),
-    ffn: fc.integer({ min: 1, max: 5 }),
-    layers: fc.integer({ min: 1, max: 3 }),
-    kvHeads: fc.integer({ min: 1, max: 3 }),
-    // each number of heads that share keys is a kernel of its own, slow to compile here
-    group: fc.constantFrom(1, 2, 3),
-    headDim: fc.constantFrom(32, 64),
-    vocab: fc.integer({ min: 60, max: 170 }),
-    theta: fc.constantFrom(10_000, 500_000),
-    tied: fc.boolean(),
-    ends: fc.boolean(),
-    family: fc.constantFrom(...FAMILIES),
-    all: fc.option(encoding, { nil: null }),
-    each: fc.array(encoding, { minLength: 9, maxLength: 9 }),
-  })
-  .map((s) => {
-    const names = [...PROJECTIONS, 'embed', 'head'] as const;
-    return {
-      config: {
-        hidden_size: 32 * s.hidden,
-        intermediate_size: 32 * s.ffn,
-        num_hidden_layers: s.layers,
-        num_attention_heads: s.kvHeads * s.group,
-        num_key_value_heads: s.kvHeads,
-        head_dim: s.headDim,
-        vocab_size: s.vocab,
-        rope_theta: s.theta,
-        rms_norm_eps: 1e-5,
-        tie_word_embeddings: s.tied,
-        max_position_embeddings: 48,
-        bos_token_id: 1,
-        eos_token_ids: s.ends ? [2] : [],
-        ...s.family,
-      },
-      encodings: Object.fromEntries(
-        names.map((name, i) => [name, s.all ?? s.each[i]]),
-      ) as ModelShape['encodings'],
-    };
-  });
+export const modelShapes = shapesOf({
+  hidden: groups(4),
+  ffn: groups(5),
+  headDim: fc.constantFrom(32, 64),
+  encoding: fc.constantFrom(...ENCODINGS),
+});
+
+/** The same of any width, where groups of codes do not fit in numbers, and heads of any even size. */
+export const oddShapes = shapesOf({
+  hidden: fc.oneof(fc.integer({ min: 2, max: 100 }), groups(2)),
+  ffn: fc.integer({ min: 1, max: 180 }),
+  headDim: fc.constantFrom(2, 4, 6, 8, 16, 20, 24),
+  encoding: fc.constantFrom(...ENCODINGS),
+});
 
 /** A model with random weights of a size that keeps activations near 1 and logits some units apart. */
 export function randomModel(random: Random, { config, encodings }: ModelShape): CanonicalModel {
   const { hidden_size: d, vocab_size: vocab } = config;
+  const matrix = (name: keyof typeof encodings, rows: number, cols: number, size: number) =>
+    randomMatrix(random, cols % GROUP === 0 ? encodings[name] : 'f16', rows, cols, size);
   const projection = (p: Projection) => {
     const { rows, cols } = matrixShape(config, p);
-    return randomMatrix(random, encodings[p], rows, cols, Math.sqrt(3 / cols));
+    return matrix(p, rows, cols, Math.sqrt(3 / cols));
   };
   const norm = (size = d) => floats(random, size, 0.5).map((w) => 1 + w);
   const bias = (p: Projection) => floats(random, matrixShape(config, p).rows, 0.5);
@@ -99,12 +128,10 @@ export function randomModel(random: Random, { config, encodings }: ModelShape): 
   });
   return {
     config,
-    embed_tokens: randomMatrix(random, encodings.embed, vocab, d, 0.8),
+    embed_tokens: matrix('embed', vocab, d, 0.8),
     layers: Array.from({ length: config.num_hidden_layers }, layer),
     norm: norm(),
-    lm_head: config.tie_word_embeddings
-      ? null
-      : randomMatrix(random, encodings.head, vocab, d, 0.8),
+    lm_head: config.tie_word_embeddings ? null : matrix('head', vocab, d, 0.8),
     quantization: 'random',
     hash: '0'.repeat(64),
   };

@@ -8,7 +8,7 @@ import type { Block, Heap } from '../heap.ts';
 import { differs } from '../in-place.ts';
 import { Pass } from '../llama.ts';
 import type { ProcessorModel } from '../model.ts';
-import { PANEL, paddedRows } from '../panels.ts';
+import { PANEL, whole } from '../panels.ts';
 import { createActivations, destroyActivations, type Activations } from '../activations.ts';
 import { startLayer } from './layer-start.ts';
 import { Patches } from './patch.ts';
@@ -100,7 +100,7 @@ export class BatchState {
       pass.mlp(l);
     }
     const { promptIds, generation, chooser, probabilities } = run.wildType;
-    const vocab = paddedRows(model.config.vocab_size);
+    const vocab = whole(model.config.vocab_size);
     const choices: Choice[][] = mutants.map(() => []);
     const diverged = new Set<number>();
     pass.head((row, logits) => {
@@ -122,7 +122,7 @@ export class BatchState {
   private asideFor(mutants: readonly (StageMutant | null)[]): number {
     const tallest = mutants.reduce((top, one) => Math.max(top, one?.mutant.site.height ?? 1), 1);
     // a site may begin anywhere in a panel
-    const length = this.run.rows * (paddedRows(tallest) + PANEL);
+    const length = this.run.rows * (whole(tallest) + PANEL);
     if (!this.aside || this.aside.length < length) {
       if (this.aside) this.heap.free(this.aside);
       this.aside = this.heap.allocate(length);

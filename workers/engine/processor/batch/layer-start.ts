@@ -53,28 +53,25 @@ export function startLayer(args: StartArgs): void {
 function startInAttention({ heap, pass, run, matrix, mutants, patches }: StartArgs): void {
   const { state: s, model, rows, first } = pass.args;
   const { layer } = matrix;
-  const c = model.config;
   const wt = run.inside(layer);
   const per = pass.rowsAfter(layer);
-  const d = c.hidden_size;
-  const wide = model.layers[layer].linears.qkv.rows;
-  const heads = c.num_attention_heads * c.head_dim;
+  const { d, q, qkv: wide } = pass.widths;
   const share = sharing(heap, mutants.length);
   share(run.inputs[layer].at, s.x.at, d, first, rows);
   share(wt.qkv.at, s.qkv.at, wide, first, rows);
-  share(wt.attended.at, s.attended.at, heads, first + rows - per, per);
+  share(wt.attended.at, s.attended.at, q, first + rows - per, per);
   mutants.forEach((mutant, b) => {
     if (!mutant) return;
-    const { panels, cols, out, n } = patches.make(mutant);
+    const { panels, cols, out, n, bias } = patches.make(mutant);
     heap.kernels.linear(
-      ...([wt.h1.at + 4 * first * d, d, panels, cols, cols, n, 0, 0] as const),
+      ...([wt.h1.at + 4 * first * d, d, panels, cols, cols, n, bias, 0] as const),
       ...([s.qkv.at + 4 * (b * rows * wide + out), wide, rows] as const),
     );
-    pass.attend(layer, b, kvHeadsOf(mutant.site, c));
+    pass.attend(layer, b, kvHeadsOf(mutant.site, model.config));
   });
 }
 
-/** Key/value heads that a site in q, k or v touches. */
+/** Key/value heads that a site in q, k or v touches: with all of a head, where its norm carries on what changes. */
 function kvHeadsOf(
   { projection, row, height }: Site,
   c: { head_dim: number; num_attention_heads: number; num_key_value_heads: number },
@@ -86,10 +83,10 @@ function kvHeadsOf(
 
 /** → mid of the mutants: only columns of it change. */
 function startAtOutput({ heap, pass, run, matrix, mutants, patches }: StartArgs): void {
-  const { state: s, model } = pass.args;
+  const { state: s } = pass.args;
   const { layer } = matrix;
   const wt = run.inside(layer);
-  const d = model.config.hidden_size;
+  const { d } = pass.widths;
   const { per, from } = going(pass, layer);
   sharing(heap, mutants.length)(wt.mid.at, s.mid.at, d, from, per);
   mutants.forEach((mutant, b) => {
@@ -105,10 +102,10 @@ function startAtOutput({ heap, pass, run, matrix, mutants, patches }: StartArgs)
 
 /** → mid, which is the wild type's, and act, of which only columns change. */
 function startInMlp({ heap, pass, run, matrix, mutants, patches, aside }: StartArgs): void {
-  const { state: s, model } = pass.args;
+  const { state: s } = pass.args;
   const { layer, projection } = matrix;
   const wt = run.inside(layer);
-  const { hidden_size: d, intermediate_size: f } = model.config;
+  const { d, f } = pass.widths;
   const { per, from } = going(pass, layer);
   const share = sharing(heap, mutants.length);
   share(wt.mid.at, s.mid.at, d, from, per);
@@ -128,10 +125,10 @@ function startInMlp({ heap, pass, run, matrix, mutants, patches, aside }: StartA
 
 /** → x of the layer above: only columns of it change. */
 function startAtDown({ heap, pass, run, matrix, mutants, patches }: StartArgs): void {
-  const { state: s, model } = pass.args;
+  const { state: s } = pass.args;
   const { layer } = matrix;
   const wt = run.inside(layer);
-  const d = model.config.hidden_size;
+  const { d } = pass.widths;
   const { per, from } = going(pass, layer);
   sharing(heap, mutants.length)(run.inputs[layer + 1].at, s.x.at, d, from, per);
   mutants.forEach((mutant, b) => {

@@ -1,7 +1,7 @@
 import { mutatedWeight } from '../../../../src/lib/mutation/mutation.ts';
 import type { Overwriting } from '../../shared/overwriting.ts';
 import type { Block, Heap } from '../heap.ts';
-import { eachPiece, panelsOf } from '../linear-map.ts';
+import { biasAt, eachPiece, panelsOf } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
 import { inPanels, PANEL } from '../panels.ts';
 
@@ -13,6 +13,8 @@ export interface Patch {
   /** Column of the linear map's output that the first of them writes, and how many they write. */
   out: number;
   n: number;
+  /** Address of what their products begin with, [n]; 0 where that is 0. */
+  bias: number;
 }
 
 /** Copies and mutates panels, in room that it keeps and enlarges. */
@@ -32,7 +34,8 @@ export class Patches {
    */
   make({ site, value }: Overwriting): Patch {
     const { heap, model } = this;
-    const { map, first, cols } = locationOf(model, site);
+    const { map, first } = locationOf(model, site);
+    const { cols } = map;
     const { first: top, count } = panelsOf(first + site.row, site.height);
     const room = this.take(count * PANEL * cols);
     const bytes = 4 * PANEL * cols;
@@ -45,7 +48,8 @@ export class Patches {
       for (let c = 0; c < site.width; c++, at += PANEL)
         weights[at] = mutatedWeight(weights[at], value);
     }
-    return { panels: room.at, cols, out: top * PANEL, n: count * PANEL };
+    const out = top * PANEL;
+    return { panels: room.at, cols, out, n: count * PANEL, bias: biasAt(map, out) };
   }
 
   private take(length: number): Block {

@@ -2,11 +2,12 @@ import { destroyActivations, createActivations, type Activations } from '../acti
 import type { Block, Heap } from '../heap.ts';
 import { Pass } from '../llama.ts';
 import type { ProcessorModel } from '../model.ts';
+import { widthsOf, type Widths } from '../widths.ts';
 import type { WildType } from '../wild-type.ts';
 
 /** The wild type inside a layer, [T, …] each. */
 export interface Inside {
-  /** Normalised input of attention, and q, k, v as they come out of their products. */
+  /** Normalised input of attention, and q, k, v as they come out of their products, biases included. */
   h1: Block;
   qkv: Block;
   attended: Block;
@@ -29,6 +30,7 @@ export class PreparedPrompt {
   readonly rows: number;
   /** Input x of every layer [T, d], and at the end the output of the last. */
   readonly inputs: Block[];
+  private readonly widths: Widths;
   private readonly heap: Heap;
   private readonly model: ProcessorModel;
   private readonly state: Activations;
@@ -46,16 +48,16 @@ export class PreparedPrompt {
     const { rows } = this;
     this.state = createActivations(heap, c, { maxRows: rows, slots: 1, positions: rows });
     const block = (cols: number) => heap.allocate(rows * cols);
-    const d = c.hidden_size;
+    this.widths = widthsOf(c);
+    const { d, f, qkv } = this.widths;
     this.inputs = Array.from({ length: c.num_hidden_layers + 1 }, () => block(d));
-    const { qkv } = model.layers[0].linears;
     this.inner = {
       h1: block(d),
-      qkv: block(qkv.rows),
+      qkv: block(qkv),
       attended: this.state.attended,
       mid: this.state.mid,
       h2: this.state.h,
-      gateUp: block(2 * c.intermediate_size),
+      gateUp: block(2 * f),
       act: this.state.act,
     };
     this.pass = new Pass({
@@ -86,16 +88,17 @@ export class PreparedPrompt {
   inside(l: number): Inside {
     if (this.layer === l) return this.inner;
     const { heap, model, state: s, inner, pass, rows } = this;
-    const { hidden_size: d, intermediate_size: f, rms_norm_eps } = model.config;
+    const { hidden_size, rms_norm_eps: eps } = model.config;
+    const { f } = this.widths;
     const { input_layernorm, post_attention_layernorm } = model.layers[l];
     const { rms_norm, swiglu } = heap.kernels;
     this.copy(this.inputs[l], s.x);
-    rms_norm(s.x.at, input_layernorm.at, inner.h1.at, d, rms_norm_eps, rows);
+    rms_norm(s.x.at, input_layernorm.at, inner.h1.at, hidden_size, eps, rows);
     pass.project(l, 'qkv', inner.h1.at, inner.qkv.at, rows);
     this.copy(inner.qkv, s.qkv);
     pass.attend(l, 0);
     pass.afterAttention(l);
-    rms_norm(s.mid.at, post_attention_layernorm.at, inner.h2.at, d, rms_norm_eps, rows);
+    rms_norm(s.mid.at, post_attention_layernorm.at, inner.h2.at, hidden_size, eps, rows);
     const { at: gateUp } = inner.gateUp;
     pass.project(l, 'gate_up', inner.h2.at, gateUp, rows);
     swiglu(gateUp, 2 * f, gateUp + 4 * f, 2 * f, s.act.at, f, f, rows);
@@ -103,7 +106,7 @@ export class PreparedPrompt {
     return inner;
   }
 
-  /** Turned queries, rows as in qkv, and turned keys [K, hd, capacity]. Valid as {@link inside} is. */
+  /** Turned queries, rows as in qkv, and turned keys [K, hd, capacity], both normalised where heads are. Valid as {@link inside} is. */
   cache(l: number): { turned: Block; keys: number; capacity: number } {
     const { qkv: turned, capacity } = this.state;
     return { turned, keys: this.pass.cache(l, 0).keys, capacity };

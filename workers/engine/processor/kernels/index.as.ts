@@ -1,10 +1,15 @@
 // Everything the engine computes with. Addresses are bytes; sizes and strides are numbers of f32.
 export { linear } from './linear.as';
 export { attention, rope_and_cache } from './attention.as';
-export { repeat, rms_norm, swiglu } from './rows.as';
+export { norm_heads, repeat, rms_norm, swiglu } from './rows.as';
 export { choose, softmax } from './choose.as';
 export { checksum } from './checksum.as';
-export { rms_norm_backward, rope_backward, swiglu_backward } from './rows_backward.as';
+export {
+  norm_heads_backward,
+  rms_norm_backward,
+  rope_backward,
+  swiglu_backward,
+} from './rows_backward.as';
 export { attention_backward, attention_weights } from './attention_backward.as';
 export { changes, extremes, silu_changes, smallest_of, spread } from './extremes.as';
 export { transpose_panels } from './transpose.as';

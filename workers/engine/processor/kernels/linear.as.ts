@@ -13,7 +13,7 @@ const CACHED: usize = 192 * 1024;
  * and addition after the other, whatever the block it is computed in: a row comes out the same
  * alone and among others. Rows of x, y and the residual stand ldx, ldy and ldr apart; n is a
  * multiple of 8.
- * @param residual 0 where there is none; y itself, or apart from it
+ * @param residual 0 where there is none; y itself, or apart from it; with ldr 0 the same of all rows
  */
 export function linear(
   x: usize,

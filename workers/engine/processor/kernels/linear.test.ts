@@ -9,7 +9,8 @@ const shapes = fc.record({
   m: fc.integer({ min: 1, max: 40 }),
   k: fc.integer({ min: 1, max: 70 }),
   panels: fc.integer({ min: 1, max: 9 }),
-  residual: fc.boolean(),
+  /** Of each row its own, the same of all, or none. */
+  residual: fc.constantFrom('own', 'same', 'none'),
   gap: fc.integer({ min: 0, max: 3 }),
   seed: fc.nat(),
 });
@@ -21,20 +22,22 @@ describe.each(BUILDS)('%s', (build) => {
       fc.property(shapes, ({ m, k, panels, residual, gap, seed }) => {
         const random = randomFrom(seed);
         const n = 8 * panels;
-        const [ldx, ldr, ldy] = [k + gap, n + 2 * gap, n + gap];
+        const [ldx, ldy] = [k + gap, n + gap];
+        const ldr = residual === 'same' ? 0 : n + 2 * gap;
         const x = floats(random, m * ldx);
         const w = floats(random, n * k);
-        const add = floats(random, m * ldr);
+        const add = floats(random, Math.max(n, m * ldr));
         const dense = Float32Array.from(
           { length: m * k },
           (_, i) => x[Math.floor(i / k) * ldx + (i % k)],
         );
         const wanted = linearRef(dense, w, k).map(
-          (v, i) => v + (residual ? add[Math.floor(i / n) * ldr + (i % n)] : 0),
+          (v, i) => v + (residual === 'none' ? 0 : add[Math.floor(i / n) * ldr + (i % n)]),
         );
         const [bx, bw, br] = [heap.put(x), putPanels(heap, w, k), heap.put(add)];
         const by = heap.put(new Float32Array(m * ldy).fill(7));
-        heap.kernels.linear(bx.at, ldx, bw.at, k, k, n, residual ? br.at : 0, ldr, by.at, ldy, m);
+        const from = residual === 'none' ? 0 : br.at;
+        heap.kernels.linear(bx.at, ldx, bw.at, k, k, n, from, ldr, by.at, ldy, m);
         const y = numbers(heap, by);
         heap.free(bx, bw, br, by);
         const got = y.filter((_, i) => i % ldy < n);

@@ -3,17 +3,41 @@ import { rmsNormRef } from '../../reference/rms_norm.ref.ts';
 import { checksumRef } from '../../reference/checksum.ref.ts';
 import { expectClose, expectSameBits } from '../../testing/expect-numbers.ts';
 import { floats, integers, randomFrom } from '../../testing/random.ts';
+import { whole } from '../panels.ts';
 import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
+import { restride } from '../testing/qkv.ts';
 
 describe.each(BUILDS)('%s', (build) => {
   test('rms_norm is the reference’s, each row by itself', async () => {
     const heap = await testHeap(build);
     const random = randomFrom(1);
-    for (const cols of [32, 96, 576]) {
+    for (const cols of [32, 96, 576, 6, 37]) {
       const [x, weight] = [floats(random, 5 * cols, 3), floats(random, cols)];
-      const [bx, bw, by] = [heap.put(x), heap.put(weight), heap.allocate(5 * cols)];
+      const width = whole(cols);
+      const [bx, bw] = [restride(x, cols, width), restride(weight, cols, width)].map((values) =>
+        heap.put(values),
+      );
+      const by = heap.put(new Float32Array(5 * width).fill(NaN));
       heap.kernels.rms_norm(bx.at, bw.at, by.at, cols, 1e-5, 5);
-      expectClose(numbers(heap, by), rmsNormRef(x, weight, 1e-5), 1e-6);
+      const wanted = restride(rmsNormRef(x, weight, 1e-5), cols, width);
+      expectClose(numbers(heap, by), wanted, 1e-6);
+    }
+  });
+
+  test('norm_heads is the reference’s of the first heads, and leaves the others', async () => {
+    const heap = await testHeap(build);
+    for (const headDim of [2, 6, 8, 20, 64]) {
+      const random = randomFrom(headDim);
+      const [rows, heads, others] = [5, 3, 2];
+      const stride = (heads + others) * headDim;
+      const [x, weight] = [floats(random, rows * stride, 3), floats(random, headDim)];
+      const first = (_: number, i: number) => i % stride < heads * headDim;
+      const [bx, bw] = [heap.put(x), heap.put(weight)];
+      heap.kernels.norm_heads(bx.at, stride, bw.at, heads, headDim, 1e-5, rows);
+      const got = numbers(heap, bx);
+      expectClose(got.filter(first), rmsNormRef(x.filter(first), weight, 1e-5), 1e-6);
+      const rest = (values: Float32Array) => values.filter((v, i) => !first(v, i));
+      expectSameBits(rest(got), rest(x));
     }
   });
 

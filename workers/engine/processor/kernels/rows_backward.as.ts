@@ -1,8 +1,9 @@
-import { exp, madd, sum } from './simd.as';
+import { squares } from './rows.as';
+import { exp, madd, sum, whole } from './simd.as';
 
 /**
- * dx += gradient of x for y = x·r·weight, r = 1 / √(mean(x²) + eps), of every row of x [m, cols]:
- * r·weight·dy − x·r³/cols·Σ(weight·dy·x); cols is a multiple of 4.
+ * dx += gradient of x for y = x·r·weight, r = 1 / √(mean(x²) + eps), of every row of x [m, cols in
+ * whole panels]: r·weight·dy − x·r³/cols·Σ(weight·dy·x).
  */
 export function rms_norm_backward(
   x: usize,
@@ -13,7 +14,7 @@ export function rms_norm_backward(
   eps: f32,
   m: usize,
 ): void {
-  const bytes = cols << 2;
+  const bytes = whole(cols) << 2;
   for (let i: usize = 0; i < m; i++, x += bytes, dy += bytes, dx += bytes) {
     let square = f32x4.splat(0);
     let product = f32x4.splat(0);
@@ -31,6 +32,50 @@ export function rms_norm_backward(
       v128.store(dx + j, madd(v128.load(x + j), across, madd(scaled, straight, before)));
     }
   }
+}
+
+/**
+ * Gradients of what norm_heads took in, in place of those of what it gave out: of the first heads of
+ * every row of dy. Rows of x and dy stand `stride` apart.
+ * @param x what it took in
+ */
+export function norm_heads_backward(
+  x: usize,
+  stride: usize,
+  weight: usize,
+  dy: usize,
+  heads: usize,
+  headDim: usize,
+  eps: f32,
+  rows: usize,
+): void {
+  const bytes = headDim << 2;
+  for (let t: usize = 0; t < rows; t++)
+    for (let h: usize = 0; h < heads; h++) {
+      const from = x + ((t * stride + h * headDim) << 2);
+      const to = dy + ((t * stride + h * headDim) << 2);
+      let four = f32x4.splat(0);
+      let j: usize = 0;
+      for (; j + 16 <= bytes; j += 16) {
+        const scaled = f32x4.mul(v128.load(weight + j), v128.load(to + j));
+        four = madd(scaled, v128.load(from + j), four);
+      }
+      let product = sum(four);
+      for (; j < bytes; j += 4)
+        product += load<f32>(weight + j) * load<f32>(to + j) * load<f32>(from + j);
+      const r: f32 = <f32>1 / sqrt<f32>(squares(from, bytes) / <f32>headDim + eps);
+      const across: f32 = (-r * r * r * product) / <f32>headDim;
+      const rs = f32x4.splat(r);
+      const acrosses = f32x4.splat(across);
+      for (j = 0; j + 16 <= bytes; j += 16) {
+        const scaled = f32x4.mul(v128.load(weight + j), v128.load(to + j));
+        v128.store(to + j, madd(v128.load(from + j), acrosses, f32x4.mul(scaled, rs)));
+      }
+      for (; j < bytes; j += 4) {
+        const scaled = load<f32>(weight + j) * load<f32>(to + j);
+        store<f32>(to + j, load<f32>(from + j) * across + scaled * r);
+      }
+    }
 }
 
 /**
@@ -69,7 +114,7 @@ export function swiglu_backward(
 
 /**
  * Turns the first heads of rows x back by the angles of their positions, 0 for the first row; rows
- * stand `stride` apart, hd is a multiple of 8.
+ * stand `stride` apart.
  * @param rotation [positions, hd/2, 2] cosines and sines
  */
 export function rope_backward(
@@ -83,8 +128,9 @@ export function rope_backward(
   const half = headDim << 1;
   for (let t: usize = 0; t < rows; t++, rotation += headDim << 2) {
     let at = x + ((t * stride) << 2);
-    for (let h: usize = 0; h < heads; h++, at += headDim << 2)
-      for (let i: usize = 0; i < half; i += 16) {
+    for (let h: usize = 0; h < heads; h++, at += headDim << 2) {
+      let i: usize = 0;
+      for (; i + 16 <= half; i += 16) {
         const low = v128.load(rotation + (i << 1));
         const high = v128.load(rotation + (i << 1), 16);
         const cos = v128.shuffle<f32>(low, high, 0, 2, 4, 6);
@@ -94,5 +140,14 @@ export function rope_backward(
         v128.store(at + i, f32x4.add(f32x4.mul(a, cos), f32x4.mul(b, sin)));
         v128.store(at + i + half, f32x4.sub(f32x4.mul(b, cos), f32x4.mul(a, sin)));
       }
+      for (; i < half; i += 4) {
+        const cos = load<f32>(rotation + (i << 1));
+        const sin = load<f32>(rotation + (i << 1), 4);
+        const a = load<f32>(at + i);
+        const b = load<f32>(at + i + half);
+        store<f32>(at + i, a * cos + b * sin);
+        store<f32>(at + i + half, b * cos - a * sin);
+      }
+    }
   }
 }

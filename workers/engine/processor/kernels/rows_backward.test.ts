@@ -1,25 +1,50 @@
-import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { describe, expect, test } from 'vitest';
+import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { rmsNormBackwardRef } from '../../reference/rms_norm_backward.ref.ts';
 import { ropeBackwardRef } from '../../reference/rope_backward.ref.ts';
 import { swigluBackwardRef } from '../../reference/swiglu_backward.ref.ts';
 import { rotationTable } from '../../shared/rotation-table.ts';
 import { expectClose } from '../../testing/expect-numbers.ts';
 import { floats, randomFrom } from '../../testing/random.ts';
+import { whole } from '../panels.ts';
 import { BUILDS, numbers, testHeap } from '../testing/kernels.ts';
+import { restride } from '../testing/qkv.ts';
 
 describe.each(BUILDS)('%s', (build) => {
   test('rms_norm_backward adds the reference’s gradient', async () => {
     const heap = await testHeap(build);
     const random = randomFrom(1);
-    for (const cols of [32, 96, 576]) {
+    for (const cols of [32, 96, 576, 6, 37]) {
       const [x, dy, before] = [0, 1, 2].map(() => floats(random, 5 * cols, 3));
       const weight = floats(random, cols);
-      const blocks = [x, weight, dy, before].map((values) => heap.put(values));
+      const blocks = [x, weight, dy, before].map((values) =>
+        heap.put(restride(values, cols, whole(cols))),
+      );
       const [bx, bw, bdy, bdx] = blocks;
       heap.kernels.rms_norm_backward(bx.at, bw.at, bdy.at, bdx.at, cols, 1e-5, 5);
       const wanted = rmsNormBackwardRef(x, weight, 1e-5, dy).map((v, i) => v + before[i]);
-      expectClose(numbers(heap, bdx), wanted, 1e-6);
+      expectClose(numbers(heap, bdx), restride(wanted, cols, whole(cols)), 1e-6);
+    }
+  });
+
+  test('norm_heads_backward is the reference’s of the first heads, and leaves the others', async () => {
+    const heap = await testHeap(build);
+    for (const headDim of [2, 6, 8, 20, 64]) {
+      const random = randomFrom(headDim);
+      const [rows, heads, others] = [5, 3, 2];
+      const stride = (heads + others) * headDim;
+      const [x, dy] = [0, 1].map(() => floats(random, rows * stride, 3));
+      const weight = floats(random, headDim);
+      const first = (_: number, i: number) => i % stride < heads * headDim;
+      const [bx, bw, bdy] = [x, weight, dy].map((values) => heap.put(values));
+      heap.kernels.norm_heads_backward(
+        ...([bx.at, stride, bw.at, bdy.at, heads, headDim, 1e-5, rows] as const),
+      );
+      const got = numbers(heap, bdy);
+      const wanted = rmsNormBackwardRef(x.filter(first), weight, 1e-5, dy.filter(first));
+      expectClose(got.filter(first), wanted, 1e-6);
+      const rest = (values: Float32Array) => values.filter((v, i) => !first(v, i));
+      expect(rest(got)).toEqual(rest(dy));
     }
   });
 
@@ -56,7 +81,7 @@ describe.each(BUILDS)('%s', (build) => {
 
   test('rope_backward turns the first heads back, and leaves the others', async () => {
     const heap = await testHeap(build);
-    for (const headDim of [8, 32, 64]) {
+    for (const headDim of [2, 6, 8, 20, 32, 64]) {
       const [rows, heads, others] = [9, 3, 2];
       const stride = (heads + others) * headDim;
       const x = floats(randomFrom(headDim), rows * stride);

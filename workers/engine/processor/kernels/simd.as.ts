@@ -21,6 +21,16 @@ export function sum(a: v128): f32 {
   );
 }
 
+/**
+ * A width in whole panels of 8: how far rows stand apart, and where in them one matrix's part ends
+ * and the next begins.
+ */
+// @ts-ignore: decorators on functions are AssemblyScript
+@inline
+export function whole(width: usize): usize {
+  return (width + 7) & ~7;
+}
+
 /** Four rows of four columns, `line` apart, become four columns, `apart` apart. */
 // @ts-ignore: decorators on functions are AssemblyScript
 @inline

@@ -46,8 +46,9 @@ function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorM
     ),
     room: map.room && { stored: move(map.room.stored), panels: move(map.room.panels) },
     thawed: new Map(),
+    bias: map.bias && move(map.bias),
   });
-  const layer = ({ linears, places, ...norms }: ProcessorLayer): ProcessorLayer => {
+  const layer = ({ linears, places, head_norms, ...norms }: ProcessorLayer): ProcessorLayer => {
     const to = {
       qkv: moveMap(linears.qkv),
       o: moveMap(linears.o),
@@ -63,6 +64,7 @@ function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorM
       places: Object.fromEntries(placed) as ProcessorLayer['places'],
       input_layernorm: move(norms.input_layernorm),
       post_attention_layernorm: move(norms.post_attention_layernorm),
+      head_norms: head_norms && { q: move(head_norms.q), k: move(head_norms.k) },
     };
   };
   return {

@@ -1,18 +1,28 @@
 import { expect, test } from 'vitest';
 import { allMatrices, matrixShape, type MatrixId } from '../../../../src/lib/model/matrix.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
-import { expectRecorded, recordedGradients } from '../../testing/recorded-gradients.ts';
+import { everything, FAMILIES } from '../../testing/models.ts';
+import { plainGradients } from '../../testing/plain-gradients.ts';
+import {
+  expectRecorded,
+  recordedGradients,
+  type RecordedGradients,
+} from '../../testing/recorded-gradients.ts';
 import { ProcessorContext } from '../context.ts';
+import { litter } from '../testing/kernels.ts';
+import { ODD, STORIES } from '../testing/sizes.ts';
+import { widthsOf } from '../widths.ts';
 import { Backward } from './backward.ts';
 import { freeRows, rowsOf } from './cotangent-rows.ts';
 import { outputGradient } from './gradient.ts';
 import { byPrompt, freeInside, promptInside, type PromptInside } from './prompt-inside.ts';
 
-test('gradients are those that an automatic differentiation found', async () => {
-  const recorded = await recordedGradients();
+/** Carries margins down the whole model, and fails unless gradients are those recorded on the way. */
+async function expectCarriedDown(recorded: RecordedGradients): Promise<void> {
   const { tokens, margins } = recorded;
   const context = await ProcessorContext.load(memoryModel(recorded.model), {});
   const { heap, model } = context;
+  litter(heap);
   // shares of a margin of 1 are in logit units
   const cotangents = margins.map((one) => ({ ...one, prompt: 0, step: 0, margin: 1 }));
   const assay = { prompt: '', maxNewTokens: 1, temperature: 0, seed: 0 };
@@ -31,7 +41,7 @@ test('gradients are those that an automatic differentiation found', async () => 
     // what is kept of gate for the risks is behind SiLU; what it gives out lies beside up's
     const { at: from, ld } =
       id.projection === 'gate'
-        ? { at: backward.gateUp.at, ld: 2 * model.config.intermediate_size }
+        ? { at: backward.gateUp.at, ld: 2 * widthsOf(model.config).f }
         : found;
     expectRecorded(recorded, id, (m, t) => {
       const row = t - first[m];
@@ -61,4 +71,15 @@ test('gradients are those that an automatic differentiation found', async () => 
   freeRows(heap, rows);
   expect(heap.bytes).toBe(before);
   context.close();
+}
+
+test('gradients are those that an automatic differentiation found', async () => {
+  await expectCarriedDown(await recordedGradients());
 });
+
+test.each([...FAMILIES, STORIES, { ...everything, ...ODD }])(
+  'gradients of %j are the plain reference’s',
+  async (family) => {
+    await expectCarriedDown(plainGradients(family));
+  },
+);

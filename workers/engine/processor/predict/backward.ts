@@ -3,6 +3,7 @@ import { allocateAll, type Block, type Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import type { ProcessorModel } from '../model.ts';
 import { PANEL } from '../panels.ts';
+import { widthsOf, type Widths } from '../widths.ts';
 import type { AllRows, CotangentRows } from './cotangent-rows.ts';
 import type { PromptInside, PromptMargins } from './prompt-inside.ts';
 import { TransposedProduct } from './transposed-product.ts';
@@ -11,7 +12,7 @@ import { TransposedProduct } from './transposed-product.ts';
  * Gradients of shares of margins, of all cotangents at once, from the head down, in its parts for
  * callers that want what is between. R rows: see CotangentRows; in the last layer only each
  * cotangent's own position has any behind attention. Free it with {@link destroy}.
- * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = intermediate_size.
+ * H/K = query/key-value heads, hd = head_dim; d, f, q and qkv see Widths.
  */
 export class Backward {
   readonly rows: AllRows;
@@ -21,32 +22,33 @@ export class Backward {
   readonly act: Block;
   /** [R, 2f] of the outputs of gate and up. */
   readonly gateUp: Block;
-  /** [R, (H + 2K)·hd] of the outputs of q, k and v. */
+  /** [R, qkv] of the outputs of q, k and v. */
   readonly qkv: Block;
+  private readonly widths: Widths;
   private readonly heap: Heap;
   private readonly model: ProcessorModel;
   private readonly product: TransposedProduct;
   /** [R, d] of normalised inputs. */
   private readonly h: Block;
-  /** [R, H·hd] */
+  /** [R, q] */
   private readonly attended: Block;
   /** Room for attention's scores. */
   private readonly scores: Block;
 
   /** @param capacity of the largest cache of the prompts */
   constructor(heap: Heap, model: ProcessorModel, rows: AllRows, capacity: number) {
-    const { hidden_size: d, intermediate_size: f } = model.config;
-    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = model.config;
+    this.widths = widthsOf(model.config);
+    const { d, f, q, qkv } = this.widths;
     this.heap = heap;
     this.model = model;
     this.rows = rows;
     const R = rows.full.total;
     const longest = rows.full.count.reduce((most, n) => Math.max(most, n), 0);
-    const sizes = [d, d, f, 2 * f, H * hd, (H + 2 * K) * hd].map((width) => R * width);
+    const sizes = [d, d, f, 2 * f, q, qkv].map((width) => R * width);
     [this.residual, this.h, this.act, this.gateUp, this.attended, this.qkv, this.scores] =
       allocateAll(heap, [...sizes, longest * capacity]);
     try {
-      this.product = new TransposedProduct(heap, Math.max(d, f, H * hd));
+      this.product = new TransposedProduct(heap, Math.max(d, f, q));
     } catch (error) {
       this.freeBlocks();
       throw error;
@@ -61,7 +63,8 @@ export class Backward {
   /** → residual [cotangents, d], of the last layer's output: of each margin divided by itself. */
   head(prompts: readonly PromptMargins[], cotangents: readonly Cotangent[]): void {
     const { heap, model, residual, h } = this;
-    const { hidden_size: d, rms_norm_eps } = model.config;
+    const { hidden_size, rms_norm_eps } = model.config;
+    const { d } = this.widths;
     heap.view(residual).fill(0);
     for (const { run, first, count } of prompts)
       for (let c = first; c < first + count; c++) {
@@ -76,14 +79,14 @@ export class Backward {
           });
         const x = run.inputs[model.layers.length].at + 4 * position * d;
         const to = residual.at + 4 * c * d;
-        heap.kernels.rms_norm_backward(x, model.norm.at, h.at, to, d, rms_norm_eps, 1);
+        heap.kernels.rms_norm_backward(x, model.norm.at, h.at, to, hidden_size, rms_norm_eps, 1);
       }
   }
 
   /** residual, of the layer's output → act and gateUp. */
   mlp(layer: number, prompts: readonly PromptInside[]): void {
     const { heap, model, act, gateUp } = this;
-    const { intermediate_size: f } = model.config;
+    const { f } = this.widths;
     const rows = this.rowsAfter(layer);
     const { down } = model.layers[layer].linears;
     this.product.multiply(down, this.residual.at, act.at, rows.total);
@@ -108,8 +111,9 @@ export class Backward {
   /** residual → qkv */
   attention(layer: number, prompts: readonly PromptInside[]): void {
     const { heap, model, attended, qkv, scores } = this;
-    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = model.config;
-    const width = (H + 2 * K) * hd;
+    const { config } = model;
+    const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = config;
+    const { q, qkv: width } = this.widths;
     const rows = this.rowsAfter(layer);
     this.product.multiply(
       ...([model.layers[layer].linears.o, this.residual.at, attended.at, rows.total] as const),
@@ -118,12 +122,33 @@ export class Backward {
       const to = qkv.at + 4 * this.rows.full.at[c] * width;
       const n = first + count;
       const { weights, turned, values, capacity, rows: all } = prompt;
-      heap.kernels.attention_backward(
+      const { attention_backward, rope_backward } = heap.kernels;
+      attention_backward(
         ...([weights.at, all, turned.at, values.at, capacity, H, K, hd] as const),
-        ...([attended.at + 4 * at * H * hd, first, n, to, scores.at] as const),
+        ...([config.sliding_window ?? capacity, attended.at + 4 * at * q] as const),
+        ...([first, n, to, scores.at] as const),
       );
-      heap.kernels.rope_backward(to, width, model.rotation.at, H + K, hd, n);
+      rope_backward(to, width, model.rotation.at, H, hd, n);
+      rope_backward(to + 4 * q, width, model.rotation.at, K, hd, n);
+      this.throughHeadNorms(layer, prompt, to, n);
     });
+  }
+
+  /** Gradients of what norms of heads gave out, rows 0 … n − 1 at `to` → of what they took in. */
+  private throughHeadNorms(layer: number, { inside }: PromptInside, to: number, n: number): void {
+    const { head_norms } = this.model.layers[layer];
+    if (!head_norms) return;
+    const { norm_heads_backward } = this.heap.kernels;
+    const { num_attention_heads, num_key_value_heads, head_dim, rms_norm_eps } = this.model.config;
+    const { q, qkv } = this.widths;
+    for (const [norm, column, heads] of [
+      [head_norms.q, 0, num_attention_heads],
+      [head_norms.k, q, num_key_value_heads],
+    ] as const)
+      norm_heads_backward(
+        ...([inside.qkv.at + 4 * column, qkv, norm.at, to + 4 * column] as const),
+        ...([heads, head_dim, rms_norm_eps, n] as const),
+      );
   }
 
   /** qkv → residual [R, d], of the layer's input. */
@@ -138,7 +163,7 @@ export class Backward {
   /** residual [cotangents, d] → [R, d], 0 but at each cotangent's own position. */
   private spreadTail(): void {
     const { heap, residual } = this;
-    const d = this.model.config.hidden_size;
+    const { d } = this.widths;
     const { ends } = this.rows;
     const values = heap.view(residual);
     const tail = values.slice(0, ends.at.length * d);
@@ -156,11 +181,12 @@ export class Backward {
     input: (prompt: PromptInside) => Block,
   ): void {
     const { heap, residual, h } = this;
-    const { hidden_size: d, rms_norm_eps } = this.model.config;
+    const { hidden_size, rms_norm_eps } = this.model.config;
+    const { d } = this.widths;
     this.each(rows, prompts, (prompt, at, first, count) => {
       const x = input(prompt).at + 4 * first * d;
       const [dy, dx] = [h.at + 4 * at * d, residual.at + 4 * at * d];
-      heap.kernels.rms_norm_backward(x, norm.at, dy, dx, d, rms_norm_eps, count);
+      heap.kernels.rms_norm_backward(x, norm.at, dy, dx, hidden_size, rms_norm_eps, count);
     });
   }
 

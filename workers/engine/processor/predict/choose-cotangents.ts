@@ -4,7 +4,8 @@ import type { PreparedPrompt } from '../batch/prepared-prompt.ts';
 import { allocateAll, type Heap } from '../heap.ts';
 import { multiply } from '../linear-map.ts';
 import type { ProcessorModel } from '../model.ts';
-import { paddedRows } from '../panels.ts';
+import { whole } from '../panels.ts';
+import { widthsOf } from '../widths.ts';
 
 /** Rows that go through the head at a time. */
 const ROWS = 12;
@@ -16,10 +17,11 @@ export function promptCotangents(
   run: PreparedPrompt,
   prompt: number,
 ): Cotangent[] {
-  const { hidden_size: d, rms_norm_eps, vocab_size } = model.config;
+  const { hidden_size, rms_norm_eps, vocab_size } = model.config;
+  const { d } = widthsOf(model.config);
   const { ids } = run.wildType.generation;
   const firstRow = run.rows - run.steps;
-  const vocab = paddedRows(vocab_size);
+  const vocab = whole(vocab_size);
   const [h, logits] = allocateAll(heap, [ROWS * d, ROWS * vocab]);
   try {
     const x = run.inputs[model.layers.length].at;
@@ -27,7 +29,7 @@ export function promptCotangents(
       if (from % ROWS !== 0) return [];
       const some = ids.slice(from, from + ROWS);
       const at = x + 4 * (firstRow + from) * d;
-      heap.kernels.rms_norm(at, model.norm.at, h.at, d, rms_norm_eps, some.length);
+      heap.kernels.rms_norm(at, model.norm.at, h.at, hidden_size, rms_norm_eps, some.length);
       multiply(heap, model.lm_head, h.at, logits.at, some.length);
       return some.flatMap((token, i) => {
         const step = from + i;
@@ -46,6 +48,6 @@ const GRADIENT_BYTES = 2 ** 30;
 
 /** How many rows of gradients there is room for. */
 export function mostRows(c: ModelConfig): number {
-  const heads = 2 * (c.num_attention_heads + c.num_key_value_heads) * c.head_dim;
-  return Math.floor(GRADIENT_BYTES / 4 / (2 * c.hidden_size + 3 * c.intermediate_size + heads));
+  const { d, f, q, qkv } = widthsOf(c);
+  return Math.floor(GRADIENT_BYTES / 4 / (2 * d + 3 * f + q + qkv));
 }

@@ -1,6 +1,7 @@
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { Block } from '../heap.ts';
 import type { ProcessorModel } from '../model.ts';
+import { widthsOf } from '../widths.ts';
 import type { Backward } from './backward.ts';
 import type { CotangentRows } from './cotangent-rows.ts';
 import type { PromptInside } from './prompt-inside.ts';
@@ -21,12 +22,9 @@ export function outputGradient(
   backward: Backward,
   { layer, projection }: MatrixId,
 ): OutputGradient {
-  const { config } = model;
-  const { hidden_size: d, intermediate_size: f, head_dim: hd } = config;
+  const { d, f, q, kv, qkv: ld } = widthsOf(model.config);
   const after = backward.rowsAfter(layer);
   const { full, tail, ends } = backward.rows;
-  const { num_attention_heads: H, num_key_value_heads: K } = config;
-  const ld = (H + 2 * K) * hd;
   const qkv = (column: number, rows: CotangentRows) => ({
     at: backward.qkv.at + 4 * column,
     ld,
@@ -36,9 +34,9 @@ export function outputGradient(
     case 'q':
       return qkv(0, after === tail ? ends : full);
     case 'k':
-      return qkv(H * hd, full);
+      return qkv(q, full);
     case 'v':
-      return qkv((H + K) * hd, full);
+      return qkv(q + kv, full);
     case 'o':
     case 'down':
       return { at: backward.residual.at, ld: d, rows: after };
@@ -49,7 +47,7 @@ export function outputGradient(
   }
 }
 
-/** What a matrix takes in, [T, cols]. */
+/** What a matrix takes in, [T, cols in whole panels]. */
 export function inputOf({ inside }: PromptInside, { projection }: MatrixId): Block {
   switch (projection) {
     case 'q':

@@ -10,7 +10,8 @@ import { tileGrid, type Grid, type ScreenKind } from '../../../../src/lib/plan/g
 import type { Block, Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
-import { PANEL, paddedRows } from '../panels.ts';
+import { PANEL, whole } from '../panels.ts';
+import { widthsOf } from '../widths.ts';
 import { inputOf, type OutputGradient } from './gradient.ts';
 import { LeftSide } from './left-side.ts';
 import type { PromptInside } from './prompt-inside.ts';
@@ -49,6 +50,8 @@ export class MatrixRisks {
   readonly grid: Grid;
   private readonly args: MatrixRisksArgs;
   private readonly shape: MatrixShape;
+  /** Of its inputs' rows, and of what is written of a row of weights. */
+  private readonly width: number;
   /** Whether sums over inputs, which are the same for every row and kind, are all that is needed. */
   private readonly plain: boolean;
   private readonly blocks: Block[] = [];
@@ -73,17 +76,19 @@ export class MatrixRisks {
     this.grid = tileGrid(this.shape, tile);
     this.plain = tile === 1 && id.projection !== 'gate';
     const { rows, cols } = this.shape;
+    this.width = whole(cols);
     const tall = Math.min(tile, rows);
     const block = (length: number) => {
       const one = heap.allocate(length);
       this.blocks.push(one);
       return one;
     };
-    const cells = paddedRows(this.grid.cols);
+    const cells = whole(this.grid.cols);
     try {
       this.up = block(cells);
       this.down = block(cells);
-      this.row = block(cols);
+      this.row = block(this.width);
+      heap.view(this.row).fill(0);
       this.upOf = block(cells);
       this.downOf = block(cells);
       this.sides = this.plain
@@ -101,7 +106,7 @@ export class MatrixRisks {
 
   private takeInputs(): RightSide[] {
     const { heap, prompts, id } = this.args;
-    const { sides, blocks } = inputPanels(heap, prompts, this.shape.cols, (prompt) =>
+    const { sides, blocks } = inputPanels(heap, prompts, this.width, (prompt) =>
       inputOf(prompt, id),
     );
     for (const block of blocks) this.blocks.push(block);
@@ -185,7 +190,7 @@ export class MatrixRisks {
   private change(tileRow: number, value: WrittenValue): void {
     const { heap, model, id, tile } = this.args;
     const { cols } = this.shape;
-    const f = model.config.intermediate_size;
+    const { f } = widthsOf(model.config);
     const weights = this.weightsFrom(tileRow);
     const height = this.left?.height ?? 0;
     for (let r = 0; r < height; r++) {
@@ -200,7 +205,7 @@ export class MatrixRisks {
         const x = inputOf(prompt, id).at;
         const place = [at, inner, r, height] as const;
         if (r === 0) heap.view({ at, length: panels * inner * PANEL }).fill(0);
-        heap.kernels.changes(x, prompt.rows, this.row.at, cols, tile, ...place);
+        heap.kernels.changes(x, prompt.rows, this.row.at, this.width, tile, ...place);
         if (id.projection !== 'gate') return;
         const gate = prompt.inside.gateUp.at + 4 * (tileRow * tile + r);
         heap.kernels.silu_changes(

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SCREEN_KINDS } from '../../../../src/lib/plan/grid.ts';
-import { modelShapes, randomModel } from '../../testing/models.ts';
+import { modelShapes, oddShapes, randomModel } from '../../testing/models.ts';
 import { expectPredicted } from '../../testing/prediction.ts';
 import { randomFrom } from '../../testing/random.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
 import { testEngine } from '../testing/engine.ts';
 
 const cases = fc.record({
-  shape: modelShapes,
+  shape: fc.oneof(modelShapes, oddShapes),
   prompts: fc.integer({ min: 1, max: 2 }),
   temperature: fc.constantFrom(0, 0.8),
   kinds: fc.constantFrom(...SCREEN_KINDS).map((kind) => [kind]),
@@ -29,7 +29,7 @@ test('risks and whose margins they are of are the reference’s, on any model', 
       doubtful += told.doubtful;
       listed += told.listed;
     }),
-    { numRuns: 12 },
+    { numRuns: 16 },
   );
   // two margins may be as good as equally at risk
   expect(doubtful).toBeLessThan(listed / 1000);

@@ -2,6 +2,7 @@ import type { Cotangent } from '../../shared/cotangents.ts';
 import type { Inside, PreparedPrompt } from '../batch/prepared-prompt.ts';
 import { allocateAll, type Block, type Heap } from '../heap.ts';
 import type { ProcessorModel } from '../model.ts';
+import { widthsOf } from '../widths.ts';
 
 /** One of the prompts, with the cotangents of its margins: `count` of all from `first` on. */
 export interface PromptMargins {
@@ -19,7 +20,7 @@ export interface PromptInside extends PromptMargins {
   rows: number;
   /** Of attention [H, T, capacity]. */
   weights: Block;
-  /** Turned queries and keys, and values [T, (H + 2K)·hd]. */
+  /** Turned queries and keys, and values [T, qkv]. */
   turned: Block;
   /** [K, hd, capacity] */
   values: Block;
@@ -37,11 +38,12 @@ export function promptInside(
   layer: number,
 ): PromptInside {
   const { run } = prompt;
-  const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = model.config;
+  const c = model.config;
+  const { num_attention_heads: H, num_key_value_heads: K, head_dim: hd } = c;
+  const { q, kv, qkv: width } = widthsOf(c);
   const inside = run.inside(layer);
   const { rows } = run;
   const { turned: queries, keys, capacity } = run.cache(layer);
-  const width = (H + 2 * K) * hd;
   const [turned, values, weights] = allocateAll(heap, [
     rows * width,
     K * hd * capacity,
@@ -53,11 +55,12 @@ export function promptInside(
   const across = heap.view(values).fill(0);
   for (let t = 0; t < rows; t++)
     for (let i = 0; i < K * hd; i++) {
-      to[t * width + H * hd + i] = turnedKeys[i * capacity + t];
-      across[i * capacity + t] = to[t * width + (H + K) * hd + i];
+      to[t * width + q + i] = turnedKeys[i * capacity + t];
+      across[i * capacity + t] = to[t * width + q + kv + i];
     }
   heap.kernels.attention_weights(
-    ...([turned.at, width, keys, capacity, H, K, hd, rows, weights.at] as const),
+    ...([turned.at, width, keys, capacity, H, K, hd, rows] as const),
+    ...([c.sliding_window ?? capacity, weights.at] as const),
   );
   const x = run.inputs[layer];
   return { ...prompt, inside, x, rows, weights, turned, values, capacity };

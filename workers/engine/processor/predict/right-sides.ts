@@ -11,22 +11,23 @@ export interface RightSide {
   at: number;
 }
 
-/** Inputs x [T, cols] of a matrix as right sides: cells are columns. Free `blocks`. */
+/** Inputs x [T, width] of a matrix, in whole panels, as right sides: cells are columns. Free `blocks`. */
 export function inputPanels(
   heap: Heap,
   prompts: readonly PromptInside[],
-  cols: number,
+  width: number,
   input: (prompt: PromptInside) => Block,
 ): { sides: RightSide[]; blocks: Block[] } {
-  const lengths = prompts.map(({ rows }) => rows * cols);
+  const lengths = prompts.map(({ rows }) => rows * width);
   const blocks = allocateAll(heap, lengths);
   const sides = prompts.map((prompt, i): RightSide => {
     const { rows } = prompt;
-    const x = heap.view(input(prompt), 0, rows * cols);
+    const x = heap.view(input(prompt), 0, rows * width);
     const to = heap.view(blocks[i]);
     for (let s = 0; s < rows; s++)
-      for (let j = 0; j < cols; j++) to[((j >> 3) * rows + s) * PANEL + (j & 7)] = x[s * cols + j];
-    return { prompt, inner: rows, panels: cols / PANEL, at: blocks[i].at };
+      for (let j = 0; j < width; j++)
+        to[((j >> 3) * rows + s) * PANEL + (j & 7)] = x[s * width + j];
+    return { prompt, inner: rows, panels: width / PANEL, at: blocks[i].at };
   });
   return { sides, blocks };
 }

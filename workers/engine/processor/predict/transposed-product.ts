@@ -16,7 +16,7 @@ export class TransposedProduct {
     this.room = heap.allocate(Math.max(PIECE_BYTES / 4, PANEL * cols));
   }
 
-  /** dx = dy·W: dy [m, rows] → dx [m, cols], both dense; rows and columns are multiples of 8. */
+  /** dx = dy·W: dy [m, rows] → dx [m, cols], both dense. */
   multiply(map: LinearMap, dy: number, dx: number, m: number): void {
     const { heap, room } = this;
     const { rows, cols } = map;
