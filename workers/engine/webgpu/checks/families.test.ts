@@ -3,6 +3,8 @@ import { MARGINAL_BELOW } from '../../../../src/lib/assay/decoding.ts';
 import { allMatrices } from '../../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
+import { loadGguf } from '../../../weights/gguf.ts';
+import { FAMILY_GGUFS, familyGguf, familyResults } from '../../../weights/testing/families.ts';
 import { memoryModel } from '../../../weights/testing/memory-model.ts';
 import type { TokenPrompt } from '../../contract.ts';
 import { chooseRef } from '../../reference/choose.ref.ts';
@@ -14,6 +16,7 @@ import {
 } from '../../reference/llama.ref.ts';
 import { generatedModel } from '../../testing/generated-model.ts';
 import { FAMILIES, randomModel } from '../../testing/models.ts';
+import { expectRecordedMutants } from '../../testing/recorded-mutants.ts';
 import { randomMutation } from '../../testing/random-mutations.ts';
 import { randomFrom } from '../../testing/random.ts';
 import { smallShape } from '../../testing/small-model.ts';
@@ -111,6 +114,35 @@ test.each(families.map((family) => [Object.keys(family).join(), family] as const
   },
 );
 
+/** One of each family, and one whose matrices are of several encodings. */
+const files = [
+  ...FAMILY_GGUFS.filter((name) => name.endsWith('f16') && name !== 'llama-linear-f16'),
+  'odd-sizes-q8_0',
+] as const;
+
+test.each(files)(
+  '%s: what transformers says of the wild type and of every mutant',
+  async (name) => {
+    const reader = await loadGguf(await familyGguf(name));
+    const context = await GpuContext.create(await testDevice(), TUNING, reader);
+    const engine = engineOf(context, reader);
+    const { cases, mutants } = await familyResults(name);
+    for (const one of cases) {
+      const {
+        prompt,
+        max_new_tokens: maxNewTokens,
+        temperature,
+        seed,
+        prompt_ids: promptIds,
+      } = one;
+      const assay = { prompt, maxNewTokens, temperature, seed };
+      const { ids } = await engine.wildType({ assay, promptIds });
+      expect(ids).toEqual(one.ids);
+      expect(await expectRecordedMutants(engine, one, promptIds, mutants, 14, 2e-3)).toBe(0);
+    }
+  },
+);
+
 test.each([
   [
     { hidden_size: 40 },
@@ -129,7 +161,7 @@ test.each([
     const reader = { ...generatedModel(config), matrix: unread, norm: unread };
     const opened = GpuContext.create(await testDevice(), TUNING, reader);
     await expect(opened).rejects.toMatchObject({
-      kind: 'weights',
+      kind: 'unsuited',
       message: expect.stringContaining(words) as string,
       advice: expect.stringContaining('processor') as string,
     });

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import { paddedColumns } from './gpu-model.ts';
 
 /**
- * Throws a LabError 'weights' for a model whose residual stream or heads have widths that kernels do
+ * Throws a LabError 'unsuited' for a model whose residual stream or heads have widths that kernels do
  * not take. The MLP may have any width: what it lacks is filled with zeros.
  */
 export function refuseWidths(c: ModelConfig): void {
@@ -15,7 +15,7 @@ export function refuseWidths(c: ModelConfig): void {
   for (const [name, has, takes, step] of widths)
     if (has !== takes)
       throw new LabError(
-        'weights',
+        'unsuited',
         `This model’s ${name} is ${has}; on a graphics card it must be a multiple of ${step}.`,
         'Compute it on the processor instead: on the page choose it under Engine, on the command line --engine processor.',
       );

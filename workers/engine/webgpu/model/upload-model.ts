@@ -39,7 +39,7 @@ type Upload = (label: string, names: MatrixName[], step?: number) => Promise<Mat
 
 /**
  * Reads a model into GPU memory, a few matrices at a time. Throws a LabError 'too-big' if it does
- * not fit, 'weights' if kernels cannot take its widths, or what the reader throws.
+ * not fit, 'unsuited' if kernels cannot take its widths, or what the reader throws.
  * @param onProgress bytes of weights uploaded so far
  */
 export async function uploadModel(
