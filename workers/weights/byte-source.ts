@@ -11,6 +11,8 @@ export interface ByteSource {
    * it already; who needs it need not read the file again to find out.
    */
   readonly md5?: string;
+  /** Its contentHash, where that was taken already. */
+  readonly contentHash?: string;
   /**
    * `length` bytes from `offset` on, in memory of their own (their buffer holds nothing else).
    * Rejects with a WeightsError: `file-range` outside the file, `file-unreadable`, `file-changed`

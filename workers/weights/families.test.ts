@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { forwardRef, referenceModel } from '../engine/reference/llama.ref.ts';
 import { loadGguf } from './gguf.ts';
-import { FAMILY_GGUFS, familyGguf, familyResults } from './testing/families.ts';
+import { loadSafetensors } from './safetensors.ts';
+import {
+  FAMILY_FOLDERS,
+  FAMILY_GGUFS,
+  familyFiles,
+  familyGguf,
+  familyResults,
+} from './testing/families.ts';
 import { readModel } from './testing/memory-model.ts';
 import type { ModelReader } from './canonical.ts';
 
@@ -17,6 +24,12 @@ async function sameLogits(reader: ModelReader, results: Parameters<typeof family
     );
   }
 }
+
+describe('logits of a safetensors folder', () => {
+  test.each(FAMILY_FOLDERS)('%s', async (family) => {
+    await sameLogits(await loadSafetensors(familyFiles(family)), family);
+  });
+});
 
 describe('logits of a GGUF file', () => {
   test.each(FAMILY_GGUFS)('%s', async (name) => {

@@ -111,7 +111,7 @@ function byteLevel(metadata: GgufMetadata): Tokenizer {
   const vocabulary = readVocabulary(metadata, { bos: null, eos: null, unknown: null });
   const inner = new PreTrainedTokenizer(
     {
-      normalizer: null,
+      normalizer: pre.normaliser === null ? null : { type: pre.normaliser },
       pre_tokenizer: {
         type: 'Sequence',
         pretokenizers: [

@@ -39,7 +39,7 @@ export class AskedKeys {
       throw new WeightsError(
         'architecture-unsupported',
         `${where} says ${key.slice(0, 60)} = ${typeof value === 'bigint' ? value : show(value)}, which the lab does not know how to compute with.`,
-        'Choose a plain model of the Llama family, or take the model from another repository.',
+        'Choose a plain model of its family, or take the model from another repository.',
       );
     }
   }
@@ -64,16 +64,17 @@ export class AskedTensors<T> {
   }
 
   /**
-   * Throws a WeightsError `architecture-unsupported` for the first tensor that was not asked for.
+   * Throws a WeightsError `architecture-unsupported` for the first tensor that was not asked for and
+   * that is not harmless.
    * @param where what lists the tensors, for the message
    */
-  refuseLeft(where: string): void {
+  refuseLeft(where: string, harmless: (name: string) => boolean = () => false): void {
     for (const name of this.tensors.keys()) {
-      if (this.asked.has(name)) continue;
+      if (this.asked.has(name) || harmless(name)) continue;
       throw new WeightsError(
         'architecture-unsupported',
         `${where} has a tensor ${JSON.stringify(name.slice(0, 60))}, which the lab does not know how to compute with.`,
-        'Choose a plain model of the Llama family, without biases, experts or adapters.',
+        'Choose a plain model of its family, without experts, adapters or further biases.',
       );
     }
   }

@@ -1,6 +1,6 @@
 import { maxOf } from '../base/arrays.ts';
 import { matrixShape } from './matrix.ts';
-import { parameterCount, type ModelConfig } from './model-config.ts';
+import { parameterCount, vectorWeights, type ModelConfig } from './model-config.ts';
 import { PROJECTIONS } from './matrix.ts';
 
 /** Bytes per weight in the file, codes and scales together (formats.md: MLC and GGUF blocks of 32). */
@@ -9,6 +9,7 @@ const FILE_BYTES: Record<string, number> = {
   q4f32_1: 20 / 32,
   q0f16: 2,
   q0f32: 4,
+  bf16: 2,
   Q4_0: 18 / 32,
   Q4_1: 20 / 32,
   Q8_0: 34 / 32,
@@ -18,7 +19,6 @@ const Q6_K_BYTES = 210 / 256;
 /** The same head in GPU memory: 8-bit codes, an f32 scale to each 16. */
 const Q6_K_GPU_BYTES = 1 + 4 / 16;
 
-const normWeights = (c: ModelConfig) => (2 * c.num_hidden_layers + 1) * c.hidden_size;
 const headWeights = (c: ModelConfig) => (c.tie_word_embeddings ? 0 : c.vocab_size * c.hidden_size);
 
 export interface ModelBytes {
@@ -36,13 +36,13 @@ export interface ModelBytes {
 export function modelBytes(config: ModelConfig, quantization: string): ModelBytes {
   const perWeight = FILE_BYTES[quantization];
   if (perWeight === undefined) throw new RangeError(`${quantization} is not in the table.`);
-  const norms = normWeights(config);
+  const vectors = vectorWeights(config);
   const head = quantization === 'Q4_0' ? headWeights(config) : 0;
-  const plain = (parameterCount(config) - norms - head) * perWeight;
-  const normBytes = quantization.includes('f16') ? 2 : 4;
+  const plain = (parameterCount(config) - vectors - head) * perWeight;
+  const vectorBytes = quantization.includes('f16') ? 2 : 4;
   return {
-    files: plain + head * Q6_K_BYTES + norms * normBytes,
-    gpu: plain + head * Q6_K_GPU_BYTES + norms * 4,
+    files: plain + head * Q6_K_BYTES + vectors * vectorBytes,
+    gpu: plain + head * Q6_K_GPU_BYTES + vectors * 4,
   };
 }
 

@@ -50,12 +50,12 @@ export function parameterCount(c: ModelConfig): number {
   const attention = c.hidden_size * (2 * q + 2 * kv);
   const mlp = 3 * c.hidden_size * c.intermediate_size;
   const embeddings = c.vocab_size * c.hidden_size * (c.tie_word_embeddings ? 1 : 2);
-  return c.num_hidden_layers * (attention + mlp) + embeddings + vectorCount(c);
+  return c.num_hidden_layers * (attention + mlp) + embeddings + vectorWeights(c);
 }
 
-/** Weights of the whole model that lie in no matrix: norms and biases. */
-export function vectorCount(c: ModelConfig): number {
-  const biases = c.qkv_bias ? (c.num_attention_heads + 2 * c.num_key_value_heads) * c.head_dim : 0;
-  const norms = 2 * c.hidden_size + (c.qk_norm ? 2 * c.head_dim : 0);
-  return c.num_hidden_layers * (norms + biases) + c.hidden_size;
+/** Weights of all norms and biases of a model. */
+export function vectorWeights(c: ModelConfig): number {
+  const qkv = (c.num_attention_heads + 2 * c.num_key_value_heads) * c.head_dim;
+  const layer = 2 * c.hidden_size + (c.qkv_bias ? qkv : 0) + (c.qk_norm ? 2 * c.head_dim : 0);
+  return c.num_hidden_layers * layer + c.hidden_size;
 }

@@ -8,7 +8,8 @@ import { F32_READER } from './model/gpu-matrix.ts';
 import { linearSource } from './kernels/linear.ts';
 import type { Following, Runner } from './run/generate.ts';
 import { Gpu } from './device/gpu.ts';
-import { matricesOf, locationOf, uploadModel, type GpuModel } from './model/gpu-model.ts';
+import { matricesOf, locationOf, type GpuModel } from './model/gpu-model.ts';
+import { uploadModel } from './model/upload-model.ts';
 import { extent } from './kernels/extent.ts';
 import {
   createActivationBuffers,

@@ -1,7 +1,7 @@
 import { BATCH_BYTES } from '../../../../src/lib/model/compute-memory.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { GpuContext } from '../context.ts';
-import { linearWidth } from '../model/gpu-model.ts';
+import { linearWidth, mlpWidth } from '../model/gpu-model.ts';
 import type { PreparedPrompt } from './prepared-prompt.ts';
 
 /** More mutants than this gain nothing: the products are large enough by then. */
@@ -29,7 +29,7 @@ export function batchSize(
   const activationRow =
     4 * (4 * c.hidden_size + linearWidth(c, 'qkv') + c.num_attention_heads * c.head_dim) +
     widest +
-    4 * c.intermediate_size;
+    4 * mlpWidth(c);
   const layers = c.num_hidden_layers - site.layer;
   const fits = (slots: number) => {
     const bytes = prepared.rows * (activationRow + 2 * layers * kvRow * slots);

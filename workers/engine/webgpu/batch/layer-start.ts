@@ -1,7 +1,7 @@
 import type { Site } from '../../../../src/lib/model/site.ts';
 import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
-import { linearWidth, locationOf } from '../model/gpu-model.ts';
+import { linearWidth, locationOf, mlpWidth } from '../model/gpu-model.ts';
 import { attentionDelta } from '../kernels/attention_delta.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
 import { deltaLinear } from '../kernels/delta_linear.ts';
@@ -119,7 +119,7 @@ export function layerStart(args: StartArgs): { ops: Op[]; done: 'attention' | 'm
               matrix,
               h: wt.h2,
               gateUp: wt.gateUp,
-              intermediate: c.intermediate_size,
+              intermediate: mlpWidth(c),
               sites,
               height,
               delta: args.delta,

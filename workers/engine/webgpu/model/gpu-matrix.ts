@@ -116,6 +116,26 @@ export function uploadMatrices(
   };
 }
 
+/** The matrix with columns of zeros behind its own; as it is where it has that many. */
+export function padColumns(matrix: CanonicalMatrix, cols: number): CanonicalMatrix {
+  if (matrix.cols === cols) return matrix;
+  if (isQuantised(matrix))
+    throw new RangeError(`Codes come in whole groups; this matrix has ${matrix.cols} columns.`);
+  const { rows, values } = matrix;
+  const padded = (to: Float32Array | Uint16Array) => {
+    for (let r = 0; r < rows; r++)
+      to.set(values.subarray(r * matrix.cols, (r + 1) * matrix.cols), r * cols);
+  };
+  if (matrix.encoding === 'f32') {
+    const wide = new Float32Array(rows * cols);
+    padded(wide);
+    return { ...matrix, cols, values: wide };
+  }
+  const wide = new Uint16Array(rows * cols);
+  padded(wide);
+  return { ...matrix, cols, values: wide };
+}
+
 type Table = Uint32Array | Uint16Array | Float32Array;
 
 /** 16-bit values two to a word, as the readers want them; f32 as they are. */

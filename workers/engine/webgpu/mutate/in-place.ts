@@ -37,13 +37,14 @@ export function mutateInPlace(
   values?: Float32Array,
 ): InPlaceMutation {
   const location = locationOf(model, site);
-  const most = Math.max(1, Math.floor(gpu.maxBinding / (4 * location.cols)));
+  const stack = model.layers[site.layer].linears[location.linear];
+  const most = Math.max(1, Math.floor(gpu.maxBinding / (4 * stack.cols)));
   const pieces: Piece[] = [];
   for (let row = 0; row < site.height; row += most) {
     const out = location.first + site.row + row;
     const range = { first: out, count: Math.min(most, site.height - row) };
-    for (const piece of piecesOf(model.layers[site.layer].linears[location.linear], range)) {
-      const thawed = gpu.buffer('thawed rows', piece.count * location.cols * 4);
+    for (const piece of piecesOf(stack, range)) {
+      const thawed = gpu.buffer('thawed rows', piece.count * stack.cols * 4);
       const before = row + piece.before;
       pieces.push({ ...piece, before, out: out + piece.before, thawed });
     }
@@ -60,7 +61,7 @@ export function mutateInPlace(
         ? []
         : pieces.map(({ out, count, thawed }) =>
             linear(gpu, tuning.linear, {
-              matrix: f32Matrix(gpu, thawed, count, location.cols),
+              matrix: f32Matrix(gpu, thawed, count, stack.cols),
               x,
               residual,
               bias,

@@ -76,7 +76,9 @@ test.each([true, false])('gradients are those of JAX, cooperate: %s', async (coo
   await expectGradients(await recordedGradients(), cooperate);
 });
 
-const families = FAMILIES.map((family) => [JSON.stringify(family), family] as const);
+const families = [...FAMILIES, { intermediate_size: 43 }].map(
+  (family) => [JSON.stringify(family), family] as const,
+);
 
 test.each(families)('gradients are the plain reference’s: %s', async (_, family) => {
   await expectGradients(plainGradients(family), false);

@@ -9,7 +9,7 @@ import { linearTransposed } from '../kernels/linear_transposed.ts';
 import { productStyle } from '../kernels/product-style.ts';
 import { rmsNormBackward } from '../kernels/rms_norm_backward.ts';
 import { swigluBackward } from '../kernels/swiglu_backward.ts';
-import { linearWidth, type LinearName } from '../model/gpu-model.ts';
+import { linearWidth, mlpWidth, type LinearName } from '../model/gpu-model.ts';
 import { headSizes } from '../model/head-sizes.ts';
 import { turnHeadsBack } from '../run/turn-heads.ts';
 import { Buffers } from './buffers.ts';
@@ -51,9 +51,9 @@ export class Backward {
   private readonly buffers: Buffers;
   /** [M, hidden_size] */
   private readonly dh: GPUBuffer;
-  /** [M, intermediate_size] */
+  /** [M, width of the MLP] */
   private readonly dact: GPUBuffer;
-  /** [M, 2·intermediate_size] */
+  /** [M, 2·width of the MLP] */
   private readonly dgateUp: GPUBuffer;
   /** [M, heads·head_dim] */
   private readonly da: GPUBuffer;
@@ -76,7 +76,7 @@ export class Backward {
     this.forward = forward;
     this.buffers = buffers;
     this.dh = buffers.make('dh', m, c.hidden_size);
-    this.dact = buffers.make('dact', m, c.intermediate_size);
+    this.dact = buffers.make('dact', m, mlpWidth(c));
     this.dgateUp = buffers.make('dgate_up', m, linearWidth(c, 'gate_up'));
     this.da = buffers.make('da', m, heads * c.head_dim);
     this.dscores = buffers.make(
@@ -165,7 +165,7 @@ export class Backward {
     const { gpu, model, tuning } = this.context;
     const { state, attentionInput, products, shares } = this.forward;
     const c = model.config;
-    const [d, f] = [c.hidden_size, c.intermediate_size];
+    const [d, f] = [c.hidden_size, mlpWidth(c)];
     const { linears, input_layernorm, post_attention_layernorm } = model.layers[layer];
     const { dx, per, cotangents } = batch;
     const input = inputs[layer];

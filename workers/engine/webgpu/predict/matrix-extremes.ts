@@ -7,7 +7,7 @@ import { productStyle } from '../kernels/product-style.ts';
 import { risk } from '../kernels/risk.ts';
 import { sensitivity, type Extremes } from '../kernels/sensitivity.ts';
 import { writtenChange } from '../kernels/written_change.ts';
-import { locationOf, type MatrixLocation } from '../model/gpu-model.ts';
+import { locationOf, mlpWidth, type MatrixLocation } from '../model/gpu-model.ts';
 import { piecesOf } from '../model/gpu-matrix.ts';
 import type { BatchGradients, Written } from './backward.ts';
 import { Buffers } from './buffers.ts';
@@ -35,7 +35,7 @@ export type Scratch = (size: number) => GPUBuffer;
 
 /** The wild type as the layer sees it. */
 export interface LayerInputs {
-  /** [T, 2·intermediate_size] */
+  /** [T, 2·width of the MLP] */
   gateUp: GPUBuffer;
   /** T */
   positions: number;
@@ -59,6 +59,8 @@ export class MatrixExtremes {
   private readonly context: GpuContext;
   private readonly location: MatrixLocation;
   private readonly tile: number;
+  /** Columns of sums: the grid's, and behind them those of a matrix that is padded in GPU memory. */
+  private readonly cols: number;
   private readonly range: ValueRange;
   private readonly buffers: Buffers;
   /** One set where every kind follows from it, else one of each kind. */
@@ -84,11 +86,12 @@ export class MatrixExtremes {
     this.range = range;
     this.location = locationOf(context.model, id);
     this.grid = tileGrid(this.location, tile);
+    this.cols = Math.ceil(this.location.pieces[0].cols / tile);
     this.gate = id.projection === 'gate';
     this.buffers = new Buffers(context.gpu);
     const sets = tile === 1 && !this.gate ? (['all'] as const) : kinds;
     this.parts = new Map(sets.map((set) => [set, this.makeParts(set === 'all')]));
-    const size = this.location.rows * positions * this.grid.cols;
+    const size = this.location.rows * positions * this.cols;
     for (const set of sets)
       if (set !== 'all' && 4 * size <= Math.min(KEPT_BYTES, context.gpu.maxBinding))
         this.changes.set(set, { prompt: -1, z: this.buffers.make('changes', size) });
@@ -112,7 +115,7 @@ export class MatrixExtremes {
         const sums = (z: GPUBuffer, row: number, rows: number, offset: number): Op =>
           sensitivity(gpu, {
             ...{ g, stride, z, apart: set !== 'all', positions: inputs.positions, rows },
-            ...{ from: this.location.first + row, cols: this.grid.cols, height: this.tile },
+            ...{ from: this.location.first + row, cols: this.cols, height: this.tile },
             ...{ spans, per: batch.per, cotangents: batch.cotangents.length },
             ...{ number: batch.number, fresh: batch.number === 0, out: offset / this.tile },
             ...{ extremes: part.extremes, style },
@@ -128,29 +131,44 @@ export class MatrixExtremes {
 
   /** The risks of a kind, from the first row of the map to the last, some rows at a time. */
   async *risks(kind: ScreenKind): AsyncGenerator<RiskRows> {
+    const all = this.parts.get('all');
+    for (const part of all ?? this.parts.get(kind) ?? [])
+      for await (const { risk, whose } of all
+        ? this.fromSensitivities(kind, part)
+        : this.fromChanges(part))
+        yield { risk: this.unpadded(risk), whose: this.unpadded(whose) };
+  }
+
+  /** Rows of sums without the columns behind the grid's. */
+  private unpadded<T extends Float32Array | Uint32Array>(sums: T): T {
+    const { cols, grid } = this;
+    if (cols === grid.cols) return sums;
+    return sums.filter((_, i) => i % cols < grid.cols) as T;
+  }
+
+  private async *fromChanges({ rows, extremes }: Part): AsyncGenerator<RiskRows> {
     const { gpu } = this.context;
-    const parts = this.parts.get('all');
-    if (parts) {
-      for (const part of parts) yield* this.fromSensitivities(kind, part);
-      return;
+    const bytes = Math.ceil(rows / this.tile) * this.cols * 4;
+    const most = this.rowsAtATime() * this.cols * 4;
+    for (let at = 0; at < bytes; at += most) {
+      const size = Math.min(most, bytes - at);
+      const sums = new Float32Array(await gpu.read(extremes.lowest, size, at));
+      const words = new Uint32Array(await gpu.read(extremes.ofWhom, size, at));
+      yield { risk: sums.map((sum) => Math.max(0, -sum)), whose: words.map((w) => w & 0xffff) };
     }
-    for (const { rows, extremes } of this.parts.get(kind) ?? []) {
-      const bytes = Math.ceil(rows / this.tile) * this.grid.cols * 4;
-      for (let at = 0; at < bytes; at += READ_BYTES) {
-        const size = Math.min(READ_BYTES, bytes - at);
-        const sums = new Float32Array(await gpu.read(extremes.lowest, size, at));
-        const words = new Uint32Array(await gpu.read(extremes.ofWhom, size, at));
-        yield { risk: sums.map((sum) => Math.max(0, -sum)), whose: words.map((w) => w & 0xffff) };
-      }
-    }
+  }
+
+  /** Rows of sums that are read at a time. */
+  private rowsAtATime(): number {
+    return Math.max(1, Math.floor(READ_BYTES / (4 * this.cols)));
   }
 
   private async *fromSensitivities(kind: ScreenKind, part: Part): AsyncGenerator<RiskRows> {
     const { gpu } = this.context;
-    const { cols } = this.grid;
+    const { cols } = this;
     const { highest, ...extremes } = part.extremes;
     if (!highest) return;
-    const most = Math.max(1, Math.floor(READ_BYTES / (4 * cols)));
+    const most = this.rowsAtATime();
     const own = new Buffers(gpu);
     try {
       const out = own.make('risk', Math.min(most, part.rows), cols);
@@ -182,10 +200,10 @@ export class MatrixExtremes {
   }
 
   private makeParts(both: boolean): Part[] {
-    const { tile, grid, location } = this;
-    const most = Math.max(1, Math.floor(this.context.gpu.maxBinding / (4 * grid.cols))) * tile;
+    const { tile, cols, location } = this;
+    const most = Math.max(1, Math.floor(this.context.gpu.maxBinding / (4 * cols))) * tile;
     return cut({ row: 0, rows: location.rows }, most).map(({ row, rows }) => {
-      const make = (label: string) => this.buffers.make(label, Math.ceil(rows / tile), grid.cols);
+      const make = (label: string) => this.buffers.make(label, Math.ceil(rows / tile), cols);
       const highest = both ? make('highest') : null;
       return { row, rows, extremes: { lowest: make('lowest'), highest, ofWhom: make('of whom') } };
     });
@@ -194,7 +212,7 @@ export class MatrixExtremes {
   /** The rows of a part whose changes are made at a time. */
   private blocks(part: Part, positions: number): Rows[] {
     if (this.changes.size > 0) return [part];
-    const bytes = positions * this.grid.cols * 4;
+    const bytes = positions * this.cols * 4;
     const most = Math.min(CHANGE_BYTES, this.context.gpu.maxBinding);
     return cut(part, Math.max(1, Math.floor(most / (bytes * this.tile))) * this.tile);
   }
@@ -211,15 +229,13 @@ export class MatrixExtremes {
     const kept = this.changes.get(kind);
     if (kept?.prompt === prompt) return { z: kept.z, ops: [] };
     if (kept) kept.prompt = prompt;
-    const z = kept?.z ?? scratch(rows.rows * positions * this.grid.cols);
+    const z = kept?.z ?? scratch(rows.rows * positions * this.cols);
     const { gpu, model } = this.context;
     const ops = this.pieces(rows).map(({ matrix, first, count, before }) =>
       writtenChange(gpu, {
         ...{ matrix, first, count, x, positions, z, out: before, tile: this.tile },
         change: weightChange(kind, this.range),
-        gate: this.gate
-          ? { gateUp, width: model.config.intermediate_size, from: rows.row + before }
-          : null,
+        gate: this.gate ? { gateUp, width: mlpWidth(model.config), from: rows.row + before } : null,
       }),
     );
     return { z, ops };

@@ -84,6 +84,17 @@ describe('risks and whose margins they are of are the reference’s', () => {
   });
 });
 
+// the first two seeds ask for v, gate and down, the last for up, q and v
+test.each([
+  [16, 1],
+  [20, 5],
+  [9, 1],
+])('an MLP that is padded in GPU memory: seed %i, squares of %i', async (seed, tile) => {
+  const model = randomModel(randomFrom(seed), smallShape('f32', { intermediate_size: 43 }));
+  const asked = { prompts: 1, temperature: 0, kinds: [...SCREEN_KINDS], tile, seed };
+  expect(await expectPredicted(await open(model, false), model, asked)).not.toBeNull();
+});
+
 describe('of a model of two layers', () => {
   const shape = smallShape('q4 f16');
   const prompts = [

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { Gpu } from '../device/gpu.ts';
-import { linearWidth } from '../model/gpu-model.ts';
+import { linearWidth, mlpWidth } from '../model/gpu-model.ts';
 import { pack } from '../device/pack.ts';
 
 /**
@@ -47,9 +47,9 @@ export interface ActivationBuffers {
   qkv: GPUBuffer;
   /** [M, heads·head_dim] */
   attended: GPUBuffer;
-  /** [M, 2·intermediate_size] */
+  /** [M, 2·width of the MLP] gate, then up */
   gateUp: GPUBuffer;
-  /** [M, intermediate_size] */
+  /** [M, width of the MLP] */
   act: GPUBuffer;
   /** per layer [caches, C, kv_heads·head_dim]; empty below `firstLayer` */
   keys: GPUBuffer[];
@@ -102,7 +102,7 @@ export function createActivationBuffers(
     qkv: f32('qkv', maxRows, linearWidth(c, 'qkv')),
     attended: f32('attended', maxRows, c.num_attention_heads * c.head_dim),
     gateUp: f32('gate_up', maxRows, linearWidth(c, 'gate_up')),
-    act: f32('act', maxRows, c.intermediate_size),
+    act: f32('act', maxRows, mlpWidth(c)),
     keys: cache('keys'),
     values: cache('values'),
     tail: f32('tail', maxTail, c.hidden_size),

@@ -1,5 +1,5 @@
 import type { Gpu, Op } from '../device/gpu.ts';
-import { linearWidth, type GpuModel, type LinearName } from '../model/gpu-model.ts';
+import { linearWidth, mlpWidth, type GpuModel, type LinearName } from '../model/gpu-model.ts';
 import { attention } from '../kernels/attention.ts';
 import { copyRows } from '../kernels/copy_rows.ts';
 import { embed } from '../kernels/embed.ts';
@@ -64,7 +64,7 @@ export interface Pass {
 /**
  * One pass over M = B·T rows; keys and values of the rows join the caches. What only rows that
  * get no logits would need is left out in the last layer.
- * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = intermediate_size.
+ * d = hidden_size, H/K = query/key-value heads, hd = head_dim, f = width of the MLP.
  */
 export function pass(gpu: Gpu, args: PassArgs): Pass {
   const { model, state: s, tuning, passUniform, sequences, rows, tail, patch } = args;
@@ -144,7 +144,7 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
       return [
         norm(s.mid, model.layers[l].post_attention_layernorm, s.h, count), // [B·per, d]
         ...project(l, 'gate_up', { x: s.h, y: s.gateUp, per }), // [B·per, d] → [B·per, 2f]
-        swiglu(gpu, { gateUp: s.gateUp, y: s.act, cols: c.intermediate_size, m: count }), // → [B·per, f]
+        swiglu(gpu, { gateUp: s.gateUp, y: s.act, cols: mlpWidth(c), m: count }), // → [B·per, f]
         ...project(l, 'down', { x: s.act, y: s.x, residual: s.mid, per }), // mid + W_down·a → [B·per, d]
       ];
     },

@@ -3,6 +3,7 @@ import { peak } from '../../shared/peak.ts';
 import type { GpuContext } from '../context.ts';
 import { linear } from '../kernels/linear.ts';
 import { pool } from '../kernels/pool.ts';
+import { mlpWidth } from '../model/gpu-model.ts';
 import { pass } from './llama.ts';
 import {
   createActivationBuffers,
@@ -15,7 +16,7 @@ import {
  * One pass over a sequence [T], and of every layer what its down projection takes in and gives out
  * where that is largest. Layer by layer the activations are read back, T·(f + d) numbers, since
  * their median is wanted too. Source: Yu et al. 2024 (arXiv 2411.07191). Throws the signal's reason
- * when aborted. d = hidden_size, f = intermediate_size.
+ * when aborted. d = hidden_size, f = the MLP's width.
  */
 export async function findSuperWeights(
   { gpu, model, tuning }: Pick<GpuContext, 'gpu' | 'model' | 'tuning'>,
@@ -23,7 +24,8 @@ export async function findSuperWeights(
   signal?: AbortSignal,
 ): Promise<LayerPeaks[]> {
   const rows = tokens.length;
-  const { hidden_size: d, intermediate_size: f } = model.config;
+  const { hidden_size: d } = model.config;
+  const f = mlpWidth(model.config);
   // every row is a tail row, so that the last layer is computed for all of them; there is no head
   const state = createActivationBuffers(gpu, model.config, {
     caches: 1,

@@ -1,7 +1,7 @@
 import type { ModelReader } from '../../../weights/canonical.ts';
 import type { Runner } from '../run/generate.ts';
 import { Gpu } from '../device/gpu.ts';
-import { uploadModel } from '../model/gpu-model.ts';
+import { uploadModel } from '../model/upload-model.ts';
 import { createActivationBuffers } from '../run/activation-buffers.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
 import { testDevice } from './gpu.ts';
