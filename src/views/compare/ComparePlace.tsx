@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { agree } from '../../lib/compare/agree.ts';
+import { agreementOf } from '../../lib/compare/map-agreement.ts';
 import { agreementCsv } from '../../lib/compare/compare-csv.ts';
 import { pairNotes } from '../../lib/compare/pairing.ts';
 import { projectionName, type MatrixId } from '../../lib/model/matrix.ts';
@@ -164,7 +164,7 @@ function Comparison({ shown }: { shown: ShownPair }) {
   const { pair, name, kinds } = shown;
   useMatrixKeys(shown.isOwn ? null : shown.matrix, pair.shapes.num_hidden_layers, onPick);
   // both are filled in place, under a new `shown`
-  const agreement = useMemo(() => agree(shown.first, shown.second, shown.kinds), [shown]);
+  const agreement = useMemo(() => agreementOf(shown.first, shown.second, shown.kinds), [shown]);
   const csv = () => agreementCsv(agreement, aboutComparison(shown, agreement));
   return (
     <>

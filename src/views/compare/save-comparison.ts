@@ -10,7 +10,7 @@ import {
   type SavedComparison,
 } from '../../figures/saved-comparison.ts';
 import { SAVED_SCALE, type SheetWords } from '../../figures/sheet.ts';
-import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { MapAgreement } from '../../lib/compare/map-agreement.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
 import { pairNotes } from '../../lib/compare/pairing.ts';
