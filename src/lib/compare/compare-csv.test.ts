@@ -19,7 +19,9 @@ const first = {
 const second = { max: outcomesOf([3, SILENT, 7, 2]), min: outcomesOf([SILENT, 1, SILENT, SILENT]) };
 
 test('the agreement as CSV: a row for each kind and one for all', () => {
-  const [head, ...rows] = parseCsv(agreementCsv(agreementOf(first, second, ['max', 'min']), 'what'));
+  const [head, ...rows] = parseCsv(
+    agreementCsv(agreementOf(first, second, ['max', 'min']), 'what'),
+  );
   expect(head.slice(0, 6)).toEqual([
     ...['kind', 'cells', 'nsm_in_both', 'only_first', 'only_second', 'neither'],
   ]);

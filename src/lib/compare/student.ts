@@ -25,8 +25,12 @@ function incompleteBeta(x: number, a: number, b: number): number {
   return (Math.exp(ln) * (fraction - 1)) / a;
 }
 
-/** Two-sided p of Student's t. @param df degrees of freedom, more than 0; they may be broken */
-export function studentP(t: number, df: number): number {
+/** From so many degrees of freedom on it is the normal distribution. */
+const MANY = 1e7;
+
+/** Two-sided p of Student's t. @param degrees of freedom, more than 0: broken, or infinite */
+export function studentP(t: number, degrees: number): number {
+  const df = Math.min(degrees, MANY);
   return t === 0 ? 1 : incompleteBeta(df / (df + t * t), df / 2, 0.5);
 }
 
