@@ -1,4 +1,5 @@
 import {
+  ENOUGH_TESTED,
   isTested,
   maxMinusMin,
   meanKl,
@@ -22,9 +23,6 @@ export type AtlasMeasure = (typeof ATLAS_MEASURES)[number];
  * little is tested that its share of NSMs would not be that of the whole.
  */
 export type Reading = number | 'not-tested' | 'none' | 'too-few' | 'part';
-
-/** Of less than this share of a part nothing is told of the whole: it may be a region, or the riskiest. */
-export const ENOUGH_TESTED = 0.1;
 
 /** How many cells the maps of some matrices have: all of them, a layer's or a projection's. */
 export function cellsOfPart(

@@ -10,11 +10,19 @@ export class Cache<T, From extends readonly unknown[]> {
    * made. What is filled in place needs a version beside it.
    */
   get(name: string, from: From, make: () => T): T {
-    const known = this.known.get(name);
-    if (known && from.every((value, i) => Object.is(value, known.from[i]))) return known.thing;
+    const known = this.peek(name, from);
+    if (known !== undefined) return known;
     const thing = make();
     this.known.set(name, { from, thing });
     return thing;
+  }
+
+  /** The thing of that name if it was made from the same; undefined if it has to be made. */
+  peek(name: string, from: From): T | undefined {
+    const known = this.known.get(name);
+    return known && from.every((value, i) => Object.is(value, known.from[i]))
+      ? known.thing
+      : undefined;
   }
 
   get size(): number {

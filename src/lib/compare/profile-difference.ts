@@ -6,8 +6,9 @@ import { FOUND } from '../stats/measures.ts';
 import { withDesignEffect, type Estimate } from './estimate.ts';
 import { student95, studentP } from './student.ts';
 
+export const LAYER_AXES = ['layer', 'depth'] as const;
 /** Layers by their number, or by how deep in the model they lie, from 0 to 1. */
-export type LayerAxis = 'layer' | 'depth';
+export type LayerAxis = (typeof LAYER_AXES)[number];
 
 /** One side's readings of a measure, by name of the matrix. */
 export interface ProfileSide {

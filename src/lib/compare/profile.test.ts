@@ -15,6 +15,7 @@ import {
   withPooledEffect,
 } from './profile-difference.ts';
 import { PROFILE_MEASURES, profileMeasure, type ProfileMeasureId } from './profile-measures.ts';
+import { isProjectionDifferent, projectionRows } from './profile-summary.ts';
 import {
   LARGE,
   SMALL,
@@ -141,20 +142,39 @@ describe('a profile of two models', () => {
       syntheticMaps(LARGE, next, () => PLAIN),
       id,
     );
-    return compareProfiles(first, second, 'depth', profileMeasure(id).log).filter(isDifferent);
+    return compareProfiles(first, second, 'depth', profileMeasure(id).log);
   };
 
   test('a planted difference is found where it is; without one hardly anything is', () => {
-    let false_ = 0;
+    let [matrices, projections] = [0, 0];
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-      const rows = found('share', seed, true);
-      expect(rows).toContainEqual(
+      expect(found('share', seed, true).filter(isDifferent)).toContainEqual(
         expect.objectContaining({ projection: 'down', layers: { first: 1, second: 2 } }),
       );
-      false_ += found('share', seed, false).length;
+      const rows = found('share', seed, false);
+      matrices += rows.filter(isDifferent).length;
+      projections += projectionRows(rows, false).filter(isProjectionDifferent).length;
     }
-    expect(false_).toBeLessThanOrEqual(2); // of 8 · 28 tests
+    expect(matrices).toBeLessThanOrEqual(2); // of 8 · 28 tests
+    expect(projections).toBeLessThanOrEqual(2); // of 8 · 7
   });
+});
+
+test('a small difference in every layer is found over the layers, by ratio where it is one', () => {
+  const estimate = (value: number) => ({ value, low: value / 3, high: value * 3, df: 20 });
+  const names = [0, 1, 2, 3, 4, 5].map((layer) => `L${layer}.v`);
+  const side = (factor: number) => ({
+    layers: 6,
+    readings: new Map(
+      names.map((name, layer) => [name, estimate(factor * (0.1 + 0.01 * ((layer * 7) % 5)))]),
+    ),
+  });
+  const rows = compareProfiles(side(1.3), side(1), 'layer', true);
+  expect(rows.some(isDifferent)).toBe(false);
+  const v = projectionRows(rows, true).find(({ projection }) => projection === 'v')!;
+  expect(v).toMatchObject({ pairs: 6, found: 0 });
+  expect(v.difference!.value).toBeCloseTo(1.3, 10);
+  expect(isProjectionDifferent(v)).toBe(true);
 });
 
 test('layers go by their number, or by how deep they lie', () => {

@@ -1,12 +1,13 @@
 /** What one map says in a handful of numbers that maps of other shapes say, too. */
 import type { Grid, ScreenKind } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
+import { ENOUGH_TESTED } from '../results/model-totals.ts';
 import { NOT_TESTED } from '../results/outcomes.ts';
 import { asymmetry, ASYMMETRY_SETTINGS } from '../stats/asymmetry.ts';
-import { busyAt } from '../stats/clustering.ts';
 import { complementarity } from '../stats/complementarity.ts';
 import { BOTH, hitsOf, MAX_ONLY, MIN_ONLY, pairUp, UNPAIRED, type Pairs } from '../stats/pairs.ts';
 import { lineVariance, logEstimate, shareEstimate, type Estimate } from './estimate.ts';
+import { lineCounts } from './line-counts.ts';
 import type { ProfileMeasureId } from './profile-measures.ts';
 
 export type ProfileMap = Partial<
@@ -59,14 +60,18 @@ function shareOfNsms(
 ): Estimate | null {
   const cells = grid.rows * grid.cols;
   const [part, whole] = [new Uint8Array(cells), new Uint8Array(cells)];
+  let tested = 0;
   for (const kind of kinds) {
     const outcomes = map[kind]?.firstDivergent;
     for (let cell = 0; cell < cells; cell++) {
       const outcome = outcomes ? outcomes[cell] : NOT_TESTED;
+      if (outcome !== NOT_TESTED) tested++;
       if (outcome !== NOT_TESTED || foundOnly) whole[cell]++;
       if (outcome >= 0) part[cell]++;
     }
   }
+  // a region, or a few squares, is no share of the matrix
+  if (!foundOnly && tested < ENOUGH_TESTED * cells * kinds.length) return null;
   return shareEstimate(grid, part, whole);
 }
 
@@ -109,26 +114,8 @@ function onBusyLines(
   axis: 'rows' | 'cols',
   given?: number,
 ): Estimate | null {
-  const lineOf = (cell: number) =>
-    axis === 'rows' ? Math.floor(cell / grid.cols) : cell % grid.cols;
-  const counts = new Uint32Array(grid[axis]);
-  const sizes = new Uint32Array(grid[axis]);
-  let [tested, nsms] = [0, 0];
-  for (let cell = 0; cell < hits.length; cell++) {
-    if (hits[cell] < 0) continue;
-    tested++;
-    nsms += hits[cell];
-    sizes[lineOf(cell)]++;
-    counts[lineOf(cell)] += hits[cell];
-  }
+  const { counts, busy, nsms, tested, lineOf } = lineCounts(grid, hits, axis, given);
   if (nsms < FEWEST_NSMS || nsms === tested) return null;
-  const busy =
-    given ??
-    busyAt(
-      tested,
-      nsms,
-      sizes.reduce((a, b) => Math.max(a, b)),
-    );
   const whole = Uint8Array.from(hits, (hit) => Number(hit > 0));
   const part = whole.map((hit, cell) => (hit > 0 && counts[lineOf(cell)] >= busy ? 1 : 0));
   return shareEstimate(grid, part, whole);

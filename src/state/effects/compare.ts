@@ -11,6 +11,8 @@ import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts
 import { toFailure } from '../../lib/base/failure.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
+import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
+import { riskyOf } from '../../lib/risk/risk-bins.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
@@ -31,6 +33,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     model,
     queue,
     results,
+    risk,
     selection,
     shared,
     stats,
@@ -120,7 +123,19 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
       assay: offered(assays.getState(), asked) ?? asked,
       tile: map.getState().tile,
       maps: results.getState().maps,
+      ...predictedNow(),
     };
+  }
+
+  /** What is predicted of all mutants, and what an audit says of those that were not run. */
+  function predictedNow(): Pick<ResultSource, 'predicted' | 'audit'> {
+    const { maps: risks, audit } = risk.getState();
+    const mutants = predictedMutants(risks.values());
+    if (mutants === 0) return audit ? { audit } : {};
+    let risky = 0;
+    for (const { kinds } of risks.values())
+      for (const { histogram } of kinds) risky += riskyOf(histogram);
+    return { predicted: { mutants, risky }, ...(audit ? { audit } : {}) };
   }
 
   /** Results by their id, if they are here and read. */
@@ -136,6 +151,17 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     return [...theirs, ...files, ...read.values()].find((source) => source.id === id) ?? null;
   };
 
+  /** Published tables that were dropped: of two models against each other, of one beside what is there. */
+  const showTables = () => {
+    const tables = stats.getState().files.flatMap(({ published }) => published.severe);
+    const ids = [...new Set(tables.map(({ model: { id } }) => publishedId(id)))];
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    compare.setState(
+      ids.length > 1 ? { first: ids[0], second: ids[1], shows: 'landscapes' } : { second: last },
+    );
+  };
+
   return {
     start() {
       compare.subscribe((now, before) => {
@@ -145,9 +171,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         if (now.place !== before.place) void refresh();
       });
       stats.subscribe((now, before) => {
-        const came = now.files.at(-1)?.published.severe[0];
-        if (now.files !== before.files && came && ui.getState().place === 'compare')
-          compare.setState({ second: publishedId(came.model.id) });
+        if (now.files !== before.files && ui.getState().place === 'compare') showTables();
       });
       model.subscribe((now, before) => {
         if (now.model !== before.model) void refresh();

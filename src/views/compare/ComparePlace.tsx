@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { agreementOf } from '../../lib/compare/map-agreement.ts';
 import { agreementCsv } from '../../lib/compare/compare-csv.ts';
-import { pairNotes } from '../../lib/compare/pairing.ts';
+import { pairNotes } from '../../lib/compare/pair-notes.ts';
 import { projectionName, type MatrixId } from '../../lib/model/matrix.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { copyAndSay } from '../clipboard.ts';
@@ -92,7 +92,7 @@ function PickMatrix({ shown }: { shown: ShownPair }) {
 function ShownNotes({ shown }: { shown: ShownPair }) {
   const { pair } = shown;
   const published = [pair.first, pair.second].find(({ source }) => source === 'published');
-  const notes = pairNotes(pair);
+  const notes = pairNotes(pair.first, pair.second);
   return (
     <>
       {notes.length > 0 && <p className="soft compare-notes">{notes.join(' ')}</p>}

@@ -13,7 +13,7 @@ import { SAVED_SCALE, type SheetWords } from '../../figures/sheet.ts';
 import type { MapAgreement } from '../../lib/compare/map-agreement.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
-import { pairNotes } from '../../lib/compare/pairing.ts';
+import { pairNotes } from '../../lib/compare/pair-notes.ts';
 import { projectionName } from '../../lib/model/matrix.ts';
 import { screenName } from '../../lib/assay/screen-name.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
@@ -64,7 +64,7 @@ function comparisonWords(shown: ShownPair, agreement: MapAgreement): SheetWords 
       `Second: ${sideWords(pair.second)}`,
       `${shape.rows} × ${shape.cols} weights, squares of ${tile}, ${kinds.join(', ')}; ${count(agreement.all?.cells ?? 0)} mutants tested in both${kappa}`,
     ],
-    provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
+    provenance: [...pairNotes(pair.first, pair.second), `Drawn by Mutascope ${__APP_VERSION__}.`],
   };
 }
 
