@@ -1,6 +1,6 @@
 import { maxOf } from '../lib/base/arrays.ts';
 import { matrixShape, PROJECTIONS, type MatrixId, type Projection } from '../lib/model/matrix.ts';
-import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { ModelShapes } from '../lib/model/model-config.ts';
 import type { Window } from './frame.ts';
 
 /** Where a matrix lies in the atlas. */
@@ -55,7 +55,7 @@ const SMALLEST = 4;
  * Lays out layers × 7 matrices.
  * @param even all alike, for one colour each; else small maps on one scale
  */
-export function layoutAtlas(config: ModelConfig, width: number, even = false): AtlasLayout {
+export function layoutAtlas(config: ModelShapes, width: number, even = false): AtlasLayout {
   const sizes = PROJECTIONS.map((projection) => {
     const { rows, cols } = matrixShape(config, projection);
     return liesOnSide(projection) ? { w: rows, h: cols } : { w: cols, h: rows };
