@@ -31,7 +31,7 @@ test('a row for each pair of matrices, with depths where the models differ', () 
   expect(middle[at('different')]).toBe('true');
   // what has no reading is empty; what it is about stands once
   const q = lines.find((row) => row[at('projection')] === 'q')!;
-  expect([q[at('first')], q[at('q')], q[at('different')]]).toEqual(['', '', '']);
+  expect([q[at('first')], q[at('q')], q[at('different')]]).toEqual([null, null, null]);
   expect(lines.map((row) => row[at('about')]).filter(Boolean)).toEqual(['what']);
 
   const summed = parseCsv(projectionsCsv(projectionRows(rows, true), measure, 'what'));

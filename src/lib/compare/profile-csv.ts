@@ -26,7 +26,8 @@ const table = (head: string[], rows: Value[][], about: string): string =>
 
 const withEnds = (name: string) => [name, `${name}_low`, `${name}_high`];
 
-const differenceName = ({ log }: ProfileMeasure) => (log ? 'ratio' : 'difference');
+const columnsOf = ({ log }: ProfileMeasure): string[] =>
+  ['first', 'second', log ? 'ratio' : 'difference'].flatMap(withEnds);
 
 /** A measure of two results, a row for each pair of matrices. */
 export function profileCsv(
@@ -35,10 +36,11 @@ export function profileCsv(
   layers: { first: number; second: number },
   about: string,
 ): string {
-  const head = ['projection', 'first_layer', 'first_depth', 'second_layer', 'second_depth'].concat(
-    ...[['measure'], withEnds('first'), withEnds('second'), withEnds(differenceName(measure))],
-    ['p', 'q', 'different'],
-  );
+  const head = [
+    ...['projection', 'first_layer', 'first_depth', 'second_layer', 'second_depth', 'measure'],
+    ...columnsOf(measure),
+    ...['p', 'q', 'different'],
+  ];
   const lines = rows.map((row): Value[] => {
     const { projection, layers: at, first, second, difference } = row;
     return [
@@ -59,10 +61,11 @@ export function projectionsCsv(
   measure: ProfileMeasure,
   about: string,
 ): string {
-  const head = ['projection', 'measure', 'layers'].concat(
-    ...[withEnds('first'), withEnds('second'), withEnds(differenceName(measure))],
-    ['p', 'q', 'layers_that_differ'],
-  );
+  const head = [
+    ...['projection', 'measure', 'layers'],
+    ...columnsOf(measure),
+    ...['p', 'q', 'layers_that_differ'],
+  ];
   const lines = rows.map(({ projection, pairs, first, second, difference, found }): Value[] => [
     ...[projection, measure.id, pairs],
     ...[...told(first), ...told(second), ...told(difference)],

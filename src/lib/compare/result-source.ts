@@ -2,6 +2,7 @@ import { textDigest } from '../base/digest.ts';
 import type { Assay } from '../assay/assay.ts';
 import type { ModelShapes } from '../model/model-config.ts';
 import type { MapResults } from '../results/map-results.ts';
+import type { PublishedWriters } from '../published/writers.ts';
 import type { SevereSquares } from '../published/squares.ts';
 import type { StoredAudit } from '../risk/stored-audit.ts';
 import type { Provenance } from '../run-file/run-file.ts';
@@ -36,8 +37,9 @@ export interface ResultSource {
   predicted?: { mutants: number; risky: number };
   /** What a random sample says of the mutants that were not run. */
   audit?: StoredAudit;
-  /** The published table that they are. */
+  /** The published table that they are, and the mutants of which the paper printed texts. */
   published?: SevereSquares;
+  writers?: PublishedWriters;
 }
 
 export const THIS = 'this';

@@ -14,6 +14,7 @@ import {
   type PublishedKind,
   type SevereSquares,
 } from '../published/squares.ts';
+import type { PublishedWriters } from '../published/writers.ts';
 import { RunFileError, tilesOf, type Provenance, type RunFile } from '../run-file/run-file.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { batchesOf } from '../run-file/run-results.ts';
@@ -90,8 +91,13 @@ export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
 /**
  * The paper's severe squares: every square was tested, and one that is not listed is written as
  * silent. Only a kind the table lists for the model counts as tested.
+ * @param writers of table 3, where it is here
  */
-export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource {
+export function ofPublished(
+  severe: SevereSquares,
+  swap: boolean,
+  writers: readonly PublishedWriters[] = [],
+): ResultSource {
   const { model, squares } = severe;
   const listed = severeMaps(severe, swap);
   const kinds = PUBLISHED_KINDS.filter((kind) =>
@@ -120,6 +126,8 @@ export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource 
     tile: SQUARE,
     maps,
     published: severe,
+    // table 3 is of Zephyr alone
+    ...(model.id === 'zephyr' && writers[0] ? { writers: writers[0] } : {}),
   };
 }
 

@@ -146,7 +146,8 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     const severe = tables
       .flatMap(({ published }) => published.severe)
       .findLast((squares) => publishedId(squares.model.id) === id);
-    if (severe) return ofPublished(severe, swap);
+    const writers = tables.flatMap(({ published }) => published.writers);
+    if (severe) return ofPublished(severe, swap, writers);
     const theirs = ofReceived(shared.getState().received);
     return [...theirs, ...files, ...read.values()].find((source) => source.id === id) ?? null;
   };

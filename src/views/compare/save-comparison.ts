@@ -60,8 +60,8 @@ function comparisonWords(shown: ShownPair, agreement: MapAgreement): SheetWords 
   return {
     title: `${shown.name}, ${projectionName(matrix.projection)} of layer ${matrix.layer}, side by side`,
     lines: [
-      `First: ${sideWords(pair.first)}`,
-      `Second: ${sideWords(pair.second)}`,
+      `First: ${sourceWords(pair.first)}`,
+      `Second: ${sourceWords(pair.second)}`,
       `${shape.rows} × ${shape.cols} weights, squares of ${tile}, ${kinds.join(', ')}; ${count(agreement.all?.cells ?? 0)} mutants tested in both${kappa}`,
     ],
     provenance: [...pairNotes(pair.first, pair.second), `Drawn by Mutascope ${__APP_VERSION__}.`],
@@ -107,7 +107,7 @@ function comparisonOf(
   };
 }
 
-function sideWords({ name, source, model, assay, tile }: ResultSource): string {
+export function sourceWords({ name, source, model, assay, tile }: ResultSource): string {
   const modelWords = [model.name, model.quantization, model.hash?.slice(0, 16)]
     .filter(Boolean)
     .join(' ');
