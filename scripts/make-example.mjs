@@ -1,10 +1,13 @@
-// Makes a screen as the results of a link from a run file of single weights:
+// Makes a screen as the results of a link from a run file:
 // public/organism/example.json, the finished screen that a first visit can look at,
 //   npm run screen -- --every-weight --verify 1% --assay fox --out every.parquet
 //   node scripts/make-example.mjs every.parquet
 // and fixtures/every-weight/owl.json, every mutant of the model verified, which takes about an hour,
 //   npm run screen -- --matrix all --tile 1 --prompt "Tell me about the owl:" --new-tokens 12 --engine processor --browser --out owl.parquet
 //   node scripts/make-example.mjs owl.parquet fixtures/every-weight/owl.json
+// and fixtures/statistics/fox.json, the whole model in squares of 8,
+//   npm run screen -- --matrix all --tile 8 --kinds max,min --assay fox --engine processor --out fox.parquet
+//   node scripts/make-example.mjs fox.parquet fixtures/statistics/fox.json
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runnerImport } from 'vite';
@@ -37,11 +40,15 @@ function ranked() {
     audit: { ...audited, seed: prediction.audit.seed, tested: verified, mutants },
   };
 }
-const exhaustive = () => ({
-  title: `Every weight of the ${name}, verified`,
-  about: `Every one of ${run.rows.length} single-weight mutants`,
-  sites: run.plan.sites,
-});
+function exhaustive() {
+  const { sites } = run.plan;
+  const what = sites.tile === 1 ? 'single-weight mutants' : `mutants in squares of ${sites.tile}`;
+  return {
+    title: `The whole ${name}, verified`,
+    about: `Every one of ${run.rows.length} ${what}`,
+    sites,
+  };
+}
 
 const { about, sites, ...rest } = run.plan.sites.type === 'tiles' ? exhaustive() : ranked();
 const plan = { ...run.plan, sites };

@@ -3,7 +3,7 @@ import type { Pen } from './pen.ts';
 import { placeOf, type PlotPoint, type StatsLayout } from './stats-plot.ts';
 
 /** The signs of the plot that its legend explains. */
-export const STATS_MARKS = ['found', 'not-found', 'interval', 'open', 'neutral'] as const;
+export const STATS_MARKS = ['found', 'not-found', 'interval', 'neutral'] as const;
 export type StatsMark = (typeof STATS_MARKS)[number];
 
 const RADIUS = 3.5;
@@ -82,34 +82,12 @@ function drawPoint(
 ): void {
   const { at, from, to } = placeOf(layout, point);
   line(pen, x, from, x, to, palette.faint, 1.5);
-  if (point.open) drawArrow(pen, x, at, point.open === 'low' ? 1 : -1, point.found, palette);
-  else drawDot(pen, x, at, point.found, palette);
+  drawDot(pen, x, at, point.found, palette);
 }
 
 function drawDot(pen: Pen, x: number, y: number, found: boolean, palette: Palette): void {
   pen.beginPath();
   pen.arc(x, y, RADIUS, 0, 2 * Math.PI);
-  finish(pen, found, palette);
-}
-
-/** @param down 1: the value lies below the axis; −1: above */
-function drawArrow(
-  pen: Pen,
-  x: number,
-  tip: number,
-  down: 1 | -1,
-  found: boolean,
-  palette: Palette,
-): void {
-  pen.beginPath();
-  pen.moveTo(x, tip);
-  pen.lineTo(x - RADIUS - 1, tip - down * 7);
-  pen.lineTo(x + RADIUS + 1, tip - down * 7);
-  pen.lineTo(x, tip);
-  finish(pen, found, palette);
-}
-
-function finish(pen: Pen, found: boolean, palette: Palette): void {
   pen.fillStyle = found ? palette.ink : palette.panel;
   pen.fill();
   pen.strokeStyle = palette.ink;
@@ -138,6 +116,5 @@ export function drawStatsSign(
 ): void {
   if (mark === 'interval') line(pen, x, y - 7, x, y + 7, palette.faint, 1.5);
   else if (mark === 'neutral') line(pen, x - 7, y, x + 7, y, palette.faint);
-  else if (mark === 'open') drawArrow(pen, x, y + 4, 1, false, palette);
   else drawDot(pen, x, y, mark === 'found', palette);
 }

@@ -9,8 +9,6 @@ export interface PlotPoint {
   value: number;
   low: number;
   high: number;
-  /** The end beyond which nothing is known: the interval goes on to the end of the axis. */
-  open?: 'low' | 'high';
   /** Whether it stands out over all matrices (false discovery rate). */
   found: boolean;
 }
@@ -80,12 +78,12 @@ export function layoutStatsPlot(plot: StatsPlot, width: number): StatsLayout {
   };
 }
 
-/** Where a point and its interval are drawn; an open end is at the end of the axis, with its value. */
-export function placeOf({ y, top, bottom }: StatsLayout, { value, low, high, open }: PlotPoint) {
-  if (open === 'low') return { at: bottom - 1, from: bottom, to: y(high) };
-  if (open === 'high') return { at: top + 1, from: y(low), to: top };
-  return { at: y(value), from: y(low), to: y(high) };
-}
+/** Where a point and its interval are drawn. */
+export const placeOf = ({ y }: StatsLayout, { value, low, high }: PlotPoint) => ({
+  at: y(value),
+  from: y(low),
+  to: y(high),
+});
 
 /** The matrix that is meant by a place in the plot: the one whose point is nearest, or none. */
 export function pointAt(layout: StatsLayout, at: { x: number; y: number }): PlotPoint | null {
@@ -115,9 +113,7 @@ export function domainOf(
   log: boolean,
 ): [number, number] {
   const values = points
-    .flatMap(({ value, low, high, open }) =>
-      open ? [open === 'low' ? high : low] : [low, value, high],
-    )
+    .flatMap(({ value, low, high }) => [low, value, high])
     .filter(Number.isFinite);
   const [low, high] = [minOf(values, neutral), maxOf(values, neutral)];
   if (log) return [Math.max(limits[0], low / 1.2), Math.min(limits[1], high * 1.2)];

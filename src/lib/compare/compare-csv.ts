@@ -31,7 +31,12 @@ export function agreementCsv({ kinds, all }: MapAgreement, about: string): strin
   const row = (name: string, pair: PairAgreement): CsvField[] => [
     name,
     ...[pair.cells, pair.both, pair.onlyFirst, pair.onlySecond, pair.neither].map(String),
-    ...[pair.kappa?.value, pair.kappa?.low, pair.kappa?.high, shownSeverity(pair)].map(number),
+    ...[
+      pair.kappa?.value,
+      pair.kappa?.interval?.low,
+      pair.kappa?.interval?.high,
+      shownSeverity(pair),
+    ].map(number),
     String(pair.severities),
     String(pair.sameToken),
   ];

@@ -1,7 +1,7 @@
 /** Estimates of one map with lines as units: NSMs come in whole rows and columns, so cells are none. */
 import type { Grid } from '../plan/grid.ts';
 import type { Interval } from '../stats/exact.ts';
-import { student95 } from './student.ts';
+import { t95 } from '../stats/student-t.ts';
 
 /** What is measured of a map, with its 95 % interval. */
 export interface Estimate extends Interval {
@@ -106,7 +106,7 @@ export function withDesignEffect(estimate: Estimate, designEffect: number): Esti
 
 /** Wilson's score interval of a share of so many independent cells, with t in the place of z (Kott and Carr 1997). */
 function scoreInterval(share: number, n: number, df: number): Interval {
-  const t = student95(df);
+  const t = t95(df);
   const t2 = t * t;
   const middle = (share + t2 / (2 * n)) / (1 + t2 / n);
   const half = (t / (1 + t2 / n)) * Math.sqrt((share * (1 - share)) / n + t2 / (4 * n * n));
@@ -115,6 +115,6 @@ function scoreInterval(share: number, n: number, df: number): Interval {
 
 /** An estimate of something positive: its interval is symmetric on a logarithmic scale. @param variance of ln value */
 export function logEstimate(value: number, { variance, df }: LineVariance): Estimate {
-  const half = student95(df) * Math.sqrt(variance);
+  const half = t95(df) * Math.sqrt(variance);
   return { value, low: value * Math.exp(-half), high: value * Math.exp(half), df };
 }

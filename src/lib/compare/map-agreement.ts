@@ -1,4 +1,4 @@
-import type { ScreenKind } from '../plan/grid.ts';
+import type { Grid, ScreenKind } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
 import {
   agreement,
@@ -32,26 +32,27 @@ export function agreementOf(
   first: MapResults,
   second: MapResults,
   kinds: readonly ScreenKind[],
+  grid: Grid,
 ): MapAgreement {
   const both = kinds.flatMap((kind) => {
     const [a, b] = [first[kind], second[kind]];
     return a && b ? [{ kind, a, b }] : [];
   });
-  const each = both.map(({ kind, a, b }) => ({ kind, agreement: measured(a, b) }));
+  const each = both.map(({ kind, a, b }) => ({ kind, agreement: measured(a, b, grid) }));
   if (each.length < 2) return { kinds: each, all: each[0]?.agreement ?? null };
-  const all = measured(joined(both.map(({ a }) => a)), joined(both.map(({ b }) => b)));
+  const all = measured(joined(both.map(({ a }) => a)), joined(both.map(({ b }) => b)), grid);
   return { kinds: each, all };
 }
 
 type Part = Parameters<typeof agreement>[0];
 
-function measured(first: Part, second: Part): PairAgreement {
+function measured(first: Part, second: Part, grid: Grid): PairAgreement {
   let severities = 0;
   first.firstDivergent.forEach((a, cell) => {
     const isBoth = a >= 0 && second.firstDivergent[cell] >= 0;
     if (isBoth && Number.isFinite(first.kl[cell]) && Number.isFinite(second.kl[cell])) severities++;
   });
-  return { ...agreement(first, second), severities };
+  return { ...agreement(first, second, grid), severities };
 }
 
 function joined(parts: readonly Part[]): Part {

@@ -4,7 +4,7 @@ import { falseDiscoveryRates } from '../stats/benjamini-hochberg.ts';
 import type { Interval } from '../stats/exact.ts';
 import { FOUND } from '../stats/measures.ts';
 import { withDesignEffect, type Estimate } from './estimate.ts';
-import { student95, studentP } from './student.ts';
+import { t95, tTest } from '../stats/student-t.ts';
 
 export const LAYER_AXES = ['layer', 'depth'] as const;
 /** Layers by their number, or by how deep in the model they lie, from 0 to 1. */
@@ -104,7 +104,7 @@ export function differenceOf(
       at: scale(value),
       below: scale(value) - scale(low),
       above: scale(high) - scale(value),
-      t: student95(df),
+      t: t95(df),
       df,
     }));
   const value = a.at - b.at;
@@ -114,7 +114,7 @@ export function differenceOf(
   const errors = value >= 0 ? [a.below / a.t, b.above / b.t] : [a.above / a.t, b.below / b.t];
   const [v, w] = errors.map((error) => error * error);
   const p =
-    value === 0 ? 1 : v + w === 0 ? 0 : studentP(value / Math.sqrt(v + w), welch(v, a.df, w, b.df));
+    value === 0 ? 1 : v + w === 0 ? 0 : tTest(value / Math.sqrt(v + w), welch(v, a.df, w, b.df));
   return { value: back(value), low: back(low), high: back(high), p };
 }
 

@@ -34,7 +34,7 @@ export interface ProfileMeasure {
 const asymmetryAlong = (lines: 'rows' | 'columns'): Omit<ProfileMeasure, 'id'> => ({
   name: `Asymmetry along ${lines}`,
   axis: `asymmetry, ${lines}`,
-  what: `how well an order of the ${lines} tells max from min: 0 not at all, 1 without fail`,
+  what: `how well an order of the ${lines} tells max from min: 0 not at all, 1 without fail; its interval is for these lines`,
   method: 'asymmetry',
   neutral: 0,
   limits: [-1, 1],
@@ -96,7 +96,7 @@ const MEASURES: Record<ProfileMeasureId, Omit<ProfileMeasure, 'id'>> = {
   odds: {
     name: 'Complementarity',
     axis: 'odds ratio',
-    what: 'the odds ratio of answering to max and to min; below 1 the two kinds avoid each other',
+    what: 'the odds ratio of answering to max and to min, every row’s and column’s numbers kept; below 1 the two avoid each other',
     method: 'complementarity',
     neutral: 1,
     limits: [1e-4, 1e4],

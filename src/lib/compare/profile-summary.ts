@@ -4,7 +4,7 @@ import { falseDiscoveryRates } from '../stats/benjamini-hochberg.ts';
 import type { Interval } from '../stats/exact.ts';
 import { FOUND } from '../stats/measures.ts';
 import { isDifferent, type ProfileRow } from './profile-difference.ts';
-import { student95, studentP } from './student.ts';
+import { t95, tTest } from '../stats/student-t.ts';
 
 /** The mean over layers with its 95 % interval; of logarithmic measures the geometric mean. */
 export interface LayerMean extends Interval {
@@ -75,7 +75,7 @@ function meanDifference(both: readonly { first: number; second: number }[], log:
   if (!found) return null;
   const { mean, low, high, error } = found;
   const back = (x: number) => (log ? Math.exp(x) : x);
-  const p = mean === 0 ? 1 : error === 0 ? 0 : studentP(mean / error, values.length - 1);
+  const p = mean === 0 ? 1 : error === 0 ? 0 : tTest(mean / error, values.length - 1);
   return { value: back(mean), low: back(low), high: back(high), p };
 }
 
@@ -86,6 +86,6 @@ function tInterval(values: readonly number[]) {
   const mean = values.reduce((sum, x) => sum + x, 0) / n;
   const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
   const error = Math.sqrt(squares / (n - 1) / n);
-  const half = student95(n - 1) * error;
+  const half = t95(n - 1) * error;
   return { mean, error, low: mean - half, high: mean + half };
 }

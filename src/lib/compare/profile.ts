@@ -3,9 +3,10 @@ import type { Grid, ScreenKind } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
 import { ENOUGH_TESTED } from '../results/model-totals.ts';
 import { NOT_TESTED } from '../results/outcomes.ts';
-import { asymmetry, ASYMMETRY_SETTINGS } from '../stats/asymmetry.ts';
+import { asymmetry } from '../stats/asymmetry.ts';
+import { bias } from '../stats/bias.ts';
 import { complementarity } from '../stats/complementarity.ts';
-import { BOTH, hitsOf, MAX_ONLY, MIN_ONLY, pairUp, UNPAIRED, type Pairs } from '../stats/pairs.ts';
+import { hitsOf, pairUp, type Pairs } from '../stats/pairs.ts';
 import { lineVariance, logEstimate, shareEstimate, type Estimate } from './estimate.ts';
 import { lineCounts } from './line-counts.ts';
 import type { ProfileMeasureId } from './profile-measures.ts';
@@ -99,12 +100,11 @@ function meanSeverity(grid: Grid, map: ProfileMap, kinds: readonly ScreenKind[])
   return found && logEstimate(mean, found);
 }
 
-/** Of the cells that answer to one kind only, the share that answers to max. */
-function biasOf({ grid, answers, maxOnly, minOnly }: Pairs): Estimate | null {
-  if (maxOnly + minOnly < FEWEST_NSMS) return null;
-  const part = Uint8Array.from(answers, (answer) => Number(answer === MAX_ONLY));
-  const whole = Uint8Array.from(answers, (a) => Number(a === MAX_ONLY || a === MIN_ONLY));
-  return shareEstimate(grid, part, whole);
+/** Of the cells that answer to one kind only, the share that answers to max; as in Statistics. */
+function biasOf(pairs: Pairs): Estimate | null {
+  if (pairs.maxOnly + pairs.minOnly < FEWEST_NSMS) return null;
+  const found = bias(pairs);
+  return found && { value: found.share, ...found.interval, df: Math.max(1, found.lines - 1) };
 }
 
 /** The share of answering cells that lie on lines with many of them. */
@@ -121,26 +121,15 @@ function onBusyLines(
   return shareEstimate(grid, part, whole);
 }
 
-/** The odds ratio of answering to max and to min; half a cell is added to each count. */
+/** The odds ratio of answering to max and to min, every row's and column's numbers kept; as in Statistics. */
 function oddsOf(pairs: Pairs): Estimate | null {
-  const measured = complementarity(pairs);
-  if (!measured) return null;
-  const { grid, answers, both, maxOnly, minOnly, neither } = pairs;
-  const table = [neither, maxOnly, minOnly, both].map((count) => count + 0.5);
-  const sign = { 0: 1, [MAX_ONLY]: -1, [MIN_ONLY]: -1, [BOTH]: 1 } as Record<number, number>;
-  const influence = Float64Array.from(answers, (answer) =>
-    answer === UNPAIRED ? 0 : sign[answer] / table[answer],
-  );
-  const found = lineVariance(grid, influence, (cell) => answers[cell] !== UNPAIRED);
-  if (!found) return null;
-  // Woolf's, which knows of an empty corner
-  const woolf = table.reduce((sum, count) => sum + 1 / count, 0);
-  return logEstimate(measured.oddsRatio, { ...found, variance: Math.max(found.variance, woolf) });
+  const found = complementarity(pairs);
+  return found && { value: found.oddsRatio, ...found.interval, df: Infinity };
 }
 
-/** How well an order of the rows, or columns, tells max from min. */
+/** How well an order of the rows, or columns, tells max from min; as in Statistics. */
 function asymmetryOf(pairs: Pairs, axis: 'rows' | 'cols'): Estimate | null {
-  const found = asymmetry(pairs, ASYMMETRY_SETTINGS);
+  const found = asymmetry(pairs);
   if (!found) return null;
   const { effect, low, high } = found[axis];
   return { value: effect, low, high, df: Infinity };

@@ -107,6 +107,18 @@ export const MAP_TERMS = {
       'Whether whole rows or columns go for max and others for min, more than chance would have them. 0: none.',
     method: 'asymmetry',
   },
+  'two-way': {
+    term: 'two-dimensional asymmetry',
+    definition:
+      'Whether rows differ in going for max or for min though every column keeps its counts, and columns though every row does. Both must hold.',
+    method: 'two-way',
+  },
+  contrast: {
+    term: 'Gate against Up and Down',
+    definition:
+      'How much larger the effect of asymmetry is in Gate than in the Up and Down of the same layers.',
+    method: 'gate',
+  },
   clustering: {
     term: 'busy rows and columns',
     definition: 'The share of NSMs that lie on the rows, or the columns, with the most of them.',
@@ -114,13 +126,14 @@ export const MAP_TERMS = {
   },
   complementarity: {
     term: 'complementarity',
-    definition: 'Whether cells that answer to max answer to min more often or less than by chance.',
+    definition:
+      'Whether cells that answer to max answer to min more or less often than by chance, on the lines that both share.',
     method: 'complementarity',
   },
   odds: {
     term: 'odds ratio',
     definition:
-      'Below 1, max and min act in different cells; above 1, in the same ones; 1: they have nothing to do with each other.',
+      'Below 1, max and min act in different cells of the lines they share; above 1, in the same ones; 1: they have nothing to do with each other.',
     method: 'complementarity',
   },
   p: {
@@ -132,8 +145,14 @@ export const MAP_TERMS = {
   'q-value': {
     term: 'q',
     definition:
-      'p corrected for how many matrices were tested: of what stands out at q ≤ 0.05, about one in twenty is chance.',
+      'p corrected for how many tests there were: of what stands out at q ≤ 0.05, about one in twenty is chance.',
     method: 'fdr',
+  },
+  least: {
+    term: 'least effect',
+    definition:
+      'The least effect that this map could well have shown: it would have been found in 80 of 100 such maps. What is smaller may be there unseen.',
+    method: 'asymmetry',
   },
   interval: {
     term: '95 % interval',

@@ -1,23 +1,5 @@
-import type { MethodId } from './method-ids.ts';
-import { PAPER as THE_PAPER } from './citation.ts';
-
-/** What the lab measures, in the words of the code that measures it. */
-export interface Method {
-  /** Stands in links. */
-  id: MethodId;
-  term: string;
-  /** A sentence of the file `code`; a test holds them together. */
-  definition: string;
-  formula?: string;
-  source: string;
-  /** What it does not show. */
-  limits: string;
-  /** The file that defines it. */
-  code: string;
-}
-
-const OURS = 'Our definition.';
-const PAPER = `The paper (${THE_PAPER.authors} ${THE_PAPER.year}, ${THE_PAPER.archive})`;
+import { MAP_METHODS } from './map-methods.ts';
+import { OURS, PAPER, type Method } from './method.ts';
 
 export const METHODS: readonly Method[] = [
   {
@@ -232,99 +214,7 @@ export const METHODS: readonly Method[] = [
       'Changes of style that keep the wild type’s first words. A word that recurs by chance: read the texts, and see whether its mutants share a row across matrices.',
     code: 'src/lib/assay/first-words.ts',
   },
-  {
-    id: 'rearranged',
-    term: 'Rearranged map',
-    definition:
-      'Rearranges a map: rows and columns are ordered by their max-minus-min counts, the ones most for max first.',
-    formula: 'count of a line = its cells that answer to max only − those that answer to min only',
-    source: `${PAPER} shows such maps; how they were made is not published. ${OURS}`,
-    limits:
-      'That there is anything to see: noise, too, has structure when it is ordered by itself. Compare the permuted maps, and the test.',
-    code: 'src/lib/stats/rearrange.ts',
-  },
-  {
-    id: 'asymmetry',
-    term: 'Asymmetry, cross-fitted',
-    definition:
-      'Rows are ordered by their max-minus-min counts in one half, and over all pairs of a max-only and a min-only cell of the other half it is counted how much more often the max-only cell lies on the row with the larger count',
-    formula:
-      'D = (more often − less often) / pairs, mean over both halves and 4 splits, for rows and for columns; joint = mean of the two; p = (1 + permuted maps with at least the effect) / (1 + permutations); interval = effect ± 1.96 SD of the permuted effects',
-    source: `${OURS} D is Somers’ (1962); p as Phipson and Smyth 2010. Null: signs permuted among the cells that answer to one kind only, which keeps how many there are of each. In simulations 5 % of maps without asymmetry have p < 0.05, and the interval covers in 92 to 98 %.`,
-    limits:
-      'Why. Lines of one sign give it, in Gate or in any matrix; bias alone does not. It is one-sided. Below 0, lines hold as many of one sign as of the other: a pattern along one axis alone does that to the other, and pulls the joint effect down. “Along both axes” takes the larger p of the two.',
-    code: 'src/lib/stats/asymmetry.ts',
-  },
-  {
-    id: 'bias',
-    term: 'Bias',
-    definition: 'Bias: of the cells that answer to one kind only, how many answer to max.',
-    formula:
-      'max only / (max only + min only); exact sign test against ½; Wilson’s interval, 95 %. In the atlas, of all NSMs: (max − min) / (max + min) of their shares, from −1 to 1',
-    source: 'McNemar 1947, in the exact form; Wilson 1927.',
-    limits:
-      'Cells on one line often answer together, and the test takes them for independent: with few busy lines its p is too small. Cells that answer to both or to neither do not enter. Below 6 cells p cannot come below 0.05.',
-    code: 'src/lib/stats/bias.ts',
-  },
-  {
-    id: 'clustering',
-    term: 'Axis clustering',
-    definition:
-      'Axis clustering: the share of NSMs that lie on a row (or column) with at least m NSMs, against two nulls.',
-    formula:
-      'm = a quarter of the line, or more: so many that at most 1 % of lines would have them by chance. Uniform: NSMs placed anywhere. Kept: for columns, each row keeps its number of NSMs, and the reverse. p one-sided, by permutation; beside it the middle 95 % of the permuted shares',
-    source: `${OURS} With m = 16 of 64 it gives the shares counted from the paper’s table: 74.6 % and 60.6 %.`,
-    limits:
-      'How strong a line is beyond m, and clusters of another form. In maps full of NSMs few lines can stand out. It is one-sided: fewer on busy lines than by chance is never found. The share itself has no interval, since cells of a line are not independent.',
-    code: 'src/lib/stats/clustering.ts',
-  },
-  {
-    id: 'complementarity',
-    term: 'Complementarity',
-    definition:
-      'Complementarity: the association of answering to max and answering to min over cells',
-    formula:
-      'odds ratio = both · neither / (max only · min only), ½ added to each; Woolf’s interval, 95 %; Fisher’s exact test, two-sided',
-    source: `${PAPER}: where max acts, min tends not to. Fisher 1935; Haldane 1956, Anscombe 1956; Woolf 1955.`,
-    limits:
-      'Lines that answer to nothing and lines that answer to everything both raise the odds ratio, so that complementarity within lines can hide behind them. Cells are taken for independent. Where one of the four counts is 0 the added ½ makes the ratio: then “none in both” is told instead, and the one end of the interval that says something. With few cells in both the interval is too short: it may leave out 1 where the exact p does not.',
-    code: 'src/lib/stats/complementarity.ts',
-  },
-  {
-    id: 'fdr',
-    term: 'q: false discovery rate',
-    definition:
-      'Benjamini and Hochberg’s q values (1995): the smallest false discovery rate at which each test would be kept, if all with a smaller p are kept too.',
-    formula: 'q of the i-th smallest of m p values = min over j ≥ i of p_j · m / j',
-    source: 'Benjamini and Hochberg 1995, over all matrices shown, for each measure by itself.',
-    limits:
-      'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only. With 1,000 permutations p is at least 1 / 1,001, so that among 224 matrices q can come below 0.05 only if at least 5 of them stand out; matrices with few cells count as tests too.',
-    code: 'src/lib/stats/benjamini-hochberg.ts',
-  },
-  {
-    id: 'kappa',
-    term: 'Agreement of two maps (kappa)',
-    definition:
-      'Agreement beyond chance: κ = (p_o − p_e) / (1 − p_e), with p_o the share of cells that agree and p_e the share that would if both kept their rates of NSMs but not their places',
-    formula:
-      '1: NSMs in the same cells; 0: as two maps of these rates would by chance; interval = κ ± 1.96 standard errors; over cells tested in both, a no-op as silent; “all kinds” counts every mutant once',
-    source: 'Cohen 1960; standard error of Fleiss, Cohen and Everitt 1969.',
-    limits:
-      'Whether the answers are alike: an NSM is one whatever it says. With very rare or very common NSMs κ is low though nearly all cells agree; and cells on one line often answer together, so that the interval is too narrow.',
-    code: 'src/lib/stats/agreement.ts',
-  },
-  {
-    id: 'severity',
-    term: 'Correlation of severity',
-    definition:
-      'Correlation of severity: Spearman’s rank correlation of KL over the cells that are NSMs in both.',
-    formula:
-      'Pearson’s correlation of the ranks of KL, cell by cell; shown with its n, from ten cells on',
-    source: 'Spearman 1904; KL as defined above.',
-    limits:
-      'How large the difference is: a map with ten times the KL of another correlates fully with it. Cells that are NSMs in one of the maps only do not enter. KL that came with a link is rounded to 3 %.',
-    code: 'src/lib/stats/agreement.ts',
-  },
+  ...MAP_METHODS,
   {
     id: 'super',
     term: 'Super weight',

@@ -1,5 +1,6 @@
 import { isSearched } from '../base/search.ts';
-import { METHODS, type Method } from './methods.ts';
+import type { Method } from './method.ts';
+import { METHODS } from './methods.ts';
 import { TERM_IDS, termOf, type TermId } from './terms.ts';
 
 /**

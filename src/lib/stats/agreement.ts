@@ -1,6 +1,9 @@
 import { sampleRankCorrelation } from 'simple-statistics';
+import type { Grid } from '../plan/grid.ts';
 import { NOT_TESTED, type KindOutcomes } from '../results/outcomes.ts';
-import { Z95, type Interval } from './exact.ts';
+import type { Interval } from './exact.ts';
+import { bootstrapLines, hull } from './line-bootstrap.ts';
+import { AXES, lineOf, type Axis } from './signed-cells.ts';
 
 /** How two maps of one grid answer to one kind, over the cells that both have tested. */
 export interface AgreementTable {
@@ -14,8 +17,8 @@ export interface AgreementTable {
 }
 
 export interface Agreement extends AgreementTable {
-  /** Cohen's kappa and its 95 % interval; null where it is not defined. */
-  kappa: ({ value: number } & Interval) | null;
+  /** Cohen's kappa and its 95 % interval (below); null where they are not defined. */
+  kappa: { value: number; interval: Interval | null } | null;
   /** Correlation of severity (below); null where it is not defined. */
   severity: number | null;
   /** Of the NSMs in both: how many part at the same token, of the same run where there are several. */
@@ -51,20 +54,24 @@ export function agreementTable(
   if (first.firstDivergent.length !== second.firstDivergent.length)
     throw new RangeError('The maps have different numbers of cells.');
   const table = { ...NOTHING };
-  first.firstDivergent.forEach((a, cell) => {
-    const b = second.firstDivergent[cell];
-    if (a === NOT_TESTED || b === NOT_TESTED) return;
-    table.cells++;
-    if (a >= 0 && b >= 0) table.both++;
-    else if (a >= 0) table.onlyFirst++;
-    else if (b >= 0) table.onlySecond++;
-    else table.neither++;
-  });
+  first.firstDivergent.forEach((a, cell) => countCell(table, a, second.firstDivergent[cell]));
   return table;
 }
 
-/** As {@link agreementTable}, and how alike the NSMs are that both have. */
-export function agreement(first: KindMap, second: KindMap): Agreement {
+function countCell(table: AgreementTable, a: number, b: number): void {
+  if (a === NOT_TESTED || b === NOT_TESTED) return;
+  table.cells++;
+  if (a >= 0 && b >= 0) table.both++;
+  else if (a >= 0) table.onlyFirst++;
+  else if (b >= 0) table.onlySecond++;
+  else table.neither++;
+}
+
+/**
+ * As {@link agreementTable}, and how alike the NSMs are that both have. Kinds of one matrix may
+ * stand one after the other, each of grid.rows · grid.cols cells.
+ */
+export function agreement(first: KindMap, second: KindMap, grid: Grid): Agreement {
   const table = agreementTable(first, second);
   const severities: [number[], number[]] = [[], []];
   let sameToken = 0;
@@ -77,14 +84,15 @@ export function agreement(first: KindMap, second: KindMap): Agreement {
     severities[0].push(x);
     severities[1].push(y);
   });
-  return { ...table, kappa: cohensKappa(table), severity: correlation(...severities), sameToken };
+  const value = cohensKappa(table);
+  const kappa = value === null ? null : { value, interval: kappaInterval(first, second, grid) };
+  return { ...table, kappa, severity: correlation(...severities), sameToken };
 }
 
 /**
  * Agreement beyond chance: κ = (p_o − p_e) / (1 − p_e), with p_o the share of cells that agree and
- * p_e the share that would if both kept their rates of NSMs but not their places (Cohen 1960).
- * Interval: the large-sample standard error of Fleiss, Cohen and Everitt (1969), ± 1.96 of them.
- * It is not defined (null) where a map has no NSM or nothing else, for both.
+ * p_e the share that would if both kept their rates of NSMs but not their places (Cohen 1960). It is
+ * not defined (null) where both maps have no NSM, or nothing else.
  */
 export function cohensKappa({
   cells: n,
@@ -92,32 +100,64 @@ export function cohensKappa({
   onlyFirst,
   onlySecond,
   neither,
-}: AgreementTable): Agreement['kappa'] {
-  if (n === 0) return null;
-  const p = [
-    [both / n, onlyFirst / n],
-    [onlySecond / n, neither / n],
-  ];
-  const rows = p.map(([a, b]) => a + b);
-  const cols = [p[0][0] + p[1][0], p[0][1] + p[1][1]];
-  const observed = p[0][0] + p[1][1];
-  const expected = rows[0] * cols[0] + rows[1] * cols[1];
-  if (expected >= 1) return null;
-  const value = (observed - expected) / (1 - expected);
-  let variance = -((value - expected * (1 - value)) ** 2);
-  for (let i = 0; i < 2; i++) {
-    for (let j = 0; j < 2; j++) {
-      const weight = i === j ? 1 - (rows[i] + cols[i]) * (1 - value) : 0;
-      variance +=
-        i === j ? p[i][j] * weight ** 2 : (1 - value) ** 2 * p[i][j] * (cols[i] + rows[j]) ** 2;
-    }
-  }
-  const error = Math.sqrt(Math.max(0, variance) / n) / (1 - expected);
-  return {
-    value,
-    low: Math.max(-1, value - Z95 * error),
-    high: Math.min(1, value + Z95 * error),
-  };
+}: AgreementTable): number | null {
+  const [first, second] = [both + onlyFirst, both + onlySecond];
+  const expected = (first * second + (n - first) * (n - second)) / (n * n);
+  if (n === 0 || expected >= 1) return null;
+  return ((both + neither) / n - expected) / (1 - expected);
+}
+
+/** Additions that an interval may cost: fewer resamples of maps with very many lines. */
+const MOST_ADDITIONS = 4e6;
+
+/**
+ * The 95 % interval of kappa over lines: rows, or columns, are drawn again with all their cells of
+ * both maps, since cells of a line often answer together; it holds both of these
+ * (line-bootstrap.ts). Null for a degenerate table: a map without NSMs or with nothing else, maps
+ * that agree in every cell, or fewer than two lines.
+ */
+function kappaInterval(
+  first: Pick<KindMap, 'firstDivergent'>,
+  second: Pick<KindMap, 'firstDivergent'>,
+  grid: Grid,
+): Interval | null {
+  const interval = hull(AXES.map((axis) => drawnAgain(lineTables(first, second, grid, axis))));
+  return interval && interval.low < interval.high ? interval : null;
+}
+
+function drawnAgain(tables: readonly AgreementTable[]): Interval | null {
+  const resamples = Math.min(1000, Math.ceil(MOST_ADDITIONS / tables.length));
+  const sum = { ...NOTHING };
+  return bootstrapLines(
+    tables.length,
+    (drawn) => {
+      Object.assign(sum, NOTHING);
+      for (let l = 0; l < drawn.length; l++) {
+        sum.cells += drawn[l] * tables[l].cells;
+        sum.both += drawn[l] * tables[l].both;
+        sum.onlyFirst += drawn[l] * tables[l].onlyFirst;
+        sum.onlySecond += drawn[l] * tables[l].onlySecond;
+        sum.neither += drawn[l] * tables[l].neither;
+      }
+      return cohensKappa(sum) ?? NaN;
+    },
+    { resamples, seed: 1 },
+  );
+}
+
+/** The table of each line that has cells tested in both. */
+function lineTables(
+  first: Pick<KindMap, 'firstDivergent'>,
+  second: Pick<KindMap, 'firstDivergent'>,
+  grid: Grid,
+  axis: Axis,
+): AgreementTable[] {
+  const tables = Array.from({ length: grid[axis] }, () => ({ ...NOTHING }));
+  const cells = grid.rows * grid.cols;
+  first.firstDivergent.forEach((a, cell) =>
+    countCell(tables[lineOf(grid, axis, cell % cells)], a, second.firstDivergent[cell]),
+  );
+  return tables.filter((table) => table.cells > 0);
 }
 
 /**

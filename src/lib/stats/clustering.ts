@@ -1,6 +1,7 @@
-import { quantileSorted } from 'simple-statistics';
+import { quantileSorted, standardDeviation } from 'simple-statistics';
 import { maxOf } from '../base/arrays.ts';
 import { hypergeometricTail, type Interval } from './exact.ts';
+import { Z_POWER } from './normal.ts';
 import { choose, seededRandom, type Random } from './random.ts';
 import type { Grid } from '../plan/grid.ts';
 
@@ -25,6 +26,8 @@ export interface AxisClustering {
   uniformRange: Interval;
   /** p against that, one-sided. */
   uniformP: number;
+  /** The least share that would have been found against it in 80 % of maps; null: none could be. */
+  least: number | null;
   /** The share expected if only the counts of the other axis were kept. */
   kept: number;
   keptRange: Interval;
@@ -59,7 +62,8 @@ export function busyAt(cells: number, nsms: number, line: number): number {
  * two nulls. Uniform: the same number of NSMs placed anywhere among the tested cells. Kept: when
  * columns are asked about, each row keeps its number of NSMs and places them anywhere among its own
  * tested cells, so that busy rows alone make no busy columns; and the reverse. p = (1 + permuted
- * maps with at least the share) / (1 + permutations).
+ * maps with at least the share) / (1 + permutations). Least: the 95 % quantile of the uniform
+ * null's shares and 0.84 of their standard deviations (normal approximation).
  * @param hits 1 for an NSM, 0 for another tested cell, −1 for the rest; array of grid.rows · grid.cols
  * @returns null if there is no NSM, or every tested cell is one
  */
@@ -125,6 +129,7 @@ function clusterAxis(
     return {
       mean: shares.reduce((sum, value) => sum + value, 0) / permutations,
       range: { low, high },
+      least: quantileSorted(inOrder, 0.95) + Z_POWER * standardDeviation(inOrder),
       p: (1 + atLeast) / (1 + permutations),
     };
   };
@@ -136,6 +141,7 @@ function clusterAxis(
     uniform: expectedShare(sizes, cells.length, nsms, busy),
     uniformRange: anywhere.range,
     uniformP: anywhere.p,
+    least: anywhere.least < 1 ? anywhere.least : null,
     kept: kept.mean,
     keptRange: kept.range,
     keptP: kept.p,

@@ -1,5 +1,6 @@
 import type { Grid } from '../plan/grid.ts';
-import { asymmetry, ASYMMETRY_SETTINGS, type Asymmetry } from './asymmetry.ts';
+import { association, type Association } from './association.ts';
+import { asymmetry, type Asymmetry } from './asymmetry.ts';
 import { bias, type Bias } from './bias.ts';
 import { clustering, type Clustering } from './clustering.ts';
 import { complementarity, type Complementarity } from './complementarity.ts';
@@ -24,6 +25,8 @@ export interface MatrixStats {
   /** Cells that answer to both. */
   both: number;
   bias: Bias | null;
+  /** Of max and min over all cells, lines that both share included: a description. */
+  association: Association | null;
   complementarity: Complementarity | null;
   /** Of the cells that answer to max or min. */
   clustering: Clustering | null;
@@ -34,7 +37,7 @@ export interface MatrixStats {
 export function matrixStats(
   grid: Grid,
   map: MapOutcomes,
-  { permutations, seed }: StatsSettings = STATS_SETTINGS,
+  settings: StatsSettings = STATS_SETTINGS,
 ): MatrixStats {
   const pairs = pairUp(grid, map);
   const hits = hitsOf(grid, map, ['max', 'min']);
@@ -47,8 +50,9 @@ export function matrixStats(
     min: pairs.minOnly + pairs.both,
     both: pairs.both,
     bias: bias(pairs),
-    complementarity: complementarity(pairs),
-    clustering: clustering(grid, hits, { permutations, seed }),
-    asymmetry: asymmetry(pairs, { ...ASYMMETRY_SETTINGS, permutations, seed }),
+    association: association(pairs),
+    complementarity: complementarity(pairs, settings),
+    clustering: clustering(grid, hits, settings),
+    asymmetry: asymmetry(pairs, settings),
   };
 }

@@ -3,10 +3,11 @@ import type { MethodId } from '../methods/method-ids.ts';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { FEWEST } from './asymmetry.ts';
 import type { MatrixStats } from './matrix-stats.ts';
+import type { Axis } from './signed-cells.ts';
 
 /** One thing measured of a matrix, as table and plot show it. */
 export interface Measure {
-  id: 'asymmetry' | 'bias' | 'rows' | 'cols' | 'odds';
+  id: 'asymmetry-rows' | 'asymmetry-cols' | 'two-way' | 'bias' | 'rows' | 'cols' | 'odds';
   name: string;
   /** What the axis of the plot says. */
   axis: string;
@@ -21,6 +22,8 @@ export interface Measure {
   neutral: number;
   limits: readonly [number, number];
   log: boolean;
+  /** Measures of one family are corrected for all of their tests together. */
+  family: string;
   read(stats: MatrixStats): Reading | null;
   /** Why there is no reading, in a few words and in a sentence. */
   missing(stats: MatrixStats): readonly [string, string];
@@ -31,68 +34,102 @@ export interface Reading {
   low: number;
   high: number;
   p: number;
-  /** The end of the interval beyond which nothing is known: the value is only a bound. */
-  open?: 'low' | 'high';
+  /** The least value that would have been found in 80 % of maps, at p ≤ 0.05; null: none could be. */
+  least: number | null;
 }
 
 const NONE = ['none', 'No cell answers to max or to min.'] as const;
+/** What `low` and `high` are where they are not of the value but of chance. */
+export const RANGE = 'where 95 % of permuted maps lie';
+const wordOf = (axis: Axis) => (axis === 'rows' ? 'rows' : 'columns');
 
-const onBusy = (side: 'rows' | 'cols'): Measure => {
-  const lines = side === 'rows' ? 'rows' : 'columns';
-  return {
-    id: side,
-    name: `On busy ${lines}`,
-    axis: `share on busy ${lines}`,
-    method: 'clustering',
-    test: 'permutation, as many cells placed anywhere',
-    sides: 1,
-    interval: 'where 95 % of permuted maps lie',
-    neutral: 0,
-    limits: [0, 1],
-    log: false,
-    read({ clustering }) {
-      if (!clustering) return null;
-      const { share, uniformRange, uniformP } = clustering[side];
-      return { value: share, ...uniformRange, p: uniformP };
-    },
-    missing: ({ max, min }) => (max + min === 0 ? NONE : ['all', 'Every cell answers.']),
-  };
-};
+const onBusy = (side: Axis): Measure => ({
+  id: side,
+  name: `On busy ${wordOf(side)}`,
+  axis: `share on busy ${wordOf(side)}`,
+  method: 'clustering',
+  test: 'permutation, as many cells placed anywhere',
+  sides: 1,
+  interval: RANGE,
+  neutral: 0,
+  limits: [0, 1],
+  log: false,
+  family: side,
+  read({ clustering }) {
+    if (!clustering) return null;
+    const { share, uniformRange, uniformP, least } = clustering[side];
+    return { value: share, ...uniformRange, p: uniformP, least };
+  },
+  missing: ({ max, min }) => (max + min === 0 ? NONE : ['all', 'Every cell answers.']),
+});
+
+const tooFew = ({ max, min, both }: MatrixStats) =>
+  [
+    'too few',
+    `Not tested: of the cells that answer to one kind only ${max - both} answer to max and ${min - both} to min; it takes ${FEWEST} of each.`,
+  ] as const;
+
+const asymmetryAlong = (side: Axis): Measure => ({
+  id: `asymmetry-${side}`,
+  name: `Asymmetry of ${wordOf(side)}`,
+  axis: `effect, ${wordOf(side)}`,
+  method: 'asymmetry',
+  test: 'permutation of max only and min only among the cells that are either',
+  sides: 1,
+  interval: '95 % interval, for these lines',
+  neutral: 0,
+  limits: [-1, 1],
+  log: false,
+  family: 'asymmetry',
+  read({ asymmetry }) {
+    if (!asymmetry) return null;
+    const { effect, low, high, p, least } = asymmetry[side];
+    return { value: effect, low, high, p, least };
+  },
+  missing: tooFew,
+});
 
 export const MEASURES: readonly Measure[] = [
+  asymmetryAlong('rows'),
+  asymmetryAlong('cols'),
   {
-    id: 'asymmetry',
-    name: 'Asymmetry',
-    axis: 'joint effect',
-    method: 'asymmetry',
-    test: 'permutation of max only and min only among the cells that are either',
+    id: 'two-way',
+    name: 'Two-dimensional',
+    axis: 'SD between lines',
+    method: 'two-way',
+    test: 'permutation of max only and min only within columns and within rows, the larger p of the two',
     sides: 1,
-    interval: '95 % interval',
+    interval: RANGE,
     neutral: 0,
-    limits: [-1, 1],
+    limits: [0, 0.5],
     log: false,
-    read: ({ asymmetry }) =>
-      asymmetry && {
-        ...{ low: asymmetry.joint.low, high: asymmetry.joint.high },
-        ...{ value: asymmetry.joint.effect, p: asymmetry.joint.p },
-      },
-    missing: ({ max, min, both }) => [
-      'too few',
-      `Not tested: of the cells that answer to one kind only ${max - both} answer to max and ${min - both} to min; it takes ${FEWEST} of each.`,
-    ],
+    family: 'two-way',
+    read({ asymmetry }) {
+      if (!asymmetry) return null;
+      const { rows, cols, p } = asymmetry.twoWay;
+      const weaker = rows.p > cols.p ? rows : cols;
+      const least = Math.max(rows.least ?? 1, cols.least ?? 1);
+      return { value: weaker.sd, ...weaker.range, p, least: least < 1 ? least : null };
+    },
+    missing: tooFew,
   },
   {
     id: 'bias',
     name: 'Bias',
     axis: 'share to max',
     method: 'bias',
-    test: 'exact sign test against one half',
+    test: 'signs of whole lines flipped, the larger p of rows and columns',
     sides: 2,
-    interval: 'Wilson’s 95 % interval',
+    interval: '95 % interval, lines drawn again',
     neutral: 0.5,
     limits: [0, 1],
     log: false,
-    read: ({ bias }) => bias && { value: bias.share, ...bias.interval, p: bias.p },
+    family: 'bias',
+    read({ bias }) {
+      if (!bias) return null;
+      const least = bias.least === null ? null : 0.5 + bias.least;
+      return { value: bias.share, ...bias.interval, p: bias.p, least };
+    },
     missing: () => ['none', 'No cell answers to one kind only.'],
   },
   onBusy('rows'),
@@ -102,26 +139,29 @@ export const MEASURES: readonly Measure[] = [
     name: 'Complementarity',
     axis: 'odds ratio',
     method: 'complementarity',
-    test: 'Fisher’s exact test',
+    test: 'min cells moved, every row and column keeping its numbers',
     sides: 2,
-    interval: 'Woolf’s 95 % interval',
+    interval: '95 % interval',
     neutral: 1,
     limits: [1e-4, 1e4],
     log: true,
-    read({ complementarity: paired }) {
-      if (!paired) return null;
-      const reading = { value: paired.oddsRatio, ...paired.interval, p: paired.p };
-      if (paired.empty === null) return reading;
-      const isZero = paired.empty === 'both' || paired.empty === 'neither';
-      return { ...reading, open: isZero ? 'low' : 'high' };
+    family: 'odds',
+    read({ complementarity }) {
+      if (!complementarity) return null;
+      const { oddsRatio, interval, p, least } = complementarity;
+      return { value: oddsRatio, ...interval, p, least };
     },
     missing({ max, min, paired }) {
       if (max + min === 0) return NONE;
-      const silent = max === 0 || min === 0;
-      const kind = (silent ? max === 0 : max === paired) ? 'max' : 'min';
-      return silent
-        ? [`no ${kind}`, `No cell answers to ${kind}.`]
-        : [`all ${kind}`, `Every cell answers to ${kind}.`];
+      if (max === 0 || min === 0) {
+        const kind = max === 0 ? 'max' : 'min';
+        return [`no ${kind}`, `No cell answers to ${kind}.`];
+      }
+      if (max === paired || min === paired) {
+        const kind = max === paired ? 'max' : 'min';
+        return [`all ${kind}`, `Every cell answers to ${kind}.`];
+      }
+      return ['fixed', 'Rows and columns leave the min cells no other places.'];
     },
   },
 ];
@@ -161,19 +201,34 @@ export function strongestFound(rows: readonly StatsRow[], id: MeasureId): StatsR
   return first ?? null;
 }
 
-/** How many matrices a measure was tested in: its q is over these. */
-export const testsOf = (rows: readonly StatsRow[], id: MeasureId): number =>
+/** How many matrices a measure was tested in. */
+export const matricesOf = (rows: readonly StatsRow[], id: MeasureId): number =>
   rows.filter(({ readings }) => readings[id]).length;
 
-/** Rows in the order of the model; q is over the rows given, for each measure by itself. */
+/** How many tests its q is over: those of the measure's whole family. */
+export function testsOf(rows: readonly StatsRow[], id: MeasureId): number {
+  const { family } = measureOf(id);
+  return MEASURES.filter((measure) => measure.family === family).reduce(
+    (sum, measure) => sum + matricesOf(rows, measure.id),
+    0,
+  );
+}
+
+/** Rows in the order of the model; q is over the rows given, for each family of measures by itself. */
 export function statsRows(tested: ReadonlyMap<string, MatrixStats>): StatsRow[] {
   const rows = [...tested].map(([name, stats]) => ({ matrix: parseMatrix(name)!, name, stats }));
   const place = ({ layer, projection }: MatrixId) => layer * 7 + PROJECTIONS.indexOf(projection);
   rows.sort((a, b) => place(a.matrix) - place(b.matrix));
-  const found = MEASURES.map((measure) => {
-    const readings = rows.map(({ stats }) => measure.read(stats));
-    const q = falseDiscoveryRates(readings.map((reading) => reading?.p ?? null));
-    return { id: measure.id, readings, q };
+  const measured = MEASURES.map((measure) => ({
+    id: measure.id,
+    family: measure.family,
+    readings: rows.map(({ stats }) => measure.read(stats)),
+  }));
+  const found = measured.map(({ id, family, readings }) => {
+    const relatives = measured.filter((other) => other.family === family);
+    const all = relatives.flatMap((other) => other.readings.map((reading) => reading?.p ?? null));
+    const at = relatives.findIndex((other) => other.id === id) * rows.length;
+    return { id, readings, q: falseDiscoveryRates(all).slice(at, at + rows.length) };
   });
   return rows.map((row, i) => ({
     ...row,

@@ -1,8 +1,9 @@
 import { formatCsv, type CsvField } from '../base/csv.ts';
-import type { Effect } from './asymmetry.ts';
 import type { AxisClustering } from './clustering.ts';
 import type { Interval } from './exact.ts';
+import type { LineSpread } from './line-spread.ts';
 import { isFound, type MeasureId, type StatsRow } from './measures.ts';
+import { AXES } from './signed-cells.ts';
 
 type Value = number | string | boolean | null | undefined;
 
@@ -26,21 +27,59 @@ const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => V
       ...[max - both, min - both, both, paired - max - min + both],
     ],
   },
-  ...(['joint', 'rows', 'cols'] as const).map((axis) => ({
-    columns: ['', '_low', '_high', '_p'].map((end) => `asymmetry_${axis}${end}`),
-    values: ({ stats }: StatsRow) => effect(stats.asymmetry?.[axis]),
+  ...AXES.flatMap((axis) => [
+    {
+      columns: ['', '_low', '_high', '_least', '_p'].map((end) => `asymmetry_${axis}${end}`),
+      values: ({ stats }: StatsRow) => {
+        const measured = stats.asymmetry?.[axis];
+        return [measured?.effect, ...within(measured), measured?.least, measured?.p];
+      },
+    },
+    {
+      columns: ['q', 'found', 'p_beyond_activity'].map((end) => `asymmetry_${axis}_${end}`),
+      values: (row: StatsRow) => [
+        ...verdict(row, `asymmetry-${axis}`),
+        row.stats.asymmetry?.[axis].dose.p,
+      ],
+    },
+  ]),
+  { columns: ['asymmetry_splits'], values: ({ stats }) => [stats.asymmetry?.splits] },
+  ...AXES.map((axis) => ({
+    columns: ['sd', 'sd_null_high', 'sd_least', 'p'].map((end) => `two_way_${axis}_${end}`),
+    values: ({ stats }: StatsRow) => spread(stats.asymmetry?.twoWay[axis]),
   })),
-  { columns: ['asymmetry_both_p'], values: ({ stats }) => [stats.asymmetry?.bothP] },
-  { columns: ['asymmetry_q', 'asymmetry_found'], values: (row) => verdict(row, 'asymmetry') },
   {
-    columns: ['bias', 'bias_low', 'bias_high', 'bias_p'],
-    values: ({ stats: { bias } }) => [bias?.share, ...within(bias?.interval), bias?.p],
+    columns: ['two_way_p', 'two_way_q', 'two_way_found'],
+    values: (row) => [row.stats.asymmetry?.twoWay.p, ...verdict(row, 'two-way')],
+  },
+  {
+    columns: [
+      'bias',
+      'bias_low',
+      'bias_high',
+      'bias_least',
+      'bias_p',
+      'bias_rows_p',
+      'bias_cols_p',
+    ],
+    values: ({ stats: { bias } }) => [
+      ...[bias?.share, ...within(bias?.interval), bias?.least],
+      ...[bias?.p, bias?.rowsP, bias?.colsP],
+    ],
+  },
+  {
+    columns: ['bias_axis', 'bias_lines', 'bias_carriers'],
+    values: ({ stats: { bias } }) => [bias?.axis, bias?.lines, bias?.carriers],
+  },
+  {
+    columns: ['bias_cells_low', 'bias_cells_high', 'bias_cells_p'],
+    values: ({ stats: { bias } }) => [...within(bias?.cellInterval), bias?.cellP],
   },
   { columns: ['bias_q', 'bias_found'], values: (row) => verdict(row, 'bias') },
-  ...(['rows', 'cols'] as const).flatMap((axis) => [
+  ...AXES.flatMap((axis) => [
     {
       columns: [
-        ...['busy_from', 'share', 'chance', 'chance_low', 'chance_high', 'p'],
+        ...['busy_from', 'share', 'chance', 'chance_low', 'chance_high', 'least', 'p'],
         ...['kept_chance', 'kept_low', 'kept_high', 'kept_p'],
       ].map((end) => `${axis}_${end}`),
       values: ({ stats }: StatsRow) => clustered(stats.clustering?.[axis]),
@@ -51,24 +90,36 @@ const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => V
     },
   ]),
   {
-    columns: ['both_expected', 'odds_ratio', 'odds_low', 'odds_high', 'none_answer_to', 'phi'],
-    values: ({ stats: { complementarity: paired } }) => [
-      ...[paired?.expected, paired?.oddsRatio, ...within(paired?.interval)],
-      ...[paired?.empty, paired?.phi],
+    columns: [
+      ...['both_if_independent', 'association_odds', 'association_low', 'association_high'],
+      ...['none_answer_to', 'phi', 'association_p'],
+    ],
+    values: ({ stats: { association } }) => [
+      ...[association?.expected, association?.oddsRatio, ...within(association?.interval)],
+      ...[association?.empty, association?.phi, association?.p],
     ],
   },
-  { columns: ['odds_p'], values: ({ stats }) => [stats.complementarity?.p] },
+  {
+    columns: [
+      ...['both_expected', 'both_expected_low', 'both_expected_high'],
+      ...['odds_ratio', 'odds_low', 'odds_high', 'odds_least', 'odds_p'],
+    ],
+    values: ({ stats: { complementarity } }) => [
+      ...[complementarity?.expected, ...within(complementarity?.range)],
+      ...[complementarity?.oddsRatio, ...within(complementarity?.interval)],
+      ...[complementarity?.least, complementarity?.p],
+    ],
+  },
   { columns: ['odds_q', 'odds_found'], values: (row) => verdict(row, 'odds') },
 ];
 
-const effect = (measured: Effect | undefined): Value[] => [
-  measured?.effect,
-  ...within(measured),
-  measured?.p,
+const spread = (lines: LineSpread | undefined): Value[] => [
+  ...[lines?.sd, lines?.range.high, lines?.least, lines?.p],
 ];
 
 const clustered = (lines: AxisClustering | undefined): Value[] => [
-  ...[lines?.busy, lines?.share, lines?.uniform, ...within(lines?.uniformRange), lines?.uniformP],
+  ...[lines?.busy, lines?.share, lines?.uniform, ...within(lines?.uniformRange)],
+  ...[lines?.least, lines?.uniformP],
   ...[lines?.kept, ...within(lines?.keptRange), lines?.keptP],
 ];
 

@@ -186,7 +186,7 @@ export const DEFAULT_VIEW: View = {
   place: 'map',
   atlas: 'kinds',
   methods: null,
-  stats: { measure: 'asymmetry', matrix: null, projection: null, onlyFound: false },
+  stats: { measure: 'asymmetry-cols', matrix: null, projection: null, onlyFound: false },
   ranking: { order: 'kl', kinds: [...SCREEN_KINDS], layer: null, projection: null },
   compare: {
     first: THIS,

@@ -20,8 +20,12 @@ interface Props {
   verdictsOnly: boolean;
 }
 
-export const kappaWords = (kappa: Agreement['kappa']) =>
-  kappa ? `${fixed(kappa.value, 2)} (${fixed(kappa.low, 2)} to ${fixed(kappa.high, 2)})` : '–';
+export function kappaWords(kappa: Agreement['kappa']): string {
+  if (!kappa) return '–';
+  const { value, interval } = kappa;
+  if (!interval) return `${fixed(value, 2)} (no interval)`;
+  return `${fixed(value, 2)} (${fixed(interval.low, 2)} to ${fixed(interval.high, 2)})`;
+}
 
 /** The correlation of severity with the number of NSMs that it rests on. */
 function severityWords(pair: PairAgreement): string {

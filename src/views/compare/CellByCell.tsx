@@ -116,7 +116,10 @@ function Comparison({ shown }: { shown: ShownPair }) {
   const { pair, name, kinds } = shown;
   useMatrixKeys(shown.isOwn ? null : shown.matrix, pair.shapes.num_hidden_layers, onPick);
   // both are filled in place, under a new `shown`
-  const agreement = useMemo(() => agreementOf(shown.first, shown.second, shown.kinds), [shown]);
+  const agreement = useMemo(
+    () => agreementOf(shown.first, shown.second, shown.kinds, shown.grid),
+    [shown],
+  );
   const csv = () => agreementCsv(agreement, aboutComparison(shown, agreement));
   return (
     <>

@@ -85,11 +85,11 @@ export function Overview({ pair, kinds, name, onPick }: Props) {
                         <button
                           className="quiet"
                           aria-pressed={cacheKey === name}
-                          aria-label={`${cacheKey}: kappa ${known.kappa ? fixed(known.kappa.value, 2) : 'not defined'}`}
+                          aria-label={`${cacheKey}: kappa ${known.kappa !== null ? fixed(known.kappa, 2) : 'not defined'}`}
                           title={`${count(known.cells)} mutants tested in both`}
                           onClick={() => onPick({ layer, projection })}
                         >
-                          {known.kappa ? fixed(known.kappa.value, 2) : '–'}
+                          {known.kappa !== null ? fixed(known.kappa, 2) : '–'}
                         </button>
                       )}
                     </td>

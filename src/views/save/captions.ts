@@ -19,7 +19,8 @@ import { kappaWords } from '../compare/AgreementTable.tsx';
 import type { ShownPair } from '../compare/use-pair.ts';
 import { count, leastWords, plural } from '../format.ts';
 import type { MapData } from '../map/use-map.ts';
-import { permutationWords, summaryWords, testWords } from '../stats/stats-words.ts';
+import { permutationWords, testWords } from '../stats/stats-words.ts';
+import { summaryWords } from '../stats/summary-words.ts';
 
 const MAP_COLOURS: Record<ColourMode, string> = {
   kind: 'Colour: the kinds that change the answer; grey, silent.',

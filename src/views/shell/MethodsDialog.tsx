@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { MethodId } from '../../lib/methods/method-ids.ts';
-import { METHODS, type Method } from '../../lib/methods/methods.ts';
+import type { Method } from '../../lib/methods/method.ts';
+import { METHODS } from '../../lib/methods/methods.ts';
 import { searchMethods } from '../../lib/methods/search-methods.ts';
 import { termOf, type TermId } from '../../lib/methods/terms.ts';
 import { LayerPicture } from '../layer/LayerPicture.tsx';

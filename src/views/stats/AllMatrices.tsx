@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { FEWEST } from '../../lib/stats/asymmetry.ts';
+import { FEW, FEWEST } from '../../lib/stats/asymmetry.ts';
 import {
   FOUND,
   isFound,
@@ -137,18 +137,23 @@ function Notes({ rows, measure }: { rows: readonly StatsRow[]; measure: Measure 
       </dd>
       <dt>*</dt>
       <dd>
-        q ≤ {FOUND}, for each measure by itself over all matrices it was tested in, filtered or not.
+        q ≤ {FOUND}, for each measure by itself over all matrices it was tested in, filtered or not;
+        rows and columns of asymmetry together.
       </dd>
       <dt>(chance)</dt>
       <dd>
         In brackets stands what chance would give: on busy rows and columns, the share of answering
-        cells there if as many answered anywhere in the matrix; in both, the cells if answering to
-        max and answering to min had nothing to do with each other.
+        cells there if as many answered anywhere in the matrix; in both, the cells where every row
+        and column keeps how many answer to max and how many to min.
       </dd>
       <dt>none in …</dt>
       <dd>
-        No cell is of that sort, so that the odds ratio would be 0 or infinite. Only one end of its
-        interval says something.
+        No cell is of that sort, so that the odds ratio over all cells would be 0 or infinite.
+      </dd>
+      <dt>†</dt>
+      <dd>
+        Fewer than {FEW} cells answer to one kind only: where asymmetry is not found among so few,
+        that says nothing.
       </dd>
       <dt>too few</dt>
       <dd>

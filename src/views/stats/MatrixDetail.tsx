@@ -1,25 +1,20 @@
-import { agree } from '../../lib/base/agree.ts';
-import { memo, useMemo } from 'react';
-import type { Effect } from '../../lib/stats/asymmetry.ts';
-import type { Clustering } from '../../lib/stats/clustering.ts';
-import type { Interval } from '../../lib/stats/exact.ts';
+import { Fragment, memo, useMemo } from 'react';
+import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
+import type { Axis } from '../../lib/stats/signed-cells.ts';
 import { pairUp, type MapOutcomes } from '../../lib/stats/pairs.ts';
-import {
-  measureOf,
-  type MeasureId,
-  type Reading,
-  type StatsRow,
-} from '../../lib/stats/measures.ts';
+import type { MeasureId, StatsRow } from '../../lib/stats/measures.ts';
 import type { Grid } from '../../lib/plan/grid.ts';
 import type { MatrixId } from '../../lib/model/matrix.ts';
-import { count, fixed, percent, plural } from '../format.ts';
+import { count, percent } from '../format.ts';
 import { Term } from '../terms/Term.tsx';
 import { MatrixPictures } from './MatrixPictures.tsx';
 import { NullHistogram } from './NullHistogram.tsx';
-import { intervalWords, oddsOrNone, pWords } from './stats-words.ts';
+import { detailWords } from './detail-words.ts';
 
 interface Props {
   row: StatsRow;
+  /** The one that the page shows. */
+  measure: MeasureId;
   grid: Grid;
   map: MapOutcomes;
   /** What a coloured cell is, in the plural: `NSMs`, `severe squares`. */
@@ -33,25 +28,22 @@ interface Props {
 }
 
 const NONE: readonly Uint8Array[] = [];
-const effect = (measured: Effect) =>
-  `${fixed(measured.effect, 3)} (${fixed(measured.low, 3)} to ${fixed(measured.high, 3)}), ${pWords(measured.p)}`;
-const share = (x: number) => `${(100 * x).toFixed(1)} %`;
-/** Where the middle 95 % of permuted maps lie. */
-const range = ({ low, high }: Interval) => `95 % of permuted maps ${share(low)} to ${share(high)}`;
 
-const answer = (cells: number) => `${plural(cells, 'cell')} ${agree(cells, 'answers', 'answer')}`;
+/** The axis whose permuted maps are shown: the one that is chosen, else where the effect is clearer. */
+function axisOf({ rows, cols }: Asymmetry, measure: MeasureId): Axis {
+  if (measure === 'asymmetry-rows') return 'rows';
+  if (measure === 'asymmetry-cols') return 'cols';
+  return rows.p < cols.p ? 'rows' : 'cols';
+}
 
 /** One matrix: its pictures and all its numbers in words. */
 export const MatrixDetail = memo(function MatrixDetail(props: Props) {
-  const { row, grid, map, noun, silent, tile, onOpen } = props;
+  const { row, measure, grid, map, noun, silent, tile, onOpen } = props;
   const { answers } = useMemo(() => pairUp(grid, map), [grid, map]);
-  const { stats, readings } = row;
-  const { asymmetry, bias, clustering, complementarity } = stats;
-  const missing = (id: MeasureId) => measureOf(id).missing(stats)[1];
-  const found = (reading: (Reading & { q: number }) | null) =>
-    reading && `, ${pWords(reading.q, 'q')}`;
-  const line = (axis: 'rows' | 'cols', { [axis]: lines }: Clustering) =>
-    `${share(lines.share)} of ${noun} lie on ${axis === 'rows' ? 'rows' : 'columns'} with at least ${lines.busy}; placed anywhere it would be ${share(lines.uniform)} (${range(lines.uniformRange)}; ${pWords(lines.uniformP)}${found(readings[axis])}), with the counts of the other axis kept ${share(lines.kept)} (${range(lines.keptRange)}; ${pWords(lines.keptP)}).`;
+  const { stats } = row;
+  const { asymmetry } = stats;
+  const words = useMemo(() => detailWords(row, noun), [row, noun]);
+  const axis = asymmetry && axisOf(asymmetry, measure);
   return (
     <section className="stats-detail" aria-label={row.name}>
       <div className="row spread">
@@ -70,40 +62,16 @@ export const MatrixDetail = memo(function MatrixDetail(props: Props) {
       </div>
       <MatrixPictures {...{ grid, tile, answers, silent }} permuted={asymmetry?.pictures ?? NONE} />
       <div className="stats-words">
-        {asymmetry && <NullHistogram asymmetry={asymmetry} />}
+        {asymmetry && axis && <NullHistogram along={asymmetry[axis]} axis={axis} />}
         <dl>
-          <dt>
-            <Term id="asymmetry">Asymmetry</Term>
-          </dt>
-          <dd>
-            {asymmetry
-              ? `Rows ${effect(asymmetry.rows)}. Columns ${effect(asymmetry.cols)}. Joint ${effect(asymmetry.joint)}${found(readings.asymmetry)}. Along both axes: ${pWords(asymmetry.bothP)}.`
-              : missing('asymmetry')}
-          </dd>
-          <dt>
-            <Term id="bias">Bias</Term>
-          </dt>
-          <dd>
-            {bias && readings.bias
-              ? `${answer(bias.maxOnly)} to max only and ${count(bias.minOnly)} to min only: ${share(bias.share)} to max (${share(bias.interval.low)} to ${share(bias.interval.high)}), ${pWords(bias.p)}${found(readings.bias)}.`
-              : missing('bias')}
-          </dd>
-          <dt>
-            <Term id="clustering">Axis clustering</Term>
-          </dt>
-          <dd>
-            {clustering
-              ? `${line('rows', clustering)} ${line('cols', clustering)}`
-              : missing('rows')}
-          </dd>
-          <dt>
-            <Term id="complementarity">Complementarity</Term>
-          </dt>
-          <dd>
-            {complementarity
-              ? `${answer(complementarity.both)} to both; if max and min had nothing to do with each other, ${complementarity.expected.toFixed(1)} would. Odds ratio ${oddsOrNone(complementarity)} (${intervalWords('odds', complementarity.interval, readings.odds?.open)}), φ ${fixed(complementarity.phi, 2)}, ${pWords(complementarity.p)}${found(readings.odds)}.`
-              : missing('odds')}
-          </dd>
+          {words.map(({ term, name, text }) => (
+            <Fragment key={name}>
+              <dt>
+                <Term id={term}>{name}</Term>
+              </dt>
+              <dd>{text}</dd>
+            </Fragment>
+          ))}
         </dl>
       </div>
     </section>

@@ -12,6 +12,7 @@ import {
   strongestFound,
   type MeasureId,
 } from '../../lib/stats/measures.ts';
+import type { MethodId } from '../../lib/methods/method-ids.ts';
 import { leastOf } from '../../state/stores/assay-store.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stores/stats-store.ts';
@@ -22,6 +23,7 @@ import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { CountedSeeds } from './CountedSeeds.tsx';
+import { GateAgainst } from './GateAgainst.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
@@ -30,8 +32,12 @@ import { StatsPlot } from './StatsPlot.tsx';
 import { SavePlot } from './SavePlot.tsx';
 import { MEASURE_TERMS } from './stats-columns.ts';
 import { plainWords, QUESTIONS } from './plain-words.ts';
-import { permutationWords, summaryWords } from './stats-words.ts';
+import { permutationWords } from './stats-words.ts';
+import { summaryWords } from './summary-words.ts';
 import './stats.css';
+
+/** Methods whose question is about Gate. */
+const ofSigns: readonly MethodId[] = ['asymmetry', 'two-way'];
 
 /** Statistics of all maps of a model, own or published, in place of the map. */
 export function StatsPlace() {
@@ -149,6 +155,7 @@ export function StatsPlace() {
           <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
         </p>
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
+        {!progress && ofSigns.includes(measure.method) && <GateAgainst rows={rows} />}
         {rows.length > 0 && layers !== undefined && (
           <>
             <div className="row spread">
@@ -184,6 +191,7 @@ export function StatsPlace() {
       {row && matrix && grid && map && (
         <MatrixDetail
           {...{ row, grid, map, noun }}
+          measure={measure.id}
           silent={severe ? 'not severe' : 'silent'}
           tile={severe ? SQUARE : tile}
           onOpen={severe ? null : open}

@@ -12,7 +12,6 @@ import { usePalette } from '../theme.ts';
 import {
   intervalWords,
   legendOf,
-  oddsOrNone,
   plotOf,
   pWords,
   PROJECTION_ORDER,
@@ -89,12 +88,8 @@ export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHo
 function readWords(row: StatsRow, measure: Measure): string {
   const reading = row.readings[measure.id];
   if (!reading) return `${row.name}: ${measure.missing(row.stats)[0]}`;
-  const { complementarity } = row.stats;
-  const value =
-    measure.id === 'odds' && complementarity
-      ? oddsOrNone(complementarity)
-      : valueWords(measure.id, reading.value);
-  const range = intervalWords(measure.id, reading, reading.open);
+  const value = valueWords(measure.id, reading.value);
+  const range = intervalWords(measure.id, reading);
   return `${row.name}: ${value} (${range}), ${pWords(reading.p)}, ${pWords(reading.q, 'q')}`;
 }
 

@@ -1,7 +1,8 @@
 import { memo, useMemo, useState, type KeyboardEvent } from 'react';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import { useTermTip } from '../terms/use-term-tip.tsx';
-import { columnGroups, type Column, type ColumnGroup } from './stats-columns.ts';
+import { columnGroups, type ColumnGroup } from './stats-columns.ts';
+import type { Column } from './stats-column.ts';
 
 export interface StatsOrder {
   by: string;

@@ -1,11 +1,15 @@
 import { listed } from '../../lib/base/listed.ts';
-import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
+import { AXES } from '../../lib/stats/signed-cells.ts';
 import { plural } from '../format.ts';
+import { hasTooFew } from './least-words.ts';
+import { lineWord } from './stats-words.ts';
 
 /** What somebody would ask of a measure. */
 export const QUESTIONS: Record<MeasureId, string> = {
-  asymmetry: 'Is Gate asymmetric?',
+  'asymmetry-rows': 'Is Gate asymmetric?',
+  'asymmetry-cols': 'Is Gate asymmetric?',
+  'two-way': 'Is Gate asymmetric in two dimensions?',
   bias: 'Does max change more than min?',
   rows: 'Do the changes gather on rows?',
   cols: 'Do the changes gather on columns?',
@@ -14,14 +18,14 @@ export const QUESTIONS: Record<MeasureId, string> = {
 
 /** More are only counted. */
 const MOST_NAMED = 4;
-/** The level of an axis by itself, as in the exact sentence. */
-const LEVEL = 0.05;
 
 /** The answer to a measure's question in a line; the exact sentence stands below it. */
 export function plainWords(rows: readonly StatsRow[], id: MeasureId): string {
   if (rows.length === 0) return 'Not known yet: nothing is screened at max and at min.';
   const tested = rows.filter(({ readings }) => readings[id]);
-  if (id === 'asymmetry') return gateWords(rows, tested);
+  if (id === 'asymmetry-rows' || id === 'asymmetry-cols')
+    return gateWords(rows, tested, (row) => alongWords(row) !== null);
+  if (id === 'two-way') return gateWords(rows, tested, (row) => isFound(row, id));
   if (tested.length === 0)
     return `Cannot be told: too little changes the answer in the ${plural(rows.length, 'matrix', 'matrices')} screened.`;
   const found = tested.filter((row) => isFound(row, id));
@@ -40,7 +44,7 @@ export function plainWords(rows: readonly StatsRow[], id: MeasureId): string {
     case 'bias':
       return `${sides(above, 'Yes in', below, 'min changes more in')}; ${found.length} of ${of}.`;
     case 'odds':
-      return `${sides(above, 'Yes, more than by chance, in', below, 'they avoid each other in')}; ${found.length} of ${of}.`;
+      return `${sides(above, 'Yes, more than by chance, in', below, 'they avoid each other in')}; ${found.length} of ${of}. Lines that both share do not count.`;
   }
 }
 
@@ -60,36 +64,51 @@ function sides(
   return [begins, ...rest].join(', ');
 }
 
+/** Along which axes asymmetry was found; null: along none. It is two-dimensional only by its own test. */
+function alongWords(row: StatsRow): string | null {
+  const axes = AXES.filter((axis) => isFound(row, `asymmetry-${axis}`)).map(lineWord);
+  if (axes.length === 0) return null;
+  if (axes.length === 1) return `along ${axes[0]} only`;
+  return isFound(row, 'two-way')
+    ? 'in two dimensions'
+    : 'along rows and columns, but not in two dimensions';
+}
+
 /** Whether Gate is asymmetric, and how that compares with the other matrices. */
-function gateWords(rows: readonly StatsRow[], tested: readonly StatsRow[]): string {
+function gateWords(
+  rows: readonly StatsRow[],
+  tested: readonly StatsRow[],
+  isAsymmetric: (row: StatsRow) => boolean,
+): string {
   const isGate = ({ matrix }: StatsRow) => matrix.projection === 'gate';
   const [gates, gatesTested] = [rows.filter(isGate), tested.filter(isGate)];
   const others = tested.filter((row) => !isGate(row));
-  const foundOthers = others.filter((row) => isFound(row, 'asymmetry'));
+  const foundOthers = others.filter(isAsymmetric);
   const beside =
     others.length === 0
       ? ''
       : ` Others: ${foundOthers.length} of ${others.length} that could be tested${foundOthers.length > 0 ? ` (${names(foundOthers)})` : ''}.`;
   if (gates.length === 0) return `Not known yet: no Gate is screened at max and at min.${beside}`;
-  if (gatesTested.length === 0)
+  const found = gatesTested.filter(isAsymmetric);
+  const few = gatesTested.filter((row) => hasTooFew(row) && !found.includes(row));
+  if (gatesTested.length === few.length)
     return `Cannot be told: in ${gates.length === 1 ? 'the only Gate' : `all ${gates.length} Gates`} too few of the cells tested so far answer to max alone or to min alone; screen more of ${gates.length === 1 ? 'it' : 'them'} (a quick look does).${beside}`;
   const of = `${plural(gatesTested.length, 'Gate')} that could be tested`;
-  const found = gatesTested.filter((row) => isFound(row, 'asymmetry'));
+  const fewWords = few.length > 0 ? `, ${few.length} of them on too few cells` : '';
   if (found.length === 0)
-    return `Not found ${gatesTested.length === 1 ? 'in the only Gate' : `in any of the ${gatesTested.length} Gates`} that could be tested. That does not show that there is none.${beside}`;
-  const named = found.length <= MOST_NAMED;
-  const where = named
-    ? found.map(({ name, stats }) => `${name}, ${axisWords(stats.asymmetry!)}`).join('; in ')
-    : `${found.length} Gates`;
-  return `Yes in ${where}; ${found.length} of ${of}.${beside}`;
+    return `Not found ${gatesTested.length === 1 ? 'in the only Gate' : `in any of the ${gatesTested.length} Gates`} that could be tested${fewWords}. That does not show that there is none.${beside}`;
+  const where = found.length <= MOST_NAMED ? inGates(found) : `${found.length} Gates`;
+  return `Yes in ${where}; ${found.length} of ${of}${fewWords}.${beside}`;
 }
 
-/** Along which axis the effect lies, each taken by itself. */
-function axisWords({ rows, cols }: Asymmetry): string {
-  const [byRows, byCols] = [rows.p <= LEVEL, cols.p <= LEVEL];
-  if (byRows && byCols) return 'along rows and columns';
-  if (byRows) return 'along rows only';
-  return byCols ? 'along columns only' : 'along rows and columns taken together only';
+/** `L4.gate and L5.gate, along columns only` */
+function inGates(found: readonly StatsRow[]): string {
+  const ways = new Map<string, StatsRow[]>();
+  for (const row of found) {
+    const way = alongWords(row) ?? 'where every line of the other axis keeps its counts';
+    ways.set(way, [...(ways.get(way) ?? []), row]);
+  }
+  return [...ways].map(([way, mine]) => `${names(mine)}, ${way}`).join('; in ');
 }
 
 /** `L1.down and L5.gate`, `12 matrices`. */

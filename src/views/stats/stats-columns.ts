@@ -1,28 +1,11 @@
-import {
-  measureOf,
-  testsOf,
-  type MeasureId,
-  type Reading,
-  type StatsRow,
-} from '../../lib/stats/measures.ts';
+import { column, interval, tested, type Column } from './stats-column.ts';
+import { FEW } from '../../lib/stats/asymmetry.ts';
+import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import type { TermId } from '../../lib/methods/terms.ts';
-import { count, fixed, percent, plural } from '../format.ts';
-import { intervalWords, oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
-
-export interface Column {
-  id: string;
-  head: string;
-  /** The head in full. */
-  title: string;
-  /** The word that explains it. */
-  term?: TermId;
-  /** What it is sorted by; null goes last. */
-  key: (row: StatsRow) => number | null;
-  /** null: not tested; the group's first column says why. */
-  text: (row: StatsRow) => string | null;
-  /** The measure whose finding a star marks. */
-  star?: MeasureId;
-}
+import { AXES, type Axis } from '../../lib/stats/signed-cells.ts';
+import { count, fixed, percent, small } from '../format.ts';
+import { hasTooFew } from './least-words.ts';
+import { lineWord, oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
 
 /** Columns that belong together. */
 export interface ColumnGroup {
@@ -34,7 +17,9 @@ export interface ColumnGroup {
 
 /** The words that explain the measures. */
 export const MEASURE_TERMS: Record<MeasureId, TermId> = {
-  asymmetry: 'asymmetry',
+  'asymmetry-rows': 'asymmetry',
+  'asymmetry-cols': 'asymmetry',
+  'two-way': 'two-way',
   bias: 'bias',
   rows: 'clustering',
   cols: 'clustering',
@@ -49,80 +34,14 @@ export function columnGroups(rows: readonly StatsRow[], chosen: MeasureId): Colu
     term: MEASURE_TERMS[id],
     columns: [...short, ...(id === chosen ? more : [])],
   });
-  const tests = (id: MeasureId) => testsOf(rows, id);
   return [
     { id: 'cells', name: 'Cells', columns: CELLS },
-    group('asymmetry', ASYMMETRY, asymmetryMore(tests('asymmetry'))),
-    group('bias', BIAS, biasMore(tests('bias'))),
-    group('rows', busy('rows'), busyMore('rows', tests('rows'))),
-    group('cols', busy('cols'), busyMore('cols', tests('cols'))),
-    group('odds', ODDS, oddsMore(tests('odds'))),
-  ];
-}
-
-type Value = number | null | undefined;
-
-/** What p and q are, under whichever test. */
-function wordOf(head: string): Pick<Column, 'term'> {
-  if (head === 'q') return { term: 'q-value' };
-  return /^p\b/.test(head) ? { term: 'p' } : {};
-}
-
-/** A column of one number, by its own words. */
-function column(
-  id: string,
-  [head, title]: readonly [string, string],
-  value: (row: StatsRow) => Value,
-  words: (x: number) => string,
-  star?: MeasureId,
-): Column {
-  return {
-    ...{ id, head, title },
-    ...wordOf(head),
-    key: (row) => value(row) ?? null,
-    text: (row) => {
-      const x = value(row);
-      return x === null || x === undefined ? null : words(x);
-    },
-    ...(star && { star }),
-  };
-}
-
-function interval(measure: MeasureId): Column {
-  const reading = (row: StatsRow): Reading | null => row.readings[measure];
-  return {
-    id: `${measure}-interval`,
-    head: measure === 'rows' || measure === 'cols' ? 'chance, 95 %' : '95 %',
-    title: measureOf(measure).interval,
-    term: 'interval',
-    key: (row) => reading(row)?.low ?? null,
-    text(row) {
-      const known = reading(row);
-      return known && intervalWords(measure, known, known.open);
-    },
-  };
-}
-
-/** p and q of a measure's own test. */
-function tested(measureId: MeasureId, tests: number): Column[] {
-  const { sides, test } = measureOf(measureId);
-  const sided = sides === 1 ? 'one-sided' : 'two-sided';
-  return [
-    column(
-      `${measureId}-p`,
-      [`p (${sides === 1 ? '1' : '2'}-sided)`, `${test}, ${sided}`],
-      ({ readings }) => readings[measureId]?.p,
-      pText,
-    ),
-    column(
-      `${measureId}-q`,
-      [
-        'q',
-        `p after Benjamini–Hochberg over the ${plural(tests, 'matrix', 'matrices')} tested for this`,
-      ],
-      ({ readings }) => readings[measureId]?.q,
-      pText,
-    ),
+    ...AXES.map((axis) => group(`asymmetry-${axis}`, along(axis), alongMore(axis, rows))),
+    group('two-way', TWO_WAY, twoWayMore(rows)),
+    group('bias', BIAS, biasMore(rows)),
+    group('rows', busy('rows'), busyMore('rows', rows)),
+    group('cols', busy('cols'), busyMore('cols', rows)),
+    group('odds', ODDS, oddsMore(rows)),
   ];
 }
 
@@ -145,43 +64,68 @@ const CELLS: Column[] = [
   })),
 ];
 
-const effect = (x: number) => valueWords('asymmetry', x);
+function along(axis: Axis): Column[] {
+  const id = `asymmetry-${axis}` as const;
+  return [
+    {
+      id,
+      head: 'effect',
+      title: `Effect along ${lineWord(axis)}, −1 to 1; 0: none. †: fewer than ${FEW} cells that answer to one kind only`,
+      key: ({ readings }) => readings[id]?.value ?? null,
+      text(row) {
+        const reading = row.readings[id];
+        if (!reading) return null;
+        const few = hasTooFew(row) && !isFound(row, id) ? '\u2009†' : '';
+        return `${valueWords(id, reading.value)}${few}`;
+      },
+      star: id,
+    },
+  ];
+}
 
-const ASYMMETRY: Column[] = [
+function alongMore(axis: Axis, rows: readonly StatsRow[]): Column[] {
+  const id = `asymmetry-${axis}` as const;
+  return [
+    interval(id),
+    ...tested(id, rows),
+    column(
+      `${id}-dose`,
+      [
+        'p, activity',
+        `Beyond what the activity of ${lineWord(axis)} gives, not corrected for many matrices`,
+      ],
+      ({ stats }) => stats.asymmetry?.[axis].dose.p,
+      pText,
+    ),
+  ];
+}
+
+const TWO_WAY: Column[] = [
   column(
-    'asymmetry',
-    ['joint', 'Effect along rows and columns together, −1 to 1; 0: none'],
-    ({ readings }) => readings.asymmetry?.value,
-    effect,
-    'asymmetry',
+    'two-way',
+    [
+      'SD',
+      'Standard deviation between lines of the share to max, of the axis that shows it less, each axis with the other one’s counts kept',
+    ],
+    ({ readings }) => readings['two-way']?.value,
+    (x) => valueWords('two-way', x),
+    'two-way',
   ),
 ];
 
-const asymmetryMore = (tests: number): Column[] => [
-  interval('asymmetry'),
-  ...tested('asymmetry', tests),
-  ...(['rows', 'cols'] as const).flatMap((axis) => {
-    const lines = axis === 'rows' ? 'rows' : 'columns';
-    return [
-      column(
-        `asymmetry-${axis}`,
-        [lines, `Effect along ${lines} alone`],
-        ({ stats }) => stats.asymmetry?.[axis].effect,
-        effect,
-      ),
-      column(
-        `asymmetry-${axis}-p`,
-        ['p', `Of ${lines} alone, one-sided, not corrected for many matrices`],
-        ({ stats }) => stats.asymmetry?.[axis].p,
-        pText,
-      ),
-    ];
-  }),
-  column(
-    'asymmetry-both-p',
-    ['p of both', 'Along both axes: the larger p of rows and columns'],
-    ({ stats }) => stats.asymmetry?.bothP,
-    pText,
+const twoWayMore = (rows: readonly StatsRow[]): Column[] => [
+  interval('two-way'),
+  ...tested('two-way', rows),
+  ...AXES.map((axis) =>
+    column(
+      `two-way-${axis}`,
+      [
+        `p of ${lineWord(axis)}`,
+        `Of ${lineWord(axis)}, every ${axis === 'rows' ? 'column' : 'row'} keeping its counts`,
+      ],
+      ({ stats }) => stats.asymmetry?.twoWay[axis].p,
+      pText,
+    ),
   ),
 ];
 
@@ -195,28 +139,30 @@ const BIAS: Column[] = [
   ),
 ];
 
-const biasMore = (tests: number): Column[] => [
+const biasMore = (rows: readonly StatsRow[]): Column[] => [
   interval('bias'),
-  column(
-    'max-only',
-    ['max only', 'Cells that answer to max only'],
-    ({ stats }) => stats.max - stats.both,
-    count,
+  ...(['max', 'min'] as const).map((kind) =>
+    column(
+      `${kind}-only`,
+      [`${kind} only`, `Cells that answer to ${kind} only`],
+      ({ stats }) => stats[kind] - stats.both,
+      count,
+    ),
   ),
+  ...tested('bias', rows),
   column(
-    'min-only',
-    ['min only', 'Cells that answer to min only'],
-    ({ stats }) => stats.min - stats.both,
-    count,
+    'bias-carriers',
+    ['lines', 'As many equal lines, of the axis whose p it is, would carry the estimate as well'],
+    ({ stats }) => stats.bias?.carriers,
+    small,
   ),
-  ...tested('bias', tests),
 ];
 
 /** Two numbers in one column: the one seen, and in brackets what chance would give. */
 const beside = (seen: string, chance: string) => `${seen} (${chance})`;
 
-function busy(axis: 'rows' | 'cols'): Column[] {
-  const lines = axis === 'rows' ? 'rows' : 'columns';
+function busy(axis: Axis): Column[] {
+  const lines = lineWord(axis);
   return [
     {
       id: axis,
@@ -230,7 +176,7 @@ function busy(axis: 'rows' | 'cols'): Column[] {
   ];
 }
 
-function busyMore(axis: 'rows' | 'cols', tests: number): Column[] {
+function busyMore(axis: Axis, rows: readonly StatsRow[]): Column[] {
   const [line, others] = axis === 'rows' ? ['row', 'columns'] : ['column', 'rows'];
   return [
     interval(axis),
@@ -240,7 +186,7 @@ function busyMore(axis: 'rows' | 'cols', tests: number): Column[] {
       ({ stats }) => stats.clustering?.[axis].busy,
       count,
     ),
-    ...tested(axis, tests),
+    ...tested(axis, rows),
     column(
       `${axis}-kept`,
       ['chance, kept', `The share by chance if the ${others} keep their counts`],
@@ -263,28 +209,38 @@ const ODDS: Column[] = [
     id: 'both',
     head: 'in both (chance)',
     title:
-      'Cells that answer to both; in brackets: if max and min had nothing to do with each other',
+      'Cells that answer to both; in brackets: where every row and column keeps how many answer to max and how many to min',
     key: ({ stats }) => stats.both,
     text: ({ stats: { complementarity: paired } }) =>
       paired && beside(count(paired.both), expectedText(paired.expected)),
   },
-  {
-    id: 'odds',
-    star: 'odds',
-    head: 'odds ratio',
-    title: 'Below 1: where one kind acts the other tends not to; above 1: they go together',
-    key: ({ readings }) => readings.odds?.value ?? null,
-    text: ({ stats: { complementarity: paired } }) => paired && oddsOrNone(paired),
-  },
+  column(
+    'odds',
+    [
+      'odds ratio',
+      'Below 1: where one kind acts the other tends not to; above 1: they go together',
+    ],
+    ({ readings }) => readings.odds?.value,
+    (x) => valueWords('odds', x),
+    'odds',
+  ),
 ];
 
-const oddsMore = (tests: number): Column[] => [
+const oddsMore = (rows: readonly StatsRow[]): Column[] => [
   interval('odds'),
+  ...tested('odds', rows),
+  {
+    id: 'association',
+    head: 'all cells',
+    title:
+      'The odds ratio over all cells, lines that both kinds share included: a description, not a test',
+    key: ({ stats }) => stats.association?.oddsRatio ?? null,
+    text: ({ stats: { association } }) => association && oddsOrNone(association),
+  },
   column(
     'phi',
-    ['φ', 'Correlation of the two answers, −1 to 1'],
-    ({ stats }) => stats.complementarity?.phi,
+    ['φ', 'Correlation of the two answers over all cells, −1 to 1'],
+    ({ stats }) => stats.association?.phi,
     (x) => fixed(x, 2),
   ),
-  ...tested('odds', tests),
 ];

@@ -29,7 +29,7 @@ function incompleteBeta(x: number, a: number, b: number): number {
 const MANY = 1e7;
 
 /** Two-sided p of Student's t. @param degrees of freedom, more than 0: broken, or infinite */
-export function studentP(t: number, degrees: number): number {
+export function tTest(t: number, degrees: number): number {
   const df = Math.min(degrees, MANY);
   return t === 0 ? 1 : incompleteBeta(df / (df + t * t), df / 2, 0.5);
 }
@@ -37,14 +37,14 @@ export function studentP(t: number, degrees: number): number {
 const known = new Map<number, number>();
 
 /** The t that Student's distribution goes beyond, on either side, in 5 % of all cases. */
-export function student95(df: number): number {
+export function t95(df: number): number {
   const before = known.get(df);
   if (before !== undefined) return before;
   let [low, high] = [0, 1];
-  while (studentP(high, df) > 0.05) high *= 2;
+  while (tTest(high, df) > 0.05) high *= 2;
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if (studentP(middle, df) > 0.05) low = middle;
+    if (tTest(middle, df) > 0.05) low = middle;
     else high = middle;
   }
   known.set(df, high);

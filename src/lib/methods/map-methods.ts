@@ -1,0 +1,146 @@
+import { OURS, PAPER, type Method } from './method.ts';
+
+/** What is measured of whole maps: statistics and comparisons. */
+export const MAP_METHODS: readonly Method[] = [
+  {
+    id: 'rearranged',
+    term: 'Rearranged map',
+    definition:
+      'Rearranges a map: rows and columns are ordered by their max-minus-min counts, the ones most for max first.',
+    formula: 'count of a line = its cells that answer to max only − those that answer to min only',
+    source: `${PAPER} shows such maps; how they were made is not published. ${OURS}`,
+    limits:
+      'That there is anything to see: noise, too, has structure when it is ordered by itself. Compare the permuted maps, and the test.',
+    code: 'src/lib/stats/rearrange.ts',
+  },
+  {
+    id: 'asymmetry',
+    term: 'Asymmetry, cross-fitted',
+    definition:
+      'Rows are ordered by their max-minus-min counts in one half, and over all pairs of a max-only and a min-only cell of the other half it is counted how much more often the max-only cell lies on the row with the larger count',
+    formula:
+      'D = (more often − less often) / pairs, mean over both halves and at least 32 splits (up to 256 while they disagree), for rows and for columns; p = (1 + permuted maps with at least the effect) / (1 + permutations); q over the tests of rows and of columns together; interval = effect ± 1.96 SD of the permuted effects. Least effect: the 95 % quantile of the permuted effects + 0.84 of their SD. Beyond activity: P(max) of a line logistic in ln activity and its square; Σ (max − n P)² / (n P (1 − P)) against maps drawn by these chances',
+    source: `${OURS} D is Somers’ (1962); p as Phipson and Smyth 2010. Null: signs permuted among the cells that answer to one kind only, which keeps how many there are of each. In simulations about 5 % of maps without asymmetry have p < 0.05: independent cells, bias, busy lines that both kinds share.`,
+    limits:
+      'Why. Lines of one sign give it, in Gate or in any matrix. Bias alone does not where it is the same on all lines; where the ratio of max to min grows with a line’s activity (dose), it is found without any line having a sign of its own: see the ratio by activity, and p beyond activity. It is one-sided. The interval is for these lines, not for others. Where fewer than 40 cells answer to one kind only, not to find it says nothing. A pattern along one axis is none in two dimensions.',
+    code: 'src/lib/stats/asymmetry.ts',
+  },
+  {
+    id: 'two-way',
+    term: 'Asymmetry in two dimensions',
+    definition:
+      'signs permuted within columns test the rows, signs permuted within rows test the columns, so that a pattern along one axis gives none along the other',
+    formula:
+      'T = Σ over lines of (s − E)² / n; n the single-kind cells of a line, s their sum of signs, E what the other axis’ lines give for it; p = the larger of rows’ and columns’; SD between lines of the share to max by moments: σ² = (T − mean T of permuted maps) / E Σ (W r)² / n, W r what is left of random line effects r = ± 1',
+    source: `${OURS} An intersection–union test (Berger 1982). In simulations at most 5 % of maps have p < 0.05 where signs lie along one axis, whatever blocks are active, and over 90 % where rows and columns have signs.`,
+    limits:
+      'Its power is small on small maps: see the least SD. It is of this map; for Gate as such see the contrast. A joint model of all matrices and prompts (crossed random effects of rows, columns, matrix and prompt) is not fitted.',
+    code: 'src/lib/stats/two-way.ts',
+  },
+  {
+    id: 'gate',
+    term: 'Gate against Up and Down',
+    definition:
+      'Whether Gate is more asymmetric than Up and Down: mean over layers of D(gate) − mean D(up, down)',
+    formula:
+      'for rows, for columns and for the smaller of the two D; p = share of all ways to call one matrix of each layer Gate, with at least the contrast; interval by Student’s t over prompts or seeds, over layers where there is one. With several of them D is that of each one’s cells along the order of lines by the max-minus-min counts of all the others',
+    source: `${OURS} Permutation of labels: Fisher 1935; Student 1908; the held-out order as in cross-validation (Stone 1974).`,
+    limits:
+      'With L layers p cannot come below 1 / 3 to the power of L: three or more layers must be testable. A model of few layers shows only large differences: see the least one. Up and Gate are of one shape, Down is of the other.',
+    code: 'src/lib/stats/gate-contrast.ts',
+  },
+  {
+    id: 'bias',
+    term: 'Bias',
+    definition: 'Bias: of the cells that answer to one kind only, how many answer to max.',
+    formula:
+      'max only / (max only + min only). p: signs of whole rows, and of whole columns, flipped, |Σ ± s| ≥ |Σ s|, s a line’s max minus min, exact; the larger of the two. Interval: lines drawn again, percentiles; it holds that over rows, that over columns and Wilson’s. Lines that carry it: (Σ n)² / Σ n². Least: the null’s 95 % quantile + 0.84 √Σ s². In the atlas, of all NSMs: (max − min) / (max + min) of their shares, from −1 to 1',
+    source:
+      'McNemar 1947; sign flips of clusters, Cameron, Gelbach and Miller 2008; bootstrap, Efron 1979, of clusters, Davison and Hinkley 1997; effective number, Kish 1965; Wilson 1927.',
+    limits:
+      'Cells that answer to both or to neither do not enter. With fewer than six lines p cannot come below 0.05. Where rows and columns both have signs of their own it is called in about one of ten maps without bias. p and interval of independent cells describe only: NSMs come in whole lines.',
+    code: 'src/lib/stats/bias.ts',
+  },
+  {
+    id: 'clustering',
+    term: 'Axis clustering',
+    definition:
+      'Axis clustering: the share of NSMs that lie on a row (or column) with at least m NSMs, against two nulls.',
+    formula:
+      'm = a quarter of the line, or more: so many that at most 1 % of lines would have them by chance. Uniform: NSMs placed anywhere. Kept: for columns, each row keeps its number of NSMs, and the reverse. p one-sided, by permutation; beside it the middle 95 % of the permuted shares. Least: the uniform null’s 95 % quantile + 0.84 SD',
+    source: `${OURS} With m = 16 of 64 it gives the shares counted from the paper’s table: 74.6 % and 60.6 %.`,
+    limits:
+      'How strong a line is beyond m, and clusters of another form. In maps full of NSMs few lines can stand out. It is one-sided: fewer on busy lines than by chance is never found. The share itself has no interval, since cells of a line are not independent.',
+    code: 'src/lib/stats/clustering.ts',
+  },
+  {
+    id: 'association',
+    term: 'Association over all cells',
+    definition: 'Association of answering to max and answering to min over all cells',
+    formula:
+      'odds ratio = both · neither / (max only · min only), ½ added to each; Woolf’s interval, 95 %; φ; Fisher’s exact test, two-sided',
+    source: 'Fisher 1935; Haldane 1956, Anscombe 1956; Woolf 1955.',
+    limits:
+      'It describes and is not what complementarity is claimed by: busy lines that both kinds share raise it, in simulations beyond p < 0.05 in 70 to 100 % of maps without any tie within lines. Where one of the four counts is 0 the added ½ makes the ratio: then “none in both” is told instead.',
+    code: 'src/lib/stats/association.ts',
+  },
+  {
+    id: 'complementarity',
+    term: 'Complementarity',
+    definition:
+      'Complementarity: whether cells answer to both max and min less often than in maps that keep how many max and how many min cells every row and every column has',
+    formula:
+      'min cells moved by swaps that keep all margins; p two-sided, twice the smaller tail. Odds ratio = exp((O − E) / V), O the cells in both, E and V their mean and variance in such maps; interval = exp((O − E ± 1.96 √V) / V); least = exp(−2.80 / √V)',
+    source: `${PAPER}: where max acts, min tends not to. Swaps: Gotelli 2000, exact by Besag and Clifford 1989; one-step odds ratio: Peto in Yusuf et al. 1985.`,
+    limits:
+      'Blocks that are active as such, and not as rows and columns, still make the kinds go together. The odds ratio is drawn towards 1 where the effect is large. Keeping both margins is right whichever axis is busy, and costs some power where one is.',
+    code: 'src/lib/stats/complementarity.ts',
+  },
+  {
+    id: 'assays',
+    term: 'Several prompts or seeds',
+    definition: 'The mean over assays, each of which counts once',
+    formula:
+      'mean ± t SD / √n over prompts or seeds, t Student’s with n − 1 degrees of freedom, 95 %',
+    source: 'Student 1908.',
+    limits:
+      'Other prompts than those that were screened. A p of a single map is about that map alone; with two prompts the interval is very wide.',
+    code: 'src/lib/stats/over-assays.ts',
+  },
+  {
+    id: 'fdr',
+    term: 'q: false discovery rate',
+    definition:
+      'Benjamini and Hochberg’s q values (1995): the smallest false discovery rate at which each test would be kept, if all with a smaller p are kept too.',
+    formula: 'q of the i-th smallest of m p values = min over j ≥ i of p_j · m / j',
+    source:
+      'Benjamini and Hochberg 1995, over all matrices shown, for each measure by itself; rows and columns of asymmetry are corrected together.',
+    limits:
+      'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only. With 1,000 permutations p is at least 1 / 1,001, so that among 224 matrices q can come below 0.05 only if at least 5 of them stand out (of the 448 tests of asymmetry 9); matrices with few cells count as tests too.',
+    code: 'src/lib/stats/benjamini-hochberg.ts',
+  },
+  {
+    id: 'kappa',
+    term: 'Agreement of two maps (kappa)',
+    definition:
+      'Agreement beyond chance: κ = (p_o − p_e) / (1 − p_e), with p_o the share of cells that agree and p_e the share that would if both kept their rates of NSMs but not their places',
+    formula:
+      '1: NSMs in the same cells; 0: as two maps of these rates would by chance; interval: rows, or columns, drawn again with their cells of both maps, percentiles, the one that holds both; over cells tested in both, a no-op as silent; “all kinds” counts every mutant once',
+    source: 'Cohen 1960; bootstrap of clusters, Davison and Hinkley 1997.',
+    limits:
+      'Whether the answers are alike: an NSM is one whatever it says. With very rare or very common NSMs κ is low though nearly all cells agree. Where a map has no NSM or nothing else, or both agree everywhere, there is no interval. Shared busy lines alone make κ larger than 0.',
+    code: 'src/lib/stats/agreement.ts',
+  },
+  {
+    id: 'severity',
+    term: 'Correlation of severity',
+    definition:
+      'Correlation of severity: Spearman’s rank correlation of KL over the cells that are NSMs in both.',
+    formula:
+      'Pearson’s correlation of the ranks of KL, cell by cell; shown with its n, from ten cells on',
+    source: 'Spearman 1904; KL as defined above.',
+    limits:
+      'How large the difference is: a map with ten times the KL of another correlates fully with it. Cells that are NSMs in one of the maps only do not enter. KL that came with a link is rounded to 3 %.',
+    code: 'src/lib/stats/agreement.ts',
+  },
+];
