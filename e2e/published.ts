@@ -109,13 +109,13 @@ export function otherRun(): Buffer {
   const sites: TileSites = {
     type: 'tiles',
     matrices: allMatrices(OTHER).map(formatMatrix),
-    ...{ tile: 32, kinds: ['max', 'min'], order: 'coarse' },
+    ...{ tile: 8, kinds: ['max', 'min'], order: 'coarse' },
   };
   const assay = { prompt: 'Once upon a time', maxNewTokens: 12, temperature: 0, seed: 0 };
   const rows = [...enumerateCells(OTHER, { sites })].map(({ mutation }): RunRow => {
     const { site, kind } = mutation;
     const { row, col, height, width, projection } = site;
-    const is = projection === 'down' ? (col / 32) % 4 === 0 : (row + 5 * col) % 9 === 0;
+    const is = projection === 'down' ? (col / 8) % 4 === 0 : (row + 5 * col) % 9 === 0;
     return {
       ...{ matrix: formatMatrix(site), row, col, height, width, kind, value: 1 },
       verdict: is ? 'nsm' : 'silent',

@@ -1,4 +1,5 @@
 /** What has to be kept in mind of two results that are compared, a sentence or two each. */
+import { append } from '../base/arrays.ts';
 import { assayKey, type Assay } from '../assay/assay.ts';
 import { listed } from '../base/listed.ts';
 import { matrixShape, PROJECTIONS } from '../model/matrix.ts';
@@ -81,7 +82,7 @@ export function landscapeNotes(first: ResultSource, second: ResultSource): strin
     notes.push(
       `The first is compared over ${a} tokens, the second over ${b}: in a longer text more mutants diverge.`,
     );
-  notes.push(...kindNotes(first, second));
+  append(notes, kindNotes(first, second));
   for (const [side, source] of [
     ['first', first],
     ['second', second],

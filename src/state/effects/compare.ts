@@ -7,7 +7,7 @@ import {
   type ResultSource,
 } from '../../lib/compare/result-source.ts';
 import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
-import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
+import { countTested, ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
@@ -56,8 +56,21 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     return { id, source: 'stored', name, model: ownModel, assay, tile, maps };
   };
 
+  /**
+   * The finished screen that comes with the page stands for a lab in which hardly anything is tested:
+   * the first side is not empty by default.
+   */
+  const suggestFirst = () => {
+    const { first, second } = compare.getState();
+    const [theirs] = ofReceived(shared.getState().received);
+    const own = thisScreen();
+    if (first !== THIS || second !== '' || !theirs || !own) return;
+    if (countTested(own) < countTested(theirs) / 100) compare.setState({ first: theirs.id });
+  };
+
   /** The results most likely meant, as long as the user has not said. */
   const suggest = () => {
+    suggestFirst();
     const { first, second, stored, files } = compare.getState();
     const info = model.getState().model;
     if (second !== '' || first !== THIS || !info) return;

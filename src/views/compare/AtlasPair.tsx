@@ -31,6 +31,8 @@ import type { LandscapeState } from './use-landscapes.ts';
 
 const FONT = '"Inter Variable", sans-serif';
 const NARROWEST = 200;
+/** Height of a layer in both: equal layers stand beside each other. */
+const ROW = 18;
 
 type Bare = Omit<AtlasPicture, 'palette' | 'scales' | 'fullBar'>;
 
@@ -95,7 +97,7 @@ function SideAtlas({ side, source, picture, lit, onLit }: SideProps) {
   const [width, measure] = useWidth();
   const { config, palette, font, totals, kinds } = picture;
   const layout = useMemo(
-    () => layoutAtlas(config, Math.max(NARROWEST, width), true),
+    () => layoutAtlas(config, Math.max(NARROWEST, width), true, ROW),
     [config, width],
   );
   const draw = useCallback<Draw>(

@@ -65,7 +65,7 @@ export function ProfileSection({ landscapes }: { landscapes: LandscapeState }) {
               ? `Reading ${progress.done} of ${progress.all} maps…`
               : 'Reading…'
             : isEmpty
-              ? `There is nothing to draw of ${measure.name.toLowerCase()}: ${measure.missing}.`
+              ? `“${measure.name}” has nothing to draw: ${measure.missing}.`
               : second
                 ? rows.length > 0
                   ? profileHeadline(state)
@@ -75,8 +75,10 @@ export function ProfileSection({ landscapes }: { landscapes: LandscapeState }) {
       <p className="soft note">
         {measure.name}: {measure.what}.
       </p>
-      <ProfileFigure plot={plot} legend={legend} measure={measure} />
-      {rows.length > 0 && !isLate && <ProfileTable state={state} landscapes={landscapes} />}
+      {(isLate || !isEmpty) && <ProfileFigure {...{ plot, legend, measure }} />}
+      {rows.length > 0 && !isLate && !isEmpty && (
+        <ProfileTable state={state} landscapes={landscapes} />
+      )}
       {second && <p className="soft note">{PROFILE_METHOD}</p>}
     </section>
   );

@@ -58,10 +58,10 @@ export function ProfileTable({
       </div>
       <details>
         <summary>Every pair of matrices</summary>
-        {/* longer than its place: scrolled by the keyboard too */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <div
           className="landscape-scroll profile-all"
+          // longer than its place: scrolled by the keyboard too
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
           role="region"
           aria-label="Every pair of matrices"

@@ -43,8 +43,7 @@ export const unitOf = (measure: ProfileMeasure): string => (isPercent(measure) ?
 /** What was found, in a sentence. */
 export function profileHeadline({ rows, projections, measure }: ProfileState): string {
   const tested = rows.filter(({ difference }) => difference !== null);
-  if (tested.length === 0)
-    return `No matrix has a reading of ${measure.name.toLowerCase()} on both sides.`;
+  if (tested.length === 0) return `No matrix has a reading of “${measure.name}” on both sides.`;
   const found = tested.filter(isDifferent);
   const over = projections.filter(isProjectionDifferent).map(({ projection }) => projection);
   const layers =
