@@ -108,14 +108,15 @@ test('two seeds, a run file and a published table side by side', async ({ page }
     zephyrRun((column) => column < 3),
   );
   await page.getByLabel('First').selectOption({ label: 'Zephyr-7B-β, severe squares of 64' });
-  await expect(place).toContainText('loc1 is the row square (out-features / 64)');
+  const cells = page.getByRole('region', { name: 'Cell by cell' });
+  await expect(cells).toContainText('loc1 is the row square (out-features / 64)');
   const zephyr = page.getByRole('table', { name: 'Agreement of the two maps of L1.down' });
   const max = (row: string) => zephyr.getByRole('row', { name: row }).getByRole('cell').first();
   await expect(max('Tested in both')).toHaveText('16');
   await expect(max('NSM in both')).toHaveText('1');
   await expect(max('NSM only in the first')).toHaveText('1');
   await expect(max('NSM only in the second')).toHaveText('2');
-  await place.getByLabel('Swap max and min').check();
+  await cells.getByLabel('Swap max and min').check();
   await expect(max('NSM in both')).toHaveText('0');
   expect(await axe(page)).toEqual([]);
   // the keys choose among that model's matrices; the lab's stays where it was
@@ -131,8 +132,11 @@ test('two models of different shapes are compared and shared by link', async ({
   page,
   context,
 }) => {
-  await page.goto('./#v=1&pl=compare');
-  // a first visit has the finished screen that comes with the page
+  await page.goto('./');
+  await expect(page.getByText('A finished screen.')).toBeVisible({ timeout: LOADING_MS });
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  // the finished screen is the first side, not the empty lab
+  await expect(page).toHaveURL(/&c1=received/);
   const profile = page.getByRole('region', { name: 'Profile' });
   await expect(profile.getByRole('img')).toBeVisible({ timeout: LOADING_MS });
   await drop(page, 'other.csv', otherRun());
@@ -156,10 +160,10 @@ test('two models of different shapes are compared and shared by link', async ({
   await page.keyboard.press('Escape');
 
   // both sides travel, each with its own model
-  await page.getByRole('button', { name: 'Share' }).click();
-  const full = page.getByRole('textbox', { name: /link/i }).first();
-  const link = await full.inputValue();
-  expect(link).toContain('c2=received-2');
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const field = page.getByLabel('Link to this view');
+  await expect(field).toHaveValue(/&c2=received-2.*&r=[\w-]+$/);
+  const link = await field.inputValue();
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.getByRole('region', { name: 'What is compared' })).toContainText(

@@ -4,7 +4,7 @@ import { listed } from '../../lib/base/listed.ts';
 import type { Estimate } from '../../lib/compare/estimate.ts';
 import { depthOf, isDifferent, type ProfileSide } from '../../lib/compare/profile-difference.ts';
 import type { ProfileMeasure } from '../../lib/compare/profile-measures.ts';
-import { isProjectionDifferent } from '../../lib/compare/profile-summary.ts';
+import { isProjectionDifferent, type LayerMean } from '../../lib/compare/profile-summary.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { formatMatrix, PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
 import type { Interval } from '../../lib/stats/exact.ts';
@@ -36,6 +36,15 @@ export const estimateText = (
   estimate
     ? `${readingText(measure, estimate.value)} (${readingText(measure, estimate.low)} to ${readingText(measure, estimate.high)})`
     : '–';
+
+/** A mean over layers, whose interval is not told beyond what the measure can be. */
+export function meanText(measure: ProfileMeasure, mean: LayerMean | null): string {
+  const [least, most] = measure.limits;
+  return estimateText(
+    measure,
+    mean && { ...mean, low: Math.max(least, mean.low), high: Math.min(most, mean.high) },
+  );
+}
 
 /** The unit of a measure's numbers, as a heading has it. */
 export const unitOf = (measure: ProfileMeasure): string => (isPercent(measure) ? ', %' : '');
