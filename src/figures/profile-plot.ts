@@ -61,7 +61,7 @@ const PANEL = 128;
 const MARKS = 12;
 
 /** Seven beside each other where there is room, else four or two. */
-export const panelsAcross = (width: number): number => (width >= 1280 ? 7 : width >= 620 ? 4 : 2);
+const panelsAcross = (width: number): number => (width >= 1280 ? 7 : width >= 620 ? 4 : 2);
 
 /** Lays a plot out in rows of panels. @param width of the whole, in pixels */
 export function layoutProfile(plot: ProfilePlot, width: number): ProfileLayout {
@@ -92,7 +92,7 @@ const isRound = (x: number) => ['1', '2', '5'].includes(x.toExponential().split(
  * A domain that holds all values, and nine in ten of the ends of their intervals: one very uncertain
  * matrix does not press all others together; its band is cut off.
  */
-export function profileDomain({ panels, neutral, limits, log }: ProfilePlot): [number, number] {
+function profileDomain({ panels, neutral, limits, log }: ProfilePlot): [number, number] {
   const points = panels.flatMap(({ first, second }) => [...first, ...second]);
   const usable = (values: number[]) =>
     values.filter((v) => Number.isFinite(v) && (!log || v > 0)).sort((a, b) => a - b);

@@ -25,7 +25,7 @@ export interface ProfileSettings {
 }
 
 /** Fewer NSMs than these tell nothing of where they lie, or of how severe they are. */
-export const FEWEST_NSMS = 5;
+const FEWEST_NSMS = 5;
 
 /** What a measure reads of a map; null where it is not defined, or rests on too few. */
 export function profileReading(

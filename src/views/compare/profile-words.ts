@@ -21,7 +21,7 @@ export const sideName = ({ source, name, model }: ResultSource): string =>
 const isPercent = ({ id }: ProfileMeasure) => ['share', 'rows', 'cols', 'bias'].includes(id);
 
 /** A reading as its measure writes it; differences of shares are in percentage points. */
-export function readingText(measure: ProfileMeasure, value: number): string {
+function readingText(measure: ProfileMeasure, value: number): string {
   if (!isPercent(measure)) return measure.log ? small(value) : fixed(value, 2);
   const percent = 100 * value;
   const digits = Math.abs(percent) >= 9.95 || percent === 0 ? 0 : Math.abs(percent) < 0.1 ? 3 : 1;
