@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { axe } from './axe.ts';
 import { bench, drop, expect, LOADING_MS, map, mutantDone, test, SCREEN } from './lab.ts';
-import { HEADINGS, spreadsheet, zephyrRun } from './published.ts';
+import { HEADINGS, otherRun, spreadsheet, zephyrRun } from './published.ts';
 
 /** One small matrix in large squares, sampled: another seed is another assay. */
 const LINK = './#v=1&m=L3.v&s=0:16,0:32&k=max&n=8&t=0.7&tile=32';
@@ -19,7 +19,9 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await mutantDone(page);
   await page.getByRole('button', { name: 'Side by side' }).click();
   const place = page.getByRole('region', { name: 'Side by side' });
-  await expect(place).toContainText('Only one result is here');
+  await expect(page.getByRole('region', { name: 'What is compared' })).toContainText(
+    'Only one result is here',
+  );
   await page.keyboard.press('Escape');
   await screen(page);
   await page.goto(`${LINK}&seed=2`);
@@ -33,8 +35,15 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   // the other seed is found among what is stored
   await page.getByRole('button', { name: 'Side by side' }).click();
   await expect(page.getByLabel('Second').locator('option:checked')).toContainText('seed 1');
-  await expect(place).toContainText('They ask different things');
+  // landscapes first: two atlases, and a profile of both
+  const notes = page.getByRole('region', { name: 'What is compared' });
+  await expect(notes).toContainText('They ask different things');
   await expect(page).toHaveURL(/&pl=compare&c2=s-[0-9a-f]{10}/);
+  const profile = page.getByRole('region', { name: 'Profile' });
+  await expect(profile.getByRole('status')).toContainText('1 single matrix');
+  await expect(page.getByRole('img', { name: /share of NSMs of every matrix/ })).toHaveCount(2);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Cell by cell' }).check();
   const table = page.getByRole('table', { name: 'Agreement of the two maps of L3.v' });
   const cell = (row: string) => table.getByRole('row', { name: row }).getByRole('cell').last();
   await expect(cell('Tested in both')).toHaveText('16');
@@ -83,6 +92,15 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   const square = (i: number) => ['1.mlp.down', 'max', 0, i, 4, 'Y', 0.25];
   await drop(page, 'table2.xlsx', spreadsheet('Zephyr', [HEADINGS, square(1), square(3)]));
   await expect(page.getByText(/matrices of different shapes: organism and Zephyr/)).toBeVisible();
+  // as landscapes any two go together
+  await page.getByRole('radio', { name: 'Landscapes' }).check();
+  await expect(notes).toContainText('Their matrices have different shapes');
+  await drop(page, 'other.csv', otherRun());
+  await expect(notes).toContainText('layers 6 and 4');
+  await expect(notes).toContainText('Squares of 32 in the first, of 8 in the second');
+  await expect(page.getByRole('radio', { name: 'By depth, 0 to 1' })).toBeChecked();
+  await expect(profile.getByRole('status')).toContainText('Over the layers no projection differs');
+  await page.getByRole('radio', { name: 'Cell by cell' }).check();
   // published squares beside a run of the same model, which is not loaded
   await drop(
     page,
@@ -90,14 +108,15 @@ test('two seeds, a run file and a published table side by side', async ({ page }
     zephyrRun((column) => column < 3),
   );
   await page.getByLabel('First').selectOption({ label: 'Zephyr-7B-β, severe squares of 64' });
-  await expect(place).toContainText('loc1 is the row square (out-features / 64)');
+  const cells = page.getByRole('region', { name: 'Cell by cell' });
+  await expect(cells).toContainText('loc1 is the row square (out-features / 64)');
   const zephyr = page.getByRole('table', { name: 'Agreement of the two maps of L1.down' });
   const max = (row: string) => zephyr.getByRole('row', { name: row }).getByRole('cell').first();
   await expect(max('Tested in both')).toHaveText('16');
   await expect(max('NSM in both')).toHaveText('1');
   await expect(max('NSM only in the first')).toHaveText('1');
   await expect(max('NSM only in the second')).toHaveText('2');
-  await place.getByLabel('Swap max and min').check();
+  await cells.getByLabel('Swap max and min').check();
   await expect(max('NSM in both')).toHaveText('0');
   expect(await axe(page)).toEqual([]);
   // the keys choose among that model's matrices; the lab's stays where it was
@@ -107,4 +126,49 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await expect(max('Tested in both')).toHaveText('16');
   await page.getByRole('button', { name: 'Back to the map' }).click();
   await expect(bench(page).getByLabel('Site')).toHaveValue('L3.v[32:64, 0:32]');
+});
+
+test('two models of different shapes are compared and shared by link', async ({
+  page,
+  context,
+}) => {
+  await page.goto('./');
+  await expect(page.getByText('A finished screen.')).toBeVisible({ timeout: LOADING_MS });
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  // the finished screen is the first side, not the empty lab
+  await expect(page).toHaveURL(/&c1=received/);
+  const profile = page.getByRole('region', { name: 'Profile' });
+  await expect(profile.getByRole('img')).toBeVisible({ timeout: LOADING_MS });
+  await drop(page, 'other.csv', otherRun());
+  const notes = page.getByRole('region', { name: 'What is compared' });
+  await expect(notes).toContainText('hidden size 128 and 96');
+  const projections = profile.getByRole('table', { name: /over the layers of both results/ });
+  await expect(projections.getByRole('row')).toHaveCount(8);
+  await profile.getByLabel('Measure').selectOption('On busy columns');
+  await expect(page).toHaveURL(/&cp=cols/);
+  await expect(projections.getByRole('row', { name: /^down/ })).toContainText('100');
+
+  await profile.getByRole('button', { name: 'Save' }).click();
+  for (const [button, name] of [
+    ['SVG', 'profile-cols.svg'],
+    ['Every pair of matrices', 'profile-cols-matrices.csv'],
+  ]) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    expect((await download).suggestedFilename()).toBe(name);
+  }
+  await page.keyboard.press('Escape');
+
+  // both sides travel, each with its own model
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const field = page.getByLabel('Link to this view');
+  await expect(field).toHaveValue(/&c2=received-2.*&r=[\w-]+$/);
+  const link = await field.inputValue();
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.getByRole('region', { name: 'What is compared' })).toContainText(
+    'hidden size 128 and 96',
+    { timeout: LOADING_MS },
+  );
+  await expect(other.getByLabel('Measure')).toHaveValue('cols');
 });

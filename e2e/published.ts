@@ -1,5 +1,5 @@
 import { descriptive } from '../src/lib/assay/assay.ts';
-import { formatMatrix } from '../src/lib/model/matrix.ts';
+import { allMatrices, formatMatrix } from '../src/lib/model/matrix.ts';
 import { publishedModel } from '../src/lib/published/models.ts';
 import { encodeCsv } from '../src/lib/run-file/run-csv.ts';
 import type { RunRow } from '../src/lib/run-file/columns.ts';
@@ -90,6 +90,48 @@ export function zephyrRun(nsm: (square: number) => boolean): Buffer {
     provenance: {
       ...{ app: '1.0.0', adapters: [], way: 'batched' },
       model: { name: 'zephyr-7b-beta', hash: 'f00d', quantization: 'Q4_0', config },
+    },
+    rows,
+  });
+  return Buffer.from(csv);
+}
+
+/** A model of other shapes than the organism's, of 4 layers. */
+const OTHER = {
+  ...{ hidden_size: 96, intermediate_size: 256, num_hidden_layers: 4 },
+  ...{ num_attention_heads: 3, num_key_value_heads: 1, head_dim: 32 },
+  ...{ vocab_size: 512, rope_theta: 10_000, rms_norm_eps: 1e-5, tie_word_embeddings: true },
+  ...{ max_position_embeddings: 256, bos_token_id: 1, eos_token_ids: [2] },
+};
+
+/** A run of all squares of such a model: every fourth column of Down answers, elsewhere one square in nine. */
+export function otherRun(): Buffer {
+  const sites: TileSites = {
+    type: 'tiles',
+    matrices: allMatrices(OTHER).map(formatMatrix),
+    ...{ tile: 8, kinds: ['max', 'min'], order: 'coarse' },
+  };
+  const assay = { prompt: 'Once upon a time', maxNewTokens: 12, temperature: 0, seed: 0 };
+  const rows = [...enumerateCells(OTHER, { sites })].map(({ mutation }): RunRow => {
+    const { site, kind } = mutation;
+    const { row, col, height, width, projection } = site;
+    const is = projection === 'down' ? (col / 8) % 4 === 0 : (row + 5 * col) % 9 === 0;
+    return {
+      ...{ matrix: formatMatrix(site), row, col, height, width, kind, value: 1 },
+      verdict: is ? 'nsm' : 'silent',
+      first_divergent: is ? 2 : -1,
+      how: 'batched',
+      engine: 'webgpu',
+      risk: null,
+      ...{ marginal: false, kl: is ? 0.5 + col / 1000 : 0, margin: 1 },
+      token: is ? 7 : -1,
+    };
+  });
+  const csv = encodeCsv({
+    plan: { sites, assay: descriptive(assay), texts: false },
+    provenance: {
+      ...{ app: '1.0.0', adapters: [], way: 'batched' },
+      model: { name: 'other-4-layers', hash: 'beef', quantization: 'f32', config: OTHER },
     },
     rows,
   });

@@ -1,5 +1,5 @@
 import { formatMatrix, matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
-import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { ModelShapes } from '../lib/model/model-config.ts';
 import { isTested, sumKinds, type ModelTotals, type Totals } from '../lib/results/model-totals.ts';
 import { type ScreenKind, tileGrid } from '../lib/plan/grid.ts';
 import type { AtlasItem, AtlasLayout } from './atlas.ts';
@@ -20,7 +20,7 @@ import type { Palette, Rgb } from './palette.ts';
 import type { Pen } from './pen.ts';
 
 export interface AtlasPicture {
-  config: ModelConfig;
+  config: ModelShapes;
   tile: number;
   kinds: readonly ScreenKind[];
   totals: ModelTotals;

@@ -1,4 +1,5 @@
 import {
+  ENOUGH_TESTED,
   isTested,
   maxMinusMin,
   meanKl,
@@ -7,7 +8,7 @@ import {
   type Totals,
 } from '../lib/results/model-totals.ts';
 import { matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
-import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { ModelShapes } from '../lib/model/model-config.ts';
 import { tileGrid, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Palette, Rgb } from './palette.ts';
 import { klAt, klColour, klEnds, type KlRange } from './kl-scale.ts';
@@ -23,12 +24,9 @@ export type AtlasMeasure = (typeof ATLAS_MEASURES)[number];
  */
 export type Reading = number | 'not-tested' | 'none' | 'too-few' | 'part';
 
-/** Of less than this share of a part nothing is told of the whole: it may be a region, or the riskiest. */
-export const ENOUGH_TESTED = 0.1;
-
 /** How many cells the maps of some matrices have: all of them, a layer's or a projection's. */
 export function cellsOfPart(
-  config: ModelConfig,
+  config: ModelShapes,
   tile: number,
   part: Partial<MatrixId> = {},
 ): number {

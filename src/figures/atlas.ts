@@ -1,6 +1,6 @@
 import { maxOf } from '../lib/base/arrays.ts';
 import { matrixShape, PROJECTIONS, type MatrixId, type Projection } from '../lib/model/matrix.ts';
-import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { ModelShapes } from '../lib/model/model-config.ts';
 import type { Window } from './frame.ts';
 
 /** Where a matrix lies in the atlas. */
@@ -54,8 +54,14 @@ const SMALLEST = 4;
 /**
  * Lays out layers × 7 matrices.
  * @param even all alike, for one colour each; else small maps on one scale
+ * @param rowHeight of a layer where all are alike; left out: as high as with small maps
  */
-export function layoutAtlas(config: ModelConfig, width: number, even = false): AtlasLayout {
+export function layoutAtlas(
+  config: ModelShapes,
+  width: number,
+  even = false,
+  rowHeight?: number,
+): AtlasLayout {
   const sizes = PROJECTIONS.map((projection) => {
     const { rows, cols } = matrixShape(config, projection);
     return liesOnSide(projection) ? { w: rows, h: cols } : { w: cols, h: rows };
@@ -71,7 +77,10 @@ export function layoutAtlas(config: ModelConfig, width: number, even = false): A
     return column;
   });
   // the rows stay where they are, whichever way the columns are laid out
-  const height = Math.max(SMALLEST, scale * maxOf(sizes.map(({ h }) => h)));
+  const height =
+    even && rowHeight !== undefined
+      ? rowHeight
+      : Math.max(SMALLEST, scale * maxOf(sizes.map(({ h }) => h)));
   const gap = config.num_hidden_layers > MANY_LAYERS ? GAP_Y.many : GAP_Y.few;
   const rows = Array.from({ length: config.num_hidden_layers }, (_, layer) => ({
     y: EDGE + layer * (height + gap),

@@ -45,3 +45,7 @@ export function parseColour(text: string): Rgb {
     .slice(0, 3);
   return parts?.length === 3 ? (parts.map(Number) as unknown as Rgb) : [0, 0, 0];
 }
+
+/** A colour through which what lies under it is seen. @param opacity from 0 to 1 */
+export const translucent = (colour: string, opacity: number): string =>
+  `rgba(${parseColour(colour).join(', ')}, ${opacity})`;

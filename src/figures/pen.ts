@@ -20,6 +20,7 @@ export type Pen = Pick<
   | 'restore'
   | 'rotate'
   | 'save'
+  | 'setLineDash'
   | 'stroke'
   | 'strokeRect'
   | 'strokeStyle'

@@ -4,6 +4,7 @@ interface State {
   fillStyle: string;
   strokeStyle: string;
   lineWidth: number;
+  dash: number[];
   font: string;
   textAlign: CanvasTextAlign;
   textBaseline: CanvasTextBaseline;
@@ -32,6 +33,7 @@ export class SvgPen implements Pen {
   textAlign: CanvasTextAlign = 'start';
   textBaseline: CanvasTextBaseline = 'alphabetic';
   imageSmoothingEnabled = true;
+  private dash: number[] = [];
   private groups = 0;
   private clips = 0;
   private readonly saved: State[] = [];
@@ -51,10 +53,10 @@ export class SvgPen implements Pen {
 
   save(): void {
     const { fillStyle, strokeStyle, lineWidth, font, textAlign, textBaseline } = this;
-    const { imageSmoothingEnabled, groups } = this;
+    const { imageSmoothingEnabled, groups, dash } = this;
     this.saved.push({
       ...{ fillStyle, strokeStyle, lineWidth, font, textAlign, textBaseline },
-      ...{ imageSmoothingEnabled, groups },
+      ...{ imageSmoothingEnabled, groups, dash },
     });
     this.groups = 0;
   }
@@ -64,6 +66,10 @@ export class SvgPen implements Pen {
     if (!state) return;
     this.parts.push('</g>'.repeat(this.groups));
     Object.assign(this, state);
+  }
+
+  setLineDash(dash: number[]): void {
+    this.dash = dash;
   }
 
   beginPath(): void {
@@ -104,7 +110,7 @@ export class SvgPen implements Pen {
   }
 
   fill(): void {
-    this.parts.push(`<path d="${this.path.join('')}" fill="${escape(this.fillStyle)}"/>`);
+    this.parts.push(`<path d="${this.path.join('')}"${filled(this.fillStyle)}/>`);
   }
 
   stroke(): void {
@@ -161,8 +167,17 @@ export class SvgPen implements Pen {
   }
 
   private line(): string {
-    return ` stroke="${escape(this.strokeStyle)}" stroke-width="${n(this.lineWidth)}"`;
+    const dash = this.dash.length > 0 ? ` stroke-dasharray="${this.dash.map(n).join(' ')}"` : '';
+    return ` stroke="${escape(this.strokeStyle)}" stroke-width="${n(this.lineWidth)}"${dash}`;
   }
+}
+
+/** A fill; what is let through is told apart, for programs that know no `rgba()` in SVG. */
+function filled(style: string): string {
+  const [, colour, opacity] = /^rgba\(([^)]*),\s*([\d.]+)\)$/.exec(style) ?? [];
+  return opacity === undefined
+    ? ` fill="${escape(style)}"`
+    : ` fill="rgb(${escape(colour)})" fill-opacity="${opacity}"`;
 }
 
 /** A length with at most two decimals. */

@@ -1,6 +1,6 @@
 import { maxOf } from '../lib/base/arrays.ts';
 import { formatMatrix } from '../lib/model/matrix.ts';
-import type { ModelConfig } from '../lib/model/model-config.ts';
+import type { ModelShapes } from '../lib/model/model-config.ts';
 import { isTested, nsmShare, sumKinds, type ModelTotals } from '../lib/results/model-totals.ts';
 import type { ScreenKind } from '../lib/plan/grid.ts';
 import { layoutAtlas, type AtlasItem } from './atlas.ts';
@@ -13,7 +13,7 @@ import type { Pen } from './pen.ts';
 
 /** A stored screen in small. */
 export interface Thumbnail {
-  config: ModelConfig;
+  config: ModelShapes;
   kinds: readonly ScreenKind[];
   totals: ModelTotals;
   palette: Palette;
@@ -21,7 +21,7 @@ export interface Thumbnail {
 
 /** The atlas's matrices alone, stretched to fill a small place. */
 export function thumbnailItems(
-  config: ModelConfig,
+  config: ModelShapes,
   size: { width: number; height: number },
 ): AtlasItem[] {
   const { items } = layoutAtlas(config, WIDE);

@@ -1,5 +1,8 @@
 /** The messages between the page and the analysis worker: statistics, and published tables. */
 import type { Failure } from '../lib/base/failure.ts';
+import type { Estimate } from '../lib/compare/estimate.ts';
+import type { ProfileMap, ProfileSettings } from '../lib/compare/profile.ts';
+import type { ProfileMeasureId } from '../lib/compare/profile-measures.ts';
 import type { Grid } from '../lib/plan/grid.ts';
 import type { Published } from '../lib/published/published.ts';
 import type { MatrixStats, StatsSettings } from '../lib/stats/matrix-stats.ts';
@@ -13,8 +16,18 @@ export interface StatsJob {
   min: Int16Array;
 }
 
+/** A map of which a profile reads one measure. */
+export interface ProfileJob {
+  /** Names its reading. */
+  key: string;
+  grid: Grid;
+  map: ProfileMap;
+  settings: ProfileSettings;
+}
+
 export type AnalysisRequest =
   | { type: 'stats'; id: number; jobs: StatsJob[]; settings: StatsSettings }
+  | { type: 'profile'; id: number; measure: ProfileMeasureId; jobs: ProfileJob[] }
   | { type: 'spreadsheet'; id: number; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'cancel'; id: number; target: number };
 
@@ -25,4 +38,6 @@ export type AnalysisFinal =
   | { type: 'error'; id: number; error: Failure };
 
 export type AnalysisReply =
-  AnalysisFinal | { type: 'matrix'; id: number; name: string; stats: MatrixStats };
+  | AnalysisFinal
+  | { type: 'matrix'; id: number; name: string; stats: MatrixStats }
+  | { type: 'reading'; id: number; key: string; reading: Estimate | null };

@@ -10,6 +10,7 @@ import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
 import { createChoosing } from './effects/choosing.ts';
 import { createCompare } from './effects/compare.ts';
+import { createProfile } from './effects/profile.ts';
 import { createEngineChoice } from './effects/engine-choice.ts';
 import { createExactResults } from './effects/exact-results.ts';
 import { createFigureTheme } from './effects/figure-theme.ts';
@@ -113,10 +114,9 @@ export function createLab(setup: LabSetup) {
   const keeping = createKeeping(ctx, keyValues, browser);
   const screens = createScreens(ctx, { keyValues, keeping, results, tabs });
   const weights = createWeights(ctx);
-  const stats = createStats(
-    ctx,
-    createAnalysisClient(() => setup.spawnAnalysis()),
-  );
+  const analysis = createAnalysisClient(() => setup.spawnAnalysis());
+  const stats = createStats(ctx, analysis);
+  const profile = createProfile(ctx, analysis);
   const compare = createCompare(ctx, results);
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const webLlm = createWebLlm(ctx, () => (setup.spawnWebLlm ?? noWorker)());
@@ -198,6 +198,7 @@ export function createLab(setup: LabSetup) {
     meaning,
     models,
     prediction,
+    profile,
     queue: queueCommands,
     ranking,
     results,

@@ -30,6 +30,19 @@ test('tests matrix by matrix, and stops between two when told', async () => {
   expect(replies.slice(3).map(({ type }) => type)).toEqual(['matrix', 'cancelled']);
 });
 
+test('reads a measure of a profile map by map', async () => {
+  const replies: AnalysisReply[] = [];
+  const service = createAnalysisService((reply) => replies.push(reply));
+  const jobs = [job('L0.gate', 1), job('L0.up', 2)].map(({ name, grid, max, min }) => {
+    const kl = new Float32Array(max.length).fill(1);
+    const map = { max: { firstDivergent: max, kl }, min: { firstDivergent: min, kl } };
+    return { key: name, grid, map, settings: { kinds: ['max', 'min'] as const } };
+  });
+  await service.answer({ type: 'profile', id: 1, measure: 'share', jobs });
+  expect(replies.map(({ type }) => type)).toEqual(['reading', 'reading', 'tested']);
+  expect(replies[1]).toMatchObject({ key: 'L0.up', reading: { of: 512 } });
+});
+
 test('a file that is no table fails in words', async () => {
   const replies: AnalysisReply[] = [];
   const service = createAnalysisService((reply) => replies.push(reply));

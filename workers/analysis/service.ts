@@ -1,5 +1,6 @@
 import type { AnalysisReply, AnalysisRequest } from '../../src/protocols/analysis-messages.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
+import { profileReading } from '../../src/lib/compare/profile.ts';
 import { readPublished } from '../../src/lib/published/published.ts';
 import { PublishedError } from '../../src/lib/published/sheets.ts';
 import { matrixStats } from '../../src/lib/stats/matrix-stats.ts';
@@ -25,12 +26,26 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
     post({ type: 'tested', id });
   };
 
+  const profile = async ({ id, measure, jobs }: Extract<AnalysisRequest, { type: 'profile' }>) => {
+    for (const { key, grid, map, settings } of jobs) {
+      await pause();
+      if (cancelled.delete(id)) {
+        post({ type: 'cancelled', id });
+        return;
+      }
+      const reading = profileReading(measure, grid, map, settings);
+      post({ type: 'reading', id, key, reading });
+    }
+    post({ type: 'tested', id });
+  };
+
   return {
     async answer(request: AnalysisRequest): Promise<void> {
       const { id } = request;
       try {
         if (request.type === 'cancel') cancelled.add(request.target);
         else if (request.type === 'stats') await test(request);
+        else if (request.type === 'profile') await profile(request);
         else {
           const sheets = await readSpreadsheet(request.bytes);
           post({ type: 'published', id, published: readPublished(sheets) });

@@ -53,6 +53,7 @@ test('words over a screen: those that recur in a mutant first, with the rows the
     mutants: 3,
     most: 2,
     matrices: ['L1.down', 'L14.down'],
+    rows: [0, 64],
     sharedRows: [{ row: 0, matrices: 2 }],
   });
   expect(words[2]).toMatchObject({ wildType: 1, answers: 4, most: 2 });

@@ -28,6 +28,14 @@ export function rareWord(
   return best;
 }
 
+/** A mutant's first words, and where its site lies. @see tallyWords */
+export interface WordMutant {
+  matrix: string;
+  /** First row of its site. */
+  row: number;
+  tally: ReadonlyMap<string, number>;
+}
+
 /** A first word over a screen. */
 export interface WordCount {
   word: string;
@@ -39,6 +47,8 @@ export interface WordCount {
   /** Most answers in one mutant. */
   most: number;
   matrices: string[];
+  /** First rows of the sites that have it, in ascending order. */
+  rows: number[];
   /** Rows in which mutants of several matrices have it: first row of their sites, and how many matrices. */
   sharedRows: { row: number; matrices: number }[];
 }
@@ -49,7 +59,7 @@ export interface WordCount {
  * frequency"): they point to changes of style.
  */
 export function countWords(
-  mutants: Iterable<{ matrix: string; row: number; tally: ReadonlyMap<string, number> }>,
+  mutants: Iterable<WordMutant>,
   wildType: ReadonlyMap<string, number>,
 ): WordCount[] {
   const words = new Map<string, WordCount & { places: Map<number, Set<string>> }>();
@@ -58,7 +68,7 @@ export function countWords(
       let entry = words.get(word);
       if (!entry) {
         const counts = { wildType: wildType.get(word) ?? 0, answers: 0, mutants: 0, most: 0 };
-        entry = { word, ...counts, matrices: [], sharedRows: [], places: new Map() };
+        entry = { word, ...counts, matrices: [], rows: [], sharedRows: [], places: new Map() };
         words.set(word, entry);
       }
       entry.answers += count;
@@ -72,6 +82,7 @@ export function countWords(
     .map(({ places, ...count }) => ({
       ...count,
       matrices: [...new Set([...places.values()].flatMap((place) => [...place]))],
+      rows: [...places.keys()].sort((a, b) => a - b),
       sharedRows: [...places]
         .flatMap(([row, place]) => (place.size > 1 ? [{ row, matrices: place.size }] : []))
         .sort((a, b) => b.matrices - a.matrices || a.row - b.row),

@@ -10,8 +10,8 @@ export class Cache<T, From extends readonly unknown[]> {
    * made. What is filled in place needs a version beside it.
    */
   get(name: string, from: From, make: () => T): T {
-    const known = this.known.get(name);
-    if (known && from.every((value, i) => Object.is(value, known.from[i]))) return known.thing;
+    const known = this.peek(name, from);
+    if (known !== undefined) return known;
     const thing = make();
     this.known.set(name, { from, thing });
     return thing;
@@ -19,9 +19,17 @@ export class Cache<T, From extends readonly unknown[]> {
 
   /** The same, but where `may` says no to making it: then what was made last, if anything. */
   getIf(may: () => boolean, name: string, from: From, make: () => T): T | undefined {
+    return (
+      this.peek(name, from) ?? (may() ? this.get(name, from, make) : this.known.get(name)?.thing)
+    );
+  }
+
+  /** The thing of that name if it was made from the same; undefined if it has to be made. */
+  peek(name: string, from: From): T | undefined {
     const known = this.known.get(name);
-    const isFresh = known?.from.every((value, i) => Object.is(value, from[i]));
-    return isFresh || !may() ? known?.thing : this.get(name, from, make);
+    return known && from.every((value, i) => Object.is(value, known.from[i]))
+      ? known.thing
+      : undefined;
   }
 
   get size(): number {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCsv } from '../base/csv.ts';
 import { NOT_TESTED, SILENT, type KindOutcomes } from '../results/outcomes.ts';
 import { TOKEN_ABOUT } from '../results/map-csv.ts';
-import { agree } from './agree.ts';
+import { agreementOf } from './map-agreement.ts';
 import { agreementCsv, onlyInOneCsv } from './compare-csv.ts';
 import { onlyInOne } from './difference.ts';
 
@@ -19,7 +19,9 @@ const first = {
 const second = { max: outcomesOf([3, SILENT, 7, 2]), min: outcomesOf([SILENT, 1, SILENT, SILENT]) };
 
 test('the agreement as CSV: a row for each kind and one for all', () => {
-  const [head, ...rows] = parseCsv(agreementCsv(agree(first, second, ['max', 'min'], { rows: 2, cols: 2 }), 'what'));
+  const [head, ...rows] = parseCsv(
+    agreementCsv(agreementOf(first, second, ['max', 'min'], { rows: 2, cols: 2 }), 'what'),
+  );
   expect(head.slice(0, 6)).toEqual([
     ...['kind', 'cells', 'nsm_in_both', 'only_first', 'only_second', 'neither'],
   ]);
@@ -40,7 +42,10 @@ test('a correlation of severity stands with its number, from ten NSMs in both on
     return { max: one };
   };
   const row = (nsms: number, unknown = 0) => {
-    const agreement = agree(map(nsms, 0), map(nsms, unknown), ['max'], { rows: 1, cols: nsms + 1 });
+    const agreement = agreementOf(map(nsms, 0), map(nsms, unknown), ['max'], {
+      rows: 1,
+      cols: nsms + 1,
+    });
     return parseCsv(agreementCsv(agreement, ''))[1].slice(9, 11);
   };
   expect(row(9)).toEqual([null, '9']);

@@ -5,7 +5,7 @@ import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
 import { cellSite, type ScreenKind } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
 import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
-import { shownSeverity, type MapAgreement, type PairAgreement } from './agree.ts';
+import { shownSeverity, type MapAgreement, type PairAgreement } from './map-agreement.ts';
 import type { OnlyInOne } from './difference.ts';
 
 const number = (x: number | null | undefined): CsvField =>

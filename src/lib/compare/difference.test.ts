@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from '../results/outcomes.ts';
-import { agree } from './agree.ts';
+import { agreementOf } from './map-agreement.ts';
 import type { MapResults } from '../results/map-results.ts';
 import {
   countDifferences,
@@ -96,7 +96,7 @@ test('turned about, first and second change places and nothing else', () => {
 test('the agreement table counts what the list and the maps show', () => {
   fc.assert(
     fc.property(maps, maps, (a, b) => {
-      const { kinds, all } = agree(a, b, KINDS, { rows: 1, cols: CELLS });
+      const { kinds, all } = agreementOf(a, b, KINDS, { rows: 1, cols: CELLS });
       const only = onlyInOne(a, b, KINDS, CELLS);
       const sum = (pick: 'cells' | 'both' | 'onlyFirst' | 'onlySecond' | 'neither') =>
         kinds.reduce((n, { agreement }) => n + agreement[pick], 0);
@@ -113,5 +113,8 @@ test('the same token counts in the same run only', () => {
     ...outcomesOf([2, 2]),
     divergentPrompt: Int16Array.from(list),
   });
-  expect(agree({ max: runs([0, 1]) }, { max: runs([0, 2]) }, ['max'], { rows: 1, cols: 2 }).all?.sameToken).toBe(1);
+  expect(
+    agreementOf({ max: runs([0, 1]) }, { max: runs([0, 2]) }, ['max'], { rows: 1, cols: 2 }).all
+      ?.sameToken,
+  ).toBe(1);
 });

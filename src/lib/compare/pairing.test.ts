@@ -5,7 +5,8 @@ import { emptyOutcomes, SILENT } from '../results/outcomes.ts';
 import { tileGrid, type ScreenKind } from '../plan/grid.ts';
 import { PUBLISHED_MODELS } from '../published/models.ts';
 import { isSourceId, storedId, type ResultSource } from './result-source.ts';
-import { isMisfit, pairNotes, pairOf } from './pairing.ts';
+import { pairNotes } from './pair-notes.ts';
+import { isMisfit, pairOf } from './pairing.ts';
 import { countTested, ofPublished } from './sources.ts';
 
 const shapes = {
@@ -57,7 +58,7 @@ test('what both have is compared, in the model’s order', () => {
     ['L0.q', ['min']],
     ['L1.down', ['max']],
   ]);
-  expect(pairNotes(pair).join()).toMatch(/^They ask different things/);
+  expect(pairNotes(pair.first, pair.second).join()).toMatch(/^They ask different things/);
 });
 
 test.each<[string, ResultSource, RegExp]>([
@@ -121,5 +122,5 @@ test('published squares: all are tested, of the kinds that the table lists', () 
   );
   const pair = pairOf(published, other);
   if (isMisfit(pair)) throw new Error(pair.what);
-  expect(pairNotes(pair)).toHaveLength(2);
+  expect(pairNotes(pair.first, pair.second)).toHaveLength(2);
 });

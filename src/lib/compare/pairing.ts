@@ -1,6 +1,7 @@
 import { assayKey } from '../assay/assay.ts';
 import { allMatrices, formatMatrix, type MatrixId } from '../model/matrix.ts';
-import { sameShapes, SHAPE_KEYS, type ModelShapes } from '../model/model-config.ts';
+import { sameShapes, type ModelShapes } from '../model/model-config.ts';
+import { differentSizes } from './pair-notes.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { ResultSource } from './result-source.ts';
@@ -21,15 +22,6 @@ export interface Misfit {
   advice: string;
 }
 
-const SIZE_NAMES: Record<keyof ModelShapes, string> = {
-  hidden_size: 'hidden size',
-  intermediate_size: 'intermediate size',
-  num_hidden_layers: 'layers',
-  num_attention_heads: 'heads',
-  num_key_value_heads: 'key-value heads',
-  head_dim: 'head size',
-};
-
 export const isMisfit = (pairing: Pair | Misfit): pairing is Misfit => 'what' in pairing;
 
 /** Sets two results side by side, or says what keeps them apart. */
@@ -39,16 +31,13 @@ export function pairOf(first: ResultSource, second: ResultSource): Pair | Misfit
       what: 'Both sides are the same results.',
       advice: 'Choose another one for either side.',
     };
-  const sizes = SHAPE_KEYS.filter((key) => first.model.shapes[key] !== second.model.shapes[key]);
-  if (sizes.length > 0) {
-    const list = sizes.map(
-      (key) => `${SIZE_NAMES[key]} ${first.model.shapes[key]} and ${second.model.shapes[key]}`,
-    );
+  const sizes = differentSizes(first, second);
+  if (sizes !== null)
     return {
-      what: `Their models have matrices of different shapes: ${first.model.name} and ${second.model.name} have ${list.join(', ')}.`,
-      advice: 'Cells can be compared between models of one shape only: choose results of such.',
+      what: `Their models have matrices of different shapes: ${first.model.name} and ${second.model.name} have ${sizes}.`,
+      advice:
+        'Cells can be compared between models of one shape only. As landscapes any two can: choose “Landscapes” above.',
     };
-  }
   if (first.tile !== second.tile)
     return {
       what: `Their squares differ: ${first.tile} × ${first.tile} weights in the first, ${second.tile} × ${second.tile} in the second.`,
@@ -69,7 +58,7 @@ export function aloneOf(owner: ResultSource, side: 'first' | 'second'): Pair {
 }
 
 /** The same model asked the same, here: whichever way it was named. */
-function isSame(first: ResultSource, second: ResultSource): boolean {
+export function isSame(first: ResultSource, second: ResultSource): boolean {
   if (first.id === second.id) return true;
   const mine = ({ source }: ResultSource) => source === 'this' || source === 'stored';
   if (!mine(first) || !mine(second) || !first.assay || !second.assay) return false;
@@ -153,27 +142,4 @@ export function shownMatrix(
   const { wanted } = wish;
   if (wanted && wanted.layer < pair.shapes.num_hidden_layers) return formatMatrix(wanted);
   return [...pair.matrices.keys()][0];
-}
-
-/** What has to be kept in mind of a pair, a sentence each. */
-export function pairNotes({ first, second }: Pair): string[] {
-  const notes: string[] = [];
-  const title = ({ model }: ResultSource) =>
-    [model.name, model.quantization].filter(Boolean).join(' ');
-  if (first.model.hash !== second.model.hash || first.model.name !== second.model.name)
-    notes.push(
-      `Two models: ${title(first)} and ${title(second)}. Each mutant is compared with the wild type of its own model.`,
-    );
-  if (first.source === 'published' || second.source === 'published')
-    notes.push(
-      'Published squares are the severe ones, those with an Mmlu21 score of at most 10 of 21: a mutant can change the answer and not be severe.',
-    );
-  else if (first.assay && second.assay) {
-    const same = assayKey(first.assay) === assayKey(second.assay);
-    if (!same)
-      notes.push(
-        'They ask different things: a first divergent token counts in the text of its own wild type.',
-      );
-  }
-  return notes;
 }

@@ -2,6 +2,9 @@ import { textDigest } from '../base/digest.ts';
 import type { Assay } from '../assay/assay.ts';
 import type { ModelShapes } from '../model/model-config.ts';
 import type { MapResults } from '../results/map-results.ts';
+import type { PublishedWriters } from '../published/writers.ts';
+import type { SevereSquares } from '../published/squares.ts';
+import type { StoredAudit } from '../risk/stored-audit.ts';
 import type { Provenance } from '../run-file/run-file.ts';
 
 /**
@@ -30,6 +33,13 @@ export interface ResultSource {
   maps: ReadonlyMap<string, MapResults>;
   /** Where they come from, as a file or a link says it. */
   provenance?: Provenance;
+  /** What was predicted of how many mutants, and how many of them at a risk of 1 or more. */
+  predicted?: { mutants: number; risky: number };
+  /** What a random sample says of the mutants that were not run. */
+  audit?: StoredAudit;
+  /** The published table that they are, and the mutants of which the paper printed texts. */
+  published?: SevereSquares;
+  writers?: PublishedWriters;
 }
 
 export const THIS = 'this';

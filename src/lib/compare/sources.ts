@@ -14,9 +14,11 @@ import {
   type PublishedKind,
   type SevereSquares,
 } from '../published/squares.ts';
+import type { PublishedWriters } from '../published/writers.ts';
 import { RunFileError, tilesOf, type Provenance, type RunFile } from '../run-file/run-file.ts';
 import { headerTexts } from '../run-file/run-header.ts';
 import { batchesOf } from '../run-file/run-results.ts';
+import { riskyOf } from '../risk/risk-bins.ts';
 
 const modelOf = ({ model }: Provenance): ResultSource['model'] => ({
   name: model.name,
@@ -53,12 +55,27 @@ export function ofRunFile(fileName: string, run: RunFile): ResultSource {
     tile,
     maps,
     provenance,
+    ...predictionOf(run),
+  };
+}
+
+/** What a run file says of the mutants that were not run. */
+function predictionOf({ prediction, rows }: RunFile): Pick<ResultSource, 'predicted' | 'audit'> {
+  if (!prediction) return {};
+  const { mutants, histogram, audit } = prediction;
+  const predicted = { mutants, risky: riskyOf(histogram) };
+  if (!audit?.outcome) return { predicted };
+  const { seed, strata, outcome } = audit;
+  const told = strata.map((stratum, i) => ({ ...stratum, nsms: outcome.nsms[i] }));
+  return {
+    predicted,
+    audit: { seed, strata: told, found: outcome.found, tested: rows.length, mutants },
   };
 }
 
 /** What came with a link. @param screens in the link's order */
 export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
-  return screens.map(({ title, plan, provenance, maps }, i) => ({
+  return screens.map(({ title, plan, provenance, maps, audit }, i) => ({
     id: RECEIVED[i],
     source: 'received',
     name: title || 'Received with the link',
@@ -67,14 +84,20 @@ export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
     tile: plan.sites.tile,
     maps,
     provenance,
+    ...(audit ? { audit } : {}),
   }));
 }
 
 /**
  * The paper's severe squares: every square was tested, and one that is not listed is written as
  * silent. Only a kind the table lists for the model counts as tested.
+ * @param writers of table 3, where it is here
  */
-export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource {
+export function ofPublished(
+  severe: SevereSquares,
+  swap: boolean,
+  writers: readonly PublishedWriters[] = [],
+): ResultSource {
   const { model, squares } = severe;
   const listed = severeMaps(severe, swap);
   const kinds = PUBLISHED_KINDS.filter((kind) =>
@@ -102,6 +125,9 @@ export function ofPublished(severe: SevereSquares, swap: boolean): ResultSource 
     assay: null,
     tile: SQUARE,
     maps,
+    published: severe,
+    // table 3 is of Zephyr alone
+    ...(model.id === 'zephyr' && writers[0] ? { writers: writers[0] } : {}),
   };
 }
 
@@ -112,6 +138,10 @@ const silentMap = (cells: number): KindOutcomes => ({
   margin: new Float32Array(cells).fill(Infinity),
   tested: cells,
 });
+
+/** Whether the riskiest were run first: what is tested is no sample of the rest. */
+export const isRanked = ({ predicted, audit }: ResultSource): boolean =>
+  predicted !== undefined || audit !== undefined;
 
 /** How many mutants are tested. */
 export function countTested({ maps }: Pick<ResultSource, 'maps'>): number {

@@ -186,6 +186,9 @@ function totalsAt<K>(map: Map<K, Totals>, key: K): Totals {
   return known;
 }
 
+/** Of less than this share of a part nothing is told of the whole: it may be a region, or the riskiest. */
+export const ENOUGH_TESTED = 0.1;
+
 /** Share of a kind's mutants that are NSMs; null while none is tested. */
 export const nsmShare = ({ tested, nsms }: KindTotals): number | null =>
   tested > 0 ? nsms / tested : null;

@@ -17,6 +17,10 @@ export function riskBin(risk: number): number {
 export const binFrom = (bin: number): number =>
   bin === 0 ? 0 : LEAST_RISK * 2 ** ((bin - 1) / PER_DOUBLING);
 
+/** How many mutants of a histogram have a risk of 1 or more: NSMs, by their prediction. */
+export const riskyOf = (histogram: ArrayLike<number>): number =>
+  Array.from(histogram).reduce((sum, n, bin) => sum + (binFrom(bin) >= 1 ? n : 0), 0);
+
 const FRACTION_BITS = 23;
 /** The fractions of f32 at which the bins of a doubling begin, and one that none reaches. */
 const BEGINS = Uint32Array.from({ length: PER_DOUBLING + 1 }, (_, i) =>

@@ -51,7 +51,7 @@ const RARE = 0.01;
  * @param nsms NSMs among them
  * @param line cells of a line
  */
-function busyAt(cells: number, nsms: number, line: number): number {
+export function busyAt(cells: number, nsms: number, line: number): number {
   let busy = Math.max(2, Math.ceil(line / 4));
   while (busy < line && hypergeometricTail(busy, cells, nsms, line) > RARE) busy++;
   return busy;

@@ -11,7 +11,7 @@ export type AnalysisPort = WorkerPort<AnalysisRequest, AnalysisReply>;
 export const createAnalysisClient = (spawn: () => AnalysisPort) =>
   createWorkerClient<AnalysisRequest, AnalysisReply, AnalysisFinal>({
     spawn,
-    isFinal: (reply): reply is AnalysisFinal => reply.type !== 'matrix',
+    isFinal: (reply): reply is AnalysisFinal => reply.type !== 'matrix' && reply.type !== 'reading',
     name: 'The worker for statistics',
     advice: 'Try again; if it happens again, reload the page. Results are kept.',
   });

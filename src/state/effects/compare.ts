@@ -7,11 +7,13 @@ import {
   type ResultSource,
 } from '../../lib/compare/result-source.ts';
 import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
-import { ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
+import { countTested, ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { screenId } from '../../lib/plan/result-key.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
+import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
+import { riskyOf } from '../../lib/risk/risk-bins.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
@@ -32,6 +34,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     model,
     queue,
     results,
+    risk,
     screens,
     selection,
     shared,
@@ -78,8 +81,21 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     };
   };
 
+  /**
+   * The finished screen that comes with the page stands for a lab in which hardly anything is tested:
+   * the first side is not empty by default.
+   */
+  const suggestFirst = () => {
+    const { first, second } = compare.getState();
+    const [theirs] = ofReceived(shared.getState().received);
+    const own = thisScreen();
+    if (first !== THIS || second !== '' || !theirs || !own) return;
+    if (countTested(own) < countTested(theirs) / 100) compare.setState({ first: theirs.id });
+  };
+
   /** The results most likely meant, as long as the user has not said. */
   const suggest = () => {
+    suggestFirst();
     const { first, second, stored, files } = compare.getState();
     const info = model.getState().model;
     if (second !== '' || first !== THIS || !info) return;
@@ -145,7 +161,19 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
       assay: offered(assays.getState(), asked) ?? asked,
       tile: map.getState().tile,
       maps: results.getState().maps,
+      ...predictedNow(),
     };
+  }
+
+  /** What is predicted of all mutants, and what an audit says of those that were not run. */
+  function predictedNow(): Pick<ResultSource, 'predicted' | 'audit'> {
+    const { maps: risks, audit } = risk.getState();
+    const mutants = predictedMutants(risks.values());
+    if (mutants === 0) return audit ? { audit } : {};
+    let risky = 0;
+    for (const { kinds } of risks.values())
+      for (const { histogram } of kinds) risky += riskyOf(histogram);
+    return { predicted: { mutants, risky }, ...(audit ? { audit } : {}) };
   }
 
   /** Results by their id, if they are here and read. */
@@ -156,9 +184,21 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     const severe = tables
       .flatMap(({ published }) => published.severe)
       .findLast((squares) => publishedId(squares.model.id) === id);
-    if (severe) return ofPublished(severe, swap);
+    const writers = tables.flatMap(({ published }) => published.writers);
+    if (severe) return ofPublished(severe, swap, writers);
     const theirs = ofReceived(shared.getState().received);
     return [...theirs, ...files, ...read.values()].find((source) => source.id === id) ?? null;
+  };
+
+  /** Published tables that were dropped: of two models against each other, of one beside what is there. */
+  const showTables = () => {
+    const tables = stats.getState().files.flatMap(({ published }) => published.severe);
+    const ids = [...new Set(tables.map(({ model: { id } }) => publishedId(id)))];
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    compare.setState(
+      ids.length > 1 ? { first: ids[0], second: ids[1], shows: 'landscapes' } : { second: last },
+    );
   };
 
   return {
@@ -173,9 +213,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         if (now.models !== before.models || now.leaving !== before.leaving) void refresh();
       });
       stats.subscribe((now, before) => {
-        const came = now.files.at(-1)?.published.severe[0];
-        if (now.files !== before.files && came && ui.getState().place === 'compare')
-          compare.setState({ second: publishedId(came.model.id) });
+        if (now.files !== before.files && ui.getState().place === 'compare') showTables();
       });
       model.subscribe((now, before) => {
         if (now.model !== before.model) void refresh();

@@ -1,5 +1,7 @@
 /** The keys of a link: what each holds, and where in the view it belongs. */
 import { MAX_PROMPTS } from '../../lib/assay/assay.ts';
+import { LAYER_AXES } from '../../lib/compare/profile-difference.ts';
+import { PROFILE_MEASURES } from '../../lib/compare/profile-measures.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods/method-ids.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
@@ -24,7 +26,15 @@ import {
   wholeNumber,
   type Value,
 } from './link-values.ts';
-import { ATLAS_SHOWS, COLOUR_MODES, MAP_SHOWS, PLACES, THEMES, type View } from '../stores/view.ts';
+import {
+  ATLAS_SHOWS,
+  COLOUR_MODES,
+  COMPARE_SHOWS,
+  MAP_SHOWS,
+  PLACES,
+  THEMES,
+  type View,
+} from '../stores/view.ts';
 
 export const MAX_TILE = 65_536;
 export const MAX_NEW_TOKENS = 4_096;
@@ -145,4 +155,7 @@ export const TABLE: Row[] = [
   ofCompare('c1', 'first', COMPARAND),
   ofCompare('c2', 'second', COMPARAND),
   ofCompare('cm', 'matrix', optional(MATRIX)),
+  ofCompare('cv', 'shows', oneOf(COMPARE_SHOWS)),
+  ofCompare('cp', 'measure', oneOf(PROFILE_MEASURES)),
+  ofCompare('cx', 'axis', optional(oneOf(LAYER_AXES))),
 ];

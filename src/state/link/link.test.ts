@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_PROMPT_CHARACTERS } from '../../lib/assay/prompt-spec.ts';
 import { MAX_ZOOM } from '../../lib/base/camera.ts';
+import { LAYER_AXES } from '../../lib/compare/profile-difference.ts';
+import { PROFILE_MEASURES } from '../../lib/compare/profile-measures.ts';
 import { PROJECTIONS } from '../../lib/model/matrix.ts';
 import { METHOD_IDS } from '../../lib/methods/method-ids.ts';
 import { KINDS } from '../../lib/mutation/mutation.ts';
@@ -15,6 +17,7 @@ import { wellFormed } from './link-values.ts';
 import {
   ATLAS_SHOWS,
   COLOUR_MODES,
+  COMPARE_SHOWS,
   MAP_SHOWS,
   DEFAULT_VIEW,
   PLACES,
@@ -146,6 +149,9 @@ const anyView: fc.Arbitrary<View> = fc.record({
     first: comparandId,
     second: comparandId,
     matrix: fc.option(matrix),
+    shows: fc.constantFrom(...COMPARE_SHOWS),
+    measure: fc.constantFrom(...PROFILE_MEASURES),
+    axis: fc.option(fc.constantFrom(...LAYER_AXES)),
   }),
 });
 

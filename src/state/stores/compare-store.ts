@@ -1,4 +1,7 @@
 import { createStore } from 'zustand/vanilla';
+import type { Failure } from '../../lib/base/failure.ts';
+import type { Estimate } from '../../lib/compare/estimate.ts';
+import type { ProfileMeasureId } from '../../lib/compare/profile-measures.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import type { Provenance } from '../../lib/run-file/run-file.ts';
@@ -22,6 +25,21 @@ export interface CompareState extends CompareView {
   files: readonly ResultSource[];
   /** Cells that are lit up; null: none are. */
   lit: Difference | null;
+  /** What the profile read of both sides; null: nothing yet. */
+  profile: ReadProfile | null;
+  /** Maps read and all, while they are. */
+  profileProgress: { done: number; all: number } | null;
+  profileFailure: Failure | null;
+}
+
+/** One measure of all maps of two results. */
+export interface ReadProfile {
+  measure: ProfileMeasureId;
+  /** Ids of the two results. */
+  of: readonly [first: string | null, second: string | null];
+  /** By name of the matrix. */
+  first: ReadonlyMap<string, Estimate | null>;
+  second: ReadonlyMap<string, Estimate | null>;
 }
 
 /** Two results side by side. */
@@ -33,6 +51,9 @@ export const createCompareStore = () =>
     reading: false,
     files: [],
     lit: null,
+    profile: null,
+    profileProgress: null,
+    profileFailure: null,
   }));
 
 export type CompareStore = ReturnType<typeof createCompareStore>;

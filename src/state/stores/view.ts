@@ -2,6 +2,8 @@ import type { PromptSpec } from '../../lib/assay/prompt-spec.ts';
 import type { MultiPromptAssay } from '../../lib/assay/assay.ts';
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import type { Camera } from '../../lib/base/camera.ts';
+import type { LayerAxis } from '../../lib/compare/profile-difference.ts';
+import type { ProfileMeasureId } from '../../lib/compare/profile-measures.ts';
 import { THIS } from '../../lib/compare/result-source.ts';
 import type { MatrixId, Projection } from '../../lib/model/matrix.ts';
 import type { MethodId } from '../../lib/methods/method-ids.ts';
@@ -79,12 +81,21 @@ export const FIGURE_THEMES = ['light', 'dark', 'page'] as const;
 /** The colours that figures are saved in. */
 export type FigureTheme = (typeof FIGURE_THEMES)[number];
 
+export const COMPARE_SHOWS = ['landscapes', 'cells'] as const;
+/** Two results side by side as landscapes, whatever their shapes, or cell by cell. */
+export type CompareShows = (typeof COMPARE_SHOWS)[number];
+
 export interface CompareView {
   /** Ids of result sources; '': not chosen. */
   first: string;
   second: string;
   /** The matrix of a pair of another model than the loaded one. */
   matrix: MatrixId | null;
+  shows: CompareShows;
+  /** What the profile tells of each matrix. */
+  measure: ProfileMeasureId;
+  /** How its layers are matched; null: by their number where both models have as many, else by depth. */
+  axis: LayerAxis | null;
 }
 
 export interface StatsView {
@@ -177,7 +188,14 @@ export const DEFAULT_VIEW: View = {
   methods: null,
   stats: { measure: 'asymmetry-cols', matrix: null, projection: null, onlyFound: false },
   ranking: { order: 'kl', kinds: [...SCREEN_KINDS], layer: null, projection: null },
-  compare: { first: THIS, second: '', matrix: null },
+  compare: {
+    first: THIS,
+    second: '',
+    matrix: null,
+    shows: 'landscapes',
+    measure: 'share',
+    axis: null,
+  },
 };
 
 /** The mutation a selection stands for. */

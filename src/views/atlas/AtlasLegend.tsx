@@ -59,7 +59,7 @@ const ABOUT: Record<AtlasMeasure, string> = {
   bias: '(max − min) / (max + min) of the shares of NSMs. Statistics tests it, on the cells that answer to one kind only.',
 };
 
-function Scale({ measure, picture }: { measure: AtlasMeasure; picture: AtlasPicture }) {
+export function Scale({ measure, picture }: { measure: AtlasMeasure; picture: AtlasPicture }) {
   const { palette, scales } = picture;
   const { from, to } = measureEnds(measure, scales);
   const draw = useCallback<Draw>(

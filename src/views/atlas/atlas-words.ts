@@ -8,7 +8,7 @@ import {
 } from '../../figures/atlas-readings.ts';
 import type { AtlasPart } from '../../figures/atlas.ts';
 import { formatMatrix, matrixShape, projectionName } from '../../lib/model/matrix.ts';
-import type { ModelConfig } from '../../lib/model/model-config.ts';
+import type { ModelShapes } from '../../lib/model/model-config.ts';
 import { meanKl, sumKinds, type ModelTotals, type Totals } from '../../lib/results/model-totals.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { count, fixed, percent, plural, small } from '../format.ts';
@@ -24,7 +24,7 @@ export interface PartWords {
 }
 
 export interface PartOf {
-  config: ModelConfig;
+  config: ModelShapes;
   tile: number;
   kinds: readonly ScreenKind[];
   totals: ModelTotals;

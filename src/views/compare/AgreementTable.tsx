@@ -4,7 +4,7 @@ import {
   shownSeverity,
   type MapAgreement,
   type PairAgreement,
-} from '../../lib/compare/agree.ts';
+} from '../../lib/compare/map-agreement.ts';
 import type { Agreement } from '../../lib/stats/agreement.ts';
 import type { MethodId } from '../../lib/methods/method-ids.ts';
 import type { TermId } from '../../lib/methods/terms.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { MapAgreement } from '../../lib/compare/map-agreement.ts';
 import { onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
 import { onlyInOne, type OnlyInOne } from '../../lib/compare/difference.ts';
 import { cellSite } from '../../lib/plan/grid.ts';

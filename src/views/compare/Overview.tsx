@@ -1,6 +1,6 @@
 import { agree } from '../../lib/base/agree.ts';
 import { useMemo } from 'react';
-import { kappaOf } from '../../lib/compare/agree.ts';
+import { kappaOf } from '../../lib/compare/map-agreement.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { testedKinds, type Pair } from '../../lib/compare/pairing.ts';

@@ -1,5 +1,5 @@
 import { agreementCsv, onlyInOneCsv } from '../../lib/compare/compare-csv.ts';
-import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { MapAgreement } from '../../lib/compare/map-agreement.ts';
 import { onlyInOne } from '../../lib/compare/difference.ts';
 import { csvFile, saveFile } from '../files.ts';
 import { useLab, useLabStore } from '../lab-context.ts';

@@ -10,10 +10,10 @@ import {
   type SavedComparison,
 } from '../../figures/saved-comparison.ts';
 import { SAVED_SCALE, type SheetWords } from '../../figures/sheet.ts';
-import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { MapAgreement } from '../../lib/compare/map-agreement.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { countDifferences, DIFFERENCES, type Difference } from '../../lib/compare/difference.ts';
-import { pairNotes } from '../../lib/compare/pairing.ts';
+import { pairNotes } from '../../lib/compare/pair-notes.ts';
 import { projectionName } from '../../lib/model/matrix.ts';
 import { screenName } from '../../lib/assay/screen-name.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
@@ -60,11 +60,11 @@ function comparisonWords(shown: ShownPair, agreement: MapAgreement): SheetWords 
   return {
     title: `${shown.name}, ${projectionName(matrix.projection)} of layer ${matrix.layer}, side by side`,
     lines: [
-      `First: ${sideWords(pair.first)}`,
-      `Second: ${sideWords(pair.second)}`,
+      `First: ${sourceWords(pair.first)}`,
+      `Second: ${sourceWords(pair.second)}`,
       `${shape.rows} × ${shape.cols} weights, squares of ${tile}, ${kinds.join(', ')}; ${count(agreement.all?.cells ?? 0)} mutants tested in both${kappa}`,
     ],
-    provenance: [...pairNotes(pair), `Drawn by Mutascope ${__APP_VERSION__}.`],
+    provenance: [...pairNotes(pair.first, pair.second), `Drawn by Mutascope ${__APP_VERSION__}.`],
   };
 }
 
@@ -107,7 +107,7 @@ function comparisonOf(
   };
 }
 
-function sideWords({ name, source, model, assay, tile }: ResultSource): string {
+export function sourceWords({ name, source, model, assay, tile }: ResultSource): string {
   const modelWords = [model.name, model.quantization, model.hash?.slice(0, 16)]
     .filter(Boolean)
     .join(' ');

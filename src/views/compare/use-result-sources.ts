@@ -51,13 +51,14 @@ export function useResultSources(): ResultSources {
     );
     return [...severe.values()];
   }, [tables]);
+  const writers = useMemo(() => tables.flatMap((table) => table.published.writers), [tables]);
   const theirs = useMemo(() => ofReceived(received), [received]);
   const shown = useMemo(
     () =>
       published
         .filter(({ model }) => [first, second].includes(publishedId(model.id)))
-        .map((severe) => ofPublished(severe, swap)),
-    [published, swap, first, second],
+        .map((severe) => ofPublished(severe, swap, writers)),
+    [published, swap, first, second, writers],
   );
   return useMemo(() => {
     const asked = (assay: Assay | null, tile: number) =>

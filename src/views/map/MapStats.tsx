@@ -1,4 +1,4 @@
-import { ENOUGH_TESTED } from '../../figures/atlas-readings.ts';
+import { ENOUGH_TESTED } from '../../lib/results/model-totals.ts';
 import { busiest, marginalsOf } from '../../figures/marginals.ts';
 import { agree } from '../../lib/base/agree.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';

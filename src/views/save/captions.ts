@@ -6,7 +6,7 @@ import {
   mutatedSentence,
 } from '../../figures/figure-caption.ts';
 import { isCounted, type AtlasPicture } from '../../figures/atlas-draw.ts';
-import type { MapAgreement } from '../../lib/compare/agree.ts';
+import type { MapAgreement } from '../../lib/compare/map-agreement.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { projectionName, PROJECTIONS } from '../../lib/model/matrix.ts';
 import { isBounded } from '../../lib/results/least.ts';

@@ -28,7 +28,7 @@ export interface MapAgreement {
 }
 
 /** Compares two maps of one grid. */
-export function agree(
+export function agreementOf(
   first: MapResults,
   second: MapResults,
   kinds: readonly ScreenKind[],

@@ -1,0 +1,124 @@
+import type { ProfilePlot } from '../../figures/profile-plot.ts';
+import type { ProfileSign } from '../../figures/profile-draw.ts';
+import { listed } from '../../lib/base/listed.ts';
+import type { Estimate } from '../../lib/compare/estimate.ts';
+import { depthOf, isDifferent, type ProfileSide } from '../../lib/compare/profile-difference.ts';
+import type { ProfileMeasure } from '../../lib/compare/profile-measures.ts';
+import { isProjectionDifferent, type LayerMean } from '../../lib/compare/profile-summary.ts';
+import type { ResultSource } from '../../lib/compare/result-source.ts';
+import { formatMatrix, PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
+import type { Interval } from '../../lib/stats/exact.ts';
+import { FOUND } from '../../lib/stats/measures.ts';
+import { fixed, plural, small } from '../format.ts';
+import type { ProfileState } from './use-landscapes.ts';
+
+/** What one side is called where there is little room. */
+export const sideName = ({ source, name, model }: ResultSource): string =>
+  source === 'published' || source === 'this' || source === 'stored'
+    ? model.name
+    : `${name} (${model.name})`;
+
+const isPercent = ({ id }: ProfileMeasure) => ['share', 'rows', 'cols', 'bias'].includes(id);
+
+/** A reading as its measure writes it; differences of shares are in percentage points. */
+function readingText(measure: ProfileMeasure, value: number): string {
+  if (!isPercent(measure)) return measure.log ? small(value) : fixed(value, 2);
+  const percent = 100 * value;
+  const digits = Math.abs(percent) >= 9.95 || percent === 0 ? 0 : Math.abs(percent) < 0.1 ? 3 : 1;
+  return fixed(percent, digits);
+}
+
+/** `12 (10 to 15)` */
+export const estimateText = (
+  measure: ProfileMeasure,
+  estimate: ({ value: number } & Interval) | null,
+): string =>
+  estimate
+    ? `${readingText(measure, estimate.value)} (${readingText(measure, estimate.low)} to ${readingText(measure, estimate.high)})`
+    : '–';
+
+/** A mean over layers, whose interval is not told beyond what the measure can be. */
+export function meanText(measure: ProfileMeasure, mean: LayerMean | null): string {
+  const [least, most] = measure.limits;
+  return estimateText(
+    measure,
+    mean && { ...mean, low: Math.max(least, mean.low), high: Math.min(most, mean.high) },
+  );
+}
+
+/** The unit of a measure's numbers, as a heading has it. */
+export const unitOf = (measure: ProfileMeasure): string => (isPercent(measure) ? ', %' : '');
+
+/** What was found, in a sentence. */
+export function profileHeadline({ rows, projections, measure }: ProfileState): string {
+  const tested = rows.filter(({ difference }) => difference !== null);
+  if (tested.length === 0) return `No matrix has a reading of “${measure.name}” on both sides.`;
+  const found = tested.filter(isDifferent);
+  const over = projections.filter(isProjectionDifferent).map(({ projection }) => projection);
+  const layers =
+    over.length === 0
+      ? 'Over the layers no projection differs'
+      : `Over the layers ${listed(over, 'and')} ${over.length === 1 ? 'differs' : 'differ'}`;
+  const single =
+    found.length === 0
+      ? `none of the ${plural(tested.length, 'single matrix', 'single matrices')} does`
+      : `${found.length} of ${plural(tested.length, 'single matrix', 'single matrices')} ${found.length === 1 ? 'does' : 'do'}`;
+  return `${layers}; ${single} (q ≤ ${FOUND}).`;
+}
+
+/** How intervals and tests are made, in a few sentences. */
+export const PROFILE_METHOD =
+  'Bands and brackets: 95 % intervals with whole rows and columns as units. Single matrices: difference of two such estimates (Zou and Donner 2008), q after Benjamini–Hochberg over all layers and projections. Over layers: paired t test with layers as units, q over the seven projections.';
+
+/** The plot of a profile. */
+export function profilePlot(state: ProfileState): ProfilePlot {
+  const { measure, axis, sides, rows, projections } = state;
+  const layers = Math.max(sides.first.layers, sides.second.layers);
+  const points = ({ layers: all, readings }: ProfileSide, projection: Projection) =>
+    Array.from({ length: all }, (_, layer) => layer).flatMap((layer) => {
+      const reading = readings.get(formatMatrix({ layer, projection }));
+      return reading ? [{ layer, x: xOf(layer, all), ...endsOf(reading) }] : [];
+    });
+  const xOf = (layer: number, all: number) => (axis === 'depth' ? depthOf(layer, all) : layer);
+  return {
+    panels: PROJECTIONS.map((projection) => ({
+      projection,
+      first: points(sides.first, projection),
+      second: points(sides.second, projection),
+      different: rows
+        .filter((row) => row.projection === projection && isDifferent(row))
+        .map((row) =>
+          sides.first.layers <= sides.second.layers
+            ? xOf(row.layers.first, sides.first.layers)
+            : xOf(row.layers.second, sides.second.layers),
+        ),
+      isDifferent: projections.some(
+        (row) => row.projection === projection && isProjectionDifferent(row),
+      ),
+    })),
+    axis,
+    layers,
+    says: measure.axis,
+    neutral: measure.neutral,
+    limits: measure.limits,
+    log: measure.log,
+  };
+}
+
+const endsOf = ({ value, low, high }: Estimate) => ({ value, low, high });
+
+/** What the signs of the plot mean. */
+export function profileLegend(
+  first: ResultSource | null,
+  second: ResultSource | null,
+): { sign: ProfileSign; text: string }[] {
+  const [a, b] = [first, second].map((source) => (source ? sideName(source) : ''));
+  const alike = a === b;
+  return [
+    ...(first ? [{ sign: 'first' as const, text: alike ? `${a}, first` : a }] : []),
+    ...(second ? [{ sign: 'second' as const, text: alike ? `${b}, second` : b }] : []),
+    ...(first && second
+      ? [{ sign: 'different' as const, text: `matrices differ (q ≤ ${FOUND})` }]
+      : []),
+  ];
+}
