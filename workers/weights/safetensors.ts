@@ -31,7 +31,13 @@ export async function loadSafetensors(
   options: SafetensorsOptions = {},
 ): Promise<ModelReader> {
   const { signal, onProgress } = options;
-  const configBytes = await readWhole(files, HF_CONFIG_FILE);
+  const configBytes = await orMissing(readWhole(files, HF_CONFIG_FILE));
+  if (!configBytes)
+    throw new WeightsError(
+      'config-missing',
+      `This folder has no ${HF_CONFIG_FILE}.`,
+      'Give a folder that holds a model as safetensors, with its configuration.',
+    );
   const generation = await orMissing(readWhole(files, GENERATION_FILE));
   const config = parseHfConfig(configBytes, generation);
   signal?.throwIfAborted();

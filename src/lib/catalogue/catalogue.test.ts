@@ -41,11 +41,11 @@ test('sizes are those of the published files', () => {
 test.each([
   [
     'https://huggingface.co/mlc-ai/A-MLC',
-    'mlc-url',
+    'folder-url',
     'https://huggingface.co/mlc-ai/A-MLC/resolve/main/',
     'A-MLC',
   ],
-  ['mlc-ai/A-MLC', 'mlc-url', 'https://huggingface.co/mlc-ai/A-MLC/resolve/main/', 'A-MLC'],
+  ['mlc-ai/A-MLC', 'folder-url', 'https://huggingface.co/mlc-ai/A-MLC/resolve/main/', 'A-MLC'],
   [
     'https://huggingface.co/o/r/blob/main/x.Q4_0.gguf',
     'gguf-url',
@@ -54,12 +54,12 @@ test.each([
   ],
   [
     'https://hf.co/o/r/tree/dev/sub',
-    'mlc-url',
+    'folder-url',
     'https://huggingface.co/o/r/resolve/dev/sub/',
     'sub',
   ],
-  [' https://x.org/m/?key=1#top ', 'mlc-url', 'https://x.org/m/?key=1', 'm'],
-  ['https://x.org/m/tensor-cache.json', 'mlc-url', 'https://x.org/m/', 'm'],
+  [' https://x.org/m/?key=1#top ', 'folder-url', 'https://x.org/m/?key=1', 'm'],
+  ['https://x.org/m/tensor-cache.json', 'folder-url', 'https://x.org/m/', 'm'],
   ['http://localhost:8080/x.gguf', 'gguf-url', 'http://localhost:8080/x.gguf', 'x'],
 ])('the address %s', (text, kind, url, name) => {
   const source = parseAddress(text)!;

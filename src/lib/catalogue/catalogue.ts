@@ -47,7 +47,7 @@ function mlc(
   quantization: string,
 ): CatalogueEntry {
   const page = `${HUB}/${repository}`;
-  const source = { kind: 'mlc-url', url: `${page}/resolve/main/` } as const;
+  const source = { kind: 'folder-url', url: `${page}/resolve/main/` } as const;
   return { ...entry, source, page, facts: facts(config, quantization, BESIDE.mlc) };
 }
 

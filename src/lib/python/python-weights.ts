@@ -23,7 +23,7 @@ export function pythonWeights(
   quantization: string,
 ): PythonWeights {
   if (kind === 'built-in') return { kind: 'mlc', from: builtIn };
-  if (source?.kind === 'mlc-url') return { kind: 'mlc', from: source.url };
+  if (source?.kind === 'folder-url') return { kind: 'mlc', from: source.url };
   if (source) {
     const [, from = '.', file = fileOf(source.url)] = HUB_FILE.exec(source.url) ?? [];
     return { kind: 'gguf', from, file };
