@@ -193,7 +193,7 @@ describe('a damaged file', () => {
     ['cut short', (f) => (f.data = f.data.subarray(0, -1)), 'shard-truncated', /cut short/],
     [
       'a gap',
-      (f) => Reflect.deleteProperty(f.header, 'model.norm.weight'),
+      (f) => Reflect.deleteProperty(f.header, 'model.embed_tokens.weight'),
       'tensor-range',
       /begins at byte/,
     ],
