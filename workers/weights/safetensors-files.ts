@@ -6,9 +6,9 @@ import { readSafetensorsHeader, type SafeTensor } from './safetensors-header.ts'
 import { WeightsError } from './weights-error.ts';
 
 /** The weights in one file; where a folder has it, transformers reads no other. */
-export const WHOLE_FILE = 'model.safetensors';
+const WHOLE_FILE = 'model.safetensors';
 /** Which tensor is in which of several files. */
-export const INDEX_FILE = 'model.safetensors.index.json';
+const INDEX_FILE = 'model.safetensors.index.json';
 
 /** A chat template of its own, as transformers 5 writes it. */
 export const TEMPLATE_FILE = 'chat_template.jinja';

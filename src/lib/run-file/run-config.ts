@@ -8,7 +8,7 @@ import {
   type Refuse,
 } from '../base/json-fields.ts';
 import type { ModelConfig } from '../model/model-config.ts';
-import type { RopeScaling } from '../model/rope-frequencies.ts';
+import type { RopeScaling } from '../model/rope-scaling.ts';
 
 const OPTIONAL = ['rope_scaling', 'sliding_window', 'qkv_bias', 'qk_norm'] as const;
 
