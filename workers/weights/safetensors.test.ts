@@ -305,9 +305,9 @@ test('names and keys at random, with a seed', { timeout: 60_000 }, async () => {
           const key = keys[at % keys.length];
           // what transformers has a default for is another model without it, not the same one
           if (!tensor && what !== 'add' && FREE.test(key)) return;
-          const value = (place)[key];
+          const value = place[key];
           if (what !== 'add') Reflect.deleteProperty(place, key);
-          if (what !== 'drop') (place)[`${key}${end}`] = value;
+          if (what !== 'drop') place[`${key}${end}`] = value;
         });
         await sameOrRefused(loading.then(readModel), same.get(family)!);
       },
