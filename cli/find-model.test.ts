@@ -54,13 +54,25 @@ describe('on disk', () => {
   test.each([
     ['nowhere', /there is no folder and no .gguf file nowhere/],
     ['nowhere.gguf', /there is no folder and no .gguf file nowhere.gguf/],
-    ['empty', /neither mlc-chat-config.json nor a .gguf file/],
-    ['hf:justone', /takes hf:owner\/repository\/file.gguf/],
+    [
+      'empty',
+      /neither a .gguf file, nor safetensors with their config.json, nor mlc-chat-config.json/,
+    ],
+    ['hf:justone', /takes hf:owner\/repository, or hf:owner\/repository\/file.gguf/],
     ['ftp://a/b.gguf', /there is no folder/],
     ['http://far.example/a.gguf', /is no address of a model/],
   ])('%s is refused in a sentence', async (model, sentence) => {
     if (model === 'empty') model = dirname(import.meta.filename);
     await expect(find(model)).rejects.toThrow(sentence);
+  });
+
+  test('a folder with safetensors', async () => {
+    const path = join(ROOT, 'fixtures/families/qwen3');
+    const place = await find(path);
+    expect(place).toEqual({ name: 'qwen3', folder: path });
+    const { reader, tokenizer } = await openModel(await bytesOf(place), { signal });
+    expect(reader.quantization).toBe('f16');
+    expect(tokenizer.chatPrompt).not.toBeNull();
   });
 
   test('of several files one has to be named', async () => {
@@ -87,6 +99,26 @@ describe('on a server', () => {
     // one byte, to learn the size
     expect(server.asked).toEqual(['models/tiny.gguf 0-0']);
     expect(said).toHaveLength(1);
+  });
+
+  test('a folder with safetensors in several files, and not a byte of one that is refused', async () => {
+    const path = join(ROOT, 'fixtures/families/llama3');
+    for (const name of await readdir(path))
+      server.files.set(`m/llama3/${name}`, {
+        bytes: new Uint8Array(await readFile(join(path, name))),
+      });
+    const place = await find(`${server.url}m/llama3/`);
+    expect(place.name).toBe('llama3');
+    const local = await openModel(await bytesOf({ name: '', folder: path }), { signal });
+    const fetched = await openModel(await bytesOf(place), { signal });
+    expect(fetched.reader.hash).toBe(local.reader.hash);
+
+    const config = new TextDecoder().decode(server.files.get('m/llama3/config.json')!.bytes);
+    const yarn = new TextEncoder().encode(config.replace('"llama3"', '"yarn"'));
+    server.files.set('m/llama3/config.json', { bytes: yarn });
+    server.asked.length = 0;
+    await expect(find(`${server.url}m/llama3/`)).rejects.toThrow(/by "yarn"/);
+    expect(server.asked.filter((asked) => asked.includes('safetensors'))).toEqual([]);
   });
 
   test('what is on the disk is used where the server does not answer', async () => {
@@ -141,7 +173,7 @@ describe('on a server', () => {
     expect(await readdir(place.folder)).toContain('assays.json');
     server.files.clear();
     await expect(find(`${server.url}organism/`)).rejects.toThrow(
-      /There is no mlc-chat-config.json at .*name a .gguf file there/,
+      /There is neither mlc-chat-config.json nor config.json at .*name a .gguf file there/,
     );
   });
 });

@@ -2,6 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ModelBytes } from '../workers/engine/open-model.ts';
 import { readGgufHeader } from '../workers/weights/gguf-header.ts';
+import { HF_CONFIG_FILE } from '../workers/weights/hf-config.ts';
+import { CONFIG_FILE } from '../workers/weights/mlc-config.ts';
 import { tokenizerFromGguf } from '../workers/weights/gguf-tokenizer.ts';
 import { loadTokenizer, type Tokenizer } from '../workers/weights/tokenizer.ts';
 import { CommandError } from './command-error.ts';
@@ -27,12 +29,15 @@ export async function findModel(
       `--model: there is no folder and no .gguf file ${model} (or say organism, or give an address).`,
     );
   const names = await readdir(path);
-  if (names.includes('mlc-chat-config.json')) return { name: basename(path), folder: path };
+  const isFolder =
+    names.includes(CONFIG_FILE) ||
+    (names.includes(HF_CONFIG_FILE) && names.some((name) => name.endsWith('.safetensors')));
+  if (isFolder) return { name: basename(path), folder: path };
   const files = names.filter((name) => /\.gguf$/i.test(name)).sort();
   if (files.length === 1) return ggufLocation(join(path, files[0]));
   throw new CommandError(
     files.length === 0
-      ? `--model: ${model} holds neither mlc-chat-config.json nor a .gguf file.`
+      ? `--model: ${model} holds neither a .gguf file, nor safetensors with their ${HF_CONFIG_FILE}, nor ${CONFIG_FILE}.`
       : `--model: ${model} holds ${files.length} GGUF files; name one of them: ${files.join(', ')}.`,
   );
 }
@@ -49,20 +54,22 @@ function remoteAddress(model: string): string | null {
   if (!/^hf:/i.test(model)) return null;
   const [owner, repository, ...path] = model.slice(3).split('/').filter(Boolean);
   if (!repository)
-    throw new CommandError(`--model takes hf:owner/repository/file.gguf, not ${model}.`);
+    throw new CommandError(
+      `--model takes hf:owner/repository, or hf:owner/repository/file.gguf, not ${model}.`,
+    );
   return `https://huggingface.co/${owner}/${repository}/resolve/main/${path.join('/')}`;
 }
 
 /** The model's files, to be opened by the engine. */
 export async function bytesOf({ folder, gguf }: ModelLocation): Promise<ModelBytes> {
   return gguf === undefined
-    ? { form: 'mlc', files: diskFiles(folder) }
+    ? { form: 'folder', files: diskFiles(folder) }
     : { form: 'gguf', source: await openDiskFile(folder, gguf) };
 }
 
 /** The model's tokenizer. */
 export async function tokenizerOf({ folder, gguf }: ModelLocation): Promise<Tokenizer> {
-  if (gguf === undefined) return loadTokenizer(diskFiles(folder));
+  if (gguf === undefined) return loadTokenizer(diskFiles(folder), { template: true });
   const { metadata } = await readGgufHeader(await openDiskFile(folder, gguf));
   return tokenizerFromGguf(metadata);
 }

@@ -15,6 +15,9 @@ import { loadMlc } from '../workers/weights/mlc.ts';
 import { CONFIG_FILE } from '../workers/weights/mlc-config.ts';
 import { GENERATION_FILE } from '../workers/weights/mlc-generation.ts';
 import { MANIFEST_FILES, parseManifest } from '../workers/weights/mlc-manifest.ts';
+import { HF_CONFIG_FILE } from '../workers/weights/hf-config.ts';
+import { loadSafetensors } from '../workers/weights/safetensors.ts';
+import { openSafetensors, orMissing } from '../workers/weights/safetensors-files.ts';
 import { WeightsError } from '../workers/weights/weights-error.ts';
 import { CommandError } from './command-error.ts';
 import type { ModelLocation } from './model-location.ts';
@@ -48,7 +51,7 @@ export async function keepModel(text: string, options: KeepOptions): Promise<Mod
   const address = parseAddress(text);
   if (!address)
     throw new CommandError(
-      `--model: ${text} is no address of a model: https://, or http:// on this machine, ending in .gguf or in the folder of an MLC repository.`,
+      `--model: ${text} is no address of a model: https://, or http:// on this machine, ending in .gguf or in the folder of a repository.`,
     );
   const url = new URL(address.url);
   const folder = join(options.cache ?? cacheFolder(), folderNames(url).join(sep));
@@ -85,11 +88,8 @@ async function keepMlc(url: string, folder: string, options: KeepOptions): Promi
     config = await small(CONFIG_FILE);
   } catch (error) {
     if (await keptWhole(folder, error, options)) return;
-    throw missing(error)
-      ? new CommandError(
-          `There is no ${CONFIG_FILE} at ${url}: name a .gguf file there, or the folder of an MLC repository.`,
-        )
-      : error;
+    if (missing(error)) return keepSafetensors(url, folder, options);
+    throw error;
   }
   const [manifestName, manifest] = await firstOf(files, small);
   const optional = (name: string) =>
@@ -112,7 +112,25 @@ async function keepMlc(url: string, folder: string, options: KeepOptions): Promi
   await writeFile(join(folder, COMPLETE), '');
 }
 
-/** Written when all of an MLC folder is there. */
+/** A folder with safetensors: all that can be refused is, before the weights are fetched. */
+async function keepSafetensors(url: string, folder: string, options: KeepOptions): Promise<void> {
+  const files = httpFiles(url, options.signal);
+  await loadSafetensors(files, { signal: options.signal, hash: '' }).catch((error: unknown) => {
+    if (!(error instanceof WeightsError) || error.problem !== 'config-missing') throw error;
+    throw new CommandError(
+      `There is neither ${CONFIG_FILE} nor ${HF_CONFIG_FILE} at ${url}: name a .gguf file there, or the folder of a model.`,
+    );
+  });
+  const { sources, beside } = await openSafetensors(files);
+  for (const { name, optional } of beside) {
+    const bytes = await (optional ? orMissing(readWhole(files, name)) : readWhole(files, name));
+    if (bytes) await writeFile(join(folder, name), new Uint8Array(bytes));
+  }
+  for (const { name } of sources) await keepFile(new URL(name, url).href, folder, name, options);
+  await writeFile(join(folder, COMPLETE), '');
+}
+
+/** Written when all of a folder is there. */
 const COMPLETE = '.complete';
 
 /** Whether all of a folder was fetched before, so that a server out of reach does not matter. */

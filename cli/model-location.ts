@@ -2,6 +2,6 @@
 export interface ModelLocation {
   name: string;
   folder: string;
-  /** Its GGUF file in the folder; where there is none, the folder itself is in MLC's form. */
+  /** Its GGUF file in the folder; where there is none, the folder itself is in MLC's form or holds safetensors. */
   gguf?: string;
 }

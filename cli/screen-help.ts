@@ -12,8 +12,9 @@ export const screenHelp = ({
   ${call('screen')} --every-weight --verify 0.5% --assay drosophila --out run.parquet
 
 What is screened
-  --model MODEL        organism (the built-in one, default), a .gguf file, a folder with one or with a model
-                       in MLC form, an address (https://…) of either, or hf:owner/repository[/file.gguf].
+  --model MODEL        organism (the built-in one, default), a .gguf file, a folder with one, with
+                       safetensors or with a model in MLC form, an address (https://…) of either, or
+                       hf:owner/repository[/file.gguf].
                        What is fetched is kept in ~/.cache/mutascope (or $MUTASCOPE_CACHE)
   --matrix NAMES       matrices: L2.gate, several as L2.gate,L3.up, a layer as L2, or all
                        (of a layer: q k v o gate up down; layers count from 0)

@@ -25,7 +25,7 @@ test('a model from an address is looked at, downloaded, used, kept for offline, 
   await expect(panel(page)).toContainText('This is no address of a model.');
   await panel(page).getByLabel('A model of your own').fill(`${baseURL}nothing/`);
   await panel(page).getByRole('button', { name: 'Add' }).click();
-  await expect(panel(page)).toContainText('This folder has no mlc-chat-config.json.');
+  await expect(panel(page)).toContainText('This folder has neither mlc-chat-config.json (MLC’s form) nor config.json (safetensors).');
   problems.length = 0; // the browser logs the 404
 
   await panel(page).getByLabel('A model of your own').fill(address);

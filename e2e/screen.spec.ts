@@ -80,7 +80,7 @@ test('a screened matrix shows what single mutations show, and is still there aft
     const assay = { prompt: 'Tell me about the fox:', maxNewTokens: 20, temperature: 0, seed: 0 };
     const found: { site: string; max: number; min: number }[] = [];
     try {
-      const source = { kind: 'mlc-url', url: new URL('organism/', document.baseURI).href };
+      const source = { kind: 'folder-url', url: new URL('organism/', document.baseURI).href };
       await ask({ type: 'load', version, source });
       for (let row = 0; row < 64; row += 32) {
         for (let col = 0; col < 128; col += 32) {

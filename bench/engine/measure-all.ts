@@ -30,7 +30,7 @@ export async function measureAll(
 ): Promise<void> {
   const files = httpFiles(organism);
   const { signal } = new AbortController();
-  const bytes = { form: 'mlc', files } as const;
+  const bytes = { form: 'folder', files } as const;
   const open = await openEngine(
     { name: 'organism', bytes, on: { engine: 'webgpu', gpu: navigator.gpu } },
     signal,

@@ -179,4 +179,4 @@ createRoot(document.getElementById('root')!).render(
     <App />
   </LabContext>,
 );
-lab.start();
+void lab.start();

@@ -71,7 +71,7 @@ async function openPicked(
 }
 
 async function bytesOf(gguf: string | null, signal: AbortSignal): Promise<ModelBytes> {
-  if (gguf === null) return { form: 'mlc', files: httpFiles(FILES) };
+  if (gguf === null) return { form: 'folder', files: httpFiles(FILES) };
   const source = await httpSource(new URL(encodeURIComponent(gguf), FILES).href, signal);
   return { form: 'gguf', source };
 }

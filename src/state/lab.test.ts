@@ -155,7 +155,7 @@ function scripted(
     sent.filter((m): m is Extract<Request, { type: T }> => m.type === type);
   const last = <T extends Request['type']>(type: T) => asked(type).at(-1);
   const load = async () => {
-    lab.start();
+    void lab.start();
     await vi.advanceTimersByTimeAsync(0);
     await say(loaded(last('load').id));
   };
@@ -1026,7 +1026,7 @@ describe('tabs', () => {
     await first.load();
     await first.wildType();
     const second = scripted('#v=1&m=L0.q&s=0,0&k=max&tile=32', first, two);
-    second.lab.start();
+    void second.lab.start();
     await second.rest();
     return { first, second, one };
   };
@@ -1171,7 +1171,7 @@ describe('models', () => {
 
   it('a link to one that is not here asks; nothing is loaded, nothing is fetched', async () => {
     const { lab, sent, stored, address } = scripted(LINK);
-    lab.start();
+    void lab.start();
     await wait();
     expect(lab.stores.models.getState()).toMatchObject({ current: 'smollm2-135m', asking: true });
     expect(sent).toEqual([]);
@@ -1185,7 +1185,7 @@ describe('models', () => {
     const { name, source, facts } = catalogueEntry('smollm2-135m')!;
     keptModels = [{ id: 'smollm2-135m', name, source, facts, received: 1, complete: true }];
     const { lab, last } = scripted(LINK);
-    lab.start();
+    void lab.start();
     await wait();
     expect(last('load').source).toEqual({ kind: 'cached', id: 'smollm2-135m', name });
   });

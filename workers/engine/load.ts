@@ -37,7 +37,7 @@ export async function loadModel(
   const chosen = await chooseEngine(wish, machine.gpu);
   const name = source.name ?? nameOf(source);
   // only the model that comes with the page must have recorded results beside it
-  const recorded = source.kind === 'mlc-url' && source.recorded === true;
+  const recorded = source.kind === 'folder-url' && source.recorded === true;
   const bytes = await bytesOf(source, signal);
   const files = await openFiles({ name, bytes, recorded }, signal, onProgress);
   const open = (engine: EngineName, until = signal, tell = onProgress) =>
@@ -84,10 +84,10 @@ function otherOf(
 /** The files that a source names. */
 async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelBytes> {
   switch (source.kind) {
-    case 'mlc-url':
-      return { form: 'mlc', files: httpFiles(source.url, signal) };
-    case 'mlc-files':
-      return { form: 'mlc', files: chosenFiles(source.files) };
+    case 'folder-url':
+      return { form: 'folder', files: httpFiles(source.url, signal) };
+    case 'folder-files':
+      return { form: 'folder', files: chosenFiles(source.files) };
     case 'gguf-url':
       return { form: 'gguf', source: await httpSource(source.url, signal) };
     case 'gguf-file':
@@ -95,7 +95,7 @@ async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelB
     case 'cached': {
       const { files, gguf } = await openKept(opfsStore(), source.id);
       // a GGUF file's hash is made of the digests that were taken when it came
-      return gguf ? { form: 'gguf', ...gguf } : { form: 'mlc', files };
+      return gguf ? { form: 'gguf', ...gguf } : { form: 'folder', files };
     }
   }
 }
@@ -104,12 +104,12 @@ async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelB
 function nameOf(source: ModelSource): string {
   const last = (path: string) => path.split('/').filter(Boolean).at(-1) ?? 'model';
   switch (source.kind) {
-    case 'mlc-url':
+    case 'folder-url':
     case 'gguf-url':
       return last(decodeURI(new URL(source.url).pathname)).replace(/\.gguf$/i, '');
     case 'gguf-file':
       return source.file.name.replace(/\.gguf$/i, '');
-    case 'mlc-files':
+    case 'folder-files':
       return 'Files';
     case 'cached':
       return source.id;

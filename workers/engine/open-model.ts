@@ -3,14 +3,14 @@ import { readWhole, type ByteSource, type ModelFiles } from '../weights/byte-sou
 import type { ModelReader } from '../weights/canonical.ts';
 import { tokenizerFromGguf } from '../weights/gguf-tokenizer.ts';
 import { loadGguf } from '../weights/gguf.ts';
-import { loadMlc } from '../weights/mlc.ts';
+import { loadFolder } from '../weights/load-folder.ts';
 import { loadTokenizer, type Tokenizer } from '../weights/tokenizer.ts';
 import { WeightsError } from '../weights/weights-error.ts';
 
 /** Where a model's bytes are, in either form. */
 export type ModelBytes =
-  /** A folder in MLC's form. */
-  | { form: 'mlc'; files: ModelFiles }
+  /** A folder in MLC's form, or with safetensors. */
+  | { form: 'folder'; files: ModelFiles }
   /** A GGUF file, and its content hash where it is known (see loadGguf). */
   | { form: 'gguf'; source: ByteSource; hash?: string };
 
@@ -30,15 +30,20 @@ export interface OpenModelOptions {
 
 /** Opens a model's files. Rejects with a WeightsError, or with the signal's reason. */
 export function openModel(bytes: ModelBytes, options: OpenModelOptions): Promise<OpenModel> {
-  return bytes.form === 'mlc' ? openMlc(bytes.files, options) : openGguf(bytes, options);
+  return bytes.form === 'folder' ? openFolder(bytes.files, options) : openGguf(bytes, options);
 }
 
-async function openMlc(files: ModelFiles, { signal }: OpenModelOptions): Promise<OpenModel> {
+async function openFolder(
+  files: ModelFiles,
+  { signal, onHashed }: OpenModelOptions,
+): Promise<OpenModel> {
   const tokenizer = loadTokenizer(files);
   // its failure is reported in its turn
   tokenizer.catch(() => undefined);
-  const reader = await loadMlc(files, { signal });
-  return { reader, tokenizer: await tokenizer, golden: await readGolden(files) };
+  const { form, reader } = await loadFolder(files, { signal, ...(onHashed && { onHashed }) });
+  if (form === 'mlc')
+    return { reader, tokenizer: await tokenizer, golden: await readGolden(files) };
+  return { reader, tokenizer: await loadTokenizer(files, { template: true }), golden: null };
 }
 
 async function openGguf(

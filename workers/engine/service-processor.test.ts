@@ -12,7 +12,7 @@ import { Client, ORGANISM_URL, serveOrganism, type Asked } from './testing/servi
 const LOAD: Extract<Asked, { type: 'load' }> = {
   type: 'load',
   version: PROTOCOL_VERSION,
-  source: { kind: 'mlc-url', url: ORGANISM_URL, recorded: true },
+  source: { kind: 'folder-url', url: ORGANISM_URL, recorded: true },
   engine: 'auto',
 };
 const assay = { prompt: 'Tell me about the fox:', maxNewTokens: 8, temperature: 0, seed: 0 };

@@ -25,7 +25,7 @@ import { mutantsOracle, organismFiles } from '../weights/testing/organism.ts';
 const LOAD: Asked = {
   type: 'load',
   version: PROTOCOL_VERSION,
-  source: { kind: 'mlc-url', url: ORGANISM_URL },
+  source: { kind: 'folder-url', url: ORGANISM_URL },
   engine: 'webgpu',
 };
 /** Compiling all kernels on a software adapter takes its time. */
@@ -99,7 +99,7 @@ describe('files that cannot be used', () => {
   });
 
   test('no model at the address', async () => {
-    const source = { kind: 'mlc-url', url: 'http://lab.test/elsewhere/' } as const;
+    const source = { kind: 'folder-url', url: 'http://lab.test/elsewhere/' } as const;
     const { error } = await new Client().ask({ ...LOAD, source }, 'error');
     expect(error.kind).toBe('weights');
   });

@@ -33,7 +33,7 @@ function serve(name: string, bytes: number, how: Partial<Served> = {}): ListedFi
 
 const listing = (files: ListedFile[]): Listing => ({
   name: 'Tiny',
-  source: { kind: 'mlc-url', url: server.url },
+  source: { kind: 'folder-url', url: server.url },
   facts: {} as Listing['facts'],
   files,
 });

@@ -61,17 +61,23 @@ export async function openKept(store: FileStore, id: string): Promise<KeptModel>
     );
   const files: ModelFiles = {
     open: async (name) => {
-      const { digest, blob } = await find(store, id, state, name);
-      return blobSource(name, blob, digest?.kind === 'md5' ? digest.hex : undefined);
+      const { at, blob } = await find(store, id, state, name);
+      const { digest } = state.listing.files[at];
+      const source = blobSource(name, blob, digest?.kind === 'md5' ? digest.hex : undefined);
+      return name.endsWith('.safetensors')
+        ? { ...source, contentHash: await contentHashOf(state, at) }
+        : source;
     },
   };
   const at = state.listing.files.findIndex(({ name }) => /\.gguf$/i.test(name));
   if (at < 0) return { files, gguf: null };
   const source = await files.open(state.listing.files[at].name);
-  const digests = (state.files[at].parts as string[]).join('');
-  // contentHash of the file: parts are as long as the pieces it is made of
-  return { files, gguf: { source, hash: await sha256Hex(hexToBytes(digests)) } };
+  return { files, gguf: { source, hash: await contentHashOf(state, at) } };
 }
+
+/** contentHash of a complete file: parts are as long as the pieces that it is made of. */
+const contentHashOf = (state: JournalState, at: number): Promise<string> =>
+  sha256Hex(hexToBytes((state.files[at].parts as string[]).join('')));
 
 async function find(store: FileStore, id: string, state: JournalState, name: string) {
   const at = state.listing.files.findIndex((file) => file.name === name);
@@ -82,7 +88,7 @@ async function find(store: FileStore, id: string, state: JournalState, name: str
       `There is no ${name} in what this browser keeps of the model.`,
       'Delete the model from this browser and download it again.',
     );
-  return { digest: state.listing.files[at].digest, blob };
+  return { at, blob };
 }
 
 /**

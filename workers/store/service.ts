@@ -10,6 +10,7 @@ import { hubDigest } from './hub.ts';
 import { Journal, readJournal } from './journal.ts';
 import { damagedFiles, listModels, storedModel } from './kept-model.ts';
 import { listMlc } from './list-mlc.ts';
+import { listSafetensors } from './list-safetensors.ts';
 import type { Listing } from './listing.ts';
 import { localAddress, localFetch } from './local-fetch.ts';
 import { blobSource, chosenFiles } from '../weights/blob-source.ts';
@@ -18,7 +19,7 @@ import type { ModelReader } from '../weights/canonical.ts';
 import { httpFiles } from '../weights/fetch-file.ts';
 import { loadGguf } from '../weights/gguf.ts';
 import { httpSource } from '../weights/http-source.ts';
-import { loadMlc } from '../weights/mlc.ts';
+import { loadFolder } from '../weights/load-folder.ts';
 
 type Source = RemoteSource | LocalSource;
 type Work = Exclude<StoreRequest, { type: 'cancel' }>;
@@ -155,11 +156,16 @@ async function examine(
     return { facts, files: [listed] };
   }
   const files =
-    source.kind === 'mlc-files' ? chosenFiles(source.files) : httpFiles(source.url, signal);
-  const reader = await loadMlc(files, { signal });
+    source.kind === 'folder-files' ? chosenFiles(source.files) : httpFiles(source.url, signal);
+  // its hash is taken when it is loaded: that reads all of it
+  const { form, reader } = await loadFolder(files, { signal, hash: '' });
   const address =
-    source.kind === 'mlc-files' ? localAddress : (name: string) => new URL(name, source.url).href;
-  const listed = await listMlc(files, address);
+    source.kind === 'folder-files'
+      ? localAddress
+      : (name: string) => new URL(name, source.url).href;
+  const listed = await (form === 'mlc'
+    ? listMlc(files, address)
+    : listSafetensors(files, address, signal));
   const fileBytes = listed.reduce((sum, { size }) => sum + (size ?? 0), 0);
   return { facts: factsOf(reader, fileBytes), files: listed };
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { diskFiles } from '../../cli/disk-files.ts';
+import { isShared, openSource, readJson, shared } from '../../fixtures/files.ts';
+import { maxOf } from '../../src/lib/base/arrays.ts';
 import { forwardRef, referenceModel } from '../engine/reference/llama.ref.ts';
 import { loadGguf } from './gguf.ts';
+import { loadMlc } from './mlc.ts';
 import { loadSafetensors } from './safetensors.ts';
 import {
   FAMILY_FOLDERS,
@@ -24,6 +28,32 @@ async function sameLogits(reader: ModelReader, results: Parameters<typeof family
     );
   }
 }
+
+/** Wild types of models in MLC's form that used to be refused, or read wrongly; float64 references. */
+describe.skipIf(!isShared('cases'))('what used to fail', () => {
+  test.each(['mlc-attention-bias', 'mlc-mistral-sliding-window'])('%s', async (name) => {
+    const expected = (await readJson(shared(`cases/${name}/expected.json`))) as {
+      prompt_ids: number[];
+      wild_type_ids: number[];
+    };
+    const reader = await loadMlc(diskFiles(shared(`cases/${name}/model`)));
+    const model = referenceModel(await readModel(reader));
+    const { vocab_size } = reader.config;
+    const { prompt_ids, wild_type_ids } = expected;
+    const logits = await forwardRef(model, [...prompt_ids, ...wild_type_ids.slice(0, -1)]);
+    wild_type_ids.forEach((id, i) => {
+      const at = (prompt_ids.length - 1 + i) * vocab_size;
+      const row = logits.subarray(at, at + vocab_size);
+      expect(row.indexOf(maxOf([...row]))).toBe(id);
+    });
+  });
+
+  test('shapes that are no multiples of 32', async () => {
+    const file = 'cases/ffn-not-multiple-of-32/stories260k-shapes.gguf';
+    const { config } = await loadGguf(await openSource(shared(file)));
+    expect(config.intermediate_size).toBe(172);
+  });
+});
 
 describe('logits of a safetensors folder', () => {
   test.each(FAMILY_FOLDERS)('%s', async (family) => {

@@ -1,10 +1,16 @@
 import { memorySource, type ModelFiles } from './byte-source.ts';
+import { httpSource } from './http-source.ts';
 import { WeightsError } from './weights-error.ts';
 
-/** Files over HTTP from a folder's address (ending in a slash). A file is fetched when it is opened. */
+/**
+ * Files over HTTP from a folder's address (ending in a slash). A file is fetched when it is opened; of
+ * safetensors, which may be far larger than memory, parts are fetched as they are read.
+ */
 export function httpFiles(folder: string | URL, signal?: AbortSignal): ModelFiles {
   return {
     open: async (name) => {
+      if (name.endsWith('.safetensors'))
+        return httpSource(new URL(name, folder).href, signal ?? new AbortController().signal);
       const response = await request(new URL(name, folder), name, signal);
       try {
         return memorySource(name, new Uint8Array(await response.arrayBuffer()));

@@ -1,6 +1,6 @@
 import type { Refuse } from '../../src/lib/base/json-fields.ts';
 import { asNumber, show } from '../../src/lib/base/json-fields.ts';
-import type { RopeScaling } from '../../src/lib/model/rope-frequencies.ts';
+import type { RopeScaling } from '../../src/lib/model/rope-scaling.ts';
 import { WeightsError } from './weights-error.ts';
 
 /**

@@ -6,7 +6,7 @@ import {
   type Refuse,
 } from '../../src/lib/base/json-fields.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
-import type { RopeScaling } from '../../src/lib/model/rope-frequencies.ts';
+import type { RopeScaling } from '../../src/lib/model/rope-scaling.ts';
 import { AskedKeys } from './left-over.ts';
 import { WeightsError } from './weights-error.ts';
 

@@ -1,23 +1,20 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../src/lib/base/canonical-json.ts';
 import { randomFrom } from '../engine/testing/random.ts';
 import { memorySource } from './byte-source.ts';
-import type { CanonicalModel } from './canonical.ts';
 import { loadGguf } from './gguf.ts';
 import { loadMlc } from './mlc.ts';
 import { parseMlcConfig } from './mlc-config.ts';
 import { ggufBytes, tinyGguf, type GgufFile } from './testing/gguf-file.ts';
 import { readModel } from './testing/memory-model.ts';
+import { modelNumbers, sameOrRefused } from './testing/same-or-refused.ts';
 import {
   removeTensor,
   tensorOf,
   tinyRepository,
   type Repository,
 } from './testing/mlc-repository.ts';
-import { WeightsError } from './weights-error.ts';
 
 const fixture = async (name: string): Promise<ArrayBuffer> =>
   Uint8Array.from(await readFile(new URL(`../../fixtures/cases/${name}`, import.meta.url))).buffer;
@@ -180,28 +177,6 @@ describe('what ends an answer', () => {
   });
 });
 
-/** What a model computes with: equal hashes, equal numbers. */
-const numbers = ({ config, layers, embed_tokens, norm, lm_head }: CanonicalModel) =>
-  createHash('sha256')
-    .update(
-      JSON.stringify(
-        [canonicalJson(config), layers, embed_tokens, norm, lm_head],
-        (_, value: unknown) =>
-          ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value,
-      ),
-    )
-    .digest('hex');
-
-/** A model that was changed is the same one, or refused in words. */
-async function sameOrRefused(reading: Promise<CanonicalModel>, same: string): Promise<void> {
-  try {
-    expect(numbers(await reading)).toBe(same);
-  } catch (error) {
-    if (!(error instanceof WeightsError)) throw error;
-    expect(error.message).toMatch(/\.$/);
-  }
-}
-
 /** Keys that a model may do without: the tokenizer asks for its own, and not every model has these tokens. */
 const FREE = /^tokenizer\.ggml\.(model|tokens)$|(bos|eos)_token_id$/;
 
@@ -212,56 +187,73 @@ describe('names and keys at random, with a seed', { timeout: 60_000 }, () => {
   const act = fc.constantFrom('drop', 'rename', 'add');
 
   test('tensors and keys of a GGUF file', async () => {
-    const make = () => tinyGguf(randomFrom(7));
-    const same = numbers(await readModel(await load(make())));
+    const kind = fc.constantFrom('llama' as const, 'qwen2' as const, 'qwen3' as const);
     await fc.assert(
-      fc.asyncProperty(act, fc.boolean(), pick, suffix, async (what, tensor, at, end) => {
-        const file = make();
-        if (tensor) {
-          const one = file.tensors[at % file.tensors.length];
-          const name = `${one.name}${end}`;
-          if (what === 'drop') file.tensors.splice(at % file.tensors.length, 1);
-          else if (what === 'rename') one.name = name;
-          else file.tensors.push({ ...one, name });
-        } else {
-          const keys = Object.keys(file.metadata);
-          const key = keys[at % keys.length];
-          if (FREE.test(key) && what !== 'add') return;
-          const value = file.metadata[key];
-          if (what !== 'add') Reflect.deleteProperty(file.metadata, key);
-          if (what !== 'drop') file.metadata[`${key}${end}`] = value;
-        }
-        await sameOrRefused(load(file).then(readModel), same);
-      }),
+      fc.asyncProperty(
+        kind,
+        act,
+        fc.boolean(),
+        pick,
+        suffix,
+        async (type, what, tensor, at, end) => {
+          const make = () => tinyGguf(randomFrom(7), type);
+          const same = modelNumbers(await readModel(await load(make())));
+          const file = make();
+          if (tensor) {
+            const one = file.tensors[at % file.tensors.length];
+            const name = `${one.name}${end}`;
+            if (what === 'drop') file.tensors.splice(at % file.tensors.length, 1);
+            else if (what === 'rename') one.name = name;
+            else file.tensors.push({ ...one, name });
+          } else {
+            const keys = Object.keys(file.metadata);
+            const key = keys[at % keys.length];
+            if (FREE.test(key) && what !== 'add') return;
+            const value = file.metadata[key];
+            if (what !== 'add') Reflect.deleteProperty(file.metadata, key);
+            if (what !== 'drop') file.metadata[`${key}${end}`] = value;
+          }
+          await sameOrRefused(load(file).then(readModel), same);
+        },
+      ),
       options,
     );
   });
 
   test('tensors and keys of an MLC folder', async () => {
     const read = (r: Repository) => loadMlc(r.files).then(readModel);
-    const same = numbers(await read(tinyRepository()));
+    const kind = fc.constantFrom('llama' as const, 'qwen2' as const, 'qwen3' as const);
     await fc.assert(
-      fc.asyncProperty(act, fc.boolean(), pick, suffix, async (what, tensor, at, end) => {
-        const repository = tinyRepository();
-        const all = repository.manifest.records.flatMap((record) => record.records);
-        if (tensor) {
-          const one = all[at % all.length];
-          const name = `${one.name}${end}`;
-          if (what === 'drop') removeTensor(repository, one.name);
-          else if (what === 'rename') one.name = name;
-          else repository.manifest.records[0].records.push({ ...one, name });
-        } else {
-          const { config } = repository;
-          const place = at % 2 ? config : config.model_config;
-          const keys = Object.keys(place);
-          const key = keys[at % keys.length];
-          if (FREE.test(key) && what !== 'add') return;
-          const value = place[key];
-          if (what !== 'add') Reflect.deleteProperty(place, key);
-          if (what !== 'drop') place[`${key}${end}`] = value;
-        }
-        await sameOrRefused(read(repository), same);
-      }),
+      fc.asyncProperty(
+        kind,
+        act,
+        fc.boolean(),
+        pick,
+        suffix,
+        async (type, what, tensor, at, end) => {
+          const make = () => tinyRepository('q4f16_1', { model_type: type });
+          const same = modelNumbers(await read(make()));
+          const repository = make();
+          const all = repository.manifest.records.flatMap((record) => record.records);
+          if (tensor) {
+            const one = all[at % all.length];
+            const name = `${one.name}${end}`;
+            if (what === 'drop') removeTensor(repository, one.name);
+            else if (what === 'rename') one.name = name;
+            else repository.manifest.records[0].records.push({ ...one, name });
+          } else {
+            const { config } = repository;
+            const place = at % 2 ? config : config.model_config;
+            const keys = Object.keys(place);
+            const key = keys[at % keys.length];
+            if (FREE.test(key) && what !== 'add') return;
+            const value = place[key];
+            if (what !== 'add') Reflect.deleteProperty(place, key);
+            if (what !== 'drop') place[`${key}${end}`] = value;
+          }
+          await sameOrRefused(read(repository), same);
+        },
+      ),
       options,
     );
   });

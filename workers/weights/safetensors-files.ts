@@ -1,12 +1,30 @@
 import { asObject, parseJson } from '../../src/lib/base/json-fields.ts';
 import { readWhole, type ByteSource, type ModelFiles } from './byte-source.ts';
+import { HF_CONFIG_FILE } from './hf-config.ts';
+import { GENERATION_FILE } from './mlc-generation.ts';
 import { readSafetensorsHeader, type SafeTensor } from './safetensors-header.ts';
 import { WeightsError } from './weights-error.ts';
 
 /** The weights in one file; where a folder has it, transformers reads no other. */
-export const WHOLE_FILE = 'model.safetensors';
+const WHOLE_FILE = 'model.safetensors';
 /** Which tensor is in which of several files. */
-export const INDEX_FILE = 'model.safetensors.index.json';
+const INDEX_FILE = 'model.safetensors.index.json';
+
+/** A chat template of its own, as transformers 5 writes it. */
+export const TEMPLATE_FILE = 'chat_template.jinja';
+
+/** A small file beside the weights; optional ones are not in every folder. */
+interface SmallFile {
+  name: string;
+  optional?: true;
+}
+const BESIDE: readonly SmallFile[] = [
+  { name: HF_CONFIG_FILE },
+  { name: 'tokenizer.json' },
+  { name: 'tokenizer_config.json' },
+  { name: GENERATION_FILE, optional: true },
+  { name: TEMPLATE_FILE, optional: true },
+];
 
 /** The weight files of a folder, and where every tensor is. */
 export interface SafetensorsFiles {
@@ -15,6 +33,8 @@ export interface SafetensorsFiles {
   tensors: Map<string, SafeTensor>;
   /** What lists the tensors, for messages. */
   listedIn: string;
+  /** What else of the folder is read. */
+  beside: readonly SmallFile[];
 }
 
 /** Opens the weight files of a folder and reads their tables. Rejects with a WeightsError. */
@@ -39,7 +59,9 @@ export async function openSafetensors(files: ModelFiles): Promise<SafetensorsFil
         `${file} lacks the tensor ${name.slice(0, 60)}, though ${INDEX_FILE} says it is there.`,
         'The repository is incomplete or mixed: take all of its files from one place.',
       );
-  return { sources, tensors, listedIn: weightMap ? INDEX_FILE : WHOLE_FILE };
+  return weightMap
+    ? { sources, tensors, listedIn: INDEX_FILE, beside: [...BESIDE, { name: INDEX_FILE }] }
+    : { sources, tensors, listedIn: WHOLE_FILE, beside: BESIDE };
 }
 
 async function readIndex(files: ModelFiles): Promise<Map<string, string>> {

@@ -2,6 +2,7 @@ import { PreTrainedTokenizer } from '@xenova/transformers';
 import { readWhole, type ModelFiles } from './byte-source.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { parseJson } from '../../src/lib/base/json-fields.ts';
+import { orMissing, TEMPLATE_FILE } from './safetensors-files.ts';
 import { exactPreTokenizer } from './pre-tokenizer-json.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -31,12 +32,17 @@ const REPLACEMENT = '\uFFFD';
  * Builds the tokenizer of a model's folder from tokenizer.json and tokenizer_config.json. The files
  * come through `files` and not through transformers.js' own loader, which would ask a model hub
  * for what it misses. Rejects with a WeightsError.
+ * @param template whether a chat template may stand in a file of its own, as transformers 5 writes it
  */
-export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
-  const [tokenizer, config] = await Promise.all([
+export async function loadTokenizer(
+  files: ModelFiles,
+  { template = false }: { template?: boolean } = {},
+): Promise<Tokenizer> {
+  const [tokenizer, settings] = await Promise.all([
     readJson(files, 'tokenizer.json'),
     readJson(files, 'tokenizer_config.json'),
   ]);
+  const config = template ? await withTemplate(files, settings) : settings;
   try {
     const pre_tokenizer = exactPreTokenizer(
       (tokenizer as { pre_tokenizer?: unknown }).pre_tokenizer ?? null,
@@ -97,6 +103,12 @@ export function createTokenizer(inner: PreTrainedTokenizer): Tokenizer {
 
   const encode = (text: string) => inner.encode(text);
   return { encode, decode, piece, pieces, chatPrompt: chatPrompt(inner, encode('').map(piece)) };
+}
+
+async function withTemplate(files: ModelFiles, settings: object): Promise<object> {
+  if ('chat_template' in settings && settings.chat_template != null) return settings;
+  const file = await orMissing(readWhole(files, TEMPLATE_FILE));
+  return file ? { ...settings, chat_template: new TextDecoder().decode(file) } : settings;
 }
 
 async function readJson(files: ModelFiles, name: string): Promise<object> {

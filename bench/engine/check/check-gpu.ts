@@ -30,7 +30,7 @@ export async function checkGpu(
   { organism, seed, mutants }: CheckOrder,
   tell: (message: Checked) => void,
 ): Promise<void> {
-  const bytes = { form: 'mlc', files: httpFiles(organism) } as const;
+  const bytes = { form: 'folder', files: httpFiles(organism) } as const;
   const opened = await step(tell, 'adapter', openAdapter);
   const model = await step(tell, 'model', async () => {
     const result = await openModel(bytes, { signal: new AbortController().signal });

@@ -33,6 +33,9 @@ test('sizes are those of the published files', () => {
   expect(entryParameters(entry('smollm2-135m'))).toBe(134_515_008);
   expect(entryParameters(entry('smollm2-360m'))).toBe(361_821_120);
   expect(entryParameters(entry('smollm2-1.7b'))).toBe(1_711_376_384);
+  expect(entryParameters(entry('llama-3.2-1b'))).toBe(1_235_814_400);
+  expect(entryParameters(entry('qwen2.5-0.5b'))).toBe(494_032_768);
+  expect(entryParameters(entry('qwen3-0.6b'))).toBe(596_049_920);
   // with the norms in f32 instead of f16, what MLC's own kernels hold of them
   const norms = (2 * 32 + 1) * 4096;
   expect(entry('llama-2-7b-chat').facts.weightBytes - 2 * norms).toBe(3_790_741_504);
@@ -41,11 +44,11 @@ test('sizes are those of the published files', () => {
 test.each([
   [
     'https://huggingface.co/mlc-ai/A-MLC',
-    'mlc-url',
+    'folder-url',
     'https://huggingface.co/mlc-ai/A-MLC/resolve/main/',
     'A-MLC',
   ],
-  ['mlc-ai/A-MLC', 'mlc-url', 'https://huggingface.co/mlc-ai/A-MLC/resolve/main/', 'A-MLC'],
+  ['mlc-ai/A-MLC', 'folder-url', 'https://huggingface.co/mlc-ai/A-MLC/resolve/main/', 'A-MLC'],
   [
     'https://huggingface.co/o/r/blob/main/x.Q4_0.gguf',
     'gguf-url',
@@ -54,12 +57,12 @@ test.each([
   ],
   [
     'https://hf.co/o/r/tree/dev/sub',
-    'mlc-url',
+    'folder-url',
     'https://huggingface.co/o/r/resolve/dev/sub/',
     'sub',
   ],
-  [' https://x.org/m/?key=1#top ', 'mlc-url', 'https://x.org/m/?key=1', 'm'],
-  ['https://x.org/m/tensor-cache.json', 'mlc-url', 'https://x.org/m/', 'm'],
+  [' https://x.org/m/?key=1#top ', 'folder-url', 'https://x.org/m/?key=1', 'm'],
+  ['https://x.org/m/tensor-cache.json', 'folder-url', 'https://x.org/m/', 'm'],
   ['http://localhost:8080/x.gguf', 'gguf-url', 'http://localhost:8080/x.gguf', 'x'],
 ])('the address %s', (text, kind, url, name) => {
   const source = parseAddress(text)!;

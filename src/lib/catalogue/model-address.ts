@@ -6,7 +6,7 @@ const HUB_PAGE =
   /^https:\/\/(?:huggingface\.co|hf\.co)\/([\w.-]+\/[\w.-]+)(?:\/(?:tree|blob|resolve|raw)\/([^/]+)(?:\/(.*))?)?\/?$/;
 
 /**
- * Where an address that a user gave margins to: a .gguf file, or the folder of an MLC repository. An
+ * Where an address that a user gave margins to: a .gguf file, or the folder of a repository. An
  * address of a page of the model hub, or `owner/name` of a repository there, is turned into that of
  * the files. null if it is none.
  */
@@ -29,8 +29,10 @@ export function parseAddress(text: string): RemoteSource | null {
   }
   if (/\.gguf$/i.test(url.pathname)) return { kind: 'gguf-url', url: url.href };
   // the address of one of the folder's files means the folder
-  url.pathname = url.pathname.replace(/\/[^/]+\.(?:json|bin)$/, '/').replace(/\/?$/, '/');
-  return { kind: 'mlc-url', url: url.href };
+  url.pathname = url.pathname
+    .replace(/\/[^/]+\.(?:json|bin|safetensors)$/, '/')
+    .replace(/\/?$/, '/');
+  return { kind: 'folder-url', url: url.href };
 }
 
 /** A name for a model that has none: its file's, or its repository's. */

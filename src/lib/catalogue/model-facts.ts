@@ -1,8 +1,8 @@
 import type { ModelConfig } from '../model/model-config.ts';
 
-/** A model's files on a server. An MLC folder's address ends in a slash. */
+/** A model's files on a server: a GGUF file, or a folder (MLC's form, or safetensors), whose address ends in a slash. */
 export interface RemoteSource {
-  kind: 'mlc-url' | 'gguf-url';
+  kind: 'folder-url' | 'gguf-url';
   url: string;
 }
 

@@ -14,6 +14,7 @@ export interface ModelOffer {
   source: RemoteSource | null;
   licence: string | null;
   about: string | null;
+  checked: string | null;
   /** Its page. */
   page: string | null;
   /** null while unknown. */
@@ -71,6 +72,7 @@ const addressOffer = (source: RemoteSource) => ({
   source,
   licence: null,
   about: null,
+  checked: null,
   page: null,
   kind: 'address' as const,
 });
@@ -82,6 +84,7 @@ const fileOffer = (name: string) => ({
   source: null,
   licence: null,
   about: null,
+  checked: null,
   page: null,
   kind: 'file' as const,
 });

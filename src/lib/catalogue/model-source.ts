@@ -3,8 +3,8 @@ import type { RemoteSource } from './model-facts.ts';
 /** Files on this machine that the user chose or dropped; read in place. */
 export type LocalSource =
   | { kind: 'gguf-file'; file: File }
-  /** All files of an MLC folder. */
-  | { kind: 'mlc-files'; files: File[] };
+  /** All files of a folder in MLC's form, or with safetensors. */
+  | { kind: 'folder-files'; files: File[] };
 
 /** Where the bytes of a model come from when it is loaded. A GGUF file on a server is read by ranges. */
 export type ModelSource =

@@ -16,7 +16,7 @@ export function webLlmModel(model: {
     };
   const entry = CATALOGUE.find(
     ({ name: known, source, facts }) =>
-      known === name && source?.kind === 'mlc-url' && facts.quantization === quantization,
+      known === name && source?.kind === 'folder-url' && facts.quantization === quantization,
   );
   const repository = entry ? entry.page.split('/').at(-1) : name.endsWith('-MLC') ? name : null;
   if (repository) return { repository };

@@ -1,4 +1,4 @@
-import type { RopeScaling } from './rope-frequencies.ts';
+import type { RopeScaling } from './rope-scaling.ts';
 
 /** A Llama-family architecture, in Hugging Face's names (`config.json`). All sizes are counts of elements. */
 export interface ModelConfig {

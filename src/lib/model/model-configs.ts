@@ -61,6 +61,58 @@ export const SMOLLM2_1_7B: ModelConfig = {
   num_key_value_heads: 32,
   rope_theta: 130_000,
 };
+export const LLAMA3_2_1B: ModelConfig = {
+  hidden_size: 2048,
+  intermediate_size: 8192,
+  num_hidden_layers: 16,
+  num_attention_heads: 32,
+  num_key_value_heads: 8,
+  head_dim: 64,
+  vocab_size: 128_256,
+  rope_theta: 5e5,
+  rope_scaling: {
+    rope_type: 'llama3',
+    factor: 32,
+    low_freq_factor: 1,
+    high_freq_factor: 4,
+    original_max_position_embeddings: 8192,
+  },
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
+  max_position_embeddings: 131_072,
+  bos_token_id: 128_000,
+  eos_token_ids: [128_001, 128_008, 128_009],
+};
+const QWEN = {
+  vocab_size: 151_936,
+  rope_theta: 1e6,
+  rms_norm_eps: 1e-6,
+  tie_word_embeddings: true,
+  bos_token_id: 151_643,
+  eos_token_ids: [151_645, 151_643],
+};
+export const QWEN2_5_0_5B: ModelConfig = {
+  ...QWEN,
+  hidden_size: 896,
+  intermediate_size: 4864,
+  num_hidden_layers: 24,
+  num_attention_heads: 14,
+  num_key_value_heads: 2,
+  head_dim: 64,
+  max_position_embeddings: 32_768,
+  qkv_bias: true,
+};
+export const QWEN3_0_6B: ModelConfig = {
+  ...QWEN,
+  hidden_size: 1024,
+  intermediate_size: 3072,
+  num_hidden_layers: 28,
+  num_attention_heads: 16,
+  num_key_value_heads: 8,
+  head_dim: 128,
+  max_position_embeddings: 40_960,
+  qk_norm: true,
+};
 export const ORGANISM_CONFIG: ModelConfig = {
   ...COMMON,
   hidden_size: 128,

@@ -48,6 +48,7 @@ const scripts = configs
       weights: fc.constantFrom<PythonWeights>(
         { kind: 'mlc', from: 'a "folder"/' },
         { kind: 'gguf', from: 'owner/name', file: "it's.gguf" },
+        { kind: 'safetensors', from: 'owner/name' },
       ),
       app: fc.constant(app),
     }),
@@ -145,6 +146,8 @@ test('a script finds the files that the lab has', () => {
   const own = (name: string, quantization: string) =>
     pythonWeights({ kind: 'file', name, source: null }, '', quantization);
   expect(own('mine', 'Q4_K')).toEqual({ kind: 'gguf', from: '.', file: 'mine.gguf' });
+  expect(own('Qwen', 'bf16')).toEqual({ kind: 'safetensors', from: 'Qwen' });
+  expect(weightsOf('qwen3-0.6b')).toEqual({ kind: 'safetensors', from: 'Qwen/Qwen3-0.6B' });
   expect(own('mine', 'q4f16_1')).toEqual({ kind: 'mlc', from: 'mine/' });
 });
 

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../model/model-config.ts';
+import { ropeFrequencies } from '../model/rope-frequencies.ts';
 import type { ModelOffer } from '../catalogue/model-offer.ts';
 
 /** Where a script finds the files of the loaded model. */
@@ -6,9 +7,15 @@ export type PythonWeights =
   /** `from`: repository on the model hub, or folder. */
   | { kind: 'gguf'; from: string; file: string }
   /** `from`: address or folder, ending in a slash. */
-  | { kind: 'mlc'; from: string };
+  | { kind: 'mlc'; from: string }
+  /** `from`: repository on the model hub, or folder. */
+  | { kind: 'safetensors'; from: string };
 
+const HUB_FOLDER = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/resolve\/main\/$/;
 const HUB_FILE = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/resolve\/main\/([^/]+\.gguf)$/i;
+
+/** How the quantisations of safetensors are called. */
+const SAFETENSORS = /^(bf16|f16|f32)$/;
 
 /**
  * Where a script can read the weights that the lab has. Of files on this machine the page knows
@@ -23,7 +30,11 @@ export function pythonWeights(
   quantization: string,
 ): PythonWeights {
   if (kind === 'built-in') return { kind: 'mlc', from: builtIn };
-  if (source?.kind === 'mlc-url') return { kind: 'mlc', from: source.url };
+  if (SAFETENSORS.test(quantization)) {
+    const [, from = '.'] = HUB_FOLDER.exec(source?.url ?? '') ?? [];
+    return { kind: 'safetensors', from: source ? from : name };
+  }
+  if (source?.kind === 'folder-url') return { kind: 'mlc', from: source.url };
   if (source) {
     const [, from = '.', file = fileOf(source.url)] = HUB_FILE.exec(source.url) ?? [];
     return { kind: 'gguf', from, file };
@@ -36,7 +47,59 @@ const fileOf = (url: string) => decodeURIComponent(url.split('/').at(-1) ?? 'mod
 
 /** Python that makes `model` and `tokenizer` of transformers from the model's own files. */
 export function loadingCode(weights: PythonWeights, config: ModelConfig): string {
-  return weights.kind === 'gguf' ? ggufCode(weights) : mlcCode(weights.from, config);
+  switch (weights.kind) {
+    case 'gguf':
+      return ggufCode(weights) + beyondGguf(config);
+    case 'mlc':
+      return mlcCode(weights.from, config);
+    case 'safetensors':
+      return safetensorsCode(weights.from);
+  }
+}
+
+const safetensorsCode = (from: string) => `\
+# pip install torch transformers
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+FROM = ${pythonString(from)}  # repository on the model hub, or the folder of the files
+
+tokenizer = AutoTokenizer.from_pretrained(FROM)
+model = AutoModelForCausalLM.from_pretrained(FROM, dtype=torch.float32).eval()
+`;
+
+/** What transformers does not read of a GGUF file: scaled rotation, and a window. */
+function beyondGguf({ head_dim, rope_theta, rope_scaling, sliding_window }: ModelConfig): string {
+  const window =
+    sliding_window === undefined
+      ? ''
+      : `
+# the file has a sliding window, which transformers does not read from GGUF
+from transformers import MistralConfig, MistralForCausalLM
+
+config = {**model.config.to_dict(), "model_type": "mistral", "sliding_window": ${sliding_window}}
+windowed = MistralForCausalLM(MistralConfig(**config)).float().eval()
+windowed.load_state_dict(model.state_dict())
+model = windowed
+`;
+  if (!rope_scaling) return window;
+  const frequencies = [...ropeFrequencies({ head_dim, rope_theta, rope_scaling })];
+  return `${window}
+# the file scales rotary positions, which transformers does not read from GGUF
+model.model.rotary_emb.inv_freq.copy_(torch.tensor(${JSON.stringify(frequencies)}))
+`;
+}
+
+/** transformers' class of a configuration, and what it is told beyond a Llama's sizes. */
+function familyOf(c: ModelConfig): { name: string; more: string } {
+  const scaling =
+    c.rope_scaling === undefined ? '' : `\n    rope_scaling=${JSON.stringify(c.rope_scaling)},`;
+  if (c.qk_norm) return { name: 'Qwen3', more: scaling };
+  // Qwen2 is a Llama with biases of q, k and v, and no others
+  if (c.qkv_bias) return { name: 'Qwen2', more: scaling };
+  if (c.sliding_window !== undefined)
+    return { name: 'Mistral', more: `${scaling}\n    sliding_window=${c.sliding_window},` };
+  return { name: 'Llama', more: scaling };
 }
 
 /** @see https://huggingface.co/docs/transformers/gguf */
@@ -64,7 +127,7 @@ from urllib.request import urlopen
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import ${familyOf(c).name}Config, ${familyOf(c).name}ForCausalLM
 
 FROM = ${pythonString(from)}  # address of the model's files, or their folder
 
@@ -102,6 +165,7 @@ def weights():  # dequantised, under transformers' names
             values *= scales.repeat(32, axis=1)
             name = name.replace(".q_weight", ".weight")
         values = torch.tensor(values.astype(np.float32))
+        name = name.replace(".c_attn.", ".qkv_proj.")  # as it is called in Qwen
         if ".qkv_proj." in name:
             for part, rows in zip("qkv", values.split([${c.num_attention_heads * c.head_dim}, ${c.num_key_value_heads * c.head_dim}, ${c.num_key_value_heads * c.head_dim}])):
                 yield name.replace("qkv", part), rows
@@ -112,7 +176,7 @@ def weights():  # dequantised, under transformers' names
             yield name, values
 
 
-config = LlamaConfig(
+config = ${familyOf(c).name}Config(
     hidden_size=${c.hidden_size},
     intermediate_size=${c.intermediate_size},
     num_hidden_layers=${c.num_hidden_layers},
@@ -123,9 +187,9 @@ config = LlamaConfig(
     max_position_embeddings=${c.max_position_embeddings},
     rms_norm_eps=${c.rms_norm_eps},
     rope_theta=${pythonFloat(c.rope_theta)},
-    tie_word_embeddings=${c.tie_word_embeddings ? 'True' : 'False'},
+    tie_word_embeddings=${c.tie_word_embeddings ? 'True' : 'False'},${familyOf(c).more}
 )
-model = LlamaForCausalLM(config).float().eval()
+model = ${familyOf(c).name}ForCausalLM(config).float().eval()
 missing, unknown = model.load_state_dict(dict(weights()), strict=False)
 assert not unknown and set(missing) <= ${c.tie_word_embeddings ? `{"lm_head.weight"}` : 'set()'}, (missing, unknown)
 tokenizer = Tokenizer.from_str(read("tokenizer.json").decode())

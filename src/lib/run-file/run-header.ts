@@ -1,19 +1,11 @@
 import { assayPrompts } from '../assay/assay.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
-import {
-  asArray,
-  asInteger,
-  asNumber,
-  asObject,
-  asString,
-  show,
-  type JsonObject,
-  type Refuse,
-} from '../base/json-fields.ts';
+import { asArray, asObject, asString, show, type Refuse } from '../base/json-fields.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { planFromJson, planToJson } from '../plan/plan-file.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sitesProblem } from '../plan/sites.ts';
+import { readConfig } from './run-config.ts';
 import { RunFileError, type Provenance, type RunFile } from './run-file.ts';
 import { predictionFromJson, predictionToJson, type RunPrediction } from './run-prediction.ts';
 
@@ -121,26 +113,5 @@ function readProvenance(json: unknown, no: Refuse): Provenance {
       };
     }),
     way: asString(o.way, 'way', no),
-  };
-}
-
-function readConfig(o: JsonObject, no: Refuse): ModelConfig {
-  // far above any model there is: what a file claims must not make the page try to show it
-  const size = (key: keyof ModelConfig, most = 1e9) => asInteger(o[key], key, [1, most], no);
-  const id = (value: unknown) => asInteger(value, 'a token id', [0, 1e9], no);
-  return {
-    hidden_size: size('hidden_size', 1e6),
-    intermediate_size: size('intermediate_size', 1e6),
-    num_hidden_layers: size('num_hidden_layers', 1e3),
-    num_attention_heads: size('num_attention_heads', 1e3),
-    num_key_value_heads: size('num_key_value_heads', 1e3),
-    head_dim: size('head_dim', 1e3),
-    vocab_size: size('vocab_size'),
-    rope_theta: asNumber(o.rope_theta, 'rope_theta', [0, Infinity], no),
-    rms_norm_eps: asNumber(o.rms_norm_eps, 'rms_norm_eps', [0, 1], no),
-    tie_word_embeddings: o.tie_word_embeddings === true,
-    max_position_embeddings: size('max_position_embeddings'),
-    bos_token_id: o.bos_token_id === null ? null : id(o.bos_token_id),
-    eos_token_ids: asArray(o.eos_token_ids, 'eos_token_ids', no).map(id),
   };
 }

@@ -13,8 +13,24 @@ export const configs: fc.Arbitrary<ModelConfig> = fc
     group: fc.integer({ min: 1, max: 4 }),
     headDim: fc.constantFrom(32, 64, 128),
     tied: fc.boolean(),
+    family: fc.constantFrom<Partial<ModelConfig>>(
+      {},
+      { qkv_bias: true },
+      { qk_norm: true },
+      { sliding_window: 16 },
+      { rope_scaling: { rope_type: 'linear', factor: 2.5 } },
+      {
+        rope_scaling: {
+          rope_type: 'llama3',
+          factor: 8,
+          low_freq_factor: 1,
+          high_freq_factor: 4,
+          original_max_position_embeddings: 32,
+        },
+      },
+    ),
   })
-  .map(({ hidden, ffn, layers, kvHeads, group, headDim, tied }) => ({
+  .map(({ hidden, ffn, layers, kvHeads, group, headDim, tied, family }) => ({
     hidden_size: 32 * hidden,
     intermediate_size: 32 * ffn,
     num_hidden_layers: layers,
@@ -28,6 +44,7 @@ export const configs: fc.Arbitrary<ModelConfig> = fc
     max_position_embeddings: 64,
     bos_token_id: 1,
     eos_token_ids: [2],
+    ...family,
   }));
 
 export function matricesOf(config: ModelConfig): fc.Arbitrary<MatrixId> {

@@ -58,14 +58,14 @@ describe('engine client', () => {
   it('says the protocol version when loading', () => {
     const { port, sent } = testPort();
     createEngineClient(() => port).request('load', {
-      source: { kind: 'mlc-url', url: 'x/' },
+      source: { kind: 'folder-url', url: 'x/' },
       engine: 'auto',
     });
     expect(sent[0]).toEqual({
       type: 'load',
       id: 1,
       version: PROTOCOL_VERSION,
-      source: { kind: 'mlc-url', url: 'x/' },
+      source: { kind: 'folder-url', url: 'x/' },
       engine: 'auto',
     });
   });
@@ -98,7 +98,7 @@ describe('engine client', () => {
     for (const job of jobs) expect(await job.done).toMatchObject({ type: 'error', error: failure });
     expect(onLost).toHaveBeenCalledExactlyOnceWith(failure);
     expect(first.port.terminated).toBe(true);
-    client.request('load', { source: { kind: 'mlc-url', url: 'x/' }, engine: 'auto' });
+    client.request('load', { source: { kind: 'folder-url', url: 'x/' }, engine: 'auto' });
     expect(second.sent).toHaveLength(1);
   });
 

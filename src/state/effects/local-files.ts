@@ -10,6 +10,8 @@ const SHELF_KEY = 'model-files';
 export interface ChosenFile {
   file: File;
   handle?: FileSystemFileHandle;
+  /** Name of the folder that it was dropped with. */
+  folder?: string;
 }
 
 interface Sorted {
@@ -109,12 +111,21 @@ function sort(chosen: readonly ChosenFile[]): Sorted | { problem: string } {
     const [{ file }] = ggufs;
     return { name: file.name, source: { kind: 'gguf-file', file }, handles: handlesOf(ggufs) };
   }
-  if (!chosen.some(({ file }) => file.name === 'mlc-chat-config.json'))
+  const has = (name: string) => chosen.some(({ file }) => file.name === name);
+  const weights = chosen.some(({ file }) => /\.safetensors$/i.test(file.name));
+  if (weights && !has('config.json'))
     return {
       problem:
-        'There is no model among these files: drop a .gguf file, or all files of an MLC folder with its mlc-chat-config.json.',
+        'There are safetensors among these files, but no config.json: drop all files of the model’s folder together.',
+    };
+  if (!weights && !has('mlc-chat-config.json'))
+    return {
+      problem:
+        'There is no model among these files: drop a .gguf file, or all files of a folder with safetensors and its config.json, or with MLC’s mlc-chat-config.json.',
     };
   const files = chosen.map(({ file }) => file);
-  const folder = files[0].webkitRelativePath.split('/')[0] || 'MLC folder';
-  return { name: folder, source: { kind: 'mlc-files', files }, handles: handlesOf(chosen) };
+  const folder =
+    chosen[0].folder ??
+    (files[0].webkitRelativePath.split('/')[0] || (weights ? 'safetensors folder' : 'MLC folder'));
+  return { name: folder, source: { kind: 'folder-files', files }, handles: handlesOf(chosen) };
 }

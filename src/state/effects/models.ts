@@ -19,6 +19,12 @@ const SHELF_KEY = 'models';
 /** How often a download's rate is measured anew where nothing comes. */
 const TICK_MS = 1_000;
 
+/** A folder's source was called mlc-url before there were other folders. */
+function renamed(own: OwnModel): OwnModel {
+  if (own.kind !== 'address' || (own.source.kind as string) !== 'mlc-url') return own;
+  return { ...own, source: { ...own.source, kind: 'folder-url' } };
+}
+
 /** What the models need of the page around them. */
 export interface ModelsSetup {
   store: StoreClient;
@@ -48,7 +54,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
   const jobs = new Map<string, { cancel(): void }>();
 
   const organism: ModelSource = {
-    kind: 'mlc-url',
+    kind: 'folder-url',
     url: setup.organismUrl,
     name: ORGANISM,
     recorded: true,
@@ -183,7 +189,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
     async restore() {
       models.setState({ memoryGiB: setup.memoryGiB });
       const own = await keyValues.get(SHELF_KEY).catch(() => undefined);
-      if (Array.isArray(own)) models.setState({ own: own as OwnModel[] });
+      if (Array.isArray(own)) models.setState({ own: (own as OwnModel[]).map(renamed) });
       await Promise.all([refresh(), local.restore()]);
     },
     refresh: () => void refresh(),
@@ -254,7 +260,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
           kind: 'bad-request',
           message: 'This is no address of a model.',
           advice:
-            'Give the https address of a .gguf file or of an MLC folder, or owner/name on the model hub.',
+            'Give the https address of a .gguf file or of a model’s folder, or owner/name on the model hub.',
         };
       try {
         remember({ kind: 'address', source, facts: await inspect(source) });

@@ -37,7 +37,7 @@ export function AddModel() {
           type="text"
           inputMode="url"
           spellCheck={false}
-          placeholder="https://…/model.gguf, an MLC folder, or owner/name on the model hub"
+          placeholder="https://…/model.gguf, a folder, or owner/name on the model hub"
           value={address}
           aria-invalid={failure !== null}
           aria-describedby="model-address-note"
@@ -69,7 +69,7 @@ export function AddModel() {
       <p id="model-address-note" ref={note} className={failure ? 'field-error' : 'soft note'}>
         {failure
           ? `${failure.message} ${failure.advice}`
-          : 'Or drop a .gguf file, or a folder in MLC’s form, anywhere on the page: it is read in place, and nothing is sent anywhere.'}
+          : 'Or drop a .gguf file, or a folder with safetensors or in MLC’s form, anywhere on the page: it is read in place, and nothing is sent anywhere.'}
       </p>
     </form>
   );

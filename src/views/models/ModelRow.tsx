@@ -33,7 +33,11 @@ export function ModelRow({ offer, close }: { offer: ModelOffer; close: () => voi
         </div>
         <Actions offer={offer} close={close} />
       </div>
-      {offer.about && <p className="soft note">{offer.about}</p>}
+      {offer.about && (
+        <p className="soft note">
+          {offer.about} {offer.checked}
+        </p>
+      )}
       {fetching && <FetchingBar offer={offer} fetching={fetching} />}
       <div className="row model-foot">
         {found && <Verdict found={found} />}

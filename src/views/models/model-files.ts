@@ -11,7 +11,7 @@ interface HandleItem {
 
 /** Whether a file belongs to a model. */
 export const isModelFile = ({ name }: File) =>
-  /\.gguf$|^params_shard_\d+\.bin$|^mlc-chat-config\.json$/i.test(name);
+  /\.gguf$|\.safetensors$|^params_shard_\d+\.bin$|^mlc-chat-config\.json$/i.test(name);
 
 export async function openModelFiles(lab: Lab, files: ChosenFile[]): Promise<void> {
   if (files.length > 0) await lab.choosing.addModelFiles(files);
@@ -49,7 +49,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<ChosenFile[]
       for await (const child of (entry as FileSystemDirectoryHandle).values())
         if (child.kind === 'file') {
           const inside = child as FileSystemFileHandle;
-          found.push({ file: await inside.getFile(), handle: inside });
+          found.push({ file: await inside.getFile(), handle: inside, folder: entry.name });
         }
     } else if (entry) found.push({ file: file!, handle: entry as FileSystemFileHandle });
     else if (file) found.push({ file });

@@ -29,16 +29,20 @@ const F32 = 0;
 /** Sizes of a made-up model, all matrices F32. */
 const SIZES = { d: 64, f: 96, layers: 2, heads: 2, kv: 1, vocab: 16 };
 
-/** A model of two layers with random weights, head tied. */
-export function tinyGguf(random: () => number = Math.random): GgufFile {
+/** A model of two layers with random weights, head tied; qwen2 has biases, qwen3 norms of q and k. */
+export function tinyGguf(
+  random: () => number = Math.random,
+  architecture: 'llama' | 'qwen2' | 'qwen3' = 'llama',
+): GgufFile {
   const { d, f, layers, heads, kv, vocab } = SIZES;
   const kvDim = (d / heads) * kv;
   const tensors: GgufTensorEntry[] = [];
   let offset = 0;
-  const add = (name: string, ...dims: number[]) => {
-    tensors.push({ name: `${name}.weight`, dims, type: F32, offset });
+  const addAs = (name: string, ...dims: number[]) => {
+    tensors.push({ name, dims, type: F32, offset });
     offset += 4 * dims.reduce((a, b) => a * b);
   };
+  const add = (name: string, ...dims: number[]) => addAs(`${name}.weight`, ...dims);
   add('token_embd', d, vocab);
   for (let i = 0; i < layers; i++) {
     add(`blk.${i}.attn_norm`, d);
@@ -50,20 +54,27 @@ export function tinyGguf(random: () => number = Math.random): GgufFile {
     add(`blk.${i}.ffn_gate`, d, f);
     add(`blk.${i}.ffn_up`, d, f);
     add(`blk.${i}.ffn_down`, f, d);
+    if (architecture === 'qwen2') {
+      addAs(`blk.${i}.attn_q.bias`, d);
+      addAs(`blk.${i}.attn_k.bias`, kvDim);
+      addAs(`blk.${i}.attn_v.bias`, kvDim);
+    }
+    if (architecture === 'qwen3')
+      for (const of of ['q', 'k']) add(`blk.${i}.attn_${of}_norm`, d / heads);
   }
   add('output_norm', d);
   return {
     magic: 'GGUF',
     version: 3,
     metadata: {
-      'general.architecture': 'llama',
-      'llama.context_length': 64,
-      'llama.embedding_length': d,
-      'llama.block_count': layers,
-      'llama.feed_forward_length': f,
-      'llama.attention.head_count': heads,
-      'llama.attention.head_count_kv': kv,
-      'llama.attention.layer_norm_rms_epsilon': 2 ** -17,
+      'general.architecture': architecture,
+      [`${architecture}.context_length`]: 64,
+      [`${architecture}.embedding_length`]: d,
+      [`${architecture}.block_count`]: layers,
+      [`${architecture}.feed_forward_length`]: f,
+      [`${architecture}.attention.head_count`]: heads,
+      [`${architecture}.attention.head_count_kv`]: kv,
+      [`${architecture}.attention.layer_norm_rms_epsilon`]: 2 ** -17,
       'tokenizer.ggml.model': 'llama',
       'tokenizer.ggml.tokens': Array.from({ length: vocab }, (_, i) => `t${i}`),
       'tokenizer.ggml.bos_token_id': 1,

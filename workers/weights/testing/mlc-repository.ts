@@ -14,6 +14,8 @@ export interface TinySizes {
   head_dim: number;
   vocab_size: number;
   tie_word_embeddings: boolean;
+  /** What MLC calls the kind of model; qwen2 has biases, qwen3 norms of q and k. */
+  model_type: 'llama' | 'mistral' | 'qwen2' | 'qwen3';
 }
 
 export const TINY: TinySizes = {
@@ -25,6 +27,7 @@ export const TINY: TinySizes = {
   head_dim: 32,
   vocab_size: 16,
   tie_word_embeddings: false,
+  model_type: 'llama',
 };
 
 /** The list of tensors as JSON, to be spoilt by tests. */
@@ -87,26 +90,32 @@ export function tinyRepository(
 
   const matrix = (name: string, rows: number, cols: number) =>
     matrixTensors(quantization, name, rows, cols, random);
-  const norm = (name: string): Tensor => floatTensor(quantization, name, [d], random);
+  const norm = (name: string, length = d): Tensor =>
+    floatTensor(quantization, name, [length], random);
+  const qwen = size.model_type.startsWith('qwen');
 
   outer.push(...matrix('model.embed_tokens', size.vocab_size, d), norm('model.norm.weight'));
   if (!size.tie_word_embeddings) outer.push(...matrix('lm_head', size.vocab_size, d));
   for (let i = 0; i < size.num_hidden_layers; i++) {
     const layer = `model.layers.${i}`;
     inner.push(
-      ...matrix(`${layer}.self_attn.qkv_proj`, q + 2 * kv, d),
+      ...matrix(`${layer}.self_attn.${qwen ? 'c_attn' : 'qkv_proj'}`, q + 2 * kv, d),
       ...matrix(`${layer}.self_attn.o_proj`, d, q),
       ...matrix(`${layer}.mlp.gate_up_proj`, 2 * size.intermediate_size, d),
       ...matrix(`${layer}.mlp.down_proj`, d, size.intermediate_size),
       norm(`${layer}.input_layernorm.weight`),
       norm(`${layer}.post_attention_layernorm.weight`),
     );
+    if (size.model_type === 'qwen2') inner.push(norm(`${layer}.self_attn.c_attn.bias`, q + 2 * kv));
+    if (size.model_type === 'qwen3')
+      for (const of of ['q', 'k'])
+        inner.push(norm(`${layer}.self_attn.${of}_norm.weight`, size.head_dim));
   }
 
-  const { tie_word_embeddings, ...counts } = size;
+  const { tie_word_embeddings, model_type, ...counts } = size;
   const repository: Repository = {
     config: {
-      model_type: 'llama',
+      model_type,
       quantization,
       model_config: {
         ...counts,
