@@ -18,7 +18,7 @@ interface Kept {
 }
 
 /** What a service worker keeps of a built site: at once, and at first use. */
-export function keptFiles(dist: string): { precache: Kept[]; atFirstUse: string[] } {
+function keptFiles(dist: string): { precache: Kept[]; atFirstUse: string[] } {
   const names = readdirSync(dist, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter(
