@@ -56,6 +56,9 @@ export function shareOf(
 
 /** With fewer NSMs than this at max and min together nothing is said of their bias. */
 export const FEWEST_NSMS = 5;
+/** What the numbers of an atlas are where no share can be told. */
+export const COUNTS_WORDS =
+  'Numbers: NSMs found. Less than a tenth is tested, so they are no share of the whole.';
 export const TOO_FEW_WORDS = 'too few NSMs to tell';
 
 /** What a measure reads of a matrix. @param kinds those chosen; bias is always of max and min. @param cells of its map */

@@ -32,7 +32,7 @@ export interface Glance {
 }
 
 export interface OnBusy {
-  /** null where nothing answers. */
+  /** null where fewer than {@link FEWEST_CELLS} cells answer. */
   share: number | null;
   chance: number | null;
 }
@@ -46,6 +46,8 @@ export interface WorstLine {
   of: number;
 }
 
+/** Of fewer answering cells it says nothing how many lie on busy lines. */
+const FEWEST_CELLS = 10;
 /** Fewer NSMs on a line make none the worst. */
 const FEWEST_ON_LINE = 3;
 
@@ -78,7 +80,7 @@ export function glanceOf(source: ResultSource, kinds: readonly ScreenKind[]): Gl
   }
   const { cells } = sums;
   const share = ({ on: hits, chance }: { on: number; chance: number }): OnBusy =>
-    cells === 0 ? { share: null, chance: null } : { share: hits / cells, chance: chance / cells };
+    cells < FEWEST_CELLS ? { share: null, chance: null } : { share: hits / cells, chance: chance / cells };
   return {
     mutants: countMutants(source, kinds),
     ...sums,

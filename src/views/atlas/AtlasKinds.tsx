@@ -1,6 +1,6 @@
 import { agree } from '../../lib/base/agree.ts';
 import { hasCounts, isCounted, type AtlasPicture } from '../../figures/atlas-draw.ts';
-import { cellsOfPart, shareOf, shortPercent } from '../../figures/atlas-readings.ts';
+import { cellsOfPart, COUNTS_WORDS, shareOf, shortPercent } from '../../figures/atlas-readings.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Term } from '../terms/Term.tsx';
 import { count, percent } from '../format.ts';
@@ -44,7 +44,7 @@ export function AtlasKinds({ picture }: { picture: AtlasPicture }) {
       <OnlyPredicted />
       <p className="soft">
         {isPart ? (
-          'Numbers: NSMs found. Less than a tenth is tested, so they are no share of the whole.'
+          COUNTS_WORDS
         ) : (
           <>
             Bars: <Term id="share" />, full at {shortPercent(fullBar)} %.

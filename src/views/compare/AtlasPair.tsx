@@ -6,7 +6,13 @@ import {
   type AtlasPicture,
 } from '../../figures/atlas-draw.ts';
 import { drawAtlasOverlay } from '../../figures/atlas-overlay.ts';
-import { cellsOfPart, shareOf, shortPercent, topShare } from '../../figures/atlas-readings.ts';
+import {
+  cellsOfPart,
+  COUNTS_WORDS,
+  shareOf,
+  shortPercent,
+  topShare,
+} from '../../figures/atlas-readings.ts';
 import { ATLAS_FOOT, ATLAS_HEAD, hitAtlas, layoutAtlas } from '../../figures/atlas.ts';
 import { KL_RANGE } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
@@ -48,6 +54,7 @@ export function AtlasPair({ landscapes }: { landscapes: LandscapeState }) {
   const pictures = useMemo(() => palette && onOneScale(bare, palette), [bare, palette]);
   if (!pictures) return null;
   const shown = pictures.find((picture) => picture !== null);
+  const hasShares = pictures.some((picture) => picture && sharesOf(picture).length > 0);
   return (
     <section aria-label="Atlases">
       <h2>
@@ -71,7 +78,7 @@ export function AtlasPair({ landscapes }: { landscapes: LandscapeState }) {
       </div>
       <div className="row spread landscape-legend">
         <div className="legend">
-          {shown && <Scale measure="share" picture={shown} />}
+          {shown && (hasShares ? <Scale measure="share" picture={shown} /> : COUNTS_WORDS)}
           <span>
             <i className="swatch not-tested" />
             not tested
@@ -162,22 +169,33 @@ function bareOf({ maps, model, tile }: ResultSource, kinds: readonly ScreenKind[
   return { config: model.shapes, tile, kinds, totals, font: FONT };
 }
 
+/** The shares of the matrices of which enough is tested. */
+const sharesOf = (side: Bare): number[] =>
+  allMatrices(side.config).flatMap((matrix) =>
+    shareIn(side, side.totals.matrix(formatMatrix(matrix)), matrix),
+  );
+
+/** The share of NSMs in a part of a side; none where too little is tested. */
+function shareIn(
+  { config, tile, kinds }: Bare,
+  counted: Totals,
+  part: Partial<MatrixId>,
+): number[] {
+  const share = shareOf(counted, kinds, cellsOfPart(config, tile, part));
+  return typeof share === 'number' ? [share] : [];
+}
+
 function onOneScale(bare: readonly (Bare | null)[], palette: Palette): (AtlasPicture | null)[] {
   const shares: number[] = [];
   const margins: number[] = [];
   for (const side of bare) {
     if (!side) continue;
-    const { config, tile, kinds, totals } = side;
-    const put = (into: number[], counted: Totals, part: Partial<MatrixId>) => {
-      const share = shareOf(counted, kinds, cellsOfPart(config, tile, part));
-      if (typeof share === 'number') into.push(share);
-    };
-    for (const matrix of allMatrices(config))
-      put(shares, totals.matrix(formatMatrix(matrix)), matrix);
+    const { config, totals } = side;
+    shares.push(...sharesOf(side));
     for (let layer = 0; layer < config.num_hidden_layers; layer++)
-      put(margins, totals.layer(layer), { layer });
+      margins.push(...shareIn(side, totals.layer(layer), { layer }));
     for (const projection of PROJECTIONS)
-      put(margins, totals.projection(projection), { projection });
+      margins.push(...shareIn(side, totals.projection(projection), { projection }));
   }
   const scales = { shares: topShare(shares), kl: KL_RANGE };
   const fullBar = topShare(margins);
