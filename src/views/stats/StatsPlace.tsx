@@ -7,7 +7,6 @@ import { atLeast } from '../../lib/stats/at-least.ts';
 import {
   FOUND,
   measureOf,
-  MEASURES,
   statsRows,
   strongestFound,
   type MeasureId,
@@ -21,6 +20,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
+import { statsCaption } from '../save/captions.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { CountedSeeds } from './CountedSeeds.tsx';
 import { GateAgainst } from './GateAgainst.tsx';
@@ -28,11 +28,14 @@ import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsHeading } from './StatsHeading.tsx';
-import { StatsPlot } from './StatsPlot.tsx';
+import { MeasureChoice } from './MeasureChoice.tsx';
+import { OverStats } from './OverStats.tsx';
+import { OverSwitch } from './OverSwitch.tsx';
 import { SavePlot } from './SavePlot.tsx';
-import { MEASURE_TERMS } from './stats-columns.ts';
+import { saveStatsPlot } from './save-stats.ts';
+import { StatsPlot } from './StatsPlot.tsx';
 import { plainWords, QUESTIONS } from './plain-words.ts';
-import { permutationWords } from './stats-words.ts';
+import { legendOf, permutationWords, plotOf, readWords } from './stats-words.ts';
 import { summaryWords } from './summary-words.ts';
 import './stats.css';
 
@@ -107,6 +110,8 @@ export function StatsPlace() {
   const known = row && maps.get(row.name);
   const map = row && (published ? published.get(row.name) : known && atLeast(known, prompts));
   const layers = severe ? severe.model.shapes.num_hidden_layers : model?.config.num_hidden_layers;
+  const over = useLabStore('replicates', (s) => s.over && s.offers.length > 1);
+  const isOver = over && !severe && layers !== undefined;
   const sources = PUBLISHED_MODELS.filter(({ id }) => severeOf({ files, source: id }));
 
   return (
@@ -151,44 +156,46 @@ export function StatsPlace() {
           </p>
         )}
         {rows.length > 0 && !severe && <CountedSeeds />}
-        <p className="stats-plain">
-          <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
-        </p>
-        {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
-        {!progress && ofSigns.includes(measure.method) && <GateAgainst rows={rows} />}
-        {rows.length > 0 && layers !== undefined && (
-          <>
-            <div className="row spread">
-              <Segments
-                className="stats-measures"
-                legend="The plot shows"
-                options={MEASURES.map(({ id, name }) => ({
-                  id,
-                  label: name,
-                  term: MEASURE_TERMS[id],
-                }))}
-                value={measure.id}
-                onChange={setMeasure}
-              />
-              <SavePlot
-                shown={{ rows, layers, noun }}
-                measure={measure}
-                published={severe?.model.name ?? null}
-              />
-            </div>
-            <StatsPlot
-              rows={rows}
-              measure={measure}
-              layers={layers}
-              picked={row?.name ?? null}
-              onPick={pick}
-              hovered={hovered}
-              onHover={setHovered}
-            />
-          </>
-        )}
+        {!severe && <OverSwitch />}
       </section>
-      {row && matrix && grid && map && (
+      {isOver && <OverStats layers={layers} />}
+      {!isOver && (
+        <section aria-label="Of this map">
+          <p className="stats-plain">
+            <b>{QUESTIONS[measure.id]}</b>{' '}
+            {progress ? 'Being tested…' : plainWords(rows, measure.id)}
+          </p>
+          {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
+          {!progress && ofSigns.includes(measure.method) && <GateAgainst rows={rows} />}
+          {rows.length > 0 && layers !== undefined && (
+            <>
+              <div className="row spread">
+                <MeasureChoice />
+                <SavePlot
+                  save={(palette, format) =>
+                    saveStatsPlot(lab, { rows, layers, noun }, measure, palette, format)
+                  }
+                  caption={statsCaption(lab, { rows, noun }, measure, severe?.model.name ?? null)}
+                />
+              </div>
+              <StatsPlot
+                plot={plotOf(rows, measure, layers)}
+                name={measure.name}
+                legend={legendOf(measure)}
+                read={(name) => {
+                  const read = rows.find((one) => one.name === name);
+                  return read ? readWords(read, measure) : null;
+                }}
+                picked={row?.name ?? null}
+                onPick={pick}
+                hovered={hovered}
+                onHover={setHovered}
+              />
+            </>
+          )}
+        </section>
+      )}
+      {!isOver && row && matrix && grid && map && (
         <MatrixDetail
           {...{ row, grid, map, noun }}
           measure={measure.id}
@@ -197,7 +204,7 @@ export function StatsPlace() {
           onOpen={severe ? null : open}
         />
       )}
-      {rows.length > 0 && (
+      {!isOver && rows.length > 0 && (
         <AllMatrices
           rows={rows}
           measure={measure}
