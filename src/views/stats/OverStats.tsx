@@ -1,14 +1,15 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { unitOf } from '../../lib/assay/replicates.ts';
 import { listed } from '../../lib/base/listed.ts';
 import { formatMatrix, parseMatrix } from '../../lib/model/matrix.ts';
 import { measureOf } from '../../lib/stats/measures.ts';
-import { isBeyond, overRows } from '../../lib/stats/over-rows.ts';
+import { overRows } from '../../lib/stats/over-rows.ts';
 import { takenOf } from '../../state/stores/replicates-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useSaving } from '../use-saving.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
 import { OverDetail } from './OverDetail.tsx';
+import { isOfSigns } from './least-words.ts';
 import { OverGate } from './OverGate.tsx';
 import { overAnswer, overLegend, overMeaning, overPlot, overWords } from './over-words.ts';
 import { OverTable } from './OverTable.tsx';
@@ -17,14 +18,18 @@ import { SavePlot } from './SavePlot.tsx';
 import { overCaption, overCsvFile, saveOverPlot, type OverShown } from './save-over.ts';
 import { StatsPlot } from './StatsPlot.tsx';
 
-/** Statistics over several screens: each measure's mean with its interval, and Gate against Up and Down. */
-export function OverStats({ layers }: { layers: number }) {
+/**
+ * Statistics over several screens: each measure's mean with its interval, and Gate against Up and Down.
+ * @param children what stands above: heading and switch
+ */
+export function OverStats({ layers, children }: { layers: number; children: ReactNode }) {
   const lab = useLab();
   const state = useLabStore('replicates', (s) => s);
   const { values, asked, progress, failure, tooLarge } = state;
   const tile = useLabStore('map', (s) => s.tile);
   const measure = measureOf(useLabStore('stats', (s) => s.measure));
   const picked = useLabStore('stats', (s) => s.matrix);
+  const selected = useLabStore('selection', (s) => s.site);
   const [hovered, setHovered] = useState<string | null>(null);
   const { busy, save } = useSaving();
   const rows = useMemo(() => overRows(values), [values]);
@@ -42,10 +47,9 @@ export function OverStats({ layers }: { layers: number }) {
     },
     [rows, measure, unit],
   );
-  const wanted = picked && formatMatrix(picked);
+  const wanted = [picked, selected].map((at) => at && formatMatrix(at));
   const row =
-    rows.find(({ name }) => name === wanted) ??
-    rows.find((one) => isBeyond(one, measure.id)) ??
+    wanted.map((at) => rows.find(({ name }) => name === at)).find(Boolean) ??
     rows.find(({ assays }) => assays > 1) ??
     rows[0];
   const shown: OverShown = { rows, asked, unit, measure, plot, legend };
@@ -53,13 +57,17 @@ export function OverStats({ layers }: { layers: number }) {
 
   if (takenOf(state).length < 2)
     return (
-      <p className="stats-about">
-        Take at least two screens: over one there is nothing to average.
-      </p>
+      <section aria-label="Statistics">
+        {children}
+        <p className="stats-about">
+          Take at least two screens: over one there is nothing to average.
+        </p>
+      </section>
     );
   return (
     <>
-      <section aria-label={`Over ${unit}s`}>
+      <section aria-label="Statistics">
+        {children}
         {progress && (
           <div className="row" role="status">
             <progress value={progress.done} max={progress.all} aria-label="Matrices read" />
@@ -90,7 +98,7 @@ export function OverStats({ layers }: { layers: number }) {
           {tooLarge.length > 0 &&
             ` Too many cells to be held under ${asked.length} ${unit}s at once, and left out: ${listed(tooLarge, 'and')}.`}
         </p>
-        {!progress && <OverGate rows={rows} unit={unit} />}
+        {!progress && isOfSigns(measure) && <OverGate rows={rows} unit={unit} />}
         <div className="row spread">
           <MeasureChoice />
           <SavePlot

@@ -4,14 +4,7 @@ import { tileGrid } from '../../lib/plan/grid.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { atLeast } from '../../lib/stats/at-least.ts';
-import {
-  FOUND,
-  measureOf,
-  statsRows,
-  strongestFound,
-  type MeasureId,
-} from '../../lib/stats/measures.ts';
-import type { MethodId } from '../../lib/methods/method-ids.ts';
+import { measureOf, statsRows, strongestFound, type MeasureId } from '../../lib/stats/measures.ts';
 import { leastOf } from '../../state/stores/assay-store.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stores/stats-store.ts';
@@ -23,7 +16,9 @@ import { plural } from '../format.ts';
 import { statsCaption } from '../save/captions.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { CountedSeeds } from './CountedSeeds.tsx';
+import { HowMeasured } from './HowMeasured.tsx';
 import { GateAgainst } from './GateAgainst.tsx';
+import { isOfSigns } from './least-words.ts';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
@@ -35,12 +30,9 @@ import { SavePlot } from './SavePlot.tsx';
 import { saveStatsPlot } from './save-stats.ts';
 import { StatsPlot } from './StatsPlot.tsx';
 import { plainWords, QUESTIONS } from './plain-words.ts';
-import { legendOf, permutationWords, plotOf, readWords } from './stats-words.ts';
+import { legendOf, plotOf, readWords } from './stats-words.ts';
 import { summaryWords } from './summary-words.ts';
 import './stats.css';
-
-/** Methods whose question is about Gate. */
-const ofSigns: readonly MethodId[] = ['asymmetry', 'two-way'];
 
 /** Statistics of all maps of a model, own or published, in place of the map. */
 export function StatsPlace() {
@@ -114,88 +106,85 @@ export function StatsPlace() {
   const isOver = over && !severe && layers !== undefined;
   const sources = PUBLISHED_MODELS.filter(({ id }) => severeOf({ files, source: id }));
 
+  const head = (
+    <>
+      <div className="row spread">
+        <StatsHeading published={severe?.model.name ?? null} />
+        <Running progress={progress} stale={stale} />
+        <button className="button" onClick={() => closePlaces(lab)}>
+          Back to the map
+        </button>
+      </div>
+      {sources.length > 0 && (
+        <Segments
+          legend="Whose maps"
+          options={[
+            { id: OWN, label: 'This model' },
+            ...sources.map(({ id, name }) => ({ id, label: `${name} (published)` })),
+          ]}
+          value={source}
+          onChange={(id) => lab.stores.stats.setState({ source: id })}
+        />
+      )}
+      {severe && <PublishedAxes model={severe.model.name} />}
+      {!severe && <OnlyPredicted />}
+      <HowMeasured method={isOver ? 'assays' : measure.method} isOver={isOver} />
+      {!progress && failure && <p role="alert">{failure.message}</p>}
+      {isEmpty && !isOver && <NoStats model={severe ? null : model} />}
+      {rows.length > 0 && !severe && leastKl > 0 && (
+        <p className="stats-about">
+          The map’s KL threshold does not apply here: NSMs of any KL count.
+        </p>
+      )}
+      {rows.length > 0 && !severe && <CountedSeeds />}
+      {!severe && <OverSwitch />}
+    </>
+  );
+  if (isOver)
+    return (
+      <div className="stats-place">
+        <OverStats layers={layers}>{head}</OverStats>
+        <PublishedNotes />
+      </div>
+    );
   return (
     <div className="stats-place">
       <section aria-label="Statistics">
-        <div className="row spread">
-          <StatsHeading published={severe?.model.name ?? null} />
-          <Running progress={progress} stale={stale} />
-          <button className="button" onClick={() => closePlaces(lab)}>
-            Back to the map
-          </button>
-        </div>
-        {sources.length > 0 && (
-          <Segments
-            legend="Whose maps"
-            options={[
-              { id: OWN, label: 'This model' },
-              ...sources.map(({ id, name }) => ({ id, label: `${name} (published)` })),
-            ]}
-            value={source}
-            onChange={(id) => lab.stores.stats.setState({ source: id })}
-          />
-        )}
-        {severe && <PublishedAxes model={severe.model.name} />}
-        {!severe && <OnlyPredicted />}
-        <p className="soft stats-about">
-          Each matrix’s max and min maps, cell by cell.{' '}
-          <button
-            className="text-link"
-            onClick={() => lab.stores.ui.setState({ methods: measure.method })}
-          >
-            How this is measured
-          </button>
-          . {permutationWords()}. What stands out, with q ≤ {FOUND}, is a pattern of this map under
-          this assay; it is no reason why.
+        {head}
+
+        <p className="stats-plain">
+          <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
         </p>
-        {!progress && failure && <p role="alert">{failure.message}</p>}
-        {isEmpty && <NoStats model={severe ? null : model} />}
-        {rows.length > 0 && !severe && leastKl > 0 && (
-          <p className="stats-about">
-            The map’s KL threshold does not apply here: NSMs of any KL count.
-          </p>
-        )}
-        {rows.length > 0 && !severe && <CountedSeeds />}
-        {!severe && <OverSwitch />}
-      </section>
-      {isOver && <OverStats layers={layers} />}
-      {!isOver && (
-        <section aria-label="Of this map">
-          <p className="stats-plain">
-            <b>{QUESTIONS[measure.id]}</b>{' '}
-            {progress ? 'Being tested…' : plainWords(rows, measure.id)}
-          </p>
-          {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
-          {!progress && ofSigns.includes(measure.method) && <GateAgainst rows={rows} />}
-          {rows.length > 0 && layers !== undefined && (
-            <>
-              <div className="row spread">
-                <MeasureChoice />
-                <SavePlot
-                  save={(palette, format) =>
-                    saveStatsPlot(lab, { rows, layers, noun }, measure, palette, format)
-                  }
-                  caption={statsCaption(lab, { rows, noun }, measure, severe?.model.name ?? null)}
-                />
-              </div>
-              <StatsPlot
-                plot={plotOf(rows, measure, layers)}
-                name={measure.name}
-                legend={legendOf(measure)}
-                read={(name) => {
-                  const read = rows.find((one) => one.name === name);
-                  return read ? readWords(read, measure) : null;
-                }}
-                picked={row?.name ?? null}
-                onPick={pick}
-                hovered={hovered}
-                onHover={setHovered}
+        {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
+        {!progress && isOfSigns(measure) && <GateAgainst rows={rows} />}
+        {rows.length > 0 && layers !== undefined && (
+          <>
+            <div className="row spread">
+              <MeasureChoice />
+              <SavePlot
+                save={(palette, format) =>
+                  saveStatsPlot(lab, { rows, layers, noun }, measure, palette, format)
+                }
+                caption={statsCaption(lab, { rows, noun }, measure, severe?.model.name ?? null)}
               />
-            </>
-          )}
-        </section>
-      )}
-      {!isOver && row && matrix && grid && map && (
+            </div>
+            <StatsPlot
+              plot={plotOf(rows, measure, layers)}
+              name={measure.name}
+              legend={legendOf(measure)}
+              read={(name) => {
+                const read = rows.find((one) => one.name === name);
+                return read ? readWords(read, measure) : null;
+              }}
+              picked={row?.name ?? null}
+              onPick={pick}
+              hovered={hovered}
+              onHover={setHovered}
+            />
+          </>
+        )}
+      </section>
+      {row && matrix && grid && map && (
         <MatrixDetail
           {...{ row, grid, map, noun }}
           measure={measure.id}
@@ -204,7 +193,7 @@ export function StatsPlace() {
           onOpen={severe ? null : open}
         />
       )}
-      {!isOver && rows.length > 0 && (
+      {rows.length > 0 && (
         <AllMatrices
           rows={rows}
           measure={measure}

@@ -6,6 +6,7 @@ import { isBeyond, type OverRow } from '../../lib/stats/over-rows.ts';
 import { plural } from '../format.ts';
 import {
   intervalWords,
+  lineWord,
   NEUTRAL_WORDS,
   PROJECTION_ORDER,
   valueWords,
@@ -51,7 +52,12 @@ export function overAnswer(rows: readonly OverRow[], measure: Measure, unit: str
   if (!NEUTRAL_WORDS[id]) {
     const means = all.map(({ over }) => over[id]!.mean).sort((a, b) => a - b);
     const middle = valueWords(id, means[Math.floor(means.length / 2)]);
-    return `${middle} ${id === 'two-way' ? 'between lines' : 'of the answering cells'}, the middle one of ${plural(all.length, 'matrix', 'matrices')}. What chance would give is told of one map at a time.`;
+    const what =
+      id === 'two-way'
+        ? `The standard deviation between lines is ${middle}`
+        : `${middle} of the answering cells lie on busy ${lineWord(id === 'rows' ? 'rows' : 'cols')}`;
+    const where = all.length === 1 ? all[0].name : `the middle one of ${all.length} matrices`;
+    return `${what} (${where}). What chance would give is told of each map alone, under “This map”.`;
   }
   const beyond = all.filter((row) => isBeyond(row, id));
   const of = `${all.length === 1 ? 'the only matrix' : `${all.length} matrices`} that could be measured under two ${unit}s or more`;
