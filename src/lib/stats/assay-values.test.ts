@@ -14,6 +14,7 @@ test('but for asymmetry an assay’s values are those of its map alone', () => {
       expect(none).toBeNull();
       const alone = matrixStats(grid, map, settings);
       expect(mine?.paired ?? 0).toBe(alone.paired);
+      expect(mine?.answering ?? 0).toBe(alone.max + alone.min - alone.both);
       for (const id of ['bias', 'rows', 'cols', 'odds'] as const) {
         const value = MEASURES.find((measure) => measure.id === id)!.read(alone)?.value ?? null;
         expect(mine?.values[id] ?? null).toBe(value);

@@ -16,6 +16,8 @@ export interface AssayValues {
   paired: number;
   /** Of all cells of the map. */
   all: number;
+  /** Cells that answer to max or to min. */
+  answering: number;
   /** null: this assay has too few cells for it. */
   values: Record<MeasureId, number | null>;
 }
@@ -50,6 +52,7 @@ export function assayValues(
     const both = isFew ? null : twoWay(signedCells(pairs), settings);
     return {
       paired: pairs.cells,
+      answering: pairs.maxOnly + pairs.minOnly + pairs.both,
       all: grid.rows * grid.cols,
       values: {
         'asymmetry-rows': effects?.rows ?? null,

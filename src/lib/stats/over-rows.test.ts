@@ -6,7 +6,7 @@ import { MEASURES } from './measures.ts';
 import { heldOutOf, isBeyond, overCsv, overRows } from './over-rows.ts';
 
 const says = (value: number | null): AssayValues => ({
-  ...{ paired: 30, all: 32 },
+  ...{ paired: 30, all: 32, answering: 9 },
   values: Object.fromEntries(MEASURES.map(({ id }) => [id, value])) as AssayValues['values'],
 });
 const rows = overRows(

@@ -65,7 +65,9 @@ export function overCsv(rows: readonly OverRow[], about: string): string {
     const over = ['mean', 'low', 'high', 'p', 'assays'].map((end) => `${name}_${end}`);
     return [...over, ...assays.map((i) => `${name}_assay_${i + 1}`)];
   });
-  const compared = assays.map((i) => `compared_assay_${i + 1}`);
+  const compared = ['compared', 'answering'].flatMap((name) =>
+    assays.map((i) => `${name}_assay_${i + 1}`),
+  );
   const head = ['matrix', 'layer', 'projection', 'assays', ...compared, ...columns, 'about'];
   const lines = rows.map(({ matrix, name, each, assays: known, over }, at) => {
     const numbers = MEASURES.flatMap(({ id }) => {
@@ -73,7 +75,7 @@ export function overCsv(rows: readonly OverRow[], about: string): string {
       const own = each.map((one) => one?.values[id]);
       return [mean, interval?.low, interval?.high, p, n, ...own];
     });
-    const cells = each.map((one) => one?.paired);
+    const cells = [...each.map((one) => one?.paired), ...each.map((one) => one?.answering)];
     const values = [name, matrix.layer, matrix.projection, known, ...cells, ...numbers];
     return [...values.map(field), at === 0 ? about : null];
   });

@@ -18,6 +18,7 @@ export function OverDetail({ row, asked }: { row: OverRow; asked: readonly Assay
             <tr>
               <th scope="col">Asked</th>
               <th scope="col">compared</th>
+              <th scope="col">answer</th>
               {MEASURES.map(({ id, name }) => (
                 <th key={id} scope="col">
                   {name}
@@ -36,6 +37,7 @@ export function OverDetail({ row, asked }: { row: OverRow; asked: readonly Assay
                       <td>
                         {one.paired === one.all ? count(one.all) : percent(one.paired, one.all)}
                       </td>
+                      <td>{count(one.answering)}</td>
                       {MEASURES.map((measure) => {
                         const value = one.values[measure.id];
                         return (
@@ -46,7 +48,7 @@ export function OverDetail({ row, asked }: { row: OverRow; asked: readonly Assay
                       })}
                     </>
                   ) : (
-                    <td colSpan={MEASURES.length + 1} className="soft stats-text">
+                    <td colSpan={MEASURES.length + 2} className="soft stats-text">
                       Not screened at max and min.
                     </td>
                   )}

@@ -53,6 +53,7 @@ export function OverStats({ layers, children }: { layers: number; children: Reac
     rows.find(({ assays }) => assays > 1) ??
     rows[0];
   const shown: OverShown = { rows, asked, unit, measure, plot, legend };
+  const hasPoints = plot.panels.some(({ points }) => points.length > 0);
   const partly = rows.some(({ each }) => each.some((one) => one && one.paired < one.all));
 
   if (takenOf(state).length < 2)
@@ -101,18 +102,22 @@ export function OverStats({ layers, children }: { layers: number; children: Reac
         {!progress && isOfSigns(measure) && <OverGate rows={rows} unit={unit} />}
         <div className="row spread">
           <MeasureChoice />
-          <SavePlot
-            save={(palette, format) => saveOverPlot(lab, shown, palette, format)}
-            caption={overCaption(lab, shown)}
-          />
+          {hasPoints && (
+            <SavePlot
+              save={(palette, format) => saveOverPlot(lab, shown, palette, format)}
+              caption={overCaption(lab, shown)}
+            />
+          )}
         </div>
-        <StatsPlot
-          {...{ plot, legend, read, hovered }}
-          name={measure.name}
-          picked={row?.name ?? null}
-          onPick={pick}
-          onHover={setHovered}
-        />
+        {hasPoints && (
+          <StatsPlot
+            {...{ plot, legend, read, hovered }}
+            name={measure.name}
+            picked={row?.name ?? null}
+            onPick={pick}
+            onHover={setHovered}
+          />
+        )}
       </section>
       {row && <OverDetail row={row} asked={asked} />}
       <section className="stats-all" aria-label="All matrices">

@@ -68,12 +68,12 @@ function Cell({ row, id, full }: { row: OverRow; id: Measure['id']; full: boolea
   const over = row.over[id];
   if (!over) return <td className="soft">too few</td>;
   const value = valueWords(id, over.mean);
-  if (!over.interval) return <td className="soft">{value} of 1</td>;
+  if (!over.interval) return <td className="soft">{value}, n = 1</td>;
   return (
     <td>
       {value}
       {full && ` (${intervalWords(id, over.interval)})`}
-      {over.assays < row.assays && <span className="soft"> of {over.assays}</span>}
+      {over.assays < row.assays && <span className="soft">, n = {over.assays}</span>}
     </td>
   );
 }

@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useState } from 'react';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
-import { tileGrid } from '../../lib/plan/grid.ts';
+import { tileGrid, type Grid } from '../../lib/plan/grid.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
-import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
+import { severeMaps, squareGrid, type SevereSquares } from '../../lib/published/squares.ts';
 import { atLeast } from '../../lib/stats/at-least.ts';
 import { measureOf, statsRows, strongestFound, type MeasureId } from '../../lib/stats/measures.ts';
 import { leastOf } from '../../state/stores/assay-store.ts';
@@ -13,24 +13,19 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
-import { statsCaption } from '../save/captions.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { CountedSeeds } from './CountedSeeds.tsx';
 import { HowMeasured } from './HowMeasured.tsx';
 import { GateAgainst } from './GateAgainst.tsx';
 import { isOfSigns } from './least-words.ts';
+import { MapPlot } from './MapPlot.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsHeading } from './StatsHeading.tsx';
-import { MeasureChoice } from './MeasureChoice.tsx';
 import { OverStats } from './OverStats.tsx';
 import { OverSwitch } from './OverSwitch.tsx';
-import { SavePlot } from './SavePlot.tsx';
-import { saveStatsPlot } from './save-stats.ts';
-import { StatsPlot } from './StatsPlot.tsx';
 import { plainWords, QUESTIONS } from './plain-words.ts';
-import { legendOf, plotOf, readWords } from './stats-words.ts';
 import { summaryWords } from './summary-words.ts';
 import './stats.css';
 
@@ -92,12 +87,7 @@ export function StatsPlace() {
   ];
   const row = rows.find(({ name }) => name === names.find((n) => n && tested.has(n)));
   const matrix = row && parseMatrix(row.name);
-  const grid = useMemo(() => {
-    const at = row && parseMatrix(row.name);
-    if (!at) return null;
-    if (severe) return squareGrid(severe.model, at);
-    return model && tileGrid(matrixShape(model.config, at.projection), tile);
-  }, [row, severe, model, tile]);
+  const grid = useGrid(row?.name ?? null, severe);
   const { prompts } = leastOf({ leastKl, leastPrompts }, assay);
   const known = row && maps.get(row.name);
   const map = row && (published ? published.get(row.name) : known && atLeast(known, prompts));
@@ -127,7 +117,7 @@ export function StatsPlace() {
         />
       )}
       {severe && <PublishedAxes model={severe.model.name} />}
-      {!severe && <OnlyPredicted />}
+      {!severe && !isOver && <OnlyPredicted />}
       <HowMeasured method={isOver ? 'assays' : measure.method} isOver={isOver} />
       {!progress && failure && <p role="alert">{failure.message}</p>}
       {isEmpty && !isOver && <NoStats model={severe ? null : model} />}
@@ -158,30 +148,13 @@ export function StatsPlace() {
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
         {!progress && isOfSigns(measure) && <GateAgainst rows={rows} />}
         {rows.length > 0 && layers !== undefined && (
-          <>
-            <div className="row spread">
-              <MeasureChoice />
-              <SavePlot
-                save={(palette, format) =>
-                  saveStatsPlot(lab, { rows, layers, noun }, measure, palette, format)
-                }
-                caption={statsCaption(lab, { rows, noun }, measure, severe?.model.name ?? null)}
-              />
-            </div>
-            <StatsPlot
-              plot={plotOf(rows, measure, layers)}
-              name={measure.name}
-              legend={legendOf(measure)}
-              read={(name) => {
-                const read = rows.find((one) => one.name === name);
-                return read ? readWords(read, measure) : null;
-              }}
-              picked={row?.name ?? null}
-              onPick={pick}
-              hovered={hovered}
-              onHover={setHovered}
-            />
-          </>
+          <MapPlot
+            {...{ rows, measure, layers, noun, hovered }}
+            published={severe?.model.name ?? null}
+            picked={row?.name ?? null}
+            onPick={pick}
+            onHover={setHovered}
+          />
         )}
       </section>
       {row && matrix && grid && map && (
@@ -239,4 +212,16 @@ function Running({ progress, stale }: RunningProps) {
       </div>
     )
   );
+}
+
+/** The grid of a matrix, own or published. */
+function useGrid(name: string | null, severe: SevereSquares | null): Grid | null {
+  const model = useLabStore('model', (s) => s.model);
+  const tile = useLabStore('map', (s) => s.tile);
+  return useMemo(() => {
+    const at = name === null ? null : parseMatrix(name);
+    if (!at) return null;
+    if (severe) return squareGrid(severe.model, at);
+    return model && tileGrid(matrixShape(model.config, at.projection), tile);
+  }, [name, severe, model, tile]);
 }

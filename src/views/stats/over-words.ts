@@ -48,7 +48,7 @@ export function overAnswer(rows: readonly OverRow[], measure: Measure, unit: str
   const { id, neutral } = measure;
   const all = averaged(rows, measure);
   if (all.length === 0)
-    return `Cannot be told: of no matrix it could be measured under two ${unit}s. Screen the same matrices under another ${unit}, or take more of those that are here.`;
+    return `Cannot be told: no matrix could be measured under two ${unit}s. Screen the same matrices under another ${unit}, or take more of those that are here.`;
   if (!NEUTRAL_WORDS[id]) {
     const means = all.map(({ over }) => over[id]!.mean).sort((a, b) => a - b);
     const middle = valueWords(id, means[Math.floor(means.length / 2)]);
