@@ -23,7 +23,7 @@ export interface AssayValues {
 }
 
 /** Of a measure that needs no p a few permuted maps tell as well. */
-export const ASSAY_SETTINGS: StatsSettings = { permutations: 200, seed: 1 };
+const ASSAY_SETTINGS: StatsSettings = { permutations: 200, seed: 1 };
 
 /**
  * The measures of one matrix under each of several assays. Asymmetry is along the order of lines by
