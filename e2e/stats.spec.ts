@@ -90,3 +90,39 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await drop(page, 'other.xlsx', spreadsheet('Sheet1', [['a', 1]]));
   await expect(page.getByText(/other\.xlsx: No sheet of this spreadsheet/)).toBeVisible();
 });
+
+test('statistics over two prompts: means with intervals, which are taken, and the CSV', async ({
+  page,
+}) => {
+  const link = './#v=1&m=L5.gate&s=0:32,0:32&k=max&n=8&tile=32';
+  const layer = async () => {
+    await page.getByRole('button', { name: 'Screen 7 matrices' }).click();
+    await screened(page, 360, LOADING_MS);
+  };
+  await page.goto(link);
+  await mutantDone(page);
+  await layer();
+  await page.goto(`${link}&p=Tell%20me%20about%20the%20owl:`);
+  await layer();
+  await page.getByRole('button', { name: 'Statistics' }).click();
+  const place = page.getByRole('region', { name: 'Statistics' });
+  await place.getByRole('radio', { name: 'Over 2 prompts' }).check();
+  await expect(place.getByLabel('“Tell me about the owl:” · greedy · 8 tokens')).toBeChecked();
+  const table = page.getByRole('table', { name: 'Every matrix over prompts' });
+  await expect(table.getByRole('rowheader')).toHaveCount(7);
+  await page.getByRole('radio', { name: 'On busy rows' }).check();
+  // shares of two prompts: their mean, and an interval that holds it
+  const detail = page.getByRole('region', { name: 'L5.gate' });
+  await expect(detail.getByRole('row')).toHaveCount(3);
+  await expect(table.getByRole('row', { name: /L5\.gate/ })).toContainText(/ to /);
+  await expect(place).toContainText('Of two prompts it is very wide');
+  expect(await axe(page)).toEqual([]);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save CSV' }).click();
+  const [head, first] = parseCsv(readFileSync(await (await download).path(), 'utf8'));
+  const of = (name: string) => Number(first[head.indexOf(name)]);
+  expect(of('rows_mean')).toBeCloseTo((of('rows_assay_1') + of('rows_assay_2')) / 2, 12);
+  expect(first[head.indexOf('about')]).toContain('prompt 2: “Tell me about the fox:”');
+  await place.getByLabel('“Tell me about the fox:” · greedy · 8 tokens').uncheck();
+  await expect(page.getByText('Take at least two screens')).toBeVisible();
+});

@@ -5,6 +5,7 @@ import type { ProfileMap, ProfileSettings } from '../lib/compare/profile.ts';
 import type { ProfileMeasureId } from '../lib/compare/profile-measures.ts';
 import type { Grid } from '../lib/plan/grid.ts';
 import type { Published } from '../lib/published/published.ts';
+import type { AssayValues } from '../lib/stats/assay-values.ts';
 import type { MatrixStats, StatsSettings } from '../lib/stats/matrix-stats.ts';
 
 /** A map to test; arrays of grid.rows · grid.cols, as in KindOutcomes. */
@@ -25,7 +26,15 @@ export interface ProfileJob {
   settings: ProfileSettings;
 }
 
+/** One matrix under several assays; an entry is null where that assay has not both kinds. */
+export interface AssaysJob {
+  name: string;
+  grid: Grid;
+  maps: ({ max: Int16Array; min: Int16Array } | null)[];
+}
+
 export type AnalysisRequest =
+  | { type: 'assays'; id: number; job: AssaysJob }
   | { type: 'stats'; id: number; jobs: StatsJob[]; settings: StatsSettings }
   | { type: 'profile'; id: number; measure: ProfileMeasureId; jobs: ProfileJob[] }
   | { type: 'spreadsheet'; id: number; bytes: Uint8Array<ArrayBuffer> }
@@ -33,6 +42,7 @@ export type AnalysisRequest =
 
 export type AnalysisFinal =
   | { type: 'tested'; id: number }
+  | { type: 'replicated'; id: number; values: (AssayValues | null)[] }
   | { type: 'published'; id: number; published: Published }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };

@@ -10,6 +10,7 @@ import { createModelStore, type ModelStore } from './stores/model-store.ts';
 import { createModelsStore, type ModelsStore } from './stores/models-store.ts';
 import { createQueueStore, type QueueStore } from './stores/queue-store.ts';
 import { createRankingStore, type RankingStore } from './stores/ranking-store.ts';
+import { createReplicatesStore, type ReplicatesStore } from './stores/replicates-store.ts';
 import { createRiskStore, type RiskStore } from './stores/risk-store.ts';
 import { createResultsStore, type ResultsStore } from './stores/results-store.ts';
 import { createScreensStore, type ScreensStore } from './stores/screens-store.ts';
@@ -40,6 +41,8 @@ export interface Stores {
   webLlm: WebLlmStore;
   weights: WeightsStore;
   stats: StatsStore;
+  /** Statistics over several assays. */
+  replicates: ReplicatesStore;
   compare: CompareStore;
   /** Results that came with a link. */
   shared: SharedStore;
@@ -66,6 +69,7 @@ export const createStores = (): Stores => ({
   webLlm: createWebLlmStore(),
   weights: createWeightsStore(),
   stats: createStatsStore(),
+  replicates: createReplicatesStore(),
   compare: createCompareStore(),
   screens: createScreensStore(),
   superWeights: createSuperWeightsStore(),

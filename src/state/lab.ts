@@ -25,6 +25,7 @@ import { createPresets } from './effects/presets.ts';
 import { createShared } from './effects/shared.ts';
 import { createRanking } from './effects/ranking.ts';
 import { createRiskDetail } from './effects/risk-detail.ts';
+import { createReplicates } from './effects/replicates.ts';
 import { createResults } from './effects/results.ts';
 import { createRunFiles } from './effects/run-files.ts';
 import { createQueue } from './effects/queue.ts';
@@ -117,6 +118,7 @@ export function createLab(setup: LabSetup) {
   const analysis = createAnalysisClient(() => setup.spawnAnalysis());
   const stats = createStats(ctx, analysis);
   const profile = createProfile(ctx, analysis);
+  const replicates = createReplicates(ctx, analysis);
   const compare = createCompare(ctx, results);
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const webLlm = createWebLlm(ctx, () => (setup.spawnWebLlm ?? noWorker)());
@@ -201,6 +203,7 @@ export function createLab(setup: LabSetup) {
     profile,
     queue: queueCommands,
     ranking,
+    replicates,
     results,
     riskDetail,
     runFiles: files,
@@ -232,6 +235,7 @@ export function createLab(setup: LabSetup) {
       ranking.start();
       saying.start();
       stats.start();
+      replicates.start();
       const { storageNotice } = setup;
       if (storageNotice) addNotice(ui, { id: 'storage', tone: 'warning', text: storageNotice });
       if (setup.engineMayStart) void setup.engineMayStart.then(() => tabs.start());

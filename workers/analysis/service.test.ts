@@ -49,3 +49,21 @@ test('a file that is no table fails in words', async () => {
   await service.answer({ type: 'spreadsheet', id: 1, bytes: new Uint8Array(10) });
   expect(replies).toMatchObject([{ type: 'error', error: { kind: 'bad-request' } }]);
 });
+
+test('one matrix under several assays: a cancel before it is begun ends it', async () => {
+  const replies: AnalysisReply[] = [];
+  const service = createAnalysisService((reply) => replies.push(reply));
+  const { name, grid, max, min } = job('L0.gate', 1);
+  const again = job('L0.gate', 5);
+  const maps = [{ max, min }, null, { max: again.max, min: again.min }];
+  await service.answer({ type: 'assays', id: 1, job: { name, grid, maps } });
+  const [reply] = replies;
+  if (reply.type !== 'replicated') throw new Error(reply.type);
+  expect(reply.values.map((one) => one?.paired ?? null)).toEqual([256, null, 256]);
+  // rows 0 to 7 answer to max under both: the order of one holds for the other
+  expect(reply.values[0]!.values['asymmetry-rows']).toBeCloseTo(1, 1);
+  const late = service.answer({ type: 'assays', id: 2, job: { name, grid, maps } });
+  await service.answer({ type: 'cancel', id: 3, target: 2 });
+  await late;
+  expect(replies.at(-1)).toEqual({ type: 'cancelled', id: 2 });
+});

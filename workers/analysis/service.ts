@@ -3,6 +3,7 @@ import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import { profileReading } from '../../src/lib/compare/profile.ts';
 import { readPublished } from '../../src/lib/published/published.ts';
 import { PublishedError } from '../../src/lib/published/sheets.ts';
+import { assayValues } from '../../src/lib/stats/assay-values.ts';
 import { matrixStats } from '../../src/lib/stats/matrix-stats.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 
@@ -39,6 +40,18 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
     post({ type: 'tested', id });
   };
 
+  const replicate = async ({ id, job }: Extract<AnalysisRequest, { type: 'assays' }>) => {
+    await pause();
+    if (cancelled.delete(id)) {
+      post({ type: 'cancelled', id });
+      return;
+    }
+    const maps = job.maps.map(
+      (map) => map && { max: { firstDivergent: map.max }, min: { firstDivergent: map.min } },
+    );
+    post({ type: 'replicated', id, values: assayValues(job.grid, maps) });
+  };
+
   return {
     async answer(request: AnalysisRequest): Promise<void> {
       const { id } = request;
@@ -46,6 +59,7 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
         if (request.type === 'cancel') cancelled.add(request.target);
         else if (request.type === 'stats') await test(request);
         else if (request.type === 'profile') await profile(request);
+        else if (request.type === 'assays') await replicate(request);
         else {
           const sheets = await readSpreadsheet(request.bytes);
           post({ type: 'published', id, published: readPublished(sheets) });

@@ -43,7 +43,7 @@ export const MAP_METHODS: readonly Method[] = [
     definition:
       'Whether Gate is more asymmetric than Up and Down: mean over layers of D(gate) − mean D(up, down)',
     formula:
-      'for rows, for columns and for the smaller of the two D; p = share of all ways to call one matrix of each layer Gate, with at least the contrast; interval by Student’s t over prompts or seeds, over layers where there is one. With several of them D is that of each one’s cells along the order of lines by the max-minus-min counts of all the others',
+      'for rows, for columns and for the smaller of the two D; p = share of all ways to call one matrix of each layer Gate, with at least the contrast; interval by Student’s t over prompts or seeds, over layers where there is one. With several of them D is that of each one’s cells along the order of lines by the max-minus-min counts of all the others, its own place left out: a weight that keeps its sign from prompt to prompt is no order of lines',
     source: `${OURS} Permutation of labels: Fisher 1935; Student 1908; the held-out order as in cross-validation (Stone 1974).`,
     limits:
       'With L layers p cannot come below 1 / 3 to the power of L: three or more layers must be testable. A model of few layers shows only large differences: see the least one. Up and Gate are of one shape, Down is of the other.',
@@ -101,10 +101,10 @@ export const MAP_METHODS: readonly Method[] = [
     term: 'Several prompts or seeds',
     definition: 'The mean over assays, each of which counts once',
     formula:
-      'mean ± t SD / √n over prompts or seeds, t Student’s with n − 1 degrees of freedom, 95 %',
+      'mean ± t SD / √n over prompts or seeds, t Student’s with n − 1 degrees of freedom, 95 %; odds ratios by their logarithm. Asymmetry: D of each one’s cells along the order of lines by all the others (see Gate against Up and Down). Two-dimensional: the smaller standard deviation of both axes. Shares on busy lines and odds ratios as of one map, with 200 permutations',
     source: 'Student 1908.',
     limits:
-      'Other prompts than those that were screened. A p of a single map is about that map alone; with two prompts the interval is very wide.',
+      'Other prompts than those that were screened. A p of a single map is about that map alone; with two prompts the interval is very wide. The squares are the same under each, so that it tells of this model, not of other weights; orders by the others share prompts, so that D of one and of another are not wholly independent. A screen of several prompts or seeds keeps in how many of them a cell answers, not in which: it counts as one assay, and is taken only if asked for. Maps of which only the riskiest weights were verified are samples with more NSMs than the rest.',
     code: 'src/lib/stats/over-assays.ts',
   },
   {

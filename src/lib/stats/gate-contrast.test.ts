@@ -46,10 +46,26 @@ test('level and power over six layers, and the least contrast between them', () 
   expect(planted.found).toBeLessThan(1);
 });
 
-test('Somers’ D along an order: 1, −1, and 0 where all counts are equal', () => {
-  expect(somersD([2, 1, -1], [3, 1, 0], [0, 0, 4])).toBe(1);
-  expect(somersD([-2, -1, 1], [3, 1, 0], [0, 0, 4])).toBe(-1);
-  expect(somersD([1, 1, 1], [3, 1, 0], [0, 0, 4])).toBe(0);
+test('Somers’ D: 1, −1, 0 where all scores are equal; pairs on one line count half', () => {
+  const signs = [1, 1, -1, -1];
+  const lines = [0, 1, 2, 3];
+  expect(somersD([2, 1, -1, -2], signs, lines)).toBe(1);
+  expect(somersD([-2, -1, 1, 2], signs, lines)).toBe(-1);
+  expect(somersD([1, 1, 1, 1], signs, lines)).toBe(0);
+  expect(somersD([2, 1, -1, -2], signs, [0, 1, 1, 0])).toBe(0.5);
+  expect(somersD([1], [1], [0])).toBe(0);
+});
+
+test('cells that keep their signs from prompt to prompt are no order of lines', () => {
+  const grid = { rows: 44, cols: 16 };
+  const next = uniforms(12);
+  const means = Array.from({ length: 40 }, () => {
+    const map = simulateSigns(grid, next, () => ({ density: 0.15, max: 0.5 }));
+    const effects = heldOutEffects([0, 1, 2].map(() => pairUp(grid, map)));
+    return overAssays(effects.map((effect) => effect!.rows))!.mean;
+  });
+  const mean = overAssays(means)!;
+  expect(Math.abs(mean.mean)).toBeLessThan(0.05);
 });
 
 test('over prompts: lines that keep their signs from prompt to prompt are found, noise is not', () => {

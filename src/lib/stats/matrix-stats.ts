@@ -4,7 +4,7 @@ import { asymmetry, type Asymmetry } from './asymmetry.ts';
 import { bias, type Bias } from './bias.ts';
 import { clustering, type Clustering } from './clustering.ts';
 import { complementarity, type Complementarity } from './complementarity.ts';
-import { hitsOf, pairUp, type MapOutcomes } from './pairs.ts';
+import { answersOf, pairUp, type MapOutcomes } from './pairs.ts';
 
 export interface StatsSettings {
   permutations: number;
@@ -40,9 +40,6 @@ export function matrixStats(
   settings: StatsSettings = STATS_SETTINGS,
 ): MatrixStats {
   const pairs = pairUp(grid, map);
-  const hits = hitsOf(grid, map, ['max', 'min']);
-  // a cell tested with one kind only may still turn out to answer to the other
-  for (let cell = 0; cell < hits.length; cell++) if (pairs.answers[cell] < 0) hits[cell] = -1;
   return {
     all: grid.rows * grid.cols,
     paired: pairs.cells,
@@ -52,7 +49,7 @@ export function matrixStats(
     bias: bias(pairs),
     association: association(pairs),
     complementarity: complementarity(pairs, settings),
-    clustering: clustering(grid, hits, settings),
+    clustering: clustering(grid, answersOf(grid, map, pairs), settings),
     asymmetry: asymmetry(pairs, settings),
   };
 }

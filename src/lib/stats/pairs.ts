@@ -60,3 +60,13 @@ export function hitsOf(grid: Grid, map: MapOutcomes, kinds: readonly ScreenKind[
   }
   return hits;
 }
+
+/**
+ * 1 where a cell answers to max or min, 0 where to neither, −1 where it was not mutated with both:
+ * one tested with one kind only may still turn out to answer to the other.
+ */
+export function answersOf(grid: Grid, map: MapOutcomes, { answers }: Pairs): Int8Array {
+  const hits = hitsOf(grid, map, ['max', 'min']);
+  for (let cell = 0; cell < hits.length; cell++) if (answers[cell] < 0) hits[cell] = UNPAIRED;
+  return hits;
+}

@@ -1,23 +1,19 @@
-import type { Measure } from '../../lib/stats/measures.ts';
-import { useLab } from '../lab-context.ts';
-import { statsCaption } from '../save/captions.ts';
+import type { Palette } from '../../figures/palette.ts';
+import type { FileOut } from '../../state/effects/run-files.ts';
 import { FigureLegend } from '../save/FigureLegend.tsx';
 import { FigureTheme } from '../save/FigureTheme.tsx';
 import { Popover } from '../shell/Popover.tsx';
 import { useFigurePalette } from '../theme.ts';
 import { useSaving } from '../use-saving.ts';
-import { saveStatsPlot, type StatsShown } from './save-stats.ts';
 
 interface Props {
-  shown: StatsShown;
-  measure: Measure;
-  /** Name of the model whose published maps are shown; null: the lab's own. */
-  published: string | null;
+  save: (palette: Palette, format: 'png' | 'svg') => Promise<FileOut>;
+  /** The figure's legend, to be copied. */
+  caption: string;
 }
 
 /** Saves the plot as it is shown, with its legend and where it comes from. */
-export function SavePlot({ shown, measure, published }: Props) {
-  const lab = useLab();
+export function SavePlot({ save: fileOf, caption }: Props) {
   const palette = useFigurePalette();
   const { busy, save } = useSaving();
   return (
@@ -30,15 +26,13 @@ export function SavePlot({ shown, measure, published }: Props) {
               key={format}
               className="button"
               disabled={busy || !palette}
-              onClick={() =>
-                void save(() => palette && saveStatsPlot(lab, shown, measure, palette, format))
-              }
+              onClick={() => void save(() => palette && fileOf(palette, format))}
             >
               {format.toUpperCase()}
             </button>
           ))}
         </div>
-        <FigureLegend text={statsCaption(lab, shown, measure, published)} />
+        <FigureLegend text={caption} />
       </div>
     </Popover>
   );

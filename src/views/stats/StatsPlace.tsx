@@ -1,18 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
-import { tileGrid } from '../../lib/plan/grid.ts';
+import { tileGrid, type Grid } from '../../lib/plan/grid.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
-import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
+import { severeMaps, squareGrid, type SevereSquares } from '../../lib/published/squares.ts';
 import { atLeast } from '../../lib/stats/at-least.ts';
-import {
-  FOUND,
-  measureOf,
-  MEASURES,
-  statsRows,
-  strongestFound,
-  type MeasureId,
-} from '../../lib/stats/measures.ts';
-import type { MethodId } from '../../lib/methods/method-ids.ts';
+import { measureOf, statsRows, strongestFound, type MeasureId } from '../../lib/stats/measures.ts';
 import { leastOf } from '../../state/stores/assay-store.ts';
 import { shownMaps } from '../../state/shown-maps.ts';
 import { OWN, severeOf } from '../../state/stores/stats-store.ts';
@@ -23,21 +15,19 @@ import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { CountedSeeds } from './CountedSeeds.tsx';
+import { HowMeasured } from './HowMeasured.tsx';
 import { GateAgainst } from './GateAgainst.tsx';
+import { isOfSigns } from './least-words.ts';
+import { MapPlot } from './MapPlot.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
 import { NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsHeading } from './StatsHeading.tsx';
-import { StatsPlot } from './StatsPlot.tsx';
-import { SavePlot } from './SavePlot.tsx';
-import { MEASURE_TERMS } from './stats-columns.ts';
+import { OverStats } from './OverStats.tsx';
+import { OverSwitch } from './OverSwitch.tsx';
 import { plainWords, QUESTIONS } from './plain-words.ts';
-import { permutationWords } from './stats-words.ts';
 import { summaryWords } from './summary-words.ts';
 import './stats.css';
-
-/** Methods whose question is about Gate. */
-const ofSigns: readonly MethodId[] = ['asymmetry', 'two-way'];
 
 /** Statistics of all maps of a model, own or published, in place of the map. */
 export function StatsPlace() {
@@ -97,95 +87,74 @@ export function StatsPlace() {
   ];
   const row = rows.find(({ name }) => name === names.find((n) => n && tested.has(n)));
   const matrix = row && parseMatrix(row.name);
-  const grid = useMemo(() => {
-    const at = row && parseMatrix(row.name);
-    if (!at) return null;
-    if (severe) return squareGrid(severe.model, at);
-    return model && tileGrid(matrixShape(model.config, at.projection), tile);
-  }, [row, severe, model, tile]);
+  const grid = useGrid(row?.name ?? null, severe);
   const { prompts } = leastOf({ leastKl, leastPrompts }, assay);
   const known = row && maps.get(row.name);
   const map = row && (published ? published.get(row.name) : known && atLeast(known, prompts));
   const layers = severe ? severe.model.shapes.num_hidden_layers : model?.config.num_hidden_layers;
+  const over = useLabStore('replicates', (s) => s.over && s.offers.length > 1);
+  const isOver = over && !severe && layers !== undefined;
   const sources = PUBLISHED_MODELS.filter(({ id }) => severeOf({ files, source: id }));
 
+  const head = (
+    <>
+      <div className="row spread">
+        <StatsHeading published={severe?.model.name ?? null} />
+        <Running progress={progress} stale={stale} />
+        <button className="button" onClick={() => closePlaces(lab)}>
+          Back to the map
+        </button>
+      </div>
+      {sources.length > 0 && (
+        <Segments
+          legend="Whose maps"
+          options={[
+            { id: OWN, label: 'This model' },
+            ...sources.map(({ id, name }) => ({ id, label: `${name} (published)` })),
+          ]}
+          value={source}
+          onChange={(id) => lab.stores.stats.setState({ source: id })}
+        />
+      )}
+      {severe && <PublishedAxes model={severe.model.name} />}
+      {!severe && !isOver && <OnlyPredicted />}
+      <HowMeasured method={isOver ? 'assays' : measure.method} isOver={isOver} />
+      {!progress && failure && <p role="alert">{failure.message}</p>}
+      {isEmpty && !isOver && <NoStats model={severe ? null : model} />}
+      {rows.length > 0 && !severe && leastKl > 0 && (
+        <p className="stats-about">
+          The map’s KL threshold does not apply here: NSMs of any KL count.
+        </p>
+      )}
+      {rows.length > 0 && !severe && <CountedSeeds />}
+      {!severe && <OverSwitch />}
+    </>
+  );
+  if (isOver)
+    return (
+      <div className="stats-place">
+        <OverStats layers={layers}>{head}</OverStats>
+        <PublishedNotes />
+      </div>
+    );
   return (
     <div className="stats-place">
       <section aria-label="Statistics">
-        <div className="row spread">
-          <StatsHeading published={severe?.model.name ?? null} />
-          <Running progress={progress} stale={stale} />
-          <button className="button" onClick={() => closePlaces(lab)}>
-            Back to the map
-          </button>
-        </div>
-        {sources.length > 0 && (
-          <Segments
-            legend="Whose maps"
-            options={[
-              { id: OWN, label: 'This model' },
-              ...sources.map(({ id, name }) => ({ id, label: `${name} (published)` })),
-            ]}
-            value={source}
-            onChange={(id) => lab.stores.stats.setState({ source: id })}
-          />
-        )}
-        {severe && <PublishedAxes model={severe.model.name} />}
-        {!severe && <OnlyPredicted />}
-        <p className="soft stats-about">
-          Each matrix’s max and min maps, cell by cell.{' '}
-          <button
-            className="text-link"
-            onClick={() => lab.stores.ui.setState({ methods: measure.method })}
-          >
-            How this is measured
-          </button>
-          . {permutationWords()}. What stands out, with q ≤ {FOUND}, is a pattern of this map under
-          this assay; it is no reason why.
-        </p>
-        {!progress && failure && <p role="alert">{failure.message}</p>}
-        {isEmpty && <NoStats model={severe ? null : model} />}
-        {rows.length > 0 && !severe && leastKl > 0 && (
-          <p className="stats-about">
-            The map’s KL threshold does not apply here: NSMs of any KL count.
-          </p>
-        )}
-        {rows.length > 0 && !severe && <CountedSeeds />}
+        {head}
+
         <p className="stats-plain">
           <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
         </p>
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
-        {!progress && ofSigns.includes(measure.method) && <GateAgainst rows={rows} />}
+        {!progress && isOfSigns(measure) && <GateAgainst rows={rows} />}
         {rows.length > 0 && layers !== undefined && (
-          <>
-            <div className="row spread">
-              <Segments
-                className="stats-measures"
-                legend="The plot shows"
-                options={MEASURES.map(({ id, name }) => ({
-                  id,
-                  label: name,
-                  term: MEASURE_TERMS[id],
-                }))}
-                value={measure.id}
-                onChange={setMeasure}
-              />
-              <SavePlot
-                shown={{ rows, layers, noun }}
-                measure={measure}
-                published={severe?.model.name ?? null}
-              />
-            </div>
-            <StatsPlot
-              rows={rows}
-              measure={measure}
-              layers={layers}
-              picked={row?.name ?? null}
-              onPick={pick}
-              hovered={hovered}
-              onHover={setHovered}
-            />
-          </>
+          <MapPlot
+            {...{ rows, measure, layers, noun, hovered }}
+            published={severe?.model.name ?? null}
+            picked={row?.name ?? null}
+            onPick={pick}
+            onHover={setHovered}
+          />
         )}
       </section>
       {row && matrix && grid && map && (
@@ -243,4 +212,16 @@ function Running({ progress, stale }: RunningProps) {
       </div>
     )
   );
+}
+
+/** The grid of a matrix, own or published. */
+function useGrid(name: string | null, severe: SevereSquares | null): Grid | null {
+  const model = useLabStore('model', (s) => s.model);
+  const tile = useLabStore('map', (s) => s.tile);
+  return useMemo(() => {
+    const at = name === null ? null : parseMatrix(name);
+    if (!at) return null;
+    if (severe) return squareGrid(severe.model, at);
+    return model && tileGrid(matrixShape(model.config, at.projection), tile);
+  }, [name, severe, model, tile]);
 }

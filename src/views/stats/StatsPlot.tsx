@@ -5,23 +5,19 @@ import {
   pointAt,
   statsPlotWidth,
   STATS_PLOT_HEIGHT,
+  type StatsPlot as Plot,
 } from '../../figures/stats-plot.ts';
-import type { Measure, StatsRow } from '../../lib/stats/measures.ts';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { usePalette } from '../theme.ts';
-import {
-  intervalWords,
-  legendOf,
-  plotOf,
-  pWords,
-  PROJECTION_ORDER,
-  valueWords,
-} from './stats-words.ts';
+import { PROJECTION_ORDER, type Sign } from './stats-words.ts';
 
 interface Props {
-  rows: readonly StatsRow[];
-  measure: Measure;
-  layers: number;
+  plot: Plot;
+  /** Name of the measure. */
+  name: string;
+  legend: readonly Sign[];
+  /** A matrix's reading in a line; null: it is not drawn. */
+  read: (matrix: string) => string | null;
   picked: string | null;
   hovered: string | null;
   onPick: (name: string) => void;
@@ -31,11 +27,11 @@ interface Props {
 const LEAST = statsPlotWidth(PROJECTION_ORDER.length);
 
 /** A measure layer by layer, one panel for each kind of matrix; all panels share one axis. */
-export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHover }: Props) {
+export function StatsPlot(props: Props) {
+  const { plot, name, legend, read, picked, hovered, onPick, onHover } = props;
   const palette = usePalette();
   const [given, ref] = useWidth();
   const width = Math.max(LEAST, given);
-  const plot = useMemo(() => plotOf(rows, measure, layers), [rows, measure, layers]);
   const layout = useMemo(() => layoutStatsPlot(plot, width), [plot, width]);
   const draw = useCallback<Draw>(
     (ctx) => palette && drawStatsPlot(ctx, layout, palette),
@@ -53,7 +49,7 @@ export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHo
     const { left, top } = currentTarget.getBoundingClientRect();
     return pointAt(layout, { x: clientX - left, y: clientY - top })?.name ?? null;
   };
-  const read = rows.find(({ name }) => name === hovered);
+  const reading = hovered === null ? null : read(hovered);
   return (
     <>
       <div ref={ref} className="stats-plot">
@@ -61,9 +57,9 @@ export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHo
         {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
         <div
           role="img"
-          aria-label={`${measure.name} by layer, a panel for each kind of matrix; the table below has the numbers`}
+          aria-label={`${name} by layer, a panel for each kind of matrix; the table below has the numbers`}
           className="stats-canvas"
-          data-over={read !== undefined}
+          data-over={reading !== null}
           style={{ width, height: STATS_PLOT_HEIGHT }}
           onMouseMove={(event) => onHover(under(event))}
           onMouseLeave={() => onHover(null)}
@@ -77,31 +73,21 @@ export function StatsPlot({ rows, measure, layers, picked, hovered, onPick, onHo
         </div>
       </div>
       <div className="row spread stats-legend">
-        <Legend measure={measure} />
-        <span className="mono">{read && readWords(read, measure)}</span>
+        <Legend signs={legend} />
+        <span className="mono">{reading}</span>
       </div>
     </>
   );
 }
 
-/** A matrix's reading in a line. */
-function readWords(row: StatsRow, measure: Measure): string {
-  const reading = row.readings[measure.id];
-  if (!reading) return `${row.name}: ${measure.missing(row.stats)[0]}`;
-  const value = valueWords(measure.id, reading.value);
-  const range = intervalWords(measure.id, reading);
-  return `${row.name}: ${value} (${range}), ${pWords(reading.p)}, ${pWords(reading.q, 'q')}`;
-}
-
 /** What the signs of the plot mean. */
-function Legend({ measure }: { measure: Measure }) {
+function Legend({ signs }: { signs: readonly Sign[] }) {
   const palette = usePalette();
-  const signs = useMemo(() => legendOf(measure), [measure]);
   return (
     <div className="legend">
       {signs.map(({ mark, text }) => (
         <span key={mark}>
-          <Sign mark={mark} palette={palette} />
+          <SignMark mark={mark} palette={palette} />
           {text}
         </span>
       ))}
@@ -109,10 +95,7 @@ function Legend({ measure }: { measure: Measure }) {
   );
 }
 
-function Sign(props: {
-  mark: ReturnType<typeof legendOf>[number]['mark'];
-  palette: ReturnType<typeof usePalette>;
-}) {
+function SignMark(props: { mark: Sign['mark']; palette: ReturnType<typeof usePalette> }) {
   const { mark, palette } = props;
   const draw = useCallback<Draw>(
     (ctx, { width, height }) =>

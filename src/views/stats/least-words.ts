@@ -8,7 +8,9 @@ export function hasTooFew({ stats: { asymmetry } }: StatsRow): boolean {
   return asymmetry !== null && asymmetry.maxOnly + asymmetry.minOnly < FEW;
 }
 
-const isOfSigns = ({ id }: Measure) => id.startsWith('asymmetry') || id === 'two-way';
+/** Whether a measure’s question is about Gate. */
+export const isOfSigns = ({ id }: Measure): boolean =>
+  id.startsWith('asymmetry') || id === 'two-way';
 
 /** A least effect in words: `an effect of 0.31`. */
 export function leastWords({ id }: Measure, least: number): string {

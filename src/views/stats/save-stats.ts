@@ -44,20 +44,32 @@ export async function saveStatsPlot(
     ],
     provenance: origin.provenance,
   };
-  const saved: SavedStats = {
-    ...words,
-    plot: plotOf(rows, measure, layers),
-    legend: legendOf(measure),
-  };
+  return saveStatsSheet(
+    lab,
+    { ...words, plot: plotOf(rows, measure, layers), legend: legendOf(measure) },
+    { file: `${origin.file}-${measure.id}`, model: origin.model },
+    palette,
+    format,
+  );
+}
+
+/** A measure's plot with its words, as a file. @param of its name, and the model that it is of */
+export async function saveStatsSheet(
+  lab: Lab,
+  saved: SavedStats,
+  of: { file: string; model: string },
+  palette: Palette,
+  format: 'png' | 'svg',
+): Promise<FileOut> {
   const { figureFile } = await import('../map/figure-file.ts');
   return figureFile(
     {
-      name: `${origin.file}-${measure.id}`,
+      name: of.file,
       size: savedStatsSize(saved),
       draw: (pen) => drawSavedStats(pen, saved, palette),
       metadata: {
-        ...metadataOf(lab, words),
-        Model: origin.model,
+        ...metadataOf(lab, saved),
+        Model: of.model,
         Seed: String(STATS_SETTINGS.seed),
       },
     },

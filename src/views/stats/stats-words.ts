@@ -60,15 +60,23 @@ export function valueWords(id: MeasureId, value: number): string {
 export const intervalWords = (id: MeasureId, { low, high }: Interval): string =>
   `${valueWords(id, low)} to ${valueWords(id, high)}`;
 
+/** A sign of the plot and what it means. */
+export interface Sign {
+  mark: StatsMark;
+  text: string;
+}
+
+/** What a measure is where there is nothing to find; none: it has no such value. */
+export const NEUTRAL_WORDS: Partial<Record<MeasureId, string>> = {
+  'asymmetry-rows': 'no asymmetry',
+  'asymmetry-cols': 'no asymmetry',
+  bias: 'no bias',
+  odds: 'nothing to do with each other',
+};
+
 /** What the plot's signs mean. */
-export function legendOf(measure: Measure): { mark: StatsMark; text: string }[] {
-  const none: Partial<Record<MeasureId, string>> = {
-    'asymmetry-rows': 'no asymmetry',
-    'asymmetry-cols': 'no asymmetry',
-    bias: 'no bias',
-    odds: 'nothing to do with each other',
-  };
-  const neutral = none[measure.id];
+export function legendOf(measure: Measure): Sign[] {
+  const neutral = NEUTRAL_WORDS[measure.id];
   return [
     { mark: 'found', text: `q ≤ ${FOUND}` },
     { mark: 'not-found', text: 'q above' },
@@ -108,4 +116,13 @@ export function plotOf(rows: readonly StatsRow[], measure: Measure, layers: numb
     }),
   }));
   return { panels, layers, axis, neutral, limits, log };
+}
+
+/** A matrix's reading in a line. */
+export function readWords(row: StatsRow, measure: Measure): string {
+  const reading = row.readings[measure.id];
+  if (!reading) return `${row.name}: ${measure.missing(row.stats)[0]}`;
+  const value = valueWords(measure.id, reading.value);
+  const range = intervalWords(measure.id, reading);
+  return `${row.name}: ${value} (${range}), ${pWords(reading.p)}, ${pWords(reading.q, 'q')}`;
 }
