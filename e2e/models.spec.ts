@@ -122,7 +122,7 @@ test('a folder with safetensors answers as recorded, as it is and in 8-bit group
 }) => {
   const plain = said('qwen2');
   const at = (model: string) =>
-    `./#v=1&model=${encodeURIComponent(model)}&m=L1.gate&s=0,0,8,8&k=min&t=8&n=12&p=${encodeURIComponent(plain.prompt)}`;
+    `./#v=1&model=${encodeURIComponent(model)}&m=L1.gate&s=0:8,0:8&k=min&tile=8&kinds=max,min&n=12&p=${encodeURIComponent(plain.prompt)}`;
   await page.goto(at('organism'));
   await mutantDone(page);
   await chip(page).click();
