@@ -1,19 +1,18 @@
-import { factsInEightBits } from '../../lib/catalogue/eight-bit-choice.ts';
-import type { ModelOffer } from '../../lib/catalogue/model-offer.ts';
+import { inEightBits, type ModelOffer } from '../../lib/catalogue/model-offer.ts';
 import { bytes } from '../format.ts';
 import { useLab } from '../lab-context.ts';
-import { useEightBit, useFacts } from './use-offer.ts';
+import { useEightBit, usePreflight } from './use-offer.ts';
 
 /** Whether a model of the list is put into 8-bit groups when it is used; nothing where it cannot be. */
 export function EightBit({ offer }: { offer: ModelOffer }) {
   const lab = useLab();
   const on = useEightBit(offer);
-  const facts = useFacts(offer);
-  if (on === null || !facts) return null;
-  const small = bytes(factsInEightBits(facts).weightBytes);
+  const [plain, small] = [usePreflight(offer), usePreflight(inEightBits(offer))];
+  if (on === null || !plain || !small) return null;
+  const [from, to] = [plain, small].map(({ weightBytes }) => bytes(weightBytes));
   return (
     <label
-      className="row eight-bit"
+      className="check eight-bit"
       title="Each 32 neighbouring weights of a row share a scale, as in GGUF’s Q8_0. These are other weights, so results are kept apart."
     >
       <input
@@ -24,7 +23,9 @@ export function EightBit({ offer }: { offer: ModelOffer }) {
       <span>
         In 8-bit groups{' '}
         <span className="soft">
-          weights take {small} instead of {bytes(facts.weightBytes)}
+          {from === to
+            ? `no less memory here: the processor engine unpacks weights, to ${to}`
+            : `weights take ${to} instead of ${from}`}
         </span>
       </span>
     </label>
