@@ -6,7 +6,6 @@ import {
   isQuantised,
   isQuantisedForm,
   rowSlice,
-  type CanonicalMatrix,
   type FloatMatrix,
   type HalfMatrix,
   type MatrixForm,
@@ -63,7 +62,7 @@ function eightBitMatrix(matrix: HalfMatrix | FloatMatrix, name: MatrixName): Qua
   const bytes = new Uint8Array(codes.buffer);
   const scales = new Uint16Array((rows * cols) / GROUP);
   for (let row = 0; row < rows; row++) {
-    const values = dequantise(rowSlice(matrix as CanonicalMatrix, { first: row, count: 1 }));
+    const values = dequantise(rowSlice(matrix, { first: row, count: 1 }));
     for (let start = 0; start < cols; start += GROUP) {
       let most = 0;
       for (let i = start; i < start + GROUP; i++) most = Math.max(most, Math.abs(values[i]));

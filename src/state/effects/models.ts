@@ -181,10 +181,10 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
   const ready = (key: string): ModelSource | null => {
     if (key === ORGANISM) return organism;
     const { id, name } = offer(key);
-    const eightBit = isEightBitKey(key);
-    if (kept(id)?.complete) return { kind: 'cached', id, name, eightBit };
+    const bits = isEightBitKey(key) ? { eightBit: true } : {};
+    if (kept(id)?.complete) return { kind: 'cached', id, name, ...bits };
     const chosen = local.chosen(plainKey(key));
-    return chosen && { ...chosen, name, eightBit };
+    return chosen && { ...chosen, name, ...bits };
   };
 
   const wait = (key: string) => {
