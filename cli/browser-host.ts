@@ -77,7 +77,8 @@ export async function openBrowserHost(
       }
     }
     const { engine } = options;
-    await ask({ type: 'open', name: model.name, gguf: model.gguf ?? null, engine });
+    const { name, gguf = null, eightBit = false } = model;
+    await ask({ type: 'open', name, gguf, eightBit, engine });
     const opened = await next(['opened']);
     return {
       model: opened.model,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openModel } from '../workers/engine/open-model.ts';
 import { fileServer } from '../workers/store/testing/file-server.ts';
 import { ggufBytes, tinyGguf } from '../workers/weights/testing/gguf-file.ts';
-import { bytesOf, findModel } from './find-model.ts';
+import { bytesOf, findModel, inEightBits } from './find-model.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const ORGANISM = join(ROOT, 'public/organism');
@@ -73,6 +73,17 @@ describe('on disk', () => {
     const { reader, tokenizer } = await openModel(await bytesOf(place), { signal });
     expect(reader.quantization).toBe('f16');
     expect(tokenizer.chatPrompt).not.toBeNull();
+    const small = await openModel(await bytesOf(inEightBits(place)), { signal });
+    expect(small.reader.quantization).toBe('f16 → q8');
+    expect(small.reader.hash).not.toBe(reader.hash);
+  });
+
+  test('what is no safetensors is not put into 8-bit groups', async () => {
+    const mlc = await bytesOf(inEightBits(await find(ORGANISM)));
+    await expect(openModel(mlc, { signal })).rejects.toThrow('this is an MLC model in q4f16_1');
+    expect(() => inEightBits({ name: '', folder, gguf: 'a.gguf' })).toThrow(
+      '--eight-bit is for safetensors: a.gguf is read as it is.',
+    );
   });
 
   test('of several files one has to be named', async () => {

@@ -60,10 +60,19 @@ function remoteAddress(model: string): string | null {
   return `https://huggingface.co/${owner}/${repository}/resolve/main/${path.join('/')}`;
 }
 
+/** The same model, its safetensors put into 8-bit groups as they are read. Throws for a GGUF file. */
+export function inEightBits(model: ModelLocation): ModelLocation {
+  if (model.gguf !== undefined)
+    throw new CommandError(
+      `--eight-bit is for safetensors: ${model.gguf} is read as it is. Leave it out, or name a GGUF file in Q8_0.`,
+    );
+  return { ...model, eightBit: true };
+}
+
 /** The model's files, to be opened by the engine. */
-export async function bytesOf({ folder, gguf }: ModelLocation): Promise<ModelBytes> {
+export async function bytesOf({ folder, gguf, eightBit }: ModelLocation): Promise<ModelBytes> {
   return gguf === undefined
-    ? { form: 'folder', files: diskFiles(folder) }
+    ? { form: 'folder', files: diskFiles(folder), ...(eightBit && { eightBit }) }
     : { form: 'gguf', source: await openDiskFile(folder, gguf) };
 }
 

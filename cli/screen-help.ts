@@ -16,6 +16,8 @@ What is screened
                        safetensors or with a model in MLC form, an address (https://…) of either, or
                        hf:owner/repository[/file.gguf].
                        What is fetched is kept in ~/.cache/mutascope (or $MUTASCOPE_CACHE)
+  --eight-bit          puts safetensors into 8-bit groups of 32 (as GGUF's Q8_0) when they are read: half the
+                       memory of 16-bit weights. Results name it; they are of another model than without
   --matrix NAMES       matrices: L2.gate, several as L2.gate,L3.up, a layer as L2, or all
                        (of a layer: q k v o gate up down; layers count from 0)
   --tile N             height and width of a tile in weights (default 8)

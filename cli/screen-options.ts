@@ -16,6 +16,8 @@ export type ScreenCommand =
 export interface Setting {
   /** `organism` or a folder. */
   model: string;
+  /** Its safetensors are put into 8-bit groups. */
+  eightBit?: true;
   /** A preset's id, a file, or the user's own. */
   assay: { named: string } | { own: DescriptiveAssay | SeedsAssay };
   browser: boolean;
@@ -66,6 +68,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const OPTIONS = {
   model: { type: 'string', default: 'organism' },
+  'eight-bit': flag,
   matrix: text,
   tile: text,
   kinds: text,
@@ -144,6 +147,7 @@ function readSetting(v: Values): Setting {
   const engine = readEngine(v);
   return {
     model: v.model,
+    ...(v['eight-bit'] && { eightBit: true }),
     assay: readAsked(v),
     browser: v.browser,
     ...(engine === undefined ? {} : { engine }),

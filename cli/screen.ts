@@ -12,7 +12,7 @@ import { compute } from './compute.ts';
 import type { CliContext } from './context.ts';
 import { listAdapters } from './dawn.ts';
 import { predict, screenRanked, type Asked } from './every-weight.ts';
-import { findModel, tokenizerOf } from './find-model.ts';
+import { findModel, inEightBits, tokenizerOf } from './find-model.ts';
 import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
 import type { ModelLocation } from './model-location.ts';
@@ -69,7 +69,8 @@ async function screen(request: ScreenRequest | PredictRequest, place: CliContext
     if (png !== null) await checkFolder(png);
     for (const path of [out, risks]) if (path !== null) claims.push(await claimFile(path));
     const { signal } = stopping;
-    const model = await findModel(request.model, place, { signal, say });
+    const found = await findModel(request.model, place, { signal, say });
+    const model = request.eightBit ? inEightBits(found) : found;
     const assay = await findAssay(request.assay, model, place);
     const host = await openHost(request, model, place, signal);
     try {

@@ -1,6 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { fixture } from '../fixtures/files.ts';
-import { bench, expect, LOADING_MS, mutantDone, test } from './lab.ts';
+import {
+  bench,
+  expect,
+  LOADING_MS,
+  map,
+  mutantDone,
+  oracle,
+  SCREEN,
+  screened,
+  test,
+  tokenIds,
+} from './lab.ts';
 
 const chip = (page: Page) => page.getByRole('button', { name: /^Model/ });
 const panel = (page: Page) => page.getByRole('region', { name: 'Models' });
@@ -25,7 +38,9 @@ test('a model from an address is looked at, downloaded, used, kept for offline, 
   await expect(panel(page)).toContainText('This is no address of a model.');
   await panel(page).getByLabel('A model of your own').fill(`${baseURL}nothing/`);
   await panel(page).getByRole('button', { name: 'Add' }).click();
-  await expect(panel(page)).toContainText('This folder has neither mlc-chat-config.json (MLC’s form) nor config.json (safetensors).');
+  await expect(panel(page)).toContainText(
+    'This folder has neither mlc-chat-config.json (MLC’s form) nor config.json (safetensors).',
+  );
   problems.length = 0; // the browser logs the 404
 
   await panel(page).getByLabel('A model of your own').fill(address);
@@ -91,4 +106,47 @@ test('a dropped GGUF file is read in place and answers as recorded; a damaged on
   await page.goto(fox('file:organism.q4_0.gguf'));
   await mutantDone(page);
   await expect(bench(page)).toContainText('barks');
+});
+
+/** A small Qwen2, and what transformers says of it as it is and in Q8_0. */
+const FOLDER = fixture('families/qwen2');
+const said = (name: string) =>
+  (
+    oracle(fixture(`families/results/${name}.json`)) as {
+      cases: { prompt: string; ids: number[] }[];
+    }
+  ).cases[0];
+
+test('a folder with safetensors answers as recorded, as it is and in 8-bit groups, and is screened', async ({
+  page,
+}) => {
+  const plain = said('qwen2');
+  const at = (model: string) =>
+    `./#v=1&model=${encodeURIComponent(model)}&m=L1.gate&s=0:8,0:8&k=min&tile=8&kinds=max,min&n=12&p=${encodeURIComponent(plain.prompt)}`;
+  await page.goto(at('organism'));
+  await mutantDone(page);
+  await chip(page).click();
+  const files = readdirSync(FOLDER).map((name) => join(FOLDER, name));
+  await panel(page).getByLabel('Files of a model').setInputFiles(files);
+  await page.keyboard.press('Escape');
+  await expect(chip(page)).toContainText(/safetensors folder .*bf16$/, { timeout: LOADING_MS });
+  await page.goto(at('file:safetensors folder'));
+  await mutantDone(page);
+  await expect.poll(() => tokenIds(page, 'Wild type')).toEqual(plain.ids);
+  await map(page).getByRole('button', { name: SCREEN }).click();
+  await screened(page, 64);
+  await expect(map(page)).toContainText(/\d+ NSMs?/);
+
+  await chip(page).click();
+  const own = row(page, 'in use');
+  await own.getByLabel('In 8-bit groups').check();
+  await row(page, 'bf16 → q8').getByRole('button', { name: 'Use' }).click();
+  await expect(chip(page)).toContainText(/safetensors folder .*bf16 → q8$/, {
+    timeout: LOADING_MS,
+  });
+  await page.goto(at('8bit:file:safetensors folder'));
+  await mutantDone(page);
+  await expect.poll(() => tokenIds(page, 'Wild type')).toEqual(said('qwen2-q8_0').ids);
+  // results of other weights are not shown as these
+  await expect(map(page).getByRole('button', { name: SCREEN })).toBeVisible();
 });

@@ -9,7 +9,7 @@ import type { RiskQuestion, ScreenMethod, TokenPrompt } from '../../workers/engi
 /** What the command line asks of the worker in the browser, one thing at a time. */
 export type Ask =
   /** @param name the model's; its files are served under model/ @param gguf its file there, if it is one */
-  | { type: 'open'; name: string; gguf: string | null; engine: EnginePick }
+  | { type: 'open'; name: string; gguf: string | null; eightBit: boolean; engine: EnginePick }
   | { type: 'wild types'; prompts: readonly TokenPrompt[] }
   /** Some mutations of a screen; results name them by their index among these. */
   | {

@@ -61,17 +61,21 @@ async function answer(ask: Exclude<Ask, { type: 'stop' }>): Promise<void> {
 
 /** The model on the engine that was named, or on both. */
 async function openPicked(
-  { name, gguf, engine }: Extract<Ask, { type: 'open' }>,
+  { name, gguf, eightBit, engine }: Extract<Ask, { type: 'open' }>,
   signal: AbortSignal,
 ): Promise<Engine> {
-  const files = await openFiles({ name, bytes: await bytesOf(gguf, signal) }, signal);
+  const bytes = await bytesOf({ gguf, eightBit }, signal);
+  const files = await openFiles({ name, bytes }, signal);
   const machine = { gpu: navigator.gpu, workers: browserWorkers() };
   const on = (one: EngineName) => openOn(files, choiceOf(one, machine), signal);
   return engine === 'both' ? PairedEngine.open(on('webgpu'), () => on('processor')) : on(engine);
 }
 
-async function bytesOf(gguf: string | null, signal: AbortSignal): Promise<ModelBytes> {
-  if (gguf === null) return { form: 'folder', files: httpFiles(FILES) };
+async function bytesOf(
+  { gguf, eightBit }: Pick<Extract<Ask, { type: 'open' }>, 'gguf' | 'eightBit'>,
+  signal: AbortSignal,
+): Promise<ModelBytes> {
+  if (gguf === null) return { form: 'folder', files: httpFiles(FILES), eightBit };
   const source = await httpSource(new URL(encodeURIComponent(gguf), FILES).href, signal);
   return { form: 'gguf', source };
 }

@@ -1222,4 +1222,24 @@ describe('models', () => {
     await wait();
     expect(lab.stores.queue.getState().items).toHaveLength(1);
   });
+
+  it('a key in 8-bit groups loads the same kept files, and the page names it', async () => {
+    const { lab, load, last } = scripted();
+    await load();
+    const { name, source, facts } = catalogueEntry('qwen2.5-0.5b')!;
+    keptModels = [{ id: 'qwen2.5-0.5b', name, source, facts, received: 1, complete: true }];
+    lab.models.refresh();
+    await wait();
+    for (const [key, bits] of [
+      ['8bit:qwen2.5-0.5b', { eightBit: true }],
+      ['qwen2.5-0.5b', {}],
+    ] as const) {
+      void lab.choosing.openModel(key);
+      await wait();
+      expect(last('load').source).toEqual({ kind: 'cached', id: 'qwen2.5-0.5b', name, ...bits });
+      expect(lab.stores.models.getState().current).toBe(key);
+    }
+    lab.models.chooseEightBit('8bit:qwen2.5-0.5b', true);
+    expect([...lab.stores.models.getState().eightBit]).toEqual([['qwen2.5-0.5b', true]]);
+  });
 });

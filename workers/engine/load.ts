@@ -83,11 +83,12 @@ function otherOf(
 
 /** The files that a source names. */
 async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelBytes> {
+  const eightBit = source.eightBit === true;
   switch (source.kind) {
     case 'folder-url':
-      return { form: 'folder', files: httpFiles(source.url, signal) };
+      return { form: 'folder', files: httpFiles(source.url, signal), eightBit };
     case 'folder-files':
-      return { form: 'folder', files: chosenFiles(source.files) };
+      return { form: 'folder', files: chosenFiles(source.files), eightBit };
     case 'gguf-url':
       return { form: 'gguf', source: await httpSource(source.url, signal) };
     case 'gguf-file':
@@ -95,7 +96,7 @@ async function bytesOf(source: ModelSource, signal: AbortSignal): Promise<ModelB
     case 'cached': {
       const { files, gguf } = await openKept(opfsStore(), source.id);
       // a GGUF file's hash is made of the digests that were taken when it came
-      return gguf ? { form: 'gguf', ...gguf } : { form: 'folder', files };
+      return gguf ? { form: 'gguf', ...gguf } : { form: 'folder', files, eightBit };
     }
   }
 }

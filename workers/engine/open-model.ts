@@ -1,6 +1,7 @@
 import { parseGolden, type Golden } from './golden.ts';
 import { readWhole, type ByteSource, type ModelFiles } from '../weights/byte-source.ts';
 import type { ModelReader } from '../weights/canonical.ts';
+import { eightBitReader } from '../weights/eight-bit.ts';
 import { tokenizerFromGguf } from '../weights/gguf-tokenizer.ts';
 import { loadGguf } from '../weights/gguf.ts';
 import { loadFolder } from '../weights/load-folder.ts';
@@ -9,8 +10,8 @@ import { WeightsError } from '../weights/weights-error.ts';
 
 /** Where a model's bytes are, in either form. */
 export type ModelBytes =
-  /** A folder in MLC's form, or with safetensors. */
-  | { form: 'folder'; files: ModelFiles }
+  /** A folder in MLC's form, or with safetensors; `eightBit`: those put into 8-bit groups as they are read. */
+  | { form: 'folder'; files: ModelFiles; eightBit?: boolean }
   /** A GGUF file, and its content hash where it is known (see loadGguf). */
   | { form: 'gguf'; source: ByteSource; hash?: string };
 
@@ -30,20 +31,31 @@ export interface OpenModelOptions {
 
 /** Opens a model's files. Rejects with a WeightsError, or with the signal's reason. */
 export function openModel(bytes: ModelBytes, options: OpenModelOptions): Promise<OpenModel> {
-  return bytes.form === 'folder' ? openFolder(bytes.files, options) : openGguf(bytes, options);
+  return bytes.form === 'folder' ? openFolder(bytes, options) : openGguf(bytes, options);
 }
 
 async function openFolder(
-  files: ModelFiles,
+  { files, eightBit }: Extract<ModelBytes, { form: 'folder' }>,
   { signal, onHashed }: OpenModelOptions,
 ): Promise<OpenModel> {
   const tokenizer = loadTokenizer(files);
   // its failure is reported in its turn
   tokenizer.catch(() => undefined);
   const { form, reader } = await loadFolder(files, { signal, ...(onHashed && { onHashed }) });
-  if (form === 'mlc')
+  if (form === 'mlc') {
+    if (eightBit)
+      throw new WeightsError(
+        'quantisation-unsupported',
+        `Only safetensors are put into 8-bit groups, and this is an MLC model in ${reader.quantization}.`,
+        'Load it as it is.',
+      );
     return { reader, tokenizer: await tokenizer, golden: await readGolden(files) };
-  return { reader, tokenizer: await loadTokenizer(files, { template: true }), golden: null };
+  }
+  return {
+    reader: eightBit ? eightBitReader(reader) : reader,
+    tokenizer: await loadTokenizer(files, { template: true }),
+    golden: null,
+  };
 }
 
 async function openGguf(

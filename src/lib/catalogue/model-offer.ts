@@ -1,11 +1,16 @@
+import { canBeEightBit } from '../model/eight-bit.ts';
 import { textDigest } from '../base/digest.ts';
 import { CATALOGUE, catalogueEntry } from './catalogue.ts';
+import { factsInEightBits, isEightBitKey, keyInBits, plainKey } from './eight-bit-choice.ts';
 import { addressId, addressName, parseAddress } from './model-address.ts';
 import type { ModelFacts, RemoteSource } from './model-facts.ts';
 
 /** A model that can be chosen: of the catalogue, from an address, or from files on this machine. */
 export interface ModelOffer {
-  /** As in the link: a name of the catalogue, an address, or `file:` and the file's name. */
+  /**
+   * As in the link: a name of the catalogue, an address, or `file:` and the file's name; in front of it
+   * `8bit:` where the model is loaded in 8-bit groups.
+   */
   key: string;
   /** Folder that keeps it in this browser. */
   id: string;
@@ -35,6 +40,17 @@ export const fileKey = (name: string) => `${FILE}${name}`;
 /** Whether a text can name a model in a link. */
 export function isModelKey(text: string): boolean {
   if (text.length > MAX_KEY_CHARACTERS) return false;
+  const plain = plainKey(text);
+  return isPlainKey(plain) && !(isEightBitKey(text) && isGroupedAlready(plain));
+}
+
+/** Whether a model is known to be no safetensors, which alone are put into 8-bit groups. */
+function isGroupedAlready(key: string): boolean {
+  const entry = catalogueEntry(key);
+  return entry ? !canBeEightBit(entry.facts.quantization) : /\.gguf$/i.test(key);
+}
+
+function isPlainKey(text: string): boolean {
   if (text.startsWith(FILE)) return text.length > FILE.length;
   return catalogueEntry(text) !== null || parseAddress(text)?.url === text;
 }
@@ -47,6 +63,18 @@ export const allOffers = (own: readonly OwnModel[]): ModelOffer[] => [
 
 /** What a key names; also what is not known here yet. */
 export function offerOf(key: string, own: readonly OwnModel[]): ModelOffer {
+  const offer = plainOffer(plainKey(key), own);
+  return isEightBitKey(key) ? inEightBits(offer) : offer;
+}
+
+/** The same model in 8-bit groups. */
+export const inEightBits = (offer: ModelOffer): ModelOffer => ({
+  ...offer,
+  key: keyInBits(offer.key, true),
+  facts: offer.facts && factsInEightBits(offer.facts),
+});
+
+function plainOffer(key: string, own: readonly OwnModel[]): ModelOffer {
   const known = allOffers(own).find((offer) => offer.key === key);
   if (known) return known;
   const source = parseAddress(key);

@@ -13,6 +13,8 @@ export interface Preflight {
   verdict: Verdict;
   /** Why, one sentence each, the most serious first. */
   reasons: string[];
+  /** Whether it fits into the memory, as far as that is known; speed and what is kept aside. */
+  fitsMemory: boolean;
   parameters: number;
   /** Weights as the engine has them, once. */
   weightBytes: number;
@@ -66,9 +68,11 @@ export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
   const speed = kind === 'processor' && !asFloats ? 'codes' : kind;
   const most = Math.max(least, BATCH_BYTES[kind]);
   const keepBytes = around.keep ? Math.max(0, fileBytes - around.received) : 0;
+  const room = kind === 'processor' ? roomFinding(ownBytes, around) : null;
+  const memory = memoryFinding(ownBytes + least, around);
   const findings = [
-    kind === 'processor' ? roomFinding(ownBytes, around) : null,
-    memoryFinding(ownBytes + least, around),
+    room,
+    memory,
     speed === 'hardware' ? null : speedFinding(parameterCount(config), WEIGHTS_PER_SECOND[speed]),
     bindingFinding(facts, around),
     storageFinding(keepBytes, around),
@@ -78,6 +82,7 @@ export function preflight(facts: ModelFacts, around: Surroundings): Preflight {
   return {
     verdict: findings[0]?.verdict ?? 'yes',
     reasons: findings.map(({ why }) => why),
+    fitsMemory: room === null && memory.verdict !== 'no',
     parameters: parameterCount(config),
     weightBytes: ownBytes,
     workBytes: [least, most],

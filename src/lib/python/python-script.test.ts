@@ -48,7 +48,7 @@ const scripts = configs
       weights: fc.constantFrom<PythonWeights>(
         { kind: 'mlc', from: 'a "folder"/' },
         { kind: 'gguf', from: 'owner/name', file: "it's.gguf" },
-        { kind: 'safetensors', from: 'owner/name' },
+        { kind: 'safetensors', from: 'owner/name', eightBit: true },
       ),
       app: fc.constant(app),
     }),
@@ -146,8 +146,13 @@ test('a script finds the files that the lab has', () => {
   const own = (name: string, quantization: string) =>
     pythonWeights({ kind: 'file', name, source: null }, '', quantization);
   expect(own('mine', 'Q4_K')).toEqual({ kind: 'gguf', from: '.', file: 'mine.gguf' });
-  expect(own('Qwen', 'bf16')).toEqual({ kind: 'safetensors', from: 'Qwen' });
-  expect(weightsOf('qwen3-0.6b')).toEqual({ kind: 'safetensors', from: 'Qwen/Qwen3-0.6B' });
+  expect(own('Qwen', 'bf16')).toEqual({
+    ...{ kind: 'safetensors', from: 'Qwen', eightBit: false },
+  });
+  expect(own('Qwen', 'bf16 → q8')).toMatchObject({ kind: 'safetensors', eightBit: true });
+  expect(weightsOf('qwen3-0.6b')).toEqual({
+    ...{ kind: 'safetensors', from: 'Qwen/Qwen3-0.6B', eightBit: false },
+  });
   expect(own('mine', 'q4f16_1')).toEqual({ kind: 'mlc', from: 'mine/' });
 });
 

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../model/model-config.ts';
 import { ropeFrequencies } from '../model/rope-frequencies.ts';
+import { canBeEightBit, nameBefore } from '../model/eight-bit.ts';
 import type { ModelOffer } from '../catalogue/model-offer.ts';
 
 /** Where a script finds the files of the loaded model. */
@@ -8,14 +9,11 @@ export type PythonWeights =
   | { kind: 'gguf'; from: string; file: string }
   /** `from`: address or folder, ending in a slash. */
   | { kind: 'mlc'; from: string }
-  /** `from`: repository on the model hub, or folder. */
-  | { kind: 'safetensors'; from: string };
+  /** `from`: repository on the model hub, or folder; `eightBit`: put into 8-bit groups. */
+  | { kind: 'safetensors'; from: string; eightBit: boolean };
 
 const HUB_FOLDER = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/resolve\/main\/$/;
 const HUB_FILE = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/resolve\/main\/([^/]+\.gguf)$/i;
-
-/** How the quantisations of safetensors are called. */
-const SAFETENSORS = /^(bf16|f16|f32)$/;
 
 /**
  * Where a script can read the weights that the lab has. Of files on this machine the page knows
@@ -30,9 +28,10 @@ export function pythonWeights(
   quantization: string,
 ): PythonWeights {
   if (kind === 'built-in') return { kind: 'mlc', from: builtIn };
-  if (SAFETENSORS.test(quantization)) {
+  const before = nameBefore(quantization);
+  if (canBeEightBit(before)) {
     const [, from = '.'] = HUB_FOLDER.exec(source?.url ?? '') ?? [];
-    return { kind: 'safetensors', from: source ? from : name };
+    return { kind: 'safetensors', from: source ? from : name, eightBit: before !== quantization };
   }
   if (source?.kind === 'folder-url') return { kind: 'mlc', from: source.url };
   if (source) {
@@ -53,7 +52,7 @@ export function loadingCode(weights: PythonWeights, config: ModelConfig): string
     case 'mlc':
       return mlcCode(weights.from, config);
     case 'safetensors':
-      return safetensorsCode(weights.from);
+      return safetensorsCode(weights.from) + (weights.eightBit ? EIGHT_BIT_CODE : '');
   }
 }
 
@@ -66,6 +65,25 @@ FROM = ${pythonString(from)}  # repository on the model hub, or the folder of th
 
 tokenizer = AutoTokenizer.from_pretrained(FROM)
 model = AutoModelForCausalLM.from_pretrained(FROM, dtype=torch.float32).eval()
+`;
+
+/** What eightBitMatrix does (workers/weights/eight-bit.ts): 32 weights share a half-precision scale. */
+const EIGHT_BIT_CODE = `
+
+def in_eight_bits(weight):
+    blocks = weight.reshape(-1, 32)
+    d = blocks.abs().amax(1, keepdim=True) / 127
+    steps = blocks * torch.where(d > 0, 1 / d, 0).nan_to_num(posinf=0)
+    whole = steps.trunc()
+    codes = whole + (2 * (steps - whole)).trunc()  # halves away from zero
+    return (codes * d.half().float()).reshape(weight.shape)
+
+
+with torch.no_grad():  # the lab was told to put these weights into 8-bit groups
+    for part in model.modules():
+        if isinstance(part, (torch.nn.Linear, torch.nn.Embedding)) and part.weight.shape[1] % 32 == 0:
+            if part is not model.lm_head or not model.config.tie_word_embeddings:
+                part.weight.copy_(in_eight_bits(part.weight))
 `;
 
 /** What transformers does not read of a GGUF file: scaled rotation, and a window. */

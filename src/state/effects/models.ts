@@ -1,5 +1,11 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { LabError } from '../../lib/base/failure.ts';
+import {
+  isEightBitKey,
+  keyInBits,
+  plainKey,
+  wantsEightBit,
+} from '../../lib/catalogue/eight-bit-choice.ts';
 import { parseAddress } from '../../lib/catalogue/model-address.ts';
 import type { ModelFacts, RemoteSource } from '../../lib/catalogue/model-facts.ts';
 import { fileKey, offerOf, ownOffer, type OwnModel } from '../../lib/catalogue/model-offer.ts';
@@ -145,7 +151,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
   const download = async (key: string): Promise<boolean> => {
     const { id, name, source } = offer(key);
     models.setState({ persisted: await setup.persist().catch(() => false) });
-    const from = source ?? local.chosen(key);
+    const from = source ?? local.chosen(plainKey(key));
     if (!kept(id) && !from) return false;
     const end = await run(
       id,
@@ -175,9 +181,10 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
   const ready = (key: string): ModelSource | null => {
     if (key === ORGANISM) return organism;
     const { id, name } = offer(key);
-    if (kept(id)?.complete) return { kind: 'cached', id, name };
-    const chosen = local.chosen(key);
-    return chosen && { ...chosen, name };
+    const bits = isEightBitKey(key) ? { eightBit: true } : {};
+    if (kept(id)?.complete) return { kind: 'cached', id, name, ...bits };
+    const chosen = local.chosen(plainKey(key));
+    return chosen && { ...chosen, name, ...bits };
   };
 
   const wait = (key: string) => {
@@ -208,7 +215,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
     async open(key: string) {
       let source = ready(key);
       if (!source && offer(key).kind === 'file') {
-        await local.allow(key);
+        await local.allow(plainKey(key));
         source = ready(key);
         if (!source) {
           tell('warning', `${offer(key).name}: choose the file again, or drop it on the page.`);
@@ -222,7 +229,12 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
     /** Uses a model straight from its server; nothing is kept. */
     openUnkept(key: string) {
       const { source, name } = offer(key);
-      if (source) use(key, { ...source, name });
+      if (source) use(key, { ...source, name, eightBit: isEightBitKey(key) });
+    },
+    /** Chooses whether a model is put into 8-bit groups when it is used next. */
+    chooseEightBit(key: string, eightBit: boolean) {
+      const chosen = new Map(models.getState().eightBit).set(plainKey(key), eightBit);
+      models.setState({ eightBit: chosen });
     },
     pause: (key: string) => jobs.get(offer(key).id)?.cancel(),
     /** Removes a model's files from this browser, also of one on its way. */
@@ -281,8 +293,10 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
         const facts = await inspect(source);
         await local.keep(name, found);
         remember({ kind: 'file', name, facts });
-        const key = fileKey(name);
-        use(key, { ...source, name: offer(key).name });
+        const { device } = ctx.stores.model.getState();
+        const eightBit = wantsEightBit(facts, { device, memoryGiB: setup.memoryGiB });
+        const key = keyInBits(fileKey(name), eightBit);
+        use(key, { ...source, name: offer(key).name, eightBit });
         return true;
       } catch (error) {
         if (!(error instanceof LabError)) throw error;

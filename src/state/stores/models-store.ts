@@ -16,6 +16,8 @@ export interface Fetching {
 export interface ModelsState {
   /** The key of the model that is loaded, or is to be (see ModelOffer). */
   current: string;
+  /** Of which models the user has chosen 8-bit groups, or not, by key (see plainKey). */
+  eightBit: ReadonlyMap<string, boolean>;
   /** The current model is not here: the user is asked before anything is fetched. */
   asking: boolean;
   own: OwnModel[];
@@ -38,6 +40,7 @@ export const createModelsStore = () =>
   createStore<ModelsState>(() => ({
     current: ORGANISM,
     asking: false,
+    eightBit: new Map(),
     own: [],
     stored: [],
     fetching: new Map(),

@@ -1,10 +1,11 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
+import { plainKey } from '../../lib/catalogue/eight-bit-choice.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
 import { offerOf } from '../../lib/catalogue/model-offer.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { bytes, million } from '../format.ts';
 import { FetchingBar } from './FetchingBar.tsx';
-import { usePreflight } from './use-offer.ts';
+import { useFacts, usePreflight } from './use-offer.ts';
 import { Verdict } from './Verdict.tsx';
 import './models.css';
 
@@ -16,9 +17,9 @@ export function AskPanel() {
   const offer = offerOf(current, own);
   const fetching = useLabStore('models', (s) => s.fetching.get(offer.id));
   const kept = useLabStore('models', (s) => s.stored.find(({ id }) => id === offer.id));
-  const file = useLabStore('models', (s) => s.files.get(offer.key));
+  const file = useLabStore('models', (s) => s.files.get(plainKey(offer.key)));
   const found = usePreflight(offer);
-  const facts = kept?.facts ?? offer.facts;
+  const facts = useFacts(offer);
   return (
     <section className="failure ask-model" aria-labelledby="ask-model">
       <h1 id="ask-model">This view is of {offer.name}</h1>

@@ -1,18 +1,21 @@
+import { plainKey } from '../../lib/catalogue/eight-bit-choice.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
 import type { ModelOffer } from '../../lib/catalogue/model-offer.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { bytes, million } from '../format.ts';
 import { FetchingBar } from './FetchingBar.tsx';
-import { usePreflight } from './use-offer.ts';
+import { EightBit } from './EightBit.tsx';
+import { useChosenOffer, useFacts, usePreflight } from './use-offer.ts';
 import { Verdict } from './Verdict.tsx';
 
 /** One model on offer: what it is, whether it fits, where it is, and what can be done with it. */
-export function ModelRow({ offer, close }: { offer: ModelOffer; close: () => void }) {
-  const current = useLabStore('models', (s) => s.current === offer.key && !s.asking);
+export function ModelRow({ offer: listed, close }: { offer: ModelOffer; close: () => void }) {
+  const offer = useChosenOffer(listed);
+  const current = useLabStore('models', (s) => plainKey(s.current) === listed.key && !s.asking);
   const kept = useLabStore('models', (s) => s.stored.find(({ id }) => id === offer.id));
   const fetching = useLabStore('models', (s) => s.fetching.get(offer.id));
   const found = usePreflight(offer);
-  const facts = kept?.facts ?? offer.facts;
+  const facts = useFacts(offer);
   const size =
     facts && `${offer.kind === 'catalogue' && !kept ? 'about ' : ''}${bytes(facts.fileBytes)}`;
   return (
@@ -38,10 +41,11 @@ export function ModelRow({ offer, close }: { offer: ModelOffer; close: () => voi
           {offer.about} {offer.checked}
         </p>
       )}
+      <EightBit offer={listed} />
       {fetching && <FetchingBar offer={offer} fetching={fetching} />}
       <div className="row model-foot">
         {found && <Verdict found={found} />}
-        <Where offer={offer} />
+        <Where offer={listed} />
       </div>
     </li>
   );

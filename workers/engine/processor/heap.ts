@@ -42,7 +42,7 @@ export class Heap {
       throw new LabError(
         'too-big',
         `There is no room for ${Math.ceil(bytes / 2 ** 20)} MB more in the processor engine’s memory, of which it can have 4 GB.`,
-        'Load a smaller model, or close other pages.',
+        'Load a smaller model, put safetensors into 8-bit groups (under Model, or --eight-bit), or close other pages.',
       );
     }
   }

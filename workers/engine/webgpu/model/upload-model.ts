@@ -85,7 +85,7 @@ export async function uploadModel(
     throw new LabError(
       'too-big',
       `The model's ${(total / 2 ** 20).toFixed(0)} MiB of weights do not fit into this GPU's memory.`,
-      'Close other pages that use the GPU, or choose a smaller model.',
+      'Close other pages that use the GPU, put safetensors into 8-bit groups (under Model, or --eight-bit), or choose a smaller model.',
     );
   onProgress?.(total, total);
   return { config, embed_tokens, layers, norm, lm_head, rotation, weightBytes: total };
