@@ -47,7 +47,7 @@ export function leastFound(rows: readonly StatsRow[], measure: Measure): string 
     leasts.length > 0 &&
       `Where it was not found, ${leastWords(measure, middle)} would have been in 80 % of maps${leasts.length > 1 ? ` (the middle one of ${count(leasts.length)} matrices)` : ''}, at p ≤ 0.05 alone.`,
     none > 0 &&
-      `In ${plural(none, 'matrix', 'matrices')} no effect, however large, could have been.`,
+      `In ${plural(none, 'matrix', 'matrices')} no effect, however large, could have been found.`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -77,7 +77,7 @@ function sentence(tested: readonly StatsRow[], { id, neutral }: Measure, noun: s
     case 'two-way':
       return `In ${named(found, tested)} rows differ in their share of max where every column keeps its own, and columns where every row does: both at once.${kindWords(found, tested)}`;
     case 'bias':
-      return `Of the cells that answer to one kind only, more than a fair coin for each whole line would give answer to max in ${named(up, tested)}, and to min in ${named(down, tested)}.`;
+      return `Of the cells that answer to one kind only, more answer to max than a fair coin for each whole line would give in ${named(up, tested)}; more to min in ${named(down, tested)}.`;
     case 'odds':
       return `Where every row and every column keeps how many cells answer to max and how many to min, answering to both is rarer than chance would have it in ${named(down, tested)}, and commoner in ${named(up, tested)}.`;
     case 'rows':
