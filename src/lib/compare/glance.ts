@@ -80,7 +80,9 @@ export function glanceOf(source: ResultSource, kinds: readonly ScreenKind[]): Gl
   }
   const { cells } = sums;
   const share = ({ on: hits, chance }: { on: number; chance: number }): OnBusy =>
-    cells < FEWEST_CELLS ? { share: null, chance: null } : { share: hits / cells, chance: chance / cells };
+    cells < FEWEST_CELLS
+      ? { share: null, chance: null }
+      : { share: hits / cells, chance: chance / cells };
   return {
     mutants: countMutants(source, kinds),
     ...sums,
