@@ -185,18 +185,18 @@ function shareIn(
   return typeof share === 'number' ? [share] : [];
 }
 
+const layersOf = ({ num_hidden_layers: length }: Bare['config']): number[] =>
+  Array.from({ length }, (_, layer) => layer);
+
 function onOneScale(bare: readonly (Bare | null)[], palette: Palette): (AtlasPicture | null)[] {
-  const shares: number[] = [];
-  const margins: number[] = [];
-  for (const side of bare) {
-    if (!side) continue;
-    const { config, totals } = side;
-    shares.push(...sharesOf(side));
-    for (let layer = 0; layer < config.num_hidden_layers; layer++)
-      margins.push(...shareIn(side, totals.layer(layer), { layer }));
-    for (const projection of PROJECTIONS)
-      margins.push(...shareIn(side, totals.projection(projection), { projection }));
-  }
+  const sides = bare.filter((side) => side !== null);
+  const shares = sides.flatMap(sharesOf);
+  const margins = sides.flatMap((side) => [
+    ...layersOf(side.config).flatMap((layer) => shareIn(side, side.totals.layer(layer), { layer })),
+    ...PROJECTIONS.flatMap((projection) =>
+      shareIn(side, side.totals.projection(projection), { projection }),
+    ),
+  ]);
   const scales = { shares: topShare(shares), kl: KL_RANGE };
   const fullBar = topShare(margins);
   return bare.map((side) => side && { ...side, palette, scales, fullBar });
