@@ -81,7 +81,7 @@ describe('shapes', () => {
     );
   });
 
-  test('a model’s parameters are its matrices, norms and embeddings', () => {
+  test('a model’s parameters are its matrices, biases, norms and embeddings', () => {
     fc.assert(
       fc.property(configs, (c) => {
         const matrices = allMatrices(c).reduce((sum, { projection }) => {
@@ -89,8 +89,11 @@ describe('shapes', () => {
           return sum + rows * cols;
         }, 0);
         const norms = (2 * c.num_hidden_layers + 1) * c.hidden_size;
+        const ofHeads = c.qk_norm ? 2 * c.num_hidden_layers * c.head_dim : 0;
+        const heads = c.num_attention_heads + 2 * c.num_key_value_heads;
+        const biases = c.qkv_bias ? c.num_hidden_layers * heads * c.head_dim : 0;
         const tables = (c.tie_word_embeddings ? 1 : 2) * c.vocab_size * c.hidden_size;
-        expect(parameterCount(c)).toBe(matrices + norms + tables);
+        expect(parameterCount(c)).toBe(matrices + norms + ofHeads + biases + tables);
       }),
     );
   });
