@@ -48,7 +48,7 @@ test('words explain themselves by pointer, keyboard and finger; a picture of a l
     'https://arxiv.org/abs/2408.11494',
   );
   await expect(methods).toContainText('Version ');
-  await methods.getByLabel('Search the methods').fill('fleiss');
+  await methods.getByLabel('Search the methods').fill('cohen 1960');
   await expect(methods.locator('dt')).toHaveText(['Agreement of two maps (kappa)']);
   await methods.getByLabel('Search the methods').fill('zebrafish');
   await expect(methods).toContainText('Nothing here has “zebrafish”');
