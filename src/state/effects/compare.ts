@@ -20,6 +20,7 @@ import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { nameOfScreen, offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { StoredOffer } from '../stores/compare-store.ts';
 import type { LabContext } from '../context.ts';
+import { knownModel } from '../known-model.ts';
 import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { readScreen } from './read-screen.ts';
@@ -51,18 +52,6 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     const { tile } = map.getState();
     const asked = assayKey(screenAssayOf(assays.getState()));
     return storedId(screenId(model.getState().model?.hash ?? '', tile, asked));
-  };
-
-  /** The models whose stored results can be read, by hash: the loaded one, and those of which is known what they are. */
-  const knownModels = (): Map<string, StoredOffer['of']> => {
-    const info = model.getState().model;
-    const all = [...screens.getState().models, ...(info ? [info] : [])];
-    return new Map(
-      all.map(({ hash, name, quantization, config }) => [
-        hash,
-        { hash, name, quantization, config },
-      ]),
-    );
   };
 
   /** What is stored of an offer; what is damaged is left out and told of when it is screened. */
@@ -110,8 +99,8 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
       theirs >= 0
         ? RECEIVED[theirs]
         : (stored.find(
-            ({ id, tile: theirs, of }) =>
-              theirs === tile && id !== currentId() && of.hash === info.hash,
+            (offer) =>
+              offer.tile === tile && offer.id !== currentId() && offer.of.hash === info.hash,
           )?.id ??
           files[0]?.id ??
           (fits && tile === SQUARE ? publishedId(fits.model.id) : undefined));
@@ -125,9 +114,8 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     compare.setState({ reading: true });
     const all = storedScreens(await ctx.log.summaries());
     if (mine !== round) return;
-    const known = knownModels();
     const stored = all.flatMap((screen) => {
-      const of = known.get(screen.model);
+      const of = knownModel(ctx.stores, screen.model);
       const name = nameOfScreen(assays.getState(), screen.assay);
       return of && !screens.getState().leaving.has(screen.id)
         ? [{ ...screen, id: storedId(screen.id), name, of }]

@@ -1,12 +1,9 @@
 import { formatMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ValueRange } from '../../lib/model/value-range.ts';
 import type { ScreenKind } from '../../lib/plan/grid.ts';
-import type { Provenance } from '../../lib/run-file/run-file.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { LabContext } from '../context.ts';
-
-/** The model that results are of. */
-export type OfModel = Provenance['model'];
+import type { OfModel } from '../known-model.ts';
 
 /** Asks the engine for the smallest and largest weight of a matrix of the loaded model. Throws an Error where it fails. */
 export async function askExtent(engine: EngineClient, matrix: MatrixId): Promise<ValueRange> {

@@ -2,14 +2,12 @@ import { manyOf } from '../../lib/assay/assay-words.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import type { ModelShapes } from '../../lib/model/model-config.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
-import { emptyOutcomes } from '../../lib/results/outcomes.ts';
-import { sketchBlock } from '../../lib/results/sketch.ts';
 import type { StoredPart } from '../../lib/results/stored-screens.ts';
 import { atLeast } from '../../lib/stats/at-least.ts';
 import type { AssaysJob } from '../../protocols/analysis-messages.ts';
 import type { ResultLog } from '../../storage/result-log.ts';
 import type { AssayOffer } from '../stores/replicates-store.ts';
-import { readScreen } from './read-screen.ts';
+import { readScreen, sketchPart } from './read-screen.ts';
 
 /** The parts of an offer that are of a matrix and at max or min. */
 const partsOf = ({ stored }: AssayOffer, name: string): StoredPart[] =>
@@ -49,15 +47,7 @@ export async function readOutcomes(
   const grid = tileGrid(matrixShape(shapes, parseMatrix(name)!.projection), tile);
   const found: Record<string, Int16Array> = {};
   for (const { key, kind } of parts) {
-    const into = emptyOutcomes(grid);
-    for (const header of (await log.headers(key)).headers) {
-      try {
-        sketchBlock(into, header);
-      } catch {
-        continue; // cells outside the map: not of this matrix
-      }
-    }
-    found[kind] = into.firstDivergent;
+    found[kind] = (await sketchPart(log, grid, key)).firstDivergent;
   }
   return { max: found.max, min: found.min };
 }

@@ -1,9 +1,10 @@
 import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import type { ModelShapes } from '../../lib/model/model-config.ts';
 import { OutputTable } from '../../lib/output/output-table.ts';
-import { tileGrid } from '../../lib/plan/grid.ts';
+import { tileGrid, type Grid } from '../../lib/plan/grid.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
-import { addBatch, emptyOutcomes } from '../../lib/results/outcomes.ts';
+import { addBatch, emptyOutcomes, type KindOutcomes } from '../../lib/results/outcomes.ts';
+import { sketchBlock } from '../../lib/results/sketch.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import type { ResultLog } from '../../storage/result-log.ts';
 
@@ -35,4 +36,20 @@ export async function readScreen(
     maps.set(name, { ...maps.get(name), [kind]: into });
   }
   return { maps, outputTable };
+}
+
+/**
+ * What the headers of one map and kind tell of each of its cells. No result is read; what is damaged is
+ * left out.
+ */
+export async function sketchPart(log: ResultLog, grid: Grid, key: string): Promise<KindOutcomes> {
+  const into = emptyOutcomes(grid);
+  for (const header of (await log.headers(key)).headers) {
+    try {
+      sketchBlock(into, header);
+    } catch {
+      continue; // cells outside the map: not of this matrix
+    }
+  }
+  return into;
 }

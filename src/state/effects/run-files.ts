@@ -19,9 +19,10 @@ import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { batchesOf, newIn, rowsOf, type KnownMatrix } from '../../lib/run-file/run-results.ts';
 import { offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { LabContext } from '../context.ts';
+import { knownModel, type OfModel } from '../known-model.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
-import { extentOf, type OfModel } from './extents.ts';
+import { extentOf } from './extents.ts';
 import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
 
@@ -49,7 +50,7 @@ interface RunFilesDeps {
 /** Writes results as run files and takes those of others in. */
 export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
   const { results } = deps;
-  const { assay: assays, map, model, results: shown, risk, screens, selection, ui } = ctx.stores;
+  const { assay: assays, map, model, results: shown, risk, selection, ui } = ctx.stores;
 
   /** @param file that it is about: what is said of another one stays */
   const tell = (tone: 'info' | 'warning', text: string, file = '') =>
@@ -243,8 +244,7 @@ export function createRunFiles(ctx: LabContext, deps: RunFilesDeps) {
     /** A stored screen, of whichever model, as a file; null, and a notice, where that cannot be written. */
     writeScreen: (screen: StoredScreen): Promise<FileOut | null> =>
       writeRun('all', 'parquet', async () => {
-        const all = [model.getState().model, ...screens.getState().models];
-        const of = all.find((one) => one?.hash === screen.model);
+        const of = knownModel(ctx.stores, screen.model);
         if (!of) throw new Error('Its model is not known here.');
         const { config } = of;
         const read = await readScreen(ctx.log, config, screen);

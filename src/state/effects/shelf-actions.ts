@@ -1,15 +1,15 @@
 import { assayPrompts } from '../../lib/assay/assay.ts';
 import { storedId, THIS } from '../../lib/compare/result-source.ts';
 import { fullestMatrix, kindsOf, type StoredScreen } from '../../lib/results/stored-screens.ts';
-import { emptyOutcomes } from '../../lib/results/outcomes.ts';
 import type { MapOutcomes } from '../../lib/results/output-groups.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
-import { sketchBlock } from '../../lib/results/sketch.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { sameShapes, type ModelConfig } from '../../lib/model/model-config.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import type { LabContext } from '../context.ts';
+import { knownModel } from '../known-model.ts';
 import type { LinkSync } from './link-sync.ts';
+import { sketchPart } from './read-screen.ts';
 import type { FileOut, RunFiles } from './run-files.ts';
 
 interface ShelfActionsDeps {
@@ -21,11 +21,6 @@ interface ShelfActionsDeps {
 export function createShelfActions({ stores, log }: LabContext, deps: ShelfActionsDeps) {
   const { link, runFiles } = deps;
   const { compare, model, screens, shared, ui } = stores;
-
-  /** What is known of a screen's model; undefined: nothing. */
-  const configOf = (hash: string): ModelConfig | undefined =>
-    [model.getState().model, ...screens.getState().models].find((one) => one?.hash === hash)
-      ?.config;
 
   return {
     /**
@@ -41,15 +36,7 @@ export function createShelfActions({ stores, log }: LabContext, deps: ShelfActio
       const grid = tileGrid(matrixShape(config, parseMatrix(matrix)!.projection), tile);
       const results: MapResults = {};
       for (const { key, kind } of mine) {
-        const into = emptyOutcomes(grid);
-        for (const header of (await log.headers(key)).headers) {
-          try {
-            sketchBlock(into, header);
-          } catch {
-            continue; // cells outside the map: not of this matrix
-          }
-        }
-        results[kind] = into;
+        results[kind] = await sketchPart(log, grid, key);
       }
       return { grid, results };
     },
@@ -80,7 +67,7 @@ export function createShelfActions({ stores, log }: LabContext, deps: ShelfActio
      * beside another stored one of its model, if there is one.
      */
     compare(screen: StoredScreen) {
-      const config = configOf(screen.model);
+      const config = knownModel(stores, screen.model)?.config;
       const here = model.getState().model;
       const fits = here && config && sameShapes(config, here.config);
       const others = (screens.getState().screens ?? []).filter(
