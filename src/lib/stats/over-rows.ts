@@ -1,4 +1,4 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
+import { csvField, formatCsvAbout } from '../base/csv.ts';
 import { parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
 import { estimates, type AssayValues } from './assay-values.ts';
 import type { MatrixEffect } from './gate-contrast.ts';
@@ -50,9 +50,6 @@ export function isBeyond({ over }: OverRow, id: MeasureId): boolean {
   return interval.low > neutral || (sides === 2 && interval.high < neutral);
 }
 
-const field = (value: number | string | null | undefined): CsvField =>
-  value === null || value === undefined ? null : String(value);
-
 /**
  * A row for each matrix in full precision: of each measure mean, interval, p and number of assays,
  * and what each assay says (`bias_assay_1`). The last column, `about`, says in the first row where
@@ -68,16 +65,15 @@ export function overCsv(rows: readonly OverRow[], about: string): string {
   const compared = ['compared', 'answering'].flatMap((name) =>
     assays.map((i) => `${name}_assay_${i + 1}`),
   );
-  const head = ['matrix', 'layer', 'projection', 'assays', ...compared, ...columns, 'about'];
-  const lines = rows.map(({ matrix, name, each, assays: known, over }, at) => {
+  const head = ['matrix', 'layer', 'projection', 'assays', ...compared, ...columns];
+  const lines = rows.map(({ matrix, name, each, assays: known, over }) => {
     const numbers = MEASURES.flatMap(({ id }) => {
       const { mean, interval, p, assays: n } = over[id] ?? {};
       const own = each.map((one) => one?.values[id]);
       return [mean, interval?.low, interval?.high, p, n, ...own];
     });
     const cells = [...each.map((one) => one?.paired), ...each.map((one) => one?.answering)];
-    const values = [name, matrix.layer, matrix.projection, known, ...cells, ...numbers];
-    return [...values.map(field), at === 0 ? about : null];
+    return [name, matrix.layer, matrix.projection, known, ...cells, ...numbers].map(csvField);
   });
-  return formatCsv([head, ...lines]);
+  return formatCsvAbout(head, lines, about);
 }
