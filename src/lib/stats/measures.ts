@@ -1,4 +1,4 @@
-import { formatMatrix, parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
+import { byModel, formatMatrix, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { MethodId } from '../methods/method-ids.ts';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { FEWEST } from './asymmetry.ts';
@@ -217,8 +217,7 @@ export function testsOf(rows: readonly StatsRow[], id: MeasureId): number {
 /** Rows in the order of the model; q is over the rows given, for each family of measures by itself. */
 export function statsRows(tested: ReadonlyMap<string, MatrixStats>): StatsRow[] {
   const rows = [...tested].map(([name, stats]) => ({ matrix: parseMatrix(name)!, name, stats }));
-  const place = ({ layer, projection }: MatrixId) => layer * 7 + PROJECTIONS.indexOf(projection);
-  rows.sort((a, b) => place(a.matrix) - place(b.matrix));
+  rows.sort((a, b) => byModel(a.matrix, b.matrix));
   const measured = MEASURES.map((measure) => ({
     id: measure.id,
     family: measure.family,

@@ -1,5 +1,5 @@
 import { csvField, formatCsvAbout } from '../base/csv.ts';
-import { parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
+import { byModel, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { estimates, type AssayValues } from './assay-values.ts';
 import type { MatrixEffect } from './gate-contrast.ts';
 import { measureOf, MEASURES, type MeasureId } from './measures.ts';
@@ -19,13 +19,12 @@ export interface OverRow {
 
 /** Rows in the order of the model. @param values by name of the matrix, an entry for each assay */
 export function overRows(values: ReadonlyMap<string, readonly (AssayValues | null)[]>): OverRow[] {
-  const place = ({ layer, projection }: MatrixId) => layer * 7 + PROJECTIONS.indexOf(projection);
   return [...values]
     .map(([name, each]) => {
       const assays = each.filter(Boolean).length;
       return { matrix: parseMatrix(name)!, name, each, assays, over: estimates(each) };
     })
-    .sort((a, b) => place(a.matrix) - place(b.matrix));
+    .sort((a, b) => byModel(a.matrix, b.matrix));
 }
 
 /** The held-out effects, for gateContrast; assays that have none are left out. */
