@@ -3,7 +3,7 @@ import type { MethodId } from '../methods/method-ids.ts';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { FEWEST } from './asymmetry.ts';
 import type { MatrixStats } from './matrix-stats.ts';
-import type { Axis } from './signed-cells.ts';
+import { lineWord, type Axis } from './signed-cells.ts';
 
 /** One thing measured of a matrix, as table and plot show it. */
 export interface Measure {
@@ -41,12 +41,11 @@ export interface Reading {
 const NONE = ['none', 'No cell answers to max or to min.'] as const;
 /** What `low` and `high` are where they are not of the value but of chance. */
 export const RANGE = 'where 95 % of permuted maps lie';
-const wordOf = (axis: Axis) => (axis === 'rows' ? 'rows' : 'columns');
 
 const onBusy = (side: Axis): Measure => ({
   id: side,
-  name: `On busy ${wordOf(side)}`,
-  axis: `share on busy ${wordOf(side)}`,
+  name: `On busy ${lineWord(side)}`,
+  axis: `share on busy ${lineWord(side)}`,
   method: 'clustering',
   test: 'permutation, as many cells placed anywhere',
   sides: 1,
@@ -71,8 +70,8 @@ const tooFew = ({ max, min, both }: MatrixStats) =>
 
 const asymmetryAlong = (side: Axis): Measure => ({
   id: `asymmetry-${side}`,
-  name: `Asymmetry of ${wordOf(side)}`,
-  axis: `effect, ${wordOf(side)}`,
+  name: `Asymmetry of ${lineWord(side)}`,
+  axis: `effect, ${lineWord(side)}`,
   method: 'asymmetry',
   test: 'permutation of max only and min only among the cells that are either',
   sides: 1,

@@ -1,7 +1,7 @@
 import { csvField, formatCsvAbout } from '../base/csv.ts';
 import { byModel, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { estimates, type AssayValues } from './assay-values.ts';
-import type { MatrixEffect } from './gate-contrast.ts';
+import { gateContrast, type GateContrast, type MatrixEffect } from './gate-contrast.ts';
 import { measureOf, MEASURES, type MeasureId } from './measures.ts';
 import type { OverAssays } from './over-assays.ts';
 
@@ -39,6 +39,12 @@ export function heldOutOf(rows: readonly OverRow[]): MatrixEffect[][] {
     }),
   );
   return effects.filter((some) => some.length > 0);
+}
+
+/** Gate against Up and Down with assays as units; null where fewer than two of them tell. */
+export function overContrast(rows: readonly OverRow[]): GateContrast | null {
+  const effects = heldOutOf(rows);
+  return effects.length > 1 ? gateContrast(effects) : null;
 }
 
 /** Whether an interval over assays leaves out what the measure is where there is nothing to find. */
