@@ -5,9 +5,16 @@ import {
   meanKl,
   nsmShare,
   sumKinds,
+  type ModelTotals,
   type Totals,
 } from '../lib/results/model-totals.ts';
-import { matrixShape, PROJECTIONS, type MatrixId } from '../lib/model/matrix.ts';
+import {
+  allMatrices,
+  formatMatrix,
+  matrixShape,
+  PROJECTIONS,
+  type MatrixId,
+} from '../lib/model/matrix.ts';
 import type { ModelShapes } from '../lib/model/model-config.ts';
 import { tileGrid, type ScreenKind } from '../lib/plan/grid.ts';
 import type { Palette, Rgb } from './palette.ts';
@@ -52,6 +59,35 @@ export function shareOf(
   const asked = kinds.filter((kind) => totals[kind].tested > 0);
   const sum = sumKinds(totals, asked);
   return sum.tested < ENOUGH_TESTED * cells * asked.length ? 'part' : nsmShare(sum);
+}
+
+/** The shares that an atlas can tell: of its matrices, and on its margins of layers, projections and all. */
+export function sharesTold({ config, tile, totals, kinds }: SharesOf): {
+  matrices: number[];
+  margins: number[];
+} {
+  const told = (counted: Totals, part: Partial<MatrixId>): number[] => {
+    const share = shareOf(counted, kinds, cellsOfPart(config, tile, part));
+    return typeof share === 'number' ? [share] : [];
+  };
+  const layers = Array.from({ length: config.num_hidden_layers }, (_, layer) => layer);
+  return {
+    matrices: allMatrices(config).flatMap((matrix) =>
+      told(totals.matrix(formatMatrix(matrix)), matrix),
+    ),
+    margins: [
+      ...layers.flatMap((layer) => told(totals.layer(layer), { layer })),
+      ...PROJECTIONS.flatMap((projection) => told(totals.projection(projection), { projection })),
+      ...told(totals.all, {}),
+    ],
+  };
+}
+
+interface SharesOf {
+  config: ModelShapes;
+  tile: number;
+  totals: ModelTotals;
+  kinds: readonly ScreenKind[];
 }
 
 /** With fewer NSMs than this at max and min together nothing is said of their bias. */

@@ -33,14 +33,10 @@ export const savedComparisonSize = (
 
 /** Draws title, legend, the three maps, what their difference means, and origin. */
 export function drawSavedComparison(pen: Pen, saved: SavedComparison, palette: Palette): void {
-  let font = '';
   const body: SheetBody = {
     height: bodyHeight(saved),
-    drawLegend(to, at, sheetFont) {
-      font = sheetFont;
-      drawLegend(to, at, { ...saved.legend, font }, palette);
-    },
-    draw(to) {
+    drawLegend: (to, at, font) => drawLegend(to, at, { ...saved.legend, font }, palette),
+    draw(to, font) {
       const below = CAPTION + saved.panelHeight + GAP;
       saved.panels.forEach(({ caption, draw }, i) => {
         to.save();

@@ -22,13 +22,9 @@ export const drawSavedProfile = (pen: Pen, saved: SavedProfile, palette: Palette
 /** The legend stands in the place that the seven panels leave in two rows of four. */
 function bodyOf({ plot, legend }: SavedProfile, palette?: Palette): SheetBody {
   const layout = layoutProfile(plot, SAVED_WIDTH);
-  let font = '';
   return {
     height: layout.height,
-    drawLegend(_pen, _at, sheetFont) {
-      font = sheetFont;
-    },
-    draw(pen) {
+    draw(pen, font) {
       if (!palette) return;
       drawProfile(pen, layout, palette);
       const last = layout.frames[layout.frames.length - 1];

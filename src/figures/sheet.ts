@@ -18,9 +18,12 @@ export interface SheetBody {
   width?: number;
   /** Height of the legend as a column; needed where the figure may be narrow. */
   legendHeight?: number;
-  /** Draws the legend from a point on, the middle of its (first) line: in one line, or as a column. */
-  drawLegend: (pen: Pen, at: { x: number; y: number; column: boolean }, font: string) => void;
-  draw: (pen: Pen) => void;
+  /**
+   * Draws the legend from a point on, the middle of its (first) line: in one line, or as a column. Left
+   * out where it stands in the figure itself.
+   */
+  drawLegend?: (pen: Pen, at: { x: number; y: number; column: boolean }, font: string) => void;
+  draw: (pen: Pen, font: string) => void;
 }
 
 const MARGIN = 24;
@@ -118,10 +121,11 @@ export function drawSheet(pen: Pen, words: SheetWords, body: SheetBody, palette:
     pen.fillText(shown, column?.x ?? MARGIN, y);
     pen.restore();
   };
+  const legendFont = `12px ${FONT}`;
   const figure = (y: number) => {
     pen.save();
     pen.translate(MARGIN, y);
-    body.draw(pen);
+    body.draw(pen, legendFont);
     pen.restore();
   };
   /** Lines from a height on; returns where they end. */
@@ -131,12 +135,11 @@ export function drawSheet(pen: Pen, words: SheetWords, body: SheetBody, palette:
     });
     return from + texts.length * LINE;
   };
-  const legendFont = `12px ${FONT}`;
   if (!column) {
     line(words.title, MARGIN, palette.ink, '600 16px');
     told(words.lines, MARGIN + TITLE);
     const at = { x: MARGIN + 1, y: above(words) - LEGEND / 2, column: false };
-    body.drawLegend(pen, at, legendFont);
+    body.drawLegend?.(pen, at, legendFont);
     figure(above(words));
     told(words.provenance, above(words) + body.height + BELOW);
     return;
@@ -146,7 +149,7 @@ export function drawSheet(pen: Pen, words: SheetWords, body: SheetBody, palette:
     line(text, MARGIN + i * TITLE, palette.ink, '600 16px');
   });
   const legend = told(lines, MARGIN + title.length * TITLE) + LEGEND;
-  body.drawLegend(pen, { x: column.x + 1, y: legend - LEGEND / 2, column: true }, legendFont);
+  body.drawLegend?.(pen, { x: column.x + 1, y: legend - LEGEND / 2, column: true }, legendFont);
   told(provenance, legend + (body.legendHeight ?? 0) + BELOW - LEGEND / 2);
   figure(MARGIN);
 }

@@ -8,7 +8,8 @@ import { countSquares } from '../../src/lib/published/totals.ts';
 import { isMalignant } from '../../src/lib/output/malignant.ts';
 import { formatMatrix, parseMatrix, PROJECTIONS } from '../../src/lib/model/matrix.ts';
 import { wordCosine } from '../../src/lib/output/phenotype.ts';
-import { clustering, expectedShare } from '../../src/lib/stats/clustering.ts';
+import { expectedShare } from '../../src/lib/stats/busy-lines.ts';
+import { clustering } from '../../src/lib/stats/clustering.ts';
 import { hitsOf } from '../../src/lib/stats/pairs.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 

@@ -1,4 +1,8 @@
-import type { AnalysisReply, AnalysisRequest } from '../../src/protocols/analysis-messages.ts';
+import type {
+  AnalysisReply,
+  AnalysisRequest,
+  StatsJob,
+} from '../../src/protocols/analysis-messages.ts';
 import { LabError, toFailure } from '../../src/lib/base/failure.ts';
 import { profileReading } from '../../src/lib/compare/profile.ts';
 import { readPublished } from '../../src/lib/published/published.ts';
@@ -10,47 +14,47 @@ import { readSpreadsheet } from './spreadsheet.ts';
 /** Lets messages in: a cancel is heard between two matrices. */
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
+const outcomesOf = ({ max, min }: Pick<StatsJob, 'max' | 'min'>) => ({
+  max: { firstDivergent: max },
+  min: { firstDivergent: min },
+});
+
 /** Answers the requests of the page; each ends with exactly one final reply. */
 export function createAnalysisService(post: (reply: AnalysisReply) => void) {
   const cancelled = new Set<number>();
 
-  const test = async ({ id, jobs, settings }: Extract<AnalysisRequest, { type: 'stats' }>) => {
-    for (const { name, grid, max, min } of jobs) {
+  /** Goes through jobs one by one; false: it was told to stop, which is answered. */
+  const each = async <T>(id: number, jobs: readonly T[], work: (job: T) => void) => {
+    for (const job of jobs) {
       await pause();
       if (cancelled.delete(id)) {
         post({ type: 'cancelled', id });
-        return;
+        return false;
       }
-      const map = { max: { firstDivergent: max }, min: { firstDivergent: min } };
-      post({ type: 'matrix', id, name, stats: matrixStats(grid, map, settings) });
+      work(job);
     }
-    post({ type: 'tested', id });
+    return true;
+  };
+
+  const test = async ({ id, jobs, settings }: Extract<AnalysisRequest, { type: 'stats' }>) => {
+    const isDone = await each(id, jobs, ({ name, grid, ...map }) => {
+      post({ type: 'matrix', id, name, stats: matrixStats(grid, outcomesOf(map), settings) });
+    });
+    if (isDone) post({ type: 'tested', id });
   };
 
   const profile = async ({ id, measure, jobs }: Extract<AnalysisRequest, { type: 'profile' }>) => {
-    for (const { key, grid, map, settings } of jobs) {
-      await pause();
-      if (cancelled.delete(id)) {
-        post({ type: 'cancelled', id });
-        return;
-      }
-      const reading = profileReading(measure, grid, map, settings);
-      post({ type: 'reading', id, key, reading });
-    }
-    post({ type: 'tested', id });
+    const isDone = await each(id, jobs, ({ key, grid, map, settings }) => {
+      post({ type: 'reading', id, key, reading: profileReading(measure, grid, map, settings) });
+    });
+    if (isDone) post({ type: 'tested', id });
   };
 
-  const replicate = async ({ id, job }: Extract<AnalysisRequest, { type: 'assays' }>) => {
-    await pause();
-    if (cancelled.delete(id)) {
-      post({ type: 'cancelled', id });
-      return;
-    }
-    const maps = job.maps.map(
-      (map) => map && { max: { firstDivergent: map.max }, min: { firstDivergent: map.min } },
-    );
-    post({ type: 'replicated', id, values: assayValues(job.grid, maps) });
-  };
+  const replicate = ({ id, job }: Extract<AnalysisRequest, { type: 'assays' }>) =>
+    each(id, [job], ({ grid, maps }) => {
+      const outcomes = maps.map((map) => map && outcomesOf(map));
+      post({ type: 'replicated', id, values: assayValues(grid, outcomes) });
+    });
 
   return {
     async answer(request: AnalysisRequest): Promise<void> {

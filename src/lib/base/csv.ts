@@ -4,10 +4,30 @@
  */
 export type CsvField = string | null;
 
+/** What a field may hold before it is written. */
+export type CsvValue = string | number | boolean | null | undefined;
+
+/** A value as a field, numbers in full precision; empty where it is not known or no finite number. */
+export const csvField = (value: CsvValue): CsvField =>
+  value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))
+    ? null
+    : String(value);
+
 /** @returns lines ended by `\n` */
 export function formatCsv(records: readonly (readonly CsvField[])[]): string {
   return records.map((fields) => `${fields.map(formatField).join(',')}\n`).join('');
 }
+
+/**
+ * A table with one more column, `about`: its first row says what it is of and where it comes from,
+ * since CSV has no other place for that.
+ */
+export const formatCsvAbout = (
+  head: readonly string[],
+  rows: readonly (readonly CsvField[])[],
+  about: string,
+): string =>
+  formatCsv([[...head, 'about'], ...rows.map((row, i) => [...row, i === 0 ? about : null])]);
 
 function formatField(field: CsvField): string {
   if (field === null) return '';

@@ -1,4 +1,4 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
+import { csvField, formatCsvAbout, type CsvField } from '../base/csv.ts';
 import { formatMatrix } from '../model/matrix.ts';
 import type { MatrixId, MatrixShape } from '../model/matrix.ts';
 import { NO_OP, NOT_TESTED, SILENT } from '../results/outcomes.ts';
@@ -7,13 +7,6 @@ import type { MapResults } from '../results/map-results.ts';
 import { TOKEN_ABOUT, TOKEN_COLUMN, tokenNumber } from '../results/map-csv.ts';
 import { shownSeverity, type MapAgreement, type PairAgreement } from './map-agreement.ts';
 import type { OnlyInOne } from './difference.ts';
-
-const number = (x: number | null | undefined): CsvField =>
-  x !== null && x !== undefined && Number.isFinite(x) ? String(x) : null;
-
-/** @param rows with a last field of the first row's that says where they come from, under `about` */
-const withAbout = (head: string[], rows: CsvField[][], about: string): string =>
-  formatCsv([[...head, 'about'], ...rows.map((row, i) => [...row, i === 0 ? about : null])]);
 
 /**
  * The agreement table, a row for each kind and one for all of them.
@@ -36,12 +29,12 @@ export function agreementCsv({ kinds, all }: MapAgreement, about: string): strin
       pair.kappa?.interval?.low,
       pair.kappa?.interval?.high,
       shownSeverity(pair),
-    ].map(number),
+    ].map(csvField),
     String(pair.severities),
     String(pair.sameToken),
   ];
   const rows = kinds.map(({ kind, agreement }) => row(kind, agreement));
-  return withAbout(head, all && kinds.length > 1 ? [...rows, row('all', all)] : rows, about);
+  return formatCsvAbout(head, all && kinds.length > 1 ? [...rows, row('all', all)] : rows, about);
 }
 
 const VERDICTS: Record<number, string> = {
@@ -88,9 +81,9 @@ export function onlyInOneCsv(
       ...[kind, where, verdict(first, kind, cell), verdict(second, kind, cell)],
       ...[
         compared.verdictsOnly ? null : tokenNumber(known.firstDivergent[cell]),
-        number(known.kl[cell]),
+        csvField(known.kl[cell]),
       ],
     ];
   });
-  return withAbout(head, lines, `${compared.about}\n${TOKEN_ABOUT}`);
+  return formatCsvAbout(head, lines, `${compared.about}\n${TOKEN_ABOUT}`);
 }

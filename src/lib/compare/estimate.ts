@@ -1,6 +1,6 @@
 /** Estimates of one map with lines as units: NSMs come in whole rows and columns, so cells are none. */
 import type { Grid } from '../plan/grid.ts';
-import type { Interval } from '../stats/exact.ts';
+import { scoreInterval, type Interval } from '../stats/exact.ts';
 import { t95 } from '../stats/student-t.ts';
 
 /** What is measured of a map, with its 95 % interval. */
@@ -90,7 +90,7 @@ export function shareEstimate(grid: Grid, part: Uint8Array, whole: Uint8Array): 
     of: all,
     ...(designEffect === undefined ? {} : { designEffect }),
     // where all cells are alike nothing is seen of their lines: at worst each line is one cell
-    ...scoreInterval(value, designEffect ? all / designEffect : found.df + 1, found.df),
+    ...shareInterval(value, designEffect ? all / designEffect : found.df + 1, found.df),
   };
 }
 
@@ -101,17 +101,12 @@ export function shareEstimate(grid: Grid, part: Uint8Array, whole: Uint8Array): 
 export function withDesignEffect(estimate: Estimate, designEffect: number): Estimate {
   const { value, df, of, designEffect: own = 0 } = estimate;
   if (of === undefined || own >= designEffect) return estimate;
-  return { ...estimate, designEffect, ...scoreInterval(value, of / designEffect, df) };
+  return { ...estimate, designEffect, ...shareInterval(value, of / designEffect, df) };
 }
 
 /** Wilson's score interval of a share of so many independent cells, with t in the place of z (Kott and Carr 1997). */
-function scoreInterval(share: number, n: number, df: number): Interval {
-  const t = t95(df);
-  const t2 = t * t;
-  const middle = (share + t2 / (2 * n)) / (1 + t2 / n);
-  const half = (t / (1 + t2 / n)) * Math.sqrt((share * (1 - share)) / n + t2 / (4 * n * n));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
+const shareInterval = (share: number, n: number, df: number): Interval =>
+  scoreInterval(share, n, t95(df));
 
 /** An estimate of something positive: its interval is symmetric on a logarithmic scale. @param variance of ln value */
 export function logEstimate(value: number, { variance, df }: LineVariance): Estimate {

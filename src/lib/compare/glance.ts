@@ -1,12 +1,12 @@
 /** A whole result in a few numbers, to stand beside those of another. */
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { isMalignant } from '../output/malignant.ts';
-import { tileGrid, type ScreenKind } from '../plan/grid.ts';
+import { tileGrid, type Grid, type ScreenKind } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
 import { nsmShare, type Estimate } from '../risk/audit.ts';
-import { expectedShare } from '../stats/clustering.ts';
+import { busyLines, expectedShare, type BusyLines } from '../stats/busy-lines.ts';
 import { hitsOf } from '../stats/pairs.ts';
-import { lineCounts, type LineCounts } from './line-counts.ts';
+import { AXES, lineOf, type Axis } from '../stats/signed-cells.ts';
 import { countMutants } from './pair-notes.ts';
 import type { ResultSource } from './result-source.ts';
 
@@ -39,7 +39,7 @@ export interface OnBusy {
 
 export interface WorstLine {
   matrix: MatrixId;
-  axis: 'rows' | 'cols';
+  axis: Axis;
   line: number;
   nsms: number;
   /** Mutants tested of it. */
@@ -61,15 +61,15 @@ export function glanceOf(source: ResultSource, kinds: readonly ScreenKind[]): Gl
     const matrix = parseMatrix(name)!;
     const grid = tileGrid(matrixShape(model.shapes, matrix.projection), tile);
     const hits = hitsOf(grid, map, kinds);
-    for (const axis of ['rows', 'cols'] as const) {
-      const counted = lineCounts(grid, hits, axis, published && PUBLISHED_BUSY);
+    for (const axis of AXES) {
+      const counted = busyLines(grid, hits, axis, published && PUBLISHED_BUSY);
       const { nsms, onBusy } = counted;
       if (nsms > 0) {
         on[axis].on += onBusy;
         on[axis].chance += nsms * chanceOf(counted);
       }
       if (axis === 'rows') sums.cells += nsms;
-      worst = worse(worst, worstOf({ matrix, axis }, map, kinds, counted));
+      worst = worse(worst, worstOf({ matrix, axis }, map, kinds, grid, counted));
     }
     for (const kind of kinds) {
       const known = map[kind];
@@ -99,7 +99,7 @@ export function glanceOf(source: ResultSource, kinds: readonly ScreenKind[]): Gl
   };
 }
 
-const chanceOf = ({ sizes, tested, nsms, busy }: LineCounts) =>
+const chanceOf = ({ sizes, tested, nsms, busy }: BusyLines) =>
   expectedShare(sizes, tested, nsms, busy);
 
 /** The line of a map of which the largest share of mutants are NSMs. */
@@ -107,13 +107,14 @@ function worstOf(
   place: Pick<WorstLine, 'matrix' | 'axis'>,
   map: MapResults,
   kinds: readonly ScreenKind[],
-  { counts, sizes, lineOf }: LineCounts,
+  grid: Grid,
+  { counts, sizes }: BusyLines,
 ): WorstLine | null {
   const [nsms, of] = [new Uint32Array(counts.length), new Uint32Array(counts.length)];
   for (const kind of kinds)
     map[kind]?.firstDivergent.forEach((outcome, cell) => {
-      if (outcome >= -1) of[lineOf(cell)]++;
-      if (outcome >= 0) nsms[lineOf(cell)]++;
+      if (outcome >= -1) of[lineOf(grid, place.axis, cell)]++;
+      if (outcome >= 0) nsms[lineOf(grid, place.axis, cell)]++;
     });
   let worst: WorstLine | null = null;
   for (let line = 0; line < counts.length; line++)

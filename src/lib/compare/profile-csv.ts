@@ -1,28 +1,21 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
+import { csvField, formatCsvAbout, type CsvValue } from '../base/csv.ts';
 import type { Interval } from '../stats/exact.ts';
 import { depthOf, isDifferent, type ProfileRow } from './profile-difference.ts';
 import type { ProfileMeasure } from './profile-measures.ts';
 import type { ProjectionRow } from './profile-summary.ts';
 
-type Value = number | string | boolean | null | undefined;
-
-const field = (value: Value): CsvField =>
-  value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))
-    ? null
-    : String(value);
-
-const told = (estimate: ({ value: number } & Interval) | null): Value[] => [
+const told = (estimate: ({ value: number } & Interval) | null): CsvValue[] => [
   estimate?.value,
   estimate?.low,
   estimate?.high,
 ];
 
-/** @param about what is compared and where it comes from; stands in the first row */
-const table = (head: string[], rows: Value[][], about: string): string =>
-  formatCsv([
-    [...head, 'about'],
-    ...rows.map((row, i) => [...row.map(field), i === 0 ? about : null]),
-  ]);
+const table = (head: string[], rows: CsvValue[][], about: string): string =>
+  formatCsvAbout(
+    head,
+    rows.map((row) => row.map(csvField)),
+    about,
+  );
 
 const withEnds = (name: string) => [name, `${name}_low`, `${name}_high`];
 
@@ -41,7 +34,7 @@ export function profileCsv(
     ...columnsOf(measure),
     ...['p', 'q', 'different'],
   ];
-  const lines = rows.map((row): Value[] => {
+  const lines = rows.map((row): CsvValue[] => {
     const { projection, layers: at, first, second, difference } = row;
     return [
       projection,
@@ -66,7 +59,7 @@ export function projectionsCsv(
     ...columnsOf(measure),
     ...['p', 'q', 'layers_that_differ'],
   ];
-  const lines = rows.map(({ projection, pairs, first, second, difference, found }): Value[] => [
+  const lines = rows.map(({ projection, pairs, first, second, difference, found }): CsvValue[] => [
     ...[projection, measure.id, pairs],
     ...[...told(first), ...told(second), ...told(difference)],
     ...[difference?.p, difference?.q, found],

@@ -3,8 +3,8 @@ import { PROJECTIONS, type Projection } from '../model/matrix.ts';
 import { falseDiscoveryRates } from '../stats/benjamini-hochberg.ts';
 import type { Interval } from '../stats/exact.ts';
 import { FOUND } from '../stats/measures.ts';
+import { overAssays, overAssaysByRatio } from '../stats/over-assays.ts';
 import { isDifferent, type ProfileRow } from './profile-difference.ts';
-import { t95, tTest } from '../stats/student-t.ts';
 
 /** The mean over layers with its 95 % interval; of logarithmic measures the geometric mean. */
 export interface LayerMean extends Interval {
@@ -63,29 +63,25 @@ export const isProjectionDifferent = ({ difference }: ProjectionRow): boolean =>
   difference !== null && difference.q <= FOUND;
 
 function meanOf(values: readonly number[], log: boolean): LayerMean | null {
-  const found = tInterval(values.map((value) => (log ? Math.log(value) : value)));
-  if (!found) return null;
-  const back = (x: number) => (log ? Math.exp(x) : x);
-  return { value: back(found.mean), low: back(found.low), high: back(found.high) };
+  const over = overLayers(values, log);
+  return over && { value: over.mean, ...over.interval };
 }
 
 function meanDifference(both: readonly { first: number; second: number }[], log: boolean) {
-  const values = both.map(({ first, second }) => (log ? Math.log(first / second) : first - second));
-  const found = tInterval(values);
-  if (!found) return null;
-  const { mean, low, high, error } = found;
-  const back = (x: number) => (log ? Math.exp(x) : x);
-  const p = mean === 0 ? 1 : error === 0 ? 0 : tTest(mean / error, values.length - 1);
-  return { value: back(mean), low: back(low), high: back(high), p };
+  const over = overLayers(
+    both.map(({ first, second }) => (log ? first / second : first - second)),
+    log,
+  );
+  if (!over) return null;
+  const { mean, interval, p } = over;
+  // where all pairs differ alike there is no p, but nothing is left to chance
+  return { value: mean, ...interval, p: p ?? (mean === (log ? 1 : 0) ? 1 : 0) };
 }
 
-/** Mean, standard error and Student's interval; null of too few, or of what is no number. */
-function tInterval(values: readonly number[]) {
-  const n = values.length;
-  if (n < FEWEST_LAYERS || !values.every(Number.isFinite)) return null;
-  const mean = values.reduce((sum, x) => sum + x, 0) / n;
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  const error = Math.sqrt(squares / (n - 1) / n);
-  const half = t95(n - 1) * error;
-  return { mean, error, low: mean - half, high: mean + half };
+/** Layers as units; null of too few, or of what is no number. */
+function overLayers(values: readonly number[], log: boolean) {
+  const isNumber = (value: number) => Number.isFinite(log ? Math.log(value) : value);
+  if (values.length < FEWEST_LAYERS || !values.every(isNumber)) return null;
+  const over = log ? overAssaysByRatio(values) : overAssays(values);
+  return over?.interval ? { ...over, interval: over.interval } : null;
 }

@@ -5,10 +5,11 @@ import { ENOUGH_TESTED } from '../results/model-totals.ts';
 import { NOT_TESTED } from '../results/outcomes.ts';
 import { asymmetry } from '../stats/asymmetry.ts';
 import { bias } from '../stats/bias.ts';
+import { busyLines } from '../stats/busy-lines.ts';
 import { complementarity } from '../stats/complementarity.ts';
 import { hitsOf, pairUp, type Pairs } from '../stats/pairs.ts';
+import { lineOf, type Axis } from '../stats/signed-cells.ts';
 import { lineVariance, logEstimate, shareEstimate, type Estimate } from './estimate.ts';
-import { lineCounts } from './line-counts.ts';
 import type { ProfileMeasureId } from './profile-measures.ts';
 
 export type ProfileMap = Partial<
@@ -108,16 +109,13 @@ function biasOf(pairs: Pairs): Estimate | null {
 }
 
 /** The share of answering cells that lie on lines with many of them. */
-function onBusyLines(
-  grid: Grid,
-  hits: Int8Array,
-  axis: 'rows' | 'cols',
-  given?: number,
-): Estimate | null {
-  const { counts, busy, nsms, tested, lineOf } = lineCounts(grid, hits, axis, given);
+function onBusyLines(grid: Grid, hits: Int8Array, axis: Axis, given?: number): Estimate | null {
+  const { counts, busy, nsms, tested } = busyLines(grid, hits, axis, given);
   if (nsms < FEWEST_NSMS || nsms === tested) return null;
   const whole = Uint8Array.from(hits, (hit) => Number(hit > 0));
-  const part = whole.map((hit, cell) => (hit > 0 && counts[lineOf(cell)] >= busy ? 1 : 0));
+  const part = whole.map((hit, cell) =>
+    hit > 0 && counts[lineOf(grid, axis, cell)] >= busy ? 1 : 0,
+  );
   return shareEstimate(grid, part, whole);
 }
 
@@ -128,7 +126,7 @@ function oddsOf(pairs: Pairs): Estimate | null {
 }
 
 /** How well an order of the rows, or columns, tells max from min; as in Statistics. */
-function asymmetryOf(pairs: Pairs, axis: 'rows' | 'cols'): Estimate | null {
+function asymmetryOf(pairs: Pairs, axis: Axis): Estimate | null {
   const found = asymmetry(pairs);
   if (!found) return null;
   const { effect, low, high } = found[axis];

@@ -75,6 +75,10 @@ export function allMatrices(c: ModelShapes): MatrixId[] {
   ).flat();
 }
 
+/** Sorts matrices as they stand in the model. */
+export const byModel = (a: MatrixId, b: MatrixId): number =>
+  a.layer - b.layer || PROJECTIONS.indexOf(a.projection) - PROJECTIONS.indexOf(b.projection);
+
 /** What is wrong with a matrix for this model, or null. */
 export function matrixProblem(c: ModelShapes, id: MatrixId): string | null {
   if (Number.isInteger(id.layer) && id.layer >= 0 && id.layer < c.num_hidden_layers) return null;

@@ -1,4 +1,4 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
+import { csvField, formatCsv, type CsvField } from '../base/csv.ts';
 import { formatMatrix, matrixShape } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { cellSite } from '../plan/grid.ts';
@@ -40,11 +40,9 @@ export function rankingCsv(
       ...[row, col, height, width].map(String),
       ...[kind, outcome === NOT_TESTED ? 'predicted' : 'verified'],
       ...[outcomeVerdict(outcome), tokenNumber(outcome)],
-      ...[number(kl), number(risk), says],
+      ...[csvField(kl), csvField(risk), says],
       i === 0 ? `${about}\n${TOKEN_ABOUT}` : null,
     ];
   });
   return formatCsv([head, ...records]);
 }
-
-const number = (x: number): CsvField => (Number.isFinite(x) ? String(x) : null);

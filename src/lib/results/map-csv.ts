@@ -1,4 +1,4 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
+import { csvField, formatCsv, type CsvField } from '../base/csv.ts';
 import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
@@ -73,8 +73,8 @@ export function mapCsv(
         tokenNumber(outcome),
         ...(counted ? [count(promptsDivergedAt(known, cell))] : []),
         String(outcome !== NO_OP && isMarginal(known.margin[cell])),
-        number(known.kl[cell]),
-        number(known.margin[cell]),
+        csvField(known.kl[cell]),
+        csvField(known.margin[cell]),
         howOf(known.how?.[cell]),
         engineOf(known.engine?.[cell]),
         String(outcome < 0 || isShown(known, cell, figure.least)),
@@ -87,5 +87,3 @@ export function mapCsv(
 
 /** Empty where it is not known. */
 const count = (n: number): CsvField => (n < 0 ? null : String(n));
-
-const number = (x: number): CsvField => (Number.isFinite(x) ? String(x) : null);

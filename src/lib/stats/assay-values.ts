@@ -4,7 +4,7 @@ import { complementarity } from './complementarity.ts';
 import { heldOutEffects } from './held-out.ts';
 import type { StatsSettings } from './matrix-stats.ts';
 import { MEASURES, measureOf, type MeasureId } from './measures.ts';
-import { overAssays, type OverAssays } from './over-assays.ts';
+import { overAssays, overAssaysByRatio, type OverAssays } from './over-assays.ts';
 import { answersOf, pairUp, type MapOutcomes } from './pairs.ts';
 import { signedCells } from './signed-cells.ts';
 import { twoWay } from './two-way.ts';
@@ -71,15 +71,7 @@ export function assayValues(
 export function estimate(id: MeasureId, all: readonly (AssayValues | null)[]): OverAssays | null {
   const { log, neutral } = measureOf(id);
   const values = all.flatMap((one) => one?.values[id] ?? []);
-  if (!log) return overAssays(values, neutral);
-  const over = overAssays(values.map(Math.log), Math.log(neutral));
-  if (!over) return null;
-  const { mean, interval } = over;
-  return {
-    ...over,
-    mean: Math.exp(mean),
-    interval: interval && { low: Math.exp(interval.low), high: Math.exp(interval.high) },
-  };
+  return (log ? overAssaysByRatio : overAssays)(values, neutral);
 }
 
 /** All measures of a matrix over assays; null: no assay could tell it. */

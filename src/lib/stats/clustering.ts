@@ -1,14 +1,15 @@
 import { quantileSorted, standardDeviation } from 'simple-statistics';
-import { maxOf } from '../base/arrays.ts';
-import { hypergeometricTail, type Interval } from './exact.ts';
+import { busyLines, countOnBusy, expectedShare } from './busy-lines.ts';
+import type { Interval } from './exact.ts';
 import { Z_POWER } from './normal.ts';
 import { choose, seededRandom, type Random } from './random.ts';
+import { lineOf, type Axis } from './signed-cells.ts';
 import type { Grid } from '../plan/grid.ts';
 
 export interface ClusteringSettings {
   permutations: number;
   seed: number;
-  /** NSMs that make a line a busy one: given, or chosen by {@link busyAt}. */
+  /** NSMs that make a line a busy one: given, or chosen by busyAt (busy-lines.ts). */
   busy?: number;
 }
 
@@ -41,22 +42,6 @@ export interface Clustering {
   cols: AxisClustering;
 }
 
-/** A line is busy only if at most this share of lines would be under uniform placement. */
-const RARE = 0.01;
-
-/**
- * From how many NSMs on a line is busy: a quarter of its cells, as in our count on the paper's tables
- * (16 of 64 squares); more in a map so full that over 1 % of lines would reach that by chance.
- * @param cells tested cells of the map
- * @param nsms NSMs among them
- * @param line cells of a line
- */
-export function busyAt(cells: number, nsms: number, line: number): number {
-  let busy = Math.max(2, Math.ceil(line / 4));
-  while (busy < line && hypergeometricTail(busy, cells, nsms, line) > RARE) busy++;
-  return busy;
-}
-
 /**
  * Axis clustering: the share of NSMs that lie on a row (or column) with at least m NSMs, against
  * two nulls. Uniform: the same number of NSMs placed anywhere among the tested cells. Kept: when
@@ -75,45 +60,28 @@ export function clustering(
   const cells = Uint32Array.from(hits.keys()).filter((cell) => hits[cell] >= 0);
   const nsms = cells.reduce((sum, cell) => sum + hits[cell], 0);
   if (nsms === 0 || nsms === cells.length) return null;
-  const [rows, cols] = [
-    { lineOf: (cell: number) => Math.floor(cell / grid.cols), lines: grid.rows },
-    { lineOf: (cell: number) => cell % grid.cols, lines: grid.cols },
-  ];
   return {
     cells: cells.length,
     nsms,
-    rows: clusterAxis(cells, hits, nsms, rows, cols, settings),
-    cols: clusterAxis(cells, hits, nsms, cols, rows, settings),
+    rows: clusterAxis(grid, cells, hits, nsms, 'rows', settings),
+    cols: clusterAxis(grid, cells, hits, nsms, 'cols', settings),
   };
 }
 
-interface Axis {
-  lineOf: (cell: number) => number;
-  lines: number;
-}
-
 function clusterAxis(
+  grid: Grid,
   unordered: Uint32Array,
   hits: Int8Array,
   nsms: number,
   axis: Axis,
-  other: Axis,
   { permutations, seed, busy: given }: ClusteringSettings,
 ): AxisClustering {
   // by the other axis' lines, so that each of those is a run of this list
-  const cells = unordered.slice().sort((a, b) => other.lineOf(a) - other.lineOf(b) || a - b);
-  const line = cells.map(axis.lineOf);
-  const sizes = new Uint32Array(axis.lines);
-  for (const l of line) sizes[l]++;
-  const busy = given ?? busyAt(cells.length, nsms, maxOf(sizes));
-  const counts = new Uint32Array(axis.lines);
-  const share = () => {
-    let on = 0;
-    for (const count of counts) if (count >= busy) on += count;
-    return on / nsms;
-  };
-  cells.forEach((cell, i) => (counts[line[i]] += hits[cell]));
-  const real = share();
+  const otherOf = (cell: number) => lineOf(grid, axis === 'rows' ? 'cols' : 'rows', cell);
+  const cells = unordered.slice().sort((a, b) => otherOf(a) - otherOf(b) || a - b);
+  const line = cells.map((cell) => lineOf(grid, axis, cell));
+  const { counts, sizes, busy, onBusy } = busyLines(grid, hits, axis, given);
+  const real = onBusy / nsms;
 
   /** Shares of permuted maps in which each run keeps its number of NSMs: mean, middle 95 %, and p. */
   const against = (runs: Run[]) => {
@@ -121,7 +89,7 @@ function clusterAxis(
     const shares = new Float64Array(permutations);
     for (let b = 0; b < permutations; b++) {
       place(counts);
-      shares[b] = share();
+      shares[b] = countOnBusy(counts, busy) / nsms;
     }
     const atLeast = shares.filter((value) => value >= real).length;
     const inOrder = Array.from(shares.slice().sort());
@@ -134,7 +102,7 @@ function clusterAxis(
     };
   };
   const anywhere = against([{ from: 0, to: cells.length, nsms }]);
-  const kept = against(runsOf(cells, hits, other.lineOf));
+  const kept = against(runsOf(cells, hits, otherOf));
   return {
     busy,
     share: real,
@@ -188,25 +156,4 @@ function runsOf(cells: Uint32Array, hits: Int8Array, otherOf: (cell: number) => 
     } else runs.push({ from: i, to: i + 1, nsms: hits[cell] });
   });
   return runs;
-}
-
-/**
- * The share of NSMs on busy lines under uniform placement, exactly: an NSM lies on line l with
- * chance size/cells, and needs busy − 1 of the other NSMs there (hypergeometric).
- */
-export function expectedShare(
-  sizes: ArrayLike<number>,
-  cells: number,
-  nsms: number,
-  busy: number,
-): number {
-  const bySize = new Map<number, number>();
-  let sum = 0;
-  for (const size of Array.from(sizes)) {
-    if (size === 0) continue;
-    const known = bySize.get(size) ?? hypergeometricTail(busy - 1, cells - 1, nsms - 1, size - 1);
-    bySize.set(size, known);
-    sum += (size / cells) * known;
-  }
-  return sum;
 }

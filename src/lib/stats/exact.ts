@@ -56,10 +56,13 @@ export interface Interval {
 
 /** Wilson's score interval of a share k/n, 95 % (Wilson 1927); the whole of 0…1 when n is 0. */
 export function wilson(k: number, n: number): Interval {
-  if (n === 0) return { low: 0, high: 1 };
-  const share = k / n;
-  const z2 = Z95 * Z95;
+  return n === 0 ? { low: 0, high: 1 } : scoreInterval(k / n, n, Z95);
+}
+
+/** The score interval of a share of `n`, at this quantile of the normal distribution or of Student's t. */
+export function scoreInterval(share: number, n: number, z: number): Interval {
+  const z2 = z * z;
   const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
-  const half = (Z95 / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
+  const half = (z / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }

@@ -1,9 +1,9 @@
-import { formatMatrix, parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
+import { byModel, formatMatrix, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { MethodId } from '../methods/method-ids.ts';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { FEWEST } from './asymmetry.ts';
 import type { MatrixStats } from './matrix-stats.ts';
-import type { Axis } from './signed-cells.ts';
+import { lineWord, type Axis } from './signed-cells.ts';
 
 /** One thing measured of a matrix, as table and plot show it. */
 export interface Measure {
@@ -41,12 +41,11 @@ export interface Reading {
 const NONE = ['none', 'No cell answers to max or to min.'] as const;
 /** What `low` and `high` are where they are not of the value but of chance. */
 export const RANGE = 'where 95 % of permuted maps lie';
-const wordOf = (axis: Axis) => (axis === 'rows' ? 'rows' : 'columns');
 
 const onBusy = (side: Axis): Measure => ({
   id: side,
-  name: `On busy ${wordOf(side)}`,
-  axis: `share on busy ${wordOf(side)}`,
+  name: `On busy ${lineWord(side)}`,
+  axis: `share on busy ${lineWord(side)}`,
   method: 'clustering',
   test: 'permutation, as many cells placed anywhere',
   sides: 1,
@@ -71,8 +70,8 @@ const tooFew = ({ max, min, both }: MatrixStats) =>
 
 const asymmetryAlong = (side: Axis): Measure => ({
   id: `asymmetry-${side}`,
-  name: `Asymmetry of ${wordOf(side)}`,
-  axis: `effect, ${wordOf(side)}`,
+  name: `Asymmetry of ${lineWord(side)}`,
+  axis: `effect, ${lineWord(side)}`,
   method: 'asymmetry',
   test: 'permutation of max only and min only among the cells that are either',
   sides: 1,
@@ -217,8 +216,7 @@ export function testsOf(rows: readonly StatsRow[], id: MeasureId): number {
 /** Rows in the order of the model; q is over the rows given, for each family of measures by itself. */
 export function statsRows(tested: ReadonlyMap<string, MatrixStats>): StatsRow[] {
   const rows = [...tested].map(([name, stats]) => ({ matrix: parseMatrix(name)!, name, stats }));
-  const place = ({ layer, projection }: MatrixId) => layer * 7 + PROJECTIONS.indexOf(projection);
-  rows.sort((a, b) => place(a.matrix) - place(b.matrix));
+  rows.sort((a, b) => byModel(a.matrix, b.matrix));
   const measured = MEASURES.map((measure) => ({
     id: measure.id,
     family: measure.family,

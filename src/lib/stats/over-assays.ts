@@ -1,7 +1,7 @@
 import type { Interval } from './exact.ts';
 import { t95, tTest } from './student-t.ts';
 
-/** An estimate over assays: prompts, or seeds. */
+/** An estimate over assays: prompts, or seeds; or over layers, where those are the units. */
 export interface OverAssays {
   assays: number;
   mean: number;
@@ -27,4 +27,16 @@ export function overAssays(values: readonly number[], neutral = 0): OverAssays |
   const half = t95(n - 1) * error;
   const p = error > 0 ? tTest((mean - neutral) / error, n - 1) : null;
   return { assays: n, mean, interval: { low: mean - half, high: mean + half }, p };
+}
+
+/** The same of ratios: they are averaged by their logarithm, so the mean is the geometric one. */
+export function overAssaysByRatio(values: readonly number[], neutral = 1): OverAssays | null {
+  const over = overAssays(values.map(Math.log), Math.log(neutral));
+  if (!over) return null;
+  const { mean, interval } = over;
+  return {
+    ...over,
+    mean: Math.exp(mean),
+    interval: interval && { low: Math.exp(interval.low), high: Math.exp(interval.high) },
+  };
 }

@@ -1,7 +1,7 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
-import { parseMatrix, PROJECTIONS, type MatrixId } from '../model/matrix.ts';
+import { csvField, formatCsvAbout } from '../base/csv.ts';
+import { byModel, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { estimates, type AssayValues } from './assay-values.ts';
-import type { MatrixEffect } from './gate-contrast.ts';
+import { gateContrast, type GateContrast, type MatrixEffect } from './gate-contrast.ts';
 import { measureOf, MEASURES, type MeasureId } from './measures.ts';
 import type { OverAssays } from './over-assays.ts';
 
@@ -19,13 +19,12 @@ export interface OverRow {
 
 /** Rows in the order of the model. @param values by name of the matrix, an entry for each assay */
 export function overRows(values: ReadonlyMap<string, readonly (AssayValues | null)[]>): OverRow[] {
-  const place = ({ layer, projection }: MatrixId) => layer * 7 + PROJECTIONS.indexOf(projection);
   return [...values]
     .map(([name, each]) => {
       const assays = each.filter(Boolean).length;
       return { matrix: parseMatrix(name)!, name, each, assays, over: estimates(each) };
     })
-    .sort((a, b) => place(a.matrix) - place(b.matrix));
+    .sort((a, b) => byModel(a.matrix, b.matrix));
 }
 
 /** The held-out effects, for gateContrast; assays that have none are left out. */
@@ -42,6 +41,12 @@ export function heldOutOf(rows: readonly OverRow[]): MatrixEffect[][] {
   return effects.filter((some) => some.length > 0);
 }
 
+/** Gate against Up and Down with assays as units; null where fewer than two of them tell. */
+export function overContrast(rows: readonly OverRow[]): GateContrast | null {
+  const effects = heldOutOf(rows);
+  return effects.length > 1 ? gateContrast(effects) : null;
+}
+
 /** Whether an interval over assays leaves out what the measure is where there is nothing to find. */
 export function isBeyond({ over }: OverRow, id: MeasureId): boolean {
   const interval = over[id]?.interval;
@@ -49,9 +54,6 @@ export function isBeyond({ over }: OverRow, id: MeasureId): boolean {
   if (!interval) return false;
   return interval.low > neutral || (sides === 2 && interval.high < neutral);
 }
-
-const field = (value: number | string | null | undefined): CsvField =>
-  value === null || value === undefined ? null : String(value);
 
 /**
  * A row for each matrix in full precision: of each measure mean, interval, p and number of assays,
@@ -68,16 +70,15 @@ export function overCsv(rows: readonly OverRow[], about: string): string {
   const compared = ['compared', 'answering'].flatMap((name) =>
     assays.map((i) => `${name}_assay_${i + 1}`),
   );
-  const head = ['matrix', 'layer', 'projection', 'assays', ...compared, ...columns, 'about'];
-  const lines = rows.map(({ matrix, name, each, assays: known, over }, at) => {
+  const head = ['matrix', 'layer', 'projection', 'assays', ...compared, ...columns];
+  const lines = rows.map(({ matrix, name, each, assays: known, over }) => {
     const numbers = MEASURES.flatMap(({ id }) => {
       const { mean, interval, p, assays: n } = over[id] ?? {};
       const own = each.map((one) => one?.values[id]);
       return [mean, interval?.low, interval?.high, p, n, ...own];
     });
     const cells = [...each.map((one) => one?.paired), ...each.map((one) => one?.answering)];
-    const values = [name, matrix.layer, matrix.projection, known, ...cells, ...numbers];
-    return [...values.map(field), at === 0 ? about : null];
+    return [name, matrix.layer, matrix.projection, known, ...cells, ...numbers].map(csvField);
   });
-  return formatCsv([head, ...lines]);
+  return formatCsvAbout(head, lines, about);
 }

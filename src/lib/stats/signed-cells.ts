@@ -5,6 +5,9 @@ import { MAX_ONLY, MIN_ONLY, type Pairs } from './pairs.ts';
 export const AXES = ['rows', 'cols'] as const;
 export type Axis = (typeof AXES)[number];
 
+/** What the lines of an axis are called. */
+export const lineWord = (axis: Axis): string => (axis === 'rows' ? 'rows' : 'columns');
+
 /** The cells that answer to one kind only, in the map's order. */
 export interface SignedCells {
   /** Indices in the map. */

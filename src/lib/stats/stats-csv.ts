@@ -1,21 +1,14 @@
-import { formatCsv, type CsvField } from '../base/csv.ts';
+import { csvField, formatCsvAbout, type CsvField, type CsvValue } from '../base/csv.ts';
 import type { AxisClustering } from './clustering.ts';
 import type { Interval } from './exact.ts';
 import type { LineSpread } from './line-spread.ts';
 import { isFound, type MeasureId, type StatsRow } from './measures.ts';
 import { AXES } from './signed-cells.ts';
 
-type Value = number | string | boolean | null | undefined;
-
-const field = (value: Value): CsvField =>
-  value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))
-    ? null
-    : String(value);
-
-const within = (bounds: Interval | undefined): Value[] => [bounds?.low, bounds?.high];
+const within = (bounds: Interval | undefined): CsvValue[] => [bounds?.low, bounds?.high];
 
 /** The columns, and what a row has in them. What could not be tested is empty. */
-const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => Value[] }[] = [
+const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => CsvValue[] }[] = [
   {
     columns: ['matrix', 'layer', 'projection'],
     values: ({ name, matrix }) => [name, matrix.layer, matrix.projection],
@@ -113,17 +106,17 @@ const PARTS: readonly { columns: readonly string[]; values: (row: StatsRow) => V
   { columns: ['odds_q', 'odds_found'], values: (row) => verdict(row, 'odds') },
 ];
 
-const spread = (lines: LineSpread | undefined): Value[] => [
+const spread = (lines: LineSpread | undefined): CsvValue[] => [
   ...[lines?.sd, lines?.range.high, lines?.least, lines?.p],
 ];
 
-const clustered = (lines: AxisClustering | undefined): Value[] => [
+const clustered = (lines: AxisClustering | undefined): CsvValue[] => [
   ...[lines?.busy, lines?.share, lines?.uniform, ...within(lines?.uniformRange)],
   ...[lines?.least, lines?.uniformP],
   ...[lines?.kept, ...within(lines?.keptRange), lines?.keptP],
 ];
 
-const verdict = (row: StatsRow, id: MeasureId): Value[] => {
+const verdict = (row: StatsRow, id: MeasureId): CsvValue[] => {
   const reading = row.readings[id];
   return [reading?.q, reading && isFound(row, id)];
 };
@@ -131,15 +124,14 @@ const verdict = (row: StatsRow, id: MeasureId): Value[] => {
 const COLUMNS = PARTS.flatMap(({ columns }) => columns);
 
 const fieldsOf = (row: StatsRow): CsvField[] =>
-  PARTS.flatMap(({ values: valuesOf }) => valuesOf(row)).map(field);
+  PARTS.flatMap(({ values: valuesOf }) => valuesOf(row)).map(csvField);
 
 /**
  * Everything that was tested of the matrices, a row each, in full precision. The last column,
- * `about`, says in the first row where they come from; CSV has no other place for that.
+ * `about`, says in the first row where they come from.
  */
 export function statsCsv(rows: readonly StatsRow[], about: string): string {
-  const lines = rows.map((row, i) => [...fieldsOf(row), i === 0 ? about : null]);
-  return formatCsv([[...COLUMNS, 'about'], ...lines]);
+  return formatCsvAbout(COLUMNS, rows.map(fieldsOf), about);
 }
 
 /** The same for a spreadsheet's cells: tabs between columns, `about` in the lines below. */

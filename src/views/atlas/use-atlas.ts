@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
-import { cellsOfPart, shareOf, topShare } from '../../figures/atlas-readings.ts';
+import { sharesTold, topShare } from '../../figures/atlas-readings.ts';
 import type { MapResults } from '../../lib/results/map-results.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
@@ -9,14 +9,8 @@ import type { Palette } from '../../figures/palette.ts';
 import { smallRiskPixels } from '../../figures/risk-ground.ts';
 import { pixelCanvas, smallMapPixels } from '../../figures/phenotype-map.ts';
 import { Cache } from '../../lib/base/cache.ts';
-import {
-  allMatrices,
-  formatMatrix,
-  matrixShape,
-  PROJECTIONS,
-  type MatrixId,
-} from '../../lib/model/matrix.ts';
-import { meanKl, sumKinds, type ModelTotals, type Totals } from '../../lib/results/model-totals.ts';
+import { allMatrices, formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import { meanKl, sumKinds, type ModelTotals } from '../../lib/results/model-totals.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
 import type { ResultsState } from '../../state/stores/results-store.ts';
 import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
@@ -54,21 +48,13 @@ export function useAtlasPicture(config: ModelConfig): AtlasPicture | null {
   return useMemo(() => {
     if (!palette) return null;
     const totals = totalsShown(results, received);
-    const share = (counted: Totals, part: Partial<MatrixId>) => {
-      const found = shareOf(counted, kinds, cellsOfPart(config, tile, part));
-      return typeof found === 'number' ? found : 0;
-    };
-    const matrices = allMatrices(config).map((matrix) => totals.matrix(formatMatrix(matrix)));
-    const fullBar = topShare([
-      ...Array.from({ length: config.num_hidden_layers }, (_, layer) =>
-        share(totals.layer(layer), { layer }),
-      ),
-      ...PROJECTIONS.map((projection) => share(totals.projection(projection), { projection })),
-      share(totals.all, {}),
-    ]);
-    const means = matrices.flatMap((totals) => meanKl(sumKinds(totals, kinds)) ?? []);
+    const { matrices, margins } = sharesTold({ config, tile, totals, kinds });
+    const fullBar = topShare(margins);
+    const means = allMatrices(config).flatMap(
+      (matrix) => meanKl(sumKinds(totals.matrix(formatMatrix(matrix)), kinds)) ?? [],
+    );
     const scales = {
-      shares: topShare(allMatrices(config).map((matrix, i) => share(matrices[i], matrix))),
+      shares: topShare(matrices),
       kl: WIDEST.widen(received?.counts ?? results.maps, kinds.join(), means),
     };
     return { config, tile, kinds, totals, palette, font: FONT, fullBar, scales };

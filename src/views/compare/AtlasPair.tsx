@@ -10,6 +10,7 @@ import {
   cellsOfPart,
   COUNTS_WORDS,
   shareOf,
+  sharesTold,
   shortPercent,
   topShare,
 } from '../../figures/atlas-readings.ts';
@@ -17,17 +18,10 @@ import { ATLAS_FOOT, ATLAS_HEAD, hitAtlas, layoutAtlas } from '../../figures/atl
 import { KL_RANGE } from '../../figures/kl-scale.ts';
 import type { Palette } from '../../figures/palette.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
-import {
-  allMatrices,
-  formatMatrix,
-  matrixShape,
-  parseMatrix,
-  PROJECTIONS,
-  type MatrixId,
-} from '../../lib/model/matrix.ts';
+import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import { countsOf } from '../../lib/results/map-counts.ts';
-import { ModelTotals, sumKinds, type Totals } from '../../lib/results/model-totals.ts';
+import { ModelTotals, sumKinds } from '../../lib/results/model-totals.ts';
 import { Scale } from '../atlas/AtlasLegend.tsx';
 import { Canvas, useWidth, type Draw } from '../Canvas.tsx';
 import { count, percent } from '../format.ts';
@@ -54,7 +48,7 @@ export function AtlasPair({ landscapes }: { landscapes: LandscapeState }) {
   const pictures = useMemo(() => palette && onOneScale(bare, palette), [bare, palette]);
   if (!pictures) return null;
   const shown = pictures.find((picture) => picture !== null);
-  const hasShares = pictures.some((picture) => picture && sharesOf(picture).length > 0);
+  const hasShares = pictures.some((picture) => picture && sharesTold(picture).matrices.length > 0);
   return (
     <section aria-label="Atlases">
       <h2>
@@ -169,36 +163,10 @@ function bareOf({ maps, model, tile }: ResultSource, kinds: readonly ScreenKind[
   return { config: model.shapes, tile, kinds, totals, font: FONT };
 }
 
-/** The shares of the matrices of which enough is tested. */
-const sharesOf = (side: Bare): number[] =>
-  allMatrices(side.config).flatMap((matrix) =>
-    shareIn(side, side.totals.matrix(formatMatrix(matrix)), matrix),
-  );
-
-/** The share of NSMs in a part of a side; none where too little is tested. */
-function shareIn(
-  { config, tile, kinds }: Bare,
-  counted: Totals,
-  part: Partial<MatrixId>,
-): number[] {
-  const share = shareOf(counted, kinds, cellsOfPart(config, tile, part));
-  return typeof share === 'number' ? [share] : [];
-}
-
-const layersOf = ({ num_hidden_layers: length }: Bare['config']): number[] =>
-  Array.from({ length }, (_, layer) => layer);
-
 function onOneScale(bare: readonly (Bare | null)[], palette: Palette): (AtlasPicture | null)[] {
-  const sides = bare.filter((side) => side !== null);
-  const shares = sides.flatMap(sharesOf);
-  const margins = sides.flatMap((side) => [
-    ...layersOf(side.config).flatMap((layer) => shareIn(side, side.totals.layer(layer), { layer })),
-    ...PROJECTIONS.flatMap((projection) =>
-      shareIn(side, side.totals.projection(projection), { projection }),
-    ),
-  ]);
-  const scales = { shares: topShare(shares), kl: KL_RANGE };
-  const fullBar = topShare(margins);
+  const told = bare.flatMap((side) => (side ? [sharesTold(side)] : []));
+  const scales = { shares: topShare(told.flatMap(({ matrices }) => matrices)), kl: KL_RANGE };
+  const fullBar = topShare(told.flatMap(({ margins }) => margins));
   return bare.map((side) => side && { ...side, palette, scales, fullBar });
 }
 

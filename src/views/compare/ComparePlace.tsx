@@ -6,7 +6,7 @@ import { Segments } from '../Segments.tsx';
 import { CellByCell } from './CellByCell.tsx';
 import { Landscapes } from './Landscapes.tsx';
 import { SourcePickers } from './SourcePickers.tsx';
-import { usePair } from './use-pair.ts';
+import { usePair, type ShownPair } from './use-pair.ts';
 import { useResultSources } from './use-result-sources.ts';
 import './compare.css';
 import './landscapes.css';
@@ -36,10 +36,9 @@ function Whole() {
 function Cells() {
   const state = usePair();
   const { shown } = state;
-  const of = shown && { name: shown.name, matrix: shown.matrix };
   return (
     <>
-      <Head of={of} options={state.sources.options} />
+      <Head of={shown} options={state.sources.options} />
       <CellByCell state={state} />
     </>
   );
@@ -47,17 +46,9 @@ function Cells() {
 
 interface HeadProps {
   /** The matrix in view; null: all of them. */
-  of: { name: string; matrix: Parameters<typeof matrixWords>[0] } | null;
+  of: Pick<ShownPair, 'name' | 'matrix'> | null;
   options: ReturnType<typeof useResultSources>['options'];
 }
-
-const matrixWords = ({
-  projection,
-  layer,
-}: {
-  projection: Parameters<typeof projectionName>[0];
-  layer: number;
-}) => `${projectionName(projection)}, layer ${layer}`;
 
 /** Which results, and how they are set against each other. */
 function Head({ of, options }: HeadProps) {
@@ -70,7 +61,8 @@ function Head({ of, options }: HeadProps) {
           Side by side{' '}
           {of && (
             <span className="soft">
-              <span className="mono">{of.name}</span> {matrixWords(of.matrix)}
+              <span className="mono">{of.name}</span> {projectionName(of.matrix.projection)}, layer{' '}
+              {of.matrix.layer}
             </span>
           )}
         </h1>

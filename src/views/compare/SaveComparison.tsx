@@ -6,9 +6,7 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { Popover } from '../shell/Popover.tsx';
 import { comparisonCaption } from '../save/captions.ts';
 import { FigureLegend } from '../save/FigureLegend.tsx';
-import { FigureTheme } from '../save/FigureTheme.tsx';
-import { useFigurePalette } from '../theme.ts';
-import { useSaving } from '../use-saving.ts';
+import { FigureFormats } from '../save/FigureFormats.tsx';
 import { aboutComparison, saveComparison } from './save-comparison.ts';
 import { isPublished, type ShownPair } from './use-pair.ts';
 
@@ -16,11 +14,7 @@ import { isPublished, type ShownPair } from './use-pair.ts';
 export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreement }) {
   const { shown, agreement } = props;
   const lab = useLab();
-  const palette = useFigurePalette();
   const lit = useLabStore('compare', (s) => s.lit);
-  const { busy, save } = useSaving();
-  const saveFigure = (format: 'png' | 'svg') =>
-    save(() => palette && saveComparison(lab, { shown, lit, agreement }, palette, format));
   const saveCsv = (what: string, text: string) => saveFile(csvFile(`${shown.name}-${what}`, text));
   const { first, second, kinds, codes } = shown;
   const about = () => aboutComparison(shown, agreement);
@@ -28,19 +22,11 @@ export function SaveComparison(props: { shown: ShownPair; agreement: MapAgreemen
     <Popover className="button" label="Save the comparison" button="Save" side="right">
       <div className="run-files">
         <b>Save the figure</b>
-        <FigureTheme />
-        <div className="row">
-          {(['png', 'svg'] as const).map((format) => (
-            <button
-              key={format}
-              className="button"
-              disabled={busy || !palette}
-              onClick={() => void saveFigure(format)}
-            >
-              {format.toUpperCase()}
-            </button>
-          ))}
-        </div>
+        <FigureFormats
+          save={(palette, format) =>
+            saveComparison(lab, { shown, lit, agreement }, palette, format)
+          }
+        />
         <p className="soft note">Both maps and their difference as they are shown now.</p>
         <FigureLegend text={comparisonCaption(shown, agreement)} />
         <b>Save its numbers as CSV</b>

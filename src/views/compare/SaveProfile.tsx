@@ -2,10 +2,8 @@ import { profileCsv, projectionsCsv } from '../../lib/compare/profile-csv.ts';
 import { csvFile, saveFile } from '../files.ts';
 import { useLab } from '../lab-context.ts';
 import { FigureLegend } from '../save/FigureLegend.tsx';
-import { FigureTheme } from '../save/FigureTheme.tsx';
+import { FigureFormats } from '../save/FigureFormats.tsx';
 import { Popover } from '../shell/Popover.tsx';
-import { useFigurePalette } from '../theme.ts';
-import { useSaving } from '../use-saving.ts';
 import { aboutProfile, profileCaption, saveProfile } from './save-profile.ts';
 import type { LandscapeState, ProfileState } from './use-landscapes.ts';
 
@@ -20,8 +18,6 @@ export function SaveProfile({
   disabled: boolean;
 }) {
   const lab = useLab();
-  const palette = useFigurePalette();
-  const { busy, save } = useSaving();
   const { measure, rows, projections, sides } = state;
   const name = `profile-${measure.id}`;
   const layers = { first: sides.first.layers, second: sides.second.layers };
@@ -30,21 +26,10 @@ export function SaveProfile({
     <Popover className="button" label="Save the profile" button="Save" side="right">
       <div className="run-files">
         <b>Save the figure</b>
-        <FigureTheme />
-        <div className="row">
-          {(['png', 'svg'] as const).map((format) => (
-            <button
-              key={format}
-              className="button"
-              disabled={busy || disabled || !palette}
-              onClick={() =>
-                void save(() => palette && saveProfile(lab, landscapes, state, palette, format))
-              }
-            >
-              {format.toUpperCase()}
-            </button>
-          ))}
-        </div>
+        <FigureFormats
+          disabled={disabled}
+          save={(palette, format) => saveProfile(lab, landscapes, state, palette, format)}
+        />
         <FigureLegend text={profileCaption(landscapes, state)} />
         <b>Save its numbers as CSV</b>
         <div className="row">

@@ -1,10 +1,9 @@
 import { histogram } from '../../figures/stats-plot.ts';
 import { maxOf } from '../../lib/base/arrays.ts';
 import type { AxisAsymmetry } from '../../lib/stats/asymmetry.ts';
-import type { Axis } from '../../lib/stats/signed-cells.ts';
+import { lineWord, type Axis } from '../../lib/stats/signed-cells.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import { fixed } from '../format.ts';
-import { lineWord } from './stats-words.ts';
 
 const WIDTH = 280;
 const HEIGHT = 72;

@@ -1,14 +1,10 @@
 import { useMemo } from 'react';
-import { gateContrast } from '../../lib/stats/gate-contrast.ts';
-import { heldOutOf, type OverRow } from '../../lib/stats/over-rows.ts';
+import { overContrast, type OverRow } from '../../lib/stats/over-rows.ts';
 import { GateSays } from './GateAgainst.tsx';
 
 /** Gate against Up and Down with assays as units; nothing while no layer tells. */
 export function OverGate({ rows, unit }: { rows: readonly OverRow[]; unit: string }) {
-  const contrast = useMemo(() => {
-    const effects = heldOutOf(rows);
-    return effects.length > 1 ? gateContrast(effects) : null;
-  }, [rows]);
+  const contrast = useMemo(() => overContrast(rows), [rows]);
   if (!contrast)
     return (
       <p className="stats-summary">

@@ -2,10 +2,10 @@ import { agree } from '../../lib/base/agree.ts';
 import type { TermId } from '../../lib/methods/terms.ts';
 import type { Interval } from '../../lib/stats/exact.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
-import { AXES, type Axis } from '../../lib/stats/signed-cells.ts';
+import { AXES, lineWord, type Axis } from '../../lib/stats/signed-cells.ts';
 import { count, fixed, plural, small } from '../format.ts';
 import { leastWords } from './least-words.ts';
-import { intervalWords, lineWord, oddsOrNone, pWords, valueWords } from './stats-words.ts';
+import { intervalWords, oddsOrNone, pWords, valueWords } from './stats-words.ts';
 
 /** What is told of a matrix under one head. */
 interface DetailPart {

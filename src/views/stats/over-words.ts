@@ -1,20 +1,17 @@
-import { listed } from '../../lib/base/listed.ts';
 import type { Aside } from '../../lib/assay/replicates.ts';
 import type { StatsPlot } from '../../figures/stats-plot.ts';
 import type { Measure } from '../../lib/stats/measures.ts';
 import { isBeyond, type OverRow } from '../../lib/stats/over-rows.ts';
+import { lineWord } from '../../lib/stats/signed-cells.ts';
 import { plural } from '../format.ts';
+import { names } from './plain-words.ts';
 import {
   intervalWords,
-  lineWord,
   NEUTRAL_WORDS,
   PROJECTION_ORDER,
   valueWords,
   type Sign,
 } from './stats-words.ts';
-
-/** More are only counted. */
-const MOST_NAMED = 4;
 
 /** Why an assay is left out unless it is taken. */
 export const ASIDE_WORDS: Record<Aside, string> = {
@@ -31,14 +28,6 @@ export function overWords(row: OverRow, { id }: Measure, unit: string): string {
   if (!over.interval) return `${value}, under one ${unit} only: nothing to average`;
   return `${value} (${intervalWords(id, over.interval)}), ${plural(over.assays, unit)}`;
 }
-
-const names = (rows: readonly OverRow[]) =>
-  rows.length > MOST_NAMED
-    ? plural(rows.length, 'matrix', 'matrices')
-    : listed(
-        rows.map(({ name }) => name),
-        'and',
-      );
 
 const averaged = (rows: readonly OverRow[], { id }: Measure) =>
   rows.filter(({ over }) => over[id]?.interval);

@@ -1,9 +1,8 @@
 import { listed } from '../../lib/base/listed.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
-import { AXES } from '../../lib/stats/signed-cells.ts';
+import { AXES, lineWord } from '../../lib/stats/signed-cells.ts';
 import { plural } from '../format.ts';
 import { hasTooFew } from './least-words.ts';
-import { lineWord } from './stats-words.ts';
 
 /** What somebody would ask of a measure. */
 export const QUESTIONS: Record<MeasureId, string> = {
@@ -112,7 +111,7 @@ function inGates(found: readonly StatsRow[]): string {
 }
 
 /** `L1.down and L5.gate`, `12 matrices`. */
-function names(rows: readonly StatsRow[]): string {
+export function names(rows: readonly Pick<StatsRow, 'name'>[]): string {
   if (rows.length > MOST_NAMED) return plural(rows.length, 'matrix', 'matrices');
   return listed(
     rows.map(({ name }) => name),

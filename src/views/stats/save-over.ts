@@ -1,9 +1,8 @@
 import type { Palette } from '../../figures/palette.ts';
 import { sheetLines } from '../../figures/sheet.ts';
 import type { StatsPlot } from '../../figures/stats-plot.ts';
-import { gateContrast } from '../../lib/stats/gate-contrast.ts';
 import type { Measure } from '../../lib/stats/measures.ts';
-import { heldOutOf, overCsv, type OverRow } from '../../lib/stats/over-rows.ts';
+import { overContrast, overCsv, type OverRow } from '../../lib/stats/over-rows.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
 import type { AssayOffer } from '../../state/stores/replicates-store.ts';
@@ -39,8 +38,7 @@ function ofModel(lab: Lab) {
 
 /** The contrast of Gate against Up and Down; none where it cannot be told. */
 function gateLines({ rows, unit }: OverShown): string[] {
-  const effects = heldOutOf(rows);
-  const contrast = effects.length > 1 ? gateContrast(effects) : null;
+  const contrast = overContrast(rows);
   if (!contrast) return [];
   const question = 'Is Gate more asymmetric than Up and Down?';
   return [`${question} ${gateAnswer(contrast)} ${gateSentence(contrast, unit)}`];

@@ -2,10 +2,10 @@ import { column, interval, tested, type Column } from './stats-column.ts';
 import { FEW } from '../../lib/stats/asymmetry.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import type { TermId } from '../../lib/methods/terms.ts';
-import { AXES, type Axis } from '../../lib/stats/signed-cells.ts';
+import { AXES, lineWord, type Axis } from '../../lib/stats/signed-cells.ts';
 import { count, fixed, percent, small } from '../format.ts';
 import { hasTooFew } from './least-words.ts';
-import { lineWord, oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
+import { oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
 
 /** Columns that belong together. */
 export interface ColumnGroup {

@@ -12,14 +12,11 @@ import {
   type MeasureId,
   type StatsRow,
 } from '../../lib/stats/measures.ts';
-import type { Axis } from '../../lib/stats/signed-cells.ts';
 import { STATS_SETTINGS } from '../../lib/stats/matrix-stats.ts';
 import { count, fixed, plural, small } from '../format.ts';
 
 /** Gate beside Up and Down, then the rest. */
 export const PROJECTION_ORDER: readonly Projection[] = ['gate', 'up', 'down', 'o', 'v', 'k', 'q'];
-
-export const lineWord = (axis: Axis) => (axis === 'rows' ? 'rows' : 'columns');
 
 export const whole = (x: number) => `${Math.round(100 * x)} %`;
 

@@ -1,8 +1,9 @@
 import type { Projection } from '../../lib/model/matrix.ts';
 import { isFound, type Measure, type StatsRow } from '../../lib/stats/measures.ts';
+import { lineWord } from '../../lib/stats/signed-cells.ts';
 import { count, plural } from '../format.ts';
 import { leastFound } from './least-words.ts';
-import { lineWord, PROJECTION_ORDER } from './stats-words.ts';
+import { PROJECTION_ORDER } from './stats-words.ts';
 
 /** More are not named in the sentence; the table has them. */
 const MOST_NAMED = 6;
