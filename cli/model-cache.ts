@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { addressName, parseAddress } from '../src/lib/catalogue/model-address.ts';
 import {
+  isMissing,
   memorySource,
+  orMissing,
   readWhole,
   type ByteSource,
   type ModelFiles,
@@ -17,7 +19,7 @@ import { GENERATION_FILE } from '../workers/weights/mlc-generation.ts';
 import { MANIFEST_FILES, parseManifest } from '../workers/weights/mlc-manifest.ts';
 import { HF_CONFIG_FILE } from '../workers/weights/hf-config.ts';
 import { loadSafetensors } from '../workers/weights/safetensors.ts';
-import { openSafetensors, orMissing } from '../workers/weights/safetensors-files.ts';
+import { openSafetensors } from '../workers/weights/safetensors-files.ts';
 import { WeightsError } from '../workers/weights/weights-error.ts';
 import { CommandError } from './command-error.ts';
 import type { ModelLocation } from './model-location.ts';
@@ -88,15 +90,11 @@ async function keepMlc(url: string, folder: string, options: KeepOptions): Promi
     config = await small(CONFIG_FILE);
   } catch (error) {
     if (await keptWhole(folder, error, options)) return;
-    if (missing(error)) return keepSafetensors(url, folder, options);
+    if (isMissing(error)) return keepSafetensors(url, folder, options);
     throw error;
   }
   const [manifestName, manifest] = await firstOf(files, small);
-  const optional = (name: string) =>
-    small(name).catch((error: unknown) => {
-      if (!missing(error)) throw error;
-      return null;
-    });
+  const optional = (name: string) => orMissing(small(name));
   const generation = await optional(GENERATION_FILE);
   // all that can be refused is, before the weights are fetched
   const known = new Map([
@@ -135,13 +133,10 @@ const COMPLETE = '.complete';
 
 /** Whether all of a folder was fetched before, so that a server out of reach does not matter. */
 async function keptWhole(folder: string, error: unknown, { say }: KeepOptions): Promise<boolean> {
-  if (missing(error) || !(await stat(join(folder, COMPLETE)).catch(() => null))) return false;
+  if (isMissing(error) || !(await stat(join(folder, COMPLETE)).catch(() => null))) return false;
   say(`The server does not answer; using the copy in ${folder}.`);
   return true;
 }
-
-const missing = (error: unknown) =>
-  error instanceof WeightsError && error.problem === 'file-missing';
 
 async function firstOf(
   files: ModelFiles,
@@ -151,7 +146,7 @@ async function firstOf(
   const name = await files.open(current).then(
     () => current,
     (error: unknown) => {
-      if (missing(error)) return older;
+      if (isMissing(error)) return older;
       throw error;
     },
   );
@@ -183,7 +178,7 @@ async function keepFile(
   try {
     source = await httpSource(url, signal);
   } catch (error) {
-    if (!kept || missing(error)) throw error;
+    if (!kept || isMissing(error)) throw error;
     say(`The server does not answer; using the copy in ${folder}.`);
     return;
   }

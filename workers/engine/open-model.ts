@@ -1,5 +1,5 @@
 import { parseGolden, type Golden } from './golden.ts';
-import { readWhole, type ByteSource, type ModelFiles } from '../weights/byte-source.ts';
+import { orMissing, readWhole, type ByteSource, type ModelFiles } from '../weights/byte-source.ts';
 import type { ModelReader } from '../weights/canonical.ts';
 import { eightBitReader } from '../weights/eight-bit.ts';
 import { tokenizerFromGguf } from '../weights/gguf-tokenizer.ts';
@@ -71,13 +71,8 @@ async function openGguf(
 }
 
 async function readGolden(files: ModelFiles): Promise<Golden | null> {
-  let bytes: ArrayBuffer;
-  try {
-    bytes = await readWhole(files, 'golden.json');
-  } catch (error) {
-    if (error instanceof WeightsError && error.problem === 'file-missing') return null;
-    throw error;
-  }
+  const bytes = await orMissing(readWhole(files, 'golden.json'));
+  if (!bytes) return null;
   return parseGolden(bytes, (what) => {
     throw new WeightsError(
       'config-bad',

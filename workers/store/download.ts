@@ -1,5 +1,6 @@
 import { LabError } from '../../src/lib/base/failure.ts';
 import type { DownloadProgress } from '../../src/lib/catalogue/model-facts.ts';
+import { isMissing } from '../weights/byte-source.ts';
 import { WeightsError } from '../weights/weights-error.ts';
 import { ask, retrying, TransientError, type Answer } from '../weights/fetch-range.ts';
 import { RunningDigest, sha256Hex } from './file-digest.ts';
@@ -124,8 +125,7 @@ class Download {
       try {
         await retrying(name, () => this.attempt(task), { waits, signal });
       } catch (error) {
-        const missing = error instanceof WeightsError && error.problem === 'file-missing';
-        if (!missing || !this.journal.state.listing.files[file].optional) throw error;
+        if (!isMissing(error) || !this.journal.state.listing.files[file].optional) throw error;
         this.journal.write({ absent: file });
       } finally {
         this.inFlight.delete(task);

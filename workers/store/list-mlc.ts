@@ -1,8 +1,7 @@
-import { readWhole, type ModelFiles } from '../weights/byte-source.ts';
+import { orMissing, readWhole, type ModelFiles } from '../weights/byte-source.ts';
 import { CONFIG_FILE } from '../weights/mlc-config.ts';
 import { GENERATION_FILE } from '../weights/mlc-generation.ts';
 import { MANIFEST_FILES, parseManifest } from '../weights/mlc-manifest.ts';
-import { WeightsError } from '../weights/weights-error.ts';
 import type { ListedFile } from './listing.ts';
 
 /** Files beside the weights; few folders have the last two: end tokens told again, and recorded results. */
@@ -41,10 +40,6 @@ export async function listMlc(
 
 async function readManifest(files: ModelFiles): Promise<[string, ArrayBuffer]> {
   const [current, older] = MANIFEST_FILES;
-  try {
-    return [current, await readWhole(files, current)];
-  } catch (error) {
-    if (!(error instanceof WeightsError) || error.problem !== 'file-missing') throw error;
-    return [older, await readWhole(files, older)];
-  }
+  const bytes = await orMissing(readWhole(files, current));
+  return bytes ? [current, bytes] : [older, await readWhole(files, older)];
 }

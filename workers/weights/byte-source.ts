@@ -46,6 +46,18 @@ export async function readWhole(files: ModelFiles, name: string): Promise<ArrayB
   return (await source.read(0, source.size)).buffer;
 }
 
+/** What a folder has, or null where it has no such file. */
+export function orMissing<T>(opening: Promise<T>): Promise<T | null> {
+  return opening.catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+}
+
+/** Whether reading failed because there is no such file. */
+export const isMissing = (error: unknown): error is WeightsError =>
+  error instanceof WeightsError && error.problem === 'file-missing';
+
 /** Throws the WeightsError `file-range` unless [offset, offset + length) lies in the file. */
 export function checkRange(name: string, size: number, offset: number, length: number): void {
   const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length);

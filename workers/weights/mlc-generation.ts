@@ -1,5 +1,5 @@
 import { asInteger, asObject, parseJson, type JsonObject } from '../../src/lib/base/json-fields.ts';
-import { readWhole, type ModelFiles } from './byte-source.ts';
+import { orMissing, readWhole, type ModelFiles } from './byte-source.ts';
 import { CONFIG_FILE } from './mlc-config.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -15,10 +15,7 @@ export async function checkGeneration(
   files: ModelFiles,
   { vocab_size, eos_token_ids }: { vocab_size: number; eos_token_ids: readonly number[] },
 ): Promise<void> {
-  const bytes = await readWhole(files, GENERATION_FILE).catch((error: unknown) => {
-    if (error instanceof WeightsError && error.problem === 'file-missing') return null;
-    throw error;
-  });
+  const bytes = await orMissing(readWhole(files, GENERATION_FILE));
   if (!bytes) return;
   const file: JsonObject = asObject(parseJson(bytes, refuse), 'the file', refuse);
   const ids = [file.eos_token_id ?? []].flat();

@@ -1,6 +1,6 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { ByteSource, ModelFiles } from './byte-source.ts';
+import { isMissing, type ByteSource, type ModelFiles } from './byte-source.ts';
 import type { Shard } from './mlc-manifest.ts';
 import { WeightsError } from './weights-error.ts';
 
@@ -97,7 +97,7 @@ export class ShardReader {
     try {
       return await this.files.open(shard.path);
     } catch (error) {
-      if (error instanceof WeightsError && error.problem === 'file-missing') {
+      if (isMissing(error)) {
         throw new WeightsError(
           'shard-missing',
           `The weight file ${shard.path} is missing, though the list of tensors names it.`,

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { matrixShape, type Projection } from '../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
-import { readWhole, type ModelFiles } from './byte-source.ts';
+import { isMissing, orMissing, readWhole, type ModelFiles } from './byte-source.ts';
 import type { MatrixName, ModelReader, NormName } from './canonical.ts';
 import { checkedMatrix, checkedVector } from './finite.ts';
 import { AskedTensors } from './left-over.ts';
@@ -68,12 +68,8 @@ function modelHash(config: ArrayBuffer, manifest: ArrayBuffer): string {
 
 async function readManifest(files: ModelFiles): Promise<[name: string, bytes: ArrayBuffer]> {
   const [current, older] = MANIFEST_FILES;
-  try {
-    return [current, await readWhole(files, current)];
-  } catch (error) {
-    if (!(error instanceof WeightsError) || error.problem !== 'file-missing') throw error;
-    return [older, await readOr(files, older, 'manifest-missing')];
-  }
+  const bytes = await orMissing(readWhole(files, current));
+  return bytes ? [current, bytes] : [older, await readOr(files, older, 'manifest-missing')];
 }
 
 async function readOr(
@@ -84,7 +80,7 @@ async function readOr(
   try {
     return await readWhole(files, name);
   } catch (error) {
-    if (!(error instanceof WeightsError) || error.problem !== 'file-missing') throw error;
+    if (!isMissing(error)) throw error;
     const what =
       problem === 'manifest-missing'
         ? `This folder has no list of tensors (${MANIFEST_FILES.join(' or ')}).`

@@ -1,5 +1,5 @@
 import { asObject, parseJson } from '../../src/lib/base/json-fields.ts';
-import { readWhole, type ByteSource, type ModelFiles } from './byte-source.ts';
+import { orMissing, readWhole, type ByteSource, type ModelFiles } from './byte-source.ts';
 import { HF_CONFIG_FILE } from './hf-config.ts';
 import { GENERATION_FILE } from './mlc-generation.ts';
 import { readSafetensorsHeader, type SafeTensor } from './safetensors-header.ts';
@@ -102,12 +102,4 @@ async function openShard(files: ModelFiles, name: string): Promise<ByteSource> {
     `The weight file ${name} is missing, though ${INDEX_FILE} names it.`,
     'Take all files of the repository, or drop them all together.',
   );
-}
-
-/** What a folder has, or null where it has no such file. */
-export function orMissing<T>(opening: Promise<T>): Promise<T | null> {
-  return opening.catch((error: unknown) => {
-    if (error instanceof WeightsError && error.problem === 'file-missing') return null;
-    throw error;
-  });
 }

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { readWhole, type ByteSource, type ModelFiles } from './byte-source.ts';
+import { orMissing, readWhole, type ByteSource, type ModelFiles } from './byte-source.ts';
 import type { CanonicalMatrix, MatrixForm, ModelReader, RowRange } from './canonical.ts';
 import { contentHash } from './content-hash.ts';
 import { checkedMatrix, checkedVector } from './finite.ts';
@@ -8,7 +8,7 @@ import { bf16sToFloats, halvesToFloats } from './half.ts';
 import { HF_CONFIG_FILE, parseHfConfig } from './hf-config.ts';
 import { GENERATION_FILE } from './mlc-generation.ts';
 import type { LoadOptions } from './mlc.ts';
-import { openSafetensors, orMissing } from './safetensors-files.ts';
+import { openSafetensors } from './safetensors-files.ts';
 import { DTYPES, type SafeTensor } from './safetensors-header.ts';
 import { planSafetensors, type SafetensorsPlan } from './safetensors-tensors.ts';
 import { WeightsError } from './weights-error.ts';

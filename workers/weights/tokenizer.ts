@@ -1,8 +1,8 @@
 import { PreTrainedTokenizer } from '@xenova/transformers';
-import { readWhole, type ModelFiles } from './byte-source.ts';
+import { orMissing, readWhole, type ModelFiles } from './byte-source.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { parseJson } from '../../src/lib/base/json-fields.ts';
-import { orMissing, TEMPLATE_FILE } from './safetensors-files.ts';
+import { TEMPLATE_FILE } from './safetensors-files.ts';
 import { exactPreTokenizer } from './pre-tokenizer-json.ts';
 import { WeightsError } from './weights-error.ts';
 

@@ -11,19 +11,15 @@ import type { ModelFacts, RemoteSource } from '../../lib/catalogue/model-facts.t
 import { fileKey, offerOf, ownOffer, type OwnModel } from '../../lib/catalogue/model-offer.ts';
 import type { LocalSource, ModelSource } from '../../lib/catalogue/model-source.ts';
 import type { Failure } from '../../protocols/engine-messages.ts';
-import type { StoreFinal, StoreReply } from '../../protocols/store-messages.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
-import type { Fetching } from '../stores/models-store.ts';
-import { createRate, type Rate } from '../rate.ts';
 import type { StoreClient } from '../clients/store-client.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { createLocalFiles, type ChosenFile } from './local-files.ts';
+import { createModelJobs } from './model-jobs.ts';
 
 /** Under which the keyValues keeps the models that the user added. */
 const SHELF_KEY = 'models';
-/** How often a download's rate is measured anew where nothing comes. */
-const TICK_MS = 1_000;
 
 /** A folder's source was called mlc-url before there were other folders. */
 function renamed(own: OwnModel): OwnModel {
@@ -56,8 +52,6 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
   const { models, ui } = ctx.stores;
   const { store } = setup;
   const local = createLocalFiles(models, keyValues);
-  /** Jobs that fetch or check, by the model's folder. */
-  const jobs = new Map<string, { cancel(): void }>();
 
   const organism: ModelSource = {
     kind: 'folder-url',
@@ -78,19 +72,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
     // where nothing can be kept the list is empty, and that is told when something is to be kept
     models.setState({ storage, ...(end.type === 'listed' && { stored: end.models }) });
   };
-
-  const setFetching = (id: string, change: Partial<Fetching> | null) => {
-    const fetching = new Map(models.getState().fetching);
-    const before = fetching.get(id) ?? {
-      state: 'running',
-      progress: { received: 0, total: 0, checked: 0 },
-      rate: 0,
-      failure: null,
-    };
-    if (change) fetching.set(id, { ...before, ...change });
-    else fetching.delete(id);
-    models.setState({ fetching });
-  };
+  const jobs = createModelJobs(models, store, { now: () => ctx.now(), refresh });
 
   const saveOwn = (own: OwnModel[]) => {
     models.setState({ own });
@@ -110,50 +92,13 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
     throw new LabError('internal', 'The model was not looked at.', 'Try again.');
   };
 
-  /** Runs a job that fetches; resolves to whether the model is complete. */
-  const run = async (
-    id: string,
-    message: Parameters<StoreClient['request']>[0],
-    state: Fetching['state'] = 'running',
-  ): Promise<StoreFinal | null> => {
-    if (jobs.has(id)) return null;
-    let rate: Rate | null = null;
-    let last = 0;
-    setFetching(id, { state, failure: null, rate: 0 });
-    const hear = (reply: StoreReply) => {
-      if (reply.type !== 'progress') return;
-      const { progress } = reply;
-      const at = state === 'checking' ? progress.checked : progress.received;
-      // what was here before did not come now
-      if (!rate) rate = createRate(ctx.now());
-      else rate.add(Math.max(0, at - last), ctx.now());
-      last = at;
-      setFetching(id, { progress, rate: rate.perSecond() });
-    };
-    // so that a server that sends nothing is seen to
-    const ticking = setInterval(() => {
-      rate?.add(0, ctx.now());
-      if (rate) setFetching(id, { rate: rate.perSecond() });
-    }, TICK_MS);
-    const job = store.request(message, hear);
-    jobs.set(id, job);
-    const end = await job.done;
-    clearInterval(ticking);
-    jobs.delete(id);
-    await refresh();
-    if (end.type === 'error') setFetching(id, { state: 'failed', failure: end.error });
-    else if (end.type === 'cancelled' && kept(id)) setFetching(id, { state: 'paused' });
-    else setFetching(id, null);
-    return end;
-  };
-
   /** Fetches a model, or goes on with it; resolves to whether it is complete. */
   const download = async (key: string): Promise<boolean> => {
     const { id, name, source } = offer(key);
     models.setState({ persisted: await setup.persist().catch(() => false) });
     const from = source ?? local.chosen(plainKey(key));
     if (!kept(id) && !from) return false;
-    const end = await run(
+    const end = await jobs.run(
       id,
       // files on this machine have to be named again; a server's are named in the journal
       from && (!kept(id) || !source)
@@ -236,17 +181,17 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
       const chosen = new Map(models.getState().eightBit).set(plainKey(key), eightBit);
       models.setState({ eightBit: chosen });
     },
-    pause: (key: string) => jobs.get(offer(key).id)?.cancel(),
+    pause: (key: string) => jobs.cancel(offer(key).id),
     /** Removes a model's files from this browser, also of one on its way. */
     async remove(key: string) {
       const { id } = offer(key);
-      jobs.get(id)?.cancel();
+      jobs.cancel(id);
       await store.request({ type: 'remove', model: id }, () => undefined).done;
-      setFetching(id, null);
+      jobs.clear(id);
       await refresh();
     },
     async removeAll() {
-      for (const job of jobs.values()) job.cancel();
+      jobs.cancelAll();
       await store.request({ type: 'remove', model: null }, () => undefined).done;
       models.setState({ fetching: new Map() });
       await refresh();
@@ -254,7 +199,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
     /** Compares what is kept of a model with what came. */
     async check(key: string) {
       const { id, name } = offer(key);
-      const end = await run(id, { type: 'check', model: id }, 'checking');
+      const end = await jobs.run(id, { type: 'check', model: id }, 'checking');
       if (end?.type !== 'checked') return;
       const damage = end.damaged.join(', ');
       if (damage === '') tell('info', `${name}: every byte is as it came.`);
