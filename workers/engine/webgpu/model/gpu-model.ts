@@ -49,8 +49,6 @@ export interface GpuModel {
   norm: GPUBuffer;
   /** [vocab_size, hidden_size]; embed_tokens when tied. */
   lm_head: MatrixStack;
-  /** [max_position_embeddings, head_dim/2, 2] */
-  rotation: GPUBuffer;
   /** Bytes of weights in GPU memory (what the files hold; tables not counted). */
   weightBytes: number;
 }
