@@ -38,10 +38,12 @@ async function openFolder(
   { files, eightBit }: Extract<ModelBytes, { form: 'folder' }>,
   { signal, onHashed }: OpenModelOptions,
 ): Promise<OpenModel> {
-  const tokenizer = loadTokenizer(files);
+  const folder = loadFolder(files, { signal, ...(onHashed && { onHashed }) });
+  const template = folder.then(({ form }) => form === 'safetensors');
+  const tokenizer = loadTokenizer(files, { template });
   // its failure is reported in its turn
   tokenizer.catch(() => undefined);
-  const { form, reader } = await loadFolder(files, { signal, ...(onHashed && { onHashed }) });
+  const { form, reader } = await folder;
   if (form === 'mlc') {
     if (eightBit)
       throw new WeightsError(
@@ -53,7 +55,7 @@ async function openFolder(
   }
   return {
     reader: eightBit ? eightBitReader(reader) : reader,
-    tokenizer: await loadTokenizer(files, { template: true }),
+    tokenizer: await tokenizer,
     golden: null,
   };
 }

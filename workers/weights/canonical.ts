@@ -2,7 +2,7 @@ import type { MatrixId } from '../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../src/lib/model/model-config.ts';
 import { bf16sToFloats, halvesToFloats } from './half.ts';
 
-/** Every matrix's columns are a multiple of this; most formats share a scale among so many. */
+/** The columns of every matrix of codes are a multiple of this; most formats share a scale among so many. */
 export const GROUP = 32;
 
 /**

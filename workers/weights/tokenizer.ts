@@ -32,17 +32,19 @@ const REPLACEMENT = '\uFFFD';
  * Builds the tokenizer of a model's folder from tokenizer.json and tokenizer_config.json. The files
  * come through `files` and not through transformers.js' own loader, which would ask a model hub
  * for what it misses. Rejects with a WeightsError.
- * @param template whether a chat template may stand in a file of its own, as transformers 5 writes it
+ * @param template whether a chat template may stand in a file of its own, as transformers 5 writes it;
+ *   a promise where that is not known yet
  */
 export async function loadTokenizer(
   files: ModelFiles,
-  { template = false }: { template?: boolean } = {},
+  { template = false }: { template?: boolean | Promise<boolean> } = {},
 ): Promise<Tokenizer> {
-  const [tokenizer, settings] = await Promise.all([
+  const [tokenizer, settings, apart] = await Promise.all([
     readJson(files, 'tokenizer.json'),
     readJson(files, 'tokenizer_config.json'),
+    template,
   ]);
-  const config = template ? await withTemplate(files, settings) : settings;
+  const config = apart ? await withTemplate(files, settings) : settings;
   try {
     const pre_tokenizer = exactPreTokenizer(
       (tokenizer as { pre_tokenizer?: unknown }).pre_tokenizer ?? null,

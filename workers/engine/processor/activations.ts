@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import type { Block, Heap } from './heap.ts';
 import { whole } from './panels.ts';
+import { rotationTable } from '../shared/rotation-table.ts';
 import { widthsOf } from './widths.ts';
 
 /** Positions of a cache come in blocks of so many, which attention reads whole. */
@@ -41,6 +42,8 @@ export interface Activations {
   firstLayer: number;
   /** Positions a cache holds. */
   capacity: number;
+  /** Of each of them, [capacity, hd/2, 2]; see rotationTable. */
+  rotation: Block;
   /** Rows there is room for. */
   maxRows: number;
 }
@@ -75,6 +78,8 @@ export function createActivations(heap: Heap, c: ModelConfig, sizes: StateSizes)
   try {
     const attended = block(m * q);
     heap.view(attended).fill(0);
+    const rotation = block(capacity * c.head_dim);
+    heap.view(rotation).set(rotationTable(capacity, c));
     return {
       x: block(m * d),
       mid: block(m * d),
@@ -90,6 +95,7 @@ export function createActivations(heap: Heap, c: ModelConfig, sizes: StateSizes)
       values: caches(),
       firstLayer,
       capacity,
+      rotation,
       maxRows: m,
     };
   } catch (error) {
@@ -99,7 +105,7 @@ export function createActivations(heap: Heap, c: ModelConfig, sizes: StateSizes)
 }
 
 export function destroyActivations(heap: Heap, s: Activations): void {
-  const { x, mid, h, qkv, attended, gateUp, act, logits, scores } = s;
-  heap.free(x, mid, h, qkv, attended, gateUp, act, logits, scores);
+  const { x, mid, h, qkv, attended, gateUp, act, logits, scores, rotation } = s;
+  heap.free(x, mid, h, qkv, attended, gateUp, act, logits, scores, rotation);
   for (const caches of [s.keys, s.values]) for (const cache of caches) heap.free(cache);
 }

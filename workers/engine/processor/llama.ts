@@ -92,7 +92,7 @@ export class Pass {
       norm_heads(qkv + 4 * wide, stride, head_norms.k.at, K, hd, c.rms_norm_eps, rows);
     }
     heap.kernels.rope_and_cache(
-      ...([qkv, stride, model.rotation.at, keys, values, s.capacity] as const),
+      ...([qkv, stride, s.rotation.at, keys, values, s.capacity] as const),
       ...([H, K, hd, rows, first] as const),
     );
     const before = rows - per;

@@ -10,7 +10,6 @@ import {
   type MatrixName,
   type ModelReader,
 } from '../../weights/canonical.ts';
-import { rotationTable } from '../shared/rotation-table.ts';
 import type { Block, Heap } from './heap.ts';
 import { roomLength, type LinearMap } from './linear-map.ts';
 import {
@@ -113,8 +112,7 @@ export async function loadModel(
   }
   const norm = putWhole(heap, await reader.norm('norm'));
   const lm_head = config.tie_word_embeddings ? embed_tokens : await load(['lm_head']);
-  const rotation = heap.put(rotationTable(config.max_position_embeddings, config));
-  return { config, embed_tokens, layers, norm, lm_head, rotation };
+  return { config, embed_tokens, layers, norm, lm_head };
 }
 
 const asFloats = ({ rows, cols }: MatrixForm): MatrixForm => ({

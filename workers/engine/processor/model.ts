@@ -39,8 +39,6 @@ export interface ProcessorModel {
   norm: Block;
   /** [vocab_size, hidden_size]; embed_tokens when tied. */
   lm_head: LinearMap;
-  /** [max_position_embeddings, head_dim/2, 2] */
-  rotation: Block;
 }
 
 export const locationOf = (

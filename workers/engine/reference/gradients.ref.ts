@@ -5,7 +5,7 @@ import { attentionBackwardRef } from './attention_backward.ref.ts';
 import { attentionRef } from './attention.ref.ts';
 import { linearBackwardRef } from './linear_backward.ref.ts';
 import { linearRef } from './linear.ref.ts';
-import { biasedRef, headsRef, type ReferenceModel } from './llama.ref.ts';
+import { biasedRef, headNormRef, type ReferenceModel } from './llama.ref.ts';
 import { rmsNormBackwardRef } from './rms_norm_backward.ref.ts';
 import { rmsNormRef } from './rms_norm.ref.ts';
 import { ropeBackwardRef } from './rope_backward.ref.ts';
@@ -37,16 +37,14 @@ function forwardLayer(model: ReferenceModel, l: number, x: Float32Array) {
   const product = (p: Projection, from: Float32Array) =>
     linearRef(from, layer[p], matrixShape(c, p).cols);
   const h1 = rmsNormRef(x, layer.inputNorm, c.rms_norm_eps);
+  const biased = (p: 'q' | 'k' | 'v') => biasedRef(product(p, h1), layer.biases?.[p]);
   const frequencies = ropeFrequencies(c);
   // before their norms: the outputs of the linear maps, biases included
-  const plain = {
-    q: biasedRef(product('q', h1), layer.biases?.q),
-    k: biasedRef(product('k', h1), layer.biases?.k),
-  };
+  const plain = { q: biased('q'), k: biased('k') };
   const turn = (name: 'q' | 'k', count: number) =>
-    ropeRef(headsRef(c, { ...layer, biases: null }, name, plain[name]), count, frequencies, 0);
+    ropeRef(headNormRef(c, layer, name, plain[name]), count, frequencies, 0);
   const [q, k] = [turn('q', heads), turn('k', kvHeads)];
-  const v = biasedRef(product('v', h1), layer.biases?.v);
+  const v = biased('v');
   const attended = attentionRef(q, k, v, heads, kvHeads, headDim, c.sliding_window);
   const mid = add(x, product('o', attended));
   const h2 = rmsNormRef(mid, layer.postAttentionNorm, c.rms_norm_eps);

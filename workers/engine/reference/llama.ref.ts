@@ -83,16 +83,13 @@ export type Product = (
 export const biasedRef = (y: Float32Array, bias: Float32Array | undefined): Float32Array =>
   bias ? y.map((value, i) => value + bias[i % bias.length]) : y;
 
-/** What becomes of the product of q or k [T, heads·head_dim] before it is rotated: bias and norm. */
-export function headsRef(
+/** The norm of every head of q or k [T, heads·head_dim], where the model has them. */
+export const headNormRef = (
   c: ModelConfig,
-  { biases, headNorms }: Pick<LayerVectors, 'biases' | 'headNorms'>,
+  { headNorms }: Pick<LayerVectors, 'headNorms'>,
   name: 'q' | 'k',
-  product: Float32Array,
-): Float32Array {
-  const y = biasedRef(product, biases?.[name]);
-  return headNorms ? rmsNormRef(y, headNorms[name], c.rms_norm_eps) : y;
-}
+  y: Float32Array,
+): Float32Array => (headNorms ? rmsNormRef(y, headNorms[name], c.rms_norm_eps) : y);
 
 /** One layer, x [T, d] → [T, d], of a sequence from its start. */
 export async function layerRef(
@@ -105,9 +102,13 @@ export async function layerRef(
   const frequencies = ropeFrequencies(c);
   const add = (a: Float32Array, b: Float32Array) => a.map((v, i) => v + b[i]);
   let h = rmsNormRef(x, vectors.inputNorm, c.rms_norm_eps); // [T, d]
-  const q = ropeRef(headsRef(c, vectors, 'q', await product('q', h)), heads, frequencies, 0); // [T, H·hd]
-  const k = ropeRef(headsRef(c, vectors, 'k', await product('k', h)), kvHeads, frequencies, 0); // [T, K·hd]
-  const v = biasedRef(await product('v', h), vectors.biases?.v); // [T, K·hd]
+  const biased = async (name: 'q' | 'k' | 'v') =>
+    biasedRef(await product(name, h), vectors.biases?.[name]);
+  const turned = async (name: 'q' | 'k', count: number) =>
+    ropeRef(headNormRef(c, vectors, name, await biased(name)), count, frequencies, 0);
+  const q = await turned('q', heads); // [T, H·hd]
+  const k = await turned('k', kvHeads); // [T, K·hd]
+  const v = await biased('v'); // [T, K·hd]
   const attended = attentionRef(q, k, v, heads, kvHeads, headDim, c.sliding_window); // [T, H·hd]
   const mid = add(x, await product('o', attended)); // [T, d]
   h = rmsNormRef(mid, vectors.postAttentionNorm, c.rms_norm_eps);

@@ -71,7 +71,7 @@ function startInAttention({ heap, pass, run, matrix, mutants, patches }: StartAr
   });
 }
 
-/** Key/value heads that a site in q, k or v touches: with all of a head, where its norm carries on what changes. */
+/** Key/value heads that a site in q, k or v touches. A norm spreads a change over its head, and no further. */
 function kvHeadsOf(
   { projection, row, height }: Site,
   c: { head_dim: number; num_attention_heads: number; num_key_value_heads: number },

@@ -106,7 +106,15 @@ export class PreparedPrompt {
     return inner;
   }
 
-  /** Turned queries, rows as in qkv, and turned keys [K, hd, capacity], both normalised where heads are. Valid as {@link inside} is. */
+  /** By which queries and keys were turned; see Activations. */
+  get rotation(): Block {
+    return this.state.rotation;
+  }
+
+  /**
+   * Turned queries, rows as in qkv, and turned keys [K, hd, capacity], both normalised where heads
+   * are. Valid as {@link inside} is.
+   */
   cache(l: number): { turned: Block; keys: number; capacity: number } {
     const { qkv: turned, capacity } = this.state;
     return { turned, keys: this.pass.cache(l, 0).keys, capacity };

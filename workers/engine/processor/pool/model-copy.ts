@@ -73,6 +73,5 @@ function moved(model: ProcessorModel, move: (block: Block) => Block): ProcessorM
     layers: model.layers.map(layer),
     norm: move(model.norm),
     lm_head: moveMap(model.lm_head),
-    rotation: move(model.rotation),
   };
 }

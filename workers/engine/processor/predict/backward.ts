@@ -128,8 +128,8 @@ export class Backward {
         ...([config.sliding_window ?? capacity, attended.at + 4 * at * q] as const),
         ...([first, n, to, scores.at] as const),
       );
-      rope_backward(to, width, model.rotation.at, H, hd, n);
-      rope_backward(to + 4 * q, width, model.rotation.at, K, hd, n);
+      rope_backward(to, width, prompt.run.rotation.at, H, hd, n);
+      rope_backward(to + 4 * q, width, prompt.run.rotation.at, K, hd, n);
       this.throughHeadNorms(layer, prompt, to, n);
     });
   }

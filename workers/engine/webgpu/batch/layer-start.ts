@@ -170,6 +170,7 @@ function attentionStart(args: StartArgs): Op[] {
   const sizes = {
     ...headSizes(c),
     capacity: s.capacity,
+    rotation: s.rotation,
     qkv: s.qkv,
     keys: s.keys[layer],
     values: s.values[layer],

@@ -3,14 +3,13 @@ import { DEEP } from '../testing/deep.ts';
 import { assayPrompts } from '../../../../src/lib/assay/assay.ts';
 import { isMarginal } from '../../../../src/lib/assay/decoding.ts';
 import { parseMatrix } from '../../../../src/lib/model/matrix.ts';
-import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
-import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { NO_OP } from '../../../../src/lib/results/outcomes.ts';
 import { cellMutation } from '../../../../src/lib/plan/grid.ts';
 import { sampleCells } from '../../../../src/lib/results/verify-sample.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
 import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import { exampleScreen, mutantsOracle, organismFiles } from '../../../weights/testing/organism.ts';
+import { expectRecordedMutants } from '../../testing/recorded-mutants.ts';
 import { testEngine } from '../testing/engine.ts';
 import type { WebGpuEngine } from '../webgpu-engine.ts';
 
@@ -21,56 +20,17 @@ beforeAll(async () => {
   engine = await testEngine(await loadMlc(organismFiles));
 });
 
-type OracleMutant = (typeof mutants)[number];
-
 /** Layers whose reference mutants are screened: where time is short two by case, each in some case. */
 const layersOf = (name: string): number[] => {
   const first = cases.findIndex((assay) => assay.name === name) % 3;
   return DEEP ? [0, 1, 2, 3, 4, 5] : [first, first + 3];
 };
 
-const order = (m: OracleMutant) => `${m.layer}.${m.matrix}`;
-const mutationOf = (m: OracleMutant): Mutation => {
-  const { layer, matrix: projection, row, col, height, width, kind } = m;
-  const site = { layer, projection, row, col, height, width };
-  return typeof kind === 'number' ? { site, kind: 'value', value: kind } : { site, kind };
-};
-
 describe.each(cases)('$name', (assay) => {
   test('reference mutants: verdict, first divergent token, continuation, margin', async () => {
-    const { prompt, max_new_tokens: maxNewTokens, temperature, seed } = assay;
-    const run = {
-      assay: { prompt, maxNewTokens, temperature, seed },
-      promptIds: tokenizer.encode(prompt),
-    };
-    // neighbours in the list that lie in one matrix share batches
-    const here = mutants
-      .filter((m) => m.case === assay.name && layersOf(assay.name).includes(m.layer))
-      .sort((a, b) => order(a).localeCompare(order(b)));
-    const results: MutantOutcome[] = [];
-    for await (const some of engine.screen([run], here.map(mutationOf), {
-      outputs: true,
-    }))
-      some.forEach((result) => (results[result.index] = result));
-
-    expect(results).toHaveLength(here.length);
-    let excused = 0;
-    here.forEach((m, i) => {
-      const got = results[i];
-      expect(Math.abs(got.value! - m.value)).toBeLessThanOrEqual(1e-5 * Math.abs(m.value));
-      if (got.verdict === 'no-op') {
-        expect(m.first_divergent).toBe(-1);
-        return;
-      }
-      if (m.min_lead_until < 1e-3) {
-        excused++;
-        return;
-      }
-      expect(got.firstDivergent).toBe(m.first_divergent);
-      expect(got.verdict).toBe(m.first_divergent < 0 ? 'silent' : 'nsm');
-      expect(got.outputs?.[0] ?? assay.ids).toEqual(m.ids);
-      expect(Math.abs(got.margin / (temperature || 1) - m.min_lead_until)).toBeLessThan(4e-3);
-    });
+    const here = mutants.filter((m) => layersOf(assay.name).includes(m.layer));
+    const promptIds = tokenizer.encode(assay.prompt);
+    const excused = await expectRecordedMutants(engine, assay, promptIds, here, 20, 2e-3);
     expect(excused).toBeLessThanOrEqual(1);
   }, 300_000);
 });

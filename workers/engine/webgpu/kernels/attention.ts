@@ -8,8 +8,9 @@ import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 const MAX_GROUPS = 65_535;
 
 /**
- * Causal attention with grouped queries, within a window where there is one. qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches
- * [slots, capacity, kvHeads·headDim], out [M, heads·headDim].
+ * Causal attention with grouped queries, within a window where there is one.
+ * qkv [M, (heads + 2·kvHeads)·headDim] (q rotated), caches [slots, capacity, kvHeads·headDim],
+ * out [M, heads·headDim].
  */
 export function attention(
   gpu: Gpu,

@@ -21,9 +21,9 @@ export interface TileSizes {
 
 /**
  * WGSL of y[m, out + n] = Σ_k W[first + n, k]·x[m, k] (+ residual[m, out + n] and bias[out + n], as
- * `adds` says), to be put behind a weight reader. The order in which a product is summed depends on K and `splits` only, never on
- * how many rows there are. One variable per register, because arrays in function scope are slow on
- * software adapters.
+ * `adds` says), to be put behind a weight reader. The order in which a product is summed depends on K
+ * and `splits` only, never on how many rows there are. One variable per register, because arrays in
+ * function scope are slow on software adapters.
  */
 export function linearWgsl(t: TileSizes): string {
   const rows = Array.from({ length: t.tileM }, (_, i) => i);

@@ -121,19 +121,15 @@ export function padColumns(matrix: CanonicalMatrix, cols: number): CanonicalMatr
   if (matrix.cols === cols) return matrix;
   if (isQuantised(matrix))
     throw new RangeError(`Codes come in whole groups; this matrix has ${matrix.cols} columns.`);
-  const { rows, values } = matrix;
-  const padded = (to: Float32Array | Uint16Array) => {
-    for (let r = 0; r < rows; r++)
+  const padded = <T extends Float32Array | Uint16Array>(values: T, to: T): T => {
+    for (let r = 0; r < matrix.rows; r++)
       to.set(values.subarray(r * matrix.cols, (r + 1) * matrix.cols), r * cols);
+    return to;
   };
-  if (matrix.encoding === 'f32') {
-    const wide = new Float32Array(rows * cols);
-    padded(wide);
-    return { ...matrix, cols, values: wide };
-  }
-  const wide = new Uint16Array(rows * cols);
-  padded(wide);
-  return { ...matrix, cols, values: wide };
+  const length = matrix.rows * cols;
+  return matrix.encoding === 'f32'
+    ? { ...matrix, cols, values: padded(matrix.values, new Float32Array(length)) }
+    : { ...matrix, cols, values: padded(matrix.values, new Uint16Array(length)) };
 }
 
 type Table = Uint32Array | Uint16Array | Float32Array;

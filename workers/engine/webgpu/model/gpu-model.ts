@@ -1,5 +1,6 @@
 import type { MatrixId, Projection } from '../../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
+import { GROUP } from '../../../weights/canonical.ts';
 import type { Gpu } from '../device/gpu.ts';
 import type { HeadNorms } from '../kernels/qk_norm.ts';
 import type { GpuMatrix, MatrixStack } from './gpu-matrix.ts';
@@ -49,16 +50,14 @@ export interface GpuModel {
   norm: GPUBuffer;
   /** [vocab_size, hidden_size]; embed_tokens when tied. */
   lm_head: MatrixStack;
-  /** [max_position_embeddings, head_dim/2, 2] */
-  rotation: GPUBuffer;
   /** Bytes of weights in GPU memory (what the files hold; tables not counted). */
   weightBytes: number;
 }
 
-/** Products take columns in groups of so many; what a matrix lacks of the last group is filled with zeros. */
-const GROUP = 32;
-
-/** Columns of a matrix as it lies in GPU memory. @param cols as the model has them */
+/**
+ * Columns of a matrix as it lies in GPU memory: products take them in whole groups, and what it lacks
+ * of the last is filled with zeros. @param cols as the model has them
+ */
 export const paddedColumns = (cols: number): number => Math.ceil(cols / GROUP) * GROUP;
 
 /** Columns of what down_proj reads, and of each half of what gate_proj and up_proj write. */

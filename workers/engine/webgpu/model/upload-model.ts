@@ -9,7 +9,6 @@ import {
   type RowRange,
 } from '../../../weights/canonical.ts';
 import { weightBytes } from '../../../weights/weight-bytes.ts';
-import { rotationTable } from '../../shared/rotation-table.ts';
 import type { Gpu } from '../device/gpu.ts';
 import {
   matrixReader,
@@ -78,8 +77,6 @@ export async function uploadModel(
     layers.push(await uploadLayer(gpu, model, i, upload));
   const norm = gpu.upload('norm', await model.norm('norm'));
   const lm_head = config.tie_word_embeddings ? embed_tokens : await upload('lm_head', ['lm_head']);
-  const table = rotationTable(config.max_position_embeddings, config);
-  const rotation = gpu.upload('rotation', table);
   const outOfMemory = await gpu.device.popErrorScope();
   if (outOfMemory)
     throw new LabError(
@@ -88,7 +85,7 @@ export async function uploadModel(
       'Close other pages that use the GPU, put safetensors into 8-bit groups (under Model, or --eight-bit), or choose a smaller model.',
     );
   onProgress?.(total, total);
-  return { config, embed_tokens, layers, norm, lm_head, rotation, weightBytes: total };
+  return { config, embed_tokens, layers, norm, lm_head, weightBytes: total };
 }
 
 async function uploadLayer(

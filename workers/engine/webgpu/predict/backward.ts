@@ -215,7 +215,9 @@ export class Backward {
       ...{ attended: state.attended, shares, da: this.da },
       ...{ dscores: this.dscores, dqkv: this.dqkv },
     }); // → [M, (H + 2K)·hd]
-    yield* turnHeadsBack(gpu, model, layer, { ...heads, dqkv: this.dqkv, products, per, m });
+    yield* turnHeadsBack(gpu, model, layer, {
+      ...{ ...heads, dqkv: this.dqkv, rotation: state.rotation, products, per, m },
+    });
     yield* tell(['q', 'k', 'v'], this.dqkv, linearWidth(c, 'qkv'), attentionInput);
     if (upTo === 'qkv') return;
     yield* back('qkv', this.dqkv, this.dh); // [M, (H + 2K)·hd] → [M, d]

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { Gpu } from '../device/gpu.ts';
+import { rotationTable } from '../../shared/rotation-table.ts';
 import { linearWidth, mlpWidth } from '../model/gpu-model.ts';
 import { pack } from '../device/pack.ts';
 
@@ -54,6 +55,8 @@ export interface ActivationBuffers {
   /** per layer [caches, C, kv_heads·head_dim]; empty below `firstLayer` */
   keys: GPUBuffer[];
   values: GPUBuffer[];
+  /** [C, head_dim/2, 2]; see rotationTable. */
+  rotation: GPUBuffer;
   /** [tail rows, hidden_size] */
   tail: GPUBuffer;
   /** [tail rows, logitColumns] */
@@ -105,6 +108,7 @@ export function createActivationBuffers(
     act: f32('act', maxRows, mlpWidth(c)),
     keys: cache('keys'),
     values: cache('values'),
+    rotation: gpu.upload('rotation', rotationTable(capacity, c)),
     tail: f32('tail', maxTail, c.hidden_size),
     logits: f32('logits', maxTail, logitColumns),
     logitColumns,
@@ -112,8 +116,8 @@ export function createActivationBuffers(
 }
 
 export function destroyActivationBuffers(gpu: Gpu, s: ActivationBuffers): void {
-  const { tokens, slots, x, mid, h, qkv, attended, gateUp, act, keys, values, tail, logits } = s;
-  gpu.destroy(tokens, slots, x, mid, h, qkv, attended, gateUp, act, tail, logits);
-  gpu.destroyAll(keys);
-  gpu.destroyAll(values);
+  const { tokens, slots, x, mid, h, qkv, attended, gateUp, act, rotation, tail, logits } = s;
+  gpu.destroy(tokens, slots, x, mid, h, qkv, attended, gateUp, act, rotation, tail, logits);
+  gpu.destroyAll(s.keys);
+  gpu.destroyAll(s.values);
 }

@@ -77,6 +77,7 @@ export function pass(gpu: Gpu, args: PassArgs): Pass {
   const sizes = {
     ...headSizes(c),
     capacity: s.capacity,
+    rotation: s.rotation,
     passUniform,
     slots: s.slots,
   };

@@ -13,14 +13,11 @@ export function turnHeads(
   gpu: Gpu,
   model: GpuModel,
   layer: number,
-  args: Omit<Parameters<typeof ropeAndCache>[1], 'rotation'>,
+  args: Parameters<typeof ropeAndCache>[1],
 ): Op[] {
   const { headNorms: norms } = model.layers[layer];
   const { rms_norm_eps: eps } = model.config;
-  return [
-    ...(norms ? [qkNorm(gpu, { ...args, norms, eps })] : []),
-    ropeAndCache(gpu, { ...args, rotation: model.rotation }),
-  ];
+  return [...(norms ? [qkNorm(gpu, { ...args, norms, eps })] : []), ropeAndCache(gpu, args)];
 }
 
 /**
@@ -31,13 +28,13 @@ export function turnHeadsBack(
   gpu: Gpu,
   model: GpuModel,
   layer: number,
-  args: Omit<Parameters<typeof ropeBackward>[1], 'rotation'> & { products: GPUBuffer | null },
+  args: Parameters<typeof ropeBackward>[1] & { products: GPUBuffer | null },
 ): Op[] {
   const { headNorms: norms } = model.layers[layer];
   const { products: x } = args;
   const { rms_norm_eps: eps } = model.config;
   return [
-    ropeBackward(gpu, { ...args, rotation: model.rotation }),
+    ropeBackward(gpu, args),
     ...(norms && x ? [qkNormBackward(gpu, { ...args, x, norms, eps })] : []),
   ];
 }
