@@ -118,6 +118,7 @@ test('two screens are on the shelf: named, opened, compared, exported, deleted, 
   const preset = editor.getByLabel('Preset');
   await preset.selectOption({ label: 'Fox (greedy)' });
   await editor.getByRole('button', { name: 'Apply' }).click();
+  await expect(editor).toBeHidden();
   await page.getByRole('button', { name: /^Assay/ }).click();
   await preset.selectOption({ label: '“Tell me about the owl:” · greedy · 6 tokens' });
   await editor.getByRole('button', { name: 'Delete' }).click();

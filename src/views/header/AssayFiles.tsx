@@ -81,7 +81,7 @@ export function AssayFiles({ draft, problem, adopt }: Props) {
           className="hidden-text"
           type="file"
           accept=".json"
-          aria-label="Assay file to take in"
+          aria-label="Take in an assay file"
           tabIndex={-1}
           onChange={(event) => {
             void openFiles(lab, [...(event.target.files ?? [])]);
