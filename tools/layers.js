@@ -25,7 +25,7 @@ export const LIB_ROOMS = [
   ['risk'],
   ['run-file', 'python', 'ranking'],
   ['published', 'link-format'],
-  ['compare'],
+  ['compare', 'campaign'],
 ];
 
 /** @type {Record<string, string[]>} */

@@ -22,6 +22,13 @@ export class ByteWriter {
     this.byte(rest);
   }
 
+  /** The four bytes of a number as an f32, lowest first. */
+  f32(value: number): void {
+    const bits = new DataView(new ArrayBuffer(4));
+    bits.setFloat32(0, value, true);
+    for (let i = 0; i < 4; i++) this.byte(bits.getUint8(i));
+  }
+
   text(text: string): void {
     const encoded = new TextEncoder().encode(text);
     this.whole(encoded.length);
@@ -65,11 +72,17 @@ export class ByteReader {
     throw new RangeError('A number is longer than 32 bits.');
   }
 
+  f32(): number {
+    const bits = new DataView(new ArrayBuffer(4));
+    for (let i = 0; i < 4; i++) bits.setUint8(i, this.byte());
+    return bits.getFloat32(0, true);
+  }
+
   text(): string {
     const length = this.whole();
     if (length > this.left) throw new RangeError('A text is longer than the bytes.');
     const end = this.at + length;
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       this.bytes.subarray(this.at, end),
     );
     this.at = end;

@@ -1,20 +1,17 @@
-/** Deflated bytes (RFC 1951) as text for an address: base64url (RFC 4648 §5) without padding. */
-export async function packText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+/** Bytes deflated (RFC 1951). */
+export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
-  const all = new Uint8Array(await new Response(packed).arrayBuffer());
-  let binary = '';
-  for (const byte of all) binary += String.fromCharCode(byte);
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
 /**
- * Reads what {@link packText} writes, giving up as soon as it is more than `most` bytes: a few
- * characters can unpack to gigabytes. Throws a RangeError for that, and for what is damaged.
+ * Reads what {@link deflate} writes, giving up as soon as it is more than `most` bytes: a few bytes can
+ * unpack to gigabytes. Throws a RangeError for that, and for what is damaged.
  */
-export async function unpackText(text: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (!/^[\w-]*$/.test(text)) throw new RangeError('It holds characters that it cannot hold.');
-  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  const packed = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+export async function inflate(
+  packed: Uint8Array<ArrayBuffer>,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = new Blob([packed])
     .stream()
     .pipeThrough(new DecompressionStream('deflate-raw'))
@@ -40,4 +37,21 @@ export async function unpackText(text: string, most: number): Promise<Uint8Array
     at += part.length;
   }
   return whole;
+}
+
+/** Deflated bytes as text for an address: base64url (RFC 4648 §5) without padding. */
+export async function packText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  let binary = '';
+  for (const byte of await deflate(bytes)) binary += String.fromCharCode(byte);
+  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+/** Reads what {@link packText} writes; throws as {@link inflate} does. */
+export async function unpackText(text: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (!/^[\w-]*$/.test(text)) throw new RangeError('It holds characters that it cannot hold.');
+  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+  return inflate(
+    Uint8Array.from(binary, (c) => c.charCodeAt(0)),
+    most,
+  );
 }

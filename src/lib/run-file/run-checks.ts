@@ -1,3 +1,5 @@
+import type { ModelConfig } from '../model/model-config.ts';
+import type { Plan } from '../plan/plan.ts';
 import { KINDS } from '../mutation/mutation.ts';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { assayPrompts } from '../assay/assay.ts';
@@ -18,13 +20,7 @@ import { siteProblem } from '../model/site.ts';
  * out of the plan, all in its order. Throws a RunFileError that names the first fault.
  */
 export function checkRun(run: RunFile): void {
-  const { config } = run.provenance.model;
-  const prompts = assayPrompts(run.plan.assay).length;
-  run.rows.forEach((row, i) => {
-    const problem =
-      rowProblem(row) ?? countProblem(row, prompts) ?? siteProblem(config, rowMutation(row).site);
-    if (problem) throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
-  });
+  checkRows(run.rows, { config: run.provenance.model.config, plan: run.plan });
   const most = rowCount(run);
   if (run.rows.length > most)
     throw new RunFileError(
@@ -33,6 +29,19 @@ export function checkRun(run: RunFile): void {
   if (run.prediction) checkRanking(run, run.prediction);
   checkOrder(run);
   if (run.plan.texts) checkTexts(run);
+}
+
+/** Checks each row by itself: its values are possible, and its site lies in the model. Throws a RunFileError. */
+export function checkRows(
+  rows: readonly RunRow[],
+  { config, plan }: { config: ModelConfig; plan: Plan },
+): void {
+  const prompts = assayPrompts(plan.assay).length;
+  rows.forEach((row, i) => {
+    const problem =
+      rowProblem(row) ?? countProblem(row, prompts) ?? siteProblem(config, rowMutation(row).site);
+    if (problem) throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
+  });
 }
 
 function rowProblem(row: RunRow): string | null {
@@ -45,6 +54,8 @@ function rowProblem(row: RunRow): string | null {
   if (row.kind !== 'sign' && !Number.isFinite(row.value)) return 'its value is not a number.';
   if (row.verdict === 'nsm' ? row.first_divergent < 0 : row.first_divergent !== -1)
     return `it is ${row.verdict} with first divergent token ${row.first_divergent}.`;
+  if (row.verdict !== 'nsm' && row.token !== -1)
+    return `it is ${row.verdict}, but its token is ${row.token}.`;
   return null;
 }
 

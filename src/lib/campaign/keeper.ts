@@ -1,0 +1,100 @@
+/**
+ * What the keeper of a campaign does next: asks again for items that have no good result, has some
+ * computed twice, and bans whoever is outvoted. It remembers nothing that it could not find again in
+ * the results, so it may be stopped, and run twice.
+ */
+import { textDigest } from '../base/digest.ts';
+import type { RunRow } from '../run-file/columns.ts';
+import type { CampaignFold, NumberedResult } from './fold.ts';
+import { quorum } from './quorum.ts';
+
+/** The first items of each worker, which are computed twice. */
+export const FIRST_ITEMS = 10;
+/** Items asked for at a time: more than that would wait for long, and the results may come meanwhile. */
+const AT_A_TIME = 500;
+
+/** A result, and what it says. */
+export interface ReadResult extends NumberedResult {
+  /** null: it could not be read. */
+  rows: readonly RunRow[] | null;
+}
+
+export interface KeeperView {
+  items: number;
+  fold: CampaignFold<ReadResult>;
+  /** Items that wait or are taken, on the server. */
+  queue: { pending: number; taken: number };
+  /** Workers who were heard of lately. */
+  active: ReadonlySet<string>;
+  /** Share of items that are computed twice. */
+  replicate: number;
+  /** Known to the keeper alone, so that no worker can tell which of its items are checked. */
+  secret: string;
+}
+
+export interface KeeperActions {
+  /** Items to be asked for. */
+  ask: number[];
+  /** Workers to be banned from now on, and why. */
+  ban: { worker: string; why: string }[];
+  /** Items that were computed by more than one worker, who agree. */
+  checked: number;
+}
+
+/** @param view as it is now */
+export function keeperActions(view: KeeperView): KeeperActions {
+  const { items, fold, queue, active, replicate, secret } = view;
+  const idle = queue.pending === 0 && queue.taken === 0;
+  const firsts = firstItems(fold);
+  const bans = new Map<string, string>();
+  const ask: number[] = [];
+  let checked = 0;
+  for (const item of fold.known()) {
+    const copies = fold.standing(item);
+    const unread = copies.filter(({ rows }) => rows === null);
+    for (const { worker } of unread)
+      bans.set(worker, `sent something that is no result of item ${item + 1}`);
+    const good = copies.flatMap(({ worker, rows }) => (rows ? [{ worker, rows }] : []));
+    const others = good.filter(({ worker }) => !bans.has(worker));
+    const { outvoted, open, agreed } = quorum(others);
+    for (const worker of outvoted)
+      bans.set(worker, `said something else of item ${item + 1} than ${agreed.length} others`);
+    if (agreed.length > 1) checked++;
+    const isChosen = firsts.has(item) || isDrawn(item, replicate, secret);
+    const wanted = open ? others.length + 1 : isChosen ? 2 : 1;
+    const mayDo = [...active].some(
+      (worker) => !fold.isBanned(worker) && !copies.some((copy) => copy.worker === worker),
+    );
+    if (others.length > 0 && others.length < wanted && mayDo && idle) ask.push(item);
+  }
+  // acknowledgements prove nothing: what counts is whether there is a result
+  if (idle)
+    for (let item = 0; item < items && ask.length < AT_A_TIME; item++)
+      if (!fold.counted(item)) ask.push(item);
+  return {
+    ask: ask.slice(0, AT_A_TIME),
+    ban: [...bans].map(([worker, why]) => ({ worker, why })),
+    checked,
+  };
+}
+
+/** The first items of every worker. */
+function firstItems(fold: CampaignFold<ReadResult>): Set<number> {
+  const byWorker = new Map<string, ReadResult[]>();
+  for (const item of fold.known())
+    for (const result of fold.standing(item)) {
+      const known = byWorker.get(result.worker);
+      if (known) known.push(result);
+      else byWorker.set(result.worker, [result]);
+    }
+  const found = new Set<number>();
+  for (const results of byWorker.values()) {
+    results.sort((a, b) => a.seq - b.seq);
+    for (const { item } of results.slice(0, FIRST_ITEMS)) found.add(item);
+  }
+  return found;
+}
+
+/** Whether an item is among those that are computed twice. */
+const isDrawn = (item: number, share: number, secret: string): boolean =>
+  parseInt(textDigest(`${secret} ${item}`, 8), 16) < share * 2 ** 32;

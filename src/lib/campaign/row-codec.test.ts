@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LabError } from '../base/failure.ts';
+import { rowMutation } from '../run-file/row-mutation.ts';
+import { runs } from '../testing/arbitrary-run.ts';
+import { WorkItems } from './items.ts';
+import { decodeRows, encodeRows } from './row-codec.ts';
+import { campaignOf, rowsOf } from './testing/campaign.ts';
+
+test('rows of any run come back as they were, phenotype codes left open', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, async ({ plan, provenance, rows }) => {
+      const mutants = rows.map((row, place) => ({ place, mutation: rowMutation(row) }));
+      const campaign = { plan, model: { ...provenance.model, source: '' } };
+      const item = { index: 0, matrix: 'L0.q', mutants };
+      const back = await decodeRows(campaign, item, await encodeRows(plan, rows));
+      expect(back).toEqual(rows.map((row) => (plan.texts ? { ...row, phenotype: 0 } : row)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const campaign = campaignOf({});
+const items = new WorkItems(campaign);
+
+test('takes some fifteen bytes a mutant', async () => {
+  const rows = rowsOf(items.at(0));
+  const { length } = await encodeRows(campaign.plan, rows);
+  expect(rows.length).toBeGreaterThan(20);
+  expect(length / rows.length).toBeLessThan(15);
+});
+
+test('damaged, foreign and endless messages are refused in words, never read wrongly', async () => {
+  const item = items.at(0);
+  const good = await encodeRows(campaign.plan, rowsOf(item));
+  const refused = async (bytes: Uint8Array<ArrayBuffer>) => {
+    const found = await decodeRows(campaign, item, bytes).then(
+      (rows) => rows,
+      (error: unknown) => error,
+    );
+    if (found instanceof Error) expect(found).toBeInstanceOf(LabError);
+    // what still can be read is a result that is possible
+    else await encodeRows(campaign.plan, found as never);
+    return found instanceof LabError;
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
+      const damaged = good.slice();
+      damaged[at] ^= by;
+      await refused(damaged);
+    }),
+    { numRuns: 150 },
+  );
+  expect(await refused(good.slice(0, -5))).toBe(true);
+  expect(await refused(await encodeRows(campaign.plan, rowsOf(items.at(1)).slice(1)))).toBe(true);
+  expect(await refused(new Uint8Array(300_000))).toBe(true);
+  expect(await refused(new Uint8Array(0))).toBe(true);
+  expect(
+    await refused(
+      await encodeRows(
+        campaign.plan,
+        rowsOf(item).map((row) => ({ ...row, token: 5 })),
+      ),
+    ),
+  ).toBe(true);
+});
