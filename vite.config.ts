@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { assembly } from './tools/assembly.mjs';
+import { engineDigest } from './tools/engine-digest.mjs';
 import { contentSecurityPolicy } from './tools/content-security-policy.ts';
 import { offline } from './tools/offline.ts';
 import { thirdPartyNotices } from './tools/third-party-notices.ts';
@@ -18,7 +19,10 @@ export default defineConfig({
   // to be named by the worker that runs a model with it
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   plugins: [react(), contentSecurityPolicy(), thirdPartyNotices(), assembly(), offline()],
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: {
+    __APP_VERSION__: JSON.stringify(version),
+    __ENGINE_DIGEST__: JSON.stringify(engineDigest()),
+  },
   worker: {
     format: 'es',
     plugins: () => [assembly()],

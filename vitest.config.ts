@@ -1,5 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { assembly } from './tools/assembly.mjs';
+import { engineDigest } from './tools/engine-digest.mjs';
 import { findVulkanIcd } from './scripts/lib/chromium.mjs';
 
 // Kernel tests run on the SwiftShader of the Chromium found. Forks, because a variable set for a
@@ -16,7 +17,10 @@ const GPU = [
   'cli/screen.test.ts',
 ];
 
-export const define = { __APP_VERSION__: JSON.stringify('test') };
+export const define = {
+  __APP_VERSION__: JSON.stringify('test'),
+  __ENGINE_DIGEST__: JSON.stringify(engineDigest()),
+};
 /** Node 20 has relaxed SIMD behind a flag, which newer ones do not know. */
 const OLD_NODE = Number(process.versions.node.split('.')[0]) < 21;
 

@@ -5,6 +5,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, defaultClientConditions, defaultServerConditions } from 'vite';
 import { assembly } from '../tools/assembly.mjs';
+import { engineDigest } from '../tools/engine-digest.mjs';
 
 /** What builds are made from. */
 const SOURCES = [
@@ -23,7 +24,7 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /**
  * Builds the command line unless that was done since their sources last changed.
  * @param {string} root the repository
- * @returns {Promise<string>} the folder with screen.js, merge.js and processor-worker.js
+ * @returns {Promise<string>} the folder with screen.js, merge.js, campaign.js and processor-worker.js
  */
 export function buildCli(root) {
   return once(root, 'node', (outDir) => ({
@@ -32,7 +33,10 @@ export function buildCli(root) {
     outDir,
     rollupOptions: {
       input: Object.fromEntries(
-        ['screen', 'merge', 'processor-worker'].map((name) => [name, join(root, `cli/${name}.ts`)]),
+        ['screen', 'merge', 'campaign', 'processor-worker'].map((name) => [
+          name,
+          join(root, `cli/${name}.ts`),
+        ]),
       ),
     },
   }));
@@ -72,7 +76,10 @@ async function once(root, name, options) {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    define: { __APP_VERSION__: JSON.stringify(version) },
+    define: {
+      __APP_VERSION__: JSON.stringify(version),
+      __ENGINE_DIGEST__: JSON.stringify(engineDigest()),
+    },
     plugins: [assembly()],
     resolve: {
       // as the page's build: without the 27 MB of ONNX Runtime, which nothing here uses

@@ -2,6 +2,8 @@
 
 /** The version in package.json, put in by the build. */
 declare const __APP_VERSION__: string;
+/** See tools/engine-digest.mjs. */
+declare const __ENGINE_DIGEST__: string;
 
 declare module '*.wgsl?raw' {
   const source: string;

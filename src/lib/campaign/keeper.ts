@@ -13,15 +13,16 @@ export const FIRST_ITEMS = 10;
 /** Items asked for at a time: more than that would wait for long, and the results may come meanwhile. */
 const AT_A_TIME = 500;
 
-/** A result, and what it says. */
+/** A result, and whether it is one of its item. */
 export interface ReadResult extends NumberedResult {
-  /** null: it could not be read. */
-  rows: readonly RunRow[] | null;
+  isReadable: boolean;
 }
 
-export interface KeeperView {
+export interface KeeperView<T extends ReadResult = ReadResult> {
   items: number;
-  fold: CampaignFold<ReadResult>;
+  fold: CampaignFold<T>;
+  /** What a result says; asked of items only that more than one worker did. */
+  rowsOf(result: T): readonly RunRow[];
   /** Items that wait or are taken, on the server. */
   queue: { pending: number; taken: number };
   /** Workers who were heard of lately. */
@@ -41,9 +42,12 @@ export interface KeeperActions {
   checked: number;
 }
 
+/** Of an item that one worker did. */
+const NO_QUORUM = { outvoted: [], open: false, agreed: [] };
+
 /** @param view as it is now */
-export function keeperActions(view: KeeperView): KeeperActions {
-  const { items, fold, queue, active, replicate, secret } = view;
+export function keeperActions<T extends ReadResult>(view: KeeperView<T>): KeeperActions {
+  const { items, fold, rowsOf, queue, active, replicate, secret } = view;
   const idle = queue.pending === 0 && queue.taken === 0;
   const firsts = firstItems(fold);
   const bans = new Map<string, string>();
@@ -51,12 +55,13 @@ export function keeperActions(view: KeeperView): KeeperActions {
   let checked = 0;
   for (const item of fold.known()) {
     const copies = fold.standing(item);
-    const unread = copies.filter(({ rows }) => rows === null);
-    for (const { worker } of unread)
-      bans.set(worker, `sent something that is no result of item ${item + 1}`);
-    const good = copies.flatMap(({ worker, rows }) => (rows ? [{ worker, rows }] : []));
-    const others = good.filter(({ worker }) => !bans.has(worker));
-    const { outvoted, open, agreed } = quorum(others);
+    for (const { worker, isReadable } of copies)
+      if (!isReadable) bans.set(worker, `sent something that is no result of item ${item + 1}`);
+    const others = copies.filter(({ worker }) => !bans.has(worker));
+    const { outvoted, open, agreed } =
+      others.length > 1
+        ? quorum(others.map((one) => ({ worker: one.worker, rows: rowsOf(one) })))
+        : NO_QUORUM;
     for (const worker of outvoted)
       bans.set(worker, `said something else of item ${item + 1} than ${agreed.length} others`);
     if (agreed.length > 1) checked++;
@@ -79,8 +84,8 @@ export function keeperActions(view: KeeperView): KeeperActions {
 }
 
 /** The first items of every worker. */
-function firstItems(fold: CampaignFold<ReadResult>): Set<number> {
-  const byWorker = new Map<string, ReadResult[]>();
+function firstItems(fold: CampaignFold): Set<number> {
+  const byWorker = new Map<string, NumberedResult[]>();
   for (const item of fold.known())
     for (const result of fold.standing(item)) {
       const known = byWorker.get(result.worker);

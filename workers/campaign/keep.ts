@@ -1,0 +1,88 @@
+import { textDigest } from '../../src/lib/base/digest.ts';
+import { encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
+import { keeperActions } from '../../src/lib/campaign/keeper.ts';
+import type { RunRow } from '../../src/lib/run-file/columns.ts';
+import type { CampaignNet } from './net/contract.ts';
+import { CONTROL, type OpenedCampaign } from './open-campaign.ts';
+import type { CampaignWatch } from './watch.ts';
+
+const SWEEP_MS = 3000;
+/** Who was not heard of for so long is not counted on to check others. */
+const ACTIVE_MS = 10 * 60_000;
+
+export interface KeepOptions {
+  /** Known to the owner alone. */
+  secret: string;
+  signal: AbortSignal;
+  /** What was done in a sweep. */
+  onSweep?(swept: { asked: number; banned: Ban[]; checked: number; isDone: boolean }): void;
+  sweepMs?: number;
+}
+
+/**
+ * Keeps a campaign: asks again for what is missing, has some of it computed twice, bans who is
+ * outvoted. Runs until it is stopped; several may run at once.
+ */
+export async function keep(
+  net: CampaignNet,
+  { cid, campaign, items }: OpenedCampaign,
+  watch: CampaignWatch,
+  { secret, signal, onSweep, sweepMs = SWEEP_MS }: KeepOptions,
+): Promise<void> {
+  await watch.caughtUp;
+  while (!signal.aborted) {
+    const queue = await net.queueState(cid);
+    const rows = await rowsOfCopies(watch);
+    const now = performance.now();
+    const active = [...watch.workers.values()].filter(({ lastMs }) => now - lastMs < ACTIVE_MS);
+    const actions = keeperActions({
+      items: items.count,
+      fold: watch.fold,
+      queue,
+      active: new Set(active.map(({ uid }) => uid)),
+      replicate: campaign.replicate,
+      secret: textDigest(`${cid} ${secret}`),
+      rowsOf: ({ seq }) => rows.get(seq) ?? [],
+    });
+    const banned = actions.ban.filter(({ worker }) => !watch.fold.isBanned(worker));
+    if (banned.length > 0)
+      await net.putControl(cid, CONTROL.bans, encodeBans([...watch.bans, ...banned]));
+    // an item of a round is taken once, so each sweep is a round of its own
+    const round = Math.floor(Date.now() / 1000);
+    await net.putItems(
+      cid,
+      actions.ask.map((item) => ({ item, round })),
+      { signal },
+    );
+    const isIdle = queue.pending === 0 && queue.taken === 0;
+    onSweep?.({
+      asked: actions.ask.length,
+      banned,
+      checked: actions.checked,
+      isDone: isIdle && actions.ask.length === 0 && watch.fold.done === items.count,
+    });
+    await sleep(sweepMs, signal);
+  }
+}
+
+/** The rows of all items that more than one worker did, by the number of the result. */
+async function rowsOfCopies(watch: CampaignWatch): Promise<Map<number, RunRow[]>> {
+  const found = new Map<number, RunRow[]>();
+  for (const item of watch.fold.known()) {
+    const copies = watch.fold.standing(item).filter(({ isReadable }) => isReadable);
+    if (copies.length < 2) continue;
+    for (const copy of copies) found.set(copy.seq, await watch.rowsOf(copy));
+  }
+  return found;
+}
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });

@@ -1,0 +1,81 @@
+import { decodeCampaign, type Campaign } from '../../src/lib/campaign/campaign.ts';
+import { WorkItems } from '../../src/lib/campaign/items.ts';
+import { decodeList, type CampaignList } from '../../src/lib/campaign/mutant-list.ts';
+import { LabError } from '../../src/lib/base/failure.ts';
+import type { How } from '../../src/lib/results/how.ts';
+import type { CampaignNet } from './net/contract.ts';
+
+/** The names of what the owner says to all. */
+export const CONTROL = {
+  plan: 'plan',
+  proof: 'proof',
+  bans: 'bans',
+  list: (part: number) => `list-${part}`,
+} as const;
+
+/** A campaign, and what follows from it. */
+export interface OpenedCampaign {
+  cid: string;
+  campaign: Campaign;
+  items: WorkItems;
+  list: CampaignList | null;
+}
+
+/**
+ * Reads a campaign from its server, and checks that it is the one that its name says. Throws a LabError
+ * where there is none, or it is of another version.
+ */
+export async function openCampaign(net: CampaignNet, cid: string): Promise<OpenedCampaign> {
+  const bytes = await net.getControl(cid, CONTROL.plan);
+  if (!bytes)
+    throw new LabError(
+      'bad-request',
+      `The server has no campaign ${cid}.`,
+      'It may be over: ask its owner for a new link.',
+    );
+  const campaign = decodeCampaign(bytes, cid);
+  const parts: Uint8Array[] = [];
+  for (let part = 0; part < campaign.listParts; part++) {
+    const found = await net.getControl(cid, CONTROL.list(part));
+    if (!found)
+      throw new LabError(
+        'bad-request',
+        'The campaign’s list of mutants is not whole on the server.',
+        'Its owner makes it whole by running the same `campaign create` again.',
+      );
+    parts.push(found);
+  }
+  const list = campaign.listParts > 0 ? await decodeList(campaign, parts) : null;
+  return { cid, campaign, list, items: new WorkItems(campaign, list ?? []) };
+}
+
+/** What a row says beside its result: how it came about, and its predicted risk. */
+export function toldOf(
+  { campaign: { way, prediction }, list }: Pick<OpenedCampaign, 'campaign' | 'list'>,
+  place: number,
+): { how: How; risk: number | null } {
+  const isAudit = prediction !== undefined && place >= prediction.verified;
+  return { how: isAudit ? 'audit' : way, risk: list?.riskAt?.(place) ?? null };
+}
+
+/**
+ * Whether a model and an engine may work on a campaign. Throws a LabError that says why not.
+ * @param here the model that is loaded, and the digest of the engine's sources
+ */
+export function checkFit(
+  { model, engine }: Pick<Campaign, 'model' | 'engine'>,
+  here: { model: { name: string; hash: string }; engine: string },
+): void {
+  if (model.hash !== here.model.hash)
+    throw new LabError(
+      'bad-request',
+      `The campaign is of ${model.name} (${model.hash.slice(0, 12)}…); the model here, ${here.model.name}, is another one (${here.model.hash.slice(0, 12)}…).`,
+      'Load the very files that the campaign was made with.',
+    );
+  if (engine !== here.engine)
+    throw new LabError(
+      'bad-request',
+      `The campaign was made with another version of the engine (${engine}; here it is ${here.engine}).`,
+      'Use the version that the campaign’s owner uses: results of two versions are not mixed.',
+    );
+}

@@ -1,0 +1,134 @@
+import { encodeHello, proofItem, type Hello } from '../../src/lib/campaign/hello.ts';
+import type { WorkItem } from '../../src/lib/campaign/items.ts';
+import { encodeRows } from '../../src/lib/campaign/row-codec.ts';
+import type { RunRow } from '../../src/lib/run-file/columns.ts';
+import type { CampaignNet, WorkMessage } from './net/contract.ts';
+import type { OpenedCampaign } from './open-campaign.ts';
+
+/** What a worker takes at a time should last so long. */
+const BATCH_MS = 30_000;
+const MOST_AT_A_TIME = 16;
+/** So often the server is told that what was taken is still being computed. */
+const ALIVE_MS = 30_000;
+/** How long to wait for an item before looking again. */
+const EXPIRES_MS = 5000;
+/** An item that this worker did already waits so long for another one. */
+const NOT_MINE_MS = 5000;
+/** Results on their way while the next item is computed. */
+const MOST_SENDING = 4;
+
+/** How a worker gets on. */
+export interface WorkProgress {
+  items: number;
+  mutants: number;
+  /** Since the first item was asked for. */
+  elapsedMs: number;
+  /** Of that, in which nothing was computed though there was work. */
+  waitingMs: number;
+  state: 'working' | 'idle';
+}
+
+export interface WorkOptions {
+  hello: Hello;
+  /** Computes an item's mutants, in their order. */
+  compute(item: WorkItem, signal: AbortSignal): Promise<RunRow[]>;
+  signal: AbortSignal;
+  onProgress?(progress: WorkProgress): void;
+  /** Ends when the queue is empty and nobody computes any more; else it waits for more. */
+  untilDone?: boolean;
+}
+
+/**
+ * Works on a campaign until stopped: takes items, computes them, sends what came out and only then
+ * takes them off the queue. What is taken and not computed goes back at once when it stops or fails.
+ */
+export async function work(
+  net: CampaignNet,
+  { cid, campaign, items }: OpenedCampaign,
+  { hello, compute, signal, onProgress, untilDone }: WorkOptions,
+): Promise<WorkProgress> {
+  const proof = await compute(proofItem(items), signal);
+  await net.putResult(cid, 'hello', encodeHello(hello, await encodeRows(campaign.plan, proof)));
+  const started = performance.now();
+  const mine = new Set<number>();
+  let [done, mutants, computingMs, idleMs] = [0, 0, 0, 0];
+  const progress = (state: WorkProgress['state']): WorkProgress => {
+    const elapsedMs = performance.now() - started;
+    const waitingMs = Math.max(0, elapsedMs - computingMs - idleMs);
+    return { items: done, mutants, elapsedMs, waitingMs, state };
+  };
+  const take = async (): Promise<WorkMessage[]> => {
+    const each = done > 0 ? computingMs / done : BATCH_MS;
+    const count = Math.max(1, Math.min(MOST_AT_A_TIME, Math.floor(BATCH_MS / each)));
+    return net.fetchItems(cid, count, EXPIRES_MS, signal);
+  };
+  const sending = new Set<Promise<void>>();
+  let failure: { error: unknown } | null = null;
+  const send = (message: WorkMessage, rows: readonly RunRow[]) => {
+    const sent = (async () => {
+      const bytes = await encodeRows(campaign.plan, rows);
+      await net.putResult(cid, message.item, bytes);
+      await message.done();
+      done++;
+      mutants += rows.length;
+      onProgress?.(progress('working'));
+    })().catch((error: unknown) => {
+      failure ??= { error };
+    });
+    sending.add(sent);
+    void sent.then(() => sending.delete(sent));
+  };
+
+  const held = new Set<WorkMessage>();
+  const alive = setInterval(() => {
+    for (const message of held) message.working();
+  }, ALIVE_MS);
+  let next: Promise<WorkMessage[]> | null = null;
+  try {
+    while (!signal.aborted && !failure) {
+      const waitedFrom = performance.now();
+      const batch = await (next ?? take());
+      next = null;
+      for (const message of batch) held.add(message);
+      if (batch.length === 0) {
+        idleMs += performance.now() - waitedFrom;
+        onProgress?.(progress('idle'));
+        if (!untilDone) continue;
+        await Promise.all(sending);
+        const { pending, taken } = await net.queueState(cid);
+        if (pending === 0 && taken === 0) break;
+        continue;
+      }
+      for (const [i, message] of batch.entries()) {
+        if (signal.aborted || failure) break;
+        // the next ones are on their way while the last is computed
+        if (i === batch.length - 1) {
+          next = take();
+          next.catch(() => undefined);
+        }
+        if (message.item < 0 || message.item >= items.count) await message.done();
+        else if (mine.has(message.item)) message.giveBack(NOT_MINE_MS);
+        else {
+          const from = performance.now();
+          const rows = await compute(items.at(message.item), signal);
+          computingMs += performance.now() - from;
+          mine.add(message.item);
+          send(message, rows);
+          if (sending.size >= MOST_SENDING) await Promise.race(sending);
+        }
+        held.delete(message);
+      }
+    }
+    await Promise.all(sending);
+    if (failure) throw (failure as { error: unknown }).error;
+    return progress('idle');
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await Promise.all(sending);
+    return progress('idle');
+  } finally {
+    clearInterval(alive);
+    const rest = (await next?.catch(() => [])) ?? [];
+    for (const message of [...held, ...rest]) message.giveBack(0);
+  }
+}
