@@ -91,6 +91,11 @@ export const ROOMS = {
     types: ['protocols'],
     packages: ['fflate', 'read-excel-file'],
   },
+  campaign: {
+    path: 'workers/campaign/',
+    may: ['lib'],
+    packages: ['@nats-io/jetstream', '@nats-io/nats-core'],
+  },
   offline: {
     path: 'workers/offline/',
     types: ['protocols'],
@@ -99,12 +104,15 @@ export const ROOMS = {
   protocols: { path: 'src/protocols/', types: ['lib'] },
   cli: {
     path: 'cli/',
-    may: ['lib', 'engine', 'weights', 'figures', 'scripts'],
+    may: ['lib', 'engine', 'weights', 'campaign', 'figures', 'scripts'],
     packages: [
+      '@nats-io/transport-node',
       'fast-png',
       'playwright',
       'webgpu',
-      ...['fs', 'os', 'path', 'util', 'worker_threads'].map((name) => `node:${name}`),
+      ...['child_process', 'fs', 'net', 'os', 'path', 'util', 'worker_threads'].map(
+        (name) => `node:${name}`,
+      ),
     ],
   },
   scripts: { path: 'scripts/lib/' },

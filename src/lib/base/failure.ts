@@ -25,6 +25,8 @@ export type FailureKind =
   | 'golden'
   /** The request asks for something that does not exist (a site outside its matrix, …). */
   | 'bad-request'
+  /** A campaign's server cannot be reached, or refuses. */
+  | 'server'
   | 'internal';
 
 /** An error whose message is meant for the user; crosses the worker boundary as its {@link Failure}. */

@@ -1,0 +1,94 @@
+/** The server's process: started, found ready, ended. */
+import { spawn } from 'node:child_process';
+import { createConnection } from 'node:net';
+import { CommandError } from '../../command-error.ts';
+
+/** It reads back what it has stored before it answers: of a large campaign some seconds. */
+const READY_MS = 120_000;
+const LOOK_MS = 50;
+/** After this it is ended by force. */
+const STOP_MS = 15_000;
+
+export interface NatsProcess {
+  /** Resolves when the process has ended, with what it said last if nobody stopped it. */
+  readonly ended: Promise<string | null>;
+  /** Ends it cleanly; what is stored stays. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would, for tests. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts the server in its folder and waits until it answers.
+ * @param program the server's program
+ * @param port of its TCP listener
+ * Throws a CommandError with the server's own words if it does not start.
+ */
+export async function startNats(
+  program: string,
+  folder: string,
+  port: number,
+): Promise<NatsProcess> {
+  const child = spawn(program, ['--config', 'server.conf'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // a Ctrl+C in the terminal is for us, who stop it once all is told
+    detached: true,
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2000);
+  });
+  let stopping = false;
+  let over = false;
+  const ended = new Promise<string | null>((resolve) => {
+    const end = (words: string) => {
+      over = true;
+      resolve(stopping ? null : words);
+    };
+    child.on('error', (error) => end(error.message));
+    child.on('close', () => end(said.trim() || 'it said nothing; server.log may tell more'));
+  });
+  const endBy = async (signal: NodeJS.Signals) => {
+    stopping = true;
+    child.kill(signal);
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(force);
+  };
+  // a command that dies takes its server along
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
+  void ended.then(() => process.off('exit', endWithUs));
+
+  const until = performance.now() + READY_MS;
+  while (!(await answers(port))) {
+    if (over) throw notStarted((await ended) ?? '');
+    if (performance.now() > until) {
+      await endBy('SIGTERM');
+      throw notStarted('it did not answer within two minutes');
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return { ended, stop: () => endBy('SIGTERM'), kill: () => endBy('SIGKILL') };
+}
+
+const notStarted = (words: string) =>
+  new CommandError(
+    `The campaign’s server did not start: ${words.trim().split('\n').at(-1) ?? ''}. Free the port or choose others, and see server.log in its folder.`,
+  );
+
+/** Whether a server of this kind greets on the port. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    const say = (yes: boolean) => {
+      socket.destroy();
+      resolve(yes);
+    };
+    socket.setTimeout(2000, () => say(false));
+    socket.once('data', (bytes) => say(bytes.toString('utf8').startsWith('INFO ')));
+    socket.once('error', () => say(false));
+    socket.once('close', () => say(false));
+  });
+}

@@ -1,0 +1,113 @@
+/** What the owner says to all: plan, bans, proof. */
+import { LabError } from '../../../src/lib/base/failure.ts';
+import { tooLarge } from './failures.ts';
+import {
+  controlStream,
+  controlSubject,
+  isControlName,
+  liveSubject,
+  parseControl,
+} from './names.ts';
+import { readStored, storedMessage, type StoredMessage } from './stored.ts';
+import { CONTROL_BYTES } from './streams.ts';
+import { REQUEST_MS, persist, rest, type Wire } from './wire.ts';
+
+/** Names that may be told under; a campaign has some ten, and a part for each 50,000 mutants of a list. */
+const MAX_NAMES = 1024;
+/** Before what is said is read again after a failure. */
+const PAUSE_MS = 2000;
+
+export async function putControl(
+  wire: Wire,
+  cid: string,
+  name: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const subject = subjectOf(cid, name);
+  if (bytes.length > CONTROL_BYTES) throw tooLarge(bytes.length, CONTROL_BYTES);
+  await persist(wire, `telling ${name}`, () =>
+    wire.js.publish(subject, bytes, { timeout: REQUEST_MS }),
+  );
+}
+
+export async function getControl(
+  wire: Wire,
+  cid: string,
+  name: string,
+): Promise<Uint8Array | null> {
+  let found: Uint8Array | null = null;
+  await readLast(wire, cid, subjectOf(cid, name), ({ bytes }) => (found = bytes));
+  return found;
+}
+
+/** See CampaignNet.watchControl. */
+export function watchControl(
+  wire: Wire,
+  cid: string,
+  onMessage: (name: string, bytes: Uint8Array) => void,
+): () => void {
+  const stop = new AbortController();
+  const last = new Map<string, number>();
+  const tell = ({ subject, seq, bytes }: StoredMessage) => {
+    const name = parseControl(subject);
+    if (name === null || seq <= (last.get(name) ?? 0)) return;
+    last.set(name, seq);
+    onMessage(name, bytes);
+  };
+  const all = controlSubject(cid, '*');
+  const live = wire.nc.subscribe(liveSubject(all), {
+    callback: (error, msg) => {
+      const message = error ? null : storedMessage(msg, CONTROL_BYTES);
+      if (message && !stop.signal.aborted) tell(message);
+    },
+  });
+  const readAll = async () => {
+    while (!stop.signal.aborted && !wire.nc.isClosed())
+      try {
+        return await readLast(wire, cid, all, tell, stop.signal);
+      } catch {
+        await rest(wire, PAUSE_MS, stop.signal);
+      }
+  };
+  void readAll();
+  const off = wire.onChange((change) => {
+    // what was said in the meantime was told to nobody
+    if (change === 'back') void readAll();
+  });
+  return () => {
+    stop.abort();
+    off();
+    live.unsubscribe();
+  };
+}
+
+/** Reads the last message of each subject that matches. */
+async function readLast(
+  wire: Wire,
+  cid: string,
+  subject: string,
+  onMessage: (message: StoredMessage) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const request = { multi_last: [subject], batch: MAX_NAMES };
+  await persist(
+    wire,
+    'reading the campaign',
+    async () => {
+      const stream = controlStream(cid);
+      for (;;)
+        if ((await readStored(wire, stream, request, CONTROL_BYTES, onMessage, signal)) !== null)
+          return;
+    },
+    signal,
+  );
+}
+
+function subjectOf(cid: string, name: string): string {
+  if (isControlName(name)) return controlSubject(cid, name);
+  throw new LabError(
+    'bad-request',
+    `Nothing of a campaign is called ${name}.`,
+    'Use small letters, digits and dashes, at most 32.',
+  );
+}

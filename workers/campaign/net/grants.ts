@@ -1,0 +1,84 @@
+/** What each role may say and hear: least privilege, enforced by the server. */
+import {
+  CONSUMER,
+  controlStream,
+  controlSubject,
+  liveSubject,
+  queueStream,
+  resultStream,
+  resultSubject,
+} from './names.ts';
+
+export type LinkRole = 'worker' | 'viewer';
+
+/** A key that may sign users of one role in one campaign, as an account's token holds it. */
+export interface ScopedKey {
+  kind: 'user_scope';
+  /** Its public key. */
+  key: string;
+  /** Role and campaign. */
+  role: string;
+  template: {
+    pub: { allow: string[] };
+    sub: { allow: string[] };
+    subs: number;
+    data: number;
+    payload: number;
+    allowed_connection_types: string[];
+  };
+}
+
+/** In a grant the server puts the user's own public key here. */
+const OWN_UID = '{{subject()}}';
+/** Most subscriptions of a user; a client has five at once. */
+const SUBSCRIPTIONS = 20;
+/** Most bytes that a user sends at once: the largest result with its headers. */
+export const LINK_PAYLOAD = 262_144 + 8192;
+
+/** Everything by which one asks for stored messages; the answer goes to the asker's inbox. */
+const directGet = (stream: string, subject: string) => [
+  `$JS.API.DIRECT.GET.${stream}`,
+  `$JS.API.DIRECT.GET.${stream}.${subject}`,
+];
+
+function sayable(role: LinkRole, cid: string): string[] {
+  const control = directGet(controlStream(cid), controlSubject(cid, '*'));
+  if (role === 'viewer')
+    return [...control, ...directGet(resultStream(cid), resultSubject(cid, '*', '*'))];
+  const queue = queueStream(cid);
+  return [
+    ...control,
+    `$JS.API.CONSUMER.MSG.NEXT.${queue}.${CONSUMER}`,
+    `$JS.API.CONSUMER.INFO.${queue}.${CONSUMER}`,
+    `$JS.ACK.${queue}.${CONSUMER}.>`,
+    resultSubject(cid, '*', OWN_UID),
+  ];
+}
+
+function hearable(role: LinkRole, cid: string): string[] {
+  const control = [`_INBOX.${OWN_UID}.>`, liveSubject(controlSubject(cid, '*'))];
+  return role === 'viewer' ? [...control, liveSubject(resultSubject(cid, '*', '*'))] : control;
+}
+
+/** @param key the link's public key */
+export function scopedKey(role: LinkRole, cid: string, key: string): ScopedKey {
+  return {
+    kind: 'user_scope',
+    key,
+    role: `${role} ${cid}`,
+    template: {
+      pub: { allow: sayable(role, cid) },
+      sub: { allow: hearable(role, cid) },
+      subs: SUBSCRIPTIONS,
+      data: -1,
+      payload: LINK_PAYLOAD,
+      allowed_connection_types: ['STANDARD', 'WEBSOCKET'],
+    },
+  };
+}
+
+/** Role and campaign of a key, or null for what is none of ours. */
+export function scopeOf({ role }: ScopedKey): { role: LinkRole; cid: string } | null {
+  const [, name, cid] = /^(worker|viewer) ([0-9a-f]{20})$/.exec(role) ?? [];
+  return cid ? { role: name as LinkRole, cid } : null;
+}

@@ -1,0 +1,134 @@
+/**
+ * What the server lets in by: claims, signed with a key that stands above whom they are about (JSON
+ * Web Tokens, as ADR-14 of NATS has them). The operator signs accounts, an account or one of its keys
+ * signs users.
+ */
+import { nkeys } from '@nats-io/nats-core';
+import { canonicalJson } from '../../../src/lib/base/canonical-json.ts';
+import { textDigest } from '../../../src/lib/base/digest.ts';
+import type { ScopedKey } from './grants.ts';
+
+export type KeyPair = ReturnType<typeof nkeys.fromSeed>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const HEADER = { typ: 'JWT', alg: 'ed25519-nkey' };
+const VERSION = 2;
+
+export const keyFromSeed = (seed: string): KeyPair => nkeys.fromSeed(encoder.encode(seed));
+export const seedOf = (key: KeyPair): string => decoder.decode(key.getSeed());
+
+/** What an account may use, and who may sign for its users. */
+export interface AccountClaims {
+  /** Bytes on disk. */
+  storage: number;
+  scopedKeys: ScopedKey[];
+}
+
+const UNLIMITED = { subs: -1, data: -1, payload: -1 };
+
+/** The token of the operator, who trusts the system account. */
+export const operatorToken = (operator: KeyPair, systemAccount: string): string =>
+  sign(operator, operator.getPublicKey(), 'mutascope', {
+    type: 'operator',
+    system_account: systemAccount,
+  });
+
+/**
+ * The token of an account.
+ * @param issuedAt seconds since 1970: of two tokens of one account the server keeps the later one
+ */
+export function accountToken(
+  operator: KeyPair,
+  account: string,
+  name: string,
+  claims: AccountClaims | null,
+  issuedAt?: number,
+): string {
+  const limits = {
+    ...UNLIMITED,
+    imports: -1,
+    exports: -1,
+    wildcards: true,
+    conn: -1,
+    leaf: -1,
+    // without any storage an account has no streams
+    ...(claims ? { disk_storage: claims.storage, streams: -1, consumer: -1 } : {}),
+  };
+  const keys = claims?.scopedKeys ?? [];
+  return sign(
+    operator,
+    account,
+    name,
+    {
+      type: 'account',
+      limits,
+      ...(keys.length > 0 ? { signing_keys: keys } : {}),
+      default_permissions: { pub: {}, sub: {} },
+    },
+    issuedAt,
+  );
+}
+
+/**
+ * The token of a user.
+ * @param signer the account's own key: the user may do everything. Or a scoped one: what that grants
+ */
+export function userToken(signer: KeyPair, account: string, uid: string): string {
+  const ofAccount = signer.getPublicKey() === account;
+  return sign(signer, uid, 'user', {
+    type: 'user',
+    issuer_account: account,
+    // a scoped key's user must claim nothing of its own
+    ...(ofAccount ? { ...UNLIMITED, pub: {}, sub: {} } : {}),
+  });
+}
+
+/** What an account's token says; its signature is the server's concern. Null for what is none. */
+export function readAccountToken(token: string): (AccountClaims & { issuedAt: number }) | null {
+  try {
+    const { iat, nats } = JSON.parse(fromBase64Url(token.split('.')[1])) as {
+      iat: number;
+      nats: { limits: { disk_storage?: number }; signing_keys?: (ScopedKey | string)[] };
+    };
+    return {
+      issuedAt: iat,
+      storage: nats.limits.disk_storage ?? 0,
+      scopedKeys: (nats.signing_keys ?? []).filter((key) => typeof key === 'object'),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function sign(
+  signer: KeyPair,
+  subject: string,
+  name: string,
+  nats: object,
+  issuedAt = Math.floor(Date.now() / 1000),
+): string {
+  const claims = {
+    iat: issuedAt,
+    iss: signer.getPublicKey(),
+    sub: subject,
+    name,
+    nats: { ...nats, version: VERSION },
+  };
+  // the server takes a token of the same jti for the same token
+  const body = { ...claims, jti: textDigest(canonicalJson(claims)) };
+  const signed = `${toBase64Url(JSON.stringify(HEADER))}.${toBase64Url(JSON.stringify(body))}`;
+  return `${signed}.${bytesToBase64Url(signer.sign(encoder.encode(signed)))}`;
+}
+
+const toBase64Url = (text: string) => bytesToBase64Url(encoder.encode(text));
+
+function bytesToBase64Url(bytes: Uint8Array): string {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function fromBase64Url(text: string): string {
+  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return decoder.decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
+}
