@@ -91,8 +91,8 @@ export async function serveCampaigns(options: ServeOptions): Promise<CampaignSer
     join(folder, OWNER_FILE),
     `${JSON.stringify({ ...owner, ports } satisfies OwnerFile, null, 2)}\n`,
   );
-  const { ended, stop, kill } = await startNats(program, folder, ports.tcp);
-  return { owner, tcp, websocket: `ws://127.0.0.1:${ports.websocket}`, ended, stop, kill };
+  const server = await startNats(program, folder, ports.tcp);
+  return { owner, tcp, websocket: `ws://127.0.0.1:${ports.websocket}`, ...server };
 }
 
 /**
