@@ -52,8 +52,14 @@ export function exchange(
     const inbox = createInbox(`_INBOX.${wire.uid}`);
     const answers = wire.nc.subscribe(inbox, {
       callback: (error, answer) => {
-        if (error) { fail(toLabError(error, what)); return; }
-        if (answer.headers?.code === UNANSWERED) { fail(new NoRespondersError(subject)); return; }
+        if (error) {
+          fail(toLabError(error, what));
+          return;
+        }
+        if (answer.headers?.code === UNANSWERED) {
+          fail(new NoRespondersError(subject));
+          return;
+        }
         listen();
         try {
           if (take(answer)) end(true);

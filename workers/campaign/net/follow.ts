@@ -62,7 +62,7 @@ export async function followResults(
   });
   /** Reads until the end of what is stored. */
   const readOn = async () => {
-    for (let left: number | null = null; left !== 0 && !over.aborted; ) {
+    for (let left: number | null = null; left !== 0 && !over.aborted;) {
       const request = { seq: next, batch: BATCH, max_bytes: BATCH_BYTES };
       left = await readStored(wire, stream, request, LINK_PAYLOAD, tell, over);
     }

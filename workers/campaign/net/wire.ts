@@ -25,7 +25,7 @@ export interface Wire {
 /** How long one request may take before it is made again. */
 export const REQUEST_MS = 10_000;
 /** After this a stream that does not answer, on a connection that stands, is taken for absent. */
-const ABSENT_MS = 15_000;
+const ABSENT_MS = 5_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
