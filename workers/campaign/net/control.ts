@@ -57,7 +57,7 @@ export function watchControl(
   const all = controlSubject(cid, '*');
   const live = wire.nc.subscribe(liveSubject(all), {
     callback: (error, msg) => {
-      const message = error ? null : storedMessage(msg, CONTROL_BYTES);
+      const message = error ? null : storedMessage(msg, controlStream(cid), CONTROL_BYTES);
       if (message && !stop.signal.aborted) tell(message);
     },
   });

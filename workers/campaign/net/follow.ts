@@ -53,7 +53,7 @@ export async function followResults(
     callback: (error, msg) => {
       try {
         if (error) throw error;
-        const message = storedMessage(msg, LINK_PAYLOAD);
+        const message = storedMessage(msg, stream, LINK_PAYLOAD);
         if (message) hear(message);
       } catch (thrown) {
         failed.abort(toLabError(thrown, WHAT));

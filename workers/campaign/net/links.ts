@@ -7,21 +7,14 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { nkeys } from '@nats-io/nats-core';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import type { CampaignAccess } from './contract.ts';
+import { linksToken } from './accounts.ts';
 import { openConnection, type ConnectOptions } from './connection.ts';
 import { toLabError } from './failures.ts';
-import { scopeOf, scopedKey, type LinkRole } from './grants.ts';
+import { scopeOf, scopedKey, type LinkRole, type ScopedKey } from './grants.ts';
 import { readOwnerSeed, type OwnerKeys } from './owner-keys.ts';
-import {
-  accountToken,
-  keyFromSeed,
-  readAccountToken,
-  seedOf,
-  type AccountClaims,
-} from './tokens.ts';
+import { keyFromSeed, readAccountToken, seedOf } from './tokens.ts';
 import { REQUEST_MS } from './wire.ts';
 
-/** The account's name, as the server's log shows it. */
-export const ACCOUNT_NAME = 'campaigns';
 /** Links of all campaigns together: the token that holds them has to fit into one message. */
 const MAX_LINKS = 500;
 
@@ -55,7 +48,13 @@ export async function addLink(
       );
     return [...links, scopedKey(role, cid, key.getPublicKey())];
   });
-  return { server, account: owner.account, seed: seedOf(key), role, cid };
+  return {
+    server,
+    account: readOwnerSeed(owner.seed).links.getPublicKey(),
+    seed: seedOf(key),
+    role,
+    cid,
+  };
 }
 
 /** The links that let in at present. */
@@ -96,7 +95,7 @@ export async function revokeLinks(
 
 const isLinkOf = (key: string) => (link: LinkInfo) => link.key === key;
 
-type Links = AccountClaims['scopedKeys'];
+type Links = ScopedKey[];
 
 function changeLinks(
   owner: CampaignAccess,
@@ -108,21 +107,15 @@ function changeLinks(
     const scopedKeys = change(before.scopedKeys);
     // of two tokens of one second the server cannot tell the later one
     const issuedAt = Math.max(Math.floor(Date.now() / 1000), before.issuedAt + 1);
-    const token = accountToken(
-      keys.operator,
-      owner.account,
-      ACCOUNT_NAME,
-      { storage: before.storage, scopedKeys },
-      issuedAt,
-    );
+    const token = linksToken(keys, scopedKeys, issuedAt);
     const reply = await nc.request('$SYS.REQ.CLAIMS.UPDATE', token, { timeout: REQUEST_MS });
     const { error } = reply.json<{ error?: { description?: string } }>();
     if (error) throw new Error(error.description ?? 'it refused a change of the links');
   });
 }
 
-async function readClaims(nc: NatsConnection, { account }: OwnerKeys) {
-  const subject = `$SYS.REQ.ACCOUNT.${account.getPublicKey()}.CLAIMS.LOOKUP`;
+async function readClaims(nc: NatsConnection, { links }: OwnerKeys) {
+  const subject = `$SYS.REQ.ACCOUNT.${links.getPublicKey()}.CLAIMS.LOOKUP`;
   const reply = await nc.request(subject, '', { timeout: REQUEST_MS });
   const claims = readAccountToken(reply.string());
   if (!claims) throw new Error('it does not know the account of its campaigns');

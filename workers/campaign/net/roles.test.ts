@@ -1,16 +1,17 @@
-import { PermissionViolationError } from '@nats-io/nats-core';
+import { PermissionViolationError, headers } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   CID,
   DIAL,
   HAS_SERVER,
   OTHER_CID,
+  pause,
   testServer,
   until,
   type TestServer,
 } from '../../../cli/campaign/testing/test-server.ts';
 import { openConnection } from './connection.ts';
-import type { CampaignAccess } from './contract.ts';
+import type { CampaignAccess, ResultMessage } from './contract.ts';
 import { addLink } from './links.ts';
 import { keyFromSeed } from './tokens.ts';
 
@@ -112,6 +113,80 @@ describe.skipIf(!HAS_SERVER)('the server refuses', () => {
     await until(() => refused.size >= expected.length).catch(() => undefined);
     expect([...refused].sort()).toEqual(expected);
     await nc.close();
+  });
+
+  test('an answer sent to where the asker may not write', async () => {
+    const owner = await server.owner();
+    const plan = new TextEncoder().encode('the plan');
+    await owner.putControl(CID, 'plan', plan);
+    await owner.putItems(
+      CID,
+      Array.from({ length: 100 }, (_, item) => ({ item, round: 0 })),
+    );
+    const open = async (link: CampaignAccess) =>
+      openConnection({ ...link, signer: keyFromSeed(link.seed) }, { ...DIAL });
+    const { nc, uid } = await open(links.worker!);
+    const { nc: viewer } = await open(links.viewer!);
+    // a result that is a request to the server, and one that is none: both forge the server's headers
+    const forged = headers();
+    const info = { acc: server.current.owner.account, user: uid, kind: 'Client' };
+    forged.set('Nats-Request-Info', JSON.stringify(info));
+    forged.set('Nats-Sequence', '7');
+    forged.set('Nats-Subject', `r.${CID}.7.${OTHER_UID}`);
+    forged.set('Nats-Stream', C);
+    nc.publish(`r.${CID}.1.${uid}`, '{"name":"MINE","subjects":["mine.>"]}', { headers: forged });
+    nc.publish(`r.${CID}.2.${uid}`, '', { headers: forged });
+    await nc.flush();
+    await pause(200);
+    const aims = [
+      ...[R, W, C].map((stream) => `$JS.API.STREAM.DELETE.${stream}`),
+      '$JS.API.STREAM.CREATE.MINE',
+      `$JS.API.CONSUMER.DELETE.${W}.workers`,
+      `c.${CID}.plan`,
+      `c.${CID}.bans`,
+      `w.${CID}.999.0`,
+      `r.${CID}.3.${OTHER_UID}`,
+      `r.${CID}.4.${uid}`,
+      `live.r.${CID}.1.${uid}`,
+      `live.c.${CID}.plan`,
+    ];
+    const heard: [string, string][] = [];
+    const endWatch = owner.watchControl(CID, (name, bytes) =>
+      heard.push([name, new TextDecoder().decode(bytes)]),
+    );
+    for (const reply of aims) {
+      for (const seq of [1, 2])
+        viewer.publish(`$JS.API.DIRECT.GET.${R}`, `{"seq":${seq}}`, { reply });
+      for (const by of [nc, viewer]) by.publish(`$JS.API.DIRECT.GET.${C}`, '{"seq":1}', { reply });
+      nc.publish(`$JS.API.CONSUMER.INFO.${W}.workers`, '', { reply });
+      nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${W}.workers`, '{"batch":1,"no_wait":true}', { reply });
+      nc.publish(`r.${CID}.5${aims.indexOf(reply)}.${uid}`, '', { reply });
+    }
+    await Promise.all([nc.flush(), viewer.flush()]);
+    await pause(500);
+
+    expect(await owner.listCampaigns()).toContain(CID);
+    expect(await owner.getControl(CID, 'plan')).toEqual(Buffer.from(plan));
+    expect(await owner.getControl(CID, 'bans')).toBeNull();
+    expect(heard).toEqual([['plan', 'the plan']]);
+    expect((await owner.queueState(CID)).pending).toBeLessThanOrEqual(100);
+    // only what the worker sent, in its own name and in the places that the server gave
+    const results: ResultMessage[] = [];
+    const stop = new AbortController();
+    await owner.followResults(
+      CID,
+      1,
+      (result) => results.push(result),
+      stop.signal,
+      () => stop.abort(),
+    );
+    expect(results.map(({ seq }) => seq)).toEqual(results.map((_, i) => i + 1));
+    expect(new Set(results.map((result) => result.uid))).toEqual(new Set([uid]));
+    expect(results.map(({ item }) => item).sort()).toEqual(
+      [1, 2, ...aims.map((_, i) => Number(`5${i}`))].sort(),
+    );
+    endWatch();
+    await Promise.all([nc.close(), viewer.close()]);
   });
 
   test('too many subscriptions of one user', async () => {

@@ -44,11 +44,11 @@ export async function readStored(
   let left = 0;
   const take = (msg: Msg) => {
     const { code, description } = msg.headers ?? { code: 0, description: '' };
-    if (code === STATUS.endOfBatch) left = Number(msg.headers?.get('Nats-Num-Pending') ?? 0);
+    if (code === STATUS.endOfBatch) left = Number(msg.headers?.last('Nats-Num-Pending') ?? 0);
     else if (code !== STATUS.noMessages && code >= STATUS.badRequest)
       throw toLabError(new Error(`${code} ${description}`), WHAT);
     if (code !== 0) return true;
-    const message = storedMessage(msg, maxBytes);
+    const message = storedMessage(msg, stream, maxBytes);
     if (message) onMessage(message);
     return false;
   };
@@ -58,20 +58,21 @@ export async function readStored(
 }
 
 /**
- * A message that was stored, as read or as told live; null for what says nothing of its place.
+ * A message that was stored, as read or as told live; null for what is not of this stream. The server
+ * adds its headers behind those of the sender, who may have written the same: the last counts.
  * Throws a LabError where it is larger than any that is allowed.
  */
-export function storedMessage(msg: Msg, maxBytes: number): StoredMessage | null {
-  const seq = Number(msg.headers?.get('Nats-Sequence') ?? 0);
-  const subject = msg.headers?.get('Nats-Subject') ?? '';
-  if (!Number.isSafeInteger(seq) || seq < 1 || subject === '') return null;
+export function storedMessage(msg: Msg, stream: string, maxBytes: number): StoredMessage | null {
+  const said = (name: string) => msg.headers?.last(name) ?? '';
+  const seq = Number(said('Nats-Sequence'));
+  if (said('Nats-Stream') !== stream || !Number.isSafeInteger(seq) || seq < 1) return null;
   if (msg.data.length > maxBytes)
     throw new LabError(
       'server',
       `The campaign’s server sent a message of ${msg.data.length} bytes where ${maxBytes} are the most.`,
       'Ask its owner whether the server is what it should be.',
     );
-  return { seq, subject, bytes: msg.data, headers: ownHeaders(msg) };
+  return { seq, subject: said('Nats-Subject'), bytes: msg.data, headers: ownHeaders(msg) };
 }
 
 /** What the sender put into the headers: few and short, or they are left out. */
