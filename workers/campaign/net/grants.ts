@@ -72,9 +72,3 @@ export function scopedKey(role: LinkRole, cid: string, key: string): ScopedKey {
     },
   };
 }
-
-/** Role and campaign of a key, or null for what is none of ours. */
-export function scopeOf({ role }: ScopedKey): { role: LinkRole; cid: string } | null {
-  const [, name, cid] = /^(worker|viewer) ([0-9a-f]{20})$/.exec(role) ?? [];
-  return cid ? { role: name as LinkRole, cid } : null;
-}

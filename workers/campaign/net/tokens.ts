@@ -80,22 +80,6 @@ export function userToken(signer: KeyPair, account: string, uid: string): string
   });
 }
 
-/** The scoped keys in an account's token; its signature is the server's concern. Null for what is none. */
-export function readAccountToken(
-  token: string,
-): { issuedAt: number; scopedKeys: ScopedKey[] } | null {
-  try {
-    const { iat, nats } = JSON.parse(fromBase64Url(token.split('.')[1])) as {
-      iat: number;
-      nats: { signing_keys?: (ScopedKey | string)[] };
-    };
-    const scopedKeys = (nats.signing_keys ?? []).filter((key) => typeof key === 'object');
-    return { issuedAt: iat, scopedKeys };
-  } catch {
-    return null;
-  }
-}
-
 function sign(
   signer: KeyPair,
   subject: string,
@@ -121,9 +105,4 @@ const toBase64Url = (text: string) => bytesToBase64Url(encoder.encode(text));
 function bytesToBase64Url(bytes: Uint8Array): string {
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-function fromBase64Url(text: string): string {
-  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return decoder.decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }
