@@ -7,14 +7,13 @@ import {
   findNatsServer,
   installNatsServer,
 } from '../../../scripts/lib/nats-server.mjs';
+import { firstAccounts, firstOperator } from '../../../workers/campaign/net/accounts.ts';
 import type { CampaignAccess } from '../../../workers/campaign/net/contract.ts';
-import { ACCOUNT_NAME } from '../../../workers/campaign/net/links.ts';
 import {
   newOwnerKeys,
   ownerSeed,
   readOwnerSeed,
 } from '../../../workers/campaign/net/owner-keys.ts';
-import { accountToken, operatorToken } from '../../../workers/campaign/net/tokens.ts';
 import { CommandError } from '../../command-error.ts';
 import { DEFAULT_SETTINGS, serverConfig, type ServerPorts, type ServerSettings } from './config.ts';
 import { startNats, type NatsProcess } from './nats-process.ts';
@@ -69,21 +68,14 @@ export async function serveCampaigns(options: ServeOptions): Promise<CampaignSer
   };
   const keys = before ? readOwnerSeed(before.seed) : newOwnerKeys();
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const account = keys.account.getPublicKey();
-  const systemAccount = keys.system.getPublicKey();
-  // issued at the beginning of time: a later token, with links in it, is in the folder and stays
-  const token = (key: string, name: string, claims: { storage: number } | null) =>
-    accountToken(keys.operator, key, name, claims && { ...claims, scopedKeys: [] }, 1);
   const config = serverConfig({
     ...settings,
     ports,
-    operator: operatorToken(keys.operator, systemAccount),
-    systemAccount,
-    accounts: {
-      [systemAccount]: token(systemAccount, 'system', null),
-      [account]: token(account, ACCOUNT_NAME, { storage: -1 }),
-    },
+    operator: firstOperator(keys),
+    systemAccount: keys.system.getPublicKey(),
+    accounts: firstAccounts(keys),
   });
+  const account = keys.account.getPublicKey();
   const tcp = `nats://127.0.0.1:${ports.tcp}`;
   const owner: CampaignAccess = { server: tcp, account, seed: ownerSeed(keys), role: 'owner' };
   await writePrivate(join(folder, 'server.conf'), config);
@@ -91,8 +83,8 @@ export async function serveCampaigns(options: ServeOptions): Promise<CampaignSer
     join(folder, OWNER_FILE),
     `${JSON.stringify({ ...owner, ports } satisfies OwnerFile, null, 2)}\n`,
   );
-  const { ended, stop, kill } = await startNats(program, folder, ports.tcp);
-  return { owner, tcp, websocket: `ws://127.0.0.1:${ports.websocket}`, ended, stop, kill };
+  const server = await startNats(program, folder, ports.tcp);
+  return { owner, tcp, websocket: `ws://127.0.0.1:${ports.websocket}`, ...server };
 }
 
 /**

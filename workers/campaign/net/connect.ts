@@ -1,6 +1,6 @@
 /** A {@link CampaignNet} on a server of NATS JetStream. */
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+import { PermissionViolationError, type NatsConnection } from '@nats-io/nats-core';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { openConnection, type ConnectOptions } from './connection.ts';
 import type { CampaignAccess, CampaignNet, ConnectionStatus } from './contract.ts';
@@ -59,6 +59,7 @@ function signerOf({ role, seed }: CampaignAccess): KeyPair {
 /** The client, and what becomes of its connection. */
 async function wireOf(nc: NatsConnection, uid: string) {
   const changes = new Set<(change: 'back' | 'closed') => void>();
+  const refusals = new Set<(refused: PermissionViolationError) => void>();
   const listeners = new Set<(status: ConnectionStatus) => void>();
   let told: ConnectionStatus = 'connected';
   const tell = (status: ConnectionStatus) => {
@@ -76,9 +77,11 @@ async function wireOf(nc: NatsConnection, uid: string) {
     return error ? toLabError(error, 'connecting') : null;
   });
   void (async () => {
-    for await (const { type } of nc.status()) {
-      if (type === 'disconnect') tell('reconnecting');
-      if (type !== 'reconnect') continue;
+    for await (const status of nc.status()) {
+      if (status.type === 'disconnect') tell('reconnecting');
+      if (status.type === 'error' && status.error instanceof PermissionViolationError)
+        for (const refuse of [...refusals]) refuse(status.error);
+      if (status.type !== 'reconnect') continue;
       change('back');
       tell('connected');
     }
@@ -92,6 +95,10 @@ async function wireOf(nc: NatsConnection, uid: string) {
     onChange: (listener) => {
       changes.add(listener);
       return () => changes.delete(listener);
+    },
+    onRefusal: (listener) => {
+      refusals.add(listener);
+      return () => refusals.delete(listener);
     },
   };
   return {

@@ -10,7 +10,7 @@ import {
 } from './names.ts';
 import { readStored, storedMessage, type StoredMessage } from './stored.ts';
 import { CONTROL_BYTES } from './streams.ts';
-import { REQUEST_MS, persist, rest, type Wire } from './wire.ts';
+import { REQUEST_MS, persist, persistRequest, rest, type Wire } from './wire.ts';
 
 /** Names that may be told under; a campaign has some ten, and a part for each 50,000 mutants of a list. */
 const MAX_NAMES = 1024;
@@ -25,7 +25,7 @@ export async function putControl(
 ): Promise<void> {
   const subject = subjectOf(cid, name);
   if (bytes.length > CONTROL_BYTES) throw tooLarge(bytes.length, CONTROL_BYTES);
-  await persist(wire, `telling ${name}`, () =>
+  await persistRequest(wire, `telling ${name}`, () =>
     wire.js.publish(subject, bytes, { timeout: REQUEST_MS }),
   );
 }
@@ -57,14 +57,15 @@ export function watchControl(
   const all = controlSubject(cid, '*');
   const live = wire.nc.subscribe(liveSubject(all), {
     callback: (error, msg) => {
-      const message = error ? null : storedMessage(msg, CONTROL_BYTES);
+      const message = error ? null : storedMessage(msg, controlStream(cid), CONTROL_BYTES);
       if (message && !stop.signal.aborted) tell(message);
     },
   });
   const readAll = async () => {
     while (!stop.signal.aborted && !wire.nc.isClosed())
       try {
-        return await readLast(wire, cid, all, tell, stop.signal);
+        await readLast(wire, cid, all, tell, stop.signal);
+        return;
       } catch {
         await rest(wire, PAUSE_MS, stop.signal);
       }

@@ -110,7 +110,7 @@ export function isUnanswered(error: unknown): boolean {
 
 /** Whether a stream has already what may be there once only. */
 export const isThereAlready = (error: unknown): boolean =>
-  code(error) === CODE.storeFailed && /per subject/.test((error as Error).message);
+  code(error) === CODE.storeFailed && (error as Error).message.includes('per subject');
 
 /** Whether a stream or consumer is not there. */
 export const isMissing = (error: unknown): boolean =>

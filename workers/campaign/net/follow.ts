@@ -4,6 +4,7 @@
  * has to be kept meanwhile, however slow the reader, and a gap closes itself.
  */
 import type { ResultMessage } from './contract.ts';
+import { toLabError } from './failures.ts';
 import { LINK_PAYLOAD } from './grants.ts';
 import { liveSubject, parseResult, resultStream, resultSubject } from './names.ts';
 import { readStored, storedMessage, type StoredMessage } from './stored.ts';
@@ -14,6 +15,7 @@ const BATCH = 4000;
 const BATCH_BYTES = 4 * 2 ** 20;
 /** Live messages can be lost without a word; this often one looks for what is stored. */
 const LOOK_MS = 60_000;
+const WHAT = 'reading results';
 
 export async function followResults(
   wire: Wire,
@@ -24,64 +26,62 @@ export async function followResults(
   onCaughtUp?: () => void,
 ): Promise<void> {
   const stream = resultStream(cid);
+  const failed = new AbortController();
+  const over = AbortSignal.any([signal, failed.signal]);
   let next = fromSeq;
-  /** The latest place heard of. */
+  /** The latest place heard of since reading began. */
   let heard = 0;
   let reading = true;
   let wake: () => void = () => undefined;
-  let failed: unknown = null;
+  over.addEventListener('abort', () => wake(), { once: true });
 
   const tell = ({ seq, subject, bytes, headers }: StoredMessage) => {
-    if (seq < next || signal.aborted) return;
+    if (seq < next || over.aborted) return;
     next = seq + 1;
     const found = parseResult(subject);
     if (found) onResult({ seq, ...found, bytes, headers });
   };
-  const hear = (message: StoredMessage | null) => {
-    if (!message || message.seq < next) return;
-    if (!reading && message.seq === next) return tell(message);
+  const hear = (message: StoredMessage) => {
+    if (!reading && message.seq === next) {
+      tell(message);
+      return;
+    }
     heard = Math.max(heard, message.seq);
-    wake();
+    if (heard >= next) wake();
   };
   const live = wire.nc.subscribe(liveSubject(resultSubject(cid, '*', '*')), {
     callback: (error, msg) => {
       try {
         if (error) throw error;
-        hear(storedMessage(msg, LINK_PAYLOAD));
+        const message = storedMessage(msg, stream, LINK_PAYLOAD);
+        if (message) hear(message);
       } catch (thrown) {
-        failed = thrown;
-        wake();
+        failed.abort(toLabError(thrown, WHAT));
       }
     },
   });
   /** Reads until the end of what is stored. */
-  const readOn = () =>
-    persist(
-      wire,
-      'reading results',
-      async () => {
-        const request = () => ({ seq: next, batch: BATCH, max_bytes: BATCH_BYTES });
-        let left: number | null;
-        do left = await readStored(wire, stream, request(), LINK_PAYLOAD, tell, signal);
-        while ((left === null || left > 0) && !signal.aborted);
-      },
-      signal,
-    );
+  const readOn = async () => {
+    for (let left: number | null = null; left !== 0 && !over.aborted;) {
+      const request = { seq: next, batch: BATCH, max_bytes: BATCH_BYTES };
+      left = await readStored(wire, stream, request, LINK_PAYLOAD, tell, over);
+    }
+  };
   try {
     for (;;) {
       reading = true;
-      do await readOn();
-      while (heard >= next);
+      do {
+        heard = 0;
+        await persist(wire, WHAT, readOn, over);
+      } while (heard >= next);
       reading = false;
       onCaughtUp?.();
       onCaughtUp = undefined;
-      const woken = new AbortController();
-      wake = () => woken.abort();
-      // ends too when the connection is back
-      if (heard < next && failed === null)
-        await rest(wire, LOOK_MS, AbortSignal.any([signal, woken.signal]));
-      if (failed !== null) throw failed;
-      signal.throwIfAborted();
+      const pause = new AbortController();
+      wake = () => pause.abort();
+      // ends as well when the connection is back
+      if (!over.aborted) await rest(wire, LOOK_MS, pause.signal);
+      over.throwIfAborted();
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -35,19 +35,15 @@ const SUBSCRIPTIONS = 20;
 /** Most bytes that a user sends at once: the largest result with its headers. */
 export const LINK_PAYLOAD = 262_144 + 8192;
 
-/** Everything by which one asks for stored messages; the answer goes to the asker's inbox. */
-const directGet = (stream: string, subject: string) => [
-  `$JS.API.DIRECT.GET.${stream}`,
-  `$JS.API.DIRECT.GET.${stream}.${subject}`,
-];
+/** How one asks for stored messages; the answer goes to the asker's inbox. */
+const directGet = (stream: string) => `$JS.API.DIRECT.GET.${stream}`;
 
 function sayable(role: LinkRole, cid: string): string[] {
-  const control = directGet(controlStream(cid), controlSubject(cid, '*'));
-  if (role === 'viewer')
-    return [...control, ...directGet(resultStream(cid), resultSubject(cid, '*', '*'))];
+  const control = directGet(controlStream(cid));
+  if (role === 'viewer') return [control, directGet(resultStream(cid))];
   const queue = queueStream(cid);
   return [
-    ...control,
+    control,
     `$JS.API.CONSUMER.MSG.NEXT.${queue}.${CONSUMER}`,
     `$JS.API.CONSUMER.INFO.${queue}.${CONSUMER}`,
     `$JS.ACK.${queue}.${CONSUMER}.>`,
@@ -75,10 +71,4 @@ export function scopedKey(role: LinkRole, cid: string, key: string): ScopedKey {
       allowed_connection_types: ['STANDARD', 'WEBSOCKET'],
     },
   };
-}
-
-/** Role and campaign of a key, or null for what is none of ours. */
-export function scopeOf({ role }: ScopedKey): { role: LinkRole; cid: string } | null {
-  const [, name, cid] = /^(worker|viewer) ([0-9a-f]{20})$/.exec(role) ?? [];
-  return cid ? { role: name as LinkRole, cid } : null;
 }

@@ -1,36 +1,38 @@
 /**
- * The links of campaigns: who may sign users, in the account's token. The server takes a new token over
- * the network and acts on it at once: who came in by a key that is gone is thrown out. No restart and no
- * file: it works from any process, and from a page.
+ * The links of campaigns. What links there are is in a stream that only the owner sees; from it follows
+ * the token that says whose users the server lets in. The server takes a new token over the network and
+ * acts on it at once: who came in by a key that is gone is thrown out. No restart and no file: it works
+ * from any process, and from a page.
  */
-import type { NatsConnection } from '@nats-io/nats-core';
-import { nkeys } from '@nats-io/nats-core';
-import { LabError } from '../../../src/lib/base/failure.ts';
-import type { CampaignAccess } from './contract.ts';
-import { openConnection, type ConnectOptions } from './connection.ts';
-import { toLabError } from './failures.ts';
-import { scopeOf, scopedKey, type LinkRole } from './grants.ts';
-import { readOwnerSeed, type OwnerKeys } from './owner-keys.ts';
 import {
-  accountToken,
-  keyFromSeed,
-  readAccountToken,
-  seedOf,
-  type AccountClaims,
-} from './tokens.ts';
+  DiscardPolicy,
+  RetentionPolicy,
+  StorageType,
+  jetstreamManager,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import { nkeys, type NatsConnection } from '@nats-io/nats-core';
+import { LabError } from '../../../src/lib/base/failure.ts';
+import { linksToken } from './accounts.ts';
+import { openConnection, type ConnectOptions } from './connection.ts';
+import type { CampaignAccess } from './contract.ts';
+import { toLabError } from './failures.ts';
+import { scopedKey, type LinkRole } from './grants.ts';
+import { readOwnerSeed, type OwnerKeys } from './owner-keys.ts';
+import { keyFromSeed, seedOf } from './tokens.ts';
 import { REQUEST_MS } from './wire.ts';
 
-/** The account's name, as the server's log shows it. */
-export const ACCOUNT_NAME = 'campaigns';
-/** Links of all campaigns together: the token that holds them has to fit into one message. */
+const STREAM = 'LINKS';
+/** Links of all campaigns together: the token with all of them has to fit into one message. */
 const MAX_LINKS = 500;
+const EMPTY = new Uint8Array(0);
 
-/** A link that lets in, as far as the server tells: its secret is known to whom it was given. */
+/** A link that lets in. */
 export interface LinkInfo {
   role: LinkRole;
   cid: string;
-  /** Its public key, for {@link revokeLinks}. */
-  key: string;
+  /** Its secret. */
+  seed: string;
 }
 
 /**
@@ -45,106 +47,123 @@ export async function addLink(
   server: string,
   options: ConnectOptions = {},
 ): Promise<CampaignAccess> {
-  const key = nkeys.createAccount();
-  await changeLinks(owner, options, (links) => {
-    if (links.length >= MAX_LINKS)
+  const seed = seedOf(nkeys.createAccount());
+  await withLinks(owner, options, async (links) => {
+    const { length } = (await links.read()).links;
+    if (length >= MAX_LINKS)
       throw new LabError(
         'server',
-        `The server has ${links.length} links, as many as it may.`,
+        `The server has ${length} links, as many as it may.`,
         'Revoke those of finished campaigns.',
       );
-    return [...links, scopedKey(role, cid, key.getPublicKey())];
+    await links.write({ role, cid, seed }, true);
+    await links.enforce();
   });
-  return { server, account: owner.account, seed: seedOf(key), role, cid };
+  const account = readOwnerSeed(owner.seed).links.getPublicKey();
+  return { server, account, seed, role, cid };
 }
 
 /** The links that let in at present. */
 export const listLinks = (
   owner: CampaignAccess,
   options: ConnectOptions = {},
-): Promise<LinkInfo[]> =>
-  withSystem(owner, options, async (nc, keys) =>
-    (await readClaims(nc, keys)).scopedKeys.flatMap((scoped) => {
-      const scope = scopeOf(scoped);
-      return scope ? [{ ...scope, key: scoped.key }] : [];
-    }),
-  );
+): Promise<LinkInfo[]> => withLinks(owner, options, async (links) => (await links.read()).links);
 
 /**
  * Revokes links: whoever is connected by one of them is thrown out, and let in no more.
- * @param which a link's access, or those that a test on {@link LinkInfo} picks
+ * @param picks which ones
  * @returns how many there were
  */
-export async function revokeLinks(
+export const revokeLinks = (
   owner: CampaignAccess,
-  which: CampaignAccess | ((link: LinkInfo) => boolean),
+  picks: (link: LinkInfo) => boolean,
   options: ConnectOptions = {},
-): Promise<number> {
-  const picks =
-    typeof which === 'function' ? which : isLinkOf(keyFromSeed(which.seed).getPublicKey());
-  let revoked = 0;
-  await changeLinks(owner, options, (links) => {
-    const kept = links.filter((scoped) => {
-      const scope = scopeOf(scoped);
-      return !scope || !picks({ ...scope, key: scoped.key });
-    });
-    revoked = links.length - kept.length;
-    return kept;
+): Promise<number> =>
+  withLinks(owner, options, async (links) => {
+    const revoked = (await links.read()).links.filter(picks);
+    for (const link of revoked) await links.write(link, false);
+    await links.enforce();
+    return revoked.length;
   });
-  return revoked;
+
+/** The stream of links and the token that follows from it. */
+class Links {
+  constructor(
+    private readonly keys: OwnerKeys,
+    private readonly jsm: JetStreamManager,
+    private readonly system: NatsConnection,
+  ) {}
+
+  /** What links there are, and the place of the last change. */
+  async read(): Promise<{ links: LinkInfo[]; last: number }> {
+    const { state } = await this.jsm.streams.info(STREAM, { subjects_filter: '>' });
+    const links: LinkInfo[] = [];
+    for (const subject of Object.keys(state.subjects ?? {})) {
+      const message = await this.jsm.streams.getMessage(STREAM, { last_by_subj: subject });
+      // an empty one stands for a link that was revoked
+      if (message && message.data.length > 0) links.push(message.json<LinkInfo>());
+    }
+    return { links, last: state.last_seq };
+  }
+
+  async write(link: LinkInfo, valid: boolean): Promise<void> {
+    const subject = `links.${link.cid}.${keyFromSeed(link.seed).getPublicKey()}`;
+    const data = valid ? new TextEncoder().encode(JSON.stringify(link)) : EMPTY;
+    await this.jsm.jetstream().publish(subject, data, { timeout: REQUEST_MS });
+  }
+
+  /**
+   * Tells the server whom to let in. If somebody else changes links at the same time, the last of us to
+   * tell it sees that, and tells it again: so it ends with what the stream says.
+   */
+  async enforce(): Promise<void> {
+    for (;;) {
+      const { links, last } = await this.read();
+      const scoped = links.map(({ role, cid, seed }) =>
+        scopedKey(role, cid, keyFromSeed(seed).getPublicKey()),
+      );
+      const token = linksToken(this.keys, scoped, Math.floor(Date.now() / 1000));
+      const reply = await this.system.request('$SYS.REQ.CLAIMS.UPDATE', token, {
+        timeout: REQUEST_MS,
+      });
+      const { error } = reply.json<{ error?: { description?: string } }>();
+      if (error) throw new Error(error.description ?? 'it refused a change of the links');
+      const { state } = await this.jsm.streams.info(STREAM);
+      if (state.last_seq === last) return;
+    }
+  }
 }
 
-const isLinkOf = (key: string) => (link: LinkInfo) => link.key === key;
-
-type Links = AccountClaims['scopedKeys'];
-
-function changeLinks(
+/** Lets something be done with the links, as the owner and as a user of the system account. */
+async function withLinks<T>(
   owner: CampaignAccess,
   options: ConnectOptions,
-  change: (links: Links) => Links,
-): Promise<void> {
-  return withSystem(owner, options, async (nc, keys) => {
-    const before = await readClaims(nc, keys);
-    const scopedKeys = change(before.scopedKeys);
-    // of two tokens of one second the server cannot tell the later one
-    const issuedAt = Math.max(Math.floor(Date.now() / 1000), before.issuedAt + 1);
-    const token = accountToken(
-      keys.operator,
-      owner.account,
-      ACCOUNT_NAME,
-      { storage: before.storage, scopedKeys },
-      issuedAt,
-    );
-    const reply = await nc.request('$SYS.REQ.CLAIMS.UPDATE', token, { timeout: REQUEST_MS });
-    const { error } = reply.json<{ error?: { description?: string } }>();
-    if (error) throw new Error(error.description ?? 'it refused a change of the links');
-  });
-}
-
-async function readClaims(nc: NatsConnection, { account }: OwnerKeys) {
-  const subject = `$SYS.REQ.ACCOUNT.${account.getPublicKey()}.CLAIMS.LOOKUP`;
-  const reply = await nc.request(subject, '', { timeout: REQUEST_MS });
-  const claims = readAccountToken(reply.string());
-  if (!claims) throw new Error('it does not know the account of its campaigns');
-  return claims;
-}
-
-/** Lets something be done as a user of the system account, and leaves. */
-async function withSystem<T>(
-  owner: CampaignAccess,
-  options: ConnectOptions,
-  act: (nc: NatsConnection, keys: OwnerKeys) => Promise<T>,
+  act: (links: Links) => Promise<T>,
 ): Promise<T> {
   const keys = readOwnerSeed(owner.seed);
-  const { nc } = await openConnection(
-    { server: owner.server, signer: keys.system, account: keys.system.getPublicKey() },
-    { ...options, reconnect: false },
-  );
+  const opened: NatsConnection[] = [];
+  const open = async (signer: OwnerKeys['account']) => {
+    const account = signer.getPublicKey();
+    const how = { ...options, reconnect: false };
+    const { nc } = await openConnection({ server: owner.server, signer, account }, how);
+    opened.push(nc);
+    return nc;
+  };
   try {
-    return await act(nc, keys);
+    const [nc, system] = await Promise.all([open(keys.account), open(keys.system)]);
+    const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: REQUEST_MS });
+    await jsm.streams.add({
+      name: STREAM,
+      subjects: ['links.*.*'],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      max_msgs_per_subject: 1,
+      discard: DiscardPolicy.Old,
+    });
+    return await act(new Links(keys, jsm, system));
   } catch (error) {
     throw toLabError(error, 'changing links');
   } finally {
-    await nc.close();
+    await Promise.all(opened.map((nc) => nc.close()));
   }
 }

@@ -36,7 +36,7 @@ export function parseItem(subject: string): { item: number; round: number } | nu
     : null;
 }
 
-/** Item and sender of `r.CID.ITEM.UID`, or null for what no worker of ours writes. */
+/** Item and sender of `r.CID.ITEM.UID`; null for what no worker of ours writes. */
 export function parseResult(subject: string): { item: number | 'hello'; uid: string } | null {
   const [, , item, uid] = subject.split('.');
   if (!isUid(uid)) return null;

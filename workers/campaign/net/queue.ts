@@ -1,9 +1,10 @@
 /** The queue of items: the owner fills it, workers take from it. */
-import { createInbox, type Msg } from '@nats-io/nats-core';
+import type { Msg } from '@nats-io/nats-core';
 import type { QueueState, WorkMessage } from './contract.ts';
-import { isThereAlready, toLabError, unknownCampaign } from './failures.ts';
+import { exchange } from './exchange.ts';
+import { isThereAlready, unknownCampaign } from './failures.ts';
 import { CONSUMER, itemSubject, parseItem, queueStream } from './names.ts';
-import { REQUEST_MS, persist, type Wire } from './wire.ts';
+import { REQUEST_MS, persist, persistRequest, rest, type Wire } from './wire.ts';
 
 /** Items on their way at the same time. */
 const ON_THE_WAY = 256;
@@ -11,7 +12,9 @@ const EMPTY = new Uint8Array(0);
 const NANOS = 1_000_000;
 /** What the server may take longer than it was told to wait. */
 const LATE_MS = 2000;
-const STATUS = { noMessages: 404, timeout: 408, gone: 409, unanswered: 503 };
+const STATUS = { noMessages: 404, refused: 409 };
+const PAUSE_MS = 1000;
+const WHAT = 'taking items';
 
 export async function putItems(
   wire: Wire,
@@ -19,11 +22,11 @@ export async function putItems(
   items: Iterable<{ item: number; round: number }>,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (put: number) => void } = {},
 ): Promise<void> {
-  const rest = items[Symbol.iterator]();
+  const left = items[Symbol.iterator]();
   let put = 0;
   // as many at a time as this: each takes the next one when its own is stored
   const lane = async () => {
-    for (let next = rest.next(); !next.done; next = rest.next()) {
+    for (let next = left.next(); !next.done; next = left.next()) {
       const { item, round } = next.value;
       await putItem(wire, itemSubject(cid, item, round), signal);
       onProgress?.(++put);
@@ -40,19 +43,19 @@ async function putItem(wire: Wire, subject: string, signal?: AbortSignal): Promi
       if (!isThereAlready(error)) throw error;
     }
   };
-  await persist(wire, 'putting items into the queue', publish, signal);
+  await persistRequest(wire, 'putting items into the queue', publish, signal);
 }
 
 export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
-  const info = await persist(wire, 'asking for the queue', () =>
+  const info = await persistRequest(wire, 'asking for the queue', () =>
     wire.jsm.consumers.info(queueStream(cid), CONSUMER),
   );
   return { pending: info.num_pending, taken: info.num_ack_pending };
 }
 
 /**
- * One request for items (ADR-13 of NATS). Without waiting for the batch to be full, but with an end:
- * the server sends what there is, or waits for the first and then sends what there is. The client's
+ * Takes items by one request (ADR-13 of NATS): without waiting for the batch to be full, but with an
+ * end. The server sends what there is, or waits for the first and then sends what there is. The client's
  * `fetch` would hold items until the batch is full.
  */
 export function fetchItems(
@@ -62,47 +65,33 @@ export function fetchItems(
   expiresMs: number,
   signal?: AbortSignal,
 ): Promise<WorkMessage[]> {
-  return new Promise((resolve, reject) => {
-    const taken: WorkMessage[] = [];
-    const inbox = createInbox(`_INBOX.${wire.uid}`);
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      off();
-      signal?.removeEventListener('abort', abort);
-      sub.unsubscribe();
-      settle();
-    };
-    const finish = () => end(() => resolve(taken));
-    const abort = () =>
-      end(() => {
-        for (const message of taken) message.giveBack(0);
-        resolve([]);
-      });
-    const take = (error: Error | null, msg: Msg) => {
-      if (error) return end(() => reject(toLabError(error, 'taking items')));
-      const code = msg.headers?.code ?? 0;
-      if (code === STATUS.unanswered) return end(() => reject(unknownCampaign()));
-      if (code === STATUS.gone && !/pending/i.test(msg.headers?.description ?? ''))
-        return end(() => reject(unknownCampaign()));
-      if (code >= STATUS.noMessages) return finish();
-      const message = workMessage(wire, msg);
-      if (message) taken.push(message);
-      if (taken.length === count) finish();
-    };
-    // a request that was lost with the connection is never answered
-    const timer = setTimeout(finish, expiresMs + LATE_MS);
-    const off = wire.onChange(finish);
-    const sub = wire.nc.subscribe(inbox, { callback: take });
-    signal?.addEventListener('abort', abort, { once: true });
-    if (signal?.aborted) return abort();
-    const request = { batch: count, no_wait: true, expires: expiresMs * NANOS };
-    try {
-      const subject = `$JS.API.CONSUMER.MSG.NEXT.${queueStream(cid)}.${CONSUMER}`;
-      wire.nc.publish(subject, JSON.stringify(request), { reply: inbox });
-    } catch (thrown) {
-      end(() => reject(toLabError(thrown, 'taking items')));
-    }
-  });
+  const subject = `$JS.API.CONSUMER.MSG.NEXT.${queueStream(cid)}.${CONSUMER}`;
+  const request = { batch: count, no_wait: true, expires: expiresMs * NANOS };
+  return persist(
+    wire,
+    WHAT,
+    async () => {
+      const taken: WorkMessage[] = [];
+      let refused = false;
+      const take = (msg: Msg) => {
+        const { code, description } = msg.headers ?? { code: 0, description: '' };
+        if (code === STATUS.refused && /deleted/i.test(description)) throw unknownCampaign();
+        refused = code === STATUS.refused;
+        if (code >= STATUS.noMessages) return true;
+        const message = workMessage(wire, msg);
+        if (message) taken.push(message);
+        return taken.length === count;
+      };
+      const silentMs = expiresMs + LATE_MS;
+      await exchange(wire, { what: WHAT, subject, request, silentMs, take, signal });
+      if (signal?.aborted) for (const message of taken) message.giveBack(0);
+      signal?.throwIfAborted();
+      // too many wait, or the server is stopping: no reason to ask again at once
+      if (refused && taken.length === 0) await rest(wire, Math.min(expiresMs, PAUSE_MS), signal);
+      return taken;
+    },
+    signal,
+  );
 }
 
 /** A lease, by the address that the server wants to hear of it at. */
@@ -119,7 +108,7 @@ function workMessage(wire: Wire, msg: Msg): WorkMessage | null {
     working: () => say('+WPI'),
     giveBack: (delayMs) => say(`-NAK ${JSON.stringify({ delay: Math.round(delayMs * NANOS) })}`),
     done: async () => {
-      await persist(wire, 'finishing an item', () =>
+      await persistRequest(wire, 'finishing an item', () =>
         wire.nc.request(reply, '+ACK', { timeout: REQUEST_MS }),
       );
     },

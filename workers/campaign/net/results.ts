@@ -3,7 +3,7 @@ import { headers as newHeaders } from '@nats-io/nats-core';
 import type { StoredResult } from './contract.ts';
 import { isThereAlready, tooLarge } from './failures.ts';
 import { resultSubject } from './names.ts';
-import { REQUEST_MS, persist, type Wire } from './wire.ts';
+import { REQUEST_MS, persistRequest, type Wire } from './wire.ts';
 
 /** See CampaignNet.putResult. Sent as often as it takes: the server keeps one of each item and worker. */
 export function putResult(
@@ -33,5 +33,5 @@ export function putResult(
       throw error;
     }
   };
-  return persist(wire, 'sending a result', publish, signal);
+  return persistRequest(wire, 'sending a result', publish, signal);
 }

@@ -3,9 +3,10 @@
  * `direct.getBatch` leaves a subscription behind with each batch, and never ends if the connection is
  * lost in the midst of one.
  */
-import { createInbox, type Msg } from '@nats-io/nats-core';
+import type { Msg } from '@nats-io/nats-core';
 import { LabError } from '../../../src/lib/base/failure.ts';
-import { toLabError, unknownCampaign } from './failures.ts';
+import { exchange } from './exchange.ts';
+import { toLabError } from './failures.ts';
 import type { Wire } from './wire.ts';
 
 export interface StoredMessage {
@@ -24,14 +25,15 @@ const SILENT_MS = 10_000;
 /** Headers of a message that are told on, at most, and their length in all. */
 const MAX_HEADERS = 16;
 const MAX_HEADER_CHARS = 4096;
-const STATUS = { endOfBatch: 204, noMessages: 404, badRequest: 400, unanswered: 503 };
+const STATUS = { endOfBatch: 204, noMessages: 404, badRequest: 400 };
+const WHAT = 'reading the campaign';
 
 /**
  * Reads one batch. Messages come in the stream's order.
  * @param maxBytes a larger message ends it with a LabError, unread
  * @returns how many more there are; null if it was cut off: then ask again from where it ended
  */
-export function readStored(
+export async function readStored(
   wire: Wire,
   stream: string,
   request: StoredRequest,
@@ -39,70 +41,38 @@ export function readStored(
   onMessage: (message: StoredMessage) => void,
   signal?: AbortSignal,
 ): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    const inbox = createInbox(`_INBOX.${wire.uid}`);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      off();
-      signal?.removeEventListener('abort', cut);
-      sub.unsubscribe();
-      settle();
-    };
-    const cut = () => end(() => resolve(null));
-    const awake = () => {
-      clearTimeout(timer);
-      timer = setTimeout(cut, SILENT_MS);
-    };
-    const take = (error: Error | null, msg: Msg) => {
-      if (error) return end(() => reject(toLabError(error, 'reading results')));
-      const { code, description } = msg.headers ?? { code: 0, description: '' };
-      if (code === STATUS.endOfBatch) {
-        const pending = Number(msg.headers?.get('Nats-Num-Pending') ?? 0);
-        return end(() => resolve(pending));
-      }
-      if (code === STATUS.noMessages) return end(() => resolve(0));
-      if (code === STATUS.unanswered) return end(() => reject(unknownCampaign()));
-      if (code >= STATUS.badRequest)
-        return end(() =>
-          reject(toLabError(new Error(`${code} ${description}`), 'reading results')),
-        );
-      awake();
-      try {
-        const message = storedMessage(msg, maxBytes);
-        if (message) onMessage(message);
-      } catch (thrown) {
-        end(() => reject(thrown as Error));
-      }
-    };
-    const off = wire.onChange(cut);
-    const sub = wire.nc.subscribe(inbox, { callback: take });
-    signal?.addEventListener('abort', cut, { once: true });
-    awake();
-    if (signal?.aborted) return cut();
-    try {
-      wire.nc.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(request), { reply: inbox });
-    } catch (thrown) {
-      end(() => reject(toLabError(thrown, 'reading results')));
-    }
-  });
+  let left = 0;
+  const take = (msg: Msg) => {
+    const { code, description } = msg.headers ?? { code: 0, description: '' };
+    if (code === STATUS.endOfBatch) left = Number(msg.headers?.last('Nats-Num-Pending') ?? 0);
+    else if (code !== STATUS.noMessages && code >= STATUS.badRequest)
+      throw toLabError(new Error(`${code} ${description}`), WHAT);
+    if (code !== 0) return true;
+    const message = storedMessage(msg, stream, maxBytes);
+    if (message) onMessage(message);
+    return false;
+  };
+  const subject = `$JS.API.DIRECT.GET.${stream}`;
+  const asked = { what: WHAT, subject, request, silentMs: SILENT_MS, take, signal };
+  return (await exchange(wire, asked)) ? left : null;
 }
 
 /**
- * A message that was stored, as read or as told live; null for what says nothing of its place.
+ * A message that was stored, as read or as told live; null for what is not of this stream. The server
+ * adds its headers behind those of the sender, who may have written the same: the last counts.
  * Throws a LabError where it is larger than any that is allowed.
  */
-export function storedMessage(msg: Msg, maxBytes: number): StoredMessage | null {
-  const seq = Number(msg.headers?.get('Nats-Sequence') ?? 0);
-  const subject = msg.headers?.get('Nats-Subject') ?? '';
-  if (!Number.isSafeInteger(seq) || seq < 1 || subject === '') return null;
+export function storedMessage(msg: Msg, stream: string, maxBytes: number): StoredMessage | null {
+  const said = (name: string) => msg.headers?.last(name) ?? '';
+  const seq = Number(said('Nats-Sequence'));
+  if (said('Nats-Stream') !== stream || !Number.isSafeInteger(seq) || seq < 1) return null;
   if (msg.data.length > maxBytes)
     throw new LabError(
       'server',
       `The campaign’s server sent a message of ${msg.data.length} bytes where ${maxBytes} are the most.`,
       'Ask its owner whether the server is what it should be.',
     );
-  return { seq, subject, bytes: msg.data, headers: ownHeaders(msg) };
+  return { seq, subject: said('Nats-Subject'), bytes: msg.data, headers: ownHeaders(msg) };
 }
 
 /** What the sender put into the headers: few and short, or they are left out. */

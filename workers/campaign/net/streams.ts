@@ -30,6 +30,8 @@ const LEASE_MS = 120_000;
 const DELIVERIES = 8;
 /** Items at work at the same time. */
 const TAKEN = 5000;
+/** Requests for items that may wait at the same time: one of each worker. */
+const WAITING = 5000;
 const NANOS = 1_000_000;
 
 /** Makes what is not there yet. */
@@ -60,6 +62,7 @@ export async function createStreams(
       ack_wait: LEASE_MS * NANOS,
       max_deliver: DELIVERIES,
       max_ack_pending: TAKEN,
+      max_waiting: WAITING,
     });
     await jsm.streams.add({
       name: resultStream(cid),

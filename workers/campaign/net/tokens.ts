@@ -18,14 +18,19 @@ const VERSION = 2;
 export const keyFromSeed = (seed: string): KeyPair => nkeys.fromSeed(encoder.encode(seed));
 export const seedOf = (key: KeyPair): string => decoder.decode(key.getSeed());
 
-/** What an account may use, and who may sign for its users. */
+/** What an account has and shares. */
 export interface AccountClaims {
-  /** Bytes on disk. */
-  storage: number;
-  scopedKeys: ScopedKey[];
+  /** What others may import. */
+  exports?: object[];
+  imports?: object[];
+  /** Whether it has streams. */
+  jetstream?: boolean;
+  /** Keys that may sign users of one role. */
+  scopedKeys?: ScopedKey[];
 }
 
 const UNLIMITED = { subs: -1, data: -1, payload: -1 };
+const STREAMS = { disk_storage: -1, streams: -1, consumer: -1 };
 
 /** The token of the operator, who trusts the system account. */
 export const operatorToken = (operator: KeyPair, systemAccount: string): string =>
@@ -42,32 +47,23 @@ export function accountToken(
   operator: KeyPair,
   account: string,
   name: string,
-  claims: AccountClaims | null,
+  { exports = [], imports = [], jetstream = false, scopedKeys = [] }: AccountClaims,
   issuedAt?: number,
 ): string {
   const limits = {
     ...UNLIMITED,
-    imports: -1,
-    exports: -1,
-    wildcards: true,
-    conn: -1,
-    leaf: -1,
-    // without any storage an account has no streams
-    ...(claims ? { disk_storage: claims.storage, streams: -1, consumer: -1 } : {}),
+    ...{ imports: -1, exports: -1, wildcards: true, conn: -1, leaf: -1 },
+    ...(jetstream ? STREAMS : {}),
   };
-  const keys = claims?.scopedKeys ?? [];
-  return sign(
-    operator,
-    account,
-    name,
-    {
-      type: 'account',
-      limits,
-      ...(keys.length > 0 ? { signing_keys: keys } : {}),
-      default_permissions: { pub: {}, sub: {} },
-    },
-    issuedAt,
-  );
+  const claims = {
+    type: 'account',
+    limits,
+    exports,
+    imports,
+    signing_keys: scopedKeys,
+    default_permissions: { pub: {}, sub: {} },
+  };
+  return sign(operator, account, name, claims, issuedAt);
 }
 
 /**
@@ -82,23 +78,6 @@ export function userToken(signer: KeyPair, account: string, uid: string): string
     // a scoped key's user must claim nothing of its own
     ...(ofAccount ? { ...UNLIMITED, pub: {}, sub: {} } : {}),
   });
-}
-
-/** What an account's token says; its signature is the server's concern. Null for what is none. */
-export function readAccountToken(token: string): (AccountClaims & { issuedAt: number }) | null {
-  try {
-    const { iat, nats } = JSON.parse(fromBase64Url(token.split('.')[1])) as {
-      iat: number;
-      nats: { limits: { disk_storage?: number }; signing_keys?: (ScopedKey | string)[] };
-    };
-    return {
-      issuedAt: iat,
-      storage: nats.limits.disk_storage ?? 0,
-      scopedKeys: (nats.signing_keys ?? []).filter((key) => typeof key === 'object'),
-    };
-  } catch {
-    return null;
-  }
 }
 
 function sign(
@@ -126,9 +105,4 @@ const toBase64Url = (text: string) => bytesToBase64Url(encoder.encode(text));
 function bytesToBase64Url(bytes: Uint8Array): string {
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-function fromBase64Url(text: string): string {
-  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return decoder.decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }

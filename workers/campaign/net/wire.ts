@@ -1,6 +1,6 @@
 /** A connection as the parts of {@link CampaignNet} use it. */
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+import type { NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
 import type { LabError } from '../../../src/lib/base/failure.ts';
 import {
   connectionClosed,
@@ -18,14 +18,19 @@ export interface Wire {
   readonly closed: Promise<LabError | null>;
   /** Calls each time the connection is back, and when it is closed. Returns what ends that. */
   onChange(listener: (change: 'back' | 'closed') => void): () => void;
+  /** Calls with each thing that the server forbids. Returns what ends that. */
+  onRefusal(listener: (refused: PermissionViolationError) => void): () => void;
 }
 
 /** How long one request may take before it is made again. */
 export const REQUEST_MS = 10_000;
 /** After this a stream that does not answer, on a connection that stands, is taken for absent. */
-const ABSENT_MS = 15_000;
+const ABSENT_MS = 5_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+
+/** The connection was lost and is back: what was under way may have gone with it. */
+class ConnectionBack extends Error {}
 
 /**
  * Does something until it is done: again when the connection was lost, the server starts or does
@@ -44,24 +49,28 @@ export async function persist<T>(
     signal?.throwIfAborted();
     if (wire.nc.isClosed()) throw (await wire.closed) ?? connectionClosed();
     try {
-      return await untilBack(wire, attempt, signal);
+      return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof ConnectionBack) continue;
       if (wire.nc.isClosed()) throw (await wire.closed) ?? connectionClosed();
-      if (!(error instanceof ConnectionBack) && !isPassing(error)) throw toLabError(error, what);
-      if (isUnanswered(error)) {
-        unansweredSince ??= performance.now();
-        if (performance.now() - unansweredSince > ABSENT_MS) throw unknownCampaign(error);
-      } else unansweredSince = null;
-      if (!(error instanceof ConnectionBack)) await rest(wire, pause, signal);
+      if (!isPassing(error)) throw toLabError(error, what);
+      if (!isUnanswered(error)) unansweredSince = null;
+      else if (performance.now() - (unansweredSince ??= performance.now()) > ABSENT_MS)
+        throw unknownCampaign(error);
+      await rest(wire, pause, signal);
     }
   }
 }
 
-/** The connection was lost and is back: what was under way may have gone with it. */
-export class ConnectionBack extends Error {}
+/** {@link persist} for a request with one answer: made again as soon as a lost connection is back. */
+export const persistRequest = <T>(
+  wire: Wire,
+  what: string,
+  attempt: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> => persist(wire, what, () => untilBack(wire, attempt, signal), signal);
 
-/** An attempt, given up as soon as the connection was lost and is back, or the signal aborts. */
 function untilBack<T>(wire: Wire, attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal?.reason as Error);
