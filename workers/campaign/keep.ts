@@ -10,12 +10,23 @@ const SWEEP_MS = 3000;
 /** Who was not heard of for so long is not counted on to check others. */
 const ACTIVE_MS = 10 * 60_000;
 
+export interface Sweep {
+  /** Items asked for. */
+  asked: number;
+  /** Who is banned from now on. */
+  banned: Ban[];
+  /** Items that several workers did, who agree. */
+  checked: number;
+  /** Every item has a result, and nothing is left to be checked. */
+  isDone: boolean;
+}
+
 export interface KeepOptions {
   /** Known to the owner alone. */
   secret: string;
   signal: AbortSignal;
   /** What was done in a sweep. */
-  onSweep?(swept: { asked: number; banned: Ban[]; checked: number; isDone: boolean }): void;
+  onSweep?: (swept: Sweep) => void;
   sweepMs?: number;
 }
 

@@ -34,9 +34,9 @@ export interface WatchListeners {
    * @param rows null: none counts any more
    * @param worker who computed it
    */
-  onItem?(item: number, rows: readonly RunRow[] | null, worker: SeenWorker | null): void;
+  onItem?: (item: number, rows: readonly RunRow[] | null, worker: SeenWorker | null) => void;
   /** Workers, bans or counts are others. */
-  onChange?(): void;
+  onChange?: () => void;
 }
 
 /** Follows what a campaign finds, from its first result on. */
@@ -75,7 +75,7 @@ export class CampaignWatch {
         1,
         (message) => this.receive(message),
         signal,
-        () => this.then(async () => this.tellCaughtUp()),
+        () => this.then(() => Promise.resolve(this.tellCaughtUp())),
       );
     } finally {
       end();

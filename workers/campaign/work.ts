@@ -31,9 +31,9 @@ export interface WorkProgress {
 export interface WorkOptions {
   hello: Hello;
   /** Computes an item's mutants, in their order. */
-  compute(item: WorkItem, signal: AbortSignal): Promise<RunRow[]>;
+  compute: (item: WorkItem, signal: AbortSignal) => Promise<RunRow[]>;
   signal: AbortSignal;
-  onProgress?(progress: WorkProgress): void;
+  onProgress?: (progress: WorkProgress) => void;
   /** Ends when the queue is empty and nobody computes any more; else it waits for more. */
   untilDone?: boolean;
 }

@@ -22,7 +22,7 @@ export interface KeeperView<T extends ReadResult = ReadResult> {
   items: number;
   fold: CampaignFold<T>;
   /** What a result says; asked of items only that more than one worker did. */
-  rowsOf(result: T): readonly RunRow[];
+  rowsOf: (result: T) => readonly RunRow[];
   /** Items that wait or are taken, on the server. */
   queue: { pending: number; taken: number };
   /** Workers who were heard of lately. */
