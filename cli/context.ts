@@ -9,5 +9,5 @@ export interface CliContext {
   /** Builds or finds what runs in a browser; resolves to the folder to serve. */
   buildBrowser: () => Promise<string>;
   /** How a user calls a command: `npm run screen --`. */
-  call: (command: 'screen' | 'merge') => string;
+  call: (command: 'screen' | 'merge' | 'campaign') => string;
 }

@@ -15,6 +15,7 @@ import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
 import { checkProblem } from '../src/lib/risk/prediction-check.ts';
 import { head, type Ranking } from '../src/lib/risk/ranking.ts';
 import { parseMatrix } from '../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import { encodeRisks } from '../src/lib/run-file/risks-parquet.ts';
 import type { Provenance, RunFile } from '../src/lib/run-file/run-file.ts';
 import { checkPrediction } from '../workers/engine/check-prediction.ts';
@@ -103,6 +104,23 @@ async function check(
   }
 }
 
+/** The riskiest mutants that may be verified by a budget. */
+const mostVerified = (
+  { ranking, told }: Predicted,
+  { verify, audit }: Pick<RankedRequest, 'verify' | 'audit'>,
+): Ranking =>
+  head(ranking, Math.min(MAX_LISTED - audit, budgetCount(verify, ranking.risk, told.mutants)));
+
+/** The run of a budget whose end is known before anything is verified. */
+export function closedRun(config: ModelConfig, all: Predicted, sites: RankedRequest): RankedRun {
+  const { verify, audit: count, seed } = sites;
+  return rankedRun(config, all, mostVerified(all, sites), {
+    audit: count > 0 ? { count, seed } : null,
+    budget: formatBudget(verify),
+    window: LIST_WINDOW,
+  });
+}
+
 /** Predicts, verifies and audits into a file. */
 export async function screenRanked(
   asked: Asked,
@@ -114,11 +132,7 @@ export async function screenRanked(
   const { config } = host.model;
   const { verify: budget, audit: count, seed } = request.sites;
   const all = await predict(asked, request.sites, risksPath);
-  const { told, ranking } = all;
-  const most = head(
-    ranking,
-    Math.min(MAX_LISTED - count, budgetCount(budget, ranking.risk, told.mutants)),
-  );
+  const most = mostVerified(all, request.sites);
   const isOpen = budget.type === 'time' || budget.type === 'yield';
   const window = isOpen ? YIELD_WINDOW : LIST_WINDOW;
   const audit = count > 0 ? { count, seed } : null;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: mutascope screen, mutascope merge. In a checkout (npm run screen) it is built first
+// The command line: mutascope screen, merge and campaign. In a checkout (npm run screen) it is built first
 // if its sources have changed; the packed package has it built.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,11 +9,12 @@ import { checkNode } from '../scripts/lib/install.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const isPacked = !existsSync(join(import.meta.dirname, 'build.mjs'));
-const COMMANDS = ['screen', 'merge'];
+const COMMANDS = ['screen', 'merge', 'campaign'];
 const HELP = `Mutascope on the command line: mutations of language models, screened without a page.
 
   mutascope screen …    screens mutations of a model; mutascope screen --help tells how
   mutascope merge …     joins the shards of a screen; mutascope merge --help tells how
+  mutascope campaign …  one screen on many machines; mutascope campaign --help tells how
   mutascope --version   the version
   mutascope --help      this text
 `;
@@ -43,7 +44,7 @@ async function launch([command = '--help', ...args]) {
     return 0;
   }
   if (!COMMANDS.includes(command))
-    throw new Error(`There is no command ${command}: ${COMMANDS.join(' and ')} are there.`);
+    throw new Error(`There is no command ${command}: ${COMMANDS.join(', ')} are there.`);
   // Node 20 has relaxed SIMD behind a flag, which newer ones do not know
   if (Number(process.versions.node.split('.')[0]) < 21)
     setFlagsFromString('--experimental-wasm-relaxed-simd');

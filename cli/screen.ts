@@ -96,7 +96,7 @@ function everyWeight(request: ScreenRequest | PredictRequest): EveryWeight | nul
   return request.sites.type === 'ranked' ? request.sites : null;
 }
 
-function openHost(
+export function openHost(
   { browser, engine, adapter }: Setting,
   model: ModelLocation,
   place: CliContext,
@@ -175,7 +175,7 @@ function announce(out: OutFile, name: string): void {
 const methodOf = (request: ScreenRequest | PredictRequest): ScreenMethod =>
   request.type === 'screen' && request.naive ? 'in place' : 'batched';
 
-function provenanceOf(
+export function provenanceOf(
   { model, device, beside }: Host,
   request: ScreenRequest | PredictRequest,
 ): Provenance {

@@ -98,6 +98,17 @@ export async function readOwner(folder: string): Promise<CampaignAccess | null> 
   return { server, account, seed, role };
 }
 
+/**
+ * The server's addresses on this machine.
+ * @returns null where the folder has none
+ */
+export async function readAddresses(
+  folder: string,
+): Promise<{ tcp: string; websocket: string } | null> {
+  const file = await readOwnerFile(folder);
+  return file && { tcp: file.server, websocket: `ws://127.0.0.1:${file.ports.websocket}` };
+}
+
 async function readOwnerFile(folder: string): Promise<OwnerFile | null> {
   const path = join(folder, OWNER_FILE);
   let text: string;

@@ -86,21 +86,26 @@ test('bans come back as they were; what is no list is refused', () => {
 });
 
 test('a link says all that is needed; a damaged one says what is missing', () => {
-  const link = {
-    cid: '0123456789abcdef0123',
+  const server = {
     server: 'wss://lab.example.org:8443',
     account: `A${'B'.repeat(55)}`,
     key: `SA${'C'.repeat(56)}`,
-    role: 'join',
+  };
+  const cid = '0123456789abcdef0123';
+  const join = { role: 'join', cid, ...server, watchKey: `SA${'D'.repeat(56)}` } as const;
+  const watch = { role: 'watch', cid, ...server } as const;
+  const own = {
+    role: 'own',
+    ...server,
+    key: `SO${'E'.repeat(56)}${`.SA${'F'.repeat(56)}`.repeat(3)}`,
   } as const;
-  const text = formatCampaignLink('https://lab.example.org/', link);
-  expect(parseCampaignLink(text)).toEqual(link);
-  expect(parseCampaignLink(formatCampaignLink('', { ...link, role: 'watch' })).role).toBe('watch');
-  expect([isCampaignLink(new URL(text).hash), isCampaignLink('#v=1&m=L0.q')]).toEqual([
-    true,
-    false,
-  ]);
-  expect(() => parseCampaignLink(text.slice(0, -3))).toThrow('its key is cut off');
-  expect(() => parseCampaignLink(text.replace('wss', 'ftp'))).toThrow('not a WebSocket');
+  for (const link of [join, watch, own])
+    expect(parseCampaignLink(formatCampaignLink('https://lab.example.org/', link))).toEqual(link);
+  const text = formatCampaignLink('https://lab.example.org/', join);
+  expect(isCampaignLink(new URL(text).hash)).toBe(true);
+  expect(isCampaignLink('#v=1&m=L0.q')).toBe(false);
+  expect(() => parseCampaignLink(text.slice(0, -3))).toThrow('a key is cut off');
+  expect(() => parseCampaignLink(text.replace('wss', 'ftp'))).toThrow('is none of campaigns');
   expect(() => parseCampaignLink('#join=12')).toThrow('names no campaign');
+  expect(() => parseCampaignLink('')).toThrow('is not one to a campaign');
 });

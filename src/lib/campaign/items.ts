@@ -84,6 +84,12 @@ export class WorkItems {
     return { index, matrix: formatMatrix(mutants[0].mutation.site), mutants };
   }
 
+  /** The matrix that an item is of. */
+  matrixOf(index: number): MatrixId {
+    this.check(index);
+    return this.matrixAt(this.from[index]);
+  }
+
   private check(index: number): void {
     if (!(Number.isInteger(index) && index >= 0 && index < this.count))
       throw new RangeError(`The campaign has ${this.count} items, none numbered ${index}.`);

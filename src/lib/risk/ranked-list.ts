@@ -9,7 +9,7 @@ import type { Ranking } from './ranking.ts';
 export class RankedList implements MutationList {
   readonly length: number;
   private readonly parts: { matrix: MatrixId; shape: MatrixShape; kind: ScreenKind }[];
-  private readonly mutants: Ranking;
+  readonly mutants: Ranking;
   private readonly tile: number;
 
   /** @param mutants in their order; a risk that is no number is not known */

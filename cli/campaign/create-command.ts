@@ -1,0 +1,193 @@
+import { resolve } from 'node:path';
+import { assayPrompts } from '../../src/lib/assay/assay.ts';
+import { campaignId, encodeCampaign, type Campaign } from '../../src/lib/campaign/campaign.ts';
+import { formatCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
+import { proofItem } from '../../src/lib/campaign/hello.ts';
+import { mutantFlops, WorkItems } from '../../src/lib/campaign/items.ts';
+import {
+  encodeList,
+  encodeRankedList,
+  type CampaignList,
+} from '../../src/lib/campaign/mutant-list.ts';
+import { encodeRows } from '../../src/lib/campaign/row-codec.ts';
+import { counted } from '../../src/lib/base/agree.ts';
+import type { Plan } from '../../src/lib/plan/plan.ts';
+import type { RunPrediction } from '../../src/lib/run-file/run-prediction.ts';
+import { addLink } from '../../workers/campaign/net/links.ts';
+import type { CampaignNet } from '../../workers/campaign/net/contract.ts';
+import { CONTROL, type OpenedCampaign } from '../../workers/campaign/open-campaign.ts';
+import { tokenPrompts } from '../compute.ts';
+import type { CliContext } from '../context.ts';
+import { closedRun, predict, type Asked } from '../every-weight.ts';
+import { findModel, inEightBits, tokenizerOf } from '../find-model.ts';
+import { duration } from '../progress.ts';
+import { openHost, provenanceOf } from '../screen.ts';
+import { findAssay, findSites, readList } from '../sources.ts';
+import { dialTcp } from './dial.ts';
+import { itemComputer } from './item-computer.ts';
+import type { CreateCommand } from './options.ts';
+import { asOwner } from './owner.ts';
+import { readAddresses } from './server/serve.ts';
+
+/** What speed is measured by. */
+const TIMED_MUTANTS = 64;
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/** Makes a campaign of a screen, and prints its links. */
+export async function runCreate(
+  command: CreateCommand,
+  place: CliContext,
+  signal: AbortSignal,
+): Promise<number> {
+  const { screen } = command;
+  const listText = await readList(screen.sites, place);
+  const found = await findModel(screen.model, place, { signal, say });
+  const model = screen.eightBit ? inEightBits(found) : found;
+  const assay = await findAssay(screen.assay, model, place);
+  const host = await openHost(screen, model, place, signal);
+  try {
+    const tokenizer = await tokenizerOf(model);
+    const provenance = provenanceOf(host, screen);
+    const asked: Asked = { host, tokenizer, assay, provenance, signal, say };
+    const { sites, list, prediction, parts } = await sitesOf(asked, command, listText);
+    const plan: Plan = { sites, assay, texts: screen.texts };
+    const runs = tokenPrompts(assay, tokenizer);
+    const wildTypes = await host.wildTypes(runs, signal);
+    const { name, hash, quantization, config } = host.model;
+    const campaign: Campaign = {
+      title: command.title || `${name}: ${assay.name}`,
+      plan,
+      model: { name, hash, quantization, config, source: sourceOf(command) },
+      engine: __ENGINE_DIGEST__,
+      way: screen.naive ? 'in place' : 'batched',
+      runs: assayPrompts(assay).map((_, i) => ({
+        prompt: runs[i].promptIds.length,
+        answer: Math.max(1, wildTypes[i].length),
+      })),
+      itemFlops: 1,
+      replicate: command.replicate,
+      ...(screen.texts ? { wildType: wildTypes.map((ids) => tokenizer.decode(ids)) } : {}),
+      ...(prediction ? { prediction } : {}),
+      listParts: parts.length,
+    };
+    const compute = await itemComputer(host, tokenizer, { campaign, list }, signal);
+    const flopsPerSecond = await speedOf(campaign, list, compute, signal);
+    campaign.itemFlops = Math.max(1, Math.round(flopsPerSecond * command.itemSeconds));
+    const items = new WorkItems(campaign, list ?? []);
+    say(estimateOf(campaign, items, flopsPerSecond));
+    if (command.estimate) return 0;
+    const cid = campaignId(campaign);
+    const proof = await encodeRows(plan, await compute(proofItem(items), signal));
+    await asOwner(command.folder, place, (net) =>
+      publish(net, { cid, campaign, items, list }, parts, proof, signal),
+    );
+    await printLinks(command, place, cid);
+    return 0;
+  } finally {
+    await host.close();
+  }
+}
+
+/** Where others get the model by themselves; '' for a file of this machine. */
+const sourceOf = ({ screen: { model, eightBit } }: CreateCommand): string =>
+  model === 'organism' || /^(?:https?|hf):/i.test(model)
+    ? `${eightBit ? '8bit:' : ''}${model}`
+    : '';
+
+/** What is screened; of a ranked list, after it was predicted. */
+async function sitesOf(
+  asked: Asked,
+  { screen: { sites } }: CreateCommand,
+  listText: string | null,
+): Promise<{
+  sites: Plan['sites'];
+  list: CampaignList | null;
+  prediction: RunPrediction | null;
+  parts: Uint8Array<ArrayBuffer>[];
+}> {
+  const { config } = asked.host.model;
+  if (sites.type === 'ranked') {
+    const run = closedRun(config, await predict(asked, sites, null), sites);
+    const parts = await encodeRankedList(run.list.mutants);
+    return { sites: run.sites, list: run.list, prediction: run.prediction, parts };
+  }
+  const found = findSites(sites, listText, config);
+  if (found.sites.type === 'tiles')
+    return { sites: found.sites, list: null, prediction: null, parts: [] };
+  const parts = await encodeList(found.mutations);
+  return { sites: found.sites, list: found.mutations, prediction: null, parts };
+}
+
+/** FLOPs a second of this machine, by some mutants of the first items; what is compiled is not counted. */
+async function speedOf(
+  campaign: Campaign,
+  list: CampaignList | null,
+  compute: Awaited<ReturnType<typeof itemComputer>>,
+  signal: AbortSignal,
+): Promise<number> {
+  const first = new WorkItems(campaign, list ?? []).at(0);
+  const item = { ...first, mutants: first.mutants.slice(0, TIMED_MUTANTS) };
+  await compute(item, signal);
+  const from = performance.now();
+  await compute(item, signal);
+  const seconds = (performance.now() - from) / 1000;
+  const { layer, projection } = item.mutants[0].mutation.site;
+  const flops = item.mutants.length * mutantFlops(campaign, { layer, projection });
+  return flops / Math.max(1e-3, seconds);
+}
+
+function estimateOf(campaign: Campaign, items: WorkItems, flopsPerSecond: number): string {
+  let flops = 0;
+  for (let i = 0; i < items.count; i++) {
+    const { layer, projection } = items.matrixOf(i);
+    flops += items.size(i) * mutantFlops(campaign, { layer, projection });
+  }
+  const seconds = (flops * (1 + campaign.replicate)) / flopsPerSecond;
+  const of = (machines: number) => `${duration(seconds / machines)} on ${machines}`;
+  return `${counted(items.order.count, 'mutant')} in ${counted(items.count, 'item')} of work: ${duration(seconds)} on one machine like this, ${of(10)}, ${of(100)}.`;
+}
+
+async function publish(
+  net: CampaignNet,
+  { cid, campaign, items }: OpenedCampaign,
+  parts: readonly Uint8Array[],
+  proof: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const isThere = (await net.listCampaigns()).includes(cid);
+  await net.createStreams(cid, { resultBytes: campaign.plan.texts ? 256 * 1024 : 64 * 1024 });
+  for (const [i, part] of parts.entries()) await net.putControl(cid, CONTROL.list(i), part);
+  await net.putControl(cid, CONTROL.proof, proof);
+  await net.putControl(cid, CONTROL.plan, encodeCampaign(campaign));
+  if (isThere) {
+    say('The server has this campaign already: it goes on. The keeper asks for what is missing.');
+    return;
+  }
+  const all = Array.from({ length: items.count }, (_, item) => ({ item, round: 0 }));
+  await net.putItems(cid, all, { signal });
+}
+
+async function printLinks(command: CreateCommand, place: CliContext, cid: string): Promise<void> {
+  const here = await readAddresses(resolve(place.folder, command.folder));
+  const websocket = command.websocket ?? here?.websocket ?? '';
+  const tcp = command.tcp ?? here?.tcp ?? '';
+  await asOwner(command.folder, place, async (_, owner) => {
+    const link = (role: 'worker' | 'viewer') =>
+      addLink(owner, cid, role, websocket, { dial: dialTcp });
+    const { account, seed: key } = await link('worker');
+    const { seed: watchKey } = await link('viewer');
+    const join = (server: string, page: string) =>
+      formatCampaignLink(page, { role: 'join', cid, server, account, key, watchKey });
+    const watch = formatCampaignLink(command.page, {
+      ...{ role: 'watch', cid, server: websocket, account, key: watchKey },
+    });
+    process.stdout.write(`Campaign ${cid}
+To compute, on a page:          ${join(websocket, command.page)}
+To compute, by command line:    ${place.call('campaign')} work "${join(tcp, '')}"
+To look on:                     ${watch}
+Keep it while it runs:          ${place.call('campaign')} keep ${cid}
+Save what was found:            ${place.call('campaign')} save ${cid} --out run.parquet
+`);
+  });
+}

@@ -1,0 +1,51 @@
+import { encodeBans } from '../../src/lib/campaign/bans.ts';
+import { counted } from '../../src/lib/base/agree.ts';
+import { revokeLinks } from '../../workers/campaign/net/links.ts';
+import { CONTROL, openCampaign } from '../../workers/campaign/open-campaign.ts';
+import { decodeBans } from '../../src/lib/campaign/bans.ts';
+import { CommandError } from '../command-error.ts';
+import type { CliContext } from '../context.ts';
+import { dialTcp } from './dial.ts';
+import type { OwnerCommand } from './options.ts';
+import { asOwner } from './owner.ts';
+
+/** Lists the campaigns of a server. */
+export const runList = ({ folder }: OwnerCommand, place: CliContext): Promise<number> =>
+  asOwner(folder, place, async (net) => {
+    for (const cid of await net.listCampaigns()) {
+      const { campaign, items } = await openCampaign(net, cid);
+      const { pending, taken } = await net.queueState(cid);
+      process.stdout.write(
+        `${cid}  “${campaign.title}”, ${counted(items.count, 'item')}: ${pending} wait, ${taken} taken\n`,
+      );
+    }
+    return 0;
+  });
+
+/** Revokes all links of a campaign. */
+export const runRevoke = ({ folder, cid }: OwnerCommand, place: CliContext): Promise<number> =>
+  asOwner(folder, place, async (_, owner) => {
+    const count = await revokeLinks(owner, (link) => link.cid === cid, { dial: dialTcp });
+    process.stdout.write(
+      `${counted(count, 'link')} revoked. Make new ones by the same campaign create.\n`,
+    );
+    return 0;
+  });
+
+/** Takes back a worker's ban: its results count again. */
+export const runUnban = (
+  { folder, cid = '', worker = '' }: OwnerCommand,
+  place: CliContext,
+): Promise<number> =>
+  asOwner(folder, place, async (net) => {
+    const bytes = await net.getControl(cid, CONTROL.bans);
+    const bans = bytes ? decodeBans(bytes) : [];
+    const kept = bans.filter((ban) => ban.worker !== worker);
+    if (kept.length === bans.length)
+      throw new CommandError(
+        `${worker} is not banned${bans.length ? `; banned are ${bans.map((ban) => ban.worker).join(', ')}` : ', nor is anybody'}.`,
+      );
+    await net.putControl(cid, CONTROL.bans, encodeBans(kept));
+    process.stdout.write('The ban is taken back; its results count again.\n');
+    return 0;
+  });

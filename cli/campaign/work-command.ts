@@ -1,0 +1,81 @@
+import { parseCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
+import { adapterOf } from '../../src/lib/results/origin.ts';
+import { counted } from '../../src/lib/base/agree.ts';
+import { connectCampaign } from '../../workers/campaign/net/connect.ts';
+import { checkFit, openCampaign } from '../../workers/campaign/open-campaign.ts';
+import { work, type WorkProgress } from '../../workers/campaign/work.ts';
+import { CommandError } from '../command-error.ts';
+import type { CliContext } from '../context.ts';
+import { findModel, inEightBits, tokenizerOf } from '../find-model.ts';
+import { openNodeHost } from '../node-host.ts';
+import { STOPPED } from '../stopping.ts';
+import { dialTcp } from './dial.ts';
+import { itemComputer } from './item-computer.ts';
+import type { WorkCommand } from './options.ts';
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+/** Time between two lines of progress. */
+const LINE_MS = 10_000;
+
+/** Computes for a campaign until there is no work, or it is stopped. */
+export async function runWork(
+  { link: text, model: named, engine, adapter, nickname, untilDone }: WorkCommand,
+  place: CliContext,
+  signal: AbortSignal,
+): Promise<number> {
+  const link = parseCampaignLink(text);
+  if (link.role !== 'join')
+    throw new CommandError('This link is for looking on: ask the owner for one to join by.');
+  const { server, account, key, cid } = link;
+  const access = { server, account, seed: key, role: 'worker', cid } as const;
+  const net = await connectCampaign(access, { dial: dialTcp });
+  try {
+    net.onStatus((status) => {
+      if (status === 'reconnecting') say('The server is out of reach; going on when it is back.');
+      if (status === 'connected') say('The server is back.');
+    });
+    const opened = await openCampaign(net, cid);
+    const { campaign } = opened;
+    say(
+      `“${campaign.title}”: ${counted(opened.items.order.count, 'mutant')} of ${campaign.model.name}, in ${counted(opened.items.count, 'item')}.`,
+    );
+    const source = named ?? campaign.model.source;
+    if (source === '')
+      throw new CommandError(
+        `The campaign does not say where its model is: name the very same files of ${campaign.model.name} by --model.`,
+      );
+    const isEightBit = source.startsWith('8bit:');
+    const found = await findModel(source.replace(/^8bit:/, ''), place, { signal, say });
+    const location = isEightBit ? inEightBits(found) : found;
+    const host = await openNodeHost(location, { engine, adapter, signal, place, say });
+    try {
+      checkFit(campaign, { model: host.model, engine: __ENGINE_DIGEST__ });
+      const compute = await itemComputer(host, await tokenizerOf(location), opened, signal);
+      const hello = {
+        ...{ nickname, adapter: adapterOf(host.device), engine: host.device.engine },
+        app: __APP_VERSION__,
+      };
+      let told = -Infinity;
+      const onProgress = (progress: WorkProgress) => {
+        const now = performance.now();
+        if (now - told < LINE_MS) return;
+        told = now;
+        say(wordsOf(progress));
+      };
+      const end = await work(net, opened, { hello, compute, signal, onProgress, untilDone });
+      say(`${wordsOf(end)} Thank you.`);
+      return signal.aborted ? STOPPED : 0;
+    } finally {
+      await host.close();
+    }
+  } finally {
+    await net.close();
+  }
+}
+
+function wordsOf({ items, mutants, elapsedMs, waitingMs, state }: WorkProgress): string {
+  const rate = elapsedMs > 0 ? (1000 * mutants) / elapsedMs : 0;
+  const waiting = elapsedMs > 0 ? (100 * waitingMs) / elapsedMs : 0;
+  const rest = state === 'idle' ? ' No work at present.' : '';
+  return `${counted(items, 'item')} done, ${counted(mutants, 'mutant')}, ${rate.toPrecision(3)} a second, ${waiting.toFixed(1)} % of the time not computing.${rest}`;
+}
