@@ -1,7 +1,7 @@
 /** The server's process: started, found ready, ended. */
 import { spawn } from 'node:child_process';
-import { createConnection } from 'node:net';
 import { CommandError } from '../../command-error.ts';
+import { greeting } from '../greeting.ts';
 
 /** It reads back what it has stored before it answers: of a large campaign some seconds. */
 const READY_MS = 120_000;
@@ -62,7 +62,7 @@ export async function startNats(
   void ended.then(() => process.off('exit', endWithUs));
 
   const until = performance.now() + READY_MS;
-  while (!(await answers(port))) {
+  while (!(await greeting('127.0.0.1', port)).startsWith('INFO ')) {
     if (over) throw notStarted((await ended) ?? '');
     if (performance.now() > until) {
       await endBy('SIGTERM');
@@ -77,18 +77,3 @@ const notStarted = (words: string) =>
   new CommandError(
     `The campaign’s server did not start: ${words.trim().split('\n').at(-1) ?? ''}. Free the port or choose others, and see server.log in its folder.`,
   );
-
-/** Whether a server of this kind greets on the port. */
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port });
-    const say = (yes: boolean) => {
-      socket.destroy();
-      resolve(yes);
-    };
-    socket.setTimeout(2000, () => say(false));
-    socket.once('data', (bytes) => say(bytes.toString('utf8').startsWith('INFO ')));
-    socket.once('error', () => say(false));
-    socket.once('close', () => say(false));
-  });
-}

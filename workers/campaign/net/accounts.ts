@@ -21,6 +21,9 @@ const SERVICES: { subject: string; response: 'Singleton' | 'Stream'; as?: string
 /** What they may hear. */
 const HEARD = 'live.>';
 
+/** Of the server's 5000 connections: some are left for the owner. */
+const GUESTS = 4900;
+
 /** Tokens of all accounts, by their public keys, as at a server's first start. */
 export function firstAccounts(keys: OwnerKeys): Record<string, string> {
   const { operator, account, links, system } = keys;
@@ -69,6 +72,6 @@ export function linksToken(
     })),
     { ...from, name: HEARD, subject: HEARD, type: 'stream' },
   ];
-  const claims = { imports, scopedKeys };
+  const claims = { imports, scopedKeys, connections: GUESTS };
   return accountToken(operator, links.getPublicKey(), 'links', claims, issuedAt);
 }

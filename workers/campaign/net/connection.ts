@@ -79,7 +79,8 @@ function refusal(server: string, error: unknown): LabError {
   if (error instanceof LabError) return error;
   if (error instanceof AuthorizationError) return keyRefused(error);
   const words = error instanceof Error ? error.message : String(error);
-  return /maximum (?:account )?(?:active )?connections/i.test(words)
+  // over a WebSocket the client says no more of it than that it was no greeting
+  return /maximum (?:account )?(?:active )?connections|unexpected response/i.test(words)
     ? serverFull(error)
     : unreachable(server, error);
 }
