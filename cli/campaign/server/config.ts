@@ -8,6 +8,8 @@ export interface ServerPorts {
 }
 
 export interface ServerSettings {
+  /** Its name, which it greets with. */
+  name: string;
   ports: ServerPorts;
   /** Address that it listens on: 127.0.0.1, or 0.0.0.0 for every network that the machine is in. */
   host: string;
@@ -40,7 +42,7 @@ export function serverConfig(settings: ServerSettings): string {
   const { ports, host, origins, accounts } = settings;
   const listen = (port: number) => quoted(`${host}:${port}`);
   return `# Written by mutascope campaign serve, and read at each start.
-server_name: mutascope
+server_name: ${settings.name}
 listen: ${listen(ports.tcp)}
 max_payload: 1MB
 max_connections: ${settings.maxConnections}

@@ -93,6 +93,7 @@ test('without nats-server one sentence says how to get it', async () => {
 test('the configuration names the pages that may connect, all of them if none', () => {
   const settings = {
     ...DEFAULT_SETTINGS,
+    name: 'mutascope-A',
     ports: { tcp: 1, websocket: 2 },
     operator: 'O',
     systemAccount: 'S',

@@ -108,7 +108,7 @@ describe.skipIf(!HAS_SERVER)('the queue', () => {
         ),
       ),
     );
-    expect(said).toEqual(said.map(() => expect.stringMatching(/does not know/)));
+    expect(said.filter((words) => !words.includes('does not know'))).toEqual([]);
   });
 
   test('goes with its campaign', async () => {
