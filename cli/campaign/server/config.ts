@@ -50,6 +50,8 @@ max_subscriptions: 50
 max_pending: ${settings.maxPending}
 ping_interval: "30s"
 ping_max: 3
+# a busy machine takes its time to sign
+authorization { timeout: 20 }
 log_file: "server.log"
 logfile_size_limit: 10MB
 logfile_max_num: 3

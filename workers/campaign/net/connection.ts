@@ -77,8 +77,9 @@ function isOld(version: string): boolean {
 
 function refusal(server: string, error: unknown): LabError {
   if (error instanceof LabError) return error;
-  if (error instanceof AuthorizationError) return keyRefused(error);
   const words = error instanceof Error ? error.message : String(error);
+  // the client counts it among refusals that one took too long to sign
+  if (error instanceof AuthorizationError && !/timeout/i.test(words)) return keyRefused(error);
   // over a WebSocket the client says no more of it than that it was no greeting
   return /maximum (?:account )?(?:active )?connections|unexpected response/i.test(words)
     ? serverFull(error)
