@@ -1,8 +1,5 @@
 import { createConnection } from 'node:net';
-
-const WAIT_MS = 2000;
-/** A refusal comes right behind the greeting. */
-const MORE_MS = 100;
+import { BEHIND_MS, GREETING_MS } from '../../workers/campaign/net/dial.ts';
 
 /**
  * What whoever listens on a port says by itself: `INFO …`, and `-ERR …` behind it where nobody more is
@@ -16,9 +13,9 @@ export function greeting(host: string, port: number): Promise<string> {
       socket.destroy();
       resolve(words);
     };
-    socket.setTimeout(WAIT_MS, end);
+    socket.setTimeout(GREETING_MS, end);
     socket.on('data', (bytes) => {
-      if (words === '') setTimeout(end, MORE_MS);
+      if (words === '') setTimeout(end, BEHIND_MS);
       words += bytes.toString('utf8');
     });
     socket.once('error', end);
