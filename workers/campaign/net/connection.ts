@@ -3,17 +3,13 @@ import {
   AuthorizationError,
   jwtAuthenticator,
   nkeys,
-  wsconnect,
-  type ConnectionOptions,
   type NatsConnection,
 } from '@nats-io/nats-core';
 import { LabError } from '../../../src/lib/base/failure.ts';
+import { dialWebSocket, type Dial } from './dial.ts';
 import { keyRefused, mixedContent, serverFull, unreachable, versionTooOld } from './failures.ts';
 import { isUid } from './names.ts';
 import { keyFromSeed, seedOf, userToken, type KeyPair } from './tokens.ts';
-
-/** Opens a connection to addresses that a browser cannot reach. */
-export type Dial = (options: ConnectionOptions) => Promise<NatsConnection>;
 
 export interface ConnectOptions {
   /** For nats:// and tls://, which only the command line has. */
@@ -77,8 +73,9 @@ function isOld(version: string): boolean {
 
 function refusal(server: string, error: unknown): LabError {
   if (error instanceof LabError) return error;
-  if (error instanceof AuthorizationError) return keyRefused(error);
   const words = error instanceof Error ? error.message : String(error);
+  // the client counts it among refusals that one took too long to sign
+  if (error instanceof AuthorizationError && !/timeout/i.test(words)) return keyRefused(error);
   return /maximum (?:account )?(?:active )?connections/i.test(words)
     ? serverFull(error)
     : unreachable(server, error);
@@ -116,7 +113,7 @@ function dialFor(server: string, dial: Dial | undefined): Dial {
   const secure = globalThis.location?.protocol === 'https:';
   const ownMachine = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (secure && url.protocol === 'ws:' && !ownMachine) throw mixedContent(server);
-  return wsconnect;
+  return dialWebSocket;
 }
 
 const badAddress = (server: string) =>

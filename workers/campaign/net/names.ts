@@ -18,6 +18,8 @@ export const itemSubject = (cid: string, item: number | '*', round: number | '*'
 export const resultSubject = (cid: string, item: number | string, uid: string): string =>
   `r.${cid}.${item}.${uid}`;
 export const controlSubject = (cid: string, name: string): string => `c.${cid}.${name}`;
+/** Where users of links ask how far a queue is. */
+export const queueInfo = (stream: string): string => `queue.${stream}`;
 /** Where what is stored under a subject is told to whoever listens. */
 export const liveSubject = (subject: string): string => `live.${subject}`;
 

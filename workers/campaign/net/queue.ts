@@ -1,9 +1,10 @@
 /** The queue of items: the owner fills it, workers take from it. */
+import type { ConsumerInfo } from '@nats-io/jetstream';
 import type { Msg } from '@nats-io/nats-core';
 import type { QueueState, WorkMessage } from './contract.ts';
 import { exchange } from './exchange.ts';
 import { isThereAlready, unknownCampaign } from './failures.ts';
-import { CONSUMER, itemSubject, parseItem, queueStream } from './names.ts';
+import { CONSUMER, itemSubject, parseItem, queueInfo, queueStream } from './names.ts';
 import { REQUEST_MS, persist, persistRequest, rest, type Wire } from './wire.ts';
 
 /** Items on their way at the same time. */
@@ -46,10 +47,16 @@ async function putItem(wire: Wire, subject: string, signal?: AbortSignal): Promi
   await persistRequest(wire, 'putting items into the queue', publish, signal);
 }
 
+/** Who is no owner asks in another way (see accounts.ts), for the same answer. */
 export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
-  const info = await persistRequest(wire, 'asking for the queue', () =>
-    wire.jsm.consumers.info(queueStream(cid), CONSUMER),
-  );
+  const stream = queueStream(cid);
+  const ask = async (): Promise<Partial<ConsumerInfo>> => {
+    if (wire.isOwner) return wire.jsm.consumers.info(stream, CONSUMER);
+    const answer = await wire.nc.request(queueInfo(stream), '', { timeout: REQUEST_MS });
+    return answer.json();
+  };
+  const info = await persistRequest(wire, 'asking for the queue', ask);
+  if (info.num_pending === undefined || info.num_ack_pending === undefined) throw unknownCampaign();
   return { pending: info.num_pending, taken: info.num_ack_pending };
 }
 
