@@ -8,7 +8,7 @@ import type { CampaignWatch } from './watch.ts';
 
 const SWEEP_MS = 3000;
 /** Who was not heard of for so long is not counted on to check others. */
-const ACTIVE_MS = 10 * 60_000;
+const ACTIVE_MS = 2 * 60_000;
 
 export interface Sweep {
   /** Items asked for. */
@@ -17,7 +17,7 @@ export interface Sweep {
   banned: Ban[];
   /** Items that several workers did, who agree. */
   checked: number;
-  /** Every item has a result, and nothing is left to be checked. */
+  /** Every item has a result, and nothing is left to be checked, or nobody is there to check it. */
   isDone: boolean;
 }
 
@@ -65,12 +65,12 @@ export async function keep(
       actions.ask.map((item) => ({ item, round })),
       { signal },
     );
-    const isIdle = queue.pending === 0 && queue.taken === 0;
+    const isSettled = queue.pending === 0 && queue.taken === 0 && actions.ask.length === 0;
     onSweep?.({
       asked: actions.ask.length,
       banned,
       checked: actions.checked,
-      isDone: isIdle && actions.ask.length === 0 && watch.fold.done === items.count,
+      isDone: watch.fold.done === items.count && (isSettled || active.length === 0),
     });
     await sleep(sweepMs, signal);
   }

@@ -12,6 +12,8 @@ const MOST_AT_A_TIME = 16;
 const ALIVE_MS = 30_000;
 /** How long to wait for an item before looking again. */
 const EXPIRES_MS = 5000;
+/** So many times the queue has to be empty before a worker leaves: the keeper may ask for more. */
+const LAST_LOOKS = 3;
 /** An item that this worker did already waits so long for another one. */
 const NOT_MINE_MS = 5000;
 /** Results on their way while the next item is computed. */
@@ -84,6 +86,7 @@ export async function work(
     for (const message of held) message.working();
   }, ALIVE_MS);
   let next: Promise<WorkMessage[]> | null = null;
+  let emptyLooks = 0;
   try {
     while (!signal.aborted && !failure) {
       const waitedFrom = performance.now();
@@ -96,9 +99,11 @@ export async function work(
         if (!untilDone) continue;
         await Promise.all(sending);
         const { pending, taken } = await net.queueState(cid);
-        if (pending === 0 && taken === 0) break;
+        emptyLooks = pending === 0 && taken === 0 ? emptyLooks + 1 : 0;
+        if (emptyLooks === LAST_LOOKS) break;
         continue;
       }
+      emptyLooks = 0;
       for (const [i, message] of batch.entries()) {
         if (signal.aborted || failure) break;
         // the next ones are on their way while the last is computed
