@@ -2,6 +2,7 @@ import { textDigest } from '../../src/lib/base/digest.ts';
 import { encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
 import { keeperActions } from '../../src/lib/campaign/keeper.ts';
 import type { RunRow } from '../../src/lib/run-file/columns.ts';
+import { sleep } from './sleep.ts';
 import type { CampaignNet } from './net/contract.ts';
 import { CONTROL, type OpenedCampaign } from './open-campaign.ts';
 import type { CampaignWatch } from './watch.ts';
@@ -86,14 +87,3 @@ async function rowsOfCopies(watch: CampaignWatch): Promise<Map<number, RunRow[]>
   }
   return found;
 }
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
