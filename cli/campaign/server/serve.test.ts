@@ -64,6 +64,8 @@ describe.skipIf(!HAS_SERVER)('a server', () => {
     await expect(serveCampaigns({ folder: join(folder, 'b'), ports })).rejects.toThrow(
       /did not start: .*Free the port or choose others/,
     );
+    await expect(serveCampaigns({ folder: join(folder, 'a') })).rejects.toThrow(/runs already/);
+    expect(await greeting('127.0.0.1', ports.tcp)).toMatch(/^INFO /);
     await first.stop();
   });
 
