@@ -51,7 +51,7 @@ export interface QueueState {
 }
 
 export interface StoredResult {
-  /** Its place; null where it was there before and the server did not say which. */
+  /** Its place; null where it was there before: the server does not say which. */
   seq: number | null;
   /** False: there was a result of this item by this worker already, and it stays. */
   isNew: boolean;
