@@ -20,7 +20,7 @@ export interface ConnectOptions {
   userSeed?: string;
 }
 
-/** Queues that do not wait for the disk came with 2.12, batches of direct gets with 2.11. */
+/** Batches of direct gets came with 2.11; older than 2.12 is no longer maintained. */
 const OLDEST = [2, 12];
 const CONNECT_MS = 15_000;
 

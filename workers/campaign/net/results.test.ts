@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   CID,
   HAS_SERVER,
@@ -153,6 +153,7 @@ describe.skipIf(!HAS_SERVER)('results', () => {
 describe.skipIf(!HAS_SERVER)('a server that is killed', () => {
   test('loses no result that it acknowledged, and followers hear each once', async () => {
     const server = await testServer();
+    onTestFinished(() => server.end());
     const owner = await server.owner();
     await owner.createStreams(CID);
     await owner.putItems(
@@ -197,11 +198,11 @@ describe.skipIf(!HAS_SERVER)('a server that is killed', () => {
       'reconnecting',
       'connected',
     ]);
-    await server.end();
   });
 
   test('on a full disk says so, and keeps what it has', async () => {
     const server = await testServer({ storage: 4e6 });
+    onTestFinished(() => server.end());
     const owner = await server.owner();
     await owner.createStreams(CID);
     const worker = await server.join('worker');
@@ -217,6 +218,5 @@ describe.skipIf(!HAS_SERVER)('a server that is killed', () => {
     await until(() => results.length === stored);
     expect(stored).toBeGreaterThan(30);
     await end();
-    await server.end();
   });
 });
