@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onPath } from './chromium.mjs';
 import { run } from './run.mjs';
 
-/** What campaigns need: batches of direct gets, and queues that do not wait for the disk. */
+/** Batches of direct gets, which campaigns need, came with 2.11; older than 2.12 is no longer maintained. */
 export const OLDEST = [2, 12];
 
 /** The wheel on PyPI that has the program in it. */

@@ -33,6 +33,10 @@ export async function startNats(
   name: string,
   port: number,
 ): Promise<NatsProcess> {
+  if ((await greeting('127.0.0.1', port)).includes(name))
+    throw new CommandError(
+      `The server of ${folder} runs already: use it, or stop it first (server.pid has its process number).`,
+    );
   const child = spawn(program, ['--config', 'server.conf'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -7,14 +7,22 @@ import { addLink, listLinks } from '../../../workers/campaign/net/links.ts';
 import { greeting } from '../greeting.ts';
 import { CID, DIAL, HAS_SERVER } from '../testing/test-server.ts';
 import { DEFAULT_SETTINGS, serverConfig } from './config.ts';
-import { readOwner, serveCampaigns } from './serve.ts';
+import { readOwner, serveCampaigns, type CampaignServer, type ServeOptions } from './serve.ts';
 
 let folder: string;
+const running: CampaignServer[] = [];
+/** Stopped after the test, if it has not been. */
+const serve = async (options: ServeOptions) => {
+  const server = await serveCampaigns(options);
+  running.push(server);
+  return server;
+};
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mutascope-serve-'));
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
+  await Promise.all(running.splice(0).map((server) => server.stop()));
   await rm(folder, { recursive: true });
 });
 
@@ -22,7 +30,7 @@ describe.skipIf(!HAS_SERVER)('a server', () => {
   test('is made in a folder that only its owner reads, stopped, and the same again', async () => {
     const home = join(folder, 'server');
     expect(await readOwner(home)).toBeNull();
-    const first = await serveCampaigns({ folder: home });
+    const first = await serve({ folder: home });
     const owner = await connectCampaign(first.owner, DIAL);
     await owner.createStreams(CID);
     await owner.putResult(CID, 1, new Uint8Array(3));
@@ -37,7 +45,7 @@ describe.skipIf(!HAS_SERVER)('a server', () => {
     expect(await first.ended).toBeNull();
     expect(await greeting('127.0.0.1', Number(new URL(first.tcp).port))).toBe('');
 
-    const again = await serveCampaigns({ folder: home });
+    const again = await serve({ folder: home });
     expect([again.owner, again.tcp, again.websocket]).toEqual([
       first.owner,
       first.tcp,
@@ -59,16 +67,17 @@ describe.skipIf(!HAS_SERVER)('a server', () => {
   });
 
   test('whose port is taken says so', async () => {
-    const first = await serveCampaigns({ folder: join(folder, 'a') });
+    const first = await serve({ folder: join(folder, 'a') });
     const ports = { tcp: Number(new URL(first.tcp).port) };
-    await expect(serveCampaigns({ folder: join(folder, 'b'), ports })).rejects.toThrow(
+    await expect(serve({ folder: join(folder, 'b'), ports })).rejects.toThrow(
       /did not start: .*Free the port or choose others/,
     );
-    await first.stop();
+    await expect(serve({ folder: join(folder, 'a') })).rejects.toThrow(/runs already/);
+    expect(await greeting('127.0.0.1', ports.tcp)).toMatch(/^INFO /);
   });
 
   test('that ends by itself is told with its last words', async () => {
-    const server = await serveCampaigns({ folder });
+    const server = await serve({ folder });
     const pid = Number(await readFile(join(folder, 'server.pid'), 'utf8'));
     process.kill(pid, 'SIGKILL');
     expect(await server.ended).toMatch(/server\.log/);
@@ -76,7 +85,7 @@ describe.skipIf(!HAS_SERVER)('a server', () => {
 
   test('a damaged owner’s file is refused, and nothing is written over it', async () => {
     await writeFile(join(folder, 'owner.json'), '{"seed":"SO"}');
-    await expect(serveCampaigns({ folder })).rejects.toThrow(/owner\.json is damaged/);
+    await expect(serve({ folder })).rejects.toThrow(/owner\.json is damaged/);
     expect(await readdir(folder)).toEqual(['owner.json']);
   });
 });
@@ -85,7 +94,7 @@ test('without nats-server one sentence says how to get it', async () => {
   vi.stubEnv('MUTASCOPE_NATS_SERVER', '');
   vi.stubEnv('PATH', folder);
   vi.stubEnv('MUTASCOPE_CACHE', folder);
-  await expect(serveCampaigns({ folder })).rejects.toThrow(
+  await expect(serve({ folder })).rejects.toThrow(
     /^There is no nats-server on this machine: --install fetches it, or install .*\.$/,
   );
 });

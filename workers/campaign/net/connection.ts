@@ -1,13 +1,15 @@
 /** Opens a connection: address, key and version checked, refusals in words. */
-import {
-  AuthorizationError,
-  jwtAuthenticator,
-  nkeys,
-  type NatsConnection,
-} from '@nats-io/nats-core';
+import { jwtAuthenticator, nkeys, type NatsConnection } from '@nats-io/nats-core';
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { dialWebSocket, type Dial } from './dial.ts';
-import { keyRefused, mixedContent, serverFull, unreachable, versionTooOld } from './failures.ts';
+import {
+  isKeyRefusal,
+  keyRefused,
+  mixedContent,
+  serverFull,
+  unreachable,
+  versionTooOld,
+} from './failures.ts';
 import { isUid } from './names.ts';
 import { keyFromSeed, seedOf, userToken, type KeyPair } from './tokens.ts';
 
@@ -18,7 +20,7 @@ export interface ConnectOptions {
   userSeed?: string;
 }
 
-/** Queues that do not wait for the disk came with 2.12, batches of direct gets with 2.11. */
+/** Batches of direct gets came with 2.11; older than 2.12 is no longer maintained. */
 const OLDEST = [2, 12];
 const CONNECT_MS = 15_000;
 
@@ -73,9 +75,8 @@ function isOld(version: string): boolean {
 
 function refusal(server: string, error: unknown): LabError {
   if (error instanceof LabError) return error;
+  if (isKeyRefusal(error)) return keyRefused(error);
   const words = error instanceof Error ? error.message : String(error);
-  // the client counts it among refusals that one took too long to sign
-  if (error instanceof AuthorizationError && !/timeout/i.test(words)) return keyRefused(error);
   return /maximum (?:account )?(?:active )?connections/i.test(words)
     ? serverFull(error)
     : unreachable(server, error);

@@ -113,6 +113,10 @@ export const isUnanswered = (error: unknown): boolean =>
 export const isThereAlready = (error: unknown): boolean =>
   code(error) === CODE.storeFailed && (error as Error).message.includes('per subject');
 
+/** Whether the server refused the key. The client counts among refusals that one took too long to sign. */
+export const isKeyRefusal = (error: unknown): boolean =>
+  error instanceof AuthorizationError && !/timeout/i.test(error.message);
+
 /** Whether a stream or consumer is not there. */
 export const isMissing = (error: unknown): boolean =>
   code(error) === CODE.streamNotFound || code(error) === CODE.consumerNotFound;
@@ -124,7 +128,7 @@ export const isMissing = (error: unknown): boolean =>
 export function toLabError(error: unknown, what: string): LabError {
   if (error instanceof LabError) return error;
   const is = (holds: (layer: unknown) => boolean) => some(error, holds);
-  if (is((layer) => layer instanceof AuthorizationError)) return keyRefused(error);
+  if (is(isKeyRefusal)) return keyRefused(error);
   if (is((layer) => layer instanceof PermissionViolationError)) return notAllowed(what, error);
   if (is((layer) => layer instanceof ClosedConnectionError)) return connectionClosed();
   if (is(isMissing) || isUnanswered(error)) return unknownCampaign(error);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   CID,
   DIAL,
@@ -96,6 +96,7 @@ describe.skipIf(!HAS_SERVER)('a link', () => {
 describe.skipIf(!HAS_SERVER)('a server', () => {
   test('that is full says so; when somebody leaves there is room', async () => {
     const server = await testServer({ maxConnections: 4 });
+    onTestFinished(() => server.end());
     const owner = await server.owner();
     const link = await addLink(server.current.owner, CID, 'viewer', server.current.tcp, DIAL);
     const guests = await Promise.all([1, 2, 3].map(() => connectCampaign(link, DIAL)));
@@ -109,8 +110,7 @@ describe.skipIf(!HAS_SERVER)('a server', () => {
     for (let tries = 0; tries < 5; tries++)
       back ??= await connectCampaign(link, DIAL).catch(() => null);
     expect(back).not.toBeNull();
-    await Promise.all([owner, ...guests, back].map((net) => net?.close()));
-    await server.end();
+    await Promise.all([owner, ...guests, back!].map((net) => net.close()));
   });
 });
 

@@ -137,6 +137,17 @@ describe.skipIf(!HAS_SERVER)('the server refuses', () => {
     forged.set('Nats-Stream', C);
     nc.publish(`r.${CID}.1.${uid}`, '{"name":"MINE","subjects":["mine.>"]}', { headers: forged });
     nc.publish(`r.${CID}.2.${uid}`, '', { headers: forged });
+    // headers by which streams are emptied, or messages vanish
+    for (const [name, value] of [
+      ['Nats-Rollup', 'all'],
+      ['Nats-TTL', '1s'],
+      ['Nats-Schedule', '@every 1s'],
+      ['Nats-Incr', '1'],
+    ]) {
+      const harmful = headers();
+      harmful.set(name, value);
+      nc.publish(`r.${CID}.6.${uid}`, '', { headers: harmful });
+    }
     await nc.flush();
     await pause(200);
     const aims = [
