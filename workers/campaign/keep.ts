@@ -8,6 +8,8 @@ import { CONTROL, type OpenedCampaign } from './open-campaign.ts';
 import type { CampaignWatch } from './watch.ts';
 
 const SWEEP_MS = 3000;
+/** Rounds count the seconds from here on. */
+const FIRST_ROUND = Date.UTC(2026, 0, 1);
 /** Who was not heard of for so long is not counted on to check others. */
 const ACTIVE_MS = 2 * 60_000;
 
@@ -60,7 +62,7 @@ export async function keep(
     if (banned.length > 0)
       await net.putControl(cid, CONTROL.bans, encodeBans([...watch.bans, ...banned]));
     // an item of a round is taken once, so each sweep is a round of its own
-    const round = Math.floor(Date.now() / 1000);
+    const round = Math.floor((Date.now() - FIRST_ROUND) / 1000);
     await net.putItems(
       cid,
       actions.ask.map((item) => ({ item, round })),

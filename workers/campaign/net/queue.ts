@@ -30,14 +30,15 @@ export async function putItems(
   const lane = async () => {
     for (let next = left.next(); !next.done; next = left.next()) {
       const { item, round } = next.value;
-      await putItem(wire, itemSubject(cid, item, round), signal);
+      signal?.throwIfAborted();
+      await putItem(wire, itemSubject(cid, item, round));
       onProgress?.(++put);
     }
   };
   await Promise.all(Array.from({ length: ON_THE_WAY }, lane));
 }
 
-async function putItem(wire: Wire, subject: string, signal?: AbortSignal): Promise<void> {
+async function putItem(wire: Wire, subject: string): Promise<void> {
   const publish = async () => {
     try {
       await wire.js.publish(subject, EMPTY, { msgID: subject, timeout: REQUEST_MS });
@@ -45,7 +46,7 @@ async function putItem(wire: Wire, subject: string, signal?: AbortSignal): Promi
       if (!isThereAlready(error)) throw error;
     }
   };
-  await persistRequest(wire, 'putting items into the queue', publish, signal);
+  await persistRequest(wire, 'putting items into the queue', publish);
 }
 
 /** Who is no owner asks in another way (see accounts.ts), for the same answer. */
