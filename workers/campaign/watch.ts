@@ -75,7 +75,9 @@ export class CampaignWatch {
         1,
         (message) => this.receive(message),
         signal,
-        () => this.then(() => Promise.resolve(this.tellCaughtUp())),
+        () => {
+          void this.reading.then(this.tellCaughtUp);
+        },
       );
     } finally {
       end();
