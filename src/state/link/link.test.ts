@@ -12,7 +12,7 @@ import { RANK_ORDERS } from '../../lib/ranking/rank-mutants.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { decodeLink, encodeView, linkResultsIn, MAX_LINK_CHARACTERS } from './link.ts';
-import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
+import { MAX_NEW_TOKENS, MAX_TILE, TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
 import {
   ATLAS_SHOWS,
@@ -370,5 +370,32 @@ describe('the link', () => {
       `s=${'1:'.repeat(50_000)}`,
     ])
       expect(decodeLink(long).view).toEqual(DEFAULT_VIEW);
+  });
+});
+
+describe('docs/formats/link.md', () => {
+  const text = readFileSync(new URL('../../../docs/formats/link.md', import.meta.url), 'utf8');
+  const documented = [...text.matchAll(/^\| `(\w+)` +\| (.*?) +\| +(?:`(.*?)`)? *\|$/gm)];
+
+  it('names every key with its default, in the order of the table', () => {
+    expect(documented.map(([, key, , byDefault]) => [key, byDefault ?? ''])).toEqual(
+      TABLE.map((row) => [row.key, row.write(DEFAULT_VIEW)]),
+    );
+  });
+
+  it('names every word that a key may hold', () => {
+    const words = TABLE.flatMap((row) => {
+      const refused = row.read(DEFAULT_VIEW, '\0');
+      const listed = 'problem' in refused && /^one of (.*) is expected$/.exec(refused.problem)?.[1];
+      // the entries of Methods are many, and listed where they are
+      return listed && row.key !== 'me' ? [{ key: row.key, words: listed.split(', ') }] : [];
+    });
+    expect(words.length).toBeGreaterThan(10);
+    const projections = PROJECTIONS.map((name) => `\`${name}\``).join(', ');
+    for (const { key, words: each } of words) {
+      const holds = documented.find(([, name]) => name === key)![2];
+      const said = holds.includes('projection') ? projections : holds;
+      for (const word of each) expect(said, key).toContain(`\`${word}\``);
+    }
   });
 });
