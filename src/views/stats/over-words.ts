@@ -80,7 +80,10 @@ export function overMeaning({ id }: Measure, unit: string, count: number): strin
   const held = id.startsWith('asymmetry')
     ? ` The effect is of each ${unit}’s cells along the order of lines by all the others.`
     : '';
-  const scale = id === 'odds' ? ' Odds ratios are averaged by their logarithm.' : '';
+  const scale =
+    id === 'odds'
+      ? ' Odds ratios are averaged by their logarithm.'
+      : ' It is made on the logit scale, so that it stays within what the measure can be.';
   const wide = count === 2 ? ` Of two ${unit}s it is very wide.` : '';
   return `Mean over ${unit}s, each of which counts once; interval: 95 %, Student’s t over ${unit}s, for the squares as they are.${wide}${held}${scale}`;
 }

@@ -52,7 +52,7 @@ export function overCsvFile(lab: Lab, shown: OverShown): FileOut {
     `${name}: statistics of ${plural(rows.length, 'matrix', 'matrices')} over ${plural(asked.length, unit)}, ${squares}, max and min`,
     ...askedLines(shown),
     overMeaning(measure, unit, asked.length),
-    'p: Student’s t of the mean being what it is where there is nothing to find, two-sided, over assays; not corrected.',
+    'p: Student’s t of the mean being what it is where there is nothing to find, two-sided, over assays, on the scale of the interval; not corrected; none where that is the least the measure can be.',
     ...gateLines(shown),
     `Model ${model}`,
   ];
