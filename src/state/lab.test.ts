@@ -920,9 +920,10 @@ describe('side by side', () => {
       ['“Tell me” · T 0.7, seed 2 · 4 tokens', 32],
       ['“Tell me” · T 0.7, seed 2 · 4 tokens', 16],
     ]);
-    expect([first, second, reading]).toEqual(['this', stored[0].id, false]);
-    expect(read.get(second)?.maps.get('L0.q')?.max?.tested).toBe(2);
-    expect(t.address.hash).toContain(`&pl=compare&c2=${second}`);
+    // nothing is tested of this screen, so that two others stand for it
+    expect([first, second, reading]).toEqual([stored[0].id, stored[1].id, false]);
+    expect(read.get(first)?.maps.get('L0.q')?.max?.tested).toBe(2);
+    expect(t.address.hash).toContain(`&pl=compare&c1=${first}&c2=${second}`);
 
     const again = await withStored(t.address.hash);
     expect(again.lab.stores.compare.getState()).toMatchObject({ second });
@@ -960,12 +961,12 @@ describe('side by side', () => {
     t.lab.stores.ui.setState({ place: 'compare' });
     await t.rest();
     await t.lab.compare.openFile('theirs.csv', new TextEncoder().encode(foreign));
-    const { files, first, second } = t.lab.stores.compare.getState();
+    const { files, first, second, stored } = t.lab.stores.compare.getState();
     expect(files).toMatchObject([
       { id: second, name: 'theirs.csv', tile: 32, model: { hash: 'g' } },
     ]);
     expect(files[0].maps.get('L0.q')?.max?.tested).toBe(2);
-    expect(first).toBe('this');
+    expect(first).toBe(stored[0].id);
     await t.rest();
     expect(await t.results.keys()).toHaveLength(kept);
     await t.lab.compare.openFile('x.csv', new TextEncoder().encode('a,b\n1,2\n'));

@@ -41,7 +41,7 @@ const named = {
 };
 
 const comparandId = fc.oneof(
-  fc.constantFrom('', 'this', 'received', 'p-llama2-7b', 'p-zephyr'),
+  fc.constantFrom('', 'this', 'example', 'received', 'p-llama2-7b', 'p-zephyr'),
   fc.stringMatching(/^[sf]-[0-9a-f]{10}$/),
 );
 

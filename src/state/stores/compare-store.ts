@@ -23,6 +23,8 @@ export interface CompareState extends CompareView {
   reading: boolean;
   /** Run files opened for comparison, in the order they came. Nothing of them is stored. */
   files: readonly ResultSource[];
+  /** The finished screen that comes with the page; null until it is chosen. */
+  example: ResultSource | null;
   /** Cells that are lit up; null: none are. */
   lit: Difference | null;
   /** What the profile read of both sides; null: nothing yet. */
@@ -50,6 +52,7 @@ export const createCompareStore = () =>
     read: new Map(),
     reading: false,
     files: [],
+    example: null,
     lit: null,
     profile: null,
     profileProgress: null,
