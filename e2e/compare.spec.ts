@@ -19,8 +19,12 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await mutantDone(page);
   await page.getByRole('button', { name: 'Side by side' }).click();
   const place = page.getByRole('region', { name: 'Side by side' });
+  // one cell that the bench tried is no side: the finished screen stands there
+  await expect(page).toHaveURL(/&pl=compare&c1=example/);
+  await expect(page.getByLabel('First').locator('option:checked')).toContainText('finished screen');
+  await expect(page.getByRole('img', { name: /share of NSMs of every matrix/ })).toHaveCount(1);
   await expect(page.getByRole('region', { name: 'What is compared' })).toContainText(
-    'Only one result is here',
+    'Choose the second result above',
   );
   await page.keyboard.press('Escape');
   await screen(page);

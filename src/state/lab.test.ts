@@ -925,6 +925,17 @@ describe('side by side', () => {
     expect(read.get(first)?.maps.get('L0.q')?.max?.tested).toBe(2);
     expect(t.address.hash).toContain(`&pl=compare&c1=${first}&c2=${second}`);
 
+    // what was only suggested is thought over again when the place is opened again
+    t.lab.stores.ui.setState({ place: 'map' });
+    t.lab.stores.map.setState({ tile: 16 });
+    await t.rest();
+    t.lab.stores.ui.setState({ place: 'compare' });
+    await t.rest();
+    expect(compare.getState()).toMatchObject({ first: stored[1].id, second: stored[0].id });
+    t.lab.stores.map.setState({ tile: 32 });
+    compare.setState({ first, second });
+    await t.rest();
+
     const again = await withStored(t.address.hash);
     expect(again.lab.stores.compare.getState()).toMatchObject({ second });
     expect(again.lab.stores.compare.getState().read.has(second)).toBe(true);

@@ -19,6 +19,7 @@ import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { nameOfScreen, offered, screenAssayOf } from '../stores/assay-store.ts';
 import type { StoredOffer } from '../stores/compare-store.ts';
+import type { CompareView } from '../stores/view.ts';
 import type { LabContext } from '../context.ts';
 import { knownModel } from '../known-model.ts';
 import { addNotice } from '../stores/ui-store.ts';
@@ -50,6 +51,7 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
   } = ctx.stores;
   /** Goes up with every listing, so that an older one that is still under way is dropped. */
   let round = 0;
+  let suggested: Pick<CompareView, 'first' | 'second'> | null = null;
 
   const tell = (text: string, file: string) =>
     addNotice(ui, { id: `compare ${file}`, tone: 'warning', text });
@@ -80,7 +82,17 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
   const suggest = async () => {
     const own = thisScreen();
     const sides = own && (await suggestSides(ctx, own, currentId()));
-    if (sides) compare.setState(sides);
+    if (!sides) return;
+    suggested = sides;
+    compare.setState(sides);
+  };
+
+  /** What was only suggested is thought over again: there may be more results by now. */
+  const forgetSuggestion = () => {
+    const { first, second } = compare.getState();
+    if (first === suggested?.first && second === suggested.second)
+      compare.setState({ first: THIS, second: '' });
+    suggested = null;
   };
 
   /** Fetches the finished screen that comes with the page, where it is to be shown. */
@@ -189,7 +201,9 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
         if (now.first !== before.first || now.second !== before.second) void refresh();
       });
       ui.subscribe((now, before) => {
-        if (now.place !== before.place) void refresh();
+        if (now.place === before.place) return;
+        if (now.place === 'compare') forgetSuggestion();
+        void refresh();
       });
       screens.subscribe((now, before) => {
         if (now.models !== before.models || now.leaving !== before.leaving) void refresh();
