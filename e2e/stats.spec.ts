@@ -117,6 +117,16 @@ test('statistics over two prompts: means with intervals, which are taken, and th
   await expect(table.getByRole('row', { name: /L5\.gate/ })).toContainText(/ to /);
   await expect(place).toContainText('Of two prompts it is very wide');
   expect(await axe(page)).toEqual([]);
+  // a heading sorts, a measure's name shows all of it
+  await table.getByRole('button', { name: 'On busy columns' }).click();
+  await expect(page).toHaveURL(/&sm=cols/);
+  await expect(table.getByRole('columnheader', { name: '95 %' })).toHaveCount(1);
+  const names = () => table.getByRole('rowheader').allInnerTexts();
+  const before = await names();
+  const sort = table.getByRole('columnheader', { name: 'Matrix' }).getByRole('button');
+  await sort.click();
+  expect(await names()).toEqual(before.toReversed());
+  await sort.click();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save CSV' }).click();
   const [head, first] = parseCsv(readFileSync(await (await download).path(), 'utf8'));

@@ -46,6 +46,7 @@ test('no interval passes the limits, and p says what the interval says', () => {
       if (p === null || Math.abs(p - 0.05) < 1e-6) return;
       expect(p < 0.05).toBe(interval!.low > 0.5 || interval!.high < 0.5);
     }),
+    { numRuns: 300, examples: [[[0, 5e-324]], [[1, 1 - 2 ** -53]], [[0, 1e-200, 1e-190]]] },
   );
 });
 

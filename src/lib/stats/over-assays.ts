@@ -52,18 +52,21 @@ export function overAssays(
   };
 }
 
-const identity = (x: number) => x;
-
 /** A scale without ends, back from it, and how much faster it goes than the measure at the mean. */
 function scaleAt(mean: number, [least, most]: readonly [number, number]) {
   const range = most - least;
-  // a mean at a limit is one of equal values: it has no error on any scale
-  if (!Number.isFinite(range) || mean <= least || mean >= most)
-    return { to: identity, back: identity, slope: 1 };
+  const slope = range / ((mean - least) * (most - mean));
+  // a mean that rounds to a limit is one of values that hardly differ
+  if (!Number.isFinite(range) || !Number.isFinite(slope) || slope <= 0)
+    return {
+      to: (x: number) => x,
+      back: (y: number) => Math.max(least, Math.min(most, y)),
+      slope: 1,
+    };
   return {
     to: (x: number) => Math.log((x - least) / (most - x)),
     back: (y: number) => least + range / (1 + Math.exp(-y)),
-    slope: range / ((mean - least) * (most - mean)),
+    slope,
   };
 }
 
