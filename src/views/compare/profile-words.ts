@@ -24,7 +24,8 @@ const isPercent = ({ id }: ProfileMeasure) => ['share', 'rows', 'cols', 'bias'].
 function readingText(measure: ProfileMeasure, value: number): string {
   if (!isPercent(measure)) return measure.log ? small(value) : fixed(value, 2);
   const percent = 100 * value;
-  const digits = Math.abs(percent) >= 9.95 || percent === 0 ? 0 : Math.abs(percent) < 0.1 ? 3 : 1;
+  const size = Math.abs(percent);
+  const digits = size >= 9.95 || size === 0 ? 0 : size >= 0.995 ? 1 : size >= 0.0995 ? 2 : 3;
   return fixed(percent, digits);
 }
 
