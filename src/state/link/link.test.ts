@@ -144,6 +144,10 @@ const anyView: fc.Arbitrary<View> = fc.record({
     matrix: fc.option(matrix),
     projection: fc.option(fc.constantFrom(...PROJECTIONS)),
     onlyFound: fc.boolean(),
+    over: fc.boolean(),
+    taken: fc
+      .array(fc.tuple(fc.stringMatching(/^[0-9a-f]{10}$/), fc.boolean()), { maxLength: 4 })
+      .map((taken) => new Map(taken)),
   }),
   compare: fc.record({
     first: comparandId,
@@ -313,6 +317,8 @@ describe('the link', () => {
     ['sd=gate', 'sd'],
     ['sk=gates', 'sk'],
     ['sf=all', 'sf'],
+    ['so=prompts', 'so'],
+    ['st=fox', 'st'],
     ['pl=nowhere', 'pl'],
     ['c1=that', 'c1'],
     ['c2=s-12345', 'c2'],

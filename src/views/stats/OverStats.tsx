@@ -24,7 +24,8 @@ import { StatsPlot } from './StatsPlot.tsx';
 export function OverStats({ layers, children }: { layers: number; children: ReactNode }) {
   const lab = useLab();
   const state = useLabStore('replicates', (s) => s);
-  const { values, asked, progress, failure, tooLarge } = state;
+  const { offers, values, asked, progress, failure, tooLarge } = state;
+  const taken = useLabStore('stats', (s) => s.taken);
   const tile = useLabStore('map', (s) => s.tile);
   const measure = measureOf(useLabStore('stats', (s) => s.measure));
   const picked = useLabStore('stats', (s) => s.matrix);
@@ -57,7 +58,7 @@ export function OverStats({ layers, children }: { layers: number; children: Reac
   const hasPoints = plot.panels.some(({ points }) => points.length > 0);
   const partly = rows.some(({ each }) => each.some((one) => one && one.paired < one.all));
 
-  if (takenOf(state).length < 2)
+  if (takenOf(offers, taken).length < 2)
     return (
       <section aria-label="Statistics">
         {children}
