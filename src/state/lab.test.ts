@@ -28,6 +28,7 @@ import { catalogueEntry } from '../lib/catalogue/catalogue.ts';
 import type { StoreReply, StoreRequest } from '../protocols/store-messages.ts';
 import type { StorePort } from './clients/store-client.ts';
 import { createLab } from './lab.ts';
+import type { CompareStore } from './stores/compare-store.ts';
 
 const config: ModelConfig = {
   hidden_size: 64,
@@ -909,11 +910,16 @@ describe('side by side', () => {
     return t;
   };
 
+  /** Waits until two results are proposed: what proposes them is loaded when it is first wanted. */
+  const suggested = (compare: CompareStore) =>
+    vi.waitFor(() => expect(compare.getState().second).not.toBe(''));
+
   it('lists what is stored of the model, suggests what fits and reads it; the link brings it back', async () => {
     const t = await withStored();
     const { compare } = t.lab.stores;
     expect(compare.getState().stored).toEqual([]);
     t.lab.stores.ui.setState({ place: 'compare' });
+    await suggested(compare);
     await t.rest();
     const { first, second, stored, read, reading } = compare.getState();
     expect(stored.map(({ name, tile }) => [name, tile])).toEqual([
@@ -930,7 +936,7 @@ describe('side by side', () => {
     t.lab.stores.map.setState({ tile: 16 });
     await t.rest();
     t.lab.stores.ui.setState({ place: 'compare' });
-    await t.rest();
+    await suggested(compare);
     expect(compare.getState()).toMatchObject({ first: stored[1].id, second: stored[0].id });
     t.lab.stores.map.setState({ tile: 32 });
     compare.setState({ first, second });
@@ -970,7 +976,7 @@ describe('side by side', () => {
     const t = await withStored();
     const kept = (await t.results.keys()).length;
     t.lab.stores.ui.setState({ place: 'compare' });
-    await t.rest();
+    await suggested(t.lab.stores.compare);
     await t.lab.compare.openFile('theirs.csv', new TextEncoder().encode(foreign));
     const { files, first, second, stored } = t.lab.stores.compare.getState();
     expect(files).toMatchObject([

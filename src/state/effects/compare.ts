@@ -18,14 +18,13 @@ import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { nameOfScreen, offered, screenAssayOf } from '../stores/assay-store.ts';
-import type { StoredOffer } from '../stores/compare-store.ts';
+import { isUnsaid, type StoredOffer } from '../stores/compare-store.ts';
 import type { CompareView } from '../stores/view.ts';
 import type { LabContext } from '../context.ts';
 import { knownModel } from '../known-model.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
-import { isUnsaid, suggestSides } from './suggest-sides.ts';
 
 /** What is set side by side comes from these parts of the lab, too. */
 export interface CompareDeps extends Pick<Results, 'readWhole' | 'settled'> {
@@ -81,7 +80,10 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
   /** The results most likely meant, as long as the user has not said. */
   const suggest = async () => {
     const own = thisScreen();
-    const sides = own && (await suggestSides(ctx, own, currentId()));
+    if (!own || !isUnsaid(compare.getState())) return;
+    // no part of the first load
+    const { suggestSides } = await import('./suggest-sides.ts');
+    const sides = await suggestSides(ctx, own, currentId());
     if (!sides) return;
     suggested = sides;
     compare.setState(sides);
@@ -126,6 +128,7 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
     if (isUnsaid(compare.getState())) await deps.settled();
     if (mine !== round) return;
     await suggest();
+    if (mine !== round) return;
     await readExample();
     if (mine !== round) return;
     const found = new Map<string, ResultSource>();

@@ -10,7 +10,7 @@ import { countTested } from '../../lib/compare/sources.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
 import { SQUARE } from '../../lib/published/models.ts';
 import type { LabContext } from '../context.ts';
-import type { CompareState } from '../stores/compare-store.ts';
+import { isUnsaid, type CompareState } from '../stores/compare-store.ts';
 import { isSingles } from './singles.ts';
 
 /** So many times fewer mutants than another has leave a side that looks empty. */
@@ -83,7 +83,3 @@ export async function suggestSides(
     ? { first: best.id, second: next?.id ?? '' }
     : { first: THIS, second: best.id };
 }
-
-/** Whether nobody has chosen yet what is compared. */
-export const isUnsaid = ({ first, second }: CompareState): boolean =>
-  first === THIS && second === '';

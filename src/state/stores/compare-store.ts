@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../lib/base/failure.ts';
 import type { Estimate } from '../../lib/compare/estimate.ts';
 import type { ProfileMeasureId } from '../../lib/compare/profile-measures.ts';
-import type { ResultSource } from '../../lib/compare/result-source.ts';
+import { THIS, type ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import type { Provenance } from '../../lib/run-file/run-file.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
@@ -60,3 +60,7 @@ export const createCompareStore = () =>
   }));
 
 export type CompareStore = ReturnType<typeof createCompareStore>;
+
+/** Whether nobody has chosen yet what is compared. */
+export const isUnsaid = ({ first, second }: Pick<CompareView, 'first' | 'second'>): boolean =>
+  first === THIS && second === '';
