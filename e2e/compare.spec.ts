@@ -138,6 +138,10 @@ test('two models of different shapes are compared and shared by link', async ({
 }) => {
   await page.goto('./');
   await expect(page.getByText('A finished screen.')).toBeVisible({ timeout: LOADING_MS });
+  // risks are held against what is shown, though nothing is computed here
+  await expect(page.locator('table.risk-truth')).toContainText('161 of 162', {
+    timeout: LOADING_MS,
+  });
   await page.getByRole('button', { name: 'Side by side' }).click();
   // the finished screen is the first side, not the empty lab
   await expect(page).toHaveURL(/&c1=received/);
