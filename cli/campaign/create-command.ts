@@ -25,6 +25,7 @@ import { openHost, provenanceOf } from '../screen.ts';
 import { findAssay, findSites, readList } from '../sources.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
+import { madeBefore } from './made-before.ts';
 import type { CreateCommand } from './options.ts';
 import { asOwner } from './owner.ts';
 import { readAddresses } from './server/serve.ts';
@@ -73,7 +74,11 @@ export async function runCreate(
     };
     const compute = await itemComputer(host, tokenizer, { campaign, list }, signal);
     const flopsPerSecond = await speedOf(campaign, list, compute, signal);
-    campaign.itemFlops = Math.max(1, Math.round(flopsPerSecond * command.itemSeconds));
+    const before = command.estimate
+      ? null
+      : await asOwner(command.folder, place, (net) => madeBefore(net, campaign));
+    campaign.itemFlops =
+      before?.itemFlops ?? Math.max(1, Math.round(flopsPerSecond * command.itemSeconds));
     const items = new WorkItems(campaign, list ?? []);
     say(estimateOf(campaign, items, flopsPerSecond));
     if (command.estimate) return 0;
