@@ -2,16 +2,18 @@ import { assayPrompts } from '../../../lib/assay/assay.ts';
 import { LabError, toFailure, type Failure } from '../../../lib/base/failure.ts';
 import type { CampaignLink } from '../../../lib/campaign/campaign-link.ts';
 import type { Campaign } from '../../../lib/campaign/campaign.ts';
+import { mutantFlops } from '../../../lib/campaign/items.ts';
+import { parseMatrix } from '../../../lib/model/matrix.ts';
+import { screenFlops, screenMs, type Speed } from '../../../lib/plan/estimate.ts';
 import type { RunLength } from '../../../lib/plan/cost-model.ts';
 import type { TilePlan } from '../../../lib/plan/plan.ts';
 import type { CampaignTitle } from '../../../protocols/campaign-messages.ts';
 import type { CampaignClient } from '../../clients/campaign-client.ts';
 import type { LabContext } from '../../context.ts';
 import type { CampaignState, OwnerState } from '../../stores/campaign-store.ts';
+import { ITEM_MS } from './item-ms.ts';
 import type { Working } from './working.ts';
 
-/** Milliseconds that an item takes on the owner's device. */
-const ITEM_MS = 7_000;
 const FILE_KEY = 'file:';
 
 /** What the owner chooses of a campaign. */
@@ -20,8 +22,8 @@ export interface CampaignWish {
   plan: TilePlan;
   /** Share of items that two workers compute. */
   replicate: number;
-  /** Arithmetic that this device does in a millisecond. */
-  flopsPerMs: number;
+  /** Of this device. */
+  speed: Speed;
 }
 
 interface OwningDeps {
@@ -60,12 +62,16 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
     return { runs, texts };
   };
 
-  const campaignOf = async ({ title, plan, replicate, flopsPerMs }: CampaignWish) => {
+  const campaignOf = async ({ title, plan, replicate, speed }: CampaignWish) => {
     const { model: info, phase } = model.getState();
     if (!info || phase !== 'ready')
       throw new LabError('bad-request', 'No model is loaded.', 'Load the model first.');
     const { runs, texts } = await wildType(plan);
     const { name, hash, quantization, config } = info;
+    const matrix = parseMatrix(plan.sites.matrices[0])!;
+    // by the campaign's own count of arithmetic, which knows how long the runs are
+    const each = mutantFlops({ model: info, runs }, matrix);
+    const ms = screenMs(screenFlops(config, plan.assay, [{ matrix, mutants: 1 }]), speed) ?? 1;
     const { current } = models.getState();
     const source = current.includes(FILE_KEY) ? '' : current;
     return {
@@ -73,7 +79,7 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
       model: { name, hash, quantization, config, source },
       engine: __ENGINE_DIGEST__,
       way: 'batched',
-      itemFlops: Math.max(1, Math.round(flopsPerMs * ITEM_MS)),
+      itemFlops: Math.max(1, Math.round((each / ms) * ITEM_MS)),
       ...(plan.texts ? { wildType: texts } : {}),
       listParts: 0,
     } satisfies Campaign;
