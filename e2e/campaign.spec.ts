@@ -42,7 +42,7 @@ test('the owner makes a campaign, two join, one looks on', async ({ page, browse
   await page.getByLabel('The owner’s link').fill(ownersLink());
   await page.getByRole('button', { name: 'Connect' }).click();
   await page.getByLabel('Title, in your words').fill('Foxes at night');
-  await page.getByRole('radio', { name: 'Layer 2' }).check();
+  await page.getByRole('radio', { name: 'Layer 2', exact: true }).check();
   await expect(page.getByText(/mutants in about/)).toBeVisible();
   await page.getByRole('button', { name: 'Create the campaign' }).click();
   await expect(bar(page)).toContainText('Foxes at night', { timeout: LOADING_MS });

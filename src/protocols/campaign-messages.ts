@@ -32,7 +32,7 @@ export type CampaignRequest =
       cid: string | null;
       engine: string;
     }
-  /** Tells what is found, from the beginning on, until it is cancelled: streams `found`. */
+  /** Tells what is found, from the beginning on, until it is cancelled: streams `found` and `connection`. */
   | { type: 'watch'; id: number }
   /** Works until it is cancelled: streams `compute` and `working`. */
   | { type: 'work'; id: number; hello: Hello; model: { name: string; hash: string } }
@@ -55,7 +55,6 @@ export type CampaignRequest =
   | { type: 'cancel'; id: number; target: number };
 
 export type CampaignReply =
-  /** How the connection is, at any time after `open`. */
   | { type: 'connection'; id: number; status: 'connected' | 'reconnecting' }
   | { type: 'found'; id: number; found: CampaignFound }
   | { type: 'compute'; id: number; job: number; campaign: Campaign; item: WorkItem }

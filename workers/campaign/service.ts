@@ -24,7 +24,8 @@ export class CampaignService {
   private readonly jobs = new Jobs();
   private readonly computing: Computing;
   private room: Room | null = null;
-  private watching: CampaignWatch | null = null;
+  /** The request to look on that is under way. */
+  private watching: { id: number; watch: CampaignWatch } | null = null;
   private readonly post: (reply: CampaignReply) => void;
 
   constructor(post: (reply: CampaignReply) => void) {
@@ -107,7 +108,10 @@ export class CampaignService {
     await this.leave();
     const room = await openRoom(link, cid, {
       engine,
-      onStatus: (status) => this.post({ type: 'connection', id, status }),
+      onStatus: (status) => {
+        const { watching } = this;
+        if (watching) this.post({ type: 'connection', id: watching.id, status });
+      },
     });
     this.room = room;
     const { campaign, others } = room;
@@ -123,7 +127,7 @@ export class CampaignService {
     const teller = new FoundTeller(opened, watch, (found) =>
       this.post({ type: 'found', id, found }),
     );
-    this.watching = watch;
+    this.watching = { id, watch };
     try {
       const ended = viewer.closed.then((why) => {
         if (why && !signal.aborted) throw why;
@@ -192,7 +196,7 @@ export class CampaignService {
   }
 
   private watched(): CampaignWatch {
-    if (this.watching) return this.watching;
+    if (this.watching) return this.watching.watch;
     throw new LabError('bad-request', 'Nobody looks on.', 'Open the link again.');
   }
 

@@ -73,10 +73,7 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
     store.setState(({ work }) => ({ work: { ...work, nickname } }));
     const end = await client.request(
       { type: 'open', version: CAMPAIGN_PROTOCOL_VERSION, link, cid, engine: __ENGINE_DIGEST__ },
-      (reply) => {
-        if (reply.type === 'connection')
-          store.setState({ isReconnecting: reply.status === 'reconnecting' });
-      },
+      () => undefined,
       mine.signal,
     ).done;
     if (mine.signal.aborted) return;

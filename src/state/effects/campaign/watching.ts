@@ -1,5 +1,5 @@
 import { OutputTable } from '../../../lib/output/output-table.ts';
-import { parseMatrix } from '../../../lib/model/matrix.ts';
+import { formatMatrix, parseMatrix } from '../../../lib/model/matrix.ts';
 import type { LinkScreen } from '../../../lib/link-format/link-screen.ts';
 import { distinctAdapters } from '../../../lib/model/run-adapter.ts';
 import { tilesOf } from '../../../lib/run-file/run-file.ts';
@@ -44,7 +44,7 @@ export function createWatching(
   client: CampaignClient,
   deps: Pick<CampaignsDeps, 'shared' | 'show'> & { failed(failure: Failure): void },
 ) {
-  const { campaign: store, shared } = ctx.stores;
+  const { campaign: store, selection, shared } = ctx.stores;
   let screen: ReceivedScreen | null = null;
   let outputs = new OutputTable();
   let stop = new AbortController();
@@ -60,8 +60,11 @@ export function createWatching(
       const again = screen ? { ...made, maps: screen.maps } : made;
       screen = deps.shared.receive([again], '');
     } else deps.shared.show(true);
-    const [matrix] = sites.matrices;
-    deps.show({ matrix: parseMatrix(matrix)!, assay, tile: sites.tile, kinds: sites.kinds });
+    // the matrix in view stays where the campaign has it
+    const { layer, projection } = selection.getState().site;
+    const here = formatMatrix({ layer, projection });
+    const name = sites.matrices.includes(here) ? here : sites.matrices[0];
+    deps.show({ matrix: parseMatrix(name)!, assay, tile: sites.tile, kinds: sites.kinds });
   };
 
   const take = ({ batches, cleared, workers }: CampaignFound) => {
@@ -106,7 +109,11 @@ export function createWatching(
       };
       const job = client.request(
         { type: 'watch' },
-        (reply) => reply.type === 'found' && told(reply.found),
+        (reply) => {
+          if (reply.type === 'found') told(reply.found);
+          if (reply.type === 'connection')
+            store.setState({ isReconnecting: reply.status === 'reconnecting' });
+        },
         mine.signal,
       );
       const end = await job.done;
