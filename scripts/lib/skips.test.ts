@@ -59,6 +59,13 @@ test('a skip is excused by file and name, and only while what it lacks is absent
   expect(judgeSkips(skips, allowed, () => true).unlisted).toEqual(skips.slice(0, 3));
 });
 
+test('what CI installs may be skipped elsewhere only', () => {
+  const allowed = [{ file: OURS, notInCi: true, reason: 'Not everybody has it.' }];
+  const skips = [{ file: OURS, name: 'one' }];
+  expect(judgeSkips(skips, allowed, () => false).unlisted).toEqual([]);
+  expect(judgeSkips(skips, allowed, () => false, true).unlisted).toEqual(skips);
+});
+
 test('a skip that is not on the list is told, with what to do', () => {
   const { lines, unlisted } = checkSkips([{ file: 'src/none.test.ts', name: 'gone' }], ROOT);
   expect(unlisted).toBe(1);

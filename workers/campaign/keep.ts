@@ -2,13 +2,16 @@ import { textDigest } from '../../src/lib/base/digest.ts';
 import { encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
 import { keeperActions } from '../../src/lib/campaign/keeper.ts';
 import type { RunRow } from '../../src/lib/run-file/columns.ts';
+import { sleep } from './sleep.ts';
 import type { CampaignNet } from './net/contract.ts';
 import { CONTROL, type OpenedCampaign } from './open-campaign.ts';
 import type { CampaignWatch } from './watch.ts';
 
 const SWEEP_MS = 3000;
+/** Rounds count the seconds from here on. */
+const FIRST_ROUND = Date.UTC(2026, 0, 1);
 /** Who was not heard of for so long is not counted on to check others. */
-const ACTIVE_MS = 10 * 60_000;
+const ACTIVE_MS = 2 * 60_000;
 
 export interface Sweep {
   /** Items asked for. */
@@ -17,7 +20,7 @@ export interface Sweep {
   banned: Ban[];
   /** Items that several workers did, who agree. */
   checked: number;
-  /** Every item has a result, and nothing is left to be checked. */
+  /** Every item has a result, and nothing is left to be checked, or nobody is there to check it. */
   isDone: boolean;
 }
 
@@ -59,18 +62,18 @@ export async function keep(
     if (banned.length > 0)
       await net.putControl(cid, CONTROL.bans, encodeBans([...watch.bans, ...banned]));
     // an item of a round is taken once, so each sweep is a round of its own
-    const round = Math.floor(Date.now() / 1000);
+    const round = Math.floor((Date.now() - FIRST_ROUND) / 1000);
     await net.putItems(
       cid,
       actions.ask.map((item) => ({ item, round })),
       { signal },
     );
-    const isIdle = queue.pending === 0 && queue.taken === 0;
+    const isSettled = queue.pending === 0 && queue.taken === 0 && actions.ask.length === 0;
     onSweep?.({
       asked: actions.ask.length,
       banned,
       checked: actions.checked,
-      isDone: isIdle && actions.ask.length === 0 && watch.fold.done === items.count,
+      isDone: watch.fold.done === items.count && (isSettled || active.length === 0),
     });
     await sleep(sweepMs, signal);
   }
@@ -86,14 +89,3 @@ async function rowsOfCopies(watch: CampaignWatch): Promise<Map<number, RunRow[]>
   }
   return found;
 }
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });

@@ -2,6 +2,7 @@ import { encodeHello, proofItem, type Hello } from '../../src/lib/campaign/hello
 import type { WorkItem } from '../../src/lib/campaign/items.ts';
 import { encodeRows } from '../../src/lib/campaign/row-codec.ts';
 import type { RunRow } from '../../src/lib/run-file/columns.ts';
+import { sleep } from './sleep.ts';
 import type { CampaignNet, WorkMessage } from './net/contract.ts';
 import type { OpenedCampaign } from './open-campaign.ts';
 
@@ -12,8 +13,11 @@ const MOST_AT_A_TIME = 16;
 const ALIVE_MS = 30_000;
 /** How long to wait for an item before looking again. */
 const EXPIRES_MS = 5000;
-/** An item that this worker did already waits so long for another one. */
-const NOT_MINE_MS = 5000;
+/** So many times the queue has to be empty before a worker leaves: the keeper may ask for more. */
+const LAST_LOOKS = 3;
+/** An item that this worker did already is for another one: it goes back, and this one asks for nothing meanwhile. */
+const NOT_MINE_MS = 200;
+const LET_OTHERS_MS = 4000;
 /** Results on their way while the next item is computed. */
 const MOST_SENDING = 4;
 
@@ -84,6 +88,7 @@ export async function work(
     for (const message of held) message.working();
   }, ALIVE_MS);
   let next: Promise<WorkMessage[]> | null = null;
+  let emptyLooks = 0;
   try {
     while (!signal.aborted && !failure) {
       const waitedFrom = performance.now();
@@ -96,7 +101,18 @@ export async function work(
         if (!untilDone) continue;
         await Promise.all(sending);
         const { pending, taken } = await net.queueState(cid);
-        if (pending === 0 && taken === 0) break;
+        emptyLooks = pending === 0 && taken === 0 ? emptyLooks + 1 : 0;
+        if (emptyLooks === LAST_LOOKS) break;
+        continue;
+      }
+      emptyLooks = 0;
+      if (batch.every(({ item }) => mine.has(item))) {
+        for (const message of batch) {
+          held.delete(message);
+          message.giveBack(NOT_MINE_MS);
+        }
+        await sleep(LET_OTHERS_MS, signal);
+        idleMs += performance.now() - waitedFrom;
         continue;
       }
       for (const [i, message] of batch.entries()) {

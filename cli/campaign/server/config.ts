@@ -8,6 +8,8 @@ export interface ServerPorts {
 }
 
 export interface ServerSettings {
+  /** Its name, which it greets with. */
+  name: string;
   ports: ServerPorts;
   /** Address that it listens on: 127.0.0.1, or 0.0.0.0 for every network that the machine is in. */
   host: string;
@@ -40,7 +42,7 @@ export function serverConfig(settings: ServerSettings): string {
   const { ports, host, origins, accounts } = settings;
   const listen = (port: number) => quoted(`${host}:${port}`);
   return `# Written by mutascope campaign serve, and read at each start.
-server_name: mutascope
+server_name: ${settings.name}
 listen: ${listen(ports.tcp)}
 max_payload: 1MB
 max_connections: ${settings.maxConnections}
@@ -48,6 +50,8 @@ max_subscriptions: 50
 max_pending: ${settings.maxPending}
 ping_interval: "30s"
 ping_max: 3
+# a busy machine takes its time to sign
+authorization { timeout: 20 }
 log_file: "server.log"
 logfile_size_limit: 10MB
 logfile_max_num: 3

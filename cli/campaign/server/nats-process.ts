@@ -1,7 +1,9 @@
 /** The server's process: started, found ready, ended. */
 import { spawn } from 'node:child_process';
-import { createConnection } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CommandError } from '../../command-error.ts';
+import { greeting } from '../greeting.ts';
 
 /** It reads back what it has stored before it answers: of a large campaign some seconds. */
 const READY_MS = 120_000;
@@ -21,14 +23,20 @@ export interface NatsProcess {
 /**
  * Starts the server in its folder and waits until it answers.
  * @param program the server's program
+ * @param name its name in the configuration: another server may have the port
  * @param port of its TCP listener
  * Throws a CommandError with the server's own words if it does not start.
  */
 export async function startNats(
   program: string,
   folder: string,
+  name: string,
   port: number,
 ): Promise<NatsProcess> {
+  if ((await greeting('127.0.0.1', port)).includes(name))
+    throw new CommandError(
+      `The server of ${folder} runs already: use it, or stop it first (server.pid has its process number).`,
+    );
   const child = spawn(program, ['--config', 'server.conf'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -47,7 +55,7 @@ export async function startNats(
       resolve(stopping ? null : words);
     };
     child.on('error', (error) => end(error.message));
-    child.on('close', () => end(said.trim() || 'it said nothing; server.log may tell more'));
+    child.on('close', () => end(said.trim() || lastWords(folder)));
   });
   const endBy = async (signal: NodeJS.Signals) => {
     stopping = true;
@@ -62,7 +70,7 @@ export async function startNats(
   void ended.then(() => process.off('exit', endWithUs));
 
   const until = performance.now() + READY_MS;
-  while (!(await answers(port))) {
+  while (!(await greeting('127.0.0.1', port)).includes(name)) {
     if (over) throw notStarted((await ended) ?? '');
     if (performance.now() > until) {
       await endBy('SIGTERM');
@@ -78,17 +86,15 @@ const notStarted = (words: string) =>
     `The campaign’s server did not start: ${words.trim().split('\n').at(-1) ?? ''}. Free the port or choose others, and see server.log in its folder.`,
   );
 
-/** Whether a server of this kind greets on the port. */
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port });
-    const say = (yes: boolean) => {
-      socket.destroy();
-      resolve(yes);
-    };
-    socket.setTimeout(2000, () => say(false));
-    socket.once('data', (bytes) => say(bytes.toString('utf8').startsWith('INFO ')));
-    socket.once('error', () => say(false));
-    socket.once('close', () => say(false));
-  });
+/** What it wrote into its log before it gave up. */
+function lastWords(folder: string): string {
+  try {
+    const lines = readFileSync(join(folder, 'server.log'), 'utf8').trim().split('\n');
+    // [pid] date time [FTL] words
+    const words = lines.findLast((line) => line.includes('[FTL]'))?.split('[FTL]')[1];
+    if (words) return words.trim();
+  } catch {
+    // it ended before it had a log
+  }
+  return 'it said nothing; server.log may tell more';
 }

@@ -68,14 +68,16 @@ export async function serveCampaigns(options: ServeOptions): Promise<CampaignSer
   };
   const keys = before ? readOwnerSeed(before.seed) : newOwnerKeys();
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const account = keys.account.getPublicKey();
+  const name = `mutascope-${account}`;
   const config = serverConfig({
     ...settings,
+    name,
     ports,
     operator: firstOperator(keys),
     systemAccount: keys.system.getPublicKey(),
     accounts: firstAccounts(keys),
   });
-  const account = keys.account.getPublicKey();
   const tcp = `nats://127.0.0.1:${ports.tcp}`;
   const owner: CampaignAccess = { server: tcp, account, seed: ownerSeed(keys), role: 'owner' };
   await writePrivate(join(folder, 'server.conf'), config);
@@ -83,7 +85,7 @@ export async function serveCampaigns(options: ServeOptions): Promise<CampaignSer
     join(folder, OWNER_FILE),
     `${JSON.stringify({ ...owner, ports } satisfies OwnerFile, null, 2)}\n`,
   );
-  const server = await startNats(program, folder, ports.tcp);
+  const server = await startNats(program, folder, name, ports.tcp);
   return { owner, tcp, websocket: `ws://127.0.0.1:${ports.websocket}`, ...server };
 }
 

@@ -10,15 +10,12 @@ interface StalledLink {
   net: CampaignNet;
   /** While it stands still nothing gets through to the viewer. */
   stall(still: boolean): void;
-  /** How often the server ended a connection. */
-  cuts(): number;
   end(): Promise<void>;
 }
 
 export async function stalledLink(server: TestServer, cid: string): Promise<StalledLink> {
   const port = Number(new URL(server.current.tcp).port);
   let still = false;
-  let cuts = 0;
   const pairs = new Set<{ near: Socket; far: Socket }>();
   const proxy = createServer((near) => {
     const far = connect(port, '127.0.0.1');
@@ -32,7 +29,6 @@ export async function stalledLink(server: TestServer, cid: string): Promise<Stal
       if (!still) far.resume();
     });
     far.on('close', () => {
-      cuts++;
       pairs.delete(pair);
       near.destroy();
     });
@@ -52,7 +48,6 @@ export async function stalledLink(server: TestServer, cid: string): Promise<Stal
         if (now) far.pause();
         else far.resume();
     },
-    cuts: () => cuts,
     end: async () => {
       await net.close();
       proxy.close();

@@ -55,8 +55,8 @@ export async function testServer(settings: ServeOptions['settings'] = {}): Promi
   return test;
 }
 
-/** Waits until something holds; fails after ten seconds. */
-export async function until(holds: () => boolean, ms = 10_000): Promise<void> {
+/** Waits until something holds; fails after half a minute. */
+export async function until(holds: () => boolean, ms = 30_000): Promise<void> {
   const end = performance.now() + ms;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`It did not come true: ${holds.toString()}`);

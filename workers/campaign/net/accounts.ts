@@ -4,21 +4,25 @@
  * for the answer. In the streams' own account anybody could have an answer sent to the plan's subject, to
  * another's results, or to the call that removes a stream.
  */
-import { CONSUMER } from './names.ts';
+import { CONSUMER, queueInfo } from './names.ts';
 import type { OwnerKeys } from './owner-keys.ts';
 import { accountToken, operatorToken } from './tokens.ts';
 import type { ScopedKey } from './grants.ts';
 
 /** What users of links may ask for, and whether one message answers or many. */
-const SERVICES: { subject: string; response: 'Singleton' | 'Stream' }[] = [
+const SERVICES: { subject: string; response: 'Singleton' | 'Stream'; as?: string }[] = [
   { subject: '$JS.API.DIRECT.GET.*', response: 'Stream' },
   { subject: `$JS.API.CONSUMER.MSG.NEXT.*.${CONSUMER}`, response: 'Stream' },
-  { subject: `$JS.API.CONSUMER.INFO.*.${CONSUMER}`, response: 'Singleton' },
+  // by its own name every account would answer too, that it has no streams
+  { subject: `$JS.API.CONSUMER.INFO.*.${CONSUMER}`, response: 'Singleton', as: queueInfo('$1') },
   { subject: `$JS.ACK.*.${CONSUMER}.>`, response: 'Singleton' },
   { subject: 'r.*.*.*', response: 'Singleton' },
 ];
 /** What they may hear. */
 const HEARD = 'live.>';
+
+/** Of the server's 5000 connections: some are left for the owner. */
+const GUESTS = 4900;
 
 /** Tokens of all accounts, by their public keys, as at a server's first start. */
 export function firstAccounts(keys: OwnerKeys): Record<string, string> {
@@ -59,9 +63,15 @@ export function linksToken(
 ): string {
   const from = { account: account.getPublicKey() };
   const imports = [
-    ...SERVICES.map(({ subject }) => ({ ...from, name: subject, subject, type: 'service' })),
+    ...SERVICES.map(({ subject, as }) => ({
+      ...from,
+      name: subject,
+      subject,
+      ...(as === undefined ? {} : { local_subject: as }),
+      type: 'service',
+    })),
     { ...from, name: HEARD, subject: HEARD, type: 'stream' },
   ];
-  const claims = { imports, scopedKeys };
+  const claims = { imports, scopedKeys, connections: GUESTS };
   return accountToken(operator, links.getPublicKey(), 'links', claims, issuedAt);
 }

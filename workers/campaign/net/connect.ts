@@ -21,7 +21,7 @@ export async function connectCampaign(
 ): Promise<CampaignNet> {
   const signer = signerOf(access);
   const { nc, uid } = await openConnection({ ...access, signer }, options);
-  const { wire, onStatus } = await wireOf(nc, uid);
+  const { wire, onStatus } = await wireOf(nc, uid, access.role === 'owner');
   return {
     uid,
     createStreams: (cid, streams) => createStreams(wire, cid, streams),
@@ -57,7 +57,7 @@ function signerOf({ role, seed }: CampaignAccess): KeyPair {
 }
 
 /** The client, and what becomes of its connection. */
-async function wireOf(nc: NatsConnection, uid: string) {
+async function wireOf(nc: NatsConnection, uid: string, isOwner: boolean) {
   const changes = new Set<(change: 'back' | 'closed') => void>();
   const refusals = new Set<(refused: PermissionViolationError) => void>();
   const listeners = new Set<(status: ConnectionStatus) => void>();
@@ -89,6 +89,7 @@ async function wireOf(nc: NatsConnection, uid: string) {
   const wire: Wire = {
     nc,
     uid,
+    isOwner,
     js: jetstream(nc, { timeout: REQUEST_MS }),
     jsm: await jetstreamManager(nc, { checkAPI: false, timeout: REQUEST_MS }),
     closed,

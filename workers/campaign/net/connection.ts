@@ -1,19 +1,17 @@
 /** Opens a connection: address, key and version checked, refusals in words. */
-import {
-  AuthorizationError,
-  jwtAuthenticator,
-  nkeys,
-  wsconnect,
-  type ConnectionOptions,
-  type NatsConnection,
-} from '@nats-io/nats-core';
+import { jwtAuthenticator, nkeys, type NatsConnection } from '@nats-io/nats-core';
 import { LabError } from '../../../src/lib/base/failure.ts';
-import { keyRefused, mixedContent, serverFull, unreachable, versionTooOld } from './failures.ts';
+import { dialWebSocket, type Dial } from './dial.ts';
+import {
+  isKeyRefusal,
+  keyRefused,
+  mixedContent,
+  serverFull,
+  unreachable,
+  versionTooOld,
+} from './failures.ts';
 import { isUid } from './names.ts';
 import { keyFromSeed, seedOf, userToken, type KeyPair } from './tokens.ts';
-
-/** Opens a connection to addresses that a browser cannot reach. */
-export type Dial = (options: ConnectionOptions) => Promise<NatsConnection>;
 
 export interface ConnectOptions {
   /** For nats:// and tls://, which only the command line has. */
@@ -22,7 +20,7 @@ export interface ConnectOptions {
   userSeed?: string;
 }
 
-/** Queues that do not wait for the disk came with 2.12, batches of direct gets with 2.11. */
+/** Batches of direct gets came with 2.11; older than 2.12 is no longer maintained. */
 const OLDEST = [2, 12];
 const CONNECT_MS = 15_000;
 
@@ -77,7 +75,7 @@ function isOld(version: string): boolean {
 
 function refusal(server: string, error: unknown): LabError {
   if (error instanceof LabError) return error;
-  if (error instanceof AuthorizationError) return keyRefused(error);
+  if (isKeyRefusal(error)) return keyRefused(error);
   const words = error instanceof Error ? error.message : String(error);
   return /maximum (?:account )?(?:active )?connections/i.test(words)
     ? serverFull(error)
@@ -116,7 +114,7 @@ function dialFor(server: string, dial: Dial | undefined): Dial {
   const secure = globalThis.location?.protocol === 'https:';
   const ownMachine = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (secure && url.protocol === 'ws:' && !ownMachine) throw mixedContent(server);
-  return wsconnect;
+  return dialWebSocket;
 }
 
 const badAddress = (server: string) =>

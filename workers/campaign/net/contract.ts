@@ -25,7 +25,10 @@ export interface WorkMessage {
   delivery: number;
   /** Says that it is still computed: the lease begins anew. */
   working(): void;
-  /** Takes it out of the queue, once its result is stored. Resolves when the server has noted it. */
+  /**
+   * Takes it out of the queue, once its result is stored. Resolves when the server has noted it, or has
+   * not answered for two seconds: then it may be handed out again, and its result is there already.
+   */
   done(): Promise<void>;
   /** Puts it back into the queue. */
   giveBack(delayMs: number): void;
@@ -51,7 +54,7 @@ export interface QueueState {
 }
 
 export interface StoredResult {
-  /** Its place; null where it was there before and the server did not say which. */
+  /** Its place; null where it was there before: the server does not say which. */
   seq: number | null;
   /** False: there was a result of this item by this worker already, and it stays. */
   isNew: boolean;

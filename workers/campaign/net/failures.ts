@@ -4,7 +4,6 @@ import {
   ClosedConnectionError,
   NoRespondersError,
   PermissionViolationError,
-  RequestError,
   TimeoutError,
 } from '@nats-io/nats-core';
 import { JetStreamApiError } from '@nats-io/jetstream';
@@ -91,26 +90,32 @@ export const connectionClosed = (): LabError =>
 
 const code = (error: unknown) => (error instanceof JetStreamApiError ? error.code : null);
 
-const inner = (error: unknown): unknown =>
-  error instanceof RequestError && error.cause !== undefined ? error.cause : error;
+/** What the client wraps, some layers deep. */
+function* layers(error: unknown): Generator {
+  for (let layer = error; layer !== undefined && layer !== null;) {
+    yield layer;
+    layer = layer instanceof Error ? layer.cause : null;
+  }
+}
+
+const some = (error: unknown, holds: (layer: unknown) => boolean) => [...layers(error)].some(holds);
 
 /** Whether the same may go well later: the connection was lost, or the server is starting. */
-export function isPassing(error: unknown): boolean {
-  const cause = inner(error);
-  return cause instanceof TimeoutError || isUnanswered(cause) || code(cause) === CODE.unavailable;
-}
+export const isPassing = (error: unknown): boolean =>
+  isUnanswered(error) ||
+  some(error, (layer) => layer instanceof TimeoutError || code(layer) === CODE.unavailable);
 
 /** Whether nobody was there to answer: no such stream, or not yet, or no more. */
-export function isUnanswered(error: unknown): boolean {
-  const cause = inner(error);
-  return (
-    cause instanceof NoRespondersError || (cause instanceof RequestError && cause.isNoResponders())
-  );
-}
+export const isUnanswered = (error: unknown): boolean =>
+  some(error, (layer) => layer instanceof NoRespondersError);
 
 /** Whether a stream has already what may be there once only. */
 export const isThereAlready = (error: unknown): boolean =>
   code(error) === CODE.storeFailed && (error as Error).message.includes('per subject');
+
+/** Whether the server refused the key. The client counts among refusals that one took too long to sign. */
+export const isKeyRefusal = (error: unknown): boolean =>
+  error instanceof AuthorizationError && !/timeout/i.test(error.message);
 
 /** Whether a stream or consumer is not there. */
 export const isMissing = (error: unknown): boolean =>
@@ -122,19 +127,19 @@ export const isMissing = (error: unknown): boolean =>
  */
 export function toLabError(error: unknown, what: string): LabError {
   if (error instanceof LabError) return error;
-  const cause = inner(error);
-  if (cause instanceof AuthorizationError) return keyRefused(cause);
-  if (cause instanceof PermissionViolationError) return notAllowed(what, cause);
-  if (cause instanceof ClosedConnectionError) return connectionClosed();
-  if (isMissing(cause) || isUnanswered(cause)) return unknownCampaign(cause);
-  switch (code(cause)) {
+  const is = (holds: (layer: unknown) => boolean) => some(error, holds);
+  if (is(isKeyRefusal)) return keyRefused(error);
+  if (is((layer) => layer instanceof PermissionViolationError)) return notAllowed(what, error);
+  if (is((layer) => layer instanceof ClosedConnectionError)) return connectionClosed();
+  if (is(isMissing) || isUnanswered(error)) return unknownCampaign(error);
+  switch (code(error)) {
     case CODE.messageTooLarge:
       return tooLarge(null, null);
     case CODE.storageExceeded:
     case CODE.memoryExceeded:
     case CODE.insufficientResources:
     case CODE.storeFailed:
-      return diskFull(cause);
+      return diskFull(error);
     default:
   }
   const words = error instanceof Error ? error.message : String(error);

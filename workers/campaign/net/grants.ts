@@ -4,6 +4,7 @@ import {
   controlStream,
   controlSubject,
   liveSubject,
+  queueInfo,
   queueStream,
   resultStream,
   resultSubject,
@@ -45,7 +46,7 @@ function sayable(role: LinkRole, cid: string): string[] {
   return [
     control,
     `$JS.API.CONSUMER.MSG.NEXT.${queue}.${CONSUMER}`,
-    `$JS.API.CONSUMER.INFO.${queue}.${CONSUMER}`,
+    queueInfo(queue),
     `$JS.ACK.${queue}.${CONSUMER}.>`,
     resultSubject(cid, '*', OWN_UID),
   ];

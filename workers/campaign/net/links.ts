@@ -86,52 +86,50 @@ export const revokeLinks = (
     return revoked.length;
   });
 
-/** The stream of links and the token that follows from it. */
-class Links {
-  constructor(
-    private readonly keys: OwnerKeys,
-    private readonly jsm: JetStreamManager,
-    private readonly system: NatsConnection,
-  ) {}
-
+/** The stream of links, and the token that follows from it. */
+interface Links {
   /** What links there are, and the place of the last change. */
-  async read(): Promise<{ links: LinkInfo[]; last: number }> {
-    const { state } = await this.jsm.streams.info(STREAM, { subjects_filter: '>' });
+  read(): Promise<{ links: LinkInfo[]; last: number }>;
+  write(link: LinkInfo, valid: boolean): Promise<void>;
+  /** Tells the server whom to let in. */
+  enforce(): Promise<void>;
+}
+
+function linksOf(keys: OwnerKeys, jsm: JetStreamManager, system: NatsConnection): Links {
+  const publicKey = (link: LinkInfo) => keyFromSeed(link.seed).getPublicKey();
+  const read = async () => {
+    const { state } = await jsm.streams.info(STREAM, { subjects_filter: '>' });
     const links: LinkInfo[] = [];
     for (const subject of Object.keys(state.subjects ?? {})) {
-      const message = await this.jsm.streams.getMessage(STREAM, { last_by_subj: subject });
+      const message = await jsm.streams.getMessage(STREAM, { last_by_subj: subject });
       // an empty one stands for a link that was revoked
       if (message && message.data.length > 0) links.push(message.json<LinkInfo>());
     }
     return { links, last: state.last_seq };
-  }
-
-  async write(link: LinkInfo, valid: boolean): Promise<void> {
-    const subject = `links.${link.cid}.${keyFromSeed(link.seed).getPublicKey()}`;
-    const data = valid ? new TextEncoder().encode(JSON.stringify(link)) : EMPTY;
-    await this.jsm.jetstream().publish(subject, data, { timeout: REQUEST_MS });
-  }
-
-  /**
-   * Tells the server whom to let in. If somebody else changes links at the same time, the last of us to
-   * tell it sees that, and tells it again: so it ends with what the stream says.
-   */
-  async enforce(): Promise<void> {
-    for (;;) {
-      const { links, last } = await this.read();
-      const scoped = links.map(({ role, cid, seed }) =>
-        scopedKey(role, cid, keyFromSeed(seed).getPublicKey()),
-      );
-      const token = linksToken(this.keys, scoped, Math.floor(Date.now() / 1000));
-      const reply = await this.system.request('$SYS.REQ.CLAIMS.UPDATE', token, {
-        timeout: REQUEST_MS,
-      });
-      const { error } = reply.json<{ error?: { description?: string } }>();
-      if (error) throw new Error(error.description ?? 'it refused a change of the links');
-      const { state } = await this.jsm.streams.info(STREAM);
-      if (state.last_seq === last) return;
-    }
-  }
+  };
+  return {
+    read,
+    write: async (link, valid) => {
+      const data = valid ? new TextEncoder().encode(JSON.stringify(link)) : EMPTY;
+      const subject = `links.${link.cid}.${publicKey(link)}`;
+      await jsm.jetstream().publish(subject, data, { timeout: REQUEST_MS });
+    },
+    enforce: async () => {
+      // if somebody else changes links at the same time, the last of us to tell the server sees that,
+      // and tells it again: so it ends with what the stream says
+      for (let told = -1, last = 0; told !== last;) {
+        const before = await read();
+        const scoped = before.links.map((link) => scopedKey(link.role, link.cid, publicKey(link)));
+        const token = linksToken(keys, scoped, Math.floor(Date.now() / 1000));
+        const how = { timeout: REQUEST_MS };
+        const reply = await system.request('$SYS.REQ.CLAIMS.UPDATE', token, how);
+        const { error } = reply.json<{ error?: { description?: string } }>();
+        if (error) throw new Error(error.description ?? 'it refused a change of the links');
+        told = before.last;
+        last = (await jsm.streams.info(STREAM)).state.last_seq;
+      }
+    },
+  };
 }
 
 /** Lets something be done with the links, as the owner and as a user of the system account. */
@@ -160,7 +158,7 @@ async function withLinks<T>(
       max_msgs_per_subject: 1,
       discard: DiscardPolicy.Old,
     });
-    return await act(new Links(keys, jsm, system));
+    return await act(linksOf(keys, jsm, system));
   } catch (error) {
     throw toLabError(error, 'changing links');
   } finally {

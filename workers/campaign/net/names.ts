@@ -13,11 +13,17 @@ export const queueStream = (cid: string): string => `W_${cid}`;
 export const resultStream = (cid: string): string => `${RESULTS_PREFIX}${cid}`;
 export const controlStream = (cid: string): string => `C_${cid}`;
 
-export const itemSubject = (cid: string, item: number | '*', round: number | '*'): string =>
-  `w.${cid}.${item}.${round}`;
+export function itemSubject(cid: string, item: number | '*', round: number | '*'): string {
+  for (const part of [item, round])
+    if (part !== '*' && !WHOLE.test(String(part)))
+      throw new RangeError(`An item and a round are below a thousand million, not ${part}.`);
+  return `w.${cid}.${item}.${round}`;
+}
 export const resultSubject = (cid: string, item: number | string, uid: string): string =>
   `r.${cid}.${item}.${uid}`;
 export const controlSubject = (cid: string, name: string): string => `c.${cid}.${name}`;
+/** Where users of links ask how far a queue is. */
+export const queueInfo = (stream: string): string => `queue.${stream}`;
 /** Where what is stored under a subject is told to whoever listens. */
 export const liveSubject = (subject: string): string => `live.${subject}`;
 

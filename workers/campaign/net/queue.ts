@@ -1,9 +1,10 @@
 /** The queue of items: the owner fills it, workers take from it. */
+import type { ConsumerInfo } from '@nats-io/jetstream';
 import type { Msg } from '@nats-io/nats-core';
 import type { QueueState, WorkMessage } from './contract.ts';
 import { exchange } from './exchange.ts';
 import { isThereAlready, unknownCampaign } from './failures.ts';
-import { CONSUMER, itemSubject, parseItem, queueStream } from './names.ts';
+import { CONSUMER, itemSubject, parseItem, queueInfo, queueStream } from './names.ts';
 import { REQUEST_MS, persist, persistRequest, rest, type Wire } from './wire.ts';
 
 /** Items on their way at the same time. */
@@ -14,6 +15,7 @@ const NANOS = 1_000_000;
 const LATE_MS = 2000;
 const STATUS = { noMessages: 404, refused: 409 };
 const PAUSE_MS = 1000;
+const ACK_MS = 2000;
 const WHAT = 'taking items';
 
 export async function putItems(
@@ -28,14 +30,15 @@ export async function putItems(
   const lane = async () => {
     for (let next = left.next(); !next.done; next = left.next()) {
       const { item, round } = next.value;
-      await putItem(wire, itemSubject(cid, item, round), signal);
+      signal?.throwIfAborted();
+      await putItem(wire, itemSubject(cid, item, round));
       onProgress?.(++put);
     }
   };
   await Promise.all(Array.from({ length: ON_THE_WAY }, lane));
 }
 
-async function putItem(wire: Wire, subject: string, signal?: AbortSignal): Promise<void> {
+async function putItem(wire: Wire, subject: string): Promise<void> {
   const publish = async () => {
     try {
       await wire.js.publish(subject, EMPTY, { msgID: subject, timeout: REQUEST_MS });
@@ -43,13 +46,19 @@ async function putItem(wire: Wire, subject: string, signal?: AbortSignal): Promi
       if (!isThereAlready(error)) throw error;
     }
   };
-  await persistRequest(wire, 'putting items into the queue', publish, signal);
+  await persistRequest(wire, 'putting items into the queue', publish);
 }
 
+/** Who is no owner asks in another way (see accounts.ts), for the same answer. */
 export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
-  const info = await persistRequest(wire, 'asking for the queue', () =>
-    wire.jsm.consumers.info(queueStream(cid), CONSUMER),
-  );
+  const stream = queueStream(cid);
+  const ask = async (): Promise<Partial<ConsumerInfo>> => {
+    if (wire.isOwner) return wire.jsm.consumers.info(stream, CONSUMER);
+    const answer = await wire.nc.request(queueInfo(stream), '', { timeout: REQUEST_MS });
+    return answer.json();
+  };
+  const info = await persistRequest(wire, 'asking for the queue', ask);
+  if (info.num_pending === undefined || info.num_ack_pending === undefined) throw unknownCampaign();
   return { pending: info.num_pending, taken: info.num_ack_pending };
 }
 
@@ -108,9 +117,8 @@ function workMessage(wire: Wire, msg: Msg): WorkMessage | null {
     working: () => say('+WPI'),
     giveBack: (delayMs) => say(`-NAK ${JSON.stringify({ delay: Math.round(delayMs * NANOS) })}`),
     done: async () => {
-      await persistRequest(wire, 'finishing an item', () =>
-        wire.nc.request(reply, '+ACK', { timeout: REQUEST_MS }),
-      );
+      // of an item that is no longer leased to us, as after a crash, the server says nothing
+      await wire.nc.request(reply, '+ACK', { timeout: ACK_MS }).catch(() => undefined);
     },
   };
 }

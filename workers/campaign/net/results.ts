@@ -22,12 +22,12 @@ export function putResult(
   const subject = resultSubject(cid, item, wire.uid);
   const publish = async (): Promise<StoredResult> => {
     try {
-      const { seq, duplicate } = await wire.js.publish(subject, bytes, {
-        msgID: subject,
+      // without a message's id: ids are of the whole stream, and another worker could use ours before us
+      const { seq } = await wire.js.publish(subject, bytes, {
         timeout: REQUEST_MS,
         headers: named,
       });
-      return { seq, isNew: !duplicate };
+      return { seq, isNew: true };
     } catch (error) {
       if (isThereAlready(error)) return { seq: null, isNew: false };
       throw error;

@@ -32,6 +32,7 @@ const UNSAYABLE = (uid: string) => [
   `$JS.API.CONSUMER.CREATE.${R}.mine`,
   `$JS.API.CONSUMER.CREATE.${W}.mine`,
   `$JS.API.CONSUMER.DELETE.${W}.workers`,
+  `$JS.API.CONSUMER.INFO.${W}.workers`,
   `$JS.API.CONSUMER.MSG.NEXT.W_${OTHER_CID}.workers`,
   `$JS.API.DIRECT.GET.R_${OTHER_CID}`,
   `$JS.API.DIRECT.GET.${W}`,
@@ -69,7 +70,7 @@ const OF_ONE: Record<'worker' | 'viewer', { say: (uid: string) => string[]; hear
   viewer: {
     say: (uid) => [
       `$JS.API.CONSUMER.MSG.NEXT.${W}.workers`,
-      `$JS.API.CONSUMER.INFO.${W}.workers`,
+      `queue.${W}`,
       `$JS.ACK.${W}.workers.1.1.1.1.0`,
       `r.${CID}.1.${uid}`,
       `r.${CID}.hello.${uid}`,
@@ -136,6 +137,17 @@ describe.skipIf(!HAS_SERVER)('the server refuses', () => {
     forged.set('Nats-Stream', C);
     nc.publish(`r.${CID}.1.${uid}`, '{"name":"MINE","subjects":["mine.>"]}', { headers: forged });
     nc.publish(`r.${CID}.2.${uid}`, '', { headers: forged });
+    // headers by which streams are emptied, or messages vanish
+    for (const [name, value] of [
+      ['Nats-Rollup', 'all'],
+      ['Nats-TTL', '1s'],
+      ['Nats-Schedule', '@every 1s'],
+      ['Nats-Incr', '1'],
+    ]) {
+      const harmful = headers();
+      harmful.set(name, value);
+      nc.publish(`r.${CID}.6.${uid}`, '', { headers: harmful });
+    }
     await nc.flush();
     await pause(200);
     const aims = [
@@ -158,7 +170,7 @@ describe.skipIf(!HAS_SERVER)('the server refuses', () => {
       for (const seq of [1, 2])
         viewer.publish(`$JS.API.DIRECT.GET.${R}`, `{"seq":${seq}}`, { reply });
       for (const by of [nc, viewer]) by.publish(`$JS.API.DIRECT.GET.${C}`, '{"seq":1}', { reply });
-      nc.publish(`$JS.API.CONSUMER.INFO.${W}.workers`, '', { reply });
+      nc.publish(`queue.${W}`, '', { reply });
       nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${W}.workers`, '{"batch":1,"no_wait":true}', { reply });
       nc.publish(`r.${CID}.5${aims.indexOf(reply)}.${uid}`, '', { reply });
     }

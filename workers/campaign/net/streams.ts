@@ -1,11 +1,5 @@
 /** The three streams of a campaign, as the owner makes them. */
-import {
-  AckPolicy,
-  DiscardPolicy,
-  PersistMode,
-  RetentionPolicy,
-  StorageType,
-} from '@nats-io/jetstream';
+import { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { StreamOptions } from './contract.ts';
 import { isMissing, toLabError } from './failures.ts';
 import {
@@ -53,8 +47,6 @@ export async function createStreams(
       max_msgs_per_subject: 1,
       discard_new_per_subject: true,
       max_msg_size: 1024,
-      // not worth a wait for the disk each: the keeper finds what has no result and puts it in again
-      persist_mode: PersistMode.Async,
     });
     await jsm.consumers.add(queueStream(cid), {
       durable_name: CONSUMER,

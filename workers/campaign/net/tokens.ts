@@ -25,6 +25,8 @@ export interface AccountClaims {
   imports?: object[];
   /** Whether it has streams. */
   jetstream?: boolean;
+  /** Connections at the same time; any number if not given. */
+  connections?: number;
   /** Keys that may sign users of one role. */
   scopedKeys?: ScopedKey[];
 }
@@ -47,12 +49,18 @@ export function accountToken(
   operator: KeyPair,
   account: string,
   name: string,
-  { exports = [], imports = [], jetstream = false, scopedKeys = [] }: AccountClaims,
+  {
+    exports = [],
+    imports = [],
+    jetstream = false,
+    connections = -1,
+    scopedKeys = [],
+  }: AccountClaims,
   issuedAt?: number,
 ): string {
   const limits = {
     ...UNLIMITED,
-    ...{ imports: -1, exports: -1, wildcards: true, conn: -1, leaf: -1 },
+    ...{ imports: -1, exports: -1, wildcards: true, conn: connections, leaf: -1 },
     ...(jetstream ? STREAMS : {}),
   };
   const claims = {

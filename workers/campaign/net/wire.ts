@@ -15,6 +15,7 @@ export interface Wire {
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   readonly uid: string;
+  readonly isOwner: boolean;
   readonly closed: Promise<LabError | null>;
   /** Calls each time the connection is back, and when it is closed. Returns what ends that. */
   onChange(listener: (change: 'back' | 'closed') => void): () => void;
