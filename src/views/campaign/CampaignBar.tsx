@@ -6,7 +6,7 @@ import { standingWords, workWords } from './campaign-words.ts';
 export function CampaignBar() {
   const lab = useLab();
   const campaign = useLabStore('campaign', (s) => s);
-  const { stage, failure, opened, found, isReconnecting, work, link, owner } = campaign;
+  const { stage, failure, opened, found, isReconnecting, work, link, owner, dialog } = campaign;
   const act = lab.campaign.do;
   const leave = (
     <button className="quiet" onClick={() => void act((all) => all.leave())}>
@@ -20,6 +20,8 @@ export function CampaignBar() {
         {leave}
       </div>
     );
+  // the dialog tells what is wrong with what was put into it
+  if (stage === 'failed' && dialog === 'own' && !link) return null;
   if (stage === 'failed')
     return (
       <div className="campaign-bar failed" role="alert">

@@ -98,7 +98,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
         {texts ? ', with texts' : ''}, as the map is set.
       </p>
       <label className="number-input">
-        Computed twice, to check machines: %
+        Per cent computed twice, to check machines
         <input
           type="number"
           min={0}

@@ -83,18 +83,22 @@ export function ShareButton() {
             />
           </fieldset>
           <RunFile view={view} onSaid={setSaid} />
+          <div className="share-choice">
+            <b>Campaign</b>
+            <button
+              className="button"
+              onClick={() => {
+                close();
+                lab.stores.campaign.setState({ dialog: 'own' });
+              }}
+            >
+              Campaign…
+            </button>
+            <p className="soft">Many machines compute this screen together.</p>
+          </div>
           <p className="soft share-reveals">
             The prompt can be read from a link and from a run file.
           </p>
-          <button
-            className="button"
-            onClick={() => {
-              close();
-              lab.stores.campaign.setState({ dialog: 'own' });
-            }}
-          >
-            Campaign…
-          </button>
         </>
       )}
     </Popover>

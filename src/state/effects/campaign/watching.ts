@@ -14,6 +14,9 @@ import { createRate } from '../../rate.ts';
 import type { ReceivedScreen } from '../../stores/shared-store.ts';
 import type { CampaignsDeps } from './campaigns.ts';
 
+/** So long ago an item counts half: some come in a minute only. */
+const RATE_MS = 30_000;
+
 /** Where the campaign's maps are shown: in the place of results that came with a link. */
 const screenOf = ({ campaign }: CampaignOpened): LinkScreen | null => {
   const { plan, prediction, title, model, way } = campaign;
@@ -98,9 +101,9 @@ export function createWatching(
         if (mine.signal.aborted) return;
         take(found);
         const { items, mutants, confirmed, workers, isCaughtUp } = found;
-        // what was there at the begin tells nothing of the speed
-        if (rate) rate.add(Math.max(0, mutants - known), ctx.now());
-        else if (isCaughtUp) rate = createRate(ctx.now(), 30_000);
+        // what was there at the begin tells nothing of the speed, nor what a ban takes away
+        if (rate && mutants >= known) rate.add(mutants - known, ctx.now());
+        else if (isCaughtUp) rate = createRate(ctx.now(), RATE_MS);
         known = mutants;
         store.setState({
           found: { items, mutants, confirmed, workers, isCaughtUp },
