@@ -3,6 +3,7 @@ import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { AnalysisPort } from './state/clients/analysis-client.ts';
+import type { CampaignPort } from './state/clients/campaign-client.ts';
 import type { EnginePort } from './state/clients/engine-client.ts';
 import type { MeaningPort } from './state/effects/meaning.ts';
 import type { WebLlmPort } from './state/effects/web-llm.ts';
@@ -46,6 +47,12 @@ const spawnWebLlmWorker = () =>
     name: 'web-llm',
   }) as WebLlmPort;
 
+const spawnCampaign = () =>
+  new Worker(new URL('../workers/campaign/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'campaign',
+  }) as CampaignPort;
+
 const spawnStore = () =>
   new Worker(new URL('../workers/store/worker.ts', import.meta.url), {
     type: 'module',
@@ -70,6 +77,7 @@ const lab = createLab({
   spawnAnalysis,
   spawnMeaning,
   spawnWebLlm: spawnWebLlmWorker,
+  spawnCampaign,
   spawnStore,
   browser: browserMeans,
   fetchJson,

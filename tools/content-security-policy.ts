@@ -3,7 +3,8 @@ import type { Plugin } from 'vite';
 /**
  * What the built page may load: itself, and nothing else, but for the files of models, which a user
  * may have fetched from the model hub (its files come from hosts that change) or from any address;
- * nothing is fetched that was not asked for. On this machine http will do. React sets inline styles through the
+ * nothing is fetched that was not asked for. A campaign's server is whatever the link names, by an
+ * encrypted WebSocket. On this machine http and ws will do. React sets inline styles through the
  * CSSOM, which a policy does not govern; style attributes in HTML would be refused.
  */
 const POLICY: Record<string, string> = {
@@ -11,7 +12,8 @@ const POLICY: Record<string, string> = {
   // the processor engine's kernels are compiled in the page
   'script-src': "'self' 'wasm-unsafe-eval'",
   'worker-src': "'self'",
-  'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
+  'connect-src':
+    "'self' https: http://localhost:* http://127.0.0.1:* wss: ws://localhost:* ws://127.0.0.1:*",
   'img-src': "'self' data: blob:",
   'style-src': "'self'",
   'font-src': "'self'",

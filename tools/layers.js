@@ -93,7 +93,7 @@ export const ROOMS = {
   },
   campaign: {
     path: 'workers/campaign/',
-    may: ['lib'],
+    may: ['lib', 'protocols', 'shared'],
     packages: ['@nats-io/jetstream', '@nats-io/nats-core'],
   },
   offline: {

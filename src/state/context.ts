@@ -1,5 +1,6 @@
 import type { ResultLog } from '../storage/result-log.ts';
 import { createAssayStore, type AssayStore } from './stores/assay-store.ts';
+import { createCampaignStore, type CampaignStore } from './stores/campaign-store.ts';
 import { createBenchStore, type BenchStore } from './stores/bench-store.ts';
 import { createCompareStore, type CompareStore } from './stores/compare-store.ts';
 import type { EngineClient } from './clients/engine-client.ts';
@@ -30,6 +31,8 @@ export interface Stores {
   assay: AssayStore;
   selection: SelectionStore;
   bench: BenchStore;
+  /** The campaign that this page takes part in. */
+  campaign: CampaignStore;
   map: MapStore;
   meaning: MeaningStore;
   results: ResultsStore;
@@ -59,6 +62,7 @@ export const createStores = (): Stores => ({
   assay: createAssayStore(),
   selection: createSelectionStore(),
   bench: createBenchStore(),
+  campaign: createCampaignStore(),
   map: createMapStore(),
   meaning: createMeaningStore(),
   results: createResultsStore(),

@@ -1,6 +1,7 @@
 import type { LostWhy } from '../storage/indexed-db.ts';
 import type { ResultStore } from '../storage/result-store.ts';
 import type { KeyValueStore } from '../storage/key-value-store.ts';
+import type { CampaignPort } from './clients/campaign-client.ts';
 import type { AnalysisPort } from './clients/analysis-client.ts';
 import type { AddressBar } from './effects/link-sync.ts';
 import type { MeaningPort } from './effects/meaning.ts';
@@ -24,6 +25,8 @@ export interface LabSetup {
   spawnMeaning?(): MeaningPort;
   /** The worker of stock web-llm; started only when asked for. Default: there is none. */
   spawnWebLlm?(): WebLlmPort;
+  /** The worker with a campaign's connections; started only when one is opened. Default: there is none. */
+  spawnCampaign?(): CampaignPort;
   fetchJson(url: string): Promise<unknown>;
   results: ResultStore;
   /** What the user must know of how results are kept; default: nothing. */

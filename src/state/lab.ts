@@ -8,6 +8,7 @@ import { createStores, type LabContext, type Stores } from './context.ts';
 import { createAsking } from './effects/asking.ts';
 import { createAssays } from './effects/assays.ts';
 import { createBench } from './effects/bench.ts';
+import { createCampaignDoor } from './effects/campaign-door.ts';
 import { createChoosing } from './effects/choosing.ts';
 import { createCompare } from './effects/compare.ts';
 import { createProfile } from './effects/profile.ts';
@@ -162,6 +163,7 @@ export function createLab(setup: LabSetup) {
   const link = createLinkSync(ctx, setup.address, {
     showModel: (key) => models.show(key),
     openResults: (hash) => void shared.open(hash),
+    openCampaign: (hash) => campaign.open(hash),
     lastView: setup.lastView ?? null,
     keep: (hash) => void keepLastView(keyValues, hash),
   });
@@ -194,6 +196,11 @@ export function createLab(setup: LabSetup) {
 
   const figureTheme = createFigureTheme(stores, keyValues);
   const choosing = createChoosing(stores.models, models, life);
+  const campaign = createCampaignDoor(ctx, () => (setup.spawnCampaign ?? noWorker)(), {
+    ...{ engineChoice, shared, runFiles: files, show: selecting.show },
+    showModel: models.show,
+    openModel: choosing.openModel,
+  });
 
   return {
     stores,
@@ -201,6 +208,7 @@ export function createLab(setup: LabSetup) {
     asking,
     assays,
     bench,
+    campaign,
     choosing,
     compare,
     engineChoice,
@@ -270,6 +278,7 @@ export function createLab(setup: LabSetup) {
     /** The page is left: what the user deleted goes, and what waits is written. */
     leave() {
       screens.leave();
+      void campaign.leave();
       return log.flush();
     },
   };

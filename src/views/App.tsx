@@ -40,6 +40,10 @@ const ScreensPlace = lazy(async () => ({
   default: (await import('./screens/ScreensPlace.tsx')).ScreensPlace,
 }));
 
+const CampaignViews = lazy(async () => ({
+  default: (await import('./campaign/CampaignViews.tsx')).CampaignViews,
+}));
+
 /** The page: header, one place, footer. */
 export function App() {
   const theme = useLabStore('ui', (s) => s.theme);
@@ -67,8 +71,14 @@ function Places() {
   const place = useLabStore('ui', (s) => s.place);
   const pane = useLabStore('ui', (s) => s.pane);
   const asking = useLabStore('models', (s) => s.asking);
+  const campaign = useLabStore('campaign', (s) => s.stage !== 'none' || s.dialog !== 'none');
   return (
     <main>
+      {campaign && (
+        <Suspense>
+          <CampaignViews />
+        </Suspense>
+      )}
       {failure && model && <LostBar failure={failure} />}
       {phase === 'watching' && <WatchBar />}
       <div className="workspace">

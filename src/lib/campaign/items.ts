@@ -138,13 +138,18 @@ function bisect(from: number, end: number, isHere: (nth: number) => boolean): nu
 }
 
 /** FLOPs of one mutant of a matrix, over all runs of the assay. */
-export const mutantFlops = ({ model, runs }: Pick<Campaign, 'model' | 'runs'>, matrix: MatrixId) =>
-  runs.reduce((sum, run) => sum + batchedFlops(model.config, matrix, run), 0);
+export const mutantFlops = (
+  { model, runs }: { model: Pick<Campaign['model'], 'config'>; runs: Campaign['runs'] },
+  matrix: MatrixId,
+) => runs.reduce((sum, run) => sum + batchedFlops(model.config, matrix, run), 0);
+
+/** How many mutants an item has, where so many are wished for. */
+export const boundedSize = (mutants: number): number =>
+  Math.max(FEWEST, Math.min(MOST, Math.round(mutants)));
 
 /** How many mutants of a matrix make an item. */
 function itemSize(campaign: Cut, matrix: MatrixId): number {
-  const size = Math.round(campaign.itemFlops / mutantFlops(campaign, matrix));
-  const clamped = Math.max(FEWEST, Math.min(MOST, size));
+  const clamped = boundedSize(campaign.itemFlops / mutantFlops(campaign, matrix));
   if (!campaign.plan.texts) return clamped;
   const tokens = campaign.runs.reduce((sum, { answer }) => sum + answer, 0);
   return Math.max(1, Math.min(clamped, Math.floor(MOST_TEXT / (tokens * TOKEN_CHARACTERS))));

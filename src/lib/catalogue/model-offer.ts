@@ -44,6 +44,13 @@ export function isModelKey(text: string): boolean {
   return isPlainKey(plain) && !(isEightBitKey(text) && isGroupedAlready(plain));
 }
 
+/** The key of a model that is named as for the command line: by key, address, or `hf:owner/name`; null: it is none. */
+export function keyOfSource(source: string): string | null {
+  if (isModelKey(source)) return source;
+  const address = parseAddress(plainKey(source).replace(/^hf:/, ''))?.url;
+  return address ? keyInBits(address, isEightBitKey(source)) : null;
+}
+
 /** Whether a model is known to be no safetensors, which alone are put into 8-bit groups. */
 function isGroupedAlready(key: string): boolean {
   const entry = catalogueEntry(key);

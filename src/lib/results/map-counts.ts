@@ -7,6 +7,7 @@ import { ANY, isBounded, isShown, type Least } from './least.ts';
 import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';
 import {
   addBatch,
+  clearCells,
   emptyOutcomes,
   fewTested,
   isUnread,
@@ -202,6 +203,17 @@ export class MapCounts {
       if (into.outputs && (batch.outputs || textless.length < cells.length))
         this.texts.add(kind, textless, into.outputs.index);
     }
+  }
+
+  /** Takes results out again; those cells are as if never tested. @param cells each once */
+  clear(kind: ScreenKind, cells: Uint32Array): void {
+    const into = this.map.results[kind];
+    if (!into) return;
+    this.count(kind, cells, -1);
+    if (into.outputs) this.texts.drop(kind, cells, into.outputs.index);
+    clearCells(into, cells);
+    this.count(kind, cells, 1);
+    this.changes.add(cells);
   }
 
   /** Takes in what a header tells of a stored block that is not read. */

@@ -172,6 +172,19 @@ export function addBatch(into: KindOutcomes, batch: OutcomeBatch, outputTable?: 
     if (firstDivergent[cells[i]] < 0 && outputs.index[cells[i]] >= 0) dropOutput(outputs, cells[i]);
 }
 
+/** Takes results out of a map (in place): its cells are as if never tested. */
+export function clearCells(from: KindOutcomes, cells: Uint32Array): void {
+  const { firstDivergent, outputs } = from;
+  for (const cell of cells) {
+    if (firstDivergent[cell] === NOT_TESTED) continue;
+    firstDivergent[cell] = NOT_TESTED;
+    from.tested--;
+    if (outputs) dropOutput(outputs, cell);
+    // what is written there next is not to give way to what was
+    if (from.how) from.how[cell] = HOW_UNKNOWN;
+  }
+}
+
 /** Which of a batch's mutants have a result already that was computed in place, while the batch's was not. */
 function exactOnes({ how }: KindOutcomes, { cells, how: theirs }: OutcomeBatch): Uint8Array | null {
   if (!how && !theirs?.includes(IN_PLACE)) return null;

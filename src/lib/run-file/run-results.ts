@@ -5,9 +5,9 @@ import { isMarginal } from '../assay/decoding.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { ValueRange } from '../model/value-range.ts';
-import { writtenValue } from '../mutation/mutation.ts';
+import { writtenValue, type Mutation } from '../mutation/mutation.ts';
 import { cellAt, SCREEN_KINDS, type ScreenKind } from '../plan/grid.ts';
-import type { TilePlan } from '../plan/plan.ts';
+import type { Plan, TilePlan } from '../plan/plan.ts';
 import { tilesOf, type RunFile } from './run-file.ts';
 import type { RunRow } from './columns.ts';
 import { enumerateCells, type IsDone } from '../plan/enumerate.ts';
@@ -48,49 +48,76 @@ export function rowsOf(
   wildType: readonly string[] = [],
   riskOf: (matrix: string, kind: ScreenKind, cell: number) => number | null = () => null,
 ): RunRow[] {
-  const multiPrompt = assayPrompts(assay).length > 1;
-  const battery = assay.type === 'battery';
   const rows: RunRow[] = [];
   const skip: IsDone = (matrix, cell, kind) => {
     const outcomes = known.get(formatMatrix(matrix))?.results[kind]?.firstDivergent;
     return (outcomes?.[cell] ?? NOT_TESTED) === NOT_TESTED;
   };
   for (const { mutation, cell, kind } of enumerateCells(config, { sites }, { skip })) {
-    const { site } = mutation;
-    const matrix = formatMatrix(site);
-    const entry = known.get(matrix)!;
-    const results = entry.results[kind]!;
-    const outcome = results.firstDivergent[cell];
-    const verdict = outcomeVerdict(outcome)!;
-    const extra = (name: Extra) => results[name]?.[cell] ?? -1;
-    const margin = results.margin[cell];
-    const { row, col, height, width } = site;
-    const score = battery
-      ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
-      : undefined;
-    rows.push({
-      ...{ matrix, row, col, height, width, kind },
-      value: writtenValue(mutation, entry.extent),
-      verdict,
-      first_divergent: Math.max(-1, outcome),
-      marginal: verdict !== 'no-op' && isMarginal(margin),
-      ...(multiPrompt
-        ? {
-            divergent_prompt: extra('divergentPrompt'),
-            prompts_diverged: promptsDivergedAt(results, cell),
-          }
-        : {}),
-      kl: orNull(results.kl[cell]),
-      margin: orNull(margin),
-      token: extra('token'),
-      how: howOf(results.how?.[cell]) ?? 'elsewhere',
-      engine: engineOf(results.engine?.[cell]),
-      risk: riskOf(matrix, kind, cell),
-      ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
-      ...(texts ? outputColumns(assay, knownOutput(results, cell), wildType, score) : {}),
-    });
+    const matrix = formatMatrix(mutation.site);
+    const { extent, results } = known.get(matrix)!;
+    const told = results[kind]!;
+    const risk = riskOf(matrix, kind, cell);
+    const output = texts ? knownOutput(told, cell) : null;
+    rows.push(
+      rowOf({ assay, texts }, mutation, { told, at: cell, extent, output, wildType, risk }),
+    );
   }
   return texts ? withCodes(rows, wildType) : rows;
+}
+
+/** The columns that tell of a mutant: a map's, or a batch's. */
+type ToldColumns = Pick<KindOutcomes, 'firstDivergent' | 'kl' | 'margin' | Extra>;
+
+export interface ToldMutant {
+  told: ToldColumns;
+  /** Where in the columns it is. */
+  at: number;
+  /** Largest and smallest weight of its matrix. */
+  extent: ValueRange;
+  /** What it says; of an NSM, where texts are kept. */
+  output: Output | null;
+  wildType: readonly string[];
+  risk: number | null;
+}
+
+/** One mutant's row; its phenotype stands open until all rows are there (see withCodes). */
+export function rowOf(
+  { assay, texts }: Pick<Plan, 'assay' | 'texts'>,
+  mutation: Mutation,
+  { told, at, extent, output, wildType, risk }: ToldMutant,
+): RunRow {
+  const { site, kind } = mutation;
+  const { row, col, height, width } = site;
+  const outcome = told.firstDivergent[at];
+  const verdict = outcomeVerdict(outcome)!;
+  const extra = (name: Extra) => told[name]?.[at] ?? -1;
+  const margin = told.margin[at];
+  const score =
+    assay.type === 'battery'
+      ? { rightInRight: extra('rightInRight'), rightInWrong: extra('rightInWrong') }
+      : undefined;
+  return {
+    ...{ matrix: formatMatrix(site), row, col, height, width, kind },
+    value: writtenValue(mutation, extent),
+    verdict,
+    first_divergent: Math.max(-1, outcome),
+    marginal: verdict !== 'no-op' && isMarginal(margin),
+    ...(assayPrompts(assay).length > 1
+      ? {
+          divergent_prompt: extra('divergentPrompt'),
+          prompts_diverged: promptsDivergedAt(told, at),
+        }
+      : {}),
+    kl: orNull(told.kl[at]),
+    margin: orNull(margin),
+    token: extra('token'),
+    how: howOf(told.how?.[at]) ?? 'elsewhere',
+    engine: engineOf(told.engine?.[at]),
+    risk,
+    ...(score ? { right_in_right: score.rightInRight, right_in_wrong: score.rightInWrong } : {}),
+    ...(texts ? outputColumns(assay, output, wildType, score) : {}),
+  };
 }
 
 /** What a map knows of a cell's output. */

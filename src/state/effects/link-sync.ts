@@ -99,6 +99,8 @@ export interface LinkEffects {
   showModel: (key: string) => void;
   /** Told of every address that is opened: it may bring results. */
   openResults: (hash: string) => void;
+  /** Told of an address that opens a campaign; it is taken out of the bar at once, for there are keys in it. */
+  openCampaign: (hash: string) => void;
   /** The view that was shown last, as a link has it: opened where the address says nothing. null: none. */
   lastView: string | null;
   /** Keeps a view, as a link has it, for the next visit. */
@@ -111,7 +113,7 @@ export interface LinkEffects {
 export function createLinkSync(
   ctx: LabContext,
   bar: AddressBar,
-  { showModel, openResults, lastView, keep }: LinkEffects,
+  { showModel, openResults, openCampaign, lastView, keep }: LinkEffects,
 ) {
   const { stores } = ctx;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -166,6 +168,11 @@ export function createLinkSync(
   };
 
   const open = () => {
+    if (/^#(?:join|watch|own)=/.test(bar.hash())) {
+      openCampaign(bar.hash());
+      bar.replace(known || '#');
+      if (opened) return;
+    }
     // a link always wins
     if (!opened && lastView !== null && bar.hash() === '') {
       bar.replace(`#${lastView}`);

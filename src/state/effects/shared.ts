@@ -66,12 +66,13 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     tell('warning', `The results in the link ${why}, so they are not shown.`);
   };
 
-  /** Shows what came. @param example whether it came with the page */
+  /** Shows what came; returns the first. @param text as in the link @param example whether it came with the page */
   const receive = (screens: readonly LinkScreen[], text: string, example = false) => {
     const received = screens.map(withCounts);
     shared.setState({ received, text, example, shown: true, verification: null });
     showUnloaded(modelOf(received));
     refuseForeign();
+    return received[0];
   };
 
   /** Takes in what the address brings, if anything. */
@@ -104,6 +105,8 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     ...createSharing(ctx, deps),
 
     open,
+
+    receive,
 
     /** Shows the received results, or those computed here. */
     show(shown: boolean) {

@@ -23,9 +23,9 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const { source, swap, files } = stats.getState();
     if (source !== OWN) return [source, swap, files.length].join('|');
     const { context: own, totals } = results.getState();
-    const { text, shown } = shared.getState();
+    const { text, shown, version } = shared.getState();
     const { prompts } = least();
-    return [OWN, own, totals.changes, shown ? text : '', prompts].join('|');
+    return [OWN, own, totals.changes, shown ? `${text} ${version}` : '', prompts].join('|');
   };
 
   /** Maps that hold some of both kinds, copied: the worker's go their own way. */

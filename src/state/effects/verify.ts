@@ -109,7 +109,7 @@ export function createVerify(ctx: LabContext) {
 
   /** Whether what is being checked is still there. */
   const isThere = (of: ReceivedScreen | 'own') =>
-    of === 'own' || shared.getState().received.includes(of);
+    of === 'own' || shared.getState().received.some(({ maps }) => maps === of.maps);
 
   /** Computes a random sample of maps again, and compares. */
   const check = async (of: ReceivedScreen | 'own', checked: Checked, on: On, seed: number) => {

@@ -20,6 +20,8 @@ export interface SharedState {
   example: boolean;
   /** Whether they are shown; else what was computed here. */
   shown: boolean;
+  /** How often something was added to what is there: of a campaign, which fills its maps in place. */
+  version: number;
   /** A sample of one of them, or of this browser's own maps, that is or was computed again here. */
   verification: {
     of: ReceivedScreen | 'own';
@@ -34,6 +36,7 @@ export const NOTHING_SHARED: SharedState = {
   text: '',
   example: false,
   shown: false,
+  version: 0,
   verification: null,
 };
 

@@ -48,39 +48,58 @@ export function ShareButton() {
       panelClass="share"
       onOpen={() => void open()}
     >
-      <label htmlFor="share-link">Link to this view</label>
-      <p className="soft share-screen">{asked}</p>
-      <input
-        id="share-link"
-        className="mono share-link"
-        type="text"
-        readOnly
-        value={full ? links.full! : links.plain}
-        onFocus={(event) => event.target.select()}
-      />
-      <p className="soft share-said" role="status">
-        {said}
-      </p>
-      <fieldset>
-        <legend className="hidden-text">Which link</legend>
-        <Choice
-          name="Link with results"
-          size={links.full?.length}
-          text={links.packing ? 'Packing the results…' : resultsWords(links.results, view)}
-          checked={full}
-          disabled={links.full === null}
-          onChoose={() => choose(true)}
-        />
-        <Choice
-          name="Link without results"
-          size={links.plain.length}
-          text={plainWords(view)}
-          checked={!full}
-          onChoose={() => choose(false)}
-        />
-      </fieldset>
-      <RunFile view={view} onSaid={setSaid} />
-      <p className="soft share-reveals">The prompt can be read from a link and from a run file.</p>
+      {(close) => (
+        <>
+          <label htmlFor="share-link">Link to this view</label>
+          <p className="soft share-screen">{asked}</p>
+          <input
+            id="share-link"
+            className="mono share-link"
+            type="text"
+            readOnly
+            value={full ? links.full! : links.plain}
+            onFocus={(event) => event.target.select()}
+          />
+          <p className="soft share-said" role="status">
+            {said}
+          </p>
+          <fieldset>
+            <legend className="hidden-text">Which link</legend>
+            <Choice
+              name="Link with results"
+              size={links.full?.length}
+              text={links.packing ? 'Packing the results…' : resultsWords(links.results, view)}
+              checked={full}
+              disabled={links.full === null}
+              onChoose={() => choose(true)}
+            />
+            <Choice
+              name="Link without results"
+              size={links.plain.length}
+              text={plainWords(view)}
+              checked={!full}
+              onChoose={() => choose(false)}
+            />
+          </fieldset>
+          <RunFile view={view} onSaid={setSaid} />
+          <div className="share-choice">
+            <b>Campaign</b>
+            <button
+              className="button"
+              onClick={() => {
+                close();
+                lab.stores.campaign.setState({ dialog: 'own' });
+              }}
+            >
+              Campaign…
+            </button>
+            <p className="soft">Many machines compute this screen together.</p>
+          </div>
+          <p className="soft share-reveals">
+            The prompt can be read from a link and from a run file.
+          </p>
+        </>
+      )}
     </Popover>
   );
 }

@@ -1,0 +1,166 @@
+import { toFailure, type Failure } from '../../../lib/base/failure.ts';
+import { parseCampaignLink, type CampaignLink } from '../../../lib/campaign/campaign-link.ts';
+import { keyOfSource } from '../../../lib/catalogue/model-offer.ts';
+import {
+  CAMPAIGN_PROTOCOL_VERSION,
+  type CampaignOpened,
+} from '../../../protocols/campaign-messages.ts';
+import { createCampaignClient, type CampaignPort } from '../../clients/campaign-client.ts';
+import type { LabContext } from '../../context.ts';
+import type { ShownMap } from '../../shown-maps.ts';
+import { NO_CAMPAIGN } from '../../stores/campaign-store.ts';
+import type { EngineChoice } from '../engine-choice.ts';
+import type { RunFiles } from '../run-files.ts';
+import type { Shared } from '../shared.ts';
+import { createItemComputer } from './compute-item.ts';
+import { createOwning } from './owning.ts';
+import { createWatching } from './watching.ts';
+import { createWorking } from './working.ts';
+
+/** What campaigns need from the rest of the lab. */
+export interface CampaignsDeps {
+  engineChoice: EngineChoice;
+  runFiles: Pick<RunFiles, 'read'>;
+  shared: Pick<Shared, 'receive' | 'show'>;
+  /** Brings the lab's settings to those of a map. */
+  show(map: ShownMap): void;
+  /** Shows a model that is not loaded, or loads it where it is here. */
+  showModel(key: string): void;
+  /** Uses a model; what is not in this browser is downloaded first. */
+  openModel(key: string): Promise<void>;
+}
+
+/** What a user can do with a campaign. */
+export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps: CampaignsDeps) {
+  const { campaign: store, model, models } = ctx.stores;
+  const failed = (failure: Failure) => {
+    void working.end();
+    store.setState({ stage: 'failed', failure });
+  };
+  const client = createCampaignClient(spawn, failed);
+  const compute = createItemComputer(ctx, deps.engineChoice);
+  const working = createWorking(ctx, client, compute, deps);
+  const watching = createWatching(ctx, client, { ...deps, failed });
+  const owning = createOwning(ctx, client, {
+    working,
+    openLink: (link, cid) => openLink(link, cid),
+  });
+  let opening: AbortController | null = null;
+
+  /** The campaign's maps can be shown only where its model is the page's, loaded or not. */
+  const haveModel = async ({ campaign }: CampaignOpened) => {
+    const { source, hash } = campaign.model;
+    const key = keyOfSource(source);
+    if (model.getState().model?.hash === hash || key === null) return;
+    if (key === models.getState().current) return;
+    deps.showModel(key);
+    // what was loaded or asked for goes first
+    await new Promise((soon) => setTimeout(soon));
+  };
+
+  const letGo = async () => {
+    opening?.abort();
+    watching.stop();
+    owning.stop();
+    await working.end();
+  };
+
+  const openLink = async (link: CampaignLink, cid: string | null = null) => {
+    await letGo();
+    const mine = (opening = new AbortController());
+    const { nickname } = store.getState().work;
+    store.setState({ ...NO_CAMPAIGN, stage: 'opening', link });
+    store.setState(({ work }) => ({ work: { ...work, nickname } }));
+    const end = await client.request(
+      { type: 'open', version: CAMPAIGN_PROTOCOL_VERSION, link, cid, engine: __ENGINE_DIGEST__ },
+      () => undefined,
+      mine.signal,
+    ).done;
+    if (mine.signal.aborted) return;
+    if (end.type === 'error') failed(end.error);
+    if (end.type !== 'opened') return;
+    const { campaign: opened, others } = end;
+    store.setState({
+      opened,
+      stage: link.role === 'join' ? 'asking' : 'open',
+      ...(link.role === 'own' ? owning.begin(others, opened !== null) : {}),
+    });
+    if (!opened || link.role === 'join') return;
+    await haveModel(opened);
+    void watching.start(opened);
+    if (link.role === 'own') void owning.keep();
+  };
+
+  const open = async (text: string) => {
+    try {
+      await openLink(parseCampaignLink(text));
+    } catch (error) {
+      failed(toFailure(error));
+    }
+  };
+
+  return {
+    /** Opens a link to a campaign, or its fragment; who joins is asked first. */
+    open,
+    letGo,
+
+    /** Tries the link again. */
+    again() {
+      const { link, opened } = store.getState();
+      if (link) void openLink(link, opened?.cid ?? null);
+    },
+
+    /** The user was asked, and joins; or only looks on. */
+    async join(nickname: string | null) {
+      const { opened } = store.getState();
+      if (!opened) return;
+      store.setState({ stage: 'open' });
+      if (nickname === null) await haveModel(opened);
+      else working.start(nickname);
+      void watching.start(opened);
+    },
+
+    work: () => working.start(),
+    pause: () => void working.pause(),
+
+    /** Shows the campaign's maps again, after something else was looked at. */
+    showMaps() {
+      const { opened } = store.getState();
+      if (opened) watching.showMaps(opened);
+    },
+
+    /** Gives back what was taken, and forgets the campaign; what is shown of it stays. */
+    async leave() {
+      await letGo();
+      await client.request({ type: 'close' }, () => undefined).done;
+      client.restart();
+      store.setState(NO_CAMPAIGN);
+    },
+
+    /** What is confirmed as a run file; null, and the failure in the store, where there is none. */
+    async save() {
+      const end = await client.request({ type: 'save', app: __APP_VERSION__ }, () => undefined)
+        .done;
+      if (end.type === 'error')
+        store.setState(({ work }) => ({ work: { ...work, failure: end.error } }));
+      const { opened } = store.getState();
+      if (end.type !== 'saved' || !opened) return null;
+      const name = opened.campaign.title.replace(/[^\w-]+/g, '-') || opened.cid;
+      return {
+        name: `campaign-${name}.parquet`,
+        type: 'application/vnd.apache.parquet',
+        bytes: end.bytes,
+      };
+    },
+
+    /** Takes what is confirmed into this browser's own results. */
+    async keep() {
+      const file = await this.save();
+      if (file) await deps.runFiles.read(file.name, file.bytes);
+    },
+
+    owning,
+  };
+}
+
+export type Campaigns = ReturnType<typeof createCampaigns>;
