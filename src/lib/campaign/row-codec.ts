@@ -13,7 +13,7 @@ import type { Campaign } from './campaign.ts';
 import type { WorkItem } from './items.ts';
 
 /** Most bytes of a result, as it travels: what the server takes. */
-const MAX_RESULT = 256 * 1024;
+export const MAX_RESULT = 256 * 1024;
 /** What an item's results may unpack to: 1,024 mutants, or fewer with their texts. */
 const MAX_UNPACKED = 8 * 1024 * 1024;
 
