@@ -7,7 +7,7 @@ import type { CampaignFound, CampaignOpened } from '../../../protocols/campaign-
 import type { LabContext } from '../../context.ts';
 import { isOfModel } from '../../shown-maps.ts';
 import { withCounts, type ReceivedScreen } from '../../stores/shared-store.ts';
-import type { CampaignsDeps } from './campaigns.ts';
+import type { CampaignsDeps } from './campaigns-deps.ts';
 
 /** What a campaign screens, as results that came with a link; null: it is no map's. */
 function screenOf({ campaign }: CampaignOpened): ReceivedScreen | null {

@@ -7,29 +7,13 @@ import {
 } from '../../../protocols/campaign-messages.ts';
 import { createCampaignClient, type CampaignPort } from '../../clients/campaign-client.ts';
 import type { LabContext } from '../../context.ts';
-import type { ShownMap } from '../../shown-maps.ts';
 import { NO_CAMPAIGN } from '../../stores/campaign-store.ts';
-import type { EngineChoice } from '../engine-choice.ts';
-import type { RunFiles } from '../run-files.ts';
-import type { Shared } from '../shared.ts';
+import type { CampaignsDeps } from './campaigns-deps.ts';
 import { createCampaignMaps } from './campaign-maps.ts';
 import { createItemComputer } from './compute-item.ts';
 import { createOwning } from './owning.ts';
 import { createWatching } from './watching.ts';
 import { createWorking } from './working.ts';
-
-/** What campaigns need from the rest of the lab. */
-export interface CampaignsDeps {
-  engineChoice: EngineChoice;
-  runFiles: Pick<RunFiles, 'read'>;
-  shared: Pick<Shared, 'receive' | 'show'>;
-  /** Brings the lab's settings to those of a map. */
-  show(map: ShownMap): void;
-  /** Shows a model that is not loaded, or loads it where it is here. */
-  showModel(key: string): void;
-  /** Uses a model; what is not in this browser is downloaded first. */
-  openModel(key: string): Promise<void>;
-}
 
 /** What a user can do with a campaign. */
 export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps: CampaignsDeps) {

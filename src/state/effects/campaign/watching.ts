@@ -59,5 +59,3 @@ export function createWatching(
     },
   };
 }
-
-export type Watching = ReturnType<typeof createWatching>;

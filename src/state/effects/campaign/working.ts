@@ -8,7 +8,7 @@ import type { LabContext } from '../../context.ts';
 import { isWorking, type WorkState } from '../../stores/campaign-store.ts';
 import type { ModelState } from '../../stores/model-store.ts';
 import { isActive } from '../../stores/queue-store.ts';
-import type { CampaignsDeps } from './campaigns.ts';
+import type { CampaignsDeps } from './campaigns-deps.ts';
 import type { ItemComputer } from './compute-item.ts';
 
 /** Computes for a campaign, when the page has nothing of its own to screen. */
