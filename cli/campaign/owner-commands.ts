@@ -1,4 +1,4 @@
-import { decodeBans, encodeBans } from '../../src/lib/campaign/bans.ts';
+import { decodeBans, encodeBans, withoutBan } from '../../src/lib/campaign/bans.ts';
 import { counted } from '../../src/lib/base/agree.ts';
 import { revokeLinks } from '../../workers/campaign/net/links.ts';
 import { CONTROL, openCampaign } from '../../workers/campaign/open-campaign.ts';
@@ -44,8 +44,7 @@ export const runUnban = (
       throw new CommandError(
         `${worker} is not banned${standing.length ? `; banned are ${standing.join(', ')}` : ', nor is anybody'}.`,
       );
-    const after = bans.map((ban) => (ban.worker === worker ? { ...ban, lifted: true } : ban));
-    await net.putControl(cid, CONTROL.bans, encodeBans(after));
+    await net.putControl(cid, CONTROL.bans, encodeBans(withoutBan(bans, worker)));
     process.stdout.write('The ban is taken back; its results count again.\n');
     return 0;
   });

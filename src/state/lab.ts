@@ -199,7 +199,7 @@ export function createLab(setup: LabSetup) {
   const campaign = createCampaignDoor(ctx, () => (setup.spawnCampaign ?? noWorker)(), {
     ...{ engineChoice, shared, runFiles: files, show: selecting.show },
     showModel: models.show,
-    openModel: choosing.openModel,
+    openModel: models.open,
   });
 
   return {

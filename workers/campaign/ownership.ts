@@ -1,6 +1,6 @@
 /** What only the owner of a campaign does. */
 import { textDigest } from '../../src/lib/base/digest.ts';
-import { encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
+import { encodeBans, withBan, withoutBan, type Ban } from '../../src/lib/campaign/bans.ts';
 import type { CampaignLink, JoinLink, WatchLink } from '../../src/lib/campaign/campaign-link.ts';
 import type { CampaignAccess, CampaignNet } from './net/contract.ts';
 import { addLink, listLinks, revokeLinks } from './net/links.ts';
@@ -49,10 +49,6 @@ export async function changeBans(
   bans: readonly Ban[],
   { worker, why }: { worker: string; why: string | null },
 ): Promise<void> {
-  const others = bans.filter((ban) => ban.worker !== worker);
-  await net.putControl(
-    cid,
-    CONTROL.bans,
-    encodeBans(why === null ? others : [...others, { worker, why }]),
-  );
+  const after = why === null ? withoutBan(bans, worker) : withBan(bans, { worker, why });
+  await net.putControl(cid, CONTROL.bans, encodeBans(after));
 }

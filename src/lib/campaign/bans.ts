@@ -9,6 +9,16 @@ export interface Ban {
   lifted?: boolean;
 }
 
+/** A list with one more worker banned. */
+export const withBan = (bans: readonly Ban[], { worker, why }: Ban): Ban[] => [
+  ...bans.filter((ban) => ban.worker !== worker),
+  { worker, why },
+];
+
+/** A list in which a worker's ban is taken back. */
+export const withoutBan = (bans: readonly Ban[], worker: string): Ban[] =>
+  bans.map((ban) => (ban.worker === worker ? { ...ban, lifted: true } : ban));
+
 const MOST = 10_000;
 
 export const encodeBans = (bans: readonly Ban[]): Uint8Array<ArrayBuffer> =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hashMutations } from '../mutation/mutation-list.ts';
 import { RankedList } from '../risk/ranked-list.ts';
-import { decodeBans, encodeBans } from './bans.ts';
+import { decodeBans, encodeBans, withBan, withoutBan } from './bans.ts';
 import { formatCampaignLink, isCampaignLink, parseCampaignLink } from './campaign-link.ts';
 import { campaignId, decodeCampaign, encodeCampaign } from './campaign.ts';
 import { decodeHello, encodeHello, proofItem } from './hello.ts';
@@ -77,6 +77,15 @@ test('a worker says what it is; what would disturb the page is taken out', () =>
   for (const bytes of [[], [9, 0], [2, 0, 123, 125], [1, 0, 50]])
     expect(() => decodeHello(Uint8Array.from(bytes))).toThrow('cannot be read');
   expect(proofItem(new WorkItems(campaignOf({}))).mutants).toHaveLength(16);
+});
+
+test('a ban that is taken back is remembered, and can be spoken again', () => {
+  const banned = withBan([], { worker: 'U1', why: 'lies' });
+  expect(withoutBan(banned, 'U2')).toEqual(banned);
+  expect(withoutBan(banned, 'U1')).toEqual([{ worker: 'U1', why: 'lies', lifted: true }]);
+  expect(withBan(withoutBan(banned, 'U1'), { worker: 'U1', why: 'again' })).toEqual([
+    { worker: 'U1', why: 'again' },
+  ]);
 });
 
 test('bans come back as they were; what is no list is refused', () => {

@@ -1,7 +1,8 @@
 import type { CampaignPort } from '../clients/campaign-client.ts';
 import type { LabContext } from '../context.ts';
 import { addNotice } from '../stores/ui-store.ts';
-import type { Campaigns, CampaignsDeps } from './campaign/campaigns.ts';
+import type { CampaignsDeps } from './campaign/campaigns-deps.ts';
+import type { Campaigns } from './campaign/campaigns.ts';
 
 /** Campaigns, which few take part in: all of them is loaded when one is opened. */
 export function createCampaignDoor(
@@ -13,7 +14,7 @@ export function createCampaignDoor(
   let room: Promise<Campaigns> | null = null;
 
   /** Has something done by what is loaded then. */
-  const with_ = async (act: (campaigns: Campaigns) => unknown) => {
+  const within = async (act: (campaigns: Campaigns) => unknown) => {
     try {
       room ??= import('./campaign/campaigns.ts').then(({ createCampaigns }) =>
         createCampaigns(ctx, spawn, deps),
@@ -29,13 +30,13 @@ export function createCampaignDoor(
   };
 
   return {
-    do: with_,
+    do: within,
     /** Opens a campaign's link. @param hash the address's fragment */
     open(hash: string) {
       campaign.setState({ stage: 'opening' });
-      void with_((campaigns) => campaigns.open(hash));
+      void within((campaigns) => campaigns.open(hash));
     },
     /** The page is left: what was taken is given back. */
-    leave: () => room && with_((campaigns) => campaigns.letGo()),
+    leave: () => room && within((campaigns) => campaigns.letGo()),
   };
 }

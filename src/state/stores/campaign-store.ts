@@ -57,7 +57,7 @@ export interface CampaignState {
   dialog: 'none' | 'details' | 'own';
 }
 
-export const NOT_WORKING: WorkState = {
+const NOT_WORKING: WorkState = {
   status: 'off',
   nickname: '',
   progress: null,

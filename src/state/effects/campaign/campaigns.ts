@@ -1,34 +1,19 @@
 import { toFailure, type Failure } from '../../../lib/base/failure.ts';
 import { parseCampaignLink, type CampaignLink } from '../../../lib/campaign/campaign-link.ts';
-import { keyOfSource } from '../../../lib/catalogue/model-offer.ts';
+import { fileKey, keyOfSource } from '../../../lib/catalogue/model-offer.ts';
 import {
   CAMPAIGN_PROTOCOL_VERSION,
   type CampaignOpened,
 } from '../../../protocols/campaign-messages.ts';
 import { createCampaignClient, type CampaignPort } from '../../clients/campaign-client.ts';
 import type { LabContext } from '../../context.ts';
-import type { ShownMap } from '../../shown-maps.ts';
 import { NO_CAMPAIGN } from '../../stores/campaign-store.ts';
-import type { EngineChoice } from '../engine-choice.ts';
-import type { RunFiles } from '../run-files.ts';
-import type { Shared } from '../shared.ts';
+import type { CampaignsDeps } from './campaigns-deps.ts';
+import { createCampaignMaps } from './campaign-maps.ts';
 import { createItemComputer } from './compute-item.ts';
 import { createOwning } from './owning.ts';
 import { createWatching } from './watching.ts';
 import { createWorking } from './working.ts';
-
-/** What campaigns need from the rest of the lab. */
-export interface CampaignsDeps {
-  engineChoice: EngineChoice;
-  runFiles: Pick<RunFiles, 'read'>;
-  shared: Pick<Shared, 'receive' | 'show'>;
-  /** Brings the lab's settings to those of a map. */
-  show(map: ShownMap): void;
-  /** Shows a model that is not loaded, or loads it where it is here. */
-  showModel(key: string): void;
-  /** Uses a model; what is not in this browser is downloaded first. */
-  openModel(key: string): Promise<void>;
-}
 
 /** What a user can do with a campaign. */
 export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps: CampaignsDeps) {
@@ -40,7 +25,8 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
   const client = createCampaignClient(spawn, failed);
   const compute = createItemComputer(ctx, deps.engineChoice);
   const working = createWorking(ctx, client, compute, deps);
-  const watching = createWatching(ctx, client, { ...deps, failed });
+  const maps = createCampaignMaps(ctx, deps);
+  const watching = createWatching(ctx, client, { maps, failed });
   const owning = createOwning(ctx, client, {
     working,
     openLink: (link, cid) => openLink(link, cid),
@@ -48,14 +34,13 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
   let opening: AbortController | null = null;
 
   /** The campaign's maps can be shown only where its model is the page's, loaded or not. */
-  const haveModel = async ({ campaign }: CampaignOpened) => {
-    const { source, hash } = campaign.model;
-    const key = keyOfSource(source);
-    if (model.getState().model?.hash === hash || key === null) return;
-    if (key === models.getState().current) return;
+  const haveModel = ({ campaign }: CampaignOpened) => {
+    const { source, hash, name } = campaign.model;
+    // where nobody else can get it, its files are asked for
+    const key = keyOfSource(source) ?? fileKey(name);
+    const { model: info } = model.getState();
+    if (info?.hash === hash || (!info && key === models.getState().current)) return;
     deps.showModel(key);
-    // what was loaded or asked for goes first
-    await new Promise((soon) => setTimeout(soon));
   };
 
   const letGo = async () => {
@@ -86,7 +71,7 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
       ...(link.role === 'own' ? owning.begin(others, opened !== null) : {}),
     });
     if (!opened || link.role === 'join') return;
-    await haveModel(opened);
+    haveModel(opened);
     void watching.start(opened);
     if (link.role === 'own') void owning.keep();
   };
@@ -111,11 +96,11 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
     },
 
     /** The user was asked, and joins; or only looks on. */
-    async join(nickname: string | null) {
+    join(nickname: string | null) {
       const { opened } = store.getState();
       if (!opened) return;
       store.setState({ stage: 'open' });
-      if (nickname === null) await haveModel(opened);
+      if (nickname === null) haveModel(opened);
       else working.start(nickname);
       void watching.start(opened);
     },
@@ -124,10 +109,7 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
     pause: () => void working.pause(),
 
     /** Shows the campaign's maps again, after something else was looked at. */
-    showMaps() {
-      const { opened } = store.getState();
-      if (opened) watching.showMaps(opened);
-    },
+    showMaps: () => maps.show(),
 
     /** Gives back what was taken, and forgets the campaign; what is shown of it stays. */
     async leave() {

@@ -6,8 +6,9 @@ import type { CampaignReply } from '../../../protocols/campaign-messages.ts';
 import type { CampaignClient } from '../../clients/campaign-client.ts';
 import type { LabContext } from '../../context.ts';
 import { isWorking, type WorkState } from '../../stores/campaign-store.ts';
+import type { ModelState } from '../../stores/model-store.ts';
 import { isActive } from '../../stores/queue-store.ts';
-import type { CampaignsDeps } from './campaigns.ts';
+import type { CampaignsDeps } from './campaigns-deps.ts';
 import type { ItemComputer } from './compute-item.ts';
 
 /** Computes for a campaign, when the page has nothing of its own to screen. */
@@ -17,7 +18,7 @@ export function createWorking(
   compute: ItemComputer,
   deps: Pick<CampaignsDeps, 'openModel'>,
 ) {
-  const { campaign: store, model, queue } = ctx.stores;
+  const { campaign: store, model, models, queue } = ctx.stores;
   let job: AbortController | null = null;
   /** Settles when what is under way has given back what it took. */
   let ended: Promise<void> = Promise.resolve();
@@ -37,7 +38,7 @@ export function createWorking(
       );
     if (isHere() && ready()) return;
     set({ status: 'model' });
-    if (!isHere()) {
+    if (!isHere() || models.getState().asking) {
       const key = keyOfSource(wanted.source);
       if (key === null)
         throw new LabError(
@@ -45,9 +46,18 @@ export function createWorking(
           `${wanted.name} has to be on this machine, and the campaign does not say where it is to be had.`,
           'Choose its files under Model, then join.',
         );
+      const before = model.getState().model;
       await deps.openModel(key);
+      if (models.getState().current !== key)
+        throw new LabError(
+          'bad-request',
+          `${wanted.name} was not downloaded.`,
+          'Go on, or open it under Model.',
+        );
+      // what was loaded goes first
+      await until((now) => now.model !== before || now.phase !== 'ready', signal);
     }
-    await settled(signal);
+    await until(({ phase }) => phase !== 'loading' && phase !== 'idle', signal);
     if (signal.aborted || (ready() && isHere())) return;
     const { failure, model: info } = model.getState();
     if (failure) throw new LabError(failure.kind, failure.message, failure.advice);
@@ -60,20 +70,17 @@ export function createWorking(
     );
   };
 
-  /** Resolves when the model is loaded, cannot be, or nobody waits for it any more. */
-  const settled = (signal: AbortSignal): Promise<void> =>
+  /** Resolves when something holds of the model, or nobody waits for it any more. */
+  const until = (holds: (state: ModelState) => boolean, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       const look = () => {
-        const { phase } = model.getState();
-        if (phase === 'loading' || (phase === 'idle' && !signal.aborted)) return;
+        if (!holds(model.getState()) && !signal.aborted) return;
         stop();
+        signal.removeEventListener('abort', look);
         resolve();
       };
       const stop = model.subscribe(look);
-      signal.addEventListener('abort', () => {
-        stop();
-        resolve();
-      });
+      signal.addEventListener('abort', look);
       look();
     });
 
