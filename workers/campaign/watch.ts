@@ -76,7 +76,11 @@ export class CampaignWatch {
         1,
         (message) => this.receive(message),
         signal,
-        () => this.inTurn(() => Promise.resolve(this.tellCaughtUp())),
+        () =>
+          this.inTurn(() => {
+            this.tellCaughtUp();
+            return Promise.resolve();
+          }),
       );
     } finally {
       end();
