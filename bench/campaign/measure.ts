@@ -169,10 +169,16 @@ async function replay(server: TestServer): Promise<Measure> {
   const campaign = layers([0, 1, 2], 1);
   const items = new WorkItems(campaign);
   const { cid, ...opened } = await publishMade(owner, campaign, { queued: 0 });
+  // what is said of so many mutants is the same in all: made once, as only reading is measured
+  const said = new Map<number, Uint8Array<ArrayBuffer>>();
   let next = 0;
   const lane = async () => {
-    for (let item = next++; item < REPLAYED; item = next++)
-      await owner.putResult(cid, item, await encodeRows(campaign.plan, rowsOf(items.at(item))));
+    for (let item = next++; item < REPLAYED; item = next++) {
+      const size = items.size(item);
+      const bytes = said.get(size) ?? (await encodeRows(campaign.plan, rowsOf(items.at(item))));
+      said.set(size, bytes);
+      await owner.putResult(cid, item, bytes);
+    }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const viewer = await server.join('viewer', cid);
