@@ -2,6 +2,7 @@
 // in headless Chromium, prints a table and writes JSON.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { campaign } from './campaign/campaign.mjs';
 import { coldPage } from './page/cold.mjs';
 import { everyWeightPage } from './page/every-weight.mjs';
 import { interactions } from './page/interaction.mjs';
@@ -23,7 +24,7 @@ import { writeJson } from './lib/write-json.mjs';
 
 /** Measures of the page; those of the engines are in engine/all.ts. */
 const PAGE_MEASURES = {
-  ...{ coldPage, interactions, frameTimes, atlasFrames, singleFrames, everyWeightPage },
+  ...{ coldPage, interactions, frameTimes, atlasFrames, singleFrames, everyWeightPage, campaign },
 };
 
 const { values } = parseArgs({
@@ -38,7 +39,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run bench [-- options]
   --out FILE.json  also writes adapter and measures as JSON
-  --only NAMES     some measures, comma-separated: coldPage,interactions,frameTimes,atlasFrames,singleFrames,everyWeightPage,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor,everyWeight; only when named: everyWeightRecall
+  --only NAMES     some measures, comma-separated: coldPage,interactions,frameTimes,atlasFrames,singleFrames,everyWeightPage,campaign,generation,gemm,costRatio,byLayer,costModel,memory,smollm2,processor,everyWeight; only when named: everyWeightRecall
   --matrices NAMES matrices that everyWeightRecall verifies whole, L3.v,L4.o,L5.gate where absent
   --gpu            on Chromium's own choice of GPU instead of its software adapter`);
   process.exit(0);
@@ -82,7 +83,8 @@ async function bench() {
     for (const [name, measure] of Object.entries(PAGE_MEASURES)) {
       if (!isWanted(name)) continue;
       console.error(`measuring ${name} …`);
-      const where = { browser, app: `${site.url}app/`, maps: `${site.url}maps/` };
+      const { url, folder } = site;
+      const where = { browser, app: `${url}app/`, maps: `${url}maps/`, folder };
       for (const one of await measure(where)) measures.push(one);
     }
     const address = new URL('bench/', site.url);

@@ -37,7 +37,7 @@ const PARTS = {
  */
 const alone = (root) => ({ root, base: './', configFile: false, publicDir: false });
 
-/** @typedef {{ url: string, smollm2: boolean, close: () => Promise<void> }} Site */
+/** @typedef {{ url: string, folder: string, smollm2: boolean, close: () => Promise<void> }} Site */
 
 /**
  * Builds some of the parts and serves them under their names, the organism's files under organism/,
@@ -62,7 +62,7 @@ export async function serveBuilt(root, parts) {
     const smollm2 = existsSync(join(root, beside, file));
     if (smollm2) await symlink(join(root, beside), join(folder, 'smollm2'), 'junction');
     const { url, close } = await serve({ root: folder });
-    return { url, smollm2, close: () => close().then(remove) };
+    return { url, folder, smollm2, close: () => close().then(remove) };
   } catch (error) {
     await remove();
     throw error;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findNatsServer } from '../../../scripts/lib/nats-server.mjs';
 import { connectCampaign } from '../../../workers/campaign/net/connect.ts';
-import type { CampaignNet } from '../../../workers/campaign/net/contract.ts';
+import type { CampaignAccess, CampaignNet } from '../../../workers/campaign/net/contract.ts';
 import { addLink } from '../../../workers/campaign/net/links.ts';
 import { dialTcp } from '../dial.ts';
 import { serveCampaigns, type CampaignServer, type ServeOptions } from '../server/serve.ts';
@@ -21,6 +21,8 @@ export interface TestServer {
   folder: string;
   /** Ends it as a crash would, and starts it on the same folder. */
   crash(): Promise<void>;
+  /** A new link to a campaign. */
+  link(role: 'worker' | 'viewer', cid: string): Promise<CampaignAccess>;
   /** A connection with a new link to a campaign; closed with the server. */
   join(role: 'worker' | 'viewer', cid?: string): Promise<CampaignNet>;
   owner(): Promise<CampaignNet>;
@@ -34,6 +36,15 @@ export async function testServer(settings: ServeOptions['settings'] = {}): Promi
     opened.push(net);
     return net;
   };
+  // one after the other, as an owner makes them: of two at once, the later may be told to the server
+  // without the earlier, until that is told again a moment later
+  let linking: Promise<unknown> = Promise.resolve();
+  const newLink = (role: 'worker' | 'viewer', cid: string) => {
+    const { owner, tcp } = test.current;
+    const made = linking.then(() => addLink(owner, cid, role, tcp, DIAL));
+    linking = made.catch(() => undefined);
+    return made;
+  };
   const test: TestServer = {
     current: await serveCampaigns({ folder, settings }),
     folder,
@@ -41,10 +52,8 @@ export async function testServer(settings: ServeOptions['settings'] = {}): Promi
       await test.current.kill();
       test.current = await serveCampaigns({ folder, settings });
     },
-    join: async (role, cid = CID) => {
-      const { owner, tcp } = test.current;
-      return keep(await connectCampaign(await addLink(owner, cid, role, tcp, DIAL), DIAL));
-    },
+    link: newLink,
+    join: async (role, cid = CID) => keep(await connectCampaign(await newLink(role, cid), DIAL)),
     owner: async () => keep(await connectCampaign(test.current.owner, DIAL)),
     end: async () => {
       await Promise.all(opened.map((net) => net.close()));

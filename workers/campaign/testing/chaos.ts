@@ -11,7 +11,6 @@ import { campaignRun } from '../campaign-run.ts';
 import { keep, type Sweep } from '../keep.ts';
 import { openConnection } from '../net/connection.ts';
 import type { CampaignNet } from '../net/contract.ts';
-import { addLink } from '../net/links.ts';
 import { CONSUMER, queueStream } from '../net/names.ts';
 import { keyFromSeed } from '../net/tokens.ts';
 import { CONTROL, type OpenedCampaign } from '../open-campaign.ts';
@@ -206,8 +205,7 @@ async function lateLook(net: CampaignNet, opened: OpenedCampaign): Promise<Campa
 
 /** A worker who says that items are done which it never had, by what it saw of the server's addresses. */
 async function forgeAcks(server: TestServer, cid: string, signal: AbortSignal) {
-  const { owner, tcp } = server.current;
-  const link = await addLink(owner, cid, 'worker', tcp, DIAL);
+  const link = await server.link('worker', cid);
   const { nc } = await openConnection({ ...link, signer: keyFromSeed(link.seed) }, DIAL);
   const taking = await server.join('worker', cid);
   let forged = 0;

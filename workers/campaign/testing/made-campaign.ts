@@ -36,15 +36,23 @@ export const madeCampaign = (title: string): Campaign => ({
   title,
 });
 
-/** Puts a campaign on the server, as `campaign create` does. */
-export async function publishMade(net: CampaignNet, campaign: Campaign): Promise<OpenedCampaign> {
+/**
+ * Puts a campaign on the server, as `campaign create` does.
+ * @param queued how many of its items are put into the queue; all if not given
+ */
+export async function publishMade(
+  net: CampaignNet,
+  campaign: Campaign,
+  { queued }: { queued?: number } = {},
+): Promise<OpenedCampaign> {
   const cid = campaignId(campaign);
   await net.createStreams(cid);
   await net.putControl(cid, CONTROL.plan, encodeCampaign(campaign));
   const opened = await openCampaign(net, cid);
   const proof = await encodeRows(campaign.plan, rowsOf(proofItem(opened.items)));
   await net.putControl(cid, CONTROL.proof, proof);
-  const all = Array.from({ length: opened.items.count }, (_, item) => ({ item, round: 0 }));
+  const count = queued ?? opened.items.count;
+  const all = Array.from({ length: count }, (_, item) => ({ item, round: 0 }));
   await net.putItems(cid, all);
   return opened;
 }
