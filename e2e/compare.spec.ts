@@ -19,8 +19,12 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await mutantDone(page);
   await page.getByRole('button', { name: 'Side by side' }).click();
   const place = page.getByRole('region', { name: 'Side by side' });
+  // one cell that the bench tried is no side: the finished screen stands there
+  await expect(page).toHaveURL(/&pl=compare&c1=example/);
+  await expect(page.getByLabel('First').locator('option:checked')).toContainText('finished screen');
+  await expect(page.getByRole('img', { name: /share of NSMs of every matrix/ })).toHaveCount(1);
   await expect(page.getByRole('region', { name: 'What is compared' })).toContainText(
-    'Only one result is here',
+    'Choose the second result above',
   );
   await page.keyboard.press('Escape');
   await screen(page);
@@ -134,6 +138,10 @@ test('two models of different shapes are compared and shared by link', async ({
 }) => {
   await page.goto('./');
   await expect(page.getByText('A finished screen.')).toBeVisible({ timeout: LOADING_MS });
+  // risks are held against what is shown, though nothing is computed here
+  await expect(page.locator('table.risk-truth')).toContainText('161 of 162', {
+    timeout: LOADING_MS,
+  });
   await page.getByRole('button', { name: 'Side by side' }).click();
   // the finished screen is the first side, not the empty lab
   await expect(page).toHaveURL(/&c1=received/);

@@ -108,6 +108,7 @@ test('statistics over two prompts: means with intervals, which are taken, and th
   const place = page.getByRole('region', { name: 'Statistics' });
   await place.getByRole('radio', { name: 'Over 2 prompts' }).check();
   await expect(place.getByLabel('“Tell me about the owl:” · greedy · 8 tokens')).toBeChecked();
+  await expect(page).toHaveURL(/&so=1/);
   const table = page.getByRole('table', { name: 'Every matrix over prompts' });
   await expect(table.getByRole('rowheader')).toHaveCount(7);
   await page.getByRole('radio', { name: 'On busy rows' }).check();
@@ -117,6 +118,16 @@ test('statistics over two prompts: means with intervals, which are taken, and th
   await expect(table.getByRole('row', { name: /L5\.gate/ })).toContainText(/ to /);
   await expect(place).toContainText('Of two prompts it is very wide');
   expect(await axe(page)).toEqual([]);
+  // a heading sorts, a measure's name shows all of it
+  await table.getByRole('button', { name: 'On busy columns' }).click();
+  await expect(page).toHaveURL(/&sm=cols/);
+  await expect(table.getByRole('columnheader', { name: '95 %' })).toHaveCount(1);
+  const names = () => table.getByRole('rowheader').allInnerTexts();
+  const before = await names();
+  const sort = table.getByRole('columnheader', { name: 'Matrix' }).getByRole('button');
+  await sort.click();
+  expect(await names()).toEqual(before.toReversed());
+  await sort.click();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save CSV' }).click();
   const [head, first] = parseCsv(readFileSync(await (await download).path(), 'utf8'));
@@ -125,4 +136,6 @@ test('statistics over two prompts: means with intervals, which are taken, and th
   expect(first[head.indexOf('about')]).toContain('prompt 2: “Tell me about the fox:”');
   await place.getByLabel('“Tell me about the fox:” · greedy · 8 tokens').uncheck();
   await expect(page.getByText('Take at least two screens')).toBeVisible();
+  // the switch and what is left out are in the address
+  await expect(page).toHaveURL(/&so=1&st=-[0-9a-f]{10}/);
 });

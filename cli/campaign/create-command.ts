@@ -1,21 +1,18 @@
 import { resolve } from 'node:path';
 import { assayPrompts } from '../../src/lib/assay/assay.ts';
-import { campaignId, encodeCampaign, type Campaign } from '../../src/lib/campaign/campaign.ts';
+import type { Campaign } from '../../src/lib/campaign/campaign.ts';
 import { formatCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
-import { proofItem } from '../../src/lib/campaign/hello.ts';
 import { mutantFlops, WorkItems } from '../../src/lib/campaign/items.ts';
 import {
   encodeList,
   encodeRankedList,
   type CampaignList,
 } from '../../src/lib/campaign/mutant-list.ts';
-import { encodeRows } from '../../src/lib/campaign/row-codec.ts';
 import { counted } from '../../src/lib/base/agree.ts';
 import type { Plan } from '../../src/lib/plan/plan.ts';
 import type { RunPrediction } from '../../src/lib/run-file/run-prediction.ts';
 import { addLink } from '../../workers/campaign/net/links.ts';
-import type { CampaignNet } from '../../workers/campaign/net/contract.ts';
-import { CONTROL, type OpenedCampaign } from '../../workers/campaign/open-campaign.ts';
+import { createCampaign } from '../../workers/campaign/create-campaign.ts';
 import { tokenPrompts } from '../compute.ts';
 import type { CliContext } from '../context.ts';
 import { closedRun, predict, type Asked } from '../every-weight.ts';
@@ -25,6 +22,7 @@ import { openHost, provenanceOf } from '../screen.ts';
 import { findAssay, findSites, readList } from '../sources.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
+import { madeBefore } from './made-before.ts';
 import type { CreateCommand } from './options.ts';
 import { asOwner } from './owner.ts';
 import { readAddresses } from './server/serve.ts';
@@ -73,15 +71,22 @@ export async function runCreate(
     };
     const compute = await itemComputer(host, tokenizer, { campaign, list }, signal);
     const flopsPerSecond = await speedOf(campaign, list, compute, signal);
-    campaign.itemFlops = Math.max(1, Math.round(flopsPerSecond * command.itemSeconds));
+    const before = command.estimate
+      ? null
+      : await asOwner(command.folder, place, (net) => madeBefore(net, campaign));
+    campaign.itemFlops =
+      before?.itemFlops ?? Math.max(1, Math.round(flopsPerSecond * command.itemSeconds));
     const items = new WorkItems(campaign, list ?? []);
     say(estimateOf(campaign, items, flopsPerSecond));
     if (command.estimate) return 0;
-    const cid = campaignId(campaign);
-    const proof = await encodeRows(plan, await compute(proofItem(items), signal));
-    await asOwner(command.folder, place, (net) =>
-      publish(net, { cid, campaign, items, list }, parts, proof, signal),
+    const { cid, isNew } = await asOwner(command.folder, place, (net) =>
+      createCampaign(net, campaign, {
+        ...{ compute, signal },
+        ...(list ? { list: { mutants: list, parts } } : {}),
+      }),
     );
+    if (!isNew)
+      say('The server has this campaign already: it goes on. The keeper asks for what is missing.');
     await printLinks(command, place, cid);
     return 0;
   } finally {
@@ -146,26 +151,6 @@ function estimateOf(campaign: Campaign, items: WorkItems, flopsPerSecond: number
   const seconds = (flops * (1 + campaign.replicate)) / flopsPerSecond;
   const of = (machines: number) => `${duration(seconds / machines)} on ${machines}`;
   return `${counted(items.order.count, 'mutant')} in ${counted(items.count, 'item')} of work: ${duration(seconds)} on one machine like this, ${of(10)}, ${of(100)}.`;
-}
-
-async function publish(
-  net: CampaignNet,
-  { cid, campaign, items }: OpenedCampaign,
-  parts: readonly Uint8Array[],
-  proof: Uint8Array,
-  signal: AbortSignal,
-): Promise<void> {
-  const isThere = (await net.listCampaigns()).includes(cid);
-  await net.createStreams(cid, { resultBytes: campaign.plan.texts ? 256 * 1024 : 64 * 1024 });
-  for (const [i, part] of parts.entries()) await net.putControl(cid, CONTROL.list(i), part);
-  await net.putControl(cid, CONTROL.proof, proof);
-  await net.putControl(cid, CONTROL.plan, encodeCampaign(campaign));
-  if (isThere) {
-    say('The server has this campaign already: it goes on. The keeper asks for what is missing.');
-    return;
-  }
-  const all = Array.from({ length: items.count }, (_, item) => ({ item, round: 0 }));
-  await net.putItems(cid, all, { signal });
 }
 
 async function printLinks(command: CreateCommand, place: CliContext, cid: string): Promise<void> {

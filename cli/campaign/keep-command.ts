@@ -4,6 +4,7 @@ import { openCampaign } from '../../workers/campaign/open-campaign.ts';
 import { CampaignWatch } from '../../workers/campaign/watch.ts';
 import type { CliContext } from '../context.ts';
 import { Progress } from '../progress.ts';
+import { STOPPED } from '../stopping.ts';
 import type { KeepCommand } from './options.ts';
 import { asOwner, theCampaign } from './owner.ts';
 
@@ -40,5 +41,5 @@ export const runKeep = (
     });
     progress.end(watch.fold.done);
     await watching;
-    return 0;
+    return signal.aborted ? STOPPED : 0;
   });

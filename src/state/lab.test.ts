@@ -28,6 +28,7 @@ import { catalogueEntry } from '../lib/catalogue/catalogue.ts';
 import type { StoreReply, StoreRequest } from '../protocols/store-messages.ts';
 import type { StorePort } from './clients/store-client.ts';
 import { createLab } from './lab.ts';
+import type { CompareStore } from './stores/compare-store.ts';
 
 const config: ModelConfig = {
   hidden_size: 64,
@@ -909,20 +910,37 @@ describe('side by side', () => {
     return t;
   };
 
+  /** Waits until two results are proposed: what proposes them is loaded when it is first wanted. */
+  const suggested = (compare: CompareStore) =>
+    vi.waitFor(() => expect(compare.getState().second).not.toBe(''));
+
   it('lists what is stored of the model, suggests what fits and reads it; the link brings it back', async () => {
     const t = await withStored();
     const { compare } = t.lab.stores;
     expect(compare.getState().stored).toEqual([]);
     t.lab.stores.ui.setState({ place: 'compare' });
+    await suggested(compare);
     await t.rest();
     const { first, second, stored, read, reading } = compare.getState();
     expect(stored.map(({ name, tile }) => [name, tile])).toEqual([
       ['“Tell me” · T 0.7, seed 2 · 4 tokens', 32],
       ['“Tell me” · T 0.7, seed 2 · 4 tokens', 16],
     ]);
-    expect([first, second, reading]).toEqual(['this', stored[0].id, false]);
-    expect(read.get(second)?.maps.get('L0.q')?.max?.tested).toBe(2);
-    expect(t.address.hash).toContain(`&pl=compare&c2=${second}`);
+    // nothing is tested of this screen, so that two others stand for it
+    expect([first, second, reading]).toEqual([stored[0].id, stored[1].id, false]);
+    expect(read.get(first)?.maps.get('L0.q')?.max?.tested).toBe(2);
+    expect(t.address.hash).toContain(`&pl=compare&c1=${first}&c2=${second}`);
+
+    // what was only suggested is thought over again when the place is opened again
+    t.lab.stores.ui.setState({ place: 'map' });
+    t.lab.stores.map.setState({ tile: 16 });
+    await t.rest();
+    t.lab.stores.ui.setState({ place: 'compare' });
+    await suggested(compare);
+    expect(compare.getState()).toMatchObject({ first: stored[1].id, second: stored[0].id });
+    t.lab.stores.map.setState({ tile: 32 });
+    compare.setState({ first, second });
+    await t.rest();
 
     const again = await withStored(t.address.hash);
     expect(again.lab.stores.compare.getState()).toMatchObject({ second });
@@ -958,14 +976,14 @@ describe('side by side', () => {
     const t = await withStored();
     const kept = (await t.results.keys()).length;
     t.lab.stores.ui.setState({ place: 'compare' });
-    await t.rest();
+    await suggested(t.lab.stores.compare);
     await t.lab.compare.openFile('theirs.csv', new TextEncoder().encode(foreign));
-    const { files, first, second } = t.lab.stores.compare.getState();
+    const { files, first, second, stored } = t.lab.stores.compare.getState();
     expect(files).toMatchObject([
       { id: second, name: 'theirs.csv', tile: 32, model: { hash: 'g' } },
     ]);
     expect(files[0].maps.get('L0.q')?.max?.tested).toBe(2);
-    expect(first).toBe('this');
+    expect(first).toBe(stored[0].id);
     await t.rest();
     expect(await t.results.keys()).toHaveLength(kept);
     await t.lab.compare.openFile('x.csv', new TextEncoder().encode('a,b\n1,2\n'));

@@ -46,6 +46,7 @@ import { createVerifying } from './effects/verifying.ts';
 import { createVerify } from './effects/verify.ts';
 import { createWebLlm } from './effects/web-llm.ts';
 import { createWeights } from './effects/weights.ts';
+import { readScreens } from '../lib/link-format/link-results.ts';
 import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
 import { screenAssayOf } from './stores/assay-store.ts';
 import { emptyQueue } from './stores/queue-store.ts';
@@ -120,7 +121,15 @@ export function createLab(setup: LabSetup) {
   const stats = createStats(ctx, analysis);
   const profile = createProfile(ctx, analysis);
   const replicates = createReplicates(ctx, analysis);
-  const compare = createCompare(ctx, results);
+  const fetchExample = async () => {
+    const file = await setup.fetchJson(`${setup.modelUrl}example.json`);
+    return (file as { results: string }).results;
+  };
+  const compare = createCompare(ctx, {
+    readWhole: (names) => results.readWhole(names),
+    settled: () => results.settled(),
+    fetchExample: async () => readScreens(await fetchExample()),
+  });
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const webLlm = createWebLlm(ctx, () => (setup.spawnWebLlm ?? noWorker)());
   const superWeights = createSuperWeights(ctx);
@@ -141,7 +150,7 @@ export function createLab(setup: LabSetup) {
     show: (shown) => selecting.show({ ...shown, matrix: selection.getState().site }),
     readAll: () => results.readWhole('all'),
     isBare: () => isBare,
-    fetchExample: () => setup.fetchJson(`${setup.modelUrl}example.json`),
+    fetchExample,
   });
   const showOwn = createShowOwn(stores, shared);
   const screening = createScreening(stores, { tabs, showOwn, selecting });

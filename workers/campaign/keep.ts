@@ -1,5 +1,5 @@
 import { textDigest } from '../../src/lib/base/digest.ts';
-import { encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
+import { decodeBans, encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
 import { keeperActions } from '../../src/lib/campaign/keeper.ts';
 import type { RunRow } from '../../src/lib/run-file/columns.ts';
 import { sleep } from './sleep.ts';
@@ -39,44 +39,69 @@ export interface KeepOptions {
  */
 export async function keep(
   net: CampaignNet,
-  { cid, campaign, items }: OpenedCampaign,
+  opened: OpenedCampaign,
   watch: CampaignWatch,
   { secret, signal, onSweep, sweepMs = SWEEP_MS }: KeepOptions,
 ): Promise<void> {
-  await watch.caughtUp;
-  while (!signal.aborted) {
-    const queue = await net.queueState(cid);
-    const rows = await rowsOfCopies(watch);
-    const now = performance.now();
-    const active = [...watch.workers.values()].filter(({ lastMs }) => now - lastMs < ACTIVE_MS);
-    const actions = keeperActions({
-      items: items.count,
-      fold: watch.fold,
-      queue,
-      active: new Set(active.map(({ uid }) => uid)),
-      replicate: campaign.replicate,
-      secret: textDigest(`${cid} ${secret}`),
-      rowsOf: ({ seq }) => rows.get(seq) ?? [],
-    });
-    const banned = actions.ban.filter(({ worker }) => !watch.fold.isBanned(worker));
-    if (banned.length > 0)
-      await net.putControl(cid, CONTROL.bans, encodeBans([...watch.bans, ...banned]));
-    // an item of a round is taken once, so each sweep is a round of its own
-    const round = Math.floor((Date.now() - FIRST_ROUND) / 1000);
-    await net.putItems(
-      cid,
-      actions.ask.map((item) => ({ item, round })),
-      { signal },
-    );
-    const isSettled = queue.pending === 0 && queue.taken === 0 && actions.ask.length === 0;
-    onSweep?.({
-      asked: actions.ask.length,
-      banned,
-      checked: actions.checked,
-      isDone: watch.fold.done === items.count && (isSettled || active.length === 0),
-    });
-    await sleep(sweepMs, signal);
+  const asSecret = textDigest(`${opened.cid} ${secret}`);
+  try {
+    await watch.caughtUp;
+    while (!signal.aborted) {
+      onSweep?.(await sweep(net, opened, watch, asSecret, signal));
+      await sleep(sweepMs, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
+}
+
+async function sweep(
+  net: CampaignNet,
+  { cid, campaign, items }: OpenedCampaign,
+  watch: CampaignWatch,
+  secret: string,
+  signal: AbortSignal,
+): Promise<Sweep> {
+  const queue = await net.queueState(cid);
+  const rows = await rowsOfCopies(watch);
+  const now = performance.now();
+  const active = [...watch.workers.values()].filter(({ lastMs }) => now - lastMs < ACTIVE_MS);
+  const { ask, ban, checked } = keeperActions({
+    items: items.count,
+    fold: watch.fold,
+    queue,
+    active: new Set(active.map(({ uid }) => uid)),
+    replicate: campaign.replicate,
+    secret,
+    rowsOf: ({ seq }) => rows.get(seq) ?? [],
+  });
+  // while who watches has not heard of a ban, what it counts is not what it will count
+  const unheard = ban.filter(({ worker }) => !watch.bans.some((one) => one.worker === worker));
+  const isDone =
+    watch.fold.done === items.count &&
+    unheard.length === 0 &&
+    ((queue.pending === 0 && queue.taken === 0 && ask.length === 0) || active.length === 0);
+  const banned = await putBans(net, cid, unheard);
+  // an item of a round is taken once, so each sweep is a round of its own
+  const round = Math.floor((Date.now() - FIRST_ROUND) / 1000);
+  const asked = ask.map((item) => ({ item, round }));
+  await net.putItems(cid, asked, { signal });
+  return { asked: ask.length, banned, checked, isDone };
+}
+
+/**
+ * Bans workers whom nobody banned yet. What is banned is read anew: who watches may not have heard yet
+ * of what another keeper, or the owner, said a moment ago.
+ * @returns who is banned from now on
+ */
+async function putBans(net: CampaignNet, cid: string, found: readonly Ban[]): Promise<Ban[]> {
+  if (found.length === 0) return [];
+  const bytes = await net.getControl(cid, CONTROL.bans);
+  const before = bytes ? decodeBans(bytes) : [];
+  const banned = found.filter(({ worker }) => !before.some((one) => one.worker === worker));
+  if (banned.length > 0)
+    await net.putControl(cid, CONTROL.bans, encodeBans([...before, ...banned]));
+  return banned;
 }
 
 /** The rows of all items that more than one worker did, by the number of the result. */

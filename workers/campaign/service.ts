@@ -70,8 +70,13 @@ export class CampaignService {
       case 'create': {
         const { net } = this.owned();
         const compute = this.computing.of(id, request.campaign);
-        const told = (put: number, items: number) => this.post({ type: 'putting', id, put, items });
-        const cid = await createCampaign(net, request.campaign, compute, told, signal);
+        const onProgress = (put: number, items: number) =>
+          this.post({ type: 'putting', id, put, items });
+        const { cid } = await createCampaign(net, request.campaign, {
+          compute,
+          onProgress,
+          signal,
+        });
         return { type: 'created', id, cid };
       }
       case 'keep':
@@ -92,7 +97,7 @@ export class CampaignService {
       }
       case 'ban': {
         const { net } = this.owned();
-        await changeBans(net, this.campaign().opened.cid, this.watched().bans, request);
+        await changeBans(net, this.campaign().opened.cid, request);
         return done;
       }
     }

@@ -43,6 +43,7 @@ export interface WatchListeners {
 export class CampaignWatch {
   readonly fold: CampaignFold<KeptResult>;
   readonly workers = new Map<string, SeenWorker>();
+  /** All that were ever spoken, those that the owner took back included. */
   bans: Ban[] = [];
   /** Resolves when everything that was there at the begin is read. */
   readonly caughtUp: Promise<void>;
@@ -67,7 +68,7 @@ export class CampaignWatch {
   async run(signal: AbortSignal): Promise<void> {
     const { net, opened } = this;
     const end = net.watchControl(opened.cid, (name, bytes) =>
-      this.then(() => this.readControl(name, new Uint8Array(bytes))),
+      this.inTurn(() => this.readControl(name, new Uint8Array(bytes))),
     );
     try {
       await net.followResults(
@@ -75,7 +76,9 @@ export class CampaignWatch {
         1,
         (message) => this.receive(message),
         signal,
-        () => this.then(() => Promise.resolve(this.tellCaughtUp())),
+        () => {
+          void this.reading.then(this.tellCaughtUp);
+        },
       );
     } finally {
       end();
@@ -95,7 +98,7 @@ export class CampaignWatch {
     return count;
   }
 
-  private then(task: () => Promise<void>): void {
+  private inTurn(task: () => Promise<void>): void {
     this.reading = this.reading.then(task);
   }
 
@@ -104,7 +107,7 @@ export class CampaignWatch {
     worker.lastMs = performance.now();
     const own = new Uint8Array(bytes);
     if (item === 'hello') {
-      this.then(() => this.readHello(worker, own));
+      this.inTurn(() => this.readHello(worker, own));
       return;
     }
     if (item >= this.opened.items.count) return;
@@ -113,7 +116,7 @@ export class CampaignWatch {
     const reading = decodeRows(this.opened.campaign, this.opened.items.at(item), own).catch(
       () => null,
     );
-    this.then(async () => {
+    this.inTurn(async () => {
       const rows = await reading;
       const result = { seq, item, worker: uid, bytes: own, isReadable: rows !== null };
       if (this.fold.add(result)) this.listeners.onItem?.(item, rows, rows && worker);
@@ -124,7 +127,7 @@ export class CampaignWatch {
   private worker(uid: string): SeenWorker {
     const known = this.workers.get(uid);
     if (known) return known;
-    const banned = this.bans.find(({ worker }) => worker === uid)?.why ?? null;
+    const banned = this.bans.find((ban) => ban.worker === uid && !ban.lifted)?.why ?? null;
     const worker = { uid, hello: null, isProven: null, results: 0, banned, lastMs: 0 };
     this.workers.set(uid, worker);
     return worker;
@@ -168,7 +171,8 @@ export class CampaignWatch {
     } catch {
       return; // the last list that could be read holds
     }
-    const why = new Map(this.bans.map((ban) => [ban.worker, ban.why]));
+    const standing = this.bans.filter(({ lifted }) => !lifted);
+    const why = new Map(standing.map((ban) => [ban.worker, ban.why]));
     for (const worker of this.workers.values()) worker.banned = why.get(worker.uid) ?? null;
     for (const item of this.fold.ban(new Set(why.keys()))) {
       const counted = this.fold.counted(item);

@@ -29,6 +29,16 @@ export const formatCsvAbout = (
 ): string =>
   formatCsv([[...head, 'about'], ...rows.map((row, i) => [...row, i === 0 ? about : null])]);
 
+/** The same for a spreadsheet's cells: tabs between columns, `about` in the lines below. */
+export const formatTabsAbout = (
+  head: readonly string[],
+  rows: readonly (readonly CsvField[])[],
+  about: string,
+): string =>
+  [...[head, ...rows].map((fields) => fields.map((text) => text ?? '').join('\t')), '', about].join(
+    '\n',
+  );
+
 function formatField(field: CsvField): string {
   if (field === null) return '';
   return field === '' || /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;

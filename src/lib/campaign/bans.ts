@@ -5,12 +5,18 @@ import { LabError } from '../base/failure.ts';
 export interface Ban {
   worker: string;
   why: string;
+  /** The owner took it back: the worker's results count, and the keeper does not ban it again. */
+  lifted?: boolean;
 }
 
 const MOST = 10_000;
 
 export const encodeBans = (bans: readonly Ban[]): Uint8Array<ArrayBuffer> =>
-  new TextEncoder().encode(JSON.stringify(bans.map(({ worker, why }) => ({ worker, why }))));
+  new TextEncoder().encode(
+    JSON.stringify(
+      bans.map(({ worker, why, lifted }) => ({ worker, why, ...(lifted ? { lifted } : {}) })),
+    ),
+  );
 
 /** Reads what {@link encodeBans} writes. Throws a LabError. */
 export function decodeBans(bytes: Uint8Array): Ban[] {
@@ -34,6 +40,7 @@ export function decodeBans(bytes: Uint8Array): Ban[] {
     return {
       worker: asString(o.worker, 'a worker', refuse).slice(0, 100),
       why: asString(o.why, 'a reason', refuse).slice(0, 300),
+      ...(o.lifted === true ? { lifted: true } : {}),
     };
   });
 }

@@ -80,7 +80,10 @@ test('a worker says what it is; what would disturb the page is taken out', () =>
 });
 
 test('bans come back as they were; what is no list is refused', () => {
-  const bans = [{ worker: 'U1', why: 'said something else' }];
+  const bans = [
+    { worker: 'U1', why: 'said something else' },
+    { worker: 'U2', why: 'said something else', lifted: true },
+  ];
   expect(decodeBans(encodeBans(bans))).toEqual(bans);
   expect(() => decodeBans(new TextEncoder().encode('{}'))).toThrow('cannot be read');
 });

@@ -26,9 +26,9 @@ import {
 } from '../run-file/run-prediction.ts';
 
 /** Version of what campaigns say (docs/formats/campaign.md): the only one that is read. */
-export const CAMPAIGN_FORMAT = 1;
+const CAMPAIGN_FORMAT = 1;
 /** Most characters of a campaign's plan: its prompts, and the names of its matrices. */
-export const MAX_CAMPAIGN_TEXT = 900_000;
+const MAX_CAMPAIGN_TEXT = 900_000;
 
 /** All that a worker must know; two campaigns of equal content are one. */
 export interface Campaign {

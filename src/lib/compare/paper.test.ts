@@ -9,6 +9,7 @@ import { SQUARE } from '../published/models.ts';
 import { readPublished } from '../published/published.ts';
 import { glanceOf, lineName, PUBLISHED_BUSY } from './glance.ts';
 import { landscapeNotes } from './pair-notes.ts';
+import { profileMeasure } from './profile-measures.ts';
 import { profileReading } from './profile.ts';
 import { compareProfiles, withPooledEffect } from './profile-difference.ts';
 import { isProjectionDifferent, projectionRows } from './profile-summary.ts';
@@ -62,7 +63,7 @@ describe.skipIf(!isShared('paper'))('the published tables side by side', () => {
     }));
     const rows = compareProfiles(first, second, 'layer', false);
     expect(rows).toHaveLength(7 * 32);
-    const summed = projectionRows(rows, false);
+    const summed = projectionRows(rows, profileMeasure('share'));
     // 0.77 % of Llama2's squares of O are severe and 0.0005 % of Zephyr's; layers are the units
     expect(summed.filter(isProjectionDifferent).map(({ projection }) => projection)).toEqual(['o']);
     const o = summed.find(({ projection }) => projection === 'o')!;

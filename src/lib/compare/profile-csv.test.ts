@@ -34,7 +34,7 @@ test('a row for each pair of matrices, with depths where the models differ', () 
   expect([q[at('first')], q[at('q')], q[at('different')]]).toEqual([null, null, null]);
   expect(lines.map((row) => row[at('about')]).filter(Boolean)).toEqual(['what']);
 
-  const summed = parseCsv(projectionsCsv(projectionRows(rows, true), measure, 'what'));
+  const summed = parseCsv(projectionsCsv(projectionRows(rows, measure), measure, 'what'));
   const o = summed.find(([projection]) => projection === 'o')!;
   expect(o[summed[0].indexOf('layers_that_differ')]).toBe('3');
 });

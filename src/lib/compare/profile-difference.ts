@@ -1,4 +1,7 @@
-/** Two profiles set against each other, matrix by matrix, with false discovery rates over all of them. */
+/**
+ * Two profiles set against each other, matrix by matrix and over the layers of each projection, with
+ * false discovery rates (over the layers: profile-summary.ts).
+ */
 import { formatMatrix, PROJECTIONS, type Projection } from '../model/matrix.ts';
 import { falseDiscoveryRates } from '../stats/benjamini-hochberg.ts';
 import type { Interval } from '../stats/exact.ts';

@@ -3,8 +3,9 @@ import { PROJECTIONS, type Projection } from '../model/matrix.ts';
 import { falseDiscoveryRates } from '../stats/benjamini-hochberg.ts';
 import type { Interval } from '../stats/exact.ts';
 import { FOUND } from '../stats/measures.ts';
-import { overAssays, overAssaysByRatio } from '../stats/over-assays.ts';
+import { overAssays } from '../stats/over-assays.ts';
 import { isDifferent, type ProfileRow } from './profile-difference.ts';
+import type { ProfileMeasure } from './profile-measures.ts';
 
 /** The mean over layers with its 95 % interval; of logarithmic measures the geometric mean. */
 export interface LayerMean extends Interval {
@@ -23,6 +24,9 @@ export interface ProjectionRow {
   found: number;
 }
 
+/** What means over layers are taken by. */
+type Scale = Pick<ProfileMeasure, 'log' | 'limits'>;
+
 /** Fewer layers than these have no mean with an interval. */
 const FEWEST_LAYERS = 3;
 
@@ -30,7 +34,7 @@ const FEWEST_LAYERS = 3;
  * Each projection over the layers, which are the units here: what lies in one line of a single matrix
  * may lie there in all layers, and is then seen. q is over the projections.
  */
-export function projectionRows(rows: readonly ProfileRow[], log: boolean): ProjectionRow[] {
+export function projectionRows(rows: readonly ProfileRow[], measure: Scale): ProjectionRow[] {
   const summed = PROJECTIONS.map((projection) => {
     const mine = rows.filter((row) => row.projection === projection);
     const both = mine.flatMap(({ first, second }) =>
@@ -41,13 +45,13 @@ export function projectionRows(rows: readonly ProfileRow[], log: boolean): Proje
       pairs: both.length,
       first: meanOf(
         both.map(({ first }) => first),
-        log,
+        measure,
       ),
       second: meanOf(
         both.map(({ second }) => second),
-        log,
+        measure,
       ),
-      difference: meanDifference(both, log),
+      difference: meanDifference(both, measure),
       found: mine.filter(isDifferent).length,
     };
   });
@@ -62,15 +66,18 @@ export function projectionRows(rows: readonly ProfileRow[], log: boolean): Proje
 export const isProjectionDifferent = ({ difference }: ProjectionRow): boolean =>
   difference !== null && difference.q <= FOUND;
 
-function meanOf(values: readonly number[], log: boolean): LayerMean | null {
-  const over = overLayers(values, log);
+function meanOf(values: readonly number[], scale: Scale): LayerMean | null {
+  const over = overLayers(values, scale);
   return over && { value: over.mean, ...over.interval };
 }
 
-function meanDifference(both: readonly { first: number; second: number }[], log: boolean) {
+function meanDifference(
+  both: readonly { first: number; second: number }[],
+  { log, limits: [least, most] }: Scale,
+) {
   const over = overLayers(
     both.map(({ first, second }) => (log ? first / second : first - second)),
-    log,
+    { log, limits: [least - most, most - least] },
   );
   if (!over) return null;
   const { mean, interval, p } = over;
@@ -79,9 +86,9 @@ function meanDifference(both: readonly { first: number; second: number }[], log:
 }
 
 /** Layers as units; null of too few, or of what is no number. */
-function overLayers(values: readonly number[], log: boolean) {
-  const isNumber = (value: number) => Number.isFinite(log ? Math.log(value) : value);
+function overLayers(values: readonly number[], scale: Scale) {
+  const isNumber = (value: number) => Number.isFinite(scale.log ? Math.log(value) : value);
   if (values.length < FEWEST_LAYERS || !values.every(isNumber)) return null;
-  const over = log ? overAssaysByRatio(values) : overAssays(values);
+  const over = overAssays(values, scale);
   return over?.interval ? { ...over, interval: over.interval } : null;
 }

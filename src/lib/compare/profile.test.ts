@@ -153,7 +153,9 @@ describe('a profile of two models', () => {
       );
       const rows = found('share', seed, false);
       matrices += rows.filter(isDifferent).length;
-      projections += projectionRows(rows, false).filter(isProjectionDifferent).length;
+      projections += projectionRows(rows, profileMeasure('share')).filter(
+        isProjectionDifferent,
+      ).length;
     }
     expect(matrices).toBeLessThanOrEqual(2); // of 8 · 28 tests
     expect(projections).toBeLessThanOrEqual(2); // of 8 · 7
@@ -171,7 +173,9 @@ test('a small difference in every layer is found over the layers, by ratio where
   });
   const rows = compareProfiles(side(1.3), side(1), 'layer', true);
   expect(rows.some(isDifferent)).toBe(false);
-  const v = projectionRows(rows, true).find(({ projection }) => projection === 'v')!;
+  const v = projectionRows(rows, profileMeasure('severity')).find(
+    ({ projection }) => projection === 'v',
+  )!;
   expect(v).toMatchObject({ pairs: 6, found: 0 });
   expect(v.difference!.value).toBeCloseTo(1.3, 10);
   expect(isProjectionDifferent(v)).toBe(true);

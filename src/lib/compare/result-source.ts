@@ -9,15 +9,16 @@ import type { Provenance } from '../run-file/run-file.ts';
 
 /**
  * Where results that can be set side by side come from: the screen that the lab shows, others
- * stored in this browser, a link, a run file opened for comparison only, the paper's tables.
+ * stored in this browser, a link, a run file opened for comparison only, the paper's tables, or the
+ * finished screen that comes with the page.
  */
-export type SourceKind = 'this' | 'stored' | 'received' | 'file' | 'published';
+export type SourceKind = 'this' | 'stored' | 'received' | 'file' | 'published' | 'example';
 
 /** Results of one model, assay and tile size, to be read only. */
 export interface ResultSource {
   /**
    * Stands in links: `this`, `received` and `received-2` (with the link), `s-1f…` (stored), `f-9a…` (a
-   * file), `p-zephyr` (published).
+   * file), `p-zephyr` (published), `example`.
    */
   id: string;
   source: SourceKind;
@@ -43,6 +44,8 @@ export interface ResultSource {
 }
 
 export const THIS = 'this';
+/** The finished screen that comes with the page. */
+export const EXAMPLE = 'example';
 /** The screens that one link brought, in their order. */
 export const RECEIVED = ['received', 'received-2'] as const;
 
@@ -58,7 +61,7 @@ export const fileId = (head: string) => `f-${digest(head)}`;
 export const publishedId = (model: string) => `p-${model}`;
 
 const ID = new RegExp(
-  `^(${[THIS, ...RECEIVED].join('|')}|[sf]-[0-9a-f]{${DIGITS}}|p-[a-z0-9-]{1,24})$`,
+  `^(${[THIS, EXAMPLE, ...RECEIVED].join('|')}|[sf]-[0-9a-f]{${DIGITS}}|p-[a-z0-9-]{1,24})$`,
 );
 
 /** Whether a text can name results. */

@@ -5,7 +5,7 @@ import { addBatch, emptyOutcomes, SILENT, type KindOutcomes } from '../results/o
 import { OutputTable } from '../output/output-table.ts';
 import { SCREEN_KINDS, tileGrid } from '../plan/grid.ts';
 import type { MapResults } from '../results/map-results.ts';
-import { fileId, publishedId, RECEIVED, type ResultSource } from './result-source.ts';
+import { EXAMPLE, fileId, publishedId, RECEIVED, type ResultSource } from './result-source.ts';
 import { SQUARE } from '../published/models.ts';
 import {
   PUBLISHED_KINDS,
@@ -86,6 +86,12 @@ export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
     provenance,
     ...(audit ? { audit } : {}),
   }));
+}
+
+/** The finished screen that comes with the page. */
+export function ofExample(screen: LinkScreen): ResultSource {
+  const [received] = ofReceived([screen]);
+  return { ...received, id: EXAMPLE, source: 'example', name: 'Finished screen' };
 }
 
 /**

@@ -101,10 +101,11 @@ export const MAP_METHODS: readonly Method[] = [
     term: 'Several prompts or seeds',
     definition: 'The mean over assays, each of which counts once',
     formula:
-      'mean ± t SD / √n over prompts or seeds, t Student’s with n − 1 degrees of freedom, 95 %; odds ratios by their logarithm. Asymmetry: D of each one’s cells along the order of lines by all the others (see Gate against Up and Down). Two-dimensional: the smaller standard deviation of both axes. Shares on busy lines and odds ratios as of one map, with 200 permutations',
-    source: 'Student 1908.',
+      'm ± t SD / √n over n prompts or seeds, t Student’s with n − 1 degrees of freedom, 95 %. What has limits, as shares have, is taken on the logit scale between them, y = ln ((m − least) / (most − m)): y ± t SD / √n · dy / dm, back from there, so that no interval passes what the measure can be; odds ratios by their logarithm. p on the same scale, of the mean being what it is where there is nothing to find; none where that is a limit. Asymmetry: D of each one’s cells along the order of lines by all the others (see Gate against Up and Down). Two-dimensional: the smaller standard deviation of both axes. Shares on busy lines and odds ratios as of one map, with 200 permutations',
+    source:
+      'Student 1908; logit limits as in R’s survey (svyciprop, “xlogit”; Lumley 2010). In simulations of skew shares under 2 to 10 prompts they hold the mean in 93 to 96 % of cases (t alone in 83 to 94 %), and in 81 to 87 % (64 to 81 %) where most prompts lie near 100 % and few far off.',
     limits:
-      'Other prompts than those that were screened. A p of a single map is about that map alone; with two prompts the interval is very wide. The squares are the same under each, so that it tells of this model, not of other weights; orders by the others share prompts, so that D of one and of another are not wholly independent. A screen of several prompts or seeds keeps in how many of them a cell answers, not in which: it counts as one assay, and is taken only if asked for. Maps of which only the riskiest weights were verified are samples with more NSMs than the rest.',
+      'Other prompts than those that were screened. A p of a single map is about that map alone; with two prompts the interval is very wide. Where all say the same, the interval is that point: nothing is seen of how prompts differ. The squares are the same under each, so that it tells of this model, not of other weights; orders by the others share prompts, so that D of one and of another are not wholly independent. A screen of several prompts or seeds keeps in how many of them a cell answers, not in which: it counts as one assay, and is taken only if asked for. Maps of which only the riskiest weights were verified are samples with more NSMs than the rest.',
     code: 'src/lib/stats/over-assays.ts',
   },
   {
@@ -118,6 +119,19 @@ export const MAP_METHODS: readonly Method[] = [
     limits:
       'Matrices of one layer share inputs and may go together; of the measures, each is corrected for its own tests only. With 1,000 permutations p is at least 1 / 1,001, so that among 224 matrices q can come below 0.05 only if at least 5 of them stand out (of the 448 tests of asymmetry 9); matrices with few cells count as tests too.',
     code: 'src/lib/stats/benjamini-hochberg.ts',
+  },
+  {
+    id: 'profile',
+    term: 'Profiles compared',
+    definition:
+      'Two profiles set against each other, matrix by matrix and over the layers of each projection, with false discovery rates',
+    formula:
+      'Single matrix: difference d of two independent estimates, of logarithmic measures (severity, odds ratio) their ratio. Unit: whole rows and whole columns, the axis that varies more. Interval of d by Zou and Donner’s way (MOVER): d − √((a − a’s low)² + (b’s high − b)²) to d + √((a’s high − a)² + (b − b’s low)²); p by Student’s t, degrees of freedom by Welch; q over all layers × projections that both sides tell. Intervals of each side: shares by Wilson’s score with t, the cells divided by their design effect (variance over lines / variance of independent cells; of 0 % and 100 % the mean one of the other matrices); mean severity by t on ln KL; bias, odds ratio and asymmetry as in Statistics. Projection: mean and paired t over pairs of layers (three or more), of shares and effects on the logit scale between their limits; q over the seven projections',
+    source:
+      'Cameron, Gelbach and Miller 2011 (variance over rows, columns and both); Kott and Carr 1997; Zou and Donner 2008; Welch 1947; Student 1908. In simulations without a difference 4 to 6 % of single matrices have p < 0.05, of shares on busy lines 9 %.',
+    limits:
+      'Why they differ. Two results of one model share its lines, which is not made use of: less is found than could be. Matrices of one layer share inputs, and layers of one model are not drawn anew: what is found over layers is of these two models. Asymmetry’s interval is for these lines. Layers that are matched by depth are neighbours, not the same. Only kinds that both have are compared; other prompts, squares and tokens are said above the atlases.',
+    code: 'src/lib/compare/profile-difference.ts',
   },
   {
     id: 'kappa',

@@ -30,6 +30,7 @@ export const METHOD_IDS = [
   'complementarity',
   'assays',
   'fdr',
+  'profile',
   'kappa',
   'severity',
   'super',

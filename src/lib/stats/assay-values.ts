@@ -4,7 +4,7 @@ import { complementarity } from './complementarity.ts';
 import { heldOutEffects } from './held-out.ts';
 import type { StatsSettings } from './matrix-stats.ts';
 import { MEASURES, measureOf, type MeasureId } from './measures.ts';
-import { overAssays, overAssaysByRatio, type OverAssays } from './over-assays.ts';
+import { overAssays, type OverAssays } from './over-assays.ts';
 import { answersOf, pairUp, type MapOutcomes } from './pairs.ts';
 import { signedCells } from './signed-cells.ts';
 import { twoWay } from './two-way.ts';
@@ -67,11 +67,12 @@ export function assayValues(
   });
 }
 
-/** A measure's estimates over assays: odds ratios are averaged by their logarithm. */
+/** A measure's estimates over assays, on its own scale. */
 export function estimate(id: MeasureId, all: readonly (AssayValues | null)[]): OverAssays | null {
-  const { log, neutral } = measureOf(id);
-  const values = all.flatMap((one) => one?.values[id] ?? []);
-  return (log ? overAssaysByRatio : overAssays)(values, neutral);
+  return overAssays(
+    all.flatMap((one) => one?.values[id] ?? []),
+    measureOf(id),
+  );
 }
 
 /** All measures of a matrix over assays; null: no assay could tell it. */

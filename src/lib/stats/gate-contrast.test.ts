@@ -4,7 +4,6 @@ import { gateContrast, type MatrixEffect } from './gate-contrast.ts';
 import { heldOutEffects, somersD } from './held-out.ts';
 import { overAssays } from './over-assays.ts';
 import { pairUp } from './pairs.ts';
-import { t95, tTest } from './student-t.ts';
 import { simulateSigns, uniforms } from './testing/maps.ts';
 
 const effects = (layers: number, next: () => number, gate: number): MatrixEffect[] =>
@@ -109,14 +108,4 @@ test('several prompts narrow the interval of the contrast', () => {
   expect(wide(many.rows)).toBeLessThan(wide(one.rows));
   expect(many.rows.interval!.low).toBeLessThan(0.3);
   expect(many.rows.interval!.high).toBeGreaterThan(0.3);
-});
-
-test('Student’s t has the quantiles of the tables', () => {
-  expect([1, 2, 5, 10, 30].map((freedom) => t95(freedom).toFixed(3))).toEqual([
-    ...['12.706', '4.303', '2.571', '2.228', '2.042'],
-  ]);
-  expect(tTest(2.571, 5)).toBeCloseTo(0.05, 4);
-  expect(overAssays([1, 2, 3])).toMatchObject({ mean: 2, p: expect.closeTo(0.0742, 4) as number });
-  expect(overAssays([1])).toEqual({ assays: 1, mean: 1, interval: null, p: null });
-  expect(overAssays([])).toBeNull();
 });

@@ -39,6 +39,8 @@ const RIVALS: readonly Projection[] = ['up', 'down'];
 const MOST_EXACT = 20_000;
 const DRAWS = 9_999;
 const LEVEL = 0.05;
+/** Of the difference of two D. */
+const LIMITS = [-2, 2] as const;
 
 const READ: Record<'rows' | 'cols' | 'both', (effects: AxisEffects) => number> = {
   rows: ({ rows }) => rows,
@@ -70,7 +72,10 @@ export function gateContrast(
       return each.length > 0 ? [meanOf(each.map((layer) => against(layer, 0)))] : [];
     });
     const units = assays.length > 1 ? own : values.map((layer) => against(layer, 0));
-    return { ...permuted(values, seed), interval: overAssays(units)?.interval ?? null };
+    return {
+      ...permuted(values, seed),
+      interval: overAssays(units, { limits: LIMITS })?.interval ?? null,
+    };
   };
   return {
     ...{ rows: contrast(READ.rows), cols: contrast(READ.cols), both: contrast(READ.both) },

@@ -1,4 +1,4 @@
-import { csvField, formatCsvAbout } from '../base/csv.ts';
+import { csvField, formatCsvAbout, formatTabsAbout, type CsvField } from '../base/csv.ts';
 import { byModel, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { estimates, type AssayValues } from './assay-values.ts';
 import { gateContrast, type GateContrast, type MatrixEffect } from './gate-contrast.ts';
@@ -60,7 +60,14 @@ export function isBeyond({ over }: OverRow, id: MeasureId): boolean {
  * and what each assay says (`bias_assay_1`). The last column, `about`, says in the first row where
  * they come from.
  */
-export function overCsv(rows: readonly OverRow[], about: string): string {
+export const overCsv = (rows: readonly OverRow[], about: string): string =>
+  formatCsvAbout(...fieldsOf(rows), about);
+
+/** The same for a spreadsheet's cells. */
+export const overText = (rows: readonly OverRow[], about: string): string =>
+  formatTabsAbout(...fieldsOf(rows), about);
+
+function fieldsOf(rows: readonly OverRow[]): [head: string[], lines: CsvField[][]] {
   const assays = rows[0]?.each.map((_, i) => i) ?? [];
   const columns = MEASURES.flatMap(({ id }) => {
     const name = id.replace('-', '_');
@@ -80,5 +87,5 @@ export function overCsv(rows: readonly OverRow[], about: string): string {
     const cells = [...each.map((one) => one?.paired), ...each.map((one) => one?.answering)];
     return [name, matrix.layer, matrix.projection, known, ...cells, ...numbers].map(csvField);
   });
-  return formatCsvAbout(head, lines, about);
+  return [head, lines];
 }

@@ -1,4 +1,10 @@
-import { csvField, formatCsvAbout, type CsvField, type CsvValue } from '../base/csv.ts';
+import {
+  csvField,
+  formatCsvAbout,
+  formatTabsAbout,
+  type CsvField,
+  type CsvValue,
+} from '../base/csv.ts';
 import type { AxisClustering } from './clustering.ts';
 import type { Interval } from './exact.ts';
 import type { LineSpread } from './line-spread.ts';
@@ -134,10 +140,6 @@ export function statsCsv(rows: readonly StatsRow[], about: string): string {
   return formatCsvAbout(COLUMNS, rows.map(fieldsOf), about);
 }
 
-/** The same for a spreadsheet's cells: tabs between columns, `about` in the lines below. */
-export function statsText(rows: readonly StatsRow[], about: string): string {
-  const lines = [COLUMNS, ...rows.map(fieldsOf)].map((fields) =>
-    fields.map((text) => text ?? '').join('\t'),
-  );
-  return [...lines, '', about].join('\n');
-}
+/** The same for a spreadsheet's cells. */
+export const statsText = (rows: readonly StatsRow[], about: string): string =>
+  formatTabsAbout(COLUMNS, rows.map(fieldsOf), about);

@@ -4,7 +4,7 @@ import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { LabContext } from '../context.ts';
 import { isOfModel } from '../shown-maps.ts';
 import { nameOfScreen, screenAssayOf } from '../stores/assay-store.ts';
-import type { AssayOffer } from '../stores/replicates-store.ts';
+import { offerId, type AssayOffer } from '../stores/replicates-store.ts';
 import { isSingles } from './singles.ts';
 
 type Found = Pick<AssayOffer, 'assay' | 'stored' | 'received'>;
@@ -40,9 +40,9 @@ export async function assayOffers({ log, stores }: LabContext): Promise<AssayOff
     key === own ? Infinity : (stored?.tested ?? 0) + (received ? received.maps.size : 0);
   const inOrder = [...found].sort((a, b) => size(b) - size(a));
   const aside = setAside(inOrder.map(([, { assay }]) => assay));
-  return inOrder.map(([id, offer], i) => ({
+  return inOrder.map(([key, offer], i) => ({
     ...offer,
-    id,
+    id: offerId(key),
     name: nameOfScreen(assays, offer.assay),
     aside: aside[i],
   }));

@@ -1,13 +1,13 @@
 import { assayKey } from '../../lib/assay/assay.ts';
 import {
+  EXAMPLE,
   publishedId,
-  RECEIVED,
   storedId,
   THIS,
   type ResultSource,
 } from '../../lib/compare/result-source.ts';
 import { isMisfit, pairOf, shownMatrix } from '../../lib/compare/pairing.ts';
-import { countTested, ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
+import { ofExample, ofPublished, ofReceived, ofRunFile } from '../../lib/compare/sources.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { screenId } from '../../lib/plan/result-key.ts';
@@ -15,19 +15,25 @@ import { sameShapes } from '../../lib/model/model-config.ts';
 import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { riskyOf } from '../../lib/risk/risk-bins.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
-import { SQUARE } from '../../lib/published/models.ts';
+import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
 import { nameOfScreen, offered, screenAssayOf } from '../stores/assay-store.ts';
-import type { StoredOffer } from '../stores/compare-store.ts';
+import { isUnsaid, type StoredOffer } from '../stores/compare-store.ts';
+import type { CompareView } from '../stores/view.ts';
 import type { LabContext } from '../context.ts';
 import { knownModel } from '../known-model.ts';
-import { isOfModel } from '../shown-maps.ts';
 import { addNotice } from '../stores/ui-store.ts';
 import { readScreen } from './read-screen.ts';
 import type { Results } from './results.ts';
 
+/** What is set side by side comes from these parts of the lab, too. */
+export interface CompareDeps extends Pick<Results, 'readWhole' | 'settled'> {
+  /** The screens that come with the page. */
+  fetchExample(): Promise<LinkScreen[]>;
+}
+
 /** Lists and reads what can be set side by side. */
-export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) {
+export function createCompare(ctx: LabContext, deps: CompareDeps) {
   const {
     assay: assays,
     compare,
@@ -44,6 +50,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   } = ctx.stores;
   /** Goes up with every listing, so that an older one that is still under way is dropped. */
   let round = 0;
+  let suggested: Pick<CompareView, 'first' | 'second'> | null = null;
 
   const tell = (text: string, file: string) =>
     addNotice(ui, { id: `compare ${file}`, tone: 'warning', text });
@@ -70,41 +77,36 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
     };
   };
 
-  /**
-   * The finished screen that comes with the page stands for a lab in which hardly anything is tested:
-   * the first side is not empty by default.
-   */
-  const suggestFirst = () => {
-    const { first, second } = compare.getState();
-    const [theirs] = ofReceived(shared.getState().received);
+  /** The results most likely meant, as long as the user has not said. */
+  const suggest = async () => {
     const own = thisScreen();
-    if (first !== THIS || second !== '' || !theirs || !own) return;
-    if (countTested(own) < countTested(theirs) / 100) compare.setState({ first: theirs.id });
+    if (!own || !isUnsaid(compare.getState())) return;
+    // no part of the first load
+    const { suggestSides } = await import('./suggest-sides.ts');
+    const sides = await suggestSides(ctx, own, currentId());
+    if (!sides) return;
+    suggested = sides;
+    compare.setState(sides);
   };
 
-  /** The results most likely meant, as long as the user has not said. */
-  const suggest = () => {
-    suggestFirst();
-    const { first, second, stored, files } = compare.getState();
-    const info = model.getState().model;
-    if (second !== '' || first !== THIS || !info) return;
-    const { tile } = map.getState();
-    const { received } = shared.getState();
-    const severe = stats.getState().files.flatMap(({ published }) => published.severe);
-    const fits = severe.find(({ model: { shapes } }) => sameShapes(shapes, info.config));
-    const theirs = received.findIndex(
-      ({ plan, provenance }) => plan.sites.tile === tile && isOfModel(provenance, info),
-    );
-    const found =
-      theirs >= 0
-        ? RECEIVED[theirs]
-        : (stored.find(
-            (offer) =>
-              offer.tile === tile && offer.id !== currentId() && offer.of.hash === info.hash,
-          )?.id ??
-          files[0]?.id ??
-          (fits && tile === SQUARE ? publishedId(fits.model.id) : undefined));
-    if (found !== undefined) compare.setState({ second: found });
+  /** What was only suggested is thought over again: there may be more results by now. */
+  const forgetSuggestion = () => {
+    const { first, second } = compare.getState();
+    if (first === suggested?.first && second === suggested.second)
+      compare.setState({ first: THIS, second: '' });
+    suggested = null;
+  };
+
+  /** Fetches the finished screen that comes with the page, where it is to be shown. */
+  const readExample = async () => {
+    const { first, second, example } = compare.getState();
+    if (example || (first !== EXAMPLE && second !== EXAMPLE)) return;
+    try {
+      const [screen] = await deps.fetchExample();
+      compare.setState({ example: ofExample(screen) });
+    } catch (error) {
+      tell(`The finished screen could not be opened: ${toFailure(error).message}`, EXAMPLE);
+    }
   };
 
   /** Brings the list of stored results, and those of them that are chosen, in step with the store. */
@@ -122,7 +124,13 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         : [];
     });
     compare.setState({ stored });
-    suggest();
+    // what is not read yet looks empty
+    if (isUnsaid(compare.getState())) await deps.settled();
+    if (mine !== round) return;
+    await suggest();
+    if (mine !== round) return;
+    await readExample();
+    if (mine !== round) return;
     const found = new Map<string, ResultSource>();
     const { first, second } = compare.getState();
     for (const offer of stored.filter(({ id }) => id === first || id === second)) {
@@ -130,7 +138,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
       if (mine !== round) return;
       found.set(offer.id, source);
     }
-    if (first === THIS || second === THIS) await own.readWhole('all');
+    if (first === THIS || second === THIS) await deps.readWhole('all');
     if (mine !== round) return;
     compare.setState({ read: found, reading: false });
   };
@@ -167,7 +175,8 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
   /** Results by their id, if they are here and read. */
   const find = (id: string): ResultSource | null => {
     if (id === THIS) return thisScreen();
-    const { read, files } = compare.getState();
+    const { read, files, example } = compare.getState();
+    if (id === EXAMPLE) return example;
     const { swap, files: tables } = stats.getState();
     const severe = tables
       .flatMap(({ published }) => published.severe)
@@ -195,7 +204,9 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         if (now.first !== before.first || now.second !== before.second) void refresh();
       });
       ui.subscribe((now, before) => {
-        if (now.place !== before.place) void refresh();
+        if (now.place === before.place) return;
+        if (now.place === 'compare') forgetSuggestion();
+        void refresh();
       });
       screens.subscribe((now, before) => {
         if (now.models !== before.models || now.leaving !== before.leaving) void refresh();
@@ -217,7 +228,7 @@ export function createCompare(ctx: LabContext, own: Pick<Results, 'readWhole'>) 
         if (now.status !== before.status) void refresh();
       });
       shared.subscribe((now, before) => {
-        if (now.received !== before.received && ui.getState().place === 'compare') suggest();
+        if (now.received !== before.received && ui.getState().place === 'compare') void refresh();
       });
     },
 

@@ -11,7 +11,7 @@ import { createMemoryStore } from '../../storage/memory-store.ts';
 import { createResultLog } from '../../storage/result-log.ts';
 import type { AnalysisClient } from '../clients/analysis-client.ts';
 import { createStores, type LabContext } from '../context.ts';
-import { takenOf } from '../stores/replicates-store.ts';
+import { offerId, takenOf } from '../stores/replicates-store.ts';
 import { createReplicates } from './replicates.ts';
 
 const info = {
@@ -84,25 +84,25 @@ async function lab() {
 }
 
 test('offers what was screened at both kinds, and sets aside what is no replicate', async () => {
-  const { state } = await lab();
+  const { state, stores } = await lab();
   const { offers } = state();
   // the shown one first; the bee has max alone
-  expect(offers[0]).toMatchObject({ id: assayKey(asks('owl')), aside: null });
+  expect(offers[0]).toMatchObject({ id: offerId(assayKey(asks('owl'))), aside: null });
   expect(offers[0].name).toBe('“owl” · greedy · 8 tokens');
   const aside = new Map(offers.map(({ id, aside }) => [id, aside]));
   expect(aside.size).toBe(4);
-  expect(aside.get(assayKey(asks('owl', 48)))).toBe('same');
-  expect(aside.get(assayKey(seeds))).toBe('counts');
-  expect(takenOf(state()).map(({ id }) => id)).toEqual([
-    assayKey(asks('owl')),
-    assayKey(asks('fox')),
+  expect(aside.get(offerId(assayKey(asks('owl', 48))))).toBe('same');
+  expect(aside.get(offerId(assayKey(seeds)))).toBe('counts');
+  expect(takenOf(offers, stores.stats.getState().taken).map(({ assay }) => assay)).toMatchObject([
+    { prompt: 'owl', maxNewTokens: 8 },
+    { prompt: 'fox' },
   ]);
 });
 
 test('goes over matrices when it is asked to, with what is taken; one prompt alone is said so', async () => {
   const { state, stores, jobs, replicates, ready } = await lab();
   expect(jobs).toEqual([]);
-  stores.replicates.setState({ over: true });
+  stores.stats.setState({ over: true });
   await ready();
   await vi.waitFor(() => expect(state().progress).toBeNull());
   expect(jobs.map(({ name }) => name)).toEqual(['L0.gate', 'L0.up']);
@@ -113,7 +113,7 @@ test('goes over matrices when it is asked to, with what is taken; one prompt alo
   expect(up.maps.map((map) => map !== null)).toEqual([false, true]);
   // the seeds are taken, too, as one; a cell must answer under both of them
   stores.map.setState({ leastPrompts: 2 });
-  replicates.take(assayKey(seeds), true);
+  replicates.take(offerId(assayKey(seeds)), true);
   await vi.waitFor(() => expect(state().progress).toBeNull());
   await vi.waitFor(() => expect(state().asked).toHaveLength(3));
   await vi.waitFor(() => expect(state().values.get('L0.gate')).toHaveLength(3));
@@ -124,12 +124,12 @@ test('goes over matrices when it is asked to, with what is taken; one prompt alo
 
 test('fewer than two have nothing to average; a cancel keeps what is done', async () => {
   const { state, stores, jobs, replicates, held, hold } = await lab();
-  replicates.take(assayKey(asks('fox')), false);
-  stores.replicates.setState({ over: true });
+  replicates.take(offerId(assayKey(asks('fox'))), false);
+  stores.stats.setState({ over: true });
   await vi.waitFor(() => expect(state().asked).toHaveLength(1));
   expect(jobs).toEqual([]);
   hold();
-  replicates.take(assayKey(asks('fox')), true);
+  replicates.take(offerId(assayKey(asks('fox'))), true);
   await vi.waitFor(() => expect(held).toHaveLength(1));
   held[0]();
   await vi.waitFor(() => expect(held).toHaveLength(2));

@@ -29,13 +29,15 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
     return JSON.stringify([model.getState().model?.hash, tile, leastPrompts, each]);
   };
 
+  const takenNow = () => takenOf(replicates.getState().offers, stats.getState().taken);
+
   const show = (change: Partial<ReplicatesState>) => replicates.setState(change);
 
   const run = async () => {
     stop.abort();
     const { signal } = (stop = new AbortController());
     const info = model.getState().model;
-    const asked = takenOf(replicates.getState());
+    const asked = takenNow();
     const empty = { values: new Map(), tooLarge: [], failure: null, progress: null };
     show({ ...empty, asked, owner: context(asked) });
     if (!info || asked.length < 2) return;
@@ -71,8 +73,8 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
 
   /** Begins anew if what is taken has changed since. */
   const follow = () => {
-    const { over, owner } = replicates.getState();
-    if (over && isShown() && owner !== context(takenOf(replicates.getState()))) void run();
+    const { owner } = replicates.getState();
+    if (stats.getState().over && isShown() && owner !== context(takenNow())) void run();
   };
 
   /** Lists what there is, and begins anew if that has changed. */
@@ -87,10 +89,6 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
 
   return {
     start() {
-      replicates.subscribe((now, before) => {
-        if (now.over !== before.over && !now.over) this.cancel();
-        if (now.over !== before.over || now.chosen !== before.chosen) follow();
-      });
       ui.subscribe((now, before) => {
         if (now.place === before.place) return;
         if (before.place === 'stats') this.cancel();
@@ -98,6 +96,8 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
       });
       stats.subscribe((now, before) => {
         if (now.source !== before.source) void refresh();
+        if (now.over !== before.over && !now.over) this.cancel();
+        if (now.over !== before.over || now.taken !== before.taken) follow();
       });
       map.subscribe((now, before) => {
         if (now.leastPrompts !== before.leastPrompts) follow();
@@ -125,7 +125,7 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
 
     /** Counts an assay, or leaves it out. */
     take(id: string, isTaken: boolean) {
-      show({ chosen: new Map(replicates.getState().chosen).set(id, isTaken) });
+      stats.setState({ taken: new Map(stats.getState().taken).set(id, isTaken) });
     },
 
     /** Ends what is under way; what is done stays. */

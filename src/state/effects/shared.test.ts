@@ -3,6 +3,7 @@ import { descriptive } from '../../lib/assay/assay.ts';
 import { CATALOGUE } from '../../lib/catalogue/catalogue.ts';
 import { RECEIVED, THIS } from '../../lib/compare/result-source.ts';
 import { ofReceived } from '../../lib/compare/sources.ts';
+import { readScreens } from '../../lib/link-format/link-results.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../lib/model/matrix.ts';
 import { countsOf } from '../../lib/results/map-counts.ts';
@@ -42,7 +43,11 @@ function lab(page: { bare?: boolean; stored?: How | undefined; example?: string 
   const info = { name: 'organism', hash: 'h', quantization: 'q4f16_1', config } as ModelInfo;
   stores.model.setState({ model: info, phase: 'ready' });
   stores.map.setState({ tile: TILE });
-  const compare = createCompare(ctx, { readWhole: () => Promise.resolve() });
+  const compare = createCompare(ctx, {
+    readWhole: () => Promise.resolve(),
+    settled: () => Promise.resolve(),
+    fetchExample: () => readScreens(page.example ?? ''),
+  });
   const shared = createShared(ctx, {
     readAll: () => Promise.resolve(),
     adaptersOf: () => Promise.resolve(adapters),
@@ -50,7 +55,7 @@ function lab(page: { bare?: boolean; stored?: How | undefined; example?: string 
     sides: () => compare.sides(),
     show: ({ tile }) => stores.map.setState({ tile }),
     isBare: () => page.bare ?? false,
-    fetchExample: () => Promise.resolve({ results: page.example }),
+    fetchExample: () => Promise.resolve(page.example ?? ''),
   });
   /** Screens a matrix: one kind, in which one cell answers. */
   const screen = (name: string, nsm: number) => {

@@ -23,8 +23,8 @@ interface SharedDeps extends SharingDeps {
   show(map: Omit<ShownMap, 'matrix'>): void;
   /** Whether the address asked for nothing. */
   isBare(): boolean;
-  /** The results that come with the page, as in a link. */
-  fetchExample(): Promise<unknown>;
+  /** The results that come with the page, as the text that a link has. */
+  fetchExample(): Promise<string>;
 }
 
 /** Results that travel in links: taken in and shown; {@link createSharing} makes them. */
@@ -101,8 +101,6 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
   const isFirstVisit = async () =>
     deps.isBare() && !(await hasScreen(ctx.log, storedScreens(await ctx.log.summaries())));
 
-  const fetchExample = async () => ((await deps.fetchExample()) as { results: string }).results;
-
   return {
     ...createSharing(ctx, deps),
 
@@ -131,7 +129,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     async openBeforeLoading() {
       if (model.getState().model || models.getState().current !== ORGANISM) return;
       try {
-        const [text, isFirst] = await Promise.all([fetchExample(), isFirstVisit()]);
+        const [text, isFirst] = await Promise.all([deps.fetchExample(), isFirstVisit()]);
         const screens = isFirst ? await readScreens(text) : null;
         const of = screens ? modelOf(screens) : await readModel(text);
         // what came or was chosen in the meantime is not replaced
@@ -146,7 +144,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     /** Shows the finished screen that comes with the page. */
     async openExample() {
       try {
-        const text = await fetchExample();
+        const text = await deps.fetchExample();
         receive(await readScreens(text), text, true);
         this.show(true);
       } catch (error) {

@@ -35,6 +35,8 @@ export interface SharedResults extends PackedResults {
   /** How many maps and mutants there were to send. */
   maps: number;
   mutants: number;
+  /** The matrix that is sent where all are too many. */
+  inView: string;
   /** null unless it is a comparison. */
   sides: { first: SharedSide; second: SharedSide } | null;
   /** Whether they came with a link themselves. */
@@ -93,6 +95,7 @@ export function createSharing(ctx: LabContext, deps: SharingDeps) {
     inView: string,
   ) => ({
     ...(await packScreens(screens, inView)),
+    inView,
     maps: screens.reduce((sum, { maps }) => sum + maps.size, 0),
     mutants: sent.reduce((sum, results) => sum + countTested(results), 0),
     received: sent.some(({ source }) => source === 'received'),

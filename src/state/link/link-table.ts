@@ -23,6 +23,7 @@ import {
   RECT,
   SCREENED,
   MULTI_PROMPT,
+  TAKEN,
   wholeNumber,
   type Value,
 } from './link-values.ts';
@@ -152,6 +153,8 @@ export const TABLE: Row[] = [
   ofStats('sd', 'matrix', optional(MATRIX)),
   ofStats('sk', 'projection', optional(oneOf(PROJECTIONS))),
   ofStats('sf', 'onlyFound', FLAG),
+  ofStats('so', 'over', FLAG),
+  ofStats('st', 'taken', TAKEN),
   ofCompare('c1', 'first', COMPARAND),
   ofCompare('c2', 'second', COMPARAND),
   ofCompare('cm', 'matrix', optional(MATRIX)),

@@ -9,7 +9,7 @@ import { isModelKey } from '../../lib/catalogue/model-offer.ts';
 import { OUTPUT_ID_LENGTH } from '../../lib/output/output-table.ts';
 import { SCREEN_KINDS, type ScreenKind } from '../../lib/plan/grid.ts';
 import { formatSite, parseSite, type Rect } from '../../lib/model/site.ts';
-import type { Picked, View } from '../stores/view.ts';
+import { OFFER_ID_LENGTH, type Picked, type View } from '../stores/view.ts';
 
 /** What was read, or what was expected instead. */
 export type Parsed<T> = { value: T } | { problem: string };
@@ -169,6 +169,19 @@ export const PICKED: Value<Picked> = {
     return OUTPUT_NAME.test(given)
       ? { value: { output: given } }
       : { problem: 'the name of a phenotype, or word: and a first word, is expected' };
+  },
+};
+
+const TAKEN_ID = new RegExp(`^-?[0-9a-f]{${OFFER_ID_LENGTH}}$`);
+
+/** Screens that statistics are over, by their ids with commas between; `-` in front of one left out. */
+export const TAKEN: Value<View['stats']['taken']> = {
+  format: (taken) => [...taken].map(([id, isTaken]) => `${isTaken ? '' : '-'}${id}`).join(','),
+  parse(given) {
+    const parts = given === '' ? [] : given.split(',');
+    return parts.every((part) => TAKEN_ID.test(part))
+      ? { value: new Map(parts.map((part) => [part.replace('-', ''), !part.startsWith('-')])) }
+      : { problem: 'names of screens are expected, as in 0123456789,-9876543210' };
   },
 };
 

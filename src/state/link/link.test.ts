@@ -12,7 +12,7 @@ import { RANK_ORDERS } from '../../lib/ranking/rank-mutants.ts';
 import { MEASURES } from '../../lib/stats/measures.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { decodeLink, encodeView, linkResultsIn, MAX_LINK_CHARACTERS } from './link.ts';
-import { MAX_NEW_TOKENS, MAX_TILE } from './link-table.ts';
+import { MAX_NEW_TOKENS, MAX_TILE, TABLE } from './link-table.ts';
 import { wellFormed } from './link-values.ts';
 import {
   ATLAS_SHOWS,
@@ -41,7 +41,7 @@ const named = {
 };
 
 const comparandId = fc.oneof(
-  fc.constantFrom('', 'this', 'received', 'p-llama2-7b', 'p-zephyr'),
+  fc.constantFrom('', 'this', 'example', 'received', 'p-llama2-7b', 'p-zephyr'),
   fc.stringMatching(/^[sf]-[0-9a-f]{10}$/),
 );
 
@@ -144,6 +144,10 @@ const anyView: fc.Arbitrary<View> = fc.record({
     matrix: fc.option(matrix),
     projection: fc.option(fc.constantFrom(...PROJECTIONS)),
     onlyFound: fc.boolean(),
+    over: fc.boolean(),
+    taken: fc
+      .array(fc.tuple(fc.stringMatching(/^[0-9a-f]{10}$/), fc.boolean()), { maxLength: 4 })
+      .map((taken) => new Map(taken)),
   }),
   compare: fc.record({
     first: comparandId,
@@ -313,6 +317,8 @@ describe('the link', () => {
     ['sd=gate', 'sd'],
     ['sk=gates', 'sk'],
     ['sf=all', 'sf'],
+    ['so=prompts', 'so'],
+    ['st=fox', 'st'],
     ['pl=nowhere', 'pl'],
     ['c1=that', 'c1'],
     ['c2=s-12345', 'c2'],
@@ -370,5 +376,32 @@ describe('the link', () => {
       `s=${'1:'.repeat(50_000)}`,
     ])
       expect(decodeLink(long).view).toEqual(DEFAULT_VIEW);
+  });
+});
+
+describe('docs/formats/link.md', () => {
+  const text = readFileSync(new URL('../../../docs/formats/link.md', import.meta.url), 'utf8');
+  const documented = [...text.matchAll(/^\| `(\w+)` +\| (.*?) +\| +(?:`(.*?)`)? *\|$/gm)];
+
+  it('names every key with its default, in the order of the table', () => {
+    expect(documented.map(([, key, , byDefault]) => [key, byDefault ?? ''])).toEqual(
+      TABLE.map((row) => [row.key, row.write(DEFAULT_VIEW)]),
+    );
+  });
+
+  it('names every word that a key may hold', () => {
+    const words = TABLE.flatMap((row) => {
+      const refused = row.read(DEFAULT_VIEW, '\0');
+      const listed = 'problem' in refused && /^one of (.*) is expected$/.exec(refused.problem)?.[1];
+      // the entries of Methods are many, and listed where they are
+      return listed && row.key !== 'me' ? [{ key: row.key, words: listed.split(', ') }] : [];
+    });
+    expect(words.length).toBeGreaterThan(10);
+    const projections = PROJECTIONS.map((name) => `\`${name}\``).join(', ');
+    for (const { key, words: each } of words) {
+      const holds = documented.find(([, name]) => name === key)![2];
+      const said = holds.includes('projection') ? projections : holds;
+      for (const word of each) expect(said, key).toContain(`\`${word}\``);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../lib/base/failure.ts';
 import type { Estimate } from '../../lib/compare/estimate.ts';
 import type { ProfileMeasureId } from '../../lib/compare/profile-measures.ts';
-import type { ResultSource } from '../../lib/compare/result-source.ts';
+import { THIS, type ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import type { Provenance } from '../../lib/run-file/run-file.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
@@ -23,6 +23,8 @@ export interface CompareState extends CompareView {
   reading: boolean;
   /** Run files opened for comparison, in the order they came. Nothing of them is stored. */
   files: readonly ResultSource[];
+  /** The finished screen that comes with the page; null until it is chosen. */
+  example: ResultSource | null;
   /** Cells that are lit up; null: none are. */
   lit: Difference | null;
   /** What the profile read of both sides; null: nothing yet. */
@@ -50,6 +52,7 @@ export const createCompareStore = () =>
     read: new Map(),
     reading: false,
     files: [],
+    example: null,
     lit: null,
     profile: null,
     profileProgress: null,
@@ -57,3 +60,7 @@ export const createCompareStore = () =>
   }));
 
 export type CompareStore = ReturnType<typeof createCompareStore>;
+
+/** Whether nobody has chosen yet what is compared. */
+export const isUnsaid = ({ first, second }: Pick<CompareView, 'first' | 'second'>): boolean =>
+  first === THIS && second === '';

@@ -1,14 +1,16 @@
 import { createStore } from 'zustand/vanilla';
 import type { Assay } from '../../lib/assay/assay.ts';
 import type { Aside } from '../../lib/assay/replicates.ts';
+import { textDigest } from '../../lib/base/digest.ts';
 import type { Failure } from '../../lib/base/failure.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import type { AssayValues } from '../../lib/stats/assay-values.ts';
 import type { ReceivedScreen } from './shared-store.ts';
+import { OFFER_ID_LENGTH, type StatsView } from './view.ts';
 
 /** Results of the model in the same squares under one assay. */
 export interface AssayOffer {
-  /** Key of the assay. */
+  /** Stands in links: {@link offerId} of the assay. */
   id: string;
   name: string;
   assay: Assay;
@@ -20,12 +22,8 @@ export interface AssayOffer {
 }
 
 export interface ReplicatesState {
-  /** Statistics are over assays; else of the map that is shown. */
-  over: boolean;
   /** The assay that the lab is set to first, then those with most results. */
   offers: readonly AssayOffer[];
-  /** What the user took or left out, by id. */
-  chosen: ReadonlyMap<string, boolean>;
   /** The assays that `values` are of, in their order. */
   asked: readonly AssayOffer[];
   /** By name of the matrix; an entry for each assay asked, null where it has not both kinds. */
@@ -42,9 +40,7 @@ export interface ReplicatesState {
 /** Statistics over several assays. */
 export const createReplicatesStore = () =>
   createStore<ReplicatesState>(() => ({
-    over: false,
     offers: [],
-    chosen: new Map(),
     asked: [],
     values: new Map(),
     tooLarge: [],
@@ -55,11 +51,12 @@ export const createReplicatesStore = () =>
 
 export type ReplicatesStore = ReturnType<typeof createReplicatesStore>;
 
-export const isTaken = (
-  { chosen }: Pick<ReplicatesState, 'chosen'>,
-  { id, aside }: AssayOffer,
-): boolean => chosen.get(id) ?? aside === null;
+/** What a screen is called in `taken` of the view. @param key of its assay */
+export const offerId = (key: string): string => textDigest(key, OFFER_ID_LENGTH);
+
+export const isTaken = (taken: StatsView['taken'], { id, aside }: AssayOffer): boolean =>
+  taken.get(id) ?? aside === null;
 
 /** The assays that are counted, in the order of the offers. */
-export const takenOf = (state: Pick<ReplicatesState, 'offers' | 'chosen'>): AssayOffer[] =>
-  state.offers.filter((offer) => isTaken(state, offer));
+export const takenOf = (offers: readonly AssayOffer[], taken: StatsView['taken']): AssayOffer[] =>
+  offers.filter((offer) => isTaken(taken, offer));

@@ -98,6 +98,9 @@ export interface CompareView {
   axis: LayerAxis | null;
 }
 
+/** Hex digits of a screen's id among those that statistics are over. */
+export const OFFER_ID_LENGTH = 10;
+
 export interface StatsView {
   /** The measure that headline, plot and table tell of. */
   measure: MeasureId;
@@ -107,6 +110,10 @@ export interface StatsView {
   projection: Projection | null;
   /** The table has only what stands out. */
   onlyFound: boolean;
+  /** Statistics are over several screens; else of the map that is shown. */
+  over: boolean;
+  /** Screens that the user took or left out, by their id; all others as the page proposes. */
+  taken: ReadonlyMap<string, boolean>;
 }
 
 /** What the ranking is of, and by what. */
@@ -186,7 +193,14 @@ export const DEFAULT_VIEW: View = {
   place: 'map',
   atlas: 'kinds',
   methods: null,
-  stats: { measure: 'asymmetry-cols', matrix: null, projection: null, onlyFound: false },
+  stats: {
+    measure: 'asymmetry-cols',
+    matrix: null,
+    projection: null,
+    onlyFound: false,
+    over: false,
+    taken: new Map(),
+  },
   ranking: { order: 'kl', kinds: [...SCREEN_KINDS], layer: null, projection: null },
   compare: {
     first: THIS,

@@ -79,7 +79,17 @@ export function ProfileSection({ landscapes }: { landscapes: LandscapeState }) {
       {rows.length > 0 && !isLate && !isEmpty && (
         <ProfileTable state={state} landscapes={landscapes} />
       )}
-      {second && <p className="soft note">{PROFILE_METHOD}</p>}
+      {second && (
+        <p className="soft note">
+          {PROFILE_METHOD}{' '}
+          <button
+            className="text-link"
+            onClick={() => lab.stores.ui.setState({ methods: 'profile' })}
+          >
+            How this is tested
+          </button>
+        </p>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { isDifferent } from '../../lib/compare/profile-difference.ts';
 import { isProjectionDifferent } from '../../lib/compare/profile-summary.ts';
 import { pText } from '../stats/stats-words.ts';
 import { count } from '../format.ts';
-import { estimateText, meanText, sideName, unitOf } from './profile-words.ts';
+import { estimateText, sideName, unitOf } from './profile-words.ts';
 import type { LandscapeState, ProfileState } from './use-landscapes.ts';
 
 /** The profile in numbers: each projection over its layers, and on demand every pair of matrices. */
@@ -44,8 +44,8 @@ export function ProfileTable({
                 <th scope="row" className="mono">
                   {row.projection}
                 </th>
-                <td>{meanText(measure, row.first)}</td>
-                <td>{meanText(measure, row.second)}</td>
+                <td>{estimateText(measure, row.first)}</td>
+                <td>{estimateText(measure, row.second)}</td>
                 <td>{estimateText(measure, row.difference)}</td>
                 <td>{row.difference ? pText(row.difference.q) : '–'}</td>
                 <td>

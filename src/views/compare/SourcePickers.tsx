@@ -9,6 +9,7 @@ const GROUPS: { source: SourceKind; name: string }[] = [
   { source: 'stored', name: 'Stored in this browser' },
   { source: 'received', name: 'Received with the link' },
   { source: 'file', name: 'Run files, for comparison only' },
+  { source: 'example', name: 'Comes with the page' },
   { source: 'published', name: 'Published' },
 ];
 

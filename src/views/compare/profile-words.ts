@@ -4,7 +4,7 @@ import { listed } from '../../lib/base/listed.ts';
 import type { Estimate } from '../../lib/compare/estimate.ts';
 import { depthOf, isDifferent, type ProfileSide } from '../../lib/compare/profile-difference.ts';
 import type { ProfileMeasure } from '../../lib/compare/profile-measures.ts';
-import { isProjectionDifferent, type LayerMean } from '../../lib/compare/profile-summary.ts';
+import { isProjectionDifferent } from '../../lib/compare/profile-summary.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { formatMatrix, PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
 import type { Interval } from '../../lib/stats/exact.ts';
@@ -24,7 +24,8 @@ const isPercent = ({ id }: ProfileMeasure) => ['share', 'rows', 'cols', 'bias'].
 function readingText(measure: ProfileMeasure, value: number): string {
   if (!isPercent(measure)) return measure.log ? small(value) : fixed(value, 2);
   const percent = 100 * value;
-  const digits = Math.abs(percent) >= 9.95 || percent === 0 ? 0 : Math.abs(percent) < 0.1 ? 3 : 1;
+  const size = Math.abs(percent);
+  const digits = size >= 9.95 || size === 0 ? 0 : size >= 0.995 ? 1 : size >= 0.0995 ? 2 : 3;
   return fixed(percent, digits);
 }
 
@@ -36,15 +37,6 @@ export const estimateText = (
   estimate
     ? `${readingText(measure, estimate.value)} (${readingText(measure, estimate.low)} to ${readingText(measure, estimate.high)})`
     : '–';
-
-/** A mean over layers, whose interval is not told beyond what the measure can be. */
-export function meanText(measure: ProfileMeasure, mean: LayerMean | null): string {
-  const [least, most] = measure.limits;
-  return estimateText(
-    measure,
-    mean && { ...mean, low: Math.max(least, mean.low), high: Math.min(most, mean.high) },
-  );
-}
 
 /** The unit of a measure's numbers, as a heading has it. */
 export const unitOf = (measure: ProfileMeasure): string => (isPercent(measure) ? ', %' : '');
@@ -68,7 +60,7 @@ export function profileHeadline({ rows, projections, measure }: ProfileState): s
 
 /** How intervals and tests are made, in a few sentences. */
 export const PROFILE_METHOD =
-  'Bands and brackets: 95 % intervals with whole rows and columns as units. Single matrices: difference of two such estimates (Zou and Donner 2008), q after Benjamini–Hochberg over all layers and projections. Over layers: paired t test with layers as units, q over the seven projections.';
+  'Bands and brackets: 95 % intervals with whole rows and columns as units. Single matrices: difference of two such estimates (Zou and Donner 2008), q after Benjamini–Hochberg over all layers and projections. Over layers: mean and paired t test with layers as units, of shares and effects on the logit scale between their limits, q over the seven projections.';
 
 /** The plot of a profile. */
 export function profilePlot(state: ProfileState): ProfilePlot {

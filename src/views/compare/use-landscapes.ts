@@ -85,6 +85,6 @@ export function useProfile({ first, second, kinds }: LandscapeState): ProfileSta
       second && kinds.length > 0
         ? compareProfiles(sides.first, sides.second, axis, measure.log)
         : [];
-    return { measure, axis, sides, rows, projections: projectionRows(rows, measure.log), isLate };
+    return { measure, axis, sides, rows, projections: projectionRows(rows, measure), isLate };
   }, [id, asked, known, first, second, kinds]);
 }

@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { assayKey, type Assay } from '../../lib/assay/assay.ts';
+import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import {
+  EXAMPLE,
   publishedId,
   storedId,
   THIS,
@@ -34,7 +36,10 @@ export const askedWords = (name: string | null, tile: number): string =>
 /** All results that can be set side by side now. */
 export function useResultSources(): ResultSources {
   const own = useThisScreen();
-  const { stored, read, files, first, second } = useLabStore('compare', (s) => s);
+  const { stored, read, files, example, first, second } = useLabStore('compare', (s) => s);
+  const isOrganism = useLabStore('models', (s) => s.current === ORGANISM);
+  // on a first visit it is what was received
+  const isReceived = useLabStore('shared', (s) => s.example);
   const received = useLabStore('shared', (s) => s.received);
   const tables = useLabStore('stats', (s) => s.files);
   const swap = useLabStore('stats', (s) => s.swap);
@@ -101,13 +106,35 @@ export function useResultSources(): ResultSources {
         source: 'published',
         label: `${model.name}, severe squares of ${SQUARE}`,
       });
+    if ((isOrganism && !isReceived) || first === EXAMPLE || second === EXAMPLE)
+      options.push({
+        id: EXAMPLE,
+        source: 'example',
+        label: 'A finished screen of the organism: every single weight',
+      });
     const known = new Map(
-      [own, ...theirs, ...files, ...shown, ...read.values()].flatMap((source) =>
+      [own, example, ...theirs, ...files, ...shown, ...read.values()].flatMap((source) =>
         source ? [[source.id, source]] : [],
       ),
     );
     return { options, get: (id) => known.get(id) ?? null };
-  }, [own, stored, read, theirs, files, published, shown, first, second, presets, saved, names]);
+  }, [
+    own,
+    stored,
+    read,
+    theirs,
+    files,
+    example,
+    isOrganism,
+    isReceived,
+    published,
+    shown,
+    first,
+    second,
+    presets,
+    saved,
+    names,
+  ]);
 }
 
 /** What the lab shows now; a new one whenever results came in, for the maps are filled in place. */

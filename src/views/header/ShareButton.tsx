@@ -1,7 +1,6 @@
 import { useId, useState } from 'react';
 import { RECEIVED } from '../../lib/compare/result-source.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
-import { formatMatrix } from '../../lib/model/matrix.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { copyText } from '../clipboard.ts';
@@ -111,8 +110,7 @@ function useInView(): InView {
     RECEIVED.some((id) => id === first || id === second),
   );
   const mutates = useLabStore('selection', (s) => s.on);
-  const matrix = useLabStore('selection', (s) => formatMatrix(s.site));
-  return { place, receivedSide, mutates, matrix };
+  return { place, receivedSide, mutates };
 }
 
 interface ChoiceProps {

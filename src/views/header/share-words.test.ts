@@ -6,11 +6,11 @@ const view = {
   place: 'map' as const,
   receivedSide: false,
   mutates: false,
-  matrix: 'L1.down',
 };
 const made = (change: Partial<SharedResults>): SharedResults => ({
   packed: { text: 'x', all: true, outcomesOnly: false },
   ...{ characters: 8_383, maps: 42, mutants: 34_560, sides: null, received: false },
+  inView: 'L1.down',
   ...change,
 });
 
@@ -26,6 +26,22 @@ test.each<[string, SharedResults | null, RegExp]>([
     'the map in view',
     made({ packed: { text: 'x', all: false, outcomesOnly: false }, characters: 90_000 }),
     /^Holds L1\.down only: all 34,560 mutants of 42 maps take 90,000 characters, more than/,
+  ],
+  [
+    'the map in view of a comparison',
+    made({
+      ...{ packed: { text: 'x', all: false, outcomesOnly: false }, characters: 90_000 },
+      ...{ inView: 'L3.v', sides: { first: { id: 'received' }, second: { id: 'received-2' } } },
+    }),
+    /^Holds L3\.v only, of both sides: .* Its receiver sees this one matrix compared/,
+  ],
+  [
+    'a comparison that is too long',
+    made({
+      ...{ packed: null, characters: 99_000 },
+      sides: { first: { id: 'received' }, second: { id: 'received-2' } },
+    }),
+    /Send the run files of both sides\.$/,
   ],
   ['too long', made({ packed: null, characters: 99_000 }), /^Too many: .* 99,000 characters/],
   ['far too long', made({ packed: null, characters: null }), /take far more than the 32,000/],

@@ -10,19 +10,21 @@ export interface InView {
   mutates: boolean;
   /** Whether a side of the comparison came with a link. */
   receivedSide: boolean;
-  /** `L1.down` */
-  matrix: string;
 }
 
 const LIMIT = `the ${count(MAX_PAYLOAD_CHARACTERS)} that a link’s results should have`;
 
 /** What of the results a link carries, or why it carries none. */
-export function resultsWords(results: SharedResults | null, { place, matrix }: InView): string {
+export function resultsWords(
+  results: SharedResults | null,
+  { place }: Pick<InView, 'place'>,
+): string {
   if (!results)
     return place === 'compare'
       ? 'Neither side has results that can be sent.'
       : 'Nothing is tested yet, so there are no results to send.';
-  const { packed, characters, maps, mutants, sides } = results;
+  const { packed, characters, maps, mutants, sides, inView } = results;
+  const isPair = sides !== null && 'id' in sides.first && 'id' in sides.second;
   const what = `${plural(mutants, 'mutant')} of ${plural(maps, 'map')}`;
   const takes = characters === null ? 'far' : `${count(characters)} characters,`;
   const notes = [sideNote('first', sides?.first), sideNote('second', sides?.second)];
@@ -30,12 +32,14 @@ export function resultsWords(results: SharedResults | null, { place, matrix }: I
     ? [
         packed.all
           ? `Holds ${maps > 1 ? 'all ' : ''}${what}: shown at once, without the model, and can be verified.`
-          : `Holds ${matrix} only: all ${what} take ${takes} more than ${LIMIT}.`,
+          : `Holds ${inView} only${isPair ? ', of both sides' : ''}: all ${what} take ${takes} more than ${LIMIT}.${isPair ? ' Its receiver sees this one matrix compared; for all, send the run files of both.' : ''}`,
         packed.outcomesOnly
           ? `Tokens and KL stay behind${packed.all ? `: with them it would take ${takes} more than ${LIMIT}` : ''}.`
           : '',
       ]
-    : [`Too many: ${what} take ${takes} more than ${LIMIT}. Send the run file.`];
+    : [
+        `Too many: ${what} take ${takes} more than ${LIMIT}. Send the run file${isPair ? 's of both sides' : ''}.`,
+      ];
   return [...sentences, ...notes].filter((text) => text !== '').join(' ');
 }
 

@@ -4,8 +4,10 @@ import type { MapResults } from '../../lib/results/map-results.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { RiskTruth as Truth, type BandTruth } from '../../lib/risk/by-risk.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { totalsShown } from '../atlas/use-atlas.ts';
 import { useLabStore } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
+import { useReceived } from '../use-received.ts';
 import { Term } from '../terms/Term.tsx';
 import { count } from '../format.ts';
 import type { MapData } from '../map/use-map.ts';
@@ -16,10 +18,13 @@ export function RiskTruth({ map }: { map: MapData }) {
   const maps = useLabStore('risk', (s) => s.maps);
   // the totals are filled in place; the state around them is new each time
   const results = useLabStore('results', (s) => s);
+  // as in the atlas, received results stand in place of one's own
+  const received = useReceived();
   const { name, tile } = map;
   const kept = useRef(new Cache<Truth, [MatrixRisk, MapResults | undefined, number]>());
   const bands = useMemo(() => {
     const truth = new Truth();
+    const shown = totalsShown(results, received);
     for (const risk of maps.values()) {
       const matrix = formatMatrix(risk.matrix);
       if (risk.tile !== tile || !(all || matrix === name)) continue;
@@ -29,10 +34,10 @@ export function RiskTruth({ map }: { map: MapData }) {
 
     /** Of one matrix, counted anew only where it was added to. */
     function ofMatrix(risk: MatrixRisk, matrix: string) {
-      const found = results.maps.get(matrix);
-      return kept.current.get(matrix, [risk, found, results.totals.version(matrix)], () => {
+      const found = received?.maps.get(matrix) ?? results.maps.get(matrix);
+      return kept.current.get(matrix, [risk, found, shown.version(matrix)], () => {
         const own = new Truth();
-        const totals = results.totals.matrix(matrix);
+        const totals = shown.matrix(matrix);
         for (const one of risk.kinds) {
           const outcomes = found?.[one.kind];
           if (outcomes) own.addMap(one, outcomes, totals[one.kind].nsms);
@@ -40,7 +45,7 @@ export function RiskTruth({ map }: { map: MapData }) {
         return own;
       });
     }
-  }, [maps, results, all, name, tile]);
+  }, [maps, results, received, all, name, tile]);
   if (maps.size === 0) return null;
   const verified = bands.reduce((sum, band) => sum + band.verified, 0);
   return (

@@ -16,7 +16,8 @@ import { useSaving } from '../use-saving.ts';
 import { plural } from '../format.ts';
 import { statsAbout } from './save-stats.ts';
 import { PROJECTION_ORDER, testWords } from './stats-words.ts';
-import { MODEL_ORDER, sortStats, StatsTable, useColumnGroups } from './StatsTable.tsx';
+import { columnGroups } from './stats-columns.ts';
+import { MODEL_ORDER, sortStats, StatsTable } from './StatsTable.tsx';
 
 interface Props {
   rows: readonly StatsRow[];
@@ -36,7 +37,7 @@ export function AllMatrices(props: Props) {
   const projection = useLabStore('stats', (s) => s.projection);
   const onlyFound = useLabStore('stats', (s) => s.onlyFound);
   const [order, setOrder] = useState(MODEL_ORDER);
-  const groups = useColumnGroups(rows, measure.id);
+  const groups = useMemo(() => columnGroups(rows, measure.id), [rows, measure]);
   const shown = useMemo(() => {
     const mine = rows.filter(
       (row) =>
@@ -108,6 +109,8 @@ export function AllMatrices(props: Props) {
       <div className="stats-scroll">
         <StatsTable
           {...props}
+          {...{ isFound }}
+          caption="Statistics of every matrix"
           rows={shown}
           groups={groups}
           order={order}

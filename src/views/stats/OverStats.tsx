@@ -6,7 +6,6 @@ import { measureOf } from '../../lib/stats/measures.ts';
 import { overRows } from '../../lib/stats/over-rows.ts';
 import { takenOf } from '../../state/stores/replicates-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
-import { useSaving } from '../use-saving.ts';
 import { MeasureChoice } from './MeasureChoice.tsx';
 import { OverDetail } from './OverDetail.tsx';
 import { isOfSigns } from './least-words.ts';
@@ -15,7 +14,7 @@ import { overAnswer, overLegend, overMeaning, overPlot, overWords } from './over
 import { OverTable } from './OverTable.tsx';
 import { QUESTIONS } from './plain-words.ts';
 import { SavePlot } from './SavePlot.tsx';
-import { overCaption, overCsvFile, saveOverPlot, type OverShown } from './save-over.ts';
+import { overCaption, saveOverPlot, type OverShown } from './save-over.ts';
 import { StatsPlot } from './StatsPlot.tsx';
 
 /**
@@ -25,13 +24,13 @@ import { StatsPlot } from './StatsPlot.tsx';
 export function OverStats({ layers, children }: { layers: number; children: ReactNode }) {
   const lab = useLab();
   const state = useLabStore('replicates', (s) => s);
-  const { values, asked, progress, failure, tooLarge } = state;
+  const { offers, values, asked, progress, failure, tooLarge } = state;
+  const taken = useLabStore('stats', (s) => s.taken);
   const tile = useLabStore('map', (s) => s.tile);
   const measure = measureOf(useLabStore('stats', (s) => s.measure));
   const picked = useLabStore('stats', (s) => s.matrix);
   const selected = useLabStore('selection', (s) => s.site);
   const [hovered, setHovered] = useState<string | null>(null);
-  const { busy, save } = useSaving();
   const rows = useMemo(() => overRows(values), [values]);
   const unit = useMemo(() => unitOf(asked.map(({ assay }) => assay)), [asked]);
   const plot = useMemo(() => overPlot(rows, measure, layers), [rows, measure, layers]);
@@ -52,11 +51,14 @@ export function OverStats({ layers, children }: { layers: number; children: Reac
     wanted.map((at) => rows.find(({ name }) => name === at)).find(Boolean) ??
     rows.find(({ assays }) => assays > 1) ??
     rows[0];
-  const shown: OverShown = { rows, asked, unit, measure, plot, legend };
+  const shown = useMemo(
+    (): OverShown => ({ rows, asked, unit, measure, plot, legend }),
+    [rows, asked, unit, measure, plot, legend],
+  );
   const hasPoints = plot.panels.some(({ points }) => points.length > 0);
   const partly = rows.some(({ each }) => each.some((one) => one && one.paired < one.all));
 
-  if (takenOf(state).length < 2)
+  if (takenOf(offers, taken).length < 2)
     return (
       <section aria-label="Statistics">
         {children}
@@ -120,25 +122,12 @@ export function OverStats({ layers, children }: { layers: number; children: Reac
         )}
       </section>
       {row && <OverDetail row={row} asked={asked} />}
-      <section className="stats-all" aria-label="All matrices">
-        <div className="row spread">
-          <h2>Every matrix</h2>
-          <button
-            className="button"
-            title="Means, intervals and what each screen says, in full precision"
-            disabled={busy || rows.length === 0}
-            onClick={() => void save(() => Promise.resolve(overCsvFile(lab, shown)))}
-          >
-            Save CSV
-          </button>
-        </div>
-        <OverTable
-          {...{ rows, measure, unit, hovered }}
-          picked={row?.name ?? null}
-          onPick={pick}
-          onHover={setHovered}
-        />
-      </section>
+      <OverTable
+        {...{ shown, hovered }}
+        picked={row?.name ?? null}
+        onPick={pick}
+        onHover={setHovered}
+      />
     </>
   );
 }

@@ -8,21 +8,21 @@ import { ASIDE_WORDS } from './over-words.ts';
 /** This map, or all screens of the model in these squares; and which of them. Nothing where there is one. */
 export function OverSwitch() {
   const lab = useLab();
-  const state = useLabStore('replicates', (s) => s);
-  const { over, offers } = state;
+  const offers = useLabStore('replicates', (s) => s.offers);
+  const { over, taken } = useLabStore('stats', (s) => s);
   if (offers.length < 2) return null;
-  const taken = takenOf(state);
-  const unit = unitOf(taken.map(({ assay }) => assay));
+  const asked = takenOf(offers, taken);
+  const unit = unitOf(asked.map(({ assay }) => assay));
   return (
     <div className="stats-over">
       <Segments
         legend="Statistics of"
         options={[
           { id: false, label: 'This map' },
-          { id: true, label: `Over ${plural(taken.length, unit)}` },
+          { id: true, label: `Over ${plural(asked.length, unit)}` },
         ]}
         value={over}
-        onChange={(id) => lab.stores.replicates.setState({ over: id })}
+        onChange={(id) => lab.stores.stats.setState({ over: id })}
       />
       {over && (
         <fieldset className="stats-taken">
@@ -31,7 +31,7 @@ export function OverSwitch() {
             <label key={offer.id} className="check">
               <input
                 type="checkbox"
-                checked={isTaken(state, offer)}
+                checked={isTaken(taken, offer)}
                 onChange={(event) => lab.replicates.take(offer.id, event.target.checked)}
               />
               <span>

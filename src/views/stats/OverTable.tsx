@@ -1,79 +1,80 @@
-import { MEASURES, type Measure } from '../../lib/stats/measures.ts';
-import type { OverRow } from '../../lib/stats/over-rows.ts';
-import { count } from '../format.ts';
-import { intervalWords, valueWords } from './stats-words.ts';
+import { useMemo, useState } from 'react';
+import type { MeasureId } from '../../lib/stats/measures.ts';
+import { overText } from '../../lib/stats/over-rows.ts';
+import { copyAndSay } from '../clipboard.ts';
+import { plural } from '../format.ts';
+import { useLab } from '../lab-context.ts';
+import { useSaving } from '../use-saving.ts';
+import { isFoundOver, overGroups } from './over-columns.ts';
+import { overAbout, overCsvFile, type OverShown } from './save-over.ts';
+import { MODEL_ORDER, sortStats, StatsTable } from './StatsTable.tsx';
+import { NEUTRAL_WORDS } from './stats-words.ts';
 
 interface Props {
-  rows: readonly OverRow[];
-  measure: Measure;
-  unit: string;
+  shown: OverShown;
   picked: string | null;
   hovered: string | null;
   onPick: (name: string) => void;
   onHover: (name: string | null) => void;
 }
 
-/** All matrices with their means over assays; the chosen measure with its interval. A row opens below the plot. */
-export function OverTable({ rows, measure, unit, picked, hovered, onPick, onHover }: Props) {
+/** The table of all matrices over assays: sorted, copied, saved. */
+export function OverTable({ shown, ...props }: Props) {
+  const { measure, unit } = shown;
+  const lab = useLab();
+  const { busy, save } = useSaving();
+  const [order, setOrder] = useState(MODEL_ORDER);
+  const groups = useMemo(() => overGroups(measure.id, unit), [measure, unit]);
+  const rows = useMemo(() => sortStats(shown.rows, groups, order), [shown, groups, order]);
+  const some = plural(rows.length, 'matrix', 'matrices');
+  const inOrder = { ...shown, rows };
+  const copy = () =>
+    copyAndSay(
+      lab,
+      overText(rows, overAbout(lab, inOrder)),
+      `Copied ${some} with all columns, with tabs between them.`,
+    );
+  const neutral = NEUTRAL_WORDS[measure.id];
   return (
-    <div className="stats-scroll">
-      <table>
-        <caption className="hidden-text">Every matrix over {unit}s</caption>
-        <thead>
-          <tr>
-            <th scope="col">Matrix</th>
-            <th scope="col">{unit}s</th>
-            {MEASURES.map(({ id, name }) => (
-              <th key={id} scope="col" data-chosen={id === measure.id}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            // the button in it is the keyboard's way to the same
-            <tr
-              key={row.name}
-              data-picked={row.name === picked}
-              data-hovered={row.name === hovered}
-              onClick={() => onPick(row.name)}
-              onMouseEnter={() => onHover(row.name)}
-              onMouseLeave={() => onHover(null)}
-            >
-              <th scope="row">
-                <button className="quiet mono" aria-pressed={row.name === picked}>
-                  {row.name}
-                </button>
-              </th>
-              <td>{count(row.assays)}</td>
-              {row.assays < 2 ? (
-                <td colSpan={MEASURES.length} className="soft stats-text">
-                  Results under one {unit} only: nothing to average.
-                </td>
-              ) : (
-                MEASURES.map(({ id }) => (
-                  <Cell key={id} row={row} id={id} full={id === measure.id} />
-                ))
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Cell({ row, id, full }: { row: OverRow; id: Measure['id']; full: boolean }) {
-  const over = row.over[id];
-  if (!over) return <td className="soft">too few</td>;
-  const value = valueWords(id, over.mean);
-  if (!over.interval) return <td className="soft">{value}, n = 1</td>;
-  return (
-    <td>
-      {value}
-      {full && ` (${intervalWords(id, over.interval)})`}
-      {over.assays < row.assays && <span className="soft">, n = {over.assays}</span>}
-    </td>
+    <section className="stats-all" aria-label="All matrices">
+      <div className="row spread">
+        <h2>Every matrix</h2>
+        <div className="row">
+          <span className="soft">{some}</span>
+          <button
+            className="button"
+            title="Means, intervals and what each screen says, in full precision, with tabs between them"
+            disabled={rows.length === 0}
+            onClick={copy}
+          >
+            Copy
+          </button>
+          <button
+            className="button"
+            title="Means, intervals and what each screen says, in full precision"
+            disabled={busy || rows.length === 0}
+            onClick={() => void save(() => Promise.resolve(overCsvFile(lab, inOrder)))}
+          >
+            Save CSV
+          </button>
+        </div>
+      </div>
+      <div className="stats-scroll">
+        <StatsTable
+          {...props}
+          {...{ rows, groups, order }}
+          caption={`Every matrix over ${unit}s`}
+          isFound={isFoundOver}
+          measure={measure.id}
+          onMeasure={(id: MeasureId) => lab.stores.stats.setState({ measure: id })}
+          onOrder={setOrder}
+        />
+      </div>
+      <p className="soft">
+        *: the interval leaves out what the measure is where there is nothing to find
+        {neutral && ` (of ${measure.name.toLowerCase()}: ${neutral})`}; not corrected for many
+        matrices.
+      </p>
+    </section>
   );
 }

@@ -92,8 +92,8 @@ export function StatsPlace() {
   const known = row && maps.get(row.name);
   const map = row && (published ? published.get(row.name) : known && atLeast(known, prompts));
   const layers = severe ? severe.model.shapes.num_hidden_layers : model?.config.num_hidden_layers;
-  const over = useLabStore('replicates', (s) => s.over && s.offers.length > 1);
-  const isOver = over && !severe && layers !== undefined;
+  const several = useLabStore('replicates', (s) => s.offers.length > 1);
+  const isOver = state.over && several && !severe && layers !== undefined;
   const sources = PUBLISHED_MODELS.filter(({ id }) => severeOf({ files, source: id }));
 
   const head = (

@@ -1,8 +1,12 @@
-import { memo, useMemo, useState, type KeyboardEvent } from 'react';
-import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
+import { memo, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { MeasureId } from '../../lib/stats/measures.ts';
 import { useTermTip } from '../terms/use-term-tip.tsx';
-import { columnGroups, type ColumnGroup } from './stats-columns.ts';
-import type { Column } from './stats-column.ts';
+import type { Column, ColumnGroup } from './stats-column.ts';
+
+/** A matrix, with what was found of it. */
+interface Named {
+  name: string;
+}
 
 export interface StatsOrder {
   by: string;
@@ -12,25 +16,28 @@ export interface StatsOrder {
 export const MODEL_ORDER: StatsOrder = { by: 'matrix', down: false };
 
 /** Rows by a column's numbers; those without one stand last, equal ones as in the model. */
-export function sortStats(
-  rows: readonly StatsRow[],
-  groups: readonly ColumnGroup[],
+export function sortStats<R extends Named>(
+  rows: readonly R[],
+  groups: readonly ColumnGroup<R>[],
   { by, down }: StatsOrder,
-): readonly StatsRow[] {
+): readonly R[] {
   const column = groups.flatMap(({ columns }) => columns).find(({ id }) => id === by);
   // the columns of a measure go when another is chosen: then the rows stand as in the model
   if (!column) return by === MODEL_ORDER.by && down ? rows.toReversed() : rows;
   const last = down ? -Infinity : Infinity;
-  const key = (row: StatsRow) => column.key(row) ?? last;
+  const key = (row: R) => column.key(row) ?? last;
   return rows.toSorted((a, b) => (down ? key(b) - key(a) : key(a) - key(b)) || 0);
 }
 
 type Head = Pick<Column, 'id' | 'head' | 'title' | 'star' | 'term'>;
 
-interface Props {
+interface Props<R extends Named> {
+  caption: string;
   /** As they are to stand. */
-  rows: readonly StatsRow[];
-  groups: readonly ColumnGroup[];
+  rows: readonly R[];
+  groups: readonly ColumnGroup<R>[];
+  /** Whether a star stands behind a measure. */
+  isFound: (row: R, id: MeasureId) => boolean;
   order: StatsOrder;
   onOrder: (order: StatsOrder) => void;
   measure: MeasureId;
@@ -42,9 +49,9 @@ interface Props {
 }
 
 /** All matrices with what was found of each; a heading sorts by its column, a row opens below the plot. */
-export function StatsTable(props: Props) {
-  const { rows, groups, order, onOrder, measure, onMeasure, picked, hovered, onPick, onHover } =
-    props;
+export function StatsTable<R extends Named>(props: Props<R>) {
+  const { caption, rows, groups, isFound, order, onOrder, measure, onMeasure } = props;
+  const { picked, hovered, onPick, onHover } = props;
   const [at, setAt] = useState<string | null>(null);
   const stop = [at, picked].find((name) => rows.some((row) => row.name === name)) ?? rows[0]?.name;
   const head = (column: Head, span?: number) => (
@@ -63,7 +70,7 @@ export function StatsTable(props: Props) {
   );
   return (
     <table>
-      <caption className="hidden-text">Statistics of every matrix</caption>
+      <caption className="hidden-text">{caption}</caption>
       <thead>
         <tr>
           {head(MATRIX_HEAD, 2)}
@@ -81,6 +88,7 @@ export function StatsTable(props: Props) {
             key={row.name}
             row={row}
             groups={groups}
+            isFound={isFound}
             isPicked={row.name === picked}
             isHovered={row.name === hovered}
             isStop={row.name === stop}
@@ -129,7 +137,7 @@ function ColumnHead({ head, span, down, onOrder }: ColumnHeadProps) {
 }
 
 interface GroupHeadProps {
-  group: ColumnGroup;
+  group: Pick<ColumnGroup, 'id' | 'name' | 'term'>;
   measure: MeasureId;
   onMeasure: (id: MeasureId) => void;
 }
@@ -177,9 +185,10 @@ function walk(event: KeyboardEvent<HTMLButtonElement>, onTo: (name: string) => v
   event.stopPropagation();
 }
 
-interface RowProps {
-  row: StatsRow;
-  groups: readonly ColumnGroup[];
+interface RowProps<R extends Named> {
+  row: R;
+  groups: readonly ColumnGroup<R>[];
+  isFound: (row: R, id: MeasureId) => boolean;
   isPicked: boolean;
   isHovered: boolean;
   isStop: boolean;
@@ -190,11 +199,14 @@ interface RowProps {
 }
 
 /** Only the rows that a pointer leaves and enters are drawn again. */
-const Row = memo(function Row(props: RowProps) {
-  const { row, groups, isPicked, isHovered, isStop, onPick, onHover, onStop } = props;
+const Row = memo(function Row<R extends Named>(props: RowProps<R>) {
+  const { row, groups, isFound, isPicked, isHovered, isStop, onPick, onHover, onStop } = props;
   const cells = useMemo(
-    () => groups.flatMap(({ id, columns }) => columns.map((column, i) => cell(row, id, column, i))),
-    [row, groups],
+    () =>
+      groups.flatMap((group) =>
+        group.columns.map((column, i) => cell(row, group, column, { isFirst: i === 0, isFound })),
+      ),
+    [row, groups, isFound],
   );
   return (
     // the button in it is the keyboard's way to the same
@@ -220,21 +232,21 @@ const Row = memo(function Row(props: RowProps) {
       {cells}
     </tr>
   );
-});
+  // memo hides that it is of any rows
+}) as <R extends Named>(props: RowProps<R>) => ReactNode;
 
-function cell(row: StatsRow, group: ColumnGroup['id'], column: Column, i: number) {
-  const { id, text, star } = column;
+function cell<R>(
+  row: R,
+  group: ColumnGroup<R>,
+  { id, text, star }: Column<R>,
+  { isFirst, isFound }: { isFirst: boolean; isFound: (row: R, id: MeasureId) => boolean },
+) {
   const words = text(row);
-  const [short, why] =
-    words === null && i === 0 && group !== 'cells' ? measureOf(group).missing(row.stats) : [];
+  const [short, why] = (words === null && isFirst ? group.missing?.(row) : null) ?? [];
   return (
-    <td key={id} data-first={i === 0} title={why}>
+    <td key={id} data-first={isFirst} title={why}>
       {short ? <span className="soft">{short}</span> : (words ?? '–')}
       {star && <i>{isFound(row, star) ? '*' : ''}</i>}
     </td>
   );
 }
-
-/** The columns of a table, as long as rows and measure stay. */
-export const useColumnGroups = (rows: readonly StatsRow[], measure: MeasureId) =>
-  useMemo(() => columnGroups(rows, measure), [rows, measure]);

@@ -80,9 +80,12 @@ export function overMeaning({ id }: Measure, unit: string, count: number): strin
   const held = id.startsWith('asymmetry')
     ? ` The effect is of each ${unit}’s cells along the order of lines by all the others.`
     : '';
-  const scale = id === 'odds' ? ' Odds ratios are averaged by their logarithm.' : '';
+  const scale =
+    id === 'odds'
+      ? 'by the logarithm of the odds ratios'
+      : 'on the logit scale, which keeps it within what the measure can be';
   const wide = count === 2 ? ` Of two ${unit}s it is very wide.` : '';
-  return `Mean over ${unit}s, each of which counts once; interval: 95 %, Student’s t over ${unit}s, for the squares as they are.${wide}${held}${scale}`;
+  return `Mean over ${unit}s, each of which counts once; interval: 95 %, Student’s t over ${unit}s ${scale}, for the squares as they are.${wide}${held}`;
 }
 
 /** What the plot's signs mean. */

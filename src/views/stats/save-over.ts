@@ -44,19 +44,26 @@ function gateLines({ rows, unit }: OverShown): string[] {
   return [`${question} ${gateAnswer(contrast)} ${gateSentence(contrast, unit)}`];
 }
 
-/** The table as CSV, with the contrast and where the numbers come from. */
-export function overCsvFile(lab: Lab, shown: OverShown): FileOut {
+/** What the table is of: screens, intervals and p, the contrast of Gate, the model. */
+export function overAbout(lab: Lab, shown: OverShown): string {
   const { rows, asked, unit, measure } = shown;
-  const { name, file, model, squares } = ofModel(lab);
-  const about = [
+  const { name, model, squares } = ofModel(lab);
+  return [
     `${name}: statistics of ${plural(rows.length, 'matrix', 'matrices')} over ${plural(asked.length, unit)}, ${squares}, max and min`,
     ...askedLines(shown),
     overMeaning(measure, unit, asked.length),
-    'p: Student’s t of the mean being what it is where there is nothing to find, two-sided, over assays; not corrected.',
+    'p: Student’s t of the mean being what it is where there is nothing to find, two-sided, over assays, on the scale of the interval; not corrected; none where that is the least the measure can be.',
     ...gateLines(shown),
     `Model ${model}`,
-  ];
-  return csvFile(`${file}-over-${unit}s`, overCsv(rows, about.join('\n')));
+  ].join('\n');
+}
+
+/** The table as CSV, with where the numbers come from. */
+export function overCsvFile(lab: Lab, shown: OverShown): FileOut {
+  return csvFile(
+    `${ofModel(lab).file}-over-${shown.unit}s`,
+    overCsv(shown.rows, overAbout(lab, shown)),
+  );
 }
 
 /** The plot as it is shown now, as a file. */

@@ -8,7 +8,8 @@ import {
 import type { TermId } from '../../lib/methods/terms.ts';
 import { intervalWords, pText, testedWords, valueWords } from './stats-words.ts';
 
-export interface Column {
+/** @typeParam R a row: of one map, or over several */
+export interface Column<R = StatsRow> {
   id: string;
   head: string;
   /** The head in full. */
@@ -16,11 +17,21 @@ export interface Column {
   /** The word that explains it. */
   term?: TermId;
   /** What it is sorted by; null goes last. */
-  key: (row: StatsRow) => number | null;
+  key: (row: R) => number | null;
   /** null: not tested; the group's first column says why. */
-  text: (row: StatsRow) => string | null;
+  text: (row: R) => string | null;
   /** The measure whose finding a star marks. */
   star?: MeasureId;
+}
+
+/** Columns that belong together. */
+export interface ColumnGroup<R = StatsRow> {
+  id: MeasureId | 'cells';
+  name: string;
+  term?: TermId;
+  columns: Column<R>[];
+  /** Why a row has nothing here, in a few words and in a sentence. */
+  missing?: (row: R) => readonly [string, string];
 }
 
 type Value = number | null | undefined;

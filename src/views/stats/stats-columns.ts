@@ -1,4 +1,4 @@
-import { column, interval, tested, type Column } from './stats-column.ts';
+import { column, interval, tested, type Column, type ColumnGroup } from './stats-column.ts';
 import { FEW } from '../../lib/stats/asymmetry.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import type { TermId } from '../../lib/methods/terms.ts';
@@ -6,14 +6,6 @@ import { AXES, lineWord, type Axis } from '../../lib/stats/signed-cells.ts';
 import { count, fixed, percent, small } from '../format.ts';
 import { hasTooFew } from './least-words.ts';
 import { oddsOrNone, pText, valueWords, whole } from './stats-words.ts';
-
-/** Columns that belong together. */
-export interface ColumnGroup {
-  id: MeasureId | 'cells';
-  name: string;
-  term?: TermId;
-  columns: Column[];
-}
 
 /** The words that explain the measures. */
 export const MEASURE_TERMS: Record<MeasureId, TermId> = {
@@ -33,6 +25,7 @@ export function columnGroups(rows: readonly StatsRow[], chosen: MeasureId): Colu
     name: measureOf(id).name,
     term: MEASURE_TERMS[id],
     columns: [...short, ...(id === chosen ? more : [])],
+    missing: ({ stats }) => measureOf(id).missing(stats),
   });
   return [
     { id: 'cells', name: 'Cells', columns: CELLS },

@@ -11,7 +11,7 @@ export function shareable(bytes: number): ArrayBufferLike {
     throw new LabError(
       'too-big',
       `There is no memory for ${Math.ceil(bytes / 2 ** 20)} MB more of the model’s weights.`,
-      'Load a smaller model, or close other pages.',
+      'Load a smaller model, put safetensors into 8-bit groups (under Model, or --eight-bit), or close other pages.',
       { cause: error },
     );
   }
