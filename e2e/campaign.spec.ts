@@ -119,6 +119,8 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     await page.getByRole('button', { name: 'Revoke both links' }).click();
     for (const tab of [viewer, bob])
       await expect(tab.getByRole('alert')).toContainText('the link was revoked');
+    await viewer.getByRole('button', { name: 'Leave' }).click();
+    await expect(viewer.getByRole('alert')).toHaveCount(0);
   } finally {
     // a connection that is refused is told on the console, too
     problems.splice(0, Infinity, ...problems.filter((text) => !text.includes('WebSocket')));

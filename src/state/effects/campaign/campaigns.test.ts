@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { LabError } from '../../../lib/base/failure.ts';
 import { campaignOf } from '../../../lib/campaign/testing/campaign.ts';
+import type { LinkScreen } from '../../../lib/link-format/link-screen.ts';
 import { formatCampaignLink } from '../../../lib/campaign/campaign-link.ts';
 import { WorkItems } from '../../../lib/campaign/items.ts';
 import type { DeviceInfo } from '../../../lib/model/device-info.ts';
@@ -17,7 +18,6 @@ import type { CampaignPort } from '../../clients/campaign-client.ts';
 import type { EngineClient, RequestOptions } from '../../clients/engine-client.ts';
 import { createStores } from '../../context.ts';
 import { emptyQueue } from '../../stores/queue-store.ts';
-import type { ReceivedScreen } from '../../stores/shared-store.ts';
 import { withCounts } from '../../stores/shared-store.ts';
 import { createCampaigns } from './campaigns.ts';
 import type { CampaignsDeps } from './campaigns-deps.ts';
@@ -75,14 +75,15 @@ function page() {
     terminate: vi.fn(),
     onmessage: null,
   } as unknown as CampaignPort;
-  const say = (reply: CampaignReply) => port.onmessage?.({ data: reply } as MessageEvent<CampaignReply>);
+  const say = (reply: CampaignReply) =>
+    port.onmessage?.({ data: reply } as MessageEvent<CampaignReply>);
   const last = <T extends CampaignRequest['type']>(type: T) =>
     sent.findLast((one) => one.type === type) as Extract<CampaignRequest, { type: T }>;
   const deps = {
     engineChoice: {} as CampaignsDeps['engineChoice'],
     runFiles: { read: vi.fn() },
     shared: {
-      receive: ([screen]: readonly ReceivedScreen[]) => {
+      receive: ([screen]: readonly LinkScreen[]) => {
         const received = [withCounts(screen)];
         stores.shared.setState({ received, shown: true });
         return received[0];
