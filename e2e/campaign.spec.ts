@@ -7,6 +7,7 @@ import { serveCampaigns, type CampaignServer } from '../cli/campaign/server/serv
 import { findNatsServer } from '../scripts/lib/nats-server.mjs';
 import { formatCampaignLink } from '../src/lib/campaign/campaign-link.ts';
 import { decodeParquet } from '../src/lib/run-file/run-parquet.ts';
+import { axe } from './axe.ts';
 import { expect, LOADING_MS, mutantDone, test } from './lab.ts';
 
 /** L2 in squares of 32: few mutants, of every projection. */
@@ -61,6 +62,7 @@ async function joinAs(page: Page, link: string, nickname: string) {
     '7 matrices in squares of 32, max, min: 360 mutants in 7 items',
   );
   expect(page.url()).not.toMatch(/[&#](?:k|w)=S/);
+  expect(await axe(page, '.campaign-dialog')).toEqual([]);
   await dialog.getByLabel('Nickname').fill(nickname);
   await dialog.getByRole('button', { name: 'Join and compute' }).click();
 }
@@ -99,6 +101,7 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     for (const name of ['Ada', 'Bob'])
       await expect(details.getByRole('row', { name })).toContainText('proven');
     await expect(details).toContainText('Confirmed360');
+    expect(await axe(viewer, '.campaign-dialog')).toEqual([]);
 
     // what was found is what a single machine finds
     const download = viewer.waitForEvent('download');
@@ -116,6 +119,8 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     await page.getByRole('button', { name: 'Revoke both links' }).click();
     for (const tab of [viewer, bob])
       await expect(tab.getByRole('alert')).toContainText('the link was revoked');
+    await viewer.getByRole('button', { name: 'Leave' }).click();
+    await expect(viewer.getByRole('alert')).toHaveCount(0);
   } finally {
     // a connection that is refused is told on the console, too
     problems.splice(0, Infinity, ...problems.filter((text) => !text.includes('WebSocket')));

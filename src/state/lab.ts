@@ -198,8 +198,8 @@ export function createLab(setup: LabSetup) {
   const choosing = createChoosing(stores.models, models, life);
   const campaign = createCampaignDoor(ctx, () => (setup.spawnCampaign ?? noWorker)(), {
     ...{ engineChoice, shared, runFiles: files, show: selecting.show },
-    showModel: models.show,
-    openModel: models.open,
+    showModel: (key) => models.show(key),
+    openModel: (key) => models.open(key),
   });
 
   return {

@@ -1,6 +1,6 @@
 /** What only the owner of a campaign does. */
 import { textDigest } from '../../src/lib/base/digest.ts';
-import { encodeBans, withBan, withoutBan, type Ban } from '../../src/lib/campaign/bans.ts';
+import { decodeBans, encodeBans, withBan, withoutBan } from '../../src/lib/campaign/bans.ts';
 import type { CampaignLink, JoinLink, WatchLink } from '../../src/lib/campaign/campaign-link.ts';
 import type { CampaignAccess, CampaignNet } from './net/contract.ts';
 import { addLink, listLinks, revokeLinks } from './net/links.ts';
@@ -46,9 +46,11 @@ export const revokeAll = (link: CampaignLink, cid: string): Promise<number> =>
 export async function changeBans(
   net: CampaignNet,
   cid: string,
-  bans: readonly Ban[],
   { worker, why }: { worker: string; why: string | null },
 ): Promise<void> {
+  // read anew: a keeper may have banned somebody a moment ago
+  const bytes = await net.getControl(cid, CONTROL.bans);
+  const bans = bytes ? decodeBans(bytes) : [];
   const after = why === null ? withoutBan(bans, worker) : withBan(bans, { worker, why });
   await net.putControl(cid, CONTROL.bans, encodeBans(after));
 }

@@ -97,7 +97,7 @@ export class CampaignService {
       }
       case 'ban': {
         const { net } = this.owned();
-        await changeBans(net, this.campaign().opened.cid, this.watched().bans, request);
+        await changeBans(net, this.campaign().opened.cid, request);
         return done;
       }
     }

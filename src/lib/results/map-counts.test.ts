@@ -167,3 +167,23 @@ test('a map has the same counts whoever asks, for one grid', () => {
   expect(countsOf(map)).toBe(countsOf(map));
   expect(countsOf({ ...map, grid: { rows: 1, cols: 2 } }).all.kinds.max.rows).toHaveLength(1);
 });
+
+test('what is cleared is as if it had never been tested', () => {
+  const cleared = fc.uniqueArray(fc.nat(CELLS - 1), { maxLength: CELLS });
+  fc.assert(
+    fc.property(batches, cleared, fc.constantFrom(...SCREEN_KINDS), (all, cells, kind) => {
+      const { map, counts, outputTable } = filled(all);
+      const gone = Uint32Array.from(cells);
+      counts.clear(kind, gone);
+      for (const least of [LEAST, TWICE, ANY])
+        expect(trimmed(counts.atLeast(least))).toEqual(trimmed(new Counts(map, least).countAll()));
+      const known = map.results[kind];
+      expect(
+        cells.every((cell) => (known?.firstDivergent[cell] ?? NOT_TESTED) === NOT_TESTED),
+      ).toBe(true);
+      // what comes again is taken as new
+      for (const { batch } of all) counts.add(batch, outputTable);
+      expect(trimmed(counts.all)).toEqual(trimmed(new Counts(map).countAll()));
+    }),
+  );
+});
