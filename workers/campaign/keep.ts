@@ -45,7 +45,8 @@ export async function keep(
 ): Promise<void> {
   const asSecret = textDigest(`${opened.cid} ${secret}`);
   try {
-    await watch.caughtUp;
+    // who watches may be stopped before it has caught up
+    await Promise.race([watch.caughtUp, aborted(signal)]);
     while (!signal.aborted) {
       onSweep?.(await sweep(net, opened, watch, asSecret, signal));
       await sleep(sweepMs, signal);
@@ -54,6 +55,12 @@ export async function keep(
     if (!signal.aborted) throw error;
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 async function sweep(
   net: CampaignNet,
