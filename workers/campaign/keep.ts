@@ -5,7 +5,7 @@ import type { RunRow } from '../../src/lib/run-file/columns.ts';
 import { sleep } from './sleep.ts';
 import type { CampaignNet } from './net/contract.ts';
 import { CONTROL, type OpenedCampaign } from './open-campaign.ts';
-import type { CampaignWatch } from './watch.ts';
+import type { CampaignWatch, KeptResult } from './watch.ts';
 
 const SWEEP_MS = 3000;
 /** Rounds count the seconds from here on. */
@@ -45,7 +45,8 @@ export async function keep(
 ): Promise<void> {
   const asSecret = textDigest(`${opened.cid} ${secret}`);
   try {
-    await watch.caughtUp;
+    // who watches may be stopped before it has caught up
+    await Promise.race([watch.caughtUp, aborted(signal)]);
     while (!signal.aborted) {
       onSweep?.(await sweep(net, opened, watch, asSecret, signal));
       await sleep(sweepMs, signal);
@@ -55,6 +56,12 @@ export async function keep(
   }
 }
 
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 async function sweep(
   net: CampaignNet,
   { cid, campaign, items }: OpenedCampaign,
@@ -63,7 +70,10 @@ async function sweep(
   signal: AbortSignal,
 ): Promise<Sweep> {
   const queue = await net.queueState(cid);
-  const rows = await rowsOfCopies(watch);
+  const rows = new Map<number, RunRow[]>();
+  // while some are unpacked others may come: a copy whose rows are not there would be outvoted
+  for (let left = unread(watch, rows); left.length > 0; left = unread(watch, rows))
+    for (const copy of left) rows.set(copy.seq, await watch.rowsOf(copy));
   const now = performance.now();
   const active = [...watch.workers.values()].filter(({ lastMs }) => now - lastMs < ACTIVE_MS);
   const { ask, ban, checked } = keeperActions({
@@ -104,13 +114,9 @@ async function putBans(net: CampaignNet, cid: string, found: readonly Ban[]): Pr
   return banned;
 }
 
-/** The rows of all items that more than one worker did, by the number of the result. */
-async function rowsOfCopies(watch: CampaignWatch): Promise<Map<number, RunRow[]>> {
-  const found = new Map<number, RunRow[]>();
-  for (const item of watch.fold.known()) {
+/** Copies of items that more than one worker did whose rows, by the result's number, are not there yet. */
+const unread = (watch: CampaignWatch, rows: ReadonlyMap<number, RunRow[]>): KeptResult[] =>
+  [...watch.fold.known()].flatMap((item) => {
     const copies = watch.fold.standing(item).filter(({ isReadable }) => isReadable);
-    if (copies.length < 2) continue;
-    for (const copy of copies) found.set(copy.seq, await watch.rowsOf(copy));
-  }
-  return found;
-}
+    return copies.length < 2 ? [] : copies.filter(({ seq }) => !rows.has(seq));
+  });
