@@ -20,7 +20,11 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
   const { campaign: store, model, models } = ctx.stores;
   const failed = (failure: Failure) => {
     void working.end();
-    store.setState({ stage: 'failed', failure });
+    // what can be done is in the bar, which a dialog would cover
+    store.setState(({ dialog }) => ({
+      ...{ stage: 'failed', failure },
+      dialog: dialog === 'details' ? 'none' : dialog,
+    }));
   };
   const client = createCampaignClient(spawn, failed);
   const compute = createItemComputer(ctx, deps.engineChoice);
