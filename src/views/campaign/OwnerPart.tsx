@@ -61,7 +61,7 @@ export function OwnerPart({ owner }: { owner: OwnerState }) {
       )}
       <p className="soft" role="status">
         {swept
-          ? `This page keeps the campaign: it asks again for what is missing, and ${plural(swept.checked, 'item')} of two machines agree.${swept.isDone ? ' Everything is done.' : ''}`
+          ? `This page keeps the campaign: it asks again for what is missing; in ${plural(swept.checked, 'item')} two machines agree.${swept.isDone ? ' Everything is done.' : ''}`
           : 'This page keeps the campaign while it is open.'}
       </p>
     </>
