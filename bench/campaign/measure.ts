@@ -36,7 +36,10 @@ export async function measureCampaign(say: (words: string) => void): Promise<Mea
       ['replay', replay],
     ] as const) {
       say(words);
-      measures.push(await measure(server));
+      const found = await measure(server);
+      // told at once: the next one may take long
+      say(`${found.value.toPrecision(3)} ${found.unit}, ${found.note}`);
+      measures.push(found);
     }
     return measures;
   } finally {
