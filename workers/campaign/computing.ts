@@ -1,4 +1,4 @@
-import { LabError, type Failure } from '../../src/lib/base/failure.ts';
+import { fromFailure, LabError, type Failure } from '../../src/lib/base/failure.ts';
 import type { Campaign } from '../../src/lib/campaign/campaign.ts';
 import type { WorkItem } from '../../src/lib/campaign/items.ts';
 import type { RunRow } from '../../src/lib/run-file/columns.ts';
@@ -45,6 +45,6 @@ export class Computing {
     const open = this.open.get(job);
     this.open.delete(job);
     if (Array.isArray(rows)) open?.resolve(rows);
-    else open?.reject(new LabError(rows.kind, rows.message, rows.advice));
+    else open?.reject(fromFailure(rows));
   }
 }

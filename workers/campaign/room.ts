@@ -87,7 +87,7 @@ const tell = (opened: OpenedCampaign, uid: string, engine: string): CampaignOpen
 
 /** Why a page can compute nothing for a campaign, whatever model it has. */
 function misfitOf({ campaign }: OpenedCampaign, engine: string): Failure | null {
-  const { model, plan, prediction, way } = campaign;
+  const { model, way } = campaign;
   const cannot = (what: string) =>
     toFailure(
       new LabError(
@@ -96,7 +96,7 @@ function misfitOf({ campaign }: OpenedCampaign, engine: string): Failure | null 
         'Join by the command line, or look on here.',
       ),
     );
-  if (!tilesOf({ plan, ...(prediction ? { prediction } : {}) }))
+  if (!tilesOf(campaign))
     return cannot('it tests a list of mutations that are no squares of a map');
   if (way !== 'batched') return cannot('it is computed in place, one mutant after the other');
   try {

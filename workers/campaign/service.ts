@@ -1,4 +1,4 @@
-import { LabError } from '../../src/lib/base/failure.ts';
+import { fromFailure, LabError } from '../../src/lib/base/failure.ts';
 import {
   CAMPAIGN_PROTOCOL_VERSION,
   type CampaignFinal,
@@ -150,7 +150,7 @@ export class CampaignService {
     const { opened, told, worker } = this.campaign();
     if (!worker || told.misfit)
       throw told.misfit
-        ? new LabError(told.misfit.kind, told.misfit.message, told.misfit.advice)
+        ? fromFailure(told.misfit)
         : new LabError('bad-request', 'This link is for looking on.', 'Ask for one to join by.');
     checkFit(opened.campaign, { model, engine: opened.campaign.engine });
     const compute = this.computing.of(id, opened.campaign);

@@ -30,7 +30,12 @@ export async function inflate(
     void reader.cancel().catch(() => undefined);
     throw error instanceof RangeError ? error : new RangeError('It is damaged.', { cause: error });
   }
-  const whole = new Uint8Array(length);
+  return joinBytes(parts);
+}
+
+/** Parts of bytes, one after the other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

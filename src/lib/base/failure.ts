@@ -42,6 +42,10 @@ export class LabError extends Error implements Failure {
   }
 }
 
+/** What was told of an error, as an error again. */
+export const fromFailure = ({ kind, message, advice }: Failure): LabError =>
+  new LabError(kind, message, advice);
+
 /** What the user is told of anything thrown. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof LabError)

@@ -53,10 +53,18 @@ export function show(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-/** Parses a file as JSON; `refuse` is told if it is something else, such as a web page. */
-export function parseJson(bytes: ArrayBuffer, refuse: Refuse): unknown {
-  const text = new TextDecoder().decode(bytes);
+/**
+ * Parses a file or a message as JSON; `refuse` is told if it is something else, such as a web page.
+ * @param fatal whether bytes that are no UTF-8 are refused; else they become U+FFFD
+ */
+export function parseJson(
+  bytes: ArrayBuffer | Uint8Array,
+  refuse: Refuse,
+  { fatal = false } = {},
+): unknown {
+  let text = '';
   try {
+    text = new TextDecoder('utf-8', { fatal }).decode(bytes);
     return JSON.parse(text);
   } catch {
     return refuse(/^\s*</.test(text) ? 'it is a web page, not JSON' : 'it is not valid JSON');

@@ -1,5 +1,5 @@
 /** The message that says who is banned; a new one takes the place of the one before. */
-import { asArray, asObject, asString, type Refuse } from '../base/json-fields.ts';
+import { asArray, asObject, asString, parseJson, type Refuse } from '../base/json-fields.ts';
 import { LabError } from '../base/failure.ts';
 
 export interface Ban {
@@ -8,6 +8,9 @@ export interface Ban {
   /** The owner took it back: the worker's results count, and the keeper does not ban it again. */
   lifted?: boolean;
 }
+
+/** The bans that hold. */
+export const standingBans = (bans: readonly Ban[]): Ban[] => bans.filter(({ lifted }) => !lifted);
 
 /** A list with one more worker banned. */
 export const withBan = (bans: readonly Ban[], { worker, why }: Ban): Ban[] => [
@@ -37,13 +40,7 @@ export function decodeBans(bytes: Uint8Array): Ban[] {
       'Tell the campaign’s owner.',
     );
   };
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return refuse('it is not valid JSON');
-  }
-  const all = asArray(json, 'it', refuse);
+  const all = asArray(parseJson(bytes, refuse, { fatal: true }), 'it', refuse);
   if (all.length > MOST) return refuse('it is too long');
   return all.map((one) => {
     const o = asObject(one, 'a ban', refuse);

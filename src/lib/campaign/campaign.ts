@@ -9,6 +9,7 @@ import {
   asNumber,
   asObject,
   asString,
+  parseJson,
   show,
   type JsonObject,
   type Refuse,
@@ -92,7 +93,7 @@ export function decodeCampaign(bytes: Uint8Array, cid: string): Campaign {
     );
   };
   if (bytes.length > MAX_CAMPAIGN_TEXT) return refuse('its plan is too long');
-  const o = asObject(parse(bytes, refuse), 'its plan', refuse);
+  const o = asObject(parseJson(bytes, refuse, { fatal: true }), 'its plan', refuse);
   if (o.format !== CAMPAIGN_FORMAT)
     throw new LabError(
       'bad-request',
@@ -134,14 +135,6 @@ export function decodeCampaign(bytes: Uint8Array, cid: string): Campaign {
   };
   const found = campaignId(campaign);
   return found === cid ? campaign : refuse(`it is ${found}, not ${cid}`);
-}
-
-function parse(bytes: Uint8Array, refuse: Refuse): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return refuse('it is not valid JSON');
-  }
 }
 
 function readRuns(json: unknown, prompts: number, refuse: Refuse): RunLength[] {

@@ -2,7 +2,7 @@
  * What a worker says of itself when it joins, with its answer to a few mutants that everybody
  * computes: until that is right, its results are provisional.
  */
-import { asObject, type Refuse } from '../base/json-fields.ts';
+import { asObject, parseJson, type Refuse } from '../base/json-fields.ts';
 import { LabError } from '../base/failure.ts';
 import type { RunAdapter } from '../model/run-adapter.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine-name.ts';
@@ -52,15 +52,8 @@ export function decodeHello(bytes: Uint8Array): { hello: Hello; answer: Uint8Arr
   if (bytes.length < 2) return refuse('it is empty');
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
   if (2 + length > bytes.length) return refuse('it ends too soon');
-  let json: unknown;
-  try {
-    json = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(2, 2 + length)),
-    );
-  } catch {
-    return refuse('it is not valid JSON');
-  }
-  const o = asObject(json, 'it', refuse);
+  const head = bytes.subarray(2, 2 + length);
+  const o = asObject(parseJson(head, refuse, { fatal: true }), 'it', refuse);
   const adapter = asObject(o.adapter, 'the adapter', refuse);
   const text = (value: unknown, most: number) =>
     typeof value === 'string' ? printable(value).slice(0, most) : refuse('a text is missing');

@@ -1,9 +1,13 @@
 /** A campaign's list of mutants as messages: matrix, kind, cell and risk of each, in the plan's order. */
 import { ByteReader, ByteWriter } from '../base/byte-stream.ts';
-import { deflate, inflate } from '../base/deflate.ts';
+import { deflate, inflate, joinBytes } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
-import { hashMutations, type MutationList } from '../mutation/mutation-list.ts';
-import { parseMutationList, formatMutationList } from '../mutation/mutation-list.ts';
+import {
+  formatMutationList,
+  hashMutations,
+  parseMutationList,
+  type MutationList,
+} from '../mutation/mutation-list.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 import { MAX_LISTED } from '../plan/sample.ts';
 import type { Ranking } from '../risk/ranking.ts';
@@ -49,13 +53,7 @@ export async function decodeList(
   parts: readonly Uint8Array[],
 ): Promise<CampaignList> {
   try {
-    const packed = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      packed.set(part, at);
-      at += part.length;
-    }
-    const bytes = await inflate(packed, MOST_UNPACKED);
+    const bytes = await inflate(joinBytes(parts), MOST_UNPACKED);
     const list =
       sites.type === 'ranked'
         ? new RankedList(config, prediction!.tile, readRanking(bytes))

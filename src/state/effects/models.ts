@@ -1,5 +1,5 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
-import { LabError } from '../../lib/base/failure.ts';
+import { fromFailure, LabError } from '../../lib/base/failure.ts';
 import {
   isEightBitKey,
   keyInBits,
@@ -87,8 +87,7 @@ export function createModels(ctx: LabContext, setup: ModelsSetup, { keyValues, l
   const inspect = async (source: RemoteSource | LocalSource): Promise<ModelFacts> => {
     const end = await store.request({ type: 'inspect', source }, () => undefined).done;
     if (end.type === 'inspected') return end.facts;
-    if (end.type === 'error')
-      throw new LabError(end.error.kind, end.error.message, end.error.advice);
+    if (end.type === 'error') throw fromFailure(end.error);
     throw new LabError('internal', 'The model was not looked at.', 'Try again.');
   };
 

@@ -6,12 +6,12 @@ import { tilesOf } from '../../lib/run-file/run-file.ts';
 import { count, perSecond, plural, roughly, squaresWords } from '../format.ts';
 
 /** What is screened: `42 matrices in squares of 32, max and min`. */
-export function planWords({ plan, prediction }: Campaign): string {
-  const tiles = tilesOf({ plan, ...(prediction ? { prediction } : {}) });
+export function planWords(campaign: Campaign): string {
+  const tiles = tilesOf(campaign);
   if (!tiles) return 'a list of mutations';
   const { matrices, tile, kinds } = tiles;
   const what = matrices.length === 1 ? matrices[0] : `${count(matrices.length)} matrices`;
-  const ranked = plan.sites.type === 'ranked' ? ', the riskiest first' : '';
+  const ranked = campaign.plan.sites.type === 'ranked' ? ', the riskiest first' : '';
   return `${what} in ${squaresWords(tile)}, ${kinds.join(', ')}${ranked}`;
 }
 

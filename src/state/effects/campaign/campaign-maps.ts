@@ -11,8 +11,8 @@ import type { CampaignsDeps } from './campaigns-deps.ts';
 
 /** What a campaign screens, as results that came with a link; null: it is no map's. */
 function screenOf({ campaign }: CampaignOpened): ReceivedScreen | null {
-  const { plan, prediction, title, model, way } = campaign;
-  const tiles = tilesOf({ plan, ...(prediction ? { prediction } : {}) });
+  const { plan, title, model, way } = campaign;
+  const tiles = tilesOf(campaign);
   if (!tiles) return null;
   const { matrices, kinds, tile } = tiles;
   const { name, hash, quantization, config } = model;

@@ -1,4 +1,4 @@
-import { LabError } from '../../../lib/base/failure.ts';
+import { fromFailure, LabError } from '../../../lib/base/failure.ts';
 import type { Campaign } from '../../../lib/campaign/campaign.ts';
 import type { WorkItem } from '../../../lib/campaign/items.ts';
 import { matrixShape, parseMatrix } from '../../../lib/model/matrix.ts';
@@ -80,17 +80,16 @@ export function createItemComputer(ctx: LabContext, engineChoice: EngineChoice) 
       return ctx.engine.request('screen', { plan, done, check }, options);
     };
     const end = await request().done;
-    if (end.type === 'error')
-      throw new LabError(end.error.kind, end.error.message, end.error.advice);
+    if (end.type === 'error') throw fromFailure(end.error);
     if (end.type === 'cancelled') throw new LabError('internal', 'It was stopped.', 'Go on.');
     return batches;
   };
 
   /** Rows of an item's mutants, in their order. Throws a LabError where the engine fails. */
   return async (campaign: Campaign, item: WorkItem, signal: AbortSignal): Promise<RunRow[]> => {
-    const { plan, prediction, wildType = [] } = campaign;
+    const { plan, wildType = [] } = campaign;
     const { config } = campaign.model;
-    const tile = tilesOf({ plan, ...(prediction ? { prediction } : {}) })?.tile;
+    const tile = tilesOf(campaign)?.tile;
     if (tile === undefined)
       throw new LabError('bad-request', 'It tests no squares of a map.', 'Join by command line.');
     const matrix = parseMatrix(item.matrix)!;

@@ -1,5 +1,5 @@
 import { assayPrompts } from '../../../lib/assay/assay.ts';
-import { LabError, toFailure, type Failure } from '../../../lib/base/failure.ts';
+import { fromFailure, LabError, toFailure, type Failure } from '../../../lib/base/failure.ts';
 import type { CampaignLink } from '../../../lib/campaign/campaign-link.ts';
 import type { Campaign } from '../../../lib/campaign/campaign.ts';
 import { mutantFlops } from '../../../lib/campaign/items.ts';
@@ -53,8 +53,7 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
     const texts: string[] = [];
     for (const assay of assayPrompts(plan.assay)) {
       const end = await ctx.engine.request('generate', { assay }).done;
-      if (end.type === 'error')
-        throw new LabError(end.error.kind, end.error.message, end.error.advice);
+      if (end.type === 'error') throw fromFailure(end.error);
       if (end.type !== 'generated') throw new LabError('internal', 'It was stopped.', 'Try again.');
       runs.push({ prompt: end.run.prompt.ids.length, answer: Math.max(1, end.run.ids.length) });
       texts.push(end.run.text);

@@ -1,5 +1,5 @@
 import { keyOfSource } from '../../../lib/catalogue/model-offer.ts';
-import { LabError, toFailure } from '../../../lib/base/failure.ts';
+import { fromFailure, LabError, toFailure } from '../../../lib/base/failure.ts';
 import type { Campaign } from '../../../lib/campaign/campaign.ts';
 import { adapterOf } from '../../../lib/results/origin.ts';
 import type { CampaignReply } from '../../../protocols/campaign-messages.ts';
@@ -60,7 +60,7 @@ export function createWorking(
     await until(({ phase }) => phase !== 'loading' && phase !== 'idle', signal);
     if (signal.aborted || (ready() && isHere())) return;
     const { failure, model: info } = model.getState();
-    if (failure) throw new LabError(failure.kind, failure.message, failure.advice);
+    if (failure) throw fromFailure(failure);
     throw new LabError(
       'bad-request',
       ready()
@@ -118,8 +118,7 @@ export function createWorking(
       },
       signal,
     ).done;
-    if (end.type === 'error')
-      throw new LabError(end.error.kind, end.error.message, end.error.advice);
+    if (end.type === 'error') throw fromFailure(end.error);
   };
 
   /** What was done before a pause counts, too. */
