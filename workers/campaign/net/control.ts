@@ -96,9 +96,11 @@ async function readLast(
     'reading the campaign',
     async () => {
       const stream = controlStream(cid);
-      for (;;)
-        if ((await readStored(wire, stream, request, CONTROL_BYTES, onMessage, signal)) !== null)
-          return;
+      for (let left: number | null = null; left === null;) {
+        // what is cut off for good is not read again
+        signal?.throwIfAborted();
+        left = await readStored(wire, stream, request, CONTROL_BYTES, onMessage, signal);
+      }
     },
     signal,
   );

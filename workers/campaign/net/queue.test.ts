@@ -126,6 +126,15 @@ describe.skipIf(!HAS_SERVER)('the queue', () => {
     await owner.deleteStreams(OTHER_CID);
   });
 
+  test('whoever stops looking while it reads has stopped', async () => {
+    const heard: string[] = [];
+    worker.watchControl(CID, (name) => heard.push(name))();
+    // what was cut off was once read again without end, so that nothing else got its turn
+    await pause(100);
+    expect(heard).toEqual([]);
+    expect(await worker.getControl(CID, 'plan')).toBeNull();
+  });
+
   test('what the owner says is told to all: what stands, then each change', async () => {
     const bytes = (text: string) => new TextEncoder().encode(text);
     await owner.putControl(CID, 'plan', bytes('plan'));
