@@ -61,10 +61,13 @@ export async function work(
     const waitingMs = Math.max(0, elapsedMs - computingMs - idleMs);
     return { items: done, mutants, elapsedMs, waitingMs, state };
   };
+  const held = new Set<WorkMessage>();
   const take = async (): Promise<WorkMessage[]> => {
     const each = done > 0 ? computingMs / done : BATCH_MS;
     const count = Math.max(1, Math.min(MOST_AT_A_TIME, Math.floor(BATCH_MS / each)));
-    return net.fetchItems(cid, count, EXPIRES_MS, signal);
+    const batch = await net.fetchItems(cid, count, EXPIRES_MS, signal);
+    for (const message of batch) held.add(message);
+    return batch;
   };
   const sending = new Set<Promise<void>>();
   let failure: { error: unknown } | null = null;
@@ -83,7 +86,6 @@ export async function work(
     void sent.then(() => sending.delete(sent));
   };
 
-  const held = new Set<WorkMessage>();
   const alive = setInterval(() => {
     for (const message of held) message.working();
   }, ALIVE_MS);
@@ -94,7 +96,6 @@ export async function work(
       const waitedFrom = performance.now();
       const batch = await (next ?? take());
       next = null;
-      for (const message of batch) held.add(message);
       if (batch.length === 0) {
         idleMs += performance.now() - waitedFrom;
         onProgress?.(progress('idle'));
@@ -144,7 +145,7 @@ export async function work(
     return progress('idle');
   } finally {
     clearInterval(alive);
-    const rest = (await next?.catch(() => [])) ?? [];
-    for (const message of [...held, ...rest]) message.giveBack(0);
+    await next?.catch(() => undefined);
+    for (const message of held) message.giveBack(0);
   }
 }
