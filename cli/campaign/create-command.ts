@@ -11,7 +11,7 @@ import {
 import { counted } from '../../src/lib/base/agree.ts';
 import type { Plan } from '../../src/lib/plan/plan.ts';
 import type { RunPrediction } from '../../src/lib/run-file/run-prediction.ts';
-import { addLink } from '../../workers/campaign/net/links.ts';
+import { linksOf } from '../../workers/campaign/ownership.ts';
 import { createCampaign } from '../../workers/campaign/create-campaign.ts';
 import { tokenPrompts } from '../compute.ts';
 import type { CliContext } from '../context.ts';
@@ -158,19 +158,12 @@ async function printLinks(command: CreateCommand, place: CliContext, cid: string
   const websocket = command.websocket ?? here?.websocket ?? '';
   const tcp = command.tcp ?? here?.tcp ?? '';
   await asOwner(command.folder, place, async (_, owner) => {
-    const link = (role: 'worker' | 'viewer') =>
-      addLink(owner, cid, role, websocket, { dial: dialTcp });
-    const { account, seed: key } = await link('worker');
-    const { seed: watchKey } = await link('viewer');
-    const join = (server: string, page: string) =>
-      formatCampaignLink(page, { role: 'join', cid, server, account, key, watchKey });
-    const watch = formatCampaignLink(command.page, {
-      ...{ role: 'watch', cid, server: websocket, account, key: watchKey },
-    });
+    const { join, watch } = await linksOf(owner, cid, websocket, { dial: dialTcp });
+    const forCommands = formatCampaignLink('', { ...join, server: tcp });
     process.stdout.write(`Campaign ${cid}
-To compute, on a page:          ${join(websocket, command.page)}
-To compute, by command line:    ${place.call('campaign')} work "${join(tcp, '')}"
-To look on:                     ${watch}
+To compute, on a page:          ${formatCampaignLink(command.page, join)}
+To compute, by command line:    ${place.call('campaign')} work "${forCommands}"
+To look on:                     ${formatCampaignLink(command.page, watch)}
 Keep it while it runs:          ${place.call('campaign')} keep ${cid}
 Save what was found:            ${place.call('campaign')} save ${cid} --out run.parquet
 `);

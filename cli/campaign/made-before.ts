@@ -1,6 +1,6 @@
-import { campaignId, decodeCampaign, type Campaign } from '../../src/lib/campaign/campaign.ts';
+import { campaignId, type Campaign } from '../../src/lib/campaign/campaign.ts';
 import type { CampaignNet } from '../../workers/campaign/net/contract.ts';
-import { CONTROL } from '../../workers/campaign/open-campaign.ts';
+import { readCampaign } from '../../workers/campaign/open-campaign.ts';
 
 /**
  * The campaign on the server that the same command made before. Its items may be of another size, as
@@ -9,10 +9,9 @@ import { CONTROL } from '../../workers/campaign/open-campaign.ts';
  */
 export async function madeBefore(net: CampaignNet, campaign: Campaign): Promise<Campaign | null> {
   for (const cid of await net.listCampaigns()) {
-    const bytes = await net.getControl(cid, CONTROL.plan);
     try {
-      const found = bytes && decodeCampaign(bytes, cid);
-      if (found && campaignId({ ...campaign, itemFlops: found.itemFlops }) === cid) return found;
+      const found = await readCampaign(net, cid);
+      if (campaignId({ ...campaign, itemFlops: found.itemFlops }) === cid) return found;
     } catch {
       // one of another version stands beside it
     }

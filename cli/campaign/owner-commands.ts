@@ -1,7 +1,8 @@
-import { decodeBans, encodeBans, withoutBan } from '../../src/lib/campaign/bans.ts';
+import { standingBans, withoutBan } from '../../src/lib/campaign/bans.ts';
 import { counted } from '../../src/lib/base/agree.ts';
-import { revokeLinks } from '../../workers/campaign/net/links.ts';
-import { CONTROL, openCampaign } from '../../workers/campaign/open-campaign.ts';
+import { revokeAll } from '../../workers/campaign/ownership.ts';
+import { openCampaign } from '../../workers/campaign/open-campaign.ts';
+import { changeBans } from '../../workers/campaign/said-bans.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
 import { dialTcp } from './dial.ts';
@@ -22,9 +23,9 @@ export const runList = ({ folder }: OwnerCommand, place: CliContext): Promise<nu
   });
 
 /** Revokes all links of a campaign. */
-export const runRevoke = ({ folder, cid }: OwnerCommand, place: CliContext): Promise<number> =>
+export const runRevoke = ({ folder, cid = '' }: OwnerCommand, place: CliContext): Promise<number> =>
   asOwner(folder, place, async (_, owner) => {
-    const count = await revokeLinks(owner, (link) => link.cid === cid, { dial: dialTcp });
+    const count = await revokeAll(owner, cid, { dial: dialTcp });
     process.stdout.write(
       `${counted(count, 'link')} revoked. Make new ones by the same campaign create.\n`,
     );
@@ -37,14 +38,14 @@ export const runUnban = (
   place: CliContext,
 ): Promise<number> =>
   asOwner(folder, place, async (net) => {
-    const bytes = await net.getControl(cid, CONTROL.bans);
-    const bans = bytes ? decodeBans(bytes) : [];
-    const standing = bans.filter(({ lifted }) => !lifted).map((ban) => ban.worker);
-    if (!standing.includes(worker))
-      throw new CommandError(
-        `${worker} is not banned${standing.length ? `; banned are ${standing.join(', ')}` : ', nor is anybody'}.`,
-      );
-    await net.putControl(cid, CONTROL.bans, encodeBans(withoutBan(bans, worker)));
+    await changeBans(net, cid, (bans) => {
+      const standing = standingBans(bans).map((ban) => ban.worker);
+      if (!standing.includes(worker))
+        throw new CommandError(
+          `${worker} is not banned${standing.length ? `; banned are ${standing.join(', ')}` : ', nor is anybody'}.`,
+        );
+      return withoutBan(bans, worker);
+    });
     process.stdout.write('The ban is taken back; its results count again.\n');
     return 0;
   });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { formatCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
+import { aborted } from '../../workers/campaign/sleep.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
 import type { ServeCommand } from './options.ts';
@@ -29,8 +30,7 @@ Make a campaign:     ${place.call('campaign')} create --matrix all --tile 64 --a
 or on the page, by the owner's link (whoever has it owns all campaigns here):
 ${formatCampaignLink(page, { role: 'own', server: websocket, account: owner.account, key: owner.seed })}
 `);
-  const stopped = new Promise<void>((end) => signal.addEventListener('abort', () => end()));
-  const words = await Promise.race([server.ended, stopped.then(() => null)]);
+  const words = await Promise.race([server.ended, aborted(signal).then(() => null)]);
   if (words !== null) throw new CommandError(`The server ended: ${words}`);
   await server.stop();
   return 0;

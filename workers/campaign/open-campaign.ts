@@ -22,10 +22,10 @@ export interface OpenedCampaign {
 }
 
 /**
- * Reads a campaign from its server, and checks that it is the one that its name says. Throws a LabError
- * where there is none, or it is of another version.
+ * Reads what a campaign is from its server, and checks that it is the one that its name says. Throws a
+ * LabError where there is none, or it is of another version.
  */
-export async function openCampaign(net: CampaignNet, cid: string): Promise<OpenedCampaign> {
+export async function readCampaign(net: CampaignNet, cid: string): Promise<Campaign> {
   const bytes = await net.getControl(cid, CONTROL.plan);
   if (!bytes)
     throw new LabError(
@@ -33,7 +33,12 @@ export async function openCampaign(net: CampaignNet, cid: string): Promise<Opene
       `The server has no campaign ${cid}.`,
       'It may be over: ask its owner for a new link.',
     );
-  const campaign = decodeCampaign(bytes, cid);
+  return decodeCampaign(bytes, cid);
+}
+
+/** Reads a campaign with its list and all that follows. Throws as {@link readCampaign} does. */
+export async function openCampaign(net: CampaignNet, cid: string): Promise<OpenedCampaign> {
+  const campaign = await readCampaign(net, cid);
   const parts: Uint8Array[] = [];
   for (let part = 0; part < campaign.listParts; part++) {
     const found = await net.getControl(cid, CONTROL.list(part));

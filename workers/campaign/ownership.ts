@@ -1,16 +1,12 @@
-/** What only the owner of a campaign does. */
-import { textDigest } from '../../src/lib/base/digest.ts';
-import { decodeBans, encodeBans, withBan, withoutBan } from '../../src/lib/campaign/bans.ts';
+/** The links of a campaign, which only its owner gives and takes. */
 import type { CampaignLink, JoinLink, WatchLink } from '../../src/lib/campaign/campaign-link.ts';
-import type { CampaignAccess, CampaignNet } from './net/contract.ts';
+import type { ConnectOptions } from './net/connection.ts';
+import type { CampaignAccess } from './net/contract.ts';
 import { addLink, listLinks, revokeLinks } from './net/links.ts';
 import { readOwnerSeed } from './net/owner-keys.ts';
-import { CONTROL } from './open-campaign.ts';
 
-/** What the keeper draws by: nobody else knows it. */
-export const ownerSecret = ({ key }: CampaignLink): string => textDigest(key);
-
-const accessOf = ({ server, account, key }: CampaignLink): CampaignAccess => ({
+/** What the owner's link holds. */
+export const ownerAccess = ({ server, account, key }: CampaignLink): CampaignAccess => ({
   ...{ server, account, seed: key },
   role: 'owner',
 });
@@ -20,17 +16,17 @@ const accessOf = ({ server, account, key }: CampaignLink): CampaignAccess => ({
  * @param server the address that others reach the server at
  */
 export async function linksOf(
-  link: CampaignLink,
+  owner: CampaignAccess,
   cid: string,
   server: string,
+  options: ConnectOptions = {},
 ): Promise<{ join: JoinLink; watch: WatchLink }> {
-  const access = accessOf(link);
-  const known = await listLinks(access);
+  const known = await listLinks(owner, options);
   const keyOf = async (role: 'worker' | 'viewer') =>
     known.find((one) => one.cid === cid && one.role === role)?.seed ??
-    (await addLink(access, cid, role, server)).seed;
+    (await addLink(owner, cid, role, server, options)).seed;
   const [workKey, viewKey] = [await keyOf('worker'), await keyOf('viewer')];
-  const account = readOwnerSeed(link.key).links.getPublicKey();
+  const account = readOwnerSeed(owner.seed).links.getPublicKey();
   const both = { cid, server, account };
   return {
     join: { ...both, role: 'join', key: workKey, watchKey: viewKey },
@@ -38,19 +34,9 @@ export async function linksOf(
   };
 }
 
-/** Lets nobody in any more by the links that there are. */
-export const revokeAll = (link: CampaignLink, cid: string): Promise<number> =>
-  revokeLinks(accessOf(link), (one) => one.cid === cid);
-
-/** Bans a worker, or takes its ban back. @param why null: takes it back */
-export async function changeBans(
-  net: CampaignNet,
+/** Lets nobody in any more by the links that there are. @returns how many there were */
+export const revokeAll = (
+  owner: CampaignAccess,
   cid: string,
-  { worker, why }: { worker: string; why: string | null },
-): Promise<void> {
-  // read anew: a keeper may have banned somebody a moment ago
-  const bytes = await net.getControl(cid, CONTROL.bans);
-  const bans = bytes ? decodeBans(bytes) : [];
-  const after = why === null ? withoutBan(bans, worker) : withBan(bans, { worker, why });
-  await net.putControl(cid, CONTROL.bans, encodeBans(after));
-}
+  options: ConnectOptions = {},
+): Promise<number> => revokeLinks(owner, (one) => one.cid === cid, options);

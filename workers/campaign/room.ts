@@ -5,7 +5,7 @@ import { tilesOf } from '../../src/lib/run-file/run-file.ts';
 import type { CampaignOpened, CampaignTitle } from '../../src/protocols/campaign-messages.ts';
 import { connectCampaign } from './net/connect.ts';
 import type { CampaignNet } from './net/contract.ts';
-import { checkFit, openCampaign, type OpenedCampaign } from './open-campaign.ts';
+import { checkFit, openCampaign, readCampaign, type OpenedCampaign } from './open-campaign.ts';
 
 export interface OpenRoom {
   opened: OpenedCampaign;
@@ -111,9 +111,9 @@ async function titles(net: CampaignNet): Promise<CampaignTitle[]> {
   const found: CampaignTitle[] = [];
   for (const cid of await net.listCampaigns())
     try {
-      found.push({ cid, title: (await openCampaign(net, cid)).campaign.title });
+      found.push({ cid, title: (await readCampaign(net, cid)).title });
     } catch {
-      // begun and not made whole, or of another version: nothing that this page can keep
+      // of another version, or not made whole: nothing that this page can keep
     }
   return found;
 }

@@ -1,4 +1,5 @@
 import { fromFailure, LabError } from '../../src/lib/base/failure.ts';
+import { withBan, withoutBan } from '../../src/lib/campaign/bans.ts';
 import {
   CAMPAIGN_PROTOCOL_VERSION,
   type CampaignFinal,
@@ -12,8 +13,9 @@ import { createCampaign } from './create-campaign.ts';
 import { FoundTeller } from './found-teller.ts';
 import { keep } from './keep.ts';
 import { checkFit, toldOf } from './open-campaign.ts';
-import { changeBans, linksOf, ownerSecret, revokeAll } from './ownership.ts';
+import { linksOf, ownerAccess, revokeAll } from './ownership.ts';
 import { openRoom, type Room } from './room.ts';
+import { changeBans } from './said-bans.ts';
 import { CampaignWatch } from './watch.ts';
 import { work } from './work.ts';
 
@@ -87,17 +89,20 @@ export class CampaignService {
         return {
           type: 'links',
           id,
-          ...(await linksOf(link, this.campaign().opened.cid, request.server)),
+          ...(await linksOf(ownerAccess(link), this.campaign().opened.cid, request.server)),
         };
       }
       case 'revoke': {
         const { link } = this.owned();
-        await revokeAll(link, this.campaign().opened.cid);
+        await revokeAll(ownerAccess(link), this.campaign().opened.cid);
         return done;
       }
       case 'ban': {
         const { net } = this.owned();
-        await changeBans(net, this.campaign().opened.cid, request);
+        const { worker, why } = request;
+        await changeBans(net, this.campaign().opened.cid, (bans) =>
+          why === null ? withoutBan(bans, worker) : withBan(bans, { worker, why }),
+        );
         return done;
       }
     }
@@ -181,7 +186,7 @@ export class CampaignService {
     const { net, link } = this.owned();
     const { opened } = this.campaign();
     await keep(net, opened, this.watched(), {
-      secret: ownerSecret(link),
+      secret: link.key,
       signal,
       onSweep: ({ checked, isDone }) => this.post({ type: 'swept', id, checked, isDone }),
     });

@@ -1,4 +1,4 @@
-import { decodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
+import { decodeBans, standingBans, type Ban } from '../../src/lib/campaign/bans.ts';
 import { CampaignFold, type NumberedResult } from '../../src/lib/campaign/fold.ts';
 import { decodeHello, proofItem, type Hello } from '../../src/lib/campaign/hello.ts';
 import { agree } from '../../src/lib/campaign/quorum.ts';
@@ -127,7 +127,7 @@ export class CampaignWatch {
   private worker(uid: string): SeenWorker {
     const known = this.workers.get(uid);
     if (known) return known;
-    const banned = this.bans.find((ban) => ban.worker === uid && !ban.lifted)?.why ?? null;
+    const banned = standingBans(this.bans).find((ban) => ban.worker === uid)?.why ?? null;
     const worker = { uid, hello: null, isProven: null, results: 0, banned, lastMs: 0 };
     this.workers.set(uid, worker);
     return worker;
@@ -171,8 +171,7 @@ export class CampaignWatch {
     } catch {
       return; // the last list that could be read holds
     }
-    const standing = this.bans.filter(({ lifted }) => !lifted);
-    const why = new Map(standing.map((ban) => [ban.worker, ban.why]));
+    const why = new Map(standingBans(this.bans).map((ban) => [ban.worker, ban.why]));
     for (const worker of this.workers.values()) worker.banned = why.get(worker.uid) ?? null;
     for (const item of this.fold.ban(new Set(why.keys()))) {
       const counted = this.fold.counted(item);
