@@ -1,11 +1,12 @@
 import { textDigest } from '../../src/lib/base/digest.ts';
-import { decodeBans, encodeBans, type Ban } from '../../src/lib/campaign/bans.ts';
+import type { Ban } from '../../src/lib/campaign/bans.ts';
 import { keeperActions } from '../../src/lib/campaign/keeper.ts';
-import type { RunRow } from '../../src/lib/run-file/columns.ts';
-import { sleep } from './sleep.ts';
+import { CopyJudge } from './copy-judge.ts';
+import { aborted, sleep } from './sleep.ts';
 import type { CampaignNet } from './net/contract.ts';
-import { CONTROL, type OpenedCampaign } from './open-campaign.ts';
-import type { CampaignWatch, KeptResult } from './watch.ts';
+import type { OpenedCampaign } from './open-campaign.ts';
+import { changeBans } from './said-bans.ts';
+import type { CampaignWatch } from './watch.ts';
 
 const SWEEP_MS = 3000;
 /** Rounds count the seconds from here on. */
@@ -43,12 +44,13 @@ export async function keep(
   watch: CampaignWatch,
   { secret, signal, onSweep, sweepMs = SWEEP_MS }: KeepOptions,
 ): Promise<void> {
+  const judge = new CopyJudge(watch);
   const asSecret = textDigest(`${opened.cid} ${secret}`);
   try {
     // who watches may be stopped before it has caught up
     await Promise.race([watch.caughtUp, aborted(signal)]);
     while (!signal.aborted) {
-      onSweep?.(await sweep(net, opened, watch, asSecret, signal));
+      onSweep?.(await sweep(net, opened, watch, judge, asSecret, signal));
       await sleep(sweepMs, signal);
     }
   } catch (error) {
@@ -56,24 +58,17 @@ export async function keep(
   }
 }
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-
 async function sweep(
   net: CampaignNet,
   { cid, campaign, items }: OpenedCampaign,
   watch: CampaignWatch,
+  judge: CopyJudge,
   secret: string,
   signal: AbortSignal,
 ): Promise<Sweep> {
   const queue = await net.queueState(cid);
-  const rows = new Map<number, RunRow[]>();
-  // while some are unpacked others may come: a copy whose rows are not there would be outvoted
-  for (let left = unread(watch, rows); left.length > 0; left = unread(watch, rows))
-    for (const copy of left) rows.set(copy.seq, await watch.rowsOf(copy));
+  // while some are unpacked others may come, and a copy that is not unpacked cannot be compared
+  for (let left = judge.unread(); left.length > 0; left = judge.unread()) await judge.read(left);
   const now = performance.now();
   const active = [...watch.workers.values()].filter(({ lastMs }) => now - lastMs < ACTIVE_MS);
   const { ask, ban, checked } = keeperActions({
@@ -83,8 +78,9 @@ async function sweep(
     active: new Set(active.map(({ uid }) => uid)),
     replicate: campaign.replicate,
     secret,
-    rowsOf: ({ seq }) => rows.get(seq) ?? [],
+    quorumOf: (copies) => judge.quorumOf(copies),
   });
+  judge.settle();
   // while who watches has not heard of a ban, what it counts is not what it will count
   const unheard = ban.filter(({ worker }) => !watch.bans.some((one) => one.worker === worker));
   const isDone =
@@ -99,24 +95,13 @@ async function sweep(
   return { asked: ask.length, banned, checked, isDone };
 }
 
-/**
- * Bans workers whom nobody banned yet. What is banned is read anew: who watches may not have heard yet
- * of what another keeper, or the owner, said a moment ago.
- * @returns who is banned from now on
- */
+/** Bans workers whom nobody banned yet. @returns who is banned from now on */
 async function putBans(net: CampaignNet, cid: string, found: readonly Ban[]): Promise<Ban[]> {
   if (found.length === 0) return [];
-  const bytes = await net.getControl(cid, CONTROL.bans);
-  const before = bytes ? decodeBans(bytes) : [];
-  const banned = found.filter(({ worker }) => !before.some((one) => one.worker === worker));
-  if (banned.length > 0)
-    await net.putControl(cid, CONTROL.bans, encodeBans([...before, ...banned]));
+  let banned: Ban[] = [];
+  await changeBans(net, cid, (before) => {
+    banned = found.filter(({ worker }) => !before.some((one) => one.worker === worker));
+    return banned.length > 0 ? [...before, ...banned] : null;
+  });
   return banned;
 }
-
-/** Copies of items that more than one worker did whose rows, by the result's number, are not there yet. */
-const unread = (watch: CampaignWatch, rows: ReadonlyMap<number, RunRow[]>): KeptResult[] =>
-  [...watch.fold.known()].flatMap((item) => {
-    const copies = watch.fold.standing(item).filter(({ isReadable }) => isReadable);
-    return copies.length < 2 ? [] : copies.filter(({ seq }) => !rows.has(seq));
-  });

@@ -25,7 +25,7 @@ const wrong = (item: number) => rowsOf(items.at(item), 9);
 interface Played extends ReadResult {
   rows: readonly RunRow[];
 }
-const rowsOfPlayed = ({ rows }: Played) => rows;
+const quorumOf = (copies: readonly Played[]) => quorum(copies);
 
 const copy = (worker: string, rows: readonly RunRow[]) => ({ worker, rows });
 
@@ -80,7 +80,7 @@ function play(liars: Record<string, number>, seed: number, lost: number) {
     const actions = keeperActions({
       items: items.count,
       fold,
-      rowsOf: rowsOfPlayed,
+      quorumOf,
       queue: { pending: 0, taken: 0 },
       active: new Set(workers),
       replicate: 0.1,
@@ -121,7 +121,7 @@ test('nothing is asked for while there is work in the queue', () => {
   const view = {
     items: items.count,
     fold,
-    rowsOf: rowsOfPlayed,
+    quorumOf,
     active: new Set(['a']),
     replicate: 1,
     secret: '',
@@ -138,7 +138,7 @@ test('who is alone is not asked to check itself; who sends nonsense is banned', 
   const view = {
     items: items.count,
     fold,
-    rowsOf: rowsOfPlayed,
+    quorumOf,
     queue: { pending: 0, taken: 0 },
     secret: '',
   };

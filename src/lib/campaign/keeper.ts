@@ -4,9 +4,8 @@
  * the results, so it may be stopped, and run twice.
  */
 import { textDigest } from '../base/digest.ts';
-import type { RunRow } from '../run-file/columns.ts';
 import type { CampaignFold, NumberedResult } from './fold.ts';
-import { quorum } from './quorum.ts';
+import type { Quorum } from './quorum.ts';
 
 /** The first items of each worker, which are computed twice. */
 export const FIRST_ITEMS = 10;
@@ -21,8 +20,8 @@ export interface ReadResult extends NumberedResult {
 export interface KeeperView<T extends ReadResult = ReadResult> {
   items: number;
   fold: CampaignFold<T>;
-  /** What a result says; asked of items only that more than one worker did. */
-  rowsOf: (result: T) => readonly RunRow[];
+  /** Whether results of one item agree; asked of several that can be read. */
+  quorumOf: (copies: readonly T[]) => Quorum;
   /** Items that wait or are taken, on the server. */
   queue: { pending: number; taken: number };
   /** Workers who were heard of lately. */
@@ -43,13 +42,14 @@ export interface KeeperActions {
 }
 
 /** Of an item that one worker did. */
-const NO_QUORUM = { outvoted: [], open: false, agreed: [] };
+const NO_QUORUM: Quorum = { outvoted: [], open: false, agreed: [] };
 
 /** @param view as it is now */
 export function keeperActions<T extends ReadResult>(view: KeeperView<T>): KeeperActions {
-  const { items, fold, rowsOf, queue, active, replicate, secret } = view;
+  const { items, fold, quorumOf, queue, active, replicate, secret } = view;
   const idle = queue.pending === 0 && queue.taken === 0;
-  const firsts = firstItems(fold);
+  // nothing is asked for while there is work
+  const firsts = idle ? firstItems(fold) : new Set<number>();
   const bans = new Map<string, string>();
   const ask: number[] = [];
   let checked = 0;
@@ -58,19 +58,17 @@ export function keeperActions<T extends ReadResult>(view: KeeperView<T>): Keeper
     for (const { worker, isReadable } of copies)
       if (!isReadable) bans.set(worker, `sent something that is no result of item ${item + 1}`);
     const others = copies.filter(({ worker }) => !bans.has(worker));
-    const { outvoted, open, agreed } =
-      others.length > 1
-        ? quorum(others.map((one) => ({ worker: one.worker, rows: rowsOf(one) })))
-        : NO_QUORUM;
+    const { outvoted, open, agreed } = others.length > 1 ? quorumOf(others) : NO_QUORUM;
     for (const worker of outvoted)
       bans.set(worker, `said something else of item ${item + 1} than ${agreed.length} others`);
     if (agreed.length > 1) checked++;
+    if (!idle || others.length === 0) continue;
     const isChosen = firsts.has(item) || isDrawn(item, replicate, secret);
     const wanted = open ? others.length + 1 : isChosen ? 2 : 1;
     const mayDo = [...active].some(
       (worker) => !fold.isBanned(worker) && !copies.some((copy) => copy.worker === worker),
     );
-    if (others.length > 0 && others.length < wanted && mayDo && idle) ask.push(item);
+    if (others.length < wanted && mayDo) ask.push(item);
   }
   // acknowledgements prove nothing: what counts is whether there is a result
   if (idle)

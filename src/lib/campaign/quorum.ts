@@ -35,6 +35,17 @@ const comparedOf = (row: RunRow): Compared => ({
   promptsDiverged: row.prompts_diverged,
 });
 
+/** Whether each copy agrees with each other one: then so do any some of them. */
+export const allAgree = (copies: readonly Pick<Copy, 'rows'>[]): boolean =>
+  copies.every((one, i) => copies.slice(i + 1).every((other) => agree(one.rows, other.rows)));
+
+/** What is to be said of copies of one item that all agree. */
+export const unanimous = (copies: readonly Pick<Copy, 'worker'>[]): Quorum => ({
+  agreed: copies.map(({ worker }) => worker),
+  outvoted: [],
+  open: false,
+});
+
 /** Compares copies of one item by different workers. */
 export function quorum(copies: readonly Copy[]): Quorum {
   const withSame = copies.map(({ rows }) =>
