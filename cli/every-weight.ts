@@ -1,5 +1,4 @@
 /** Every weight predicted, the riskiest verified, the others audited. */
-import type { Assay } from '../src/lib/assay/assay.ts';
 import { planOrder } from '../src/lib/plan/enumerate.ts';
 import { MAX_LISTED } from '../src/lib/plan/sample.ts';
 import type { Plan } from '../src/lib/plan/plan.ts';
@@ -17,11 +16,12 @@ import { head, type Ranking } from '../src/lib/risk/ranking.ts';
 import { parseMatrix } from '../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import { encodeRisks } from '../src/lib/run-file/risks-parquet.ts';
-import type { Provenance, RunFile } from '../src/lib/run-file/run-file.ts';
+import type { RunFile } from '../src/lib/run-file/run-file.ts';
 import { checkPrediction } from '../workers/engine/check-prediction.ts';
 import type { TokenPrompt } from '../workers/engine/contract.ts';
+import type { Asked } from './asked.ts';
 import { CommandError } from './command-error.ts';
-import { compute, tokenPrompts, type ScreenJob, type Tokenizer } from './compute.ts';
+import { compute, tokenPrompts, type ScreenJob } from './compute.ts';
 import type { Host } from './host.ts';
 import { OutFile, readRun, writeWhole } from './out-file.ts';
 import { predictedWords } from './prediction-summary.ts';
@@ -29,16 +29,6 @@ import { openText, predictText, Progress, type Words } from './progress.ts';
 import { predicted, rankedRun, verifiedOf, type Predicted, type RankedRun } from './ranked-run.ts';
 import type { EveryWeight, RankedRequest, ScreenRequest } from './screen-options.ts';
 import { predictedSites } from './sources.ts';
-
-/** What is asked of which model, and who hears how it goes. */
-export interface Asked {
-  host: Host;
-  tokenizer: Tokenizer;
-  assay: Assay;
-  provenance: Provenance;
-  signal: AbortSignal;
-  say: (line: string) => void;
-}
 
 /** Predicts all mutants, checks a handful of them, and writes the risks where that is asked for. */
 export async function predict(

@@ -3,20 +3,15 @@ import type { DeviceInfo } from '../src/lib/model/device-info.ts';
 import { planOrder } from '../src/lib/plan/enumerate.ts';
 import type { Plan } from '../src/lib/plan/plan.ts';
 import { mutantCount } from '../src/lib/plan/sites.ts';
-import { adapterOf } from '../src/lib/results/origin.ts';
-import { isComplete, type Provenance } from '../src/lib/run-file/run-file.ts';
-import type { ScreenMethod } from '../workers/engine/contract.ts';
-import { openBrowserHost } from './browser-host.ts';
+import { isComplete } from '../src/lib/run-file/run-file.ts';
+import { methodOf, withAsked, type Asked } from './asked.ts';
 import { CommandError, sentence } from './command-error.ts';
 import { compute } from './compute.ts';
 import type { CliContext } from './context.ts';
 import { listAdapters } from './dawn.ts';
-import { predict, screenRanked, type Asked } from './every-weight.ts';
-import { findModel, inEightBits, tokenizerOf } from './find-model.ts';
+import { predict, screenRanked } from './every-weight.ts';
 import type { Host } from './host.ts';
 import { writeMaps } from './map-png.ts';
-import type { ModelLocation } from './model-location.ts';
-import { openNodeHost } from './node-host.ts';
 import { checkFolder, claimFile } from './out-claim.ts';
 import { OutFile } from './out-file.ts';
 import { outputSummary } from './output-summary.ts';
@@ -29,9 +24,8 @@ import {
   type PredictRequest,
   type RankedRequest,
   type ScreenRequest,
-  type Setting,
 } from './screen-options.ts';
-import { findAssay, findSites, readList } from './sources.ts';
+import { findSites, readList } from './sources.ts';
 import { STOPPED, Stopped, stopOnSignal } from './stopping.ts';
 
 /** `npm run screen`. @returns the exit status */
@@ -69,22 +63,13 @@ async function screen(request: ScreenRequest | PredictRequest, place: CliContext
     if (png !== null) await checkFolder(png);
     for (const path of [out, risks]) if (path !== null) claims.push(await claimFile(path));
     const { signal } = stopping;
-    const found = await findModel(request.model, place, { signal, say });
-    const model = request.eightBit ? inEightBits(found) : found;
-    const assay = await findAssay(request.assay, model, place);
-    const host = await openHost(request, model, place, signal);
-    try {
-      const tokenizer = await tokenizerOf(model);
-      const provenance = provenanceOf(host, request);
-      const asked: Asked = { host, tokenizer, assay, provenance, signal, say };
+    return await withAsked(request, place, { signal, say }, async (asked) => {
       if (request.type === 'screen')
-        return await screenInto({ out: out!, png, risks }, request, asked, list);
-      say(modelLine(host));
+        return screenInto({ out: out!, png, risks }, request, asked, list);
+      say(modelLine(asked.host));
       await predict(asked, request.every, risks);
       return 0;
-    } finally {
-      await host.close();
-    }
+    });
   } finally {
     for (const letGo of claims) letGo();
     stopping.end();
@@ -94,17 +79,6 @@ async function screen(request: ScreenRequest | PredictRequest, place: CliContext
 function everyWeight(request: ScreenRequest | PredictRequest): EveryWeight | null {
   if (request.type === 'predict') return request.every;
   return request.sites.type === 'ranked' ? request.sites : null;
-}
-
-export function openHost(
-  { browser, engine, adapter }: Setting,
-  model: ModelLocation,
-  place: CliContext,
-  signal: AbortSignal,
-): Promise<Host> {
-  return browser
-    ? openBrowserHost(model, { engine: engine ?? 'webgpu', place, signal })
-    : openNodeHost(model, { engine, adapter, signal, place, say });
 }
 
 /** Screens into files that are this process's to write. @param list from readList */
@@ -170,20 +144,4 @@ function modelLine({ model, device, beside }: Host): string {
 function announce(out: OutFile, name: string): void {
   if (out.done === out.total) say(`${name} is complete: ${out.total} mutants.`);
   else if (out.done > 0) say(`${name} has ${out.done} of ${out.total} mutants; going on.`);
-}
-
-const methodOf = (request: ScreenRequest | PredictRequest): ScreenMethod =>
-  request.type === 'screen' && request.naive ? 'in place' : 'batched';
-
-export function provenanceOf(
-  { model, device, beside }: Host,
-  request: ScreenRequest | PredictRequest,
-): Provenance {
-  const { name, hash, quantization, config } = model;
-  return {
-    app: __APP_VERSION__,
-    model: { name, hash, quantization, config },
-    adapters: [device, ...(beside ? [beside] : [])].map(adapterOf),
-    way: methodOf(request),
-  };
 }

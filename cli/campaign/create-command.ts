@@ -13,13 +13,12 @@ import type { Plan } from '../../src/lib/plan/plan.ts';
 import type { RunPrediction } from '../../src/lib/run-file/run-prediction.ts';
 import { linksOf } from '../../workers/campaign/ownership.ts';
 import { createCampaign } from '../../workers/campaign/create-campaign.ts';
+import { methodOf, withAsked, type Asked } from '../asked.ts';
 import { tokenPrompts } from '../compute.ts';
 import type { CliContext } from '../context.ts';
-import { closedRun, predict, type Asked } from '../every-weight.ts';
-import { findModel, inEightBits, tokenizerOf } from '../find-model.ts';
+import { closedRun, predict } from '../every-weight.ts';
 import { duration } from '../progress.ts';
-import { openHost, provenanceOf } from '../screen.ts';
-import { findAssay, findSites, readList } from '../sources.ts';
+import { findSites, readList } from '../sources.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
 import { madeBefore } from './made-before.ts';
@@ -40,14 +39,8 @@ export async function runCreate(
 ): Promise<number> {
   const { screen } = command;
   const listText = await readList(screen.sites, place);
-  const found = await findModel(screen.model, place, { signal, say });
-  const model = screen.eightBit ? inEightBits(found) : found;
-  const assay = await findAssay(screen.assay, model, place);
-  const host = await openHost(screen, model, place, signal);
-  try {
-    const tokenizer = await tokenizerOf(model);
-    const provenance = provenanceOf(host, screen);
-    const asked: Asked = { host, tokenizer, assay, provenance, signal, say };
+  return withAsked(screen, place, { signal, say }, async (asked) => {
+    const { host, tokenizer, assay } = asked;
     const { sites, list, prediction, parts } = await sitesOf(asked, command, listText);
     const plan: Plan = { sites, assay, texts: screen.texts };
     const runs = tokenPrompts(assay, tokenizer);
@@ -58,7 +51,7 @@ export async function runCreate(
       plan,
       model: { name, hash, quantization, config, source: sourceOf(command) },
       engine: __ENGINE_DIGEST__,
-      way: screen.naive ? 'in place' : 'batched',
+      way: methodOf(screen),
       runs: assayPrompts(assay).map((_, i) => ({
         prompt: runs[i].promptIds.length,
         answer: Math.max(1, wildTypes[i].length),
@@ -89,9 +82,7 @@ export async function runCreate(
       say('The server has this campaign already: it goes on. The keeper asks for what is missing.');
     await printLinks(command, place, cid);
     return 0;
-  } finally {
-    await host.close();
-  }
+  });
 }
 
 /** Where others get the model by themselves; '' for a file of this machine. */
