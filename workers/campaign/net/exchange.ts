@@ -5,6 +5,8 @@ import type { Wire } from './wire.ts';
 
 /** The status of an answer that says nobody is there to give one. */
 const UNANSWERED = 503;
+/** How long to wait for what is on its way to who asks no more. */
+const DRAIN_MS = 1000;
 
 export interface Exchange {
   /** For the user: `taking items`. */
@@ -33,7 +35,7 @@ export function exchange(
       clearTimeout(timer);
       offChange();
       offRefusal();
-      signal?.removeEventListener('abort', cut);
+      signal?.removeEventListener('abort', drain);
       answers.unsubscribe();
     };
     const end = (whole: boolean) => {
@@ -49,6 +51,12 @@ export function exchange(
       clearTimeout(timer);
       timer = setTimeout(cut, silentMs);
     };
+    /** Takes what the server sent before it hears that nobody asks any more. */
+    const drain = () => {
+      clearTimeout(timer);
+      timer = setTimeout(cut, DRAIN_MS);
+      void answers.drain().then(cut, cut);
+    };
     const inbox = createInbox(`_INBOX.${wire.uid}`);
     const answers = wire.nc.subscribe(inbox, {
       callback: (error, answer) => {
@@ -60,7 +68,7 @@ export function exchange(
           fail(new NoRespondersError(subject));
           return;
         }
-        listen();
+        if (!signal?.aborted) listen();
         try {
           if (take(answer)) end(true);
         } catch (thrown) {
@@ -72,7 +80,7 @@ export function exchange(
     const offRefusal = wire.onRefusal((refused) => {
       if (refused.subject === subject) fail(notAllowed(what, refused));
     });
-    signal?.addEventListener('abort', cut, { once: true });
+    signal?.addEventListener('abort', drain, { once: true });
     listen();
     if (signal?.aborted) cut();
     else wire.nc.publish(subject, JSON.stringify(request), { reply: inbox });

@@ -89,6 +89,26 @@ describe.skipIf(!HAS_SERVER)('the queue', () => {
     await one.done();
   });
 
+  test('who stops while items are on their way gives them back at once', async () => {
+    for (let item = 310; item < 340; item++) {
+      const stop = new AbortController();
+      const waiting = worker.fetchItems(CID, 1, 30_000, stop.signal).then(
+        (taken) => taken,
+        () => [],
+      );
+      await pause(20);
+      const put = owner.putItems(CID, items(item, item + 1));
+      await pause(item % 3);
+      stop.abort();
+      const [mine] = await waiting;
+      await put;
+      // far sooner than a lease ends
+      const [one] = mine ? [mine] : await worker.fetchItems(CID, 1, 5000);
+      expect(one.item).toBe(item);
+      await one.done();
+    }
+  });
+
   test('of a campaign that is not there says so', async () => {
     const stranger = await server.join('worker', OTHER_CID);
     const endless = new AbortController().signal;
