@@ -22,13 +22,23 @@ function looking() {
   let result: (message: ResultMessage) => void = () => undefined;
   let control: (name: string, bytes: Uint8Array) => void = () => undefined;
   let seq = 0;
+  /** Says that what was there before is told. */
+  const before: Record<string, () => void> = {};
   const net = {
-    watchControl: (_: string, told: typeof control) => {
+    watchControl: (_: string, told: typeof control, onCaughtUp: () => void) => {
       control = told;
+      before.control = onCaughtUp;
       return () => undefined;
     },
-    followResults: (_: string, __: number, told: typeof result) => {
+    followResults: (
+      _: string,
+      __: number,
+      told: typeof result,
+      ___: AbortSignal,
+      onCaughtUp: () => void,
+    ) => {
       result = told;
+      before.results = onCaughtUp;
       return new Promise<void>(() => undefined);
     },
   } as unknown as CampaignNet;
@@ -41,7 +51,9 @@ function looking() {
   void watch.run(new AbortController().signal);
   return {
     all,
+    before,
     teller,
+    watch,
     say: (name: string, bytes: Uint8Array) => control(name, bytes),
     send: async (uid: string, item: number | 'hello', token = 7) => {
       const bytes =
@@ -95,6 +107,20 @@ test('a ban clears what nobody else did, and shows what somebody else did', asyn
   const tokens = new Set(now.batches.flatMap(({ batch }) => [...batch.token!]));
   expect(tokens).toEqual(new Set([-1, 9]));
   expect(now.workers.find(({ uid }) => uid === 'U1')).toMatchObject({ banned: 'lied', items: 0 });
+});
+
+test('it has caught up when results are read and it is known whose count', async () => {
+  const { before, send, say, told, watch } = looking();
+  await send('U1', 'hello');
+  await send('U1', 0);
+  before.results();
+  expect((await told(({ items: done }) => done === 1)).isCaughtUp).toBe(false);
+  // unpacked in their turn, so not at once
+  say(CONTROL.proof, await encodeRows(campaign.plan, rowsOf(proofItem(items))));
+  before.control();
+  await watch.caughtUp;
+  expect(watch.confirmed).toBe(1);
+  expect((await told(({ isCaughtUp }) => isCaughtUp)).confirmed.items).toBe(1);
 });
 
 test('once it is stopped nothing more is told', async () => {

@@ -67,8 +67,15 @@ export class CampaignWatch {
   /** Follows until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { net, opened } = this;
-    const end = net.watchControl(opened.cid, (name, bytes) =>
-      this.inTurn(() => this.readControl(name, new Uint8Array(bytes))),
+    // whose results count is known by what the owner says: proof and bans
+    let behind = 2;
+    const onCaughtUp = () => {
+      if (--behind === 0) void this.reading.then(this.tellCaughtUp);
+    };
+    const end = net.watchControl(
+      opened.cid,
+      (name, bytes) => this.inTurn(() => this.readControl(name, new Uint8Array(bytes))),
+      onCaughtUp,
     );
     try {
       await net.followResults(
@@ -76,9 +83,7 @@ export class CampaignWatch {
         1,
         (message) => this.receive(message),
         signal,
-        () => {
-          void this.reading.then(this.tellCaughtUp);
-        },
+        onCaughtUp,
       );
     } finally {
       end();

@@ -29,7 +29,7 @@ export async function connectCampaign(
     listCampaigns: () => listCampaigns(wire),
     putControl: (cid, name, bytes) => putControl(wire, cid, name, bytes),
     getControl: (cid, name) => getControl(wire, cid, name),
-    watchControl: (cid, onMessage) => watchControl(wire, cid, onMessage),
+    watchControl: (cid, onMessage, onCaughtUp) => watchControl(wire, cid, onMessage, onCaughtUp),
     putItems: (cid, items, how) => putItems(wire, cid, items, how),
     fetchItems: (cid, count, expiresMs, signal) => fetchItems(wire, cid, count, expiresMs, signal),
     queueState: (cid) => queueState(wire, cid),

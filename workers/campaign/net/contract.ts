@@ -93,9 +93,14 @@ export interface CampaignNet {
   getControl(cid: string, name: string): Promise<Uint8Array | null>;
   /**
    * Tells what is said under each name, then every change; of a name never an older one after a newer.
+   * @param onCaughtUp everything that was said before is told
    * @returns ends it
    */
-  watchControl(cid: string, onMessage: (name: string, bytes: Uint8Array) => void): () => void;
+  watchControl(
+    cid: string,
+    onMessage: (name: string, bytes: Uint8Array) => void,
+    onCaughtUp?: () => void,
+  ): () => void;
 
   /** Puts items into the queue, many at a time on the way; an item of a round is taken once. Owner. */
   putItems(

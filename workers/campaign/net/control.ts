@@ -45,6 +45,7 @@ export function watchControl(
   wire: Wire,
   cid: string,
   onMessage: (name: string, bytes: Uint8Array) => void,
+  onCaughtUp?: () => void,
 ): () => void {
   const stop = new AbortController();
   const last = new Map<string, number>();
@@ -65,6 +66,8 @@ export function watchControl(
     while (!stop.signal.aborted && !wire.nc.isClosed())
       try {
         await readLast(wire, cid, all, tell, stop.signal);
+        onCaughtUp?.();
+        onCaughtUp = undefined;
         return;
       } catch {
         await rest(wire, PAUSE_MS, stop.signal);
