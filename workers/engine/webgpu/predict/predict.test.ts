@@ -78,21 +78,24 @@ describe('risks and whose margins they are of are the reference’s', () => {
     );
   });
 
+  // the first two seeds ask for v, gate and down, the last for up, q and v
+  test.each([
+    [16, 1],
+    [20, 5],
+    [9, 1],
+  ])('an MLP that is padded in GPU memory: seed %i, squares of %i', async (seed, tile) => {
+    const model = randomModel(randomFrom(seed), smallShape('f32', { intermediate_size: 43 }));
+    const asked = { prompts: 1, temperature: 0, kinds: [...SCREEN_KINDS], tile, seed };
+    const found = (await expectPredicted(await open(model, false), model, asked))!;
+    told.listed += found.listed;
+    told.doubtful += found.doubtful;
+  });
+
   test('of hardly any mutant another margin is named', () => {
+    // the padded ones alone, which are no random ones, list so many
     expect(told.listed).toBeGreaterThan(1000);
     expect(told.doubtful).toBeLessThan(told.listed / 500);
   });
-});
-
-// the first two seeds ask for v, gate and down, the last for up, q and v
-test.each([
-  [16, 1],
-  [20, 5],
-  [9, 1],
-])('an MLP that is padded in GPU memory: seed %i, squares of %i', async (seed, tile) => {
-  const model = randomModel(randomFrom(seed), smallShape('f32', { intermediate_size: 43 }));
-  const asked = { prompts: 1, temperature: 0, kinds: [...SCREEN_KINDS], tile, seed };
-  expect(await expectPredicted(await open(model, false), model, asked)).not.toBeNull();
 });
 
 describe('of a model of two layers', () => {
