@@ -5,10 +5,9 @@
 import { ByteReader, ByteWriter } from '../base/byte-stream.ts';
 import { deflate, inflate } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
-import { formatMatrix } from '../model/matrix.ts';
 import type { Plan } from '../plan/plan.ts';
 import { columnsOf, type ColumnName, type ColumnType, type RunRow } from '../run-file/columns.ts';
-import { checkRows } from '../run-file/run-checks.ts';
+import { checkValues } from '../run-file/run-checks.ts';
 import type { Campaign } from './campaign.ts';
 import type { WorkItem } from './items.ts';
 
@@ -41,26 +40,34 @@ export async function encodeRows(
  * item: other lengths, impossible values.
  */
 export async function decodeRows(
-  { plan, model }: Pick<Campaign, 'plan' | 'model'>,
+  { plan }: Pick<Campaign, 'plan'>,
   item: WorkItem,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<RunRow[]> {
   try {
     if (bytes.length > MAX_RESULT) throw new RangeError('it is too long');
     const from = new ByteReader(await inflate(bytes, MAX_UNPACKED));
-    const rows = item.mutants.map(({ mutation: { site, kind } }) => {
+    const { matrix } = item;
+    const values = item.mutants.map(({ mutation: { site, kind } }) => {
       const { row, col, height, width } = site;
-      const implied = { matrix: formatMatrix(site), row, col, height, width, kind };
-      return { ...implied, ...(plan.texts ? { phenotype: 0 } : {}) } as RunRow;
+      const implied: Record<string, Value> = { matrix, row, col, height, width, kind };
+      if (plan.texts) implied.phenotype = 0;
+      return implied;
     });
     for (const { name, type, nullable } of sentColumns(plan))
-      for (const row of rows) {
+      for (const row of values) {
         const value = readValue(from, type);
         if (value === null && !nullable) throw new RangeError(`a row has no ${name}`);
-        Object.assign(row, { [name]: value });
+        row[name] = value;
       }
     if (from.left > 0) throw new RangeError('there is more than its mutants have');
-    checkRows(rows, { config: model.config, plan });
+    const rows = values as unknown as RunRow[];
+    checkValues(rows, plan);
+    for (const [i, { mutation }] of item.mutants.entries())
+      if (mutation.kind === 'value' && rows[i].value !== Math.fround(mutation.value!))
+        throw new RangeError(
+          `it is of value ${rows[i].value} where ${mutation.value} was asked for`,
+        );
     return rows;
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown';

@@ -36,10 +36,19 @@ export function checkRows(
   rows: readonly RunRow[],
   { config, plan }: { config: ModelConfig; plan: Plan },
 ): void {
+  checkValues(rows, plan);
+  checkEach(rows, (row) => siteProblem(config, rowMutation(row).site));
+}
+
+/** {@link checkRows} for rows whose sites are known to be the plan's. */
+export function checkValues(rows: readonly RunRow[], plan: Plan): void {
   const prompts = assayPrompts(plan.assay).length;
+  checkEach(rows, (row) => rowProblem(row) ?? countProblem(row, prompts));
+}
+
+function checkEach(rows: readonly RunRow[], problemOf: (row: RunRow) => string | null): void {
   rows.forEach((row, i) => {
-    const problem =
-      rowProblem(row) ?? countProblem(row, prompts) ?? siteProblem(config, rowMutation(row).site);
+    const problem = problemOf(row);
     if (problem) throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
   });
 }
