@@ -62,6 +62,24 @@ export function drawMarks(
   });
 }
 
+/** Strikes cells through whose results are provisional: seen on any colour, beside a mark as well. */
+export function strikeCells(
+  pen: Pen,
+  frame: Frame,
+  struck: PlaceTest,
+  cells: MapCells,
+  palette: Palette,
+): void {
+  inView(pen, frame, struck, cells, ({ x, y, width, height }) => {
+    pen.strokeStyle = palette.ink;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(x, y + height);
+    pen.lineTo(x + width, y);
+    pen.stroke();
+  });
+}
+
 /** Outlines cells that are picked, for a dimmed neighbourhood alone is weak where colours are dark. */
 export function outlineCells(
   pen: Pen,

@@ -111,6 +111,8 @@ export interface Legend {
   klRange?: KlRange;
   /** Whether cells are marked that end in a loop. */
   loops: boolean;
+  /** Whether cells are struck through whose results are provisional. */
+  provisional?: boolean;
   /** Prompts or seeds of the assay, where the colour shows their share. */
   many?: Many;
 }
@@ -125,7 +127,7 @@ interface LegendItem {
 
 /** All that is explained, in its order. */
 function legendItems(pen: Pen, legend: Legend & { font: string }, palette: Palette): LegendItem[] {
-  const { categories, colour, tokens, klRange = KL_RANGE, loops, font, many = ONE } = legend;
+  const { categories, colour, tokens, klRange = KL_RANGE, font, many = ONE } = legend;
   const items: LegendItem[] = [];
   const swatch = (words: string, draw: LegendItem['draw']) =>
     items.push({ words, width: SWATCH, draw });
@@ -157,12 +159,22 @@ function legendItems(pen: Pen, legend: Legend & { font: string }, palette: Palet
       pen.strokeRect(box.x, box.y, box.width, box.height);
       pen.restore();
     });
-  if (loops)
+  if (legend.loops)
     swatch('ends in a loop', (x, y) => {
       pen.fillStyle = palette.ink;
       pen.fillRect(x, y - SWATCH / 2, SWATCH, SWATCH);
       pen.fillStyle = palette.panel;
       pen.fillRect(x + 3, y - SWATCH / 2 + 3, SWATCH - 6, SWATCH - 6);
+    });
+  if (legend.provisional)
+    swatch('provisional', (x, y) => {
+      pen.strokeStyle = palette.ink;
+      pen.lineWidth = 1;
+      pen.strokeRect(x + 0.5, y - SWATCH / 2 + 0.5, SWATCH - 1, SWATCH - 1);
+      pen.beginPath();
+      pen.moveTo(x, y + SWATCH / 2);
+      pen.lineTo(x + SWATCH, y - SWATCH / 2);
+      pen.stroke();
     });
   if (colour !== 'kind')
     swatch(BARS_WORDS, (x, y) => {
@@ -205,5 +217,5 @@ export function drawLegend(
 export const LEGEND_LINE = 20;
 
 /** How many lines a legend takes as a column. */
-export const legendLines = ({ categories, colour, loops }: Legend): number =>
-  categories.length + (colour === 'kind' ? 0 : 2) + (loops ? 1 : 0);
+export const legendLines = ({ categories, colour, loops, provisional }: Legend): number =>
+  categories.length + (colour === 'kind' ? 0 : 2) + (loops ? 1 : 0) + (provisional ? 1 : 0);

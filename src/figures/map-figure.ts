@@ -6,7 +6,13 @@ import { drawMarginalScale } from './marginal-scale.ts';
 import { drawAxes, drawMarginals, type LineNumber, type Marginals } from './marginals.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import { drawMarks, outlineCells, type MapCells, type PlaceTest } from './cell-marks.ts';
+import {
+  drawMarks,
+  outlineCells,
+  strikeCells,
+  type MapCells,
+  type PlaceTest,
+} from './cell-marks.ts';
 import { drawMap, type MapColour, type MapPicture } from './phenotype-map.ts';
 
 /** Room about the map: numbers of rows, name of the axis, bars and numbers of columns. */
@@ -65,6 +71,8 @@ export interface MapDrawing {
   colour: MapColour;
   /** Which places are marked: those of cells that end in a loop. */
   marked: PlaceTest;
+  /** Which places have provisional results. */
+  provisional: PlaceTest;
   /** Which places have cells of picked outputs. */
   picked: PlaceTest;
   /** How rows and columns stand if they are rearranged; else null. */
@@ -87,15 +95,13 @@ export const AXIS_NAMES = {
 };
 
 /** Draws a map with its bars and axes. */
-export function drawMapFigure(
-  pen: Pen,
-  { frame, picture, grounds, cells, marginals, colour, marked, picked, arrangement }: MapDrawing,
-  palette: Palette,
-): void {
+export function drawMapFigure(pen: Pen, drawing: MapDrawing, palette: Palette): void {
+  const { frame, picture, grounds, cells, marginals, colour, arrangement } = drawing;
   const { transpose } = frame;
   drawMap(pen, frame, picture, cells.size, palette, grounds);
-  outlineCells(pen, frame, picked, cells, palette);
-  drawMarks(pen, frame, marked, cells, palette);
+  outlineCells(pen, frame, drawing.picked, cells, palette);
+  strikeCells(pen, frame, drawing.provisional, cells, palette);
+  drawMarks(pen, frame, drawing.marked, cells, palette);
   const bars = { gap: GAP, depth: BARS - 16 };
   drawMarginals(pen, frame, cells.size, marginals, palette, {
     ...bars,

@@ -32,6 +32,7 @@ function savedMap(title: string, colour: 'kind' | 'kl' = 'kind'): SavedMap {
       cells: { ...grid, size: 8 },
       marginals: marginalsOf(new Counts({ grid, results: { max } }).countAll(), kinds, null),
       marked: null,
+      provisional: null,
       picked: null,
     },
     title,
@@ -91,6 +92,21 @@ test('its axes and bars are vectors, its cells one picture, its words text', () 
   const byKl = toSvg(savedMap('L1.down', 'kl'));
   expect(filled(byKl, PALETTE.max)).toBe(0);
   expect(byKl).toContain('>bars: NSMs of all kinds</text>');
+});
+
+test('provisional cells are struck through, and that is explained', () => {
+  const plain = savedMap('L1.down');
+  const { drawing, legend } = plain;
+  const struck: SavedMap = {
+    ...plain,
+    drawing: { ...drawing, provisional: (place) => place === 3 || place === 4 },
+    legend: { ...legend, provisional: true },
+  };
+  const strokes = (svg: string) => svg.match(/<path [^>]*stroke="#000000"/g)?.length ?? 0;
+  const svg = toSvg(struck);
+  // two cells, and the swatch
+  expect(strokes(svg) - strokes(toSvg(plain))).toBe(3);
+  expect(svg).toContain('>provisional</text>');
 });
 
 const extent = (frame: Frame) => {

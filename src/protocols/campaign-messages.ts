@@ -91,11 +91,20 @@ export interface CampaignOpened {
   misfit: Failure | null;
 }
 
+/** Cells of a map, and a kind of mutation. */
+export interface FoundCells {
+  matrix: string;
+  kind: ScreenKind;
+  cells: Uint32Array;
+}
+
 /** What is found since the last message, and how the whole stands. */
 export interface CampaignFound {
   batches: { matrix: string; batch: OutcomeBatch }[];
   /** Results that count no more, and have none in their place. */
-  cleared: { matrix: string; kind: ScreenKind; cells: Uint32Array }[];
+  cleared: FoundCells[];
+  /** Results whose worker's device was not proven before and is now, or the other way round; and new ones. */
+  standing: (FoundCells & { isProvisional: boolean })[];
   /** Items and mutants that have a result, and those of them whose worker's device is proven. */
   items: number;
   mutants: number;

@@ -44,7 +44,7 @@ function looking() {
   } as unknown as CampaignNet;
   const all: CampaignFound[] = [];
   const watch = new CampaignWatch(net, opened, {
-    onItem: (item, rows) => teller.onItem(item, rows),
+    onItem: (item, rows, worker) => teller.onItem(item, rows, worker),
     onChange: () => teller.onChange(),
   });
   const teller = new FoundTeller(opened, watch, (found) => all.push(found));
@@ -70,10 +70,19 @@ function looking() {
         ...heard[heard.length - 1],
         batches: heard.flatMap(({ batches }) => batches),
         cleared: heard.flatMap(({ cleared }) => cleared),
+        standing: heard.flatMap(({ standing }) => standing),
       };
     },
   };
 }
+
+/** How many cells are told as provisional, and as confirmed. */
+const standingOf = ({ standing }: Pick<CampaignFound, 'standing'>) =>
+  [true, false].map((provisional) =>
+    standing
+      .filter(({ isProvisional }) => isProvisional === provisional)
+      .reduce((sum, { cells }) => sum + cells.length, 0),
+  );
 
 test('what comes is told as batches of maps, with who sent it and what is confirmed', async () => {
   const { send, say, told } = looking();
@@ -84,14 +93,18 @@ test('what comes is told as batches of maps, with who sent it and what is confir
   const cells = before.batches.map(({ batch }) => batch.cells.length);
   expect(cells.reduce((sum, n) => sum + n, 0)).toBe(32);
   expect(new Set(before.batches.map(({ matrix }) => matrix))).toEqual(new Set(['L0.q']));
+  expect(standingOf(before)).toEqual([32, 0]);
   say(CONTROL.proof, await encodeRows(campaign.plan, rowsOf(proofItem(items))));
   const now = await told(({ confirmed }) => confirmed.items === 1);
   expect(now.confirmed).toEqual({ items: 1, mutants: 32 });
   expect(now.workers).toEqual([
     { uid: 'U1', nickname: 'Ada', adapter, isProven: true, items: 1, mutants: 32, banned: null },
   ]);
-  // nothing is told twice
+  // nothing is told twice, but that it is confirmed
   expect(now.batches).toEqual([]);
+  expect(standingOf(now)).toEqual([0, 32]);
+  await send('U1', 1);
+  expect(standingOf(await told(({ items: done }) => done === 2))).toEqual([0, items.size(1)]);
 });
 
 test('a ban clears what nobody else did, and shows what somebody else did', async () => {

@@ -3,11 +3,14 @@ import { batchesOf } from '../../src/lib/run-file/run-results.ts';
 import { tilesOf } from '../../src/lib/run-file/run-file.ts';
 import { cellAt, SCREEN_KINDS } from '../../src/lib/plan/grid.ts';
 import { formatMatrix, matrixShape, parseMatrix } from '../../src/lib/model/matrix.ts';
-import type { CampaignFound, CampaignWorker } from '../../src/protocols/campaign-messages.ts';
+import type { CampaignFound, FoundCells } from '../../src/protocols/campaign-messages.ts';
+import { Contributions } from './contributions.ts';
 import type { OpenedCampaign } from './open-campaign.ts';
-import type { CampaignWatch } from './watch.ts';
+import type { CampaignWatch, SeenWorker } from './watch.ts';
 
 const TELL_EVERY_MS = 400;
+
+type Told = Omit<CampaignFound, keyof ReturnType<Contributions['counts']> | 'isCaughtUp'>;
 
 /** Gathers what a campaign finds, and tells it a few times a second. */
 export class FoundTeller {
@@ -19,19 +22,22 @@ export class FoundTeller {
   private readonly opened: OpenedCampaign;
   private readonly watch: CampaignWatch;
   private readonly tell: (found: CampaignFound) => void;
+  private readonly contributions: Contributions;
 
   constructor(opened: OpenedCampaign, watch: CampaignWatch, tell: (found: CampaignFound) => void) {
     this.opened = opened;
     this.watch = watch;
     this.tell = tell;
+    this.contributions = new Contributions((item) => opened.items.size(item));
     void watch.caughtUp.then(() => {
       this.isCaughtUp = true;
       this.onChange();
     });
   }
 
-  onItem(item: number, rows: readonly RunRow[] | null): void {
+  onItem(item: number, rows: readonly RunRow[] | null, worker: SeenWorker | null): void {
     this.changed.set(item, rows);
+    this.contributions.set(item, rows ? (worker?.uid ?? null) : null);
     this.onChange();
   }
 
@@ -48,68 +54,56 @@ export class FoundTeller {
     this.timer = undefined;
     const { changed } = this;
     this.changed = new Map();
+    const { workers } = this.watch;
     this.tell({
-      ...this.results(changed),
-      ...this.counts(),
+      ...this.results(changed, this.contributions.restated(workers)),
+      ...this.contributions.counts(workers),
       isCaughtUp: this.isCaughtUp,
     });
   }
 
+  /** @param restated items whose standing is another one now */
   private results(
     changed: ReadonlyMap<number, readonly RunRow[] | null>,
-  ): Pick<CampaignFound, 'batches' | 'cleared'> {
-    const { campaign, items } = this.opened;
-    const { plan, model, wildType, prediction } = campaign;
+    restated: { provisional: number[]; confirmed: number[] },
+  ): Told {
+    const { plan, model, wildType, prediction, way } = this.opened.campaign;
     const head = {
       plan,
       ...(wildType ? { wildType } : {}),
       ...(prediction ? { prediction } : {}),
-      provenance: { app: '', model, adapters: [], way: campaign.way },
+      provenance: { app: '', model, adapters: [], way },
     };
     const tiles = tilesOf(head);
-    if (!tiles) return { batches: [], cleared: [] };
+    if (!tiles) return { batches: [], cleared: [], standing: [] };
+    const cells = (items: readonly number[]) =>
+      items.flatMap((item) => this.cellsOf(item, tiles.tile));
+    const gone = [...changed].flatMap(([item, rows]) => (rows ? [] : [item]));
     const rows = [...changed.values()].flatMap((one) => one ?? []);
-    const batches = batchesOf({ ...head, rows });
-    const cleared: CampaignFound['cleared'] = [];
-    for (const [item, now] of changed) {
-      if (now) continue;
-      const { matrix, mutants } = items.at(item);
-      const shape = matrixShape(model.config, parseMatrix(matrix)!.projection);
-      for (const kind of SCREEN_KINDS) {
-        const mine = mutants.filter(({ mutation }) => mutation.kind === kind);
-        if (mine.length === 0) continue;
-        const cells = Uint32Array.from(mine, ({ mutation: { site } }) =>
-          cellAt(shape, tiles.tile, site.row, site.col),
-        );
-        cleared.push({ matrix, kind, cells });
-      }
-    }
     return {
-      batches: batches.map(({ matrix, batch }) => ({ matrix: formatMatrix(matrix), batch })),
-      cleared,
+      batches: batchesOf({ ...head, rows }).map(({ matrix, batch }) => ({
+        matrix: formatMatrix(matrix),
+        batch,
+      })),
+      cleared: cells(gone),
+      standing: [
+        ...cells(restated.confirmed).map((one) => ({ ...one, isProvisional: false })),
+        ...cells(restated.provisional).map((one) => ({ ...one, isProvisional: true })),
+      ],
     };
   }
 
-  private counts(): Pick<CampaignFound, 'items' | 'mutants' | 'confirmed' | 'workers'> {
-    const { watch, opened } = this;
-    const workers = new Map<string, CampaignWorker>();
-    for (const { uid, hello, isProven, banned } of watch.workers.values())
-      workers.set(uid, {
-        ...{ uid, isProven, banned, items: 0, mutants: 0 },
-        nickname: hello?.nickname ?? '',
-        adapter: hello?.adapter ?? null,
-      });
-    const all = { items: 0, mutants: 0 };
-    const confirmed = { items: 0, mutants: 0 };
-    for (const item of watch.fold.known()) {
-      const counted = watch.fold.counted(item);
-      const worker = counted && workers.get(counted.worker);
-      if (!counted?.isReadable || !worker) continue;
-      for (const sum of [all, worker, ...(worker.isProven ? [confirmed] : [])]) {
-        sum.items++;
-        sum.mutants += opened.items.size(item);
-      }
-    }
-    return { ...all, confirmed, workers: [...workers.values()] };
+  private cellsOf(item: number, tile: number): FoundCells[] {
+    const { campaign, items } = this.opened;
+    const { matrix, mutants } = items.at(item);
+    const shape = matrixShape(campaign.model.config, parseMatrix(matrix)!.projection);
+    return SCREEN_KINDS.flatMap((kind) => {
+      const mine = mutants.filter(({ mutation }) => mutation.kind === kind);
+      if (mine.length === 0) return [];
+      const cells = Uint32Array.from(mine, ({ mutation: { site } }) =>
+        cellAt(shape, tile, site.row, site.col),
+      );
+      return [{ matrix, kind, cells }];
+    });
   }
 }

@@ -131,7 +131,7 @@ export class CampaignService {
   private async watch(id: number, signal: AbortSignal): Promise<void> {
     const { opened, viewer } = this.campaign();
     const watch = new CampaignWatch(viewer, opened, {
-      onItem: (item, rows) => teller.onItem(item, rows),
+      onItem: (item, rows, worker) => teller.onItem(item, rows, worker),
       onChange: () => teller.onChange(),
     });
     const teller = new FoundTeller(opened, watch, (found) =>

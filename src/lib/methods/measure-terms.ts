@@ -81,6 +81,11 @@ export const MUTANT_TERMS = {
     definition: 'Run, and not only predicted: its verdict is known.',
     method: 'exact',
   },
+  provisional: {
+    term: 'provisional',
+    definition:
+      'Computed by a machine of the campaign that has not shown yet that it computes rightly.',
+  },
   checksum: {
     term: 'checksum',
     definition:

@@ -31,6 +31,18 @@ export function hasCell(set: ReadonlyMap<number, BlockBits> | undefined, cell: n
   return bits !== undefined && hasBit(bits, cell % BLOCK_CELLS);
 }
 
+export function addCell(set: CellSet, cell: number): void {
+  const block = blockOf(cell);
+  const bits = set.get(block) ?? noBits();
+  set.set(block, bits);
+  setBit(bits, cell % BLOCK_CELLS);
+}
+
+export function removeCell(set: CellSet, cell: number): void {
+  const bits = set.get(blockOf(cell));
+  if (bits) clearBit(bits, cell % BLOCK_CELLS);
+}
+
 /** Calls `seen` with each cell of a set, ascending within a block. */
 export function eachCell(set: ReadonlyMap<number, BlockBits>, seen: (cell: number) => void): void {
   for (const [block, bits] of set)

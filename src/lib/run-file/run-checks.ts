@@ -32,7 +32,7 @@ export function checkRun(run: RunFile): void {
 }
 
 /** Checks each row by itself: its values are possible, and its site lies in the model. Throws a RunFileError. */
-export function checkRows(
+function checkRows(
   rows: readonly RunRow[],
   { config, plan }: { config: ModelConfig; plan: Plan },
 ): void {

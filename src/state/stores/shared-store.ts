@@ -2,13 +2,20 @@ import { createStore } from 'zustand/vanilla';
 import { gridIn } from '../../lib/link-format/link-columns.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { countsOf, type MapCounts } from '../../lib/results/map-counts.ts';
+import type { CellSet } from '../../lib/results/cell-set.ts';
+import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { Verification } from '../../lib/results/verify-sample.ts';
 
 /** A screen that came with a link, and what its maps come to. */
 export interface ReceivedScreen extends LinkScreen {
   /** By name of the matrix. */
   counts: ReadonlyMap<string, MapCounts>;
+  /** By name of the matrix: of a campaign, cells whose worker's device is not proven. */
+  provisional?: Map<string, KindCells>;
 }
+
+/** Some cells of a map, of each kind. */
+export type KindCells = Partial<Record<ScreenKind, CellSet>>;
 
 /** Results that came with a link: somebody else's word, kept apart from what was computed here. */
 export interface SharedState {

@@ -47,6 +47,7 @@ export function sidePainter(
       marginals,
       colour,
       marked: null,
+      provisional: null,
       picked: null,
       arrangement: null,
     };
@@ -81,7 +82,15 @@ export function differencePainter(
   return (frame, palette, ratio) => {
     const look = { lit: kl ? null : lit, klRange };
     const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratio));
-    const bare = { frame, picture, cells, marginals: none, marked: null, picked: null };
+    const bare = {
+      frame,
+      picture,
+      cells,
+      marginals: none,
+      marked: null,
+      provisional: null,
+      picked: null,
+    };
     return (pen) => {
       drawMapFigure(pen, { ...bare, colour: 'kind', arrangement: null }, palette);
       drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);

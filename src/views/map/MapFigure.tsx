@@ -31,7 +31,7 @@ import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
 import { TapTip } from './TapTip.tsx';
 import { ZoomButtons } from './ZoomButtons.tsx';
-import { arrangementOf, surroundingsOf } from './use-shown.ts';
+import { arrangementOf, isProvisional, surroundingsOf } from './use-shown.ts';
 
 /** The map of one matrix: cells, bars of rows and columns, cursor, selection and region. */
 export function MapFigure({ map }: { map: MapData }) {
@@ -229,7 +229,11 @@ export function MapFigure({ map }: { map: MapData }) {
     return kinds.map((kind) => {
       const known = map.results[kind];
       const how = howOf(known?.how?.[cell]);
-      const notes = [how ? HOW_WORDS[how] : '', predicted(kind, cell)].filter(Boolean);
+      const notes = [
+        how ? HOW_WORDS[how] : '',
+        isProvisional(map, [kind], cell) ? 'provisional: its device is not proven' : '',
+        predicted(kind, cell),
+      ].filter(Boolean);
       const text = outcomeWords(known, cell, wildType, asked);
       return { kind, text, note: notes.join('; ') || undefined };
     });

@@ -62,6 +62,12 @@ export function MapLegend({ map }: { map: MapData }) {
             <Term id="loop" />
           </span>
         )}
+        {map.provisional && (
+          <span>
+            <i className="swatch provisional" />
+            <Term id="provisional" />
+          </span>
+        )}
         {colour !== 'kind' && (
           <span>
             <i className="swatch bars" />

@@ -80,6 +80,7 @@ export async function saveFigure(
       klRange,
       many: map.many,
       loops: shown.marked !== null,
+      provisional: shown.provisional !== null,
     },
   };
   const { figureFile } = await import('./figure-file.ts');

@@ -11,6 +11,8 @@ import {
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { manyOf, type Many } from '../../lib/assay/assay-words.ts';
 import type { Least } from '../../lib/results/least.ts';
+import { countCells } from '../../lib/results/cell-set.ts';
+import type { KindCells } from '../../state/stores/shared-store.ts';
 import { leastOf, screenAssayOf } from '../../state/stores/assay-store.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLabStore } from '../lab-context.ts';
@@ -35,6 +37,8 @@ export interface MapData {
   shown: Counts;
   /** Whether they came with the link, and were not computed here. */
   isReceived: boolean;
+  /** Cells of a campaign whose worker's device is not proven; null where all are, and of no campaign. */
+  provisional: KindCells | null;
   /** How often `results` was added to: it is filled in place, under a new MapData. */
   version: number;
   /** Mutants of the chosen kinds: tested, and all. */
@@ -51,6 +55,9 @@ export interface MapData {
 }
 
 const NOTHING: MapResults = {};
+
+const provisionalOf = (cells: KindCells | undefined, kinds: readonly ScreenKind[]) =>
+  cells && kinds.some((kind) => countCells(cells[kind] ?? new Map()) > 0) ? cells : null;
 
 /** The map in view: a new one whenever results came in. A received screen’s stands in for what is known here. */
 export function useMap(model: ModelInfo): MapData {
@@ -88,6 +95,7 @@ export function useMap(model: ModelInfo): MapData {
       many: { count, noun },
       shown: counts.atLeast(least),
       isReceived: theirs !== undefined,
+      provisional: provisionalOf(received?.provisional?.get(name), kinds),
       version,
       tested: known.tested,
       begun: kinds.some((kind) => counts.all.kinds[kind].tested > counts.all.kinds[kind].inPlace),

@@ -1,12 +1,13 @@
 import { useLabStore } from '../lab-context.ts';
 import { count, plural, roughly } from '../format.ts';
 
-/** What goes on while no screen is queued: nothing, a prediction, or what verifies it. */
+/** What goes on while no screen is queued: nothing, a prediction, what verifies it, or a campaign. */
 export function Idle() {
   // a queue that was stored comes back when the model is there
   const loading = useLabStore('model', (s) => s.phase === 'loading');
   const predicting = useLabStore('risk', (s) => s.status === 'running');
   const verifying = useLabStore('risk', (s) => s.verifying);
+  const contributing = useLabStore('campaign', ({ work }) => work.status === 'working');
   if (loading) return 'The model is loading.';
   if (predicting) return 'What every mutant does is being predicted.';
   if (verifying?.state === 'running') {
@@ -20,6 +21,7 @@ export function Idle() {
       </>
     );
   }
+  if (contributing) return 'This page computes for the campaign.';
   return (
     <>
       Nothing is running.{' '}

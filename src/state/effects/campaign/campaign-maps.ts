@@ -2,6 +2,7 @@ import { formatMatrix, parseMatrix } from '../../../lib/model/matrix.ts';
 import { distinctAdapters } from '../../../lib/model/run-adapter.ts';
 import { OutputTable } from '../../../lib/output/output-table.ts';
 import type { LinkScreen } from '../../../lib/link-format/link-screen.ts';
+import { addCell, removeCell } from '../../../lib/results/cell-set.ts';
 import { tilesOf } from '../../../lib/run-file/run-file.ts';
 import type { CampaignFound, CampaignOpened } from '../../../protocols/campaign-messages.ts';
 import type { LabContext } from '../../context.ts';
@@ -31,7 +32,20 @@ function screenOf({ campaign }: CampaignOpened): ReceivedScreen | null {
     },
     maps: new Map(matrices.map((matrix) => [matrix, {}])),
   };
-  return withCounts(screen);
+  return { ...withCounts(screen), provisional: new Map() };
+}
+
+/** Marks cells as provisional, or takes that back. */
+function setStanding(
+  { provisional }: ReceivedScreen,
+  { matrix, kind, cells, isProvisional }: CampaignFound['standing'][number],
+): void {
+  const ofMatrix = provisional?.get(matrix) ?? {};
+  const set = (ofMatrix[kind] ??= new Map());
+  for (const cell of cells)
+    if (isProvisional) addCell(set, cell);
+    else removeCell(set, cell);
+  provisional?.set(matrix, ofMatrix);
 }
 
 /** A campaign's maps, filled as results come and shown in the place of what came with a link. */
@@ -83,11 +97,12 @@ export function createCampaignMaps(
     show,
 
     /** Takes in what was found. */
-    take({ batches, cleared, workers }: CampaignFound) {
+    take({ batches, cleared, standing, workers }: CampaignFound) {
       if (!screen) return;
       for (const { matrix, kind, cells } of cleared) screen.counts.get(matrix)?.clear(kind, cells);
       for (const { matrix, batch } of batches) screen.counts.get(matrix)?.add(batch, outputs);
-      if (batches.length + cleared.length === 0) return;
+      for (const one of standing) setStanding(screen, one);
+      if (batches.length + cleared.length + standing.length === 0) return;
       const before = screen;
       const adapters = distinctAdapters(workers.flatMap(({ adapter }) => adapter ?? []));
       // filled in place: what is drawn sees by the new object around it that something came

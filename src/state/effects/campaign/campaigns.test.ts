@@ -7,6 +7,7 @@ import { WorkItems } from '../../../lib/campaign/items.ts';
 import type { DeviceInfo } from '../../../lib/model/device-info.ts';
 import type { ModelInfo } from '../../../lib/model/model-info.ts';
 import type { OutcomeBatch } from '../../../lib/results/outcomes.ts';
+import { countCells } from '../../../lib/results/cell-set.ts';
 import { SILENT } from '../../../lib/results/outcomes.ts';
 import type {
   CampaignOpened,
@@ -210,15 +211,29 @@ test('results fill the maps that stand for those of a link, and are cleared agai
   const nsms = () => stores.shared.getState().received[0].counts.get('L0.q')!.all.kinds.max;
   say({
     ...{ type: 'found', id },
-    found: { ...counts, batches: [{ matrix: 'L0.q', batch }], cleared: [] },
+    found: {
+      ...counts,
+      batches: [{ matrix: 'L0.q', batch }],
+      cleared: [],
+      standing: [{ matrix: 'L0.q', kind: 'max', cells, isProvisional: true }],
+    },
   });
+  const provisional = () =>
+    countCells(stores.shared.getState().received[0].provisional!.get('L0.q')!.max!);
+  expect(provisional()).toBe(3);
   expect(nsms()).toMatchObject({ tested: 3, nsms: 1 });
   expect(stores.shared.getState().received[0]).not.toBe(before);
   expect(stores.campaign.getState().found).toMatchObject({ mutants: 3 });
   say({
     ...{ type: 'found', id },
-    found: { ...counts, batches: [], cleared: [{ matrix: 'L0.q', kind: 'max', cells }] },
+    found: {
+      ...counts,
+      batches: [],
+      cleared: [{ matrix: 'L0.q', kind: 'max', cells }],
+      standing: [{ matrix: 'L0.q', kind: 'max', cells, isProvisional: false }],
+    },
   });
+  expect(provisional()).toBe(0);
   expect(nsms()).toMatchObject({ tested: 0, nsms: 0 });
   say({ type: 'connection', id, status: 'reconnecting' });
   expect(stores.campaign.getState().isReconnecting).toBe(true);
