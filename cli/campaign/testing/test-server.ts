@@ -26,6 +26,8 @@ export interface TestServer {
   /** A connection with a new link to a campaign; closed with the server. */
   join(role: 'worker' | 'viewer', cid?: string): Promise<CampaignNet>;
   owner(): Promise<CampaignNet>;
+  /** Closes the connections that were opened. */
+  hangUp(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -55,8 +57,11 @@ export async function testServer(settings: ServeOptions['settings'] = {}): Promi
     link: newLink,
     join: async (role, cid = CID) => keep(await connectCampaign(await newLink(role, cid), DIAL)),
     owner: async () => keep(await connectCampaign(test.current.owner, DIAL)),
+    hangUp: async () => {
+      await Promise.all(opened.splice(0).map((net) => net.close()));
+    },
     end: async () => {
-      await Promise.all(opened.map((net) => net.close()));
+      await test.hangUp();
       await test.current.stop();
       await rm(folder, { recursive: true });
     },

@@ -61,6 +61,8 @@ export async function chaosRound(server: TestServer, seed: number): Promise<Chao
   } finally {
     over.abort();
     await Promise.allSettled(tasks);
+    // else those of all rounds come back each time that the server does
+    await server.hangUp();
   }
 }
 
@@ -134,7 +136,10 @@ async function chaos(
   const late = await lateLook(owner, opened);
   const counts = (watch: CampaignWatch) =>
     Array.from({ length: items.count }, (_, item) => watch.fold.counted(item)?.seq);
-  await until(() => observer.fold.done === items.count);
+  // who looks on hears of a ban a moment later than the keeper
+  await until(
+    () => observer.bans.length === late.bans.length && observer.fold.done === items.count,
+  );
   const agree = JSON.stringify(counts(observer)) === JSON.stringify(counts(late));
   const ofLiar = (watch: CampaignWatch) =>
     [...watch.fold.known()].filter((item) => watch.fold.counted(item)?.worker === liar.uid).length;
@@ -196,8 +201,6 @@ async function lateLook(net: CampaignNet, opened: OpenedCampaign): Promise<Campa
   const watch = new CampaignWatch(net, opened);
   const watching = watch.run(stop.signal);
   await watch.caughtUp;
-  // what is said to all comes on a way of its own
-  await until(() => watch.bans.length > 0);
   stop.abort();
   await watching;
   return watch;
