@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { assayFromJson, assayToJson } from './assay-file.ts';
+import { assayFile, assayFromJson, assayToJson } from './assay-file.ts';
 import { assayPrompts } from './assay.ts';
 import { batteryScore, isRight } from './battery.ts';
 
@@ -39,6 +39,15 @@ test.each([
   [{ ...GOOD, type: 'battery', items: [{ prompt: 'x' }] }, 'the answer of item 1 is missing'],
 ])('%j is refused', (json, sentence) => {
   expect(() => read(json)).toThrow(sentence);
+});
+
+test('a file says its format, which may be left out; another one is refused', () => {
+  const assay = read(GOOD);
+  expect(assayFile(assay).format).toBe(1);
+  expect(read(assayFile(assay))).toEqual(assay);
+  expect(() => read({ ...assayFile(assay), format: 2 })).toThrow(
+    'the assay is of format 2, and this version of Mutascope reads format 1',
+  );
 });
 
 test('an answer is right if the continuation begins with it as a word', () => {

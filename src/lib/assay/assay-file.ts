@@ -18,7 +18,16 @@ import {
   type Refuse,
 } from '../base/json-fields.ts';
 
-/** An assay as it stands in files: keys in snake case, as in a model's assays.json. */
+/** Version of assay files (docs/formats/assay-file.md): the only one that is read. */
+const ASSAY_FORMAT = 1;
+
+/** An assay as it is saved in a file of its own. */
+export const assayFile = (assay: Assay): JsonObject => ({
+  format: ASSAY_FORMAT,
+  ...assayToJson(assay),
+});
+
+/** An assay as it stands in other formats: keys in snake case, as in a model's assays.json. */
 export function assayToJson(assay: Assay): JsonObject {
   const { id, name, type, maxNewTokens, temperature } = assay;
   const common = { id, name, type, max_new_tokens: maxNewTokens, temperature };
@@ -39,6 +48,10 @@ export function assayToJson(assay: Assay): JsonObject {
 /** Reads what {@link assayToJson} writes; temperature and seed may be left out (0). */
 export function assayFromJson(json: unknown, refuse: Refuse): Assay {
   const o = asObject(json, 'the assay', refuse);
+  if (o.format !== undefined && o.format !== ASSAY_FORMAT)
+    return refuse(
+      `the assay is of format ${show(o.format)}, and this version of Mutascope reads format ${ASSAY_FORMAT}; save it again with this version`,
+    );
   const id = o.id === undefined ? NAMELESS : asString(o.id, 'the assay’s id', refuse);
   const common = {
     id,

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import Ajv from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assayFromJson, assayToJson } from '../assay/assay-file.ts';
@@ -9,14 +7,10 @@ import { COLUMNS } from '../run-file/columns.ts';
 import { headerTexts, readHeader, type HeaderTexts } from '../run-file/run-header.ts';
 import { runs } from '../testing/arbitrary-run.ts';
 import { linkScreens } from '../testing/arbitrary-screens.ts';
+import { changed, ODD_VALUES, placesIn, readFormat, schemaOf } from '../testing/schemas.ts';
 import { packScreens } from './link-results.ts';
 
-const FOLDER = new URL('../../../docs/formats/', import.meta.url);
-const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
-const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false });
-const [assay, runFile, link] = ['assay-file', 'run-file', 'link'].map((name) =>
-  ajv.compile(JSON.parse(read(`${name}.schema.json`)) as object),
-);
+const [assay, runFile, link] = ['assay-file', 'run-file', 'link'].map(schemaOf);
 
 /** The head of a run file as one object, as a CSV holds it. */
 const headOf = ({
@@ -88,26 +82,10 @@ describe('what is written is as its schema says', () => {
   });
 });
 
-/** Every place in a JSON value, as the keys that lead to it. */
-function placesIn(value: unknown, path: string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const inner = Object.entries(value).flatMap(([key, child]) => placesIn(child, [...path, key]));
-  return [path, ...inner];
-}
-
-/** A copy with another value at a place, or none there. */
-function changed(value: unknown, [key, ...rest]: string[], to: unknown): unknown {
-  if (key === undefined) return to;
-  const copy = structuredClone(value) as Record<string, unknown>;
-  copy[key] = changed(copy[key], rest, to);
-  return copy; // undefined stands for nothing: it is not written as JSON
-}
-
 /** A list without one of its entries has null there. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-const VALUES = [undefined, null, true, -1, 0.5, 0, 7, 2e9, '', 'x', [], {}, [1], ['x', 'x']];
-const damage = fc.record({ at: fc.nat(), to: fc.constantFrom(...VALUES) });
+const damage = fc.record({ at: fc.nat(), to: fc.constantFrom(...ODD_VALUES) });
 
 describe('what is read is as its schema says, whatever stands in one place of it', () => {
   const accepts = (readIt: () => unknown) => {
@@ -153,7 +131,7 @@ describe('what is read is as its schema says, whatever stands in one place of it
 });
 
 test('the description of run files names every column, in their order', () => {
-  const named = [...read('run-file.md').matchAll(/^\| `(\w+)` +\| (\w+)/gm)];
+  const named = [...readFormat('run-file.md').matchAll(/^\| `(\w+)` +\| (\w+)/gm)];
   expect(named.map(([, name, type]) => [name, type])).toEqual(
     COLUMNS.map(({ name, type }) => [name, type]),
   );

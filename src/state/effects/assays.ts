@@ -1,4 +1,4 @@
-import { assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
+import { assayFile, assayFromJson, assayToJson } from '../../lib/assay/assay-file.ts';
 import { assayKey, NAMELESS, type Assay } from '../../lib/assay/assay.ts';
 import { askedOf } from '../../lib/assay/screen-name.ts';
 import { textDigest } from '../../lib/base/digest.ts';
@@ -112,7 +112,7 @@ export function createAssays(ctx: LabContext, keyValues: KeyValueStore) {
     write: (assay: Assay) => ({
       name: `${assay.id.replace(/[^\w-]+/g, '-')}.json`,
       type: 'application/json',
-      bytes: new TextEncoder().encode(`${JSON.stringify(assayToJson(assay), null, 2)}\n`),
+      bytes: new TextEncoder().encode(`${JSON.stringify(assayFile(assay), null, 2)}\n`),
     }),
   };
 }
