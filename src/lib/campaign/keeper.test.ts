@@ -81,7 +81,7 @@ function play(liars: Record<string, number>, seed: number, lost: number) {
       items: items.count,
       fold,
       quorumOf,
-      queue: { pending: 0, taken: 0 },
+      queue: { pending: 0, taken: 0, again: 0 },
       active: new Set(workers),
       replicate: 0.1,
       secret: 'night',
@@ -116,7 +116,7 @@ test('liars are found, honest workers never banned, and at the end every item is
   );
 });
 
-test('nothing is asked for while there is work in the queue', () => {
+test('what is missing is not asked for while there is work in the queue', () => {
   const fold = new CampaignFold<Played>(items.count);
   const view = {
     items: items.count,
@@ -126,9 +126,27 @@ test('nothing is asked for while there is work in the queue', () => {
     replicate: 1,
     secret: '',
   };
-  expect(keeperActions({ ...view, queue: { pending: 3, taken: 0 } }).ask).toEqual([]);
-  expect(keeperActions({ ...view, queue: { pending: 0, taken: 2 } }).ask).toEqual([]);
-  expect(keeperActions({ ...view, queue: { pending: 0, taken: 0 } }).ask).toHaveLength(items.count);
+  const asked = (pending: number, taken: number) =>
+    keeperActions({ ...view, queue: { pending, taken, again: 0 } }).ask;
+  expect(asked(3, 0)).toEqual([]);
+  expect(asked(0, 2)).toEqual([]);
+  expect(asked(0, 0)).toHaveLength(items.count);
+});
+
+test('machines are checked from their first items on, while there is much else to do', () => {
+  const fold = new CampaignFold<Played>(items.count);
+  for (let item = 0; item < 30; item++)
+    fold.add({ seq: item + 1, item, worker: 'a', isReadable: true, rows: right(item) });
+  const view = { items: items.count, fold, quorumOf, replicate: 0, secret: '' };
+  const asked = (again: number) =>
+    keeperActions({
+      ...view,
+      active: new Set(['a', 'b']),
+      queue: { pending: 500, taken: 4, again },
+    }).ask;
+  expect(asked(0)).toEqual(Array.from({ length: FIRST_ITEMS }, (_, item) => item));
+  // what was asked for is not asked for twice
+  expect(asked(2)).toEqual([]);
 });
 
 test('who is alone is not asked to check itself; who sends nonsense is banned', () => {
@@ -139,7 +157,7 @@ test('who is alone is not asked to check itself; who sends nonsense is banned', 
     items: items.count,
     fold,
     quorumOf,
-    queue: { pending: 0, taken: 0 },
+    queue: { pending: 0, taken: 0, again: 0 },
     secret: '',
   };
   expect(keeperActions({ ...view, active: new Set(['a']), replicate: 1 }).ask).toEqual([]);

@@ -22,8 +22,8 @@ export interface KeeperView<T extends ReadResult = ReadResult> {
   fold: CampaignFold<T>;
   /** Whether results of one item agree; asked of several that can be read. */
   quorumOf: (copies: readonly T[]) => Quorum;
-  /** Items that wait or are taken, on the server. */
-  queue: { pending: number; taken: number };
+  /** Items that wait or are taken, on the server; `again`: of them, those that were asked for again. */
+  queue: { pending: number; taken: number; again: number };
   /** Workers who were heard of lately. */
   active: ReadonlySet<string>;
   /** Share of items that are computed twice. */
@@ -47,9 +47,10 @@ const NO_QUORUM: Quorum = { outvoted: [], open: false, agreed: [] };
 /** @param view as it is now */
 export function keeperActions<T extends ReadResult>(view: KeeperView<T>): KeeperActions {
   const { items, fold, quorumOf, queue, active, replicate, secret } = view;
+  // what was asked for is waited for, and what is missing may be in the queue still
+  const mayCheck = queue.again === 0;
   const idle = queue.pending === 0 && queue.taken === 0;
-  // nothing is asked for while there is work
-  const firsts = idle ? firstItems(fold) : new Set<number>();
+  const firsts = mayCheck ? firstItems(fold) : new Set<number>();
   const bans = new Map<string, string>();
   const ask: number[] = [];
   let checked = 0;
@@ -62,7 +63,7 @@ export function keeperActions<T extends ReadResult>(view: KeeperView<T>): Keeper
     for (const worker of outvoted)
       bans.set(worker, `said something else of item ${item + 1} than ${agreed.length} others`);
     if (agreed.length > 1) checked++;
-    if (!idle || others.length === 0) continue;
+    if (!mayCheck || others.length === 0) continue;
     const isChosen = firsts.has(item) || isDrawn(item, replicate, secret);
     const wanted = open ? others.length + 1 : isChosen ? 2 : 1;
     const mayDo = [...active].some(
@@ -83,19 +84,17 @@ export function keeperActions<T extends ReadResult>(view: KeeperView<T>): Keeper
 
 /** The first items of every worker. */
 function firstItems(fold: CampaignFold): Set<number> {
+  /** Of each worker, ascending by number. */
   const byWorker = new Map<string, NumberedResult[]>();
   for (const item of fold.known())
     for (const result of fold.standing(item)) {
-      const known = byWorker.get(result.worker);
-      if (known) known.push(result);
-      else byWorker.set(result.worker, [result]);
+      const first = byWorker.get(result.worker) ?? [];
+      byWorker.set(result.worker, first);
+      const at = first.findIndex(({ seq }) => seq > result.seq);
+      first.splice(at < 0 ? first.length : at, 0, result);
+      if (first.length > FIRST_ITEMS) first.pop();
     }
-  const found = new Set<number>();
-  for (const results of byWorker.values()) {
-    results.sort((a, b) => a.seq - b.seq);
-    for (const { item } of results.slice(0, FIRST_ITEMS)) found.add(item);
-  }
-  return found;
+  return new Set([...byWorker.values()].flatMap((results) => results.map(({ item }) => item)));
 }
 
 /** Whether an item is among those that are computed twice. */

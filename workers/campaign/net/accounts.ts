@@ -4,18 +4,30 @@
  * for the answer. In the streams' own account anybody could have an answer sent to the plan's subject, to
  * another's results, or to the call that removes a stream.
  */
-import { CONSUMER, queueInfo } from './names.ts';
+import { LINES, lineInfo } from './names.ts';
 import type { OwnerKeys } from './owner-keys.ts';
 import { accountToken, operatorToken } from './tokens.ts';
 import type { ScopedKey } from './grants.ts';
 
 /** What users of links may ask for, and whether one message answers or many. */
-const SERVICES: { subject: string; response: 'Singleton' | 'Stream'; as?: string }[] = [
+interface Service {
+  subject: string;
+  response: 'Singleton' | 'Stream';
+  /** What they call it. */
+  as?: string;
+}
+const SERVICES: Service[] = [
   { subject: '$JS.API.DIRECT.GET.*', response: 'Stream' },
-  { subject: `$JS.API.CONSUMER.MSG.NEXT.*.${CONSUMER}`, response: 'Stream' },
-  // by its own name every account would answer too, that it has no streams
-  { subject: `$JS.API.CONSUMER.INFO.*.${CONSUMER}`, response: 'Singleton', as: queueInfo('$1') },
-  { subject: `$JS.ACK.*.${CONSUMER}.>`, response: 'Singleton' },
+  ...LINES.flatMap((line): Service[] => [
+    { subject: `$JS.API.CONSUMER.MSG.NEXT.*.${line}`, response: 'Stream' },
+    // by its own name every account would answer too, that it has no streams
+    {
+      subject: `$JS.API.CONSUMER.INFO.*.${line}`,
+      response: 'Singleton',
+      as: lineInfo(line, '$1'),
+    },
+    { subject: `$JS.ACK.*.${line}.>`, response: 'Singleton' },
+  ]),
   { subject: 'r.*.*.*', response: 'Singleton' },
 ];
 /** What they may hear. */

@@ -51,6 +51,8 @@ export interface QueueState {
   pending: number;
   /** Items that are being computed, or whose worker is gone and whose lease still runs. */
   taken: number;
+  /** Of both: items that were asked for again. */
+  again: number;
 }
 
 export interface StoredResult {

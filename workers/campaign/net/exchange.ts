@@ -5,8 +5,6 @@ import type { Wire } from './wire.ts';
 
 /** The status of an answer that says nobody is there to give one. */
 const UNANSWERED = 503;
-/** How long to wait for what is on its way to who asks no more. */
-const DRAIN_MS = 1000;
 
 export interface Exchange {
   /** For the user: `taking items`. */
@@ -18,6 +16,11 @@ export interface Exchange {
   /** Takes an answer; true for the last. What it throws ends the exchange. */
   take: (answer: Msg) => boolean;
   signal?: AbortSignal | undefined;
+  /**
+   * Takes what the server still answers once the signal has aborted, as `take` does; without it nobody
+   * listens any more. A request cannot be taken back, and what is already on its way would be lost.
+   */
+  takeLate?: (answer: Msg) => boolean;
 }
 
 /**
@@ -27,17 +30,19 @@ export interface Exchange {
  */
 export function exchange(
   wire: Wire,
-  { what, subject, request, silentMs, take, signal }: Exchange,
+  { what, subject, request, silentMs, take, signal, takeLate }: Exchange,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let takeOn = take;
     const leave = () => {
       clearTimeout(timer);
       offChange();
       offRefusal();
-      signal?.removeEventListener('abort', drain);
+      signal?.removeEventListener('abort', abort);
       answers.unsubscribe();
     };
+    // once it has resolved, what comes later changes nothing
     const end = (whole: boolean) => {
       leave();
       resolve(whole);
@@ -47,15 +52,17 @@ export function exchange(
       reject(error);
     };
     const cut = () => end(false);
+    const abort = () => {
+      if (!takeLate) {
+        cut();
+        return;
+      }
+      takeOn = takeLate;
+      resolve(false);
+    };
     const listen = () => {
       clearTimeout(timer);
       timer = setTimeout(cut, silentMs);
-    };
-    /** Takes what the server sent before it hears that nobody asks any more. */
-    const drain = () => {
-      clearTimeout(timer);
-      timer = setTimeout(cut, DRAIN_MS);
-      void answers.drain().then(cut, cut);
     };
     const inbox = createInbox(`_INBOX.${wire.uid}`);
     const answers = wire.nc.subscribe(inbox, {
@@ -68,9 +75,9 @@ export function exchange(
           fail(new NoRespondersError(subject));
           return;
         }
-        if (!signal?.aborted) listen();
+        listen();
         try {
-          if (take(answer)) end(true);
+          if (takeOn(answer)) end(true);
         } catch (thrown) {
           fail(thrown as Error);
         }
@@ -80,7 +87,7 @@ export function exchange(
     const offRefusal = wire.onRefusal((refused) => {
       if (refused.subject === subject) fail(notAllowed(what, refused));
     });
-    signal?.addEventListener('abort', drain, { once: true });
+    signal?.addEventListener('abort', abort, { once: true });
     listen();
     if (signal?.aborted) cut();
     else wire.nc.publish(subject, JSON.stringify(request), { reply: inbox });

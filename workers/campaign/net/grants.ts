@@ -1,10 +1,10 @@
 /** What each role may say and hear: least privilege, enforced by the server. */
 import {
-  CONSUMER,
+  LINES,
   controlStream,
   controlSubject,
+  lineInfo,
   liveSubject,
-  queueInfo,
   queueStream,
   resultStream,
   resultSubject,
@@ -45,9 +45,11 @@ function sayable(role: LinkRole, cid: string): string[] {
   const queue = queueStream(cid);
   return [
     control,
-    `$JS.API.CONSUMER.MSG.NEXT.${queue}.${CONSUMER}`,
-    queueInfo(queue),
-    `$JS.ACK.${queue}.${CONSUMER}.>`,
+    ...LINES.flatMap((line) => [
+      `$JS.API.CONSUMER.MSG.NEXT.${queue}.${line}`,
+      lineInfo(line, queue),
+      `$JS.ACK.${queue}.${line}.>`,
+    ]),
     resultSubject(cid, '*', OWN_UID),
   ];
 }

@@ -4,7 +4,7 @@ import type { Msg } from '@nats-io/nats-core';
 import type { QueueState, WorkMessage } from './contract.ts';
 import { exchange } from './exchange.ts';
 import { isThereAlready, unknownCampaign } from './failures.ts';
-import { CONSUMER, itemSubject, parseItem, queueInfo, queueStream } from './names.ts';
+import { LINES, itemSubject, lineInfo, parseItem, queueStream, type Line } from './names.ts';
 import { REQUEST_MS, persist, persistRequest, rest, type Wire } from './wire.ts';
 
 /** Items on their way at the same time. */
@@ -49,12 +49,21 @@ async function putItem(wire: Wire, subject: string): Promise<void> {
   await persistRequest(wire, 'putting items into the queue', publish);
 }
 
-/** Who is no owner asks in another way (see accounts.ts), for the same answer. */
 export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
+  const [first, again] = await Promise.all(LINES.map((line) => lineState(wire, cid, line)));
+  return {
+    pending: first.pending + again.pending,
+    taken: first.taken + again.taken,
+    again: again.pending + again.taken,
+  };
+}
+
+/** Who is no owner asks in another way (see accounts.ts), for the same answer. */
+async function lineState(wire: Wire, cid: string, line: Line) {
   const stream = queueStream(cid);
   const ask = async (): Promise<Partial<ConsumerInfo>> => {
-    if (wire.isOwner) return wire.jsm.consumers.info(stream, CONSUMER);
-    const answer = await wire.nc.request(queueInfo(stream), '', { timeout: REQUEST_MS });
+    if (wire.isOwner) return wire.jsm.consumers.info(stream, line);
+    const answer = await wire.nc.request(lineInfo(line, stream), '', { timeout: REQUEST_MS });
     return answer.json();
   };
   const info = await persistRequest(wire, 'asking for the queue', ask);
@@ -63,9 +72,8 @@ export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
 }
 
 /**
- * Takes items by one request (ADR-13 of NATS): without waiting for the batch to be full, but with an
- * end. The server sends what there is, or waits for the first and then sends what there is. The client's
- * `fetch` would hold items until the batch is full.
+ * Takes items, those that were asked for again first. Where there are none it waits for one that is asked
+ * for again: the others are all put into the queue at the begin, and one that is given back is found later.
  */
 export function fetchItems(
   wire: Wire,
@@ -74,33 +82,74 @@ export function fetchItems(
   expiresMs: number,
   signal?: AbortSignal,
 ): Promise<WorkMessage[]> {
-  const subject = `$JS.API.CONSUMER.MSG.NEXT.${queueStream(cid)}.${CONSUMER}`;
-  const request = { batch: count, no_wait: true, expires: expiresMs * NANOS };
   return persist(
     wire,
     WHAT,
     async () => {
       const taken: WorkMessage[] = [];
-      let refused = false;
-      const take = (msg: Msg) => {
-        const { code, description } = msg.headers ?? { code: 0, description: '' };
-        if (code === STATUS.refused && /deleted/i.test(description)) throw unknownCampaign();
-        refused = code === STATUS.refused;
-        if (code >= STATUS.noMessages) return true;
-        const message = workMessage(wire, msg);
-        if (message) taken.push(message);
-        return taken.length === count;
-      };
-      const silentMs = expiresMs + LATE_MS;
-      await exchange(wire, { what: WHAT, subject, request, silentMs, take, signal });
-      if (signal?.aborted) for (const message of taken) message.giveBack(0);
-      signal?.throwIfAborted();
-      // too many wait, or the server is stopping: no reason to ask again at once
-      if (refused && taken.length === 0) await rest(wire, Math.min(expiresMs, PAUSE_MS), signal);
-      return taken;
+      try {
+        const fetch = (line: Line, waitMs: number) =>
+          fetchFrom(wire, { cid, line, count: count - taken.length, waitMs, signal, taken });
+        await fetch('again', 0);
+        if (taken.length < count) await fetch('workers', 0);
+        if (taken.length === 0 && expiresMs > 0) await fetch('again', expiresMs);
+        signal?.throwIfAborted();
+        return taken;
+      } catch (error) {
+        for (const message of taken) message.giveBack(0);
+        throw error;
+      }
     },
     signal,
   );
+}
+
+interface Fetch {
+  cid: string;
+  line: Line;
+  count: number;
+  /** How long to wait for the first item; 0: not at all. */
+  waitMs: number;
+  signal: AbortSignal | undefined;
+  /** Where items are put. */
+  taken: WorkMessage[];
+}
+
+/**
+ * Takes items of one line by one request (ADR-13 of NATS): without waiting for the batch to be full, but
+ * with an end. The server sends what there is, or waits for the first and then sends what there is. The
+ * client's `fetch` would hold items until the batch is full.
+ */
+async function fetchFrom(
+  wire: Wire,
+  { cid, line, count, waitMs, signal, taken }: Fetch,
+): Promise<void> {
+  const subject = `$JS.API.CONSUMER.MSG.NEXT.${queueStream(cid)}.${line}`;
+  signal?.throwIfAborted();
+  const wait = waitMs > 0 ? { expires: waitMs * NANOS } : {};
+  let refused = false;
+  let came = 0;
+  /** Tells each item to `give`; true at the end of the batch. */
+  const taking = (give: (message: WorkMessage) => void) => (msg: Msg) => {
+    const { code, description } = msg.headers ?? { code: 0, description: '' };
+    if (code === STATUS.refused && /deleted/i.test(description)) throw unknownCampaign();
+    refused = code === STATUS.refused;
+    if (code >= STATUS.noMessages) return true;
+    const message = workMessage(wire, msg);
+    if (message) give(message);
+    return ++came === count;
+  };
+  await exchange(wire, {
+    what: WHAT,
+    subject,
+    request: { batch: count, no_wait: true, ...wait },
+    silentMs: waitMs + LATE_MS,
+    take: taking((message) => taken.push(message)),
+    takeLate: taking((message) => message.giveBack(0)),
+    signal,
+  });
+  // too many wait, or the server is stopping: no reason to ask again at once
+  if (refused && came === 0 && !signal?.aborted) await rest(wire, PAUSE_MS, signal);
 }
 
 /** A lease, by the address that the server wants to hear of it at. */

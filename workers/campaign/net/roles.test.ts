@@ -33,6 +33,7 @@ const UNSAYABLE = (uid: string) => [
   `$JS.API.CONSUMER.CREATE.${W}.mine`,
   `$JS.API.CONSUMER.DELETE.${W}.workers`,
   `$JS.API.CONSUMER.INFO.${W}.workers`,
+  `$JS.API.CONSUMER.INFO.${W}.again`,
   `$JS.API.CONSUMER.MSG.NEXT.W_${OTHER_CID}.workers`,
   `$JS.API.DIRECT.GET.R_${OTHER_CID}`,
   `$JS.API.DIRECT.GET.${W}`,
@@ -40,6 +41,7 @@ const UNSAYABLE = (uid: string) => [
   `c.${CID}.plan`,
   `c.${CID}.bans`,
   `w.${CID}.1.0`,
+  `a.${CID}.1.1`,
   `r.${CID}.1.${OTHER_UID}`,
   `r.${CID}.hello.${OTHER_UID}`,
   `r.${OTHER_CID}.1.${uid}`,
@@ -56,6 +58,7 @@ const UNHEARABLE = [
   '*',
   `r.${CID}.>`,
   `w.${CID}.>`,
+  `a.${CID}.>`,
   'live.>',
   `live.r.${OTHER_CID}.*.*`,
   `live.c.${OTHER_CID}.*`,
@@ -69,9 +72,11 @@ const OF_ONE: Record<'worker' | 'viewer', { say: (uid: string) => string[]; hear
   worker: { say: () => [`$JS.API.DIRECT.GET.${R}`], hear: [`live.r.${CID}.*.*`] },
   viewer: {
     say: (uid) => [
-      `$JS.API.CONSUMER.MSG.NEXT.${W}.workers`,
-      `queue.${W}`,
-      `$JS.ACK.${W}.workers.1.1.1.1.0`,
+      ...['workers', 'again'].flatMap((line) => [
+        `$JS.API.CONSUMER.MSG.NEXT.${W}.${line}`,
+        `${line}.${W}`,
+        `$JS.ACK.${W}.${line}.1.1.1.1.0`,
+      ]),
       `r.${CID}.1.${uid}`,
       `r.${CID}.hello.${uid}`,
     ],

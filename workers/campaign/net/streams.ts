@@ -3,11 +3,11 @@ import { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io
 import type { StreamOptions } from './contract.ts';
 import { isMissing, toLabError } from './failures.ts';
 import {
-  CONSUMER,
+  LINES,
   campaignOfStream,
   controlStream,
   controlSubject,
-  itemSubject,
+  lineSubject,
   liveSubject,
   queueStream,
   resultStream,
@@ -21,7 +21,8 @@ const RESULT_BYTES = 65_536;
 export const CONTROL_BYTES = 1_000_000;
 /** A worker that is silent for so long loses its items. */
 const LEASE_MS = 120_000;
-const DELIVERIES = 8;
+/** Who gets an item again that it did itself gives it back, so such items are handed out more often. */
+const DELIVERIES = { workers: 8, again: 64 };
 /** Items at work at the same time. */
 const TAKEN = 5000;
 /** Requests for items that may wait at the same time: one of each worker. */
@@ -40,7 +41,7 @@ export async function createStreams(
   try {
     await jsm.streams.add({
       name: queueStream(cid),
-      subjects: [itemSubject(cid, '*', '*')],
+      subjects: LINES.map((line) => lineSubject(line, cid)),
       retention: RetentionPolicy.Workqueue,
       storage: StorageType.File,
       discard: DiscardPolicy.New,
@@ -48,14 +49,16 @@ export async function createStreams(
       discard_new_per_subject: true,
       max_msg_size: 1024,
     });
-    await jsm.consumers.add(queueStream(cid), {
-      durable_name: CONSUMER,
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: LEASE_MS * NANOS,
-      max_deliver: DELIVERIES,
-      max_ack_pending: TAKEN,
-      max_waiting: WAITING,
-    });
+    for (const line of LINES)
+      await jsm.consumers.add(queueStream(cid), {
+        durable_name: line,
+        filter_subject: lineSubject(line, cid),
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: LEASE_MS * NANOS,
+        max_deliver: DELIVERIES[line],
+        max_ack_pending: TAKEN,
+        max_waiting: WAITING,
+      });
     await jsm.streams.add({
       name: resultStream(cid),
       subjects: [results],

@@ -11,7 +11,7 @@ import { campaignRun } from '../campaign-run.ts';
 import { keep, type Sweep } from '../keep.ts';
 import { openConnection } from '../net/connection.ts';
 import type { CampaignNet } from '../net/contract.ts';
-import { CONSUMER, queueStream } from '../net/names.ts';
+import { LINES, queueStream } from '../net/names.ts';
 import { keyFromSeed } from '../net/tokens.ts';
 import { CONTROL, type OpenedCampaign } from '../open-campaign.ts';
 import { CampaignWatch } from '../watch.ts';
@@ -220,7 +220,8 @@ async function forgeAcks(server: TestServer, cid: string, signal: AbortSignal) {
       forged += own.length;
       // of others: number in the stream, number of the delivery
       for (let at = 1; at <= 400 && !nc.isClosed(); at += 7) {
-        nc.publish(`$JS.ACK.${queueStream(cid)}.${CONSUMER}.1.${at}.${at}.0.0`, '+ACK');
+        for (const line of LINES)
+          nc.publish(`$JS.ACK.${queueStream(cid)}.${line}.1.${at}.${at}.0.0`, '+ACK');
         forged++;
       }
       await pause(100);

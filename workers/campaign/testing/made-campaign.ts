@@ -8,7 +8,7 @@ import { encodeRows } from '../../../src/lib/campaign/row-codec.ts';
 import { campaignOf, rowsOf } from '../../../src/lib/campaign/testing/campaign.ts';
 import { openConnection } from '../net/connection.ts';
 import type { CampaignNet } from '../net/contract.ts';
-import { CONSUMER, queueStream } from '../net/names.ts';
+import { LINES, queueStream } from '../net/names.ts';
 import { readOwnerSeed } from '../net/owner-keys.ts';
 import { CONTROL, openCampaign, type OpenedCampaign } from '../open-campaign.ts';
 
@@ -64,7 +64,8 @@ export async function shortenLeases(server: TestServer, cid: string, ms: number)
   const { nc } = await openConnection({ ...owner, signer }, DIAL);
   try {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
-    await jsm.consumers.update(queueStream(cid), CONSUMER, { ack_wait: ms * NANOS });
+    for (const line of LINES)
+      await jsm.consumers.update(queueStream(cid), line, { ack_wait: ms * NANOS });
   } finally {
     await nc.close();
   }
