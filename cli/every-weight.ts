@@ -1,20 +1,12 @@
 /** Every weight predicted, the riskiest verified, the others audited. */
 import { planOrder } from '../src/lib/plan/enumerate.ts';
-import { MAX_LISTED } from '../src/lib/plan/sample.ts';
 import type { Plan } from '../src/lib/plan/plan.ts';
-import {
-  budgetCount,
-  formatBudget,
-  YIELD_WINDOW,
-  YieldWatch,
-  type Budget,
-} from '../src/lib/risk/budget.ts';
+import { formatBudget, YIELD_WINDOW, YieldWatch, type Budget } from '../src/lib/risk/budget.ts';
 import { LIST_WINDOW } from '../src/lib/risk/listed-mutants.ts';
 import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
 import { checkProblem } from '../src/lib/risk/prediction-check.ts';
-import { head, type Ranking } from '../src/lib/risk/ranking.ts';
+import type { Ranking } from '../src/lib/risk/ranking.ts';
 import { parseMatrix } from '../src/lib/model/matrix.ts';
-import type { ModelConfig } from '../src/lib/model/model-config.ts';
 import { encodeRisks } from '../src/lib/run-file/risks-parquet.ts';
 import type { RunFile } from '../src/lib/run-file/run-file.ts';
 import { checkPrediction } from '../workers/engine/check-prediction.ts';
@@ -26,7 +18,14 @@ import type { Host } from './host.ts';
 import { OutFile, readRun, writeWhole } from './out-file.ts';
 import { predictedWords } from './prediction-summary.ts';
 import { openText, predictText, Progress, type Words } from './progress.ts';
-import { predicted, rankedRun, verifiedOf, type Predicted, type RankedRun } from './ranked-run.ts';
+import {
+  mostVerified,
+  predicted,
+  rankedRun,
+  verifiedOf,
+  type Predicted,
+  type RankedRun,
+} from '../src/lib/run-file/ranked-run.ts';
 import type { EveryWeight, RankedRequest, ScreenRequest } from './screen-options.ts';
 import { predictedSites } from './sources.ts';
 
@@ -92,23 +91,6 @@ async function check(
     signal.throwIfAborted();
     throw error;
   }
-}
-
-/** The riskiest mutants that may be verified by a budget. */
-const mostVerified = (
-  { ranking, told }: Predicted,
-  { verify, audit }: Pick<RankedRequest, 'verify' | 'audit'>,
-): Ranking =>
-  head(ranking, Math.min(MAX_LISTED - audit, budgetCount(verify, ranking.risk, told.mutants)));
-
-/** The run of a budget whose end is known before anything is verified. */
-export function closedRun(config: ModelConfig, all: Predicted, sites: RankedRequest): RankedRun {
-  const { verify, audit: count, seed } = sites;
-  return rankedRun(config, all, mostVerified(all, sites), {
-    audit: count > 0 ? { count, seed } : null,
-    budget: formatBudget(verify),
-    window: LIST_WINDOW,
-  });
 }
 
 /** Predicts, verifies and audits into a file. */

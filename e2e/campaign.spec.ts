@@ -33,8 +33,8 @@ const bar = (page: Page) => page.getByRole('region', { name: 'Campaign', exact: 
 const inBar = (page: Page, name: string) => bar(page).getByRole('button', { name });
 const withEngine = (link: string) => link.replace('#', `${ENGINE}#`);
 
-/** The owner's page makes a campaign of layer 2; resolves to its links. */
-async function create(page: Page, title: string) {
+/** Opens the owner's link on the page. */
+async function own(page: Page) {
   const owner = formatCampaignLink('', {
     ...{ role: 'own', server: server.websocket },
     ...{ account: server.owner.account, key: server.owner.seed },
@@ -43,6 +43,11 @@ async function create(page: Page, title: string) {
   await page.getByRole('button', { name: 'Campaign…' }).click();
   await page.getByLabel('The owner’s link').fill(owner);
   await page.getByRole('button', { name: 'Connect' }).click();
+}
+
+/** The owner's page makes a campaign of layer 2; resolves to its links. */
+async function create(page: Page, title: string) {
+  await own(page);
   await page.getByLabel('Title, in your words').fill(title);
   await page.getByRole('radio', { name: 'Layer 2', exact: true }).check();
   await expect(page.getByText('360 mutants in about')).toBeVisible();
@@ -52,6 +57,12 @@ async function create(page: Page, title: string) {
     join: await page.getByLabel('Link to join').inputValue(),
     watch: await page.getByLabel('Link to look on').inputValue(),
   };
+}
+
+async function save(page: Page) {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save run file' }).click();
+  return decodeParquet(readFileSync(await (await download).path()));
 }
 
 async function joinAs(page: Page, link: string, nickname: string) {
@@ -104,9 +115,7 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     expect(await axe(viewer, '.campaign-dialog')).toEqual([]);
 
     // what was found is what a single machine finds
-    const download = viewer.waitForEvent('download');
-    await details.getByRole('button', { name: 'Save run file' }).click();
-    const saved = await decodeParquet(readFileSync(await (await download).path()));
+    const saved = await save(viewer);
     const alone = await decodeParquet(readFileSync(ALONE));
     const told = ({ rows }: typeof saved) =>
       rows
@@ -126,4 +135,33 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     problems.splice(0, Infinity, ...problems.filter((text) => !text.includes('WebSocket')));
     await Promise.all(contexts.map((context) => context.close()));
   }
+});
+
+test('the riskiest single weights as a campaign, with an audit of the others', async ({
+  page,
+  problems,
+}) => {
+  await page.goto(`./${ENGINE}#v=1&m=L1.down&s=8,93&k=min&on=1&tile=1&kinds=max,min`);
+  await mutantDone(page);
+  await expect(page.getByText(/predicted/i).first()).toBeVisible({ timeout: LOADING_MS });
+  await own(page);
+  await page.getByRole('radio', { name: 'The riskiest of it' }).check({ timeout: LOADING_MS });
+  await page.getByLabel('Per cent of all mutants, the riskiest').fill('0.002');
+  await page.getByLabel('Others drawn at random').fill('40');
+  await page.getByRole('button', { name: 'Create the campaign' }).click();
+  await expect(page.getByRole('button', { name: 'Make links' })).toBeVisible({
+    timeout: LOADING_MS,
+  });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await inBar(page, 'Compute here too').click();
+  await expect(bar(page)).toContainText('· done', { timeout: LOADING_MS });
+  await inBar(page, 'Details').click();
+  const { plan, prediction, rows } = await save(page);
+  expect(plan.sites).toMatchObject({ type: 'ranked', count: rows.length });
+  expect(prediction).toMatchObject({ budget: '0.002%', verified: rows.length - 40 });
+  // what is predicted to change the answer mostly does, and the audit is counted
+  const nsms = rows.slice(0, -40).filter(({ verdict }) => verdict === 'nsm').length;
+  expect(nsms).toBeGreaterThan((rows.length - 40) / 2);
+  expect(prediction?.audit?.outcome).toMatchObject({ found: nsms });
+  expect(problems).toEqual([]);
 });

@@ -11,12 +11,13 @@ import {
 import { counted } from '../../src/lib/base/agree.ts';
 import type { Plan } from '../../src/lib/plan/plan.ts';
 import type { RunPrediction } from '../../src/lib/run-file/run-prediction.ts';
+import { closedRun } from '../../src/lib/run-file/ranked-run.ts';
 import { linksOf } from '../../workers/campaign/ownership.ts';
 import { createCampaign } from '../../workers/campaign/create-campaign.ts';
 import { methodOf, withAsked, type Asked } from '../asked.ts';
 import { tokenPrompts } from '../compute.ts';
 import type { CliContext } from '../context.ts';
-import { closedRun, predict } from '../every-weight.ts';
+import { predict } from '../every-weight.ts';
 import { duration } from '../progress.ts';
 import { findSites, readList } from '../sources.ts';
 import { dialTcp } from './dial.ts';

@@ -40,8 +40,11 @@ export type CampaignRequest =
   | { type: 'computed'; id: number; job: number; rows: RunRow[] | Failure }
   /** Everything that is confirmed, as a Parquet file. */
   | { type: 'save'; id: number; app: string }
-  /** By an owner's connection: puts a campaign on the server; streams `compute` and `putting`. */
-  | { type: 'create'; id: number; campaign: Campaign }
+  /**
+   * By an owner's connection: puts a campaign on the server; streams `compute` and `putting`.
+   * `list`: the messages of its plan's list (mutant-list.ts), none where it is of tiles.
+   */
+  | { type: 'create'; id: number; campaign: Campaign; list: Uint8Array<ArrayBuffer>[] }
   /** By an owner's connection: keeps the campaign until it is cancelled; streams `swept`. */
   | { type: 'keep'; id: number }
   /** By an owner's connection: the campaign's links, made where there are none. @param server the address for others */

@@ -6,6 +6,7 @@ import {
   type CampaignReply,
   type CampaignRequest,
 } from '../../src/protocols/campaign-messages.ts';
+import { decodeList } from '../../src/lib/campaign/mutant-list.ts';
 import { Jobs } from '../shared/jobs.ts';
 import { Computing } from './computing.ts';
 import { campaignRun } from './campaign-run.ts';
@@ -71,13 +72,15 @@ export class CampaignService {
       }
       case 'create': {
         const { net } = this.owned();
-        const compute = this.computing.of(id, request.campaign);
+        const { campaign, list: parts } = request;
+        const compute = this.computing.of(id, campaign);
+        const list =
+          parts.length > 0 ? { list: { mutants: await decodeList(campaign, parts), parts } } : {};
         const onProgress = (put: number, items: number) =>
           this.post({ type: 'putting', id, put, items });
-        const { cid } = await createCampaign(net, request.campaign, {
-          compute,
-          onProgress,
-          signal,
+        const { cid } = await createCampaign(net, campaign, {
+          ...{ compute, onProgress, signal },
+          ...list,
         });
         return { type: 'created', id, cid };
       }

@@ -1,4 +1,4 @@
-import { missedNsms, nsmShare, recall, type Stratum } from '../risk/audit.ts';
+import { missedNsms, nsmShare, recall, type Estimate, type Stratum } from '../risk/audit.ts';
 import type { RunRow } from './columns.ts';
 import { isComplete, RunFileError, type RunFile } from './run-file.ts';
 import type { AuditOutcome, RunAudit, RunPrediction } from './run-prediction.ts';
@@ -39,10 +39,34 @@ function outcomeOf(run: RunFile): AuditOutcome | null {
   return {
     found,
     nsms: strata.map(({ nsms }) => nsms),
-    missed: missedNsms(strata),
-    recall: recall(found, strata),
-    nsmShare: nsmShare(found, run.prediction!.mutants, strata),
+    missed: rounded(missedNsms(strata)),
+    recall: rounded(recall(found, strata)),
+    nsmShare: rounded(nsmShare(found, run.prediction!.mutants, strata)),
   };
+}
+
+/** Browsers differ in the last digits of logarithms and powers; what they write should not. */
+const DIGITS = 9;
+const rounded = ({ estimate, low, high }: Estimate): Estimate => {
+  const round = (value: number) => Number(value.toPrecision(DIGITS));
+  return { estimate: round(estimate), low: round(low), high: round(high) };
+};
+
+/** More than another browser's logarithms can make of the same rows. */
+const TOLERANCE = 1e-6;
+
+/** Whether two outcomes say the same; null: none. */
+export function isSameOutcome(a: AuditOutcome | null, b: AuditOutcome | null): boolean {
+  if (a === null || b === null) return a === b;
+  const isClose = (x: Estimate, y: Estimate) =>
+    (['estimate', 'low', 'high'] as const).every(
+      (key) => Math.abs(x[key] - y[key]) <= TOLERANCE * Math.abs(y[key]),
+    );
+  return (
+    a.found === b.found &&
+    a.nsms.join() === b.nsms.join() &&
+    (['missed', 'recall', 'nsmShare'] as const).every((key) => isClose(a[key], b[key]))
+  );
 }
 
 /** A prediction without what its audit found. */

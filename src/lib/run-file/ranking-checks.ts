@@ -1,6 +1,5 @@
-import { canonicalJson } from '../base/canonical-json.ts';
 import { tileOrder } from '../plan/enumerate.ts';
-import { stratumOf, withAudit } from './audit-outcome.ts';
+import { isSameOutcome, stratumOf, withAudit } from './audit-outcome.ts';
 import { rowMutation } from './row-mutation.ts';
 import { RunFileError, type RunFile } from './run-file.ts';
 import type { RunPrediction } from './run-prediction.ts';
@@ -47,7 +46,7 @@ export function checkRanking(run: RunFile, prediction: RunPrediction): void {
 /** What a file says that its audit found must be what its rows say. */
 function checkAudit(run: RunFile): void {
   const [told, known] = [run, withAudit(run)].map((one) => one.prediction?.audit?.outcome ?? null);
-  if (canonicalJson(told) === canonicalJson(known)) return;
+  if (isSameOutcome(told, known)) return;
   throw new RunFileError(
     told === null
       ? 'The run file is whole, but what its audit found is missing.'

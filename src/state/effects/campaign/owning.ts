@@ -6,7 +6,9 @@ import { mutantFlops } from '../../../lib/campaign/items.ts';
 import { parseMatrix } from '../../../lib/model/matrix.ts';
 import { screenFlops, screenMs, type Speed } from '../../../lib/plan/estimate.ts';
 import type { RunLength } from '../../../lib/plan/cost-model.ts';
-import type { TilePlan } from '../../../lib/plan/plan.ts';
+import type { Plan, TilePlan } from '../../../lib/plan/plan.ts';
+import { closedRun, predicted, type RankedWish } from '../../../lib/run-file/ranked-run.ts';
+import { encodeRankedList } from '../../../lib/campaign/mutant-list.ts';
 import type { CampaignTitle } from '../../../protocols/campaign-messages.ts';
 import type { CampaignClient } from '../../clients/campaign-client.ts';
 import type { LabContext } from '../../context.ts';
@@ -19,7 +21,10 @@ const FILE_KEY = 'file:';
 /** What the owner chooses of a campaign. */
 export interface CampaignWish {
   title: string;
+  /** All squares of some matrices. */
   plan: TilePlan;
+  /** Of these only the riskiest as predicted, and an audit of the others; null: all. */
+  ranked: RankedWish | null;
   /** Share of items that two workers compute. */
   replicate: number;
   /** Of this device. */
@@ -33,7 +38,7 @@ interface OwningDeps {
 
 /** What the owner of a server does: makes campaigns, keeps them, gives and revokes links, bans. */
 export function createOwning(ctx: LabContext, client: CampaignClient, deps: OwningDeps) {
-  const { campaign: store, model, models } = ctx.stores;
+  const { campaign: store, model, models, risk } = ctx.stores;
   let stop = new AbortController();
 
   const set = (part: Partial<OwnerState>) =>
@@ -61,27 +66,33 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
     return { runs, texts };
   };
 
-  const campaignOf = async ({ title, plan, replicate, speed }: CampaignWish) => {
+  const campaignOf = async ({ title, plan: tiles, ranked, replicate, speed }: CampaignWish) => {
     const { model: info, phase } = model.getState();
     if (!info || phase !== 'ready')
       throw new LabError('bad-request', 'No model is loaded.', 'Load the model first.');
-    const { runs, texts } = await wildType(plan);
+    const { runs, texts } = await wildType(tiles);
     const { name, hash, quantization, config } = info;
-    const matrix = parseMatrix(plan.sites.matrices[0])!;
+    const risks = [...risk.getState().maps.values()];
+    const run = ranked && closedRun(config, predicted(config, tiles.sites, risks), ranked);
+    const list = run ? await encodeRankedList(run.list.mutants) : [];
+    const plan: Plan = run ? { ...tiles, sites: run.sites } : tiles;
+    const matrix = parseMatrix(tiles.sites.matrices[0])!;
     // by the campaign's own count of arithmetic, which knows how long the runs are
     const each = mutantFlops({ model: info, runs }, matrix);
-    const ms = screenMs(screenFlops(config, plan.assay, [{ matrix, mutants: 1 }]), speed) ?? 1;
+    const ms = screenMs(screenFlops(config, tiles.assay, [{ matrix, mutants: 1 }]), speed) ?? 1;
     const { current } = models.getState();
     const source = current.includes(FILE_KEY) ? '' : current;
-    return {
+    const campaign: Campaign = {
       ...{ title, plan, runs, replicate },
       model: { name, hash, quantization, config, source },
       engine: __ENGINE_DIGEST__,
       way: 'batched',
       itemFlops: Math.max(1, Math.round((each / ms) * ITEM_MS)),
       ...(plan.texts ? { wildType: texts } : {}),
-      listParts: 0,
-    } satisfies Campaign;
+      ...(run ? { prediction: run.prediction } : {}),
+      listParts: list.length,
+    };
+    return { campaign, list };
   };
 
   return {
@@ -104,9 +115,8 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
       const mine = (stop = new AbortController());
       set({ putting: { put: 0, items: 0 }, failure: null });
       try {
-        const campaign = await campaignOf(wish);
         const end = await client.request(
-          { type: 'create', campaign },
+          { type: 'create', ...(await campaignOf(wish)) },
           (reply) => {
             if (reply.type === 'compute') void deps.working.answer(reply, mine.signal);
             if (reply.type === 'putting') set({ putting: { put: reply.put, items: reply.items } });

@@ -1,22 +1,19 @@
-import { formatMatrix, matrixShape, parseMatrix } from '../src/lib/model/matrix.ts';
-import type { ModelConfig } from '../src/lib/model/model-config.ts';
-import { hashMutations } from '../src/lib/mutation/mutation-list.ts';
-import { cellAt, type ScreenKind } from '../src/lib/plan/grid.ts';
-import type { RankedSites, TileSites } from '../src/lib/plan/plan.ts';
-import { tileCount } from '../src/lib/plan/sites.ts';
-import {
-  auditedMaps,
-  drawAudit,
-  type AuditedMap,
-  type DrawnMutant,
-} from '../src/lib/risk/draw-audit.ts';
-import { indexIn } from '../src/lib/plan/sample.ts';
-import type { MatrixRisk } from '../src/lib/risk/matrix-risk.ts';
-import { RankedList } from '../src/lib/risk/ranked-list.ts';
-import { rank, type Ranking } from '../src/lib/risk/ranking.ts';
-import { RISK_BINS } from '../src/lib/risk/risk-bins.ts';
-import type { RunRow } from '../src/lib/run-file/columns.ts';
-import type { RunPrediction } from '../src/lib/run-file/run-prediction.ts';
+import { formatMatrix, matrixShape, parseMatrix } from '../model/matrix.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import { hashMutations } from '../mutation/mutation-list.ts';
+import { cellAt, type ScreenKind } from '../plan/grid.ts';
+import type { RankedSites, TileSites } from '../plan/plan.ts';
+import { tileCount } from '../plan/sites.ts';
+import { auditedMaps, drawAudit, type AuditedMap, type DrawnMutant } from '../risk/draw-audit.ts';
+import { indexIn, MAX_LISTED } from '../plan/sample.ts';
+import type { MatrixRisk } from '../risk/matrix-risk.ts';
+import { RankedList } from '../risk/ranked-list.ts';
+import { budgetCount, formatBudget, type Budget } from '../risk/budget.ts';
+import { LIST_WINDOW } from '../risk/listed-mutants.ts';
+import { head, rank, type Ranking } from '../risk/ranking.ts';
+import { RISK_BINS } from '../risk/risk-bins.ts';
+import type { RunRow } from './columns.ts';
+import type { RunPrediction } from './run-prediction.ts';
 
 /** What was predicted of some tiles. */
 export interface Predicted {
@@ -87,6 +84,32 @@ export function rankedRun(
     audit: audit && strata ? { seed: audit.seed, strata } : null,
   };
   return { sites, list, prediction };
+}
+
+/** How far a ranked list is verified, and how many of the others are audited. */
+export interface RankedWish {
+  verify: Budget;
+  /** Mutants drawn of the rest; 0: none. */
+  audit: number;
+  /** Of the audit. */
+  seed: number;
+}
+
+/** The riskiest mutants that may be verified by a budget. */
+export const mostVerified = (
+  { ranking, told }: Predicted,
+  { verify, audit }: Pick<RankedWish, 'verify' | 'audit'>,
+): Ranking =>
+  head(ranking, Math.min(MAX_LISTED - audit, budgetCount(verify, ranking.risk, told.mutants)));
+
+/** The run of a budget whose end is known before anything is verified. */
+export function closedRun(config: ModelConfig, all: Predicted, wish: RankedWish): RankedRun {
+  const { verify, audit: count, seed } = wish;
+  return rankedRun(config, all, mostVerified(all, wish), {
+    audit: count > 0 ? { count, seed } : null,
+    budget: formatBudget(verify),
+    window: LIST_WINDOW,
+  });
 }
 
 /** The mutants of rows that were verified, in their order. */

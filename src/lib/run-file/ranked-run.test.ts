@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatMatrix } from '../src/lib/model/matrix.ts';
-import { hashMutations } from '../src/lib/mutation/mutation-list.ts';
-import type { TileSites } from '../src/lib/plan/plan.ts';
-import { head } from '../src/lib/risk/ranking.ts';
-import { CELLS, arbitraryRisks } from '../src/lib/risk/testing/arbitrary-risks.ts';
-import type { RunRow } from '../src/lib/run-file/columns.ts';
+import { formatMatrix } from '../model/matrix.ts';
+import { hashMutations } from '../mutation/mutation-list.ts';
+import type { TileSites } from '../plan/plan.ts';
+import { head } from '../risk/ranking.ts';
+import { CELLS, arbitraryRisks } from '../risk/testing/arbitrary-risks.ts';
+import type { RunRow } from './columns.ts';
 import { predicted, rankedRun, verifiedOf } from './ranked-run.ts';
 
 /** Every matrix has 64 weights. */

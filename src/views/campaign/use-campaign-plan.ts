@@ -1,0 +1,116 @@
+import { useMemo } from 'react';
+import { boundedSize } from '../../lib/campaign/items.ts';
+import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
+import type { ModelConfig } from '../../lib/model/model-config.ts';
+import { mutantFlops, screenMs, type Speed } from '../../lib/plan/estimate.ts';
+import { tileGrid } from '../../lib/plan/grid.ts';
+import type { TilePlan } from '../../lib/plan/plan.ts';
+import { budgetCount, leastRisk, type Budget } from '../../lib/risk/budget.ts';
+import { predictedMutants, type MatrixRisk } from '../../lib/risk/matrix-risk.ts';
+import { rank } from '../../lib/risk/ranking.ts';
+import type { RankedWish } from '../../lib/run-file/ranked-run.ts';
+import { ITEM_MS } from '../../state/effects/campaign/item-ms.ts';
+import { screenAssayOf } from '../../state/stores/assay-store.ts';
+import { useLabStore } from '../lab-context.ts';
+
+/** What is screened: all squares of some matrices, or the riskiest of the model. */
+export type Scope = 'matrix' | 'layer' | 'model' | 'ranked';
+
+/** The same audit for everybody who asks for the same. */
+const AUDIT_SEED = 1;
+
+interface Chosen {
+  scope: Scope;
+  /** The matrix in view. */
+  here: MatrixId;
+  verify: Budget;
+  /** Mutants drawn of those that are not verified. */
+  audit: number;
+  speed: Speed | null;
+}
+
+/** The plan of a campaign as the map is set, and what it comes to; the estimate is null while speed is not known. */
+export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
+  const { scope, here, verify, audit, speed } = chosen;
+  const { tile, kinds, texts } = useLabStore('map', (s) => s);
+  const assay = useLabStore('assay', screenAssayOf);
+  const risks = useLabStore('risk', (s) => s.maps);
+  const isRanked = scope === 'ranked';
+  const matrices = isRanked
+    ? [...risks.values()].map(({ matrix }) => matrix)
+    : matricesOf(config, scope, here);
+  const plan: TilePlan = {
+    sites: {
+      type: 'tiles',
+      matrices: matrices.map(formatMatrix),
+      tile,
+      kinds: isRanked ? kindsOf(risks) : [...kinds],
+      order: 'coarse',
+    },
+    assay,
+    texts,
+  };
+  const verified = useMemo(
+    () => (isRanked ? verifiedIn(risks, verify) : null),
+    [isRanked, risks, verify],
+  );
+  const mutantsOf = (matrix: MatrixId) => {
+    const { rows, cols } = tileGrid(matrixShape(config, matrix.projection), tile);
+    const all = rows * cols * plan.sites.kinds.length;
+    if (!verified) return all;
+    // the audit is spread over all matrices, about as their mutants are
+    const share = all / predictedMutants(risks.values());
+    return (verified.get(formatMatrix(matrix)) ?? 0) + Math.round(audit * share);
+  };
+  const estimate = estimateOf(matrices, {
+    mutantsOf,
+    msOf: (matrix) => screenMs(mutantFlops(config, assay, matrix), speed),
+  });
+  const ranked: RankedWish | null = isRanked ? { verify, audit, seed: AUDIT_SEED } : null;
+  return { plan, ranked, estimate };
+}
+
+/** How many mutants of each matrix a budget reaches. */
+function verifiedIn(
+  maps: ReadonlyMap<string, MatrixRisk>,
+  verify: Budget,
+): ReadonlyMap<string, number> {
+  const risks = [...maps.values()];
+  const all = predictedMutants(risks);
+  const ranking = rank(risks, leastRisk(verify, risks, all));
+  const counts = new Map<string, number>();
+  for (const map of ranking.map.subarray(0, budgetCount(verify, ranking.risk, all))) {
+    const { matrix } = ranking.maps[map];
+    counts.set(matrix, (counts.get(matrix) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const kindsOf = (maps: ReadonlyMap<string, MatrixRisk>) =>
+  [...maps.values()][0]?.kinds.map(({ kind }) => kind) ?? [];
+
+/** How many mutants and items, and how long one machine is at it; null while that is not known. */
+function estimateOf(
+  matrices: readonly MatrixId[],
+  {
+    mutantsOf,
+    msOf,
+  }: { mutantsOf: (matrix: MatrixId) => number; msOf: (matrix: MatrixId) => number | null },
+) {
+  const sum = { mutants: 0, items: 0, ms: 0 };
+  for (const matrix of matrices) {
+    const each = msOf(matrix);
+    if (each === null) return null;
+    const mutants = mutantsOf(matrix);
+    sum.mutants += mutants;
+    sum.items += Math.ceil(mutants / boundedSize(ITEM_MS / each));
+    sum.ms += mutants * each;
+  }
+  return sum;
+}
+
+function matricesOf(config: ModelConfig, scope: Scope, here: MatrixId): MatrixId[] {
+  if (scope === 'matrix') return [here];
+  const all = allMatrices(config);
+  return scope === 'layer' ? all.filter(({ layer }) => layer === here.layer) : all;
+}
