@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { startIn } from '../cli/testing/command.ts';
 import { serveCampaigns, type CampaignServer } from '../cli/campaign/server/serve.ts';
 import { findNatsServer } from '../scripts/lib/nats-server.mjs';
 import { formatCampaignLink } from '../src/lib/campaign/campaign-link.ts';
+import type { RunFile } from '../src/lib/run-file/run-file.ts';
 import { decodeParquet } from '../src/lib/run-file/run-parquet.ts';
 import { axe } from './axe.ts';
 import { expect, LOADING_MS, mutantDone, test } from './lab.ts';
@@ -45,12 +47,15 @@ async function own(page: Page) {
   await page.getByRole('button', { name: 'Connect' }).click();
 }
 
-/** The owner's page makes a campaign of layer 2; resolves to its links. */
-async function create(page: Page, title: string) {
+/** The owner's page makes a campaign; resolves to its links. */
+async function create(
+  page: Page,
+  { title, what, mutants }: { title: string; what: string; mutants: string },
+) {
   await own(page);
   await page.getByLabel('Title, in your words').fill(title);
-  await page.getByRole('radio', { name: 'Layer 2', exact: true }).check();
-  await expect(page.getByText('360 mutants in about')).toBeVisible();
+  await page.getByRole('radio', { name: what, exact: true }).check();
+  await expect(page.getByText(`${mutants} mutants in about`)).toBeVisible();
   await page.getByRole('button', { name: 'Create the campaign' }).click();
   await page.getByRole('button', { name: 'Make links' }).click({ timeout: LOADING_MS });
   return {
@@ -59,19 +64,21 @@ async function create(page: Page, title: string) {
   };
 }
 
+/** What is said of each mutant, in the plan's order. */
+const verdictsOf = ({ rows }: Pick<RunFile, 'rows'>) =>
+  rows.map((row) => [row.matrix, row.row, row.col, row.kind, row.verdict, row.token]);
+
 async function save(page: Page) {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save run file' }).click();
   return decodeParquet(readFileSync(await (await download).path()));
 }
 
-async function joinAs(page: Page, link: string, nickname: string) {
+async function joinAs(page: Page, link: string, nickname: string, told: string) {
   await page.goto(withEngine(link));
   const dialog = page.getByRole('dialog', { name: 'Join this campaign?' });
   await expect(dialog).toContainText('Foxes at night', { timeout: LOADING_MS });
-  await expect(dialog).toContainText(
-    '7 matrices in squares of 32, max, min: 360 mutants in 7 items',
-  );
+  await expect(dialog).toContainText(told);
   expect(page.url()).not.toMatch(/[&#](?:k|w)=S/);
   expect(await axe(page, '.campaign-dialog')).toEqual([]);
   await dialog.getByLabel('Nickname').fill(nickname);
@@ -86,7 +93,10 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
 }) => {
   await page.goto(`./${ENGINE}#${VIEW}`);
   await mutantDone(page);
-  const links = await create(page, 'Foxes at night');
+  const links = await create(page, {
+    ...{ title: 'Foxes at night', what: 'Layer 2', mutants: '360' },
+  });
+  const told = '7 matrices in squares of 32, max, min: 360 mutants in 7 items';
   // a tab beside the owner's has no engine of its own
   const viewer = await page.context().newPage();
   await viewer.goto(withEngine(links.watch));
@@ -96,7 +106,7 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
   );
   try {
     const [ada, bob] = await Promise.all(contexts.map((context) => context.newPage()));
-    await joinAs(ada, links.join, 'Ada');
+    await joinAs(ada, links.join, 'Ada', told);
     await expect(bar(ada)).toContainText(/\d items? done here/, { timeout: LOADING_MS });
     await inBar(ada, 'Pause').click();
     await expect(bar(ada)).toContainText('Paused');
@@ -105,7 +115,7 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     await server.kill();
     await expect(bar(viewer)).toContainText('reconnecting');
     server = await serveCampaigns({ folder });
-    await joinAs(bob, links.join, 'Bob');
+    await joinAs(bob, links.join, 'Bob', told);
     await expect(bar(viewer)).toContainText('360 of 360 mutants · done', { timeout: LOADING_MS });
     await inBar(viewer, 'Details').click();
     const details = viewer.getByRole('dialog', { name: 'Foxes at night' });
@@ -117,12 +127,10 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     // what was found is what a single machine finds
     const saved = await save(viewer);
     const alone = await decodeParquet(readFileSync(ALONE));
-    const told = ({ rows }: typeof saved) =>
-      rows
-        .filter(({ matrix }) => matrix.startsWith('L2.'))
-        .map((row) => [row.matrix, row.row, row.col, row.kind, row.verdict, row.token]);
     expect(saved.rows).toHaveLength(360);
-    expect(told(saved)).toEqual(told(alone));
+    expect(verdictsOf(saved)).toEqual(
+      verdictsOf({ rows: alone.rows.filter(({ matrix }) => matrix.startsWith('L2.')) }),
+    );
 
     // who is let in no more is told so
     await page.getByRole('button', { name: 'Revoke both links' }).click();
@@ -164,4 +172,50 @@ test('the riskiest single weights as a campaign, with an audit of the others', a
   expect(nsms).toBeGreaterThan((rows.length - 40) / 2);
   expect(prediction?.audit?.outcome).toMatchObject({ found: nsms });
   expect(problems).toEqual([]);
+});
+
+// the whole of what a lab would do, in some minutes
+test('tabs and a command line finish the whole organism, as one machine does @deep', async ({
+  page,
+  browser,
+  baseURL,
+  problems,
+}) => {
+  test.setTimeout(900_000);
+  const run = startIn(folder);
+  const whole = ['--matrix', 'all', '--tile', '16', '--assay', 'fox', '--engine', 'processor'];
+  const { status } = await run('screen', ...whole, '--out', 'alone.parquet').ended;
+  expect(status).toBe(0);
+  await page.goto(`./${ENGINE}#v=1&m=L2.gate&s=0:16,0:16&k=min&on=1&tile=16&kinds=max,min`);
+  await mutantDone(page);
+  const links = await create(page, {
+    ...{ title: 'Foxes at night', what: 'The whole model', mutants: '8,640' },
+  });
+  const viewer = await page.context().newPage();
+  await viewer.goto(withEngine(links.watch));
+  await expect(bar(viewer)).toContainText('of 8,640 mutants', { timeout: LOADING_MS });
+  const contexts = await Promise.all(
+    ['Ada', 'Bob'].map(() => browser.newContext({ baseURL: baseURL! })),
+  );
+  try {
+    const [ada, bob] = await Promise.all(contexts.map((context) => context.newPage()));
+    const told = '42 matrices in squares of 16, max, min: 8,640 mutants';
+    await joinAs(ada, links.join, 'Ada', told);
+    await joinAs(bob, links.join, 'Bob', told);
+    const byCommand = links.join.replace(/s=[^&]*/, `s=${encodeURIComponent(server.tcp)}`);
+    const cleo = run('campaign', 'work', byCommand, '--nickname', 'Cleo', '--engine', 'processor');
+    await expect(bar(viewer)).toContainText('8,640 of 8,640 mutants · done', { timeout: 600_000 });
+    await inBar(viewer, 'Details').click();
+    const details = viewer.getByRole('dialog', { name: 'Foxes at night' });
+    for (const name of ['Ada', 'Bob', 'Cleo'])
+      await expect(details.getByRole('row', { name })).toContainText('proven');
+    const saved = await save(viewer);
+    const alone = await decodeParquet(readFileSync(join(folder, 'alone.parquet')));
+    expect(saved.rows).toHaveLength(8640);
+    expect(verdictsOf(saved)).toEqual(verdictsOf(alone));
+    await cleo.interrupt();
+  } finally {
+    problems.splice(0, Infinity, ...problems.filter((text) => !text.includes('WebSocket')));
+    await Promise.all(contexts.map((context) => context.close()));
+  }
 });
