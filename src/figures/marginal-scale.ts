@@ -7,7 +7,7 @@ const TICK = 3;
 
 /**
  * Draws how much the bars beside and below a map stand for: along each a line from nothing to the
- * largest count, with that count at its end, and in the corner what is counted. Nothing where all is
+ * largest count, with that count at its end, and in the left corner what is counted. Nothing where all is
  * silent.
  * @param look as of the bars: the gap to the map, and the depth of the longest
  */
@@ -40,8 +40,7 @@ export function drawMarginalScale(
   pen.fillText(mosts.beside.toLocaleString('en-US'), right + look.depth, y - 4 - TICK - 2);
   pen.textBaseline = 'middle';
   pen.fillText(mosts.below.toLocaleString('en-US'), x - 4 - TICK - 3, bottom + look.depth - 1);
-  pen.textAlign = 'left';
   pen.textBaseline = 'top';
-  pen.fillText('NSMs', right, bottom);
+  pen.fillText('NSMs', x - 4 - TICK - 3, bottom);
   pen.restore();
 }

@@ -2,8 +2,8 @@ import { cameraOf, visible, zoomAt, type Frame } from '../../figures/frame.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 
 const STEP = 1.5;
-/** Pixels between the map and what stands at its corner. */
-const GAP = 6;
+/** Pixels between the map and what stands at its corner: to the right room for half of a number. */
+const GAP = { right: 12, below: 6 };
 
 /** Nearer, farther, all of it: in the corner between the map's bars. The keys + − 0 do the same about the selected site. */
 export function ZoomButtons({ frame }: { frame: Frame }) {
@@ -13,7 +13,10 @@ export function ZoomButtons({ frame }: { frame: Frame }) {
   const middle = [frame.x + frame.width / 2, frame.y + frame.height / 2] as const;
   const zoom = (factor: number) =>
     lab.selecting.setMap({ camera: zoomAt(frame, factor, ...middle) });
-  const at = { left: seen.x + seen.width + GAP, top: seen.y + seen.height + GAP };
+  const at = {
+    left: seen.x + seen.width + GAP.right,
+    top: seen.y + seen.height + GAP.below,
+  };
   const whole = camera === null;
   const nearest = !whole && zoomAt(frame, STEP, ...middle)?.zoom === cameraOf(frame).zoom;
   const buttons = [
