@@ -56,6 +56,10 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   await table.getByRole('button', { name: 'L0.gate' }).click();
   const gate = page.getByRole('region', { name: 'L0.gate' });
   await expect(gate).toContainText('32 cells answer to max only and 32 to min only');
+  // of each row one square, of which nothing tells how rows differ
+  await expect(place).toContainText('Gate too few cells; Up not tested; Down too few cells.');
+  const kinds = page.getByRole('table', { name: 'Signs by kind of matrix' });
+  await expect(kinds.getByRole('row', { name: /^gate 64/ })).toBeVisible();
   await expect(gate.getByRole('img', { name: /^Permuted 3, rearranged: 224 rows/ })).toBeVisible();
 
   // sorted by a column, either way; from row to row by the keyboard, marked in the plot
@@ -79,6 +83,7 @@ test('statistics of own maps, and of a published table dropped on the page', asy
   const [head, gateRow] = parseCsv(readFileSync(await (await download).path(), 'utf8'));
   expect(gateRow[head.indexOf('none_answer_to')]).toBe('both');
   expect(gateRow[head.indexOf('about')]).toContain('Read from table2.xlsx');
+  expect(gateRow[head.indexOf('crossed_cells')]).toBe('64');
   await page.getByRole('group', { name: 'Which kind of matrix' }).getByLabel('All').check();
   // max and min swapped
   await place.getByLabel('Swap max and min').check();
@@ -111,6 +116,8 @@ test('statistics over two prompts: means with intervals, which are taken, and th
   await expect(page).toHaveURL(/&so=1/);
   const table = page.getByRole('table', { name: 'Every matrix over prompts' });
   await expect(table.getByRole('rowheader')).toHaveCount(7);
+  const kinds = page.getByRole('table', { name: 'Signs by kind of matrix' });
+  await expect(kinds.getByRole('rowheader')).toHaveCount(7);
   await page.getByRole('radio', { name: 'On busy rows' }).check();
   // shares of two prompts: their mean, and an interval that holds it
   const detail = page.getByRole('region', { name: 'L5.gate' });

@@ -6,6 +6,7 @@ import type { ProfileMeasureId } from '../lib/compare/profile-measures.ts';
 import type { Grid } from '../lib/plan/grid.ts';
 import type { Published } from '../lib/published/published.ts';
 import type { AssayValues } from '../lib/stats/assay-values.ts';
+import type { CrossedMatrix, CrossedRow } from '../lib/stats/crossed-rows.ts';
 import type { MatrixStats, StatsSettings } from '../lib/stats/matrix-stats.ts';
 
 /** A map to test; arrays of grid.rows · grid.cols, as in KindOutcomes. */
@@ -36,18 +37,20 @@ export interface AssaysJob {
 export type AnalysisRequest =
   | { type: 'assays'; id: number; job: AssaysJob }
   | { type: 'stats'; id: number; jobs: StatsJob[]; settings: StatsSettings }
+  | { type: 'crossed'; id: number; matrices: readonly CrossedMatrix[] }
   | { type: 'profile'; id: number; measure: ProfileMeasureId; jobs: ProfileJob[] }
   | { type: 'spreadsheet'; id: number; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'cancel'; id: number; target: number };
 
 export type AnalysisFinal =
   | { type: 'tested'; id: number }
-  | { type: 'replicated'; id: number; values: (AssayValues | null)[] }
+  | { type: 'replicated'; id: number; values: (AssayValues | null)[]; crossed: CrossedMatrix }
   | { type: 'published'; id: number; published: Published }
   | { type: 'cancelled'; id: number }
   | { type: 'error'; id: number; error: Failure };
 
 export type AnalysisReply =
   | AnalysisFinal
-  | { type: 'matrix'; id: number; name: string; stats: MatrixStats }
+  | { type: 'matrix'; id: number; name: string; stats: MatrixStats; crossed: CrossedMatrix }
+  | { type: 'projection'; id: number; row: CrossedRow }
   | { type: 'reading'; id: number; key: string; reading: Estimate | null };

@@ -6,6 +6,8 @@ import { matrixShape, parseMatrix } from '../../src/lib/model/matrix.ts';
 import { tileGrid } from '../../src/lib/plan/grid.ts';
 import { asymmetry, SPLITS } from '../../src/lib/stats/asymmetry.ts';
 import { falseDiscoveryRates } from '../../src/lib/stats/benjamini-hochberg.ts';
+import { byProjection, crossedRow } from '../../src/lib/stats/crossed-rows.ts';
+import { signedCells, type Axis } from '../../src/lib/stats/signed-cells.ts';
 import { gateEffects, gateContrast } from '../../src/lib/stats/gate-contrast.ts';
 import { matrixStats } from '../../src/lib/stats/matrix-stats.ts';
 import {
@@ -86,6 +88,22 @@ describe('the finished screen of the organism', () => {
     const within = rows.filter((row) => isFound(row, 'odds'));
     expect(within.length).toBeGreaterThan(5);
     expect(within.every(({ readings }) => readings.odds!.value < 1)).toBe(true);
+  });
+
+  test('all layers of a kind together: signs along columns of Gate, Down and O, along rows of none', () => {
+    const matrices = [...pairs].map(([name, one]) => ({ name, prompts: [signedCells(one)] }));
+    const fits = byProjection(matrices).map((kind) => crossedRow(...kind));
+    const found = (axis: Axis) =>
+      fits.filter(({ fit }) => fit![axis].p <= 0.05).map(({ projection }) => projection);
+    expect(found('cols')).toEqual(['o', 'gate', 'down']);
+    expect(found('rows')).toEqual([]);
+    const { cells, matrices: layers, fit } = fits.find(({ projection }) => projection === 'gate')!;
+    expect([cells, layers]).toEqual([157, 5]);
+    expect(fit!.cols.sd).toBeCloseTo(2, 1);
+    expect(fit!.cols.interval.low).toBeGreaterThan(0.5);
+    // Gate's rows may differ as much as others' columns do: so few cells do not tell
+    expect(fit!.rows.interval.low).toBe(0);
+    expect(fit!.rows.interval.high).toBeGreaterThan(1);
   });
 
   test('Gate against Up and Down cannot be told apart with so few layers', () => {

@@ -30,6 +30,22 @@ test('tests matrix by matrix, and stops between two when told', async () => {
   expect(replies.slice(3).map(({ type }) => type)).toEqual(['matrix', 'cancelled']);
 });
 
+test('fits the crossed models, kind by kind', async () => {
+  const replies: AnalysisReply[] = [];
+  const service = createAnalysisService((reply) => replies.push(reply));
+  const jobs = [job('L0.gate', 1), job('L0.up', 2), job('L1.gate', 3)];
+  await service.answer({ type: 'stats', id: 1, jobs, settings });
+  const matrices = replies.flatMap((reply) => (reply.type === 'matrix' ? [reply.crossed] : []));
+  await service.answer({ type: 'crossed', id: 2, matrices });
+  const fits = replies.filter(({ id }) => id === 2);
+  expect(fits.map(({ type }) => type)).toEqual(['projection', 'projection', 'tested']);
+  expect(fits[0]).toMatchObject({ row: { projection: 'gate', matrices: 2 } });
+  if (fits[0].type !== 'projection') return;
+  // rows 0 to 7 go for max, the others for min
+  expect(fits[0].row.fit!.rows.p).toBeLessThan(0.001);
+  expect(fits[0].row.fit!.cols.p).toBeGreaterThan(0.05);
+});
+
 test('reads a measure of a profile map by map', async () => {
   const replies: AnalysisReply[] = [];
   const service = createAnalysisService((reply) => replies.push(reply));

@@ -8,7 +8,11 @@ import { profileReading } from '../../src/lib/compare/profile.ts';
 import { readPublished } from '../../src/lib/published/published.ts';
 import { PublishedError } from '../../src/lib/published/sheets.ts';
 import { assayValues } from '../../src/lib/stats/assay-values.ts';
+import { byProjection, crossedRow } from '../../src/lib/stats/crossed-rows.ts';
 import { matrixStats } from '../../src/lib/stats/matrix-stats.ts';
+import { pairUp, type MapOutcomes } from '../../src/lib/stats/pairs.ts';
+import { signedCells } from '../../src/lib/stats/signed-cells.ts';
+import type { Grid } from '../../src/lib/plan/grid.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 
 /** Lets messages in: a cancel is heard between two matrices. */
@@ -17,6 +21,12 @@ const pause = () => new Promise((resolve) => setTimeout(resolve));
 const outcomesOf = ({ max, min }: Pick<StatsJob, 'max' | 'min'>) => ({
   max: { firstDivergent: max },
   min: { firstDivergent: min },
+});
+
+/** What the crossed model needs of a matrix, an entry for each prompt. */
+const crossedOf = (name: string, grid: Grid, maps: readonly MapOutcomes[]) => ({
+  name,
+  prompts: maps.map((map) => signedCells(pairUp(grid, map))),
 });
 
 /** Answers the requests of the page; each ends with exactly one final reply. */
@@ -38,7 +48,9 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
 
   const test = async ({ id, jobs, settings }: Extract<AnalysisRequest, { type: 'stats' }>) => {
     const isDone = await each(id, jobs, ({ name, grid, ...map }) => {
-      post({ type: 'matrix', id, name, stats: matrixStats(grid, outcomesOf(map), settings) });
+      const outcomes = outcomesOf(map);
+      const stats = matrixStats(grid, outcomes, settings);
+      post({ type: 'matrix', id, name, stats, crossed: crossedOf(name, grid, [outcomes]) });
     });
     if (isDone) post({ type: 'tested', id });
   };
@@ -51,10 +63,19 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
   };
 
   const replicate = ({ id, job }: Extract<AnalysisRequest, { type: 'assays' }>) =>
-    each(id, [job], ({ grid, maps }) => {
+    each(id, [job], ({ name, grid, maps }) => {
       const outcomes = maps.map((map) => map && outcomesOf(map));
-      post({ type: 'replicated', id, values: assayValues(grid, outcomes) });
+      const known = outcomes.filter((map) => map !== null);
+      const crossed = crossedOf(name, grid, known);
+      post({ type: 'replicated', id, values: assayValues(grid, outcomes), crossed });
     });
+
+  const cross = async ({ id, matrices }: Extract<AnalysisRequest, { type: 'crossed' }>) => {
+    const isDone = await each(id, byProjection(matrices), ([projection, some]) => {
+      post({ type: 'projection', id, row: crossedRow(projection, some) });
+    });
+    if (isDone) post({ type: 'tested', id });
+  };
 
   return {
     async answer(request: AnalysisRequest): Promise<void> {
@@ -62,6 +83,7 @@ export function createAnalysisService(post: (reply: AnalysisReply) => void) {
       try {
         if (request.type === 'cancel') cancelled.add(request.target);
         else if (request.type === 'stats') await test(request);
+        else if (request.type === 'crossed') await cross(request);
         else if (request.type === 'profile') await profile(request);
         else if (request.type === 'assays') await replicate(request);
         else {

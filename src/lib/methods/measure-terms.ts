@@ -124,6 +124,12 @@ export const MAP_TERMS = {
       'How much larger the effect of asymmetry is in Gate than in the Up and Down of the same layers.',
     method: 'gate',
   },
+  crossed: {
+    term: 'crossed model',
+    definition:
+      'How far rows, and columns, differ in their odds of max, each with the other taken into account, in all layers of a kind of matrix together.',
+    method: 'crossed',
+  },
   clustering: {
     term: 'busy rows and columns',
     definition: 'The share of NSMs that lie on the rows, or the columns, with the most of them.',

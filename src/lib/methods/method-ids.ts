@@ -24,6 +24,7 @@ export const METHOD_IDS = [
   'asymmetry',
   'two-way',
   'gate',
+  'crossed',
   'bias',
   'clustering',
   'association',

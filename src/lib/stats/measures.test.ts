@@ -16,6 +16,7 @@ import {
   testsOf,
 } from './measures.ts';
 import { hitsOf, pairUp, type MapOutcomes } from './pairs.ts';
+import type { CrossedRow } from './crossed-rows.ts';
 import { statsCsv, statsText } from './stats-csv.ts';
 import { maps, simulate, simulateSigns, uniforms } from './testing/maps.ts';
 
@@ -158,6 +159,15 @@ test('the strongest found is found, in either direction; there is none where not
   expect(strongestFound(lines, 'rows')?.name).toBe('L1.up');
 });
 
+const CROSSED: CrossedRow = {
+  ...{ projection: 'gate', cells: 60, matrices: 2, leftOut: 0 },
+  fit: {
+    rows: { sd: 0.5, interval: { low: 0, high: 1.25 }, p: 0.2 },
+    cols: { sd: 9, interval: { low: 3, high: Infinity }, p: 0.01 },
+    ...{ p: 0.2, cellSd: null },
+  },
+};
+
 test('the file has every number in full, empty where nothing was tested, its origin once', () => {
   const rows = statsRows(
     new Map([
@@ -165,7 +175,7 @@ test('the file has every number in full, empty where nothing was tested, its ori
       ['L1.up', stats(simulate(GRID, uniforms(8), () => ({ max: 0, min: 0.1 })))],
     ]),
   );
-  const [head, gate, up, ...more] = parseCsv(statsCsv(rows, 'Whose\n“these”'));
+  const [head, gate, up, ...more] = parseCsv(statsCsv(rows, [CROSSED], 'Whose\n“these”'));
   expect(more).toEqual([]);
   expect(new Set(head).size).toBe(head.length);
   const field = (record: (string | null)[], column: string) => record[head.indexOf(column)];
@@ -184,8 +194,12 @@ test('the file has every number in full, empty where nothing was tested, its ori
   expect([field(up, 'asymmetry_rows'), field(up, 'odds_ratio'), field(up, 'about')]).toEqual(
     Array(3).fill(null),
   );
+  const crossed = ['cells', 'rows_sd', 'rows_high', 'cols_p', 'p'].map((end) => `crossed_${end}`);
+  expect(crossed.map((name) => field(gate, name))).toEqual(['60', '0.5', '1.25', '0.01', '0.2']);
+  expect(field(gate, 'crossed_cols_high')).toBeNull();
+  expect(crossed.map((name) => field(up, name))).toEqual(Array(5).fill(null));
   expect(field(gate, 'about')).toBe('Whose\n“these”');
-  const lines = statsText(rows, 'Whose').split('\n');
+  const lines = statsText(rows, [CROSSED], 'Whose').split('\n');
   expect(lines.slice(0, 3).map((line) => line.split('\t').length)).toEqual(
     Array(3).fill(head.length - 1),
   );

@@ -38,7 +38,7 @@ test('assays without an effect are no units of the contrast', () => {
 });
 
 test('the CSV holds the estimate, and what each assay says', () => {
-  const [head, gate, up] = parseCsv(overCsv(rows, 'where from'));
+  const [head, gate, up] = parseCsv(overCsv(rows, [], 'where from'));
   const at = (row: typeof gate, name: string) => row[head.indexOf(name)];
   expect(Number(at(gate, 'bias_mean'))).toBeCloseTo(0.6, 12);
   expect(at(gate, 'bias_assay_2')).toBe('0.7');

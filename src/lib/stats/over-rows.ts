@@ -1,6 +1,7 @@
 import { csvField, formatCsvAbout, formatTabsAbout, type CsvField } from '../base/csv.ts';
 import { byModel, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import { estimates, type AssayValues } from './assay-values.ts';
+import { CROSSED_COLUMNS, crossedValues, type CrossedRow } from './crossed-rows.ts';
 import { gateContrast, type GateContrast, type MatrixEffect } from './gate-contrast.ts';
 import { measureOf, MEASURES, type MeasureId } from './measures.ts';
 import type { OverAssays } from './over-assays.ts';
@@ -57,17 +58,26 @@ export function isBeyond({ over }: OverRow, id: MeasureId): boolean {
 
 /**
  * A row for each matrix in full precision: of each measure mean, interval, p and number of assays,
- * and what each assay says (`bias_assay_1`). The last column, `about`, says in the first row where
+ * what each assay says (`bias_assay_1`), and the crossed model of the matrix' kind. The last column, `about`, says in the first row where
  * they come from.
  */
-export const overCsv = (rows: readonly OverRow[], about: string): string =>
-  formatCsvAbout(...fieldsOf(rows), about);
+export const overCsv = (
+  rows: readonly OverRow[],
+  crossed: readonly CrossedRow[],
+  about: string,
+): string => formatCsvAbout(...fieldsOf(rows, crossed), about);
 
 /** The same for a spreadsheet's cells. */
-export const overText = (rows: readonly OverRow[], about: string): string =>
-  formatTabsAbout(...fieldsOf(rows), about);
+export const overText = (
+  rows: readonly OverRow[],
+  crossed: readonly CrossedRow[],
+  about: string,
+): string => formatTabsAbout(...fieldsOf(rows, crossed), about);
 
-function fieldsOf(rows: readonly OverRow[]): [head: string[], lines: CsvField[][]] {
+function fieldsOf(
+  rows: readonly OverRow[],
+  crossed: readonly CrossedRow[],
+): [head: string[], lines: CsvField[][]] {
   const assays = rows[0]?.each.map((_, i) => i) ?? [];
   const columns = MEASURES.flatMap(({ id }) => {
     const name = id.replace('-', '_');
@@ -77,7 +87,15 @@ function fieldsOf(rows: readonly OverRow[]): [head: string[], lines: CsvField[][
   const compared = ['compared', 'answering'].flatMap((name) =>
     assays.map((i) => `${name}_assay_${i + 1}`),
   );
-  const head = ['matrix', 'layer', 'projection', 'assays', ...compared, ...columns];
+  const head = [
+    'matrix',
+    'layer',
+    'projection',
+    'assays',
+    ...compared,
+    ...columns,
+    ...CROSSED_COLUMNS,
+  ];
   const lines = rows.map(({ matrix, name, each, assays: known, over }) => {
     const numbers = MEASURES.flatMap(({ id }) => {
       const { mean, interval, p, assays: n } = over[id] ?? {};
@@ -85,7 +103,8 @@ function fieldsOf(rows: readonly OverRow[]): [head: string[], lines: CsvField[][
       return [mean, interval?.low, interval?.high, p, n, ...own];
     });
     const cells = [...each.map((one) => one?.paired), ...each.map((one) => one?.answering)];
-    return [name, matrix.layer, matrix.projection, known, ...cells, ...numbers].map(csvField);
+    const own = [name, matrix.layer, matrix.projection, known, ...cells, ...numbers];
+    return [...own, ...crossedValues(crossed, matrix)].map(csvField);
   });
   return [head, lines];
 }

@@ -5,6 +5,7 @@ import {
   type CsvField,
   type CsvValue,
 } from '../base/csv.ts';
+import { CROSSED_COLUMNS, crossedValues, type CrossedRow } from './crossed-rows.ts';
 import type { AxisClustering } from './clustering.ts';
 import type { Interval } from './exact.ts';
 import type { LineSpread } from './line-spread.ts';
@@ -127,19 +128,37 @@ const verdict = (row: StatsRow, id: MeasureId): CsvValue[] => {
   return [reading?.q, reading && isFound(row, id)];
 };
 
-const COLUMNS = PARTS.flatMap(({ columns }) => columns);
+const COLUMNS = [...PARTS.flatMap(({ columns }) => columns), ...CROSSED_COLUMNS];
 
-const fieldsOf = (row: StatsRow): CsvField[] =>
-  PARTS.flatMap(({ values: valuesOf }) => valuesOf(row)).map(csvField);
+const fieldsOf = (row: StatsRow, crossed: readonly CrossedRow[]): CsvField[] =>
+  [
+    ...PARTS.flatMap(({ values: valuesOf }) => valuesOf(row)),
+    ...crossedValues(crossed, row.matrix),
+  ].map(csvField);
 
 /**
- * Everything that was tested of the matrices, a row each, in full precision. The last column,
- * `about`, says in the first row where they come from.
+ * Everything that was tested of the matrices, a row each, in full precision, with the crossed model of
+ * each one's kind. The last column, `about`, says in the first row where they come from.
  */
-export function statsCsv(rows: readonly StatsRow[], about: string): string {
-  return formatCsvAbout(COLUMNS, rows.map(fieldsOf), about);
-}
+export const statsCsv = (
+  rows: readonly StatsRow[],
+  crossed: readonly CrossedRow[],
+  about: string,
+): string =>
+  formatCsvAbout(
+    COLUMNS,
+    rows.map((row) => fieldsOf(row, crossed)),
+    about,
+  );
 
 /** The same for a spreadsheet's cells. */
-export const statsText = (rows: readonly StatsRow[], about: string): string =>
-  formatTabsAbout(COLUMNS, rows.map(fieldsOf), about);
+export const statsText = (
+  rows: readonly StatsRow[],
+  crossed: readonly CrossedRow[],
+  about: string,
+): string =>
+  formatTabsAbout(
+    COLUMNS,
+    rows.map((row) => fieldsOf(row, crossed)),
+    about,
+  );

@@ -57,11 +57,17 @@ async function lab() {
   const jobs: Extract<AnalysisRequest, { type: 'assays' }>['job'][] = [];
   const held: (() => void)[] = [];
   let holds = false;
+  const crossed: string[][] = [];
   const analysis = {
-    request: ({ job }: Extract<AnalysisRequest, { type: 'assays' }>) => {
+    request: (request: Extract<AnalysisRequest, { type: 'assays' | 'crossed' }>) => {
+      if (request.type === 'crossed') {
+        crossed.push(request.matrices.map(({ name }) => name));
+        return { id: 1, done: Promise.resolve({ type: 'tested' }), cancel: () => undefined };
+      }
+      const { job } = request;
       jobs.push(job);
       const values = job.maps.map((map) => map && { paired: map.max.length });
-      const end = { type: 'replicated', values };
+      const end = { type: 'replicated', values, crossed: { name: job.name, prompts: [] } };
       const done = new Promise((resolve) => {
         if (holds) held.push(() => resolve(end));
         else resolve(end);
@@ -80,7 +86,7 @@ async function lab() {
   await vi.waitFor(() => expect(state().offers).not.toHaveLength(0));
   const ready = () => vi.waitFor(() => expect([...state().values.keys()]).not.toHaveLength(0));
   const hold = () => void (holds = true);
-  return { stores, replicates, state, jobs, held, hold, ready };
+  return { stores, replicates, state, jobs, crossed, held, hold, ready };
 }
 
 test('offers what was screened at both kinds, and sets aside what is no replicate', async () => {
@@ -100,12 +106,13 @@ test('offers what was screened at both kinds, and sets aside what is no replicat
 });
 
 test('goes over matrices when it is asked to, with what is taken; one prompt alone is said so', async () => {
-  const { state, stores, jobs, replicates, ready } = await lab();
+  const { state, stores, jobs, crossed, replicates, ready } = await lab();
   expect(jobs).toEqual([]);
   stores.stats.setState({ over: true });
   await ready();
   await vi.waitFor(() => expect(state().progress).toBeNull());
   expect(jobs.map(({ name }) => name)).toEqual(['L0.gate', 'L0.up']);
+  await vi.waitFor(() => expect(crossed).toEqual([['L0.gate', 'L0.up']]));
   const [gate, up] = jobs;
   expect(gate.maps).toHaveLength(2);
   expect([...gate.maps[0]!.max].filter((outcome) => outcome >= 0)).toHaveLength(20);

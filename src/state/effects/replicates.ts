@@ -1,11 +1,14 @@
 import { allMatrices, formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import type { AssayValues } from '../../lib/stats/assay-values.ts';
+import type { CrossedMatrix } from '../../lib/stats/crossed-rows.ts';
 import type { AnalysisClient } from '../clients/analysis-client.ts';
 import type { LabContext } from '../context.ts';
+import { NOT_CROSSED, type Crossed } from '../stores/crossed.ts';
 import { takenOf, type AssayOffer, type ReplicatesState } from '../stores/replicates-store.ts';
 import { OWN } from '../stores/stats-store.ts';
 import { assayOffers } from './assay-offers.ts';
+import { fitCrossed } from './crossed.ts';
 import { hasBoth, readOutcomes } from './read-outcomes.ts';
 
 /** Cells of one matrix, of all assays together, that are held at once. */
@@ -38,7 +41,8 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
     const { signal } = (stop = new AbortController());
     const info = model.getState().model;
     const asked = takenNow();
-    const empty = { values: new Map(), tooLarge: [], failure: null, progress: null };
+    const nothing = { values: new Map(), crossed: NOT_CROSSED, tooLarge: [] };
+    const empty = { ...nothing, failure: null, progress: null };
     show({ ...empty, asked, owner: context(asked) });
     if (!info || asked.length < 2) return;
     const { tile, leastPrompts } = map.getState();
@@ -46,6 +50,7 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
       asked.some((offer) => hasBoth(offer, formatMatrix(matrix))),
     );
     const values = new Map<string, (AssayValues | null)[]>();
+    const crossed: CrossedMatrix[] = [];
     for (const [done, matrix] of matrices.entries()) {
       show({ progress: { done, all: matrices.length } });
       const name = formatMatrix(matrix);
@@ -65,10 +70,16 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
         show({ failure: end.error, progress: null });
         return;
       }
-      if (end.type === 'replicated') values.set(name, end.values);
+      if (end.type === 'replicated') {
+        values.set(name, end.values);
+        crossed.push(end.crossed);
+      }
       show({ values: new Map(values) });
     }
     show({ progress: null });
+    const tell = (now: Crossed) => show({ crossed: now });
+    const failure = await fitCrossed(analysis, crossed, tell, signal);
+    if (failure) show({ failure });
   };
 
   /** Begins anew if what is taken has changed since. */
@@ -130,9 +141,10 @@ export function createReplicates({ stores, ...ctx }: LabContext, analysis: Analy
 
     /** Ends what is under way; what is done stays. */
     cancel() {
-      if (replicates.getState().progress === null) return;
+      const { progress, crossed } = replicates.getState();
+      if (progress === null && !crossed.fitting) return;
       stop.abort();
-      show({ progress: null, owner: null });
+      show({ progress: null, owner: null, crossed: NOT_CROSSED });
     },
   };
 }

@@ -3,12 +3,15 @@ import { allMatrices, formatMatrix, matrixShape, parseMatrix } from '../../lib/m
 import { tileGrid } from '../../lib/plan/grid.ts';
 import { severeMaps, squareGrid } from '../../lib/published/squares.ts';
 import { atLeast } from '../../lib/stats/at-least.ts';
+import type { CrossedMatrix } from '../../lib/stats/crossed-rows.ts';
 import { STATS_SETTINGS, type MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import type { AnalysisClient } from '../clients/analysis-client.ts';
 import type { LabContext } from '../context.ts';
 import { settingsOf, shownMaps } from '../shown-maps.ts';
 import { leastOf } from '../stores/assay-store.ts';
+import { NOT_CROSSED, type Crossed } from '../stores/crossed.ts';
 import { OWN, severeOf, type StatsSource } from '../stores/stats-store.ts';
+import { fitCrossed } from './crossed.ts';
 import { addNotice } from '../stores/ui-store.ts';
 
 /** Statistics in their worker, and the published tables. */
@@ -60,7 +63,11 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const mine = (stop = new AbortController());
     const asked = jobs();
     const tested = new Map<string, MatrixStats>();
-    stats.setState({ tested, owner: context(), failure: null, progress: null });
+    const matrices: CrossedMatrix[] = [];
+    stats.setState({
+      ...{ tested, crossed: NOT_CROSSED, owner: context() },
+      ...{ failure: null, progress: null },
+    });
     if (asked.length === 0) return;
     stats.setState({ progress: { done: 0, all: asked.length } });
     const transfer = { type: 'stats' as const, jobs: asked, settings: STATS_SETTINGS };
@@ -69,6 +76,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       (reply) => {
         if (mine.signal.aborted || reply.type !== 'matrix') return;
         tested.set(reply.name, reply.stats);
+        matrices.push(reply.crossed);
         const progress = { done: tested.size, all: asked.length };
         stats.setState({ tested: new Map(tested), progress });
       },
@@ -77,6 +85,18 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
     const end = await job.done;
     if (mine.signal.aborted) return;
     stats.setState({ progress: null, failure: end.type === 'error' ? end.error : null });
+    if (end.type !== 'tested') return;
+    const show = (crossed: Crossed) => stats.setState({ crossed });
+    const failure = await fitCrossed(analysis, matrices, show, mine.signal);
+    if (failure) stats.setState({ failure });
+  };
+
+  /** Ends what is under way: it begins anew when the place is opened again. */
+  const leave = () => {
+    const { progress, crossed } = stats.getState();
+    if (progress === null && !crossed.fitting) return;
+    stop.abort();
+    stats.setState({ progress: null, owner: null, crossed: NOT_CROSSED });
   };
 
   /** Tests anew if what is shown has changed since. */
@@ -94,7 +114,7 @@ export function createStats({ stores }: LabContext, analysis: AnalysisClient) {
       });
       ui.subscribe((now, before) => {
         if (now.place === before.place) return;
-        if (before.place === 'stats') stop.abort();
+        if (before.place === 'stats') leave();
         refresh();
       });
       shared.subscribe((now, before) => {

@@ -5,6 +5,7 @@ import { textDigest } from '../../lib/base/digest.ts';
 import type { Failure } from '../../lib/base/failure.ts';
 import type { StoredScreen } from '../../lib/results/stored-screens.ts';
 import type { AssayValues } from '../../lib/stats/assay-values.ts';
+import { NOT_CROSSED, type Crossed } from './crossed.ts';
 import type { ReceivedScreen } from './shared-store.ts';
 import { OFFER_ID_LENGTH, type StatsView } from './view.ts';
 
@@ -28,6 +29,7 @@ export interface ReplicatesState {
   asked: readonly AssayOffer[];
   /** By name of the matrix; an entry for each assay asked, null where it has not both kinds. */
   values: ReadonlyMap<string, readonly (AssayValues | null)[]>;
+  crossed: Crossed;
   /** Matrices with too many cells to be held under so many assays at once. */
   tooLarge: readonly string[];
   /** What `values` are of, as a text; null: nothing yet. */
@@ -43,6 +45,7 @@ export const createReplicatesStore = () =>
     offers: [],
     asked: [],
     values: new Map(),
+    crossed: NOT_CROSSED,
     tooLarge: [],
     owner: null,
     progress: null,

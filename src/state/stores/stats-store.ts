@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Failure } from '../../lib/base/failure.ts';
 import type { Published } from '../../lib/published/published.ts';
 import type { MatrixStats } from '../../lib/stats/matrix-stats.ts';
+import { NOT_CROSSED, type Crossed } from './crossed.ts';
 import { DEFAULT_VIEW, type StatsView } from './view.ts';
 
 /** Whose maps are tested: the loaded model's, or a published model's (its id). */
@@ -18,6 +19,7 @@ export interface StatsState extends StatsView {
   source: StatsSource;
   /** By name of the matrix; those that hold both kinds. */
   tested: ReadonlyMap<string, MatrixStats>;
+  crossed: Crossed;
   /** What `tested` is of; null: nothing yet. */
   owner: string | null;
   /** Matrices done and all, while it runs. */
@@ -35,6 +37,7 @@ export const createStatsStore = () =>
     ...DEFAULT_VIEW.stats,
     source: OWN,
     tested: new Map(),
+    crossed: NOT_CROSSED,
     owner: null,
     progress: null,
     failure: null,

@@ -35,6 +35,7 @@ export function AllMatrices(props: Props) {
   const lab = useLab();
   const { busy, save } = useSaving();
   const projection = useLabStore('stats', (s) => s.projection);
+  const { rows: crossed } = useLabStore('stats', (s) => s.crossed);
   const onlyFound = useLabStore('stats', (s) => s.onlyFound);
   const [order, setOrder] = useState(MODEL_ORDER);
   const groups = useMemo(() => columnGroups(rows, measure.id), [rows, measure]);
@@ -54,11 +55,11 @@ export function AllMatrices(props: Props) {
   const copy = async () => {
     const { about } = await statsAbout(lab, rows);
     const done = `Copied ${some} with all columns, with tabs between them.`;
-    copyAndSay(lab, statsText(shown, about), done);
+    copyAndSay(lab, statsText(shown, crossed, about), done);
   };
   const saveCsv = async () => {
     const { file, about } = await statsAbout(lab, rows);
-    return csvFile(file, statsCsv(shown, about));
+    return csvFile(file, statsCsv(shown, crossed, about));
   };
   return (
     <section className="stats-all" aria-label="All matrices">

@@ -6,6 +6,7 @@ import { measureOf } from '../../lib/stats/measures.ts';
 import { overRows } from '../../lib/stats/over-rows.ts';
 import { takenOf } from '../../state/stores/replicates-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { CrossedTable } from './CrossedTable.tsx';
 import { MeasureChoice } from './MeasureChoice.tsx';
 import { OverDetail } from './OverDetail.tsx';
 import { isOfSigns } from './least-words.ts';
@@ -24,7 +25,7 @@ import { StatsPlot } from './StatsPlot.tsx';
 export function OverStats({ layers, children }: { layers: number; children: ReactNode }) {
   const lab = useLab();
   const state = useLabStore('replicates', (s) => s);
-  const { offers, values, asked, progress, failure, tooLarge } = state;
+  const { offers, values, crossed, asked, progress, failure, tooLarge } = state;
   const taken = useLabStore('stats', (s) => s.taken);
   const tile = useLabStore('map', (s) => s.tile);
   const measure = measureOf(useLabStore('stats', (s) => s.measure));
@@ -101,7 +102,12 @@ export function OverStats({ layers, children }: { layers: number; children: Reac
           {tooLarge.length > 0 &&
             ` Too many cells to be held under ${asked.length} ${unit}s at once, and left out: ${listed(tooLarge, 'and')}.`}
         </p>
-        {!progress && isOfSigns(measure) && <OverGate rows={rows} unit={unit} />}
+        {!progress && isOfSigns(measure) && (
+          <>
+            <OverGate rows={rows} unit={unit} />
+            <CrossedTable crossed={crossed} unit={unit} />
+          </>
+        )}
         <div className="row spread">
           <MeasureChoice />
           {hasPoints && (

@@ -31,7 +31,7 @@ export function OverTable({ shown, ...props }: Props) {
   const copy = () =>
     copyAndSay(
       lab,
-      overText(rows, overAbout(lab, inOrder)),
+      overText(rows, lab.stores.replicates.getState().crossed.rows, overAbout(lab, inOrder)),
       `Copied ${some} with all columns, with tabs between them.`,
     );
   const neutral = NEUTRAL_WORDS[measure.id];

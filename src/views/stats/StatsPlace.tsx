@@ -15,6 +15,7 @@ import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
 import { CountedSeeds } from './CountedSeeds.tsx';
+import { CrossedTable } from './CrossedTable.tsx';
 import { HowMeasured } from './HowMeasured.tsx';
 import { GateAgainst } from './GateAgainst.tsx';
 import { isOfSigns } from './least-words.ts';
@@ -33,7 +34,7 @@ import './stats.css';
 export function StatsPlace() {
   const lab = useLab();
   const state = useLabStore('stats', (s) => s);
-  const { source, tested, progress, failure, files, swap, matrix: picked } = state;
+  const { source, tested, crossed, progress, failure, files, swap, matrix: picked } = state;
   const severe = useMemo(() => severeOf({ files, source }), [files, source]);
   const published = useMemo(() => severe && severeMaps(severe, swap), [severe, swap]);
   const model = useLabStore('model', (s) => s.model);
@@ -146,7 +147,12 @@ export function StatsPlace() {
           <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
         </p>
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
-        {!progress && isOfSigns(measure) && <GateAgainst rows={rows} />}
+        {!progress && isOfSigns(measure) && (
+          <>
+            <GateAgainst rows={rows} />
+            <CrossedTable crossed={crossed} unit={null} />
+          </>
+        )}
         {rows.length > 0 && layers !== undefined && (
           <MapPlot
             {...{ rows, measure, layers, noun, hovered }}

@@ -8,6 +8,7 @@ import type { Lab } from '../../state/lab.ts';
 import type { AssayOffer } from '../../state/stores/replicates-store.ts';
 import { csvFile } from '../files.ts';
 import { plural, squaresWords } from '../format.ts';
+import { crossedLines } from './crossed-words.ts';
 import { gateAnswer, gateSentence } from './gate-words.ts';
 import { overAnswer, overMeaning } from './over-words.ts';
 import { saveStatsSheet } from './save-stats.ts';
@@ -54,6 +55,7 @@ export function overAbout(lab: Lab, shown: OverShown): string {
     overMeaning(measure, unit, asked.length),
     'p: Student’s t of the mean being what it is where there is nothing to find, two-sided, over assays, on the scale of the interval; not corrected; none where that is the least the measure can be.',
     ...gateLines(shown),
+    ...crossedLines(lab.stores.replicates.getState().crossed, unit),
     `Model ${model}`,
   ].join('\n');
 }
@@ -62,7 +64,7 @@ export function overAbout(lab: Lab, shown: OverShown): string {
 export function overCsvFile(lab: Lab, shown: OverShown): FileOut {
   return csvFile(
     `${ofModel(lab).file}-over-${shown.unit}s`,
-    overCsv(shown.rows, overAbout(lab, shown)),
+    overCsv(shown.rows, lab.stores.replicates.getState().crossed.rows, overAbout(lab, shown)),
   );
 }
 

@@ -9,6 +9,7 @@ import type { Lab } from '../../state/lab.ts';
 import { leastOf, screenAssayOf } from '../../state/stores/assay-store.ts';
 import { severeOf } from '../../state/stores/stats-store.ts';
 import { assayWords, metadataOf, originsOfMaps } from '../map/save-figure.ts';
+import { crossedLines } from './crossed-words.ts';
 import { leastWords, plural } from '../format.ts';
 import { legendOf, permutationWords, plotOf, testWords } from './stats-words.ts';
 import { summaryWords } from './summary-words.ts';
@@ -89,6 +90,7 @@ export async function statsAbout(
     ...MEASURES.map((measure) => `${measure.name}: ${testWords(measure, rows)}`),
     'Intervals are of 95 %; asymmetry’s are for these lines. Least: what would have been found in 80 % of maps, at p ≤ 0.05 alone. Bias by cells and association describe, they test nothing.',
     `${permutationWords()}.`,
+    ...crossedLines(lab.stores.stats.getState().crossed, null),
     `Model ${origin.model}`,
     ...origin.provenance,
   ];
