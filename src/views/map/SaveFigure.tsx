@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
-import { saveAtlas } from '../atlas/save-atlas.ts';
 import { useAtlasPicture, useSmallMaps } from '../atlas/use-atlas.ts';
 import { useLab } from '../lab-context.ts';
 import { Segments } from '../Segments.tsx';
@@ -10,7 +9,7 @@ import { FigureLegend } from '../save/FigureLegend.tsx';
 import { FigureTheme } from '../save/FigureTheme.tsx';
 import { PaletteContext, useFigurePalette, usePalette } from '../theme.ts';
 import { useSaving } from '../use-saving.ts';
-import { saveFigure, type FigureFormat } from './save-figure.ts';
+import type { FigureFormat } from './save-figure.ts';
 import type { MapData } from './use-map.ts';
 
 const FORMATS: { format: FigureFormat; name: string }[] = [
@@ -40,8 +39,13 @@ function InFigureColours({ map, model }: { map: MapData; model: ModelInfo }) {
   const smallMap = useSmallMaps(picture);
   const [which, setWhich] = useState<(typeof FIGURES)[number]['id']>('map');
   const { busy, save } = useSaving();
-  const made = (format: FigureFormat): Promise<FileOut> | null => {
-    if (which === 'map') return palette && saveFigure(lab, map, palette, format);
+  // what draws them is no part of the first load
+  const made = async (format: FigureFormat): Promise<FileOut | null> => {
+    if (which === 'map') {
+      const { saveFigure } = await import('./save-figure.ts');
+      return palette && saveFigure(lab, map, palette, format);
+    }
+    const { saveAtlas } = await import('../atlas/save-atlas.ts');
     return picture && saveAtlas(lab, picture, smallMap, format);
   };
   const caption =
