@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -108,13 +108,14 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
     const [ada, bob] = await Promise.all(contexts.map((context) => context.newPage()));
     await joinAs(ada, links.join, 'Ada', told);
     await expect(bar(ada)).toContainText(/\d items? done here/, { timeout: LOADING_MS });
-    await inBar(ada, 'Pause').click();
-    await expect(bar(ada)).toContainText('Paused');
 
-    // the server goes away and comes back
+    // the server goes away and comes back; who computes holds on to what it has
     await server.kill();
     await expect(bar(viewer)).toContainText('reconnecting');
     server = await serveCampaigns({ folder });
+    await expect(bar(viewer)).not.toContainText('reconnecting');
+    await inBar(ada, 'Pause').click();
+    await expect(bar(ada)).toContainText('Paused');
     await joinAs(bob, links.join, 'Bob', told);
     await expect(bar(viewer)).toContainText('360 of 360 mutants · done', { timeout: LOADING_MS });
     await inBar(viewer, 'Details').click();
@@ -218,4 +219,41 @@ test('tabs and a command line finish the whole organism, as one machine does @de
     problems.splice(0, Infinity, ...problems.filter((text) => !text.includes('WebSocket')));
     await Promise.all(contexts.map((context) => context.close()));
   }
+});
+
+test('a campaign of several prompts with texts: what the mutants say is shown as it comes', async ({
+  page,
+  problems,
+}) => {
+  const openings = {
+    ...{ type: 'style', id: 'openings', name: 'Openings' },
+    ...{ max_new_tokens: 8, temperature: 0, seed: 0 },
+    prompts: ['Tell me about the fox:', 'Tell me about the owl:'],
+  };
+  const view = VIEW.replace('L2.gate', 'L5.down');
+  await page.goto(`./${ENGINE}#${view}&tx=1&a=${encodeURIComponent(JSON.stringify(openings))}`);
+  await mutantDone(page);
+  await own(page);
+  await page.getByRole('radio', { name: 'L5.down' }).check();
+  await page.getByRole('button', { name: 'Create the campaign' }).click();
+  await expect(page.getByRole('button', { name: 'Make links' })).toBeVisible({
+    timeout: LOADING_MS,
+  });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await inBar(page, 'Compute here too').click();
+  await expect(bar(page)).toContainText('· done', { timeout: LOADING_MS });
+  await expect(page.getByText(/\d+ NSMs say \d+ different things/)).toBeVisible();
+  await expect(page.getByRole('table', { name: 'First words' })).toBeVisible();
+
+  const mine = ['--matrix', 'L5.down', '--tile', '32', '--engine', 'processor', '--text'];
+  await writeFile(join(folder, 'openings.json'), JSON.stringify(openings));
+  const alone = await startIn(folder)(
+    ...(['screen', ...mine, '--assay', 'openings.json', '--out', 'texts.parquet'] as const),
+  ).ended;
+  expect(alone.status).toBe(0);
+  const { rows } = await decodeParquet(readFileSync(join(folder, 'texts.parquet')));
+  await inBar(page, 'Details').click();
+  const said = (all: RunFile['rows']) => all.map(({ texts, first_words }) => [texts, first_words]);
+  expect(said((await save(page)).rows)).toEqual(said(rows));
+  expect(problems).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { gridIn } from '../../lib/link-format/link-columns.ts';
+import type { OutputTable } from '../../lib/output/output-table.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { countsOf, type MapCounts } from '../../lib/results/map-counts.ts';
 import type { CellSet } from '../../lib/results/cell-set.ts';
@@ -10,6 +11,8 @@ import type { Verification } from '../../lib/results/verify-sample.ts';
 export interface ReceivedScreen extends LinkScreen {
   /** By name of the matrix. */
   counts: ReadonlyMap<string, MapCounts>;
+  /** What its mutants say, where that came with it: of a campaign with texts. */
+  outputTable?: OutputTable;
   /** By name of the matrix: of a campaign, cells whose worker's device is not proven. */
   provisional?: Map<string, KindCells>;
 }

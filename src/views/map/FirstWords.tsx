@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { countWords, tallyWords, type WordCount } from '../../lib/assay/first-words.ts';
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useOutputTable } from '../use-received.ts';
 import { count } from '../format.ts';
 import type { MapData } from './use-map.ts';
 import type { Texts } from './use-phenotypes.ts';
@@ -12,7 +13,7 @@ const MANY = 200;
 /** First words of the mutants' answers: those that the wild type never begins with come first. */
 export function FirstWords({ texts, map }: { texts: Texts; map: MapData }) {
   const [open, setOpen] = useState(false);
-  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const outputTable = useOutputTable();
   const prompts = outputTable.wildType?.length ?? 0;
   const { kinds, tile } = map;
   const words = useMemo(() => {

@@ -22,6 +22,7 @@ import { riskAt } from '../../lib/risk/risk-at.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { copyAndSay } from '../clipboard.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useOutputTable } from '../use-received.ts';
 import { RowTable, type RowColumn } from '../RowTable.tsx';
 import { riskWords } from '../risk/risk-words.ts';
 import { useRisk } from '../risk/use-risk.ts';
@@ -58,7 +59,7 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const [order, setOrder] = useState<{ by: RowOrder; down: boolean }>({ by: 'kl', down: true });
   const risk = useRisk(map.name, map.tile);
   const filters = risk ? FILTER_IDS : ROW_FILTERS;
-  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const outputTable = useOutputTable();
   const groups = useGroups(useTexts(map, model.config, false), map.kinds);
   const codes = useMemo(() => new Map(groups.map(({ number, code }) => [number, code])), [groups]);
   const columns = useColumns(map, codes.size > 0);

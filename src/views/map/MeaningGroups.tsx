@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { OutputGroup } from '../../lib/results/output-groups.ts';
 import { MAX_GROUPED } from '../../state/effects/meaning.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useOutputTable } from '../use-received.ts';
 import { LoadMeaning } from '../meaning/LoadMeaning.tsx';
 import { count, fixed, plural } from '../format.ts';
 
@@ -11,7 +12,7 @@ const SHOWN_TEXTS = 20;
 /** Phenotypes of like meaning, by sentence embeddings. @param groups commonest first */
 export function MeaningGroups({ groups }: { groups: OutputGroup[] }) {
   const lab = useLab();
-  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const outputTable = useOutputTable();
   const ready = useLabStore('meaning', (s) => s.phase === 'ready');
   const grouping = useLabStore('meaning', (s) => s.grouping);
   const outputs = useMemo(() => groups.slice(0, MAX_GROUPED), [groups]);

@@ -1,12 +1,13 @@
 import type { OutputGroup } from '../../lib/results/output-groups.ts';
 import { ChangedText } from '../ChangedText.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { useOutputTable } from '../use-received.ts';
 import { count, ordinal, plural, whereWords } from '../format.ts';
 
 /** One output: how many mutants say it, where it parts from the wild type, and what it says there. */
 export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number }) {
   const lab = useLab();
-  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const outputTable = useOutputTable();
   const picked = useLabStore('map', (s) => s.picked);
   const { number, code, mutants, first, run } = group;
   const id = outputTable.id(number);

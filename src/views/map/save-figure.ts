@@ -41,7 +41,8 @@ export async function saveFigure(
   await lab.results.readWhole([map.name]);
   const { shape, matrix, tile, kinds, results } = map;
   const settings = lab.stores.map.getState();
-  const { outputTable } = lab.stores.results.getState();
+  const received = receivedFor(settingsOf(lab.stores));
+  const outputTable = received?.outputTable ?? lab.stores.results.getState().outputTable;
   const { camera, transpose, colour, picked } = settings;
   const pick = pickedOutputs(picked, outputTable);
   const arrangement = arrangementOf(map, settings.shows);

@@ -6,15 +6,15 @@ import { tileGrid, type ScreenKind } from '../../lib/plan/grid.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
 import type { Picked } from '../../state/stores/view.ts';
 import { useLabStore } from '../lab-context.ts';
-import { useReceived } from '../use-received.ts';
+import { useOutputTable, useReceived } from '../use-received.ts';
 import type { MapData } from './use-map.ts';
 
 /** Numbers of the outputs that are lit up; null where none is picked. Empty: it is not among these results. */
 export function usePicked(): ReadonlySet<number> | null {
   const picked = useLabStore('map', (s) => s.picked);
-  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const outputTable = useOutputTable();
   // the table is filled in place
-  const size = useLabStore('results', (s) => s.outputTable.size);
+  const { size } = outputTable;
   return useMemo(
     () => (size < 0 ? null : pickedOutputs(picked, outputTable)),
     [picked, outputTable, size],
@@ -45,7 +45,9 @@ export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts
   const received = useReceived();
   const totals = useLabStore('results', (s) => s.totals);
   const { matrix, grid, results, counts, tile } = map;
-  const version = all ? totals.textVersion : counts.texts.version;
+  const ofReceived = useLabStore('shared', (s) => s.version);
+  const ofAll = received ? ofReceived : totals.textVersion;
+  const version = all ? ofAll : counts.texts.version;
   const { rows, cols } = grid;
   return useMemo(() => {
     if (!all)
@@ -54,8 +56,9 @@ export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts
       const name = formatMatrix(id);
       const theirs = received?.maps.get(name);
       const outcomes = theirs ?? known.get(name);
-      // of what came with a link nobody knows what it says
-      const texts = theirs ? undefined : totals.counts(name)?.texts;
+      // of what came with a link nobody knows what it says; of a campaign it is known
+      const theirTexts = received?.outputTable && received.counts.get(name)?.texts;
+      const texts = theirs ? theirTexts : totals.counts(name)?.texts;
       const grid = tileGrid(matrixShape(config, id.projection), tile);
       return outcomes ? [{ matrix: id, grid, results: outcomes, ...(texts ? { texts } : {}) }] : [];
     });
@@ -65,7 +68,7 @@ export function useTexts(map: MapData, config: ModelConfig, all: boolean): Texts
 
 /** The mutants of some maps, grouped by what they say. */
 export function useGroups(texts: Texts, kinds: readonly ScreenKind[]): OutputGroup[] {
-  const outputTable = useLabStore('results', (s) => s.outputTable);
+  const outputTable = useOutputTable();
   return useMemo(() => {
     const wildType = outputTable.wildType ? outputTable.find(outputTable.wildType) : -1;
     return groupOutputs(texts.maps, kinds, wildType);

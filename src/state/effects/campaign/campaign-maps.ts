@@ -55,7 +55,6 @@ export function createCampaignMaps(
 ) {
   const { model, selection, shared } = stores;
   let screen: ReceivedScreen | null = null;
-  let outputs = new OutputTable();
   /** The maps are to be shown once the page is of their model. */
   let isWaiting = false;
 
@@ -84,7 +83,6 @@ export function createCampaignMaps(
     /** Begins with a campaign's maps, of which nothing is found yet. */
     begin(opened: CampaignOpened) {
       screen = screenOf(opened);
-      outputs = new OutputTable();
       show();
     },
 
@@ -100,7 +98,8 @@ export function createCampaignMaps(
     take({ batches, cleared, standing, workers }: CampaignFound) {
       if (!screen) return;
       for (const { matrix, kind, cells } of cleared) screen.counts.get(matrix)?.clear(kind, cells);
-      for (const { matrix, batch } of batches) screen.counts.get(matrix)?.add(batch, outputs);
+      const outputTable = (screen.outputTable ??= new OutputTable());
+      for (const { matrix, batch } of batches) screen.counts.get(matrix)?.add(batch, outputTable);
       for (const one of standing) setStanding(screen, one);
       if (batches.length + cleared.length + standing.length === 0) return;
       const before = screen;
