@@ -32,7 +32,8 @@ export default defineConfig({
     // under a path, not at the root: the site must work from any
     baseURL: `http://localhost:${port}/lab/`,
     actionTimeout: 30_000,
-    trace: 'retain-on-failure',
+    // its film strip would be an eighth of the work; a failure has a screenshot of its own
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     viewport: { width: 1440, height: 900 },
     // every test would fetch the whole site once more, and page.route would not hear of it

@@ -3,9 +3,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, defaultClientConditions, defaultServerConditions } from 'vite';
-import { assembly } from '../tools/assembly.mjs';
-import { engineDigest } from '../tools/engine-digest.mjs';
 
 /** What builds are made from. */
 const SOURCES = [
@@ -66,6 +63,10 @@ async function once(root, name, options) {
   const wanted = join(home, `${name}-${await fingerprint(root)}`);
   if (existsSync(wanted)) return wanted;
   await removeOld(home);
+  // loading what builds takes longer than all else that a built command begins with
+  const { build, defaultClientConditions, defaultServerConditions } = await import('vite');
+  const { assembly } = await import('../tools/assembly.mjs');
+  const { engineDigest } = await import('../tools/engine-digest.mjs');
   // built aside and renamed: two commands may start at the same time
   const aside = join(home, `${name}-being-built-${process.pid}`);
   const conditions = name === 'browser' ? defaultClientConditions : defaultServerConditions;

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { axe } from './axe.ts';
 import { bench, expect, map, mutantDone, test, screened, SCREEN } from './lab.ts';
 
 test('a battery is chosen, screened, scored, saved and shared; methods say what it means', async ({
@@ -18,10 +18,7 @@ test('a battery is chosen, screened, scored, saved and shared; methods say what 
   await editor.getByLabel('Name').fill('Six questions');
   await editor.getByRole('button', { name: 'Save' }).click();
   await expect(editor.getByLabel('Preset').locator('option:checked')).toHaveText('Six questions');
-  const axe = await new AxeBuilder({ page }).analyze();
-  const found = ({ impact }: { impact?: string | null }) =>
-    impact === 'serious' || impact === 'critical';
-  expect(axe.violations.filter(found)).toEqual([]);
+  expect(await axe(page)).toEqual([]);
   await editor.getByRole('button', { name: 'Apply' }).click();
 
   await expect(page.getByRole('button', { name: /^Assay/ })).toContainText('6 prompts');
@@ -46,8 +43,7 @@ test('a battery is chosen, screened, scored, saved and shared; methods say what 
   await expect.poll(() => page.url()).toContain('me=score');
   await page.reload();
   await expect(methods.getByText('right in right | right in wrong')).toBeInViewport();
-  const again = await new AxeBuilder({ page }).analyze();
-  expect(again.violations.filter(found)).toEqual([]);
+  expect(await axe(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(methods).toBeHidden();
 });

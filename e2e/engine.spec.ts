@@ -21,7 +21,7 @@ async function choose(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-test('without a graphics card the processor computes; the GPU says the same; both screen together', async ({
+test('without a graphics card the processor computes; the choice of the GPU stands, and says the same; both screen together', async ({
   page,
 }) => {
   await page.goto('./');
@@ -38,6 +38,14 @@ test('without a graphics card the processor computes; the GPU says the same; bot
   await expect(chip(page)).toContainText('software, slow', { timeout: LOADING_MS });
   await mutantDone(page);
   await expect(bench(page)).toContainText('barks');
+
+  await page.reload();
+  await mutantDone(page);
+  await expect(chip(page)).toContainText('software, slow');
+  // the address may name another
+  await page.goto(`./?engine=processor${MAP}`);
+  await mutantDone(page);
+  await expect(chip(page)).toContainText('Processor');
 
   await choose(page, 'Both');
   await expect(chip(page)).toContainText('+ Processor', { timeout: LOADING_MS });
@@ -58,22 +66,6 @@ test('results are verified by the other engine', async ({ page }) => {
     /24 of 24 computed again here: 2\d agree.*none differs/,
     { timeout: LOADING_MS },
   );
-});
-
-test('the choice of an engine stands after a reload; the address may name another', async ({
-  page,
-}) => {
-  await page.goto(`./${MAP}`);
-  await mutantDone(page);
-  await choose(page, 'GPU');
-  await expect(chip(page)).toContainText('software, slow', { timeout: LOADING_MS });
-  await mutantDone(page);
-  await page.reload();
-  await mutantDone(page);
-  await expect(chip(page)).toContainText('software, slow');
-  await page.goto(`./?engine=processor${MAP}`);
-  await mutantDone(page);
-  await expect(chip(page)).toContainText('Processor');
 });
 
 test('screens go on when another engine is chosen in the middle', async ({ page }) => {

@@ -75,6 +75,8 @@ test('a new version is told of, waits for the tabs of the old one, and is never 
     await other.goto(first.url);
     await expect(other.getByText('Another tab of Mutascope computes')).toBeVisible();
     expect((await loaded(other)).filter((name) => !before.has(name))).toEqual([]);
+    // a tab behind draws a frame a second, and a click waits for two
+    await page.bringToFront();
     await notice(page).getByRole('button', { name: 'Reload' }).click();
     await expect(notice(page)).toContainText('Close the lab’s other tabs');
     await other.close();

@@ -116,6 +116,8 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
   await other.getByRole('button', { name: 'Screen 7 matrices' }).click();
   await expect(footer(page)).toContainText('7 matrices');
   await expect(footer(other)).toContainText('7 matrices');
+  // a tab behind draws a frame a second, and a click waits for two
+  await page.bringToFront();
   await footer(page).getByRole('button', { name: 'Pause' }).click();
   await expect(footer(other)).toContainText('paused, results kept');
 
@@ -136,6 +138,8 @@ test('one tab screens, another watches and takes over; the drawer orders and rem
     await drawer.getByRole('button', { name: `Remove L3.${name}, squares of 8` }).click();
   await expect(rows).toHaveCount(2);
   await footer(page).getByRole('button', { name: 'Resume' }).click();
+  // else it might close before it is kept that the queue runs
+  await expect(footer(page)).toContainText(/\/s|done/);
 
   await page.close();
   await expect(other.getByText('Another tab of Mutascope computes.')).toBeHidden({

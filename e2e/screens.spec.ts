@@ -96,6 +96,8 @@ test('two screens are on the shelf: named, opened, compared, exported, deleted, 
   await other.goto('./?engine=processor');
   await expect(map(other)).toContainText('16 of 16 mutants tested', { timeout: LOADING_MS });
 
+  // a tab behind draws a frame a second, and a click waits for two
+  await page.bringToFront();
   await page.getByRole('button', { name: 'Screens', exact: true }).click();
   await birds.getByRole('button', { name: /^Delete/ }).click();
   await expect(articles(page)).toHaveCount(1);

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { axe } from './axe.ts';
 import { bench, expect, map, mutantDone, readCells, SCREEN, screened, test } from './lab.ts';
 
 const TILE = 'm=L4.o&s=0:32,0:32&k=max&tile=32&kinds=max,min';
@@ -43,10 +43,7 @@ test('one prompt under three seeds: screened, as stable as each seed says, in ma
     new RegExp(`${stable} of 32 tested mutants changes? the answer in 2 or more of 3 seeds`),
   );
   await expect.poll(() => page.url()).toMatch(/&c=share&pr=2/);
-  const axe = await new AxeBuilder({ page }).analyze();
-  const found = ({ impact }: { impact?: string | null }) =>
-    impact === 'serious' || impact === 'critical';
-  expect(axe.violations.filter(found)).toEqual([]);
+  expect(await axe(page)).toEqual([]);
 
   // all of it comes back, and the table and the statistics keep to the threshold
   await page.reload();

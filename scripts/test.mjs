@@ -65,43 +65,44 @@ function endToEnd(project) {
 const build = { name: 'build', args: [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'] };
 
 /**
- * One stage after another; the lanes of a stage run beside each other, the steps of a lane in turn.
- * Kernel tests mostly compile, on one core; a software adapter that computes takes all there are, so
- * the end-to-end tests, which wait for a page, run alone.
- * @type {Record<string, Step[][][]>}
+ * One stage after another. The steps of a stage are begun in their order, two at a time, so the longest
+ * come first. Kernel tests mostly compile, on one core, and other unit tests often wait; a software
+ * adapter that computes takes all cores there are, so the end-to-end tests, which wait for pages, run
+ * alone.
+ * @type {Record<string, Step[][]>}
  */
 const PLANS = {
   test: [
     [
-      [vitest('gpu'), { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] }],
-      [
-        build,
-        { name: 'size of the first load', args: ['scripts/size.mjs'] },
-        {
-          name: 'format',
-          args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
-        },
-        { name: 'third-party notices', args: ['scripts/notices.mjs', '--check'] },
-        { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
-        {
-          name: 'circles of imports',
-          args: [
-            tool('dependency-cruiser/bin/dependency-cruise.mjs'),
-            '--config',
-            '--output-type',
-            'err-long',
-            'src',
-            'workers',
-            'cli',
-          ],
-        },
-        { name: 'unused files, exports and packages', args: [tool('knip/bin/knip.js')] },
-        vitest('cpu'),
-      ],
+      vitest('gpu'),
+      build,
+      vitest('cpu'),
+      { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.'] },
+      { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit'] },
+      {
+        name: 'format',
+        args: [tool('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'],
+      },
+      {
+        name: 'circles of imports',
+        args: [
+          tool('dependency-cruiser/bin/dependency-cruise.mjs'),
+          '--config',
+          '--output-type',
+          'err-long',
+          'src',
+          'workers',
+          'cli',
+        ],
+      },
+      { name: 'unused files, exports and packages', args: [tool('knip/bin/knip.js')] },
     ],
-    [[endToEnd('lab')]],
+    // of what was built
+    [{ name: 'size of the first load', args: ['scripts/size.mjs'] }],
+    [{ name: 'third-party notices', args: ['scripts/notices.mjs', '--check'] }],
+    [endToEnd('lab')],
   ],
-  deep: [[[build]], [[vitest('deep')]], [[endToEnd('deep')]]],
+  deep: [[build], [vitest('deep')], [endToEnd('deep')]],
 };
 
 /**
@@ -122,16 +123,21 @@ function readReports(steps) {
   });
 }
 
+/** Most steps of a stage that run beside each other. */
+const AT_ONCE = 2;
+
 /**
  * Runs the steps of a stage; resolves to each with how it went.
- * @param {Step[][]} lanes
+ * @param {Step[]} steps
  */
-async function runStage(lanes) {
-  const alone = lanes.length === 1;
-  /** @param {Step[]} lane */
-  const runLane = async (lane) => {
-    const done = [];
-    for (const step of lane) {
+async function runStage(steps) {
+  const alone = steps.length === 1;
+  const open = steps.values();
+  /** @type {{ step: Step, ok: boolean, seconds: number, output: string }[]} */
+  const done = [];
+  const runSome = async () => {
+    // what one takes, the other does not
+    for (const step of open) {
       const start = performance.now();
       let output = '';
       if (alone) console.log(`\n── ${step.name}`);
@@ -145,27 +151,27 @@ async function runStage(lanes) {
       const seconds = (performance.now() - start) / 1000;
       done.push({ step, ok: status === 0, seconds, output });
     }
-    return done;
   };
-  return (await Promise.all(lanes.map(runLane))).flat();
+  await Promise.all(Array.from({ length: AT_ONCE }, runSome));
+  return done;
 }
 
-/** @param {Step[][][]} stages */
+/** @param {Step[][]} stages */
 async function test(stages) {
   checkNode();
   await ensureInstalled(root);
   await ensureChromium(root);
   await ensureNatsServer();
-  const steps = stages.flat(2);
+  const steps = stages.flat();
   for (const { report } of steps) if (report) rmSync(report.file, { force: true });
   mkdirSync(results, { recursive: true });
   mkdirSync(join(root, '.cache'), { recursive: true });
 
   /** @type {Awaited<ReturnType<typeof runStage>>} */
   const done = [];
-  for (const lanes of stages) {
+  for (const stage of stages) {
     const built = done.every(({ step, ok }) => ok || step !== build);
-    if (built || lanes[0][0].report?.kind !== 'playwright') done.push(...(await runStage(lanes)));
+    if (built || stage[0].report?.kind !== 'playwright') done.push(...(await runStage(stage)));
   }
 
   const line = (/** @type {(typeof done)[number]} */ { step, ok, seconds }) =>

@@ -3,7 +3,8 @@ import type { DownloadProgress } from '../../src/lib/catalogue/model-facts.ts';
 import { isMissing } from '../weights/byte-source.ts';
 import { WeightsError } from '../weights/weights-error.ts';
 import { ask, retrying, TransientError, type Answer } from '../weights/fetch-range.ts';
-import { RunningDigest, sha256Hex } from './file-digest.ts';
+import { Checksums } from './checksums.ts';
+import { sha256Hex } from './file-digest.ts';
 import type { FileStore, OpenFile } from './file-store.ts';
 import { isComplete, partLength, receivedBytes, type Journal } from './journal.ts';
 
@@ -50,14 +51,11 @@ class Download {
   /** Also stops what is under way when one part has failed for good. */
   private readonly stop = new AbortController();
   private readonly handles = new Map<number, Promise<OpenFile>>();
-  private readonly digests = new Map<number, RunningDigest>();
+  private readonly checksums: Checksums;
   private readonly inFlight = new Map<Task, number>();
   private readonly tasks: Task[] = [];
   /** Files whose server sends them whole only. */
   private readonly streamed = new Set<number>();
-  /** Files that were fetched again since their checksum was wrong. */
-  private readonly spoilt = new Set<number>();
-  private checked = 0;
 
   constructor(store: FileStore, id: string, journal: Journal, options: DownloadOptions) {
     this.store = store;
@@ -70,6 +68,7 @@ class Download {
       stallMs: 30_000,
       ...options,
     };
+    this.checksums = new Checksums(journal, this.stop.signal, () => this.tell());
   }
 
   async run(): Promise<void> {
@@ -241,27 +240,7 @@ class Download {
     handle.flush();
     this.journal.write({ part: [file, part, sha256] });
     this.inFlight.delete(task);
-    this.hashOn(file, handle).catch(() => undefined); // told by `finish`
-  }
-
-  /** Hashes what is whole from the start of the file; null where no checksum is listed. */
-  private async hashOn(file: number, handle: OpenFile): Promise<RunningDigest | null> {
-    const { listing, files, partBytes } = this.journal.state;
-    const { digest } = listing.files[file];
-    if (!digest) return null;
-    let running = this.digests.get(file);
-    if (!running) {
-      running = new RunningDigest(digest.kind, handle, (bytes) => {
-        this.checked += bytes;
-        this.tell();
-      });
-      this.digests.set(file, running);
-    }
-    const { parts, size } = files[file];
-    const gap = parts.findIndex((part) => part === undefined);
-    const whole = gap < 0 ? parts.length : gap;
-    await running.upTo(Math.min(whole * partBytes, size ?? Infinity), this.stop.signal);
-    return running;
+    this.checksums.hashOn(file, handle).catch(() => undefined); // told by `finish`
   }
 
   /** Checks and closes a file of which everything is here. */
@@ -271,21 +250,10 @@ class Download {
     if (done || absent || size === null) return;
     const count = Math.ceil(size / partBytes);
     for (let part = 0; part < count; part++) if (parts[part] === undefined) return;
-    const { digest, name } = listing.files[file];
-    if (digest) {
-      const running = await this.hashOn(file, await this.open(file));
-      if (!running || this.digests.get(file) !== running) return; // another connection was as quick
-      this.digests.delete(file);
-      const found = running.hex();
-      if (found !== digest.hex) {
-        if (this.spoilt.has(file))
-          throw new WeightsError(
-            'shard-checksum',
-            `${name} is damaged on the server: its ${digest.kind === 'md5' ? 'MD5' : 'SHA-256'} is ${found}, not ${digest.hex}.`,
-            'Take the model from another repository.',
-          );
-        this.spoilt.add(file);
-        this.checked -= size;
+    if (listing.files[file].digest) {
+      const right = await this.checksums.isRight(file, await this.open(file));
+      if (right === null) return; // another connection was as quick
+      if (!right) {
         this.journal.write({ again: file });
         this.plan(file);
         return;
@@ -310,7 +278,11 @@ class Download {
     for (const bytes of this.inFlight.values()) flying += bytes;
     const received = receivedBytes(this.journal.state) + flying;
     const total = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
-    this.options.onProgress({ received, total: Math.max(total, received), checked: this.checked });
+    this.options.onProgress({
+      received,
+      total: Math.max(total, received),
+      checked: this.checksums.checked,
+    });
   }
 
   private explain(error: unknown): unknown {

@@ -6,7 +6,7 @@ import type { ModelConfig } from '../model/model-config.ts';
 import { hashMutations, mutationLine } from '../mutation/mutation-list.ts';
 import type { Mutation } from '../mutation/mutation.ts';
 import { configs } from '../testing/arbitrary.ts';
-import { tileSitesOf } from '../testing/arbitrary-run.ts';
+import { tileSitesOf } from '../testing/arbitrary-sites.ts';
 import { coarseToFine } from './coarse-order.ts';
 import { enumerate, enumerateCells, planOrder, tileOrder } from './enumerate.ts';
 import { cellSite, inRegion, tileGrid, type ScreenKind } from './grid.ts';

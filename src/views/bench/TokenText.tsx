@@ -1,6 +1,7 @@
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
 import { ordinal, probability, fixed, tokenLabel, tokenText } from '../format.ts';
+import './token-text.css';
 
 interface Props {
   title: string;

@@ -11,7 +11,8 @@ export {
   swiglu_backward,
 } from './rows_backward.as';
 export { attention_backward, attention_weights } from './attention_backward.as';
-export { changes, extremes, silu_changes, smallest_of, spread } from './extremes.as';
+export { extremes, smallest_of } from './extremes.as';
+export { changes, silu_changes, spread } from './sides.as';
 export { transpose_panels } from './transpose.as';
 export { unpack_bf16, unpack_f16, unpack_q4, unpack_q8 } from './unpack.as';
 

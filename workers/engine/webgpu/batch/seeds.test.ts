@@ -9,6 +9,7 @@ import { randomMutations } from '../../testing/random-mutations.ts';
 import { randomFrom } from '../../testing/random.ts';
 import { expectSeedsCounted, underSeeds } from '../../testing/seeds.ts';
 import { SOFTWARE_TUNING } from '../device/tuning.ts';
+import { DEEP } from '../testing/deep.ts';
 import { testEngine } from '../testing/engine.ts';
 
 // the product of single prompts for batches too: it compiles faster
@@ -19,7 +20,7 @@ test('mutants of the organism are counted under every seed as each is in place f
   const tokenizer = await loadTokenizer(organismFiles);
   const assay = { prompt: 'Tell me about the fox:', maxNewTokens: 10, temperature: 0.8, seed: 3 };
   const prompts = underSeeds({ assay, promptIds: tokenizer.encode(assay.prompt) }, 3);
-  const mutations = randomMutations(engine.model.config, 14, 1);
+  const mutations = randomMutations(engine.model.config, DEEP ? 14 : 7, 1);
   const { byCount, marginal } = await expectSeedsCounted(engine, prompts, mutations);
   expect(byCount[0]).toBeGreaterThan(0);
   expect(byCount[0] + marginal).toBeLessThan(mutations.length);
@@ -40,7 +41,7 @@ test('the same of a model of another shape', async () => {
   const engine = await testEngine(reader, { tuning });
   const assay = { prompt: '', maxNewTokens: 8, temperature: 1, seed: 0xfffffffe };
   const prompts = underSeeds({ assay, promptIds: [3, 14, 15] }, 4);
-  const mutations = randomMutations(config, 28, 2);
+  const mutations = randomMutations(config, DEEP ? 28 : 14, 2);
   const { byCount, marginal } = await expectSeedsCounted(engine, prompts, mutations);
   expect(byCount.slice(1, -1).some((mutants) => mutants > 0)).toBe(true);
   expect(marginal).toBeLessThan(4);

@@ -1,0 +1,2 @@
+// With time for all of it (testing/deep.ts): twice the mutants.
+import './seeds.test.ts';
