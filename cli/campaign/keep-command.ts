@@ -7,6 +7,7 @@ import { Progress } from '../progress.ts';
 import { STOPPED } from '../stopping.ts';
 import type { KeepCommand } from './options.ts';
 import { asOwner, theCampaign } from './owner.ts';
+import { sayStatus } from './say-status.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -23,7 +24,9 @@ export const runKeep = (
     const over = new AbortController();
     const both = AbortSignal.any([signal, over.signal]);
     const watching = watch.run(both);
-    await watch.caughtUp;
+    sayStatus(net);
+    // ends too where it is stopped, or fails, before it has caught up
+    await Promise.race([watch.caughtUp, watching]);
     const progress = new Progress(opened.items.count, watch.fold.done, {
       words: ({ done, total }) =>
         `${done} of ${counted(total, 'item')} done, ${watch.confirmed} by proven devices, ${counted(watch.workers.size, 'worker')}`,

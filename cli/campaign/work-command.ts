@@ -12,6 +12,7 @@ import { STOPPED } from '../stopping.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
 import type { WorkCommand } from './options.ts';
+import { sayStatus } from './say-status.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 /** Time between two lines of progress. */
@@ -30,10 +31,7 @@ export async function runWork(
   const access = { server, account, seed: key, role: 'worker', cid } as const;
   const net = await connectCampaign(access, { dial: dialTcp });
   try {
-    net.onStatus((status) => {
-      if (status === 'reconnecting') say('The server is out of reach; going on when it is back.');
-      if (status === 'connected') say('The server is back.');
-    });
+    sayStatus(net);
     const opened = await openCampaign(net, cid);
     const { campaign } = opened;
     say(

@@ -9,6 +9,8 @@ export type Compute = (item: WorkItem, signal: AbortSignal) => Promise<RunRow[]>
 interface Open {
   resolve(rows: RunRow[]): void;
   reject(error: Error): void;
+  /** Nobody listens for its end any more. */
+  close(): void;
 }
 
 /** Has the page compute items: it has the engine. */
@@ -35,7 +37,8 @@ export class Computing {
           return;
         }
         signal.addEventListener('abort', stop);
-        this.open.set(job, { resolve, reject });
+        const close = () => signal.removeEventListener('abort', stop);
+        this.open.set(job, { resolve, reject, close });
         this.post({ type: 'compute', id, job, campaign, item });
       });
   }
@@ -44,6 +47,7 @@ export class Computing {
   take(job: number, rows: RunRow[] | Failure): void {
     const open = this.open.get(job);
     this.open.delete(job);
+    open?.close();
     if (Array.isArray(rows)) open?.resolve(rows);
     else open?.reject(fromFailure(rows));
   }

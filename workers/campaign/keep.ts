@@ -66,7 +66,7 @@ async function sweep(
   secret: string,
   signal: AbortSignal,
 ): Promise<Sweep> {
-  const queue = await net.queueState(cid);
+  const queue = await net.queueState(cid, signal);
   // while some are unpacked others may come, and a copy that is not unpacked cannot be compared
   for (let left = judge.unread(); left.length > 0; left = judge.unread()) await judge.read(left);
   const now = performance.now();
@@ -77,6 +77,7 @@ async function sweep(
     queue,
     active: new Set(active.map(({ uid }) => uid)),
     replicate: campaign.replicate,
+    unproven: watch.unproven(),
     secret,
     quorumOf: (copies) => judge.quorumOf(copies),
   });
@@ -87,7 +88,7 @@ async function sweep(
     watch.fold.done === items.count &&
     unheard.length === 0 &&
     ((queue.pending === 0 && queue.taken === 0 && ask.length === 0) || active.length === 0);
-  const banned = await putBans(net, cid, unheard);
+  const banned = await putBans(net, cid, unheard, signal);
   // an item of a round is taken once, so each sweep is a round of its own
   const round = Math.floor((Date.now() - FIRST_ROUND) / 1000);
   const asked = ask.map((item) => ({ item, round }));
@@ -96,12 +97,18 @@ async function sweep(
 }
 
 /** Bans workers whom nobody banned yet. @returns who is banned from now on */
-async function putBans(net: CampaignNet, cid: string, found: readonly Ban[]): Promise<Ban[]> {
+async function putBans(
+  net: CampaignNet,
+  cid: string,
+  found: readonly Ban[],
+  signal: AbortSignal,
+): Promise<Ban[]> {
   if (found.length === 0) return [];
   let banned: Ban[] = [];
-  await changeBans(net, cid, (before) => {
+  const change = (before: readonly Ban[]) => {
     banned = found.filter(({ worker }) => !before.some((one) => one.worker === worker));
     return banned.length > 0 ? [...before, ...banned] : null;
-  });
+  };
+  await changeBans(net, cid, change, signal);
   return banned;
 }

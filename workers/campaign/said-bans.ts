@@ -11,8 +11,9 @@ export async function changeBans(
   net: CampaignNet,
   cid: string,
   change: (bans: readonly Ban[]) => Ban[] | null,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const bytes = await net.getControl(cid, CONTROL.bans);
+  const bytes = await net.getControl(cid, CONTROL.bans, signal);
   const after = change(bytes ? decodeBans(bytes) : []);
-  if (after) await net.putControl(cid, CONTROL.bans, encodeBans(after));
+  if (after) await net.putControl(cid, CONTROL.bans, encodeBans(after), signal);
 }

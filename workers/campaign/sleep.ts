@@ -8,6 +8,7 @@ export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     };
     const timer = setTimeout(end, ms);
     signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   });
 
 /** Resolves when the signal aborts. */

@@ -51,6 +51,8 @@ export class CampaignWatch {
   private readonly opened: OpenedCampaign;
   private readonly listeners: WatchListeners;
   private proof: readonly RunRow[] | null = null;
+  /** Whether all who were there when the owner's answer came are held against it. */
+  private isJudged = false;
   private readonly answers = new Map<string, Uint8Array<ArrayBuffer>>();
   /** Messages are read one after the other, so that what is told is told in their order. */
   private reading: Promise<void> = Promise.resolve();
@@ -95,6 +97,17 @@ export class CampaignWatch {
     return decodeRows(this.opened.campaign, this.opened.items.at(item), bytes);
   }
 
+  /**
+   * Workers who sent results and whose device is not proven, though the owner's answer is there: a worker
+   * says what it is before it sends anything else.
+   */
+  unproven(): string[] {
+    if (!this.isJudged) return [];
+    return [...this.workers.values()].flatMap(({ uid, isProven, results }) =>
+      isProven || results === 0 ? [] : [uid],
+    );
+  }
+
   /** How many items have a result that counts, of a worker whose device is proven. */
   get confirmed(): number {
     let count = 0;
@@ -116,13 +129,14 @@ export class CampaignWatch {
       return;
     }
     if (item >= this.opened.items.count) return;
-    worker.results++;
     // many are unpacked at a time, and told in their order
     const reading = decodeRows(this.opened.campaign, this.opened.items.at(item), own).catch(
       () => null,
     );
     this.inTurn(async () => {
       const rows = await reading;
+      // in its turn: what the worker said of itself before is judged by then
+      worker.results++;
       const result = { seq, item, worker: uid, bytes: own, isReadable: rows !== null };
       if (this.fold.add(result)) this.listeners.onItem?.(item, rows, rows && worker);
       this.listeners.onChange?.();
@@ -164,6 +178,7 @@ export class CampaignWatch {
     if (name === CONTROL.proof) {
       this.proof = await decodeRows(campaign, proofItem(items), bytes).catch(() => null);
       for (const worker of this.workers.values()) await this.prove(worker);
+      this.isJudged = this.proof !== null;
     } else if (name === CONTROL.bans) {
       await this.readBans(bytes);
     } else return;

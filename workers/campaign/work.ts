@@ -2,7 +2,6 @@ import { encodeHello, proofItem, type Hello } from '../../src/lib/campaign/hello
 import type { WorkItem } from '../../src/lib/campaign/items.ts';
 import { encodeRows } from '../../src/lib/campaign/row-codec.ts';
 import type { RunRow } from '../../src/lib/run-file/columns.ts';
-import { sleep } from './sleep.ts';
 import type { CampaignNet, WorkMessage } from './net/contract.ts';
 import type { OpenedCampaign } from './open-campaign.ts';
 
@@ -15,9 +14,9 @@ const ALIVE_MS = 30_000;
 const EXPIRES_MS = 5000;
 /** So many times the queue has to be empty before a worker leaves: the keeper may ask for more. */
 const LAST_LOOKS = 3;
-/** An item that this worker did already is for another one: it goes back, and this one asks for nothing meanwhile. */
+/** An item that this worker did already is for another one: it goes back, and this one takes none of its kind meanwhile. */
 const NOT_MINE_MS = 200;
-const LET_OTHERS_MS = 4000;
+const LET_OTHERS_MS = 2000;
 /** Results on their way while the next item is computed. */
 const MOST_SENDING = 4;
 
@@ -56,16 +55,35 @@ export async function work(
   const started = performance.now();
   const mine = new Set<number>();
   let [done, mutants, computingMs, idleMs] = [0, 0, 0, 0];
+  let last: WorkProgress['state'] = 'working';
   const progress = (state: WorkProgress['state']): WorkProgress => {
+    last = state;
     const elapsedMs = performance.now() - started;
     const waitingMs = Math.max(0, elapsedMs - computingMs - idleMs);
     return { items: done, mutants, elapsedMs, waitingMs, state };
   };
+  const timed = async (item: WorkItem) => {
+    const from = performance.now();
+    try {
+      return await compute(item, signal);
+    } finally {
+      computingMs += performance.now() - from;
+    }
+  };
   const held = new Set<WorkMessage>();
+  /** Until then items that are asked for again are left to others. */
+  let othersUntil = 0;
+  const leave = (message: WorkMessage) => {
+    held.delete(message);
+    othersUntil = performance.now() + LET_OTHERS_MS;
+    void message.giveBack(NOT_MINE_MS);
+  };
   const take = async (): Promise<WorkMessage[]> => {
     const each = done > 0 ? computingMs / done : BATCH_MS;
     const count = Math.max(1, Math.min(MOST_AT_A_TIME, Math.floor(BATCH_MS / each)));
-    const batch = await net.fetchItems(cid, count, EXPIRES_MS, signal);
+    const withoutAgain = performance.now() < othersUntil;
+    const wait = withoutAgain ? LET_OTHERS_MS : EXPIRES_MS;
+    const batch = await net.fetchItems(cid, count, wait, { signal, withoutAgain });
     for (const message of batch) held.add(message);
     return batch;
   };
@@ -107,45 +125,40 @@ export async function work(
         continue;
       }
       emptyLooks = 0;
-      if (batch.every(({ item }) => mine.has(item))) {
-        for (const message of batch) {
-          held.delete(message);
-          message.giveBack(NOT_MINE_MS);
-        }
-        await sleep(LET_OTHERS_MS, signal);
-        idleMs += performance.now() - waitedFrom;
-        continue;
-      }
+      const doneBefore = mine.size;
       for (const [i, message] of batch.entries()) {
         if (signal.aborted || failure) break;
+        const isMine = mine.has(message.item);
+        if (isMine) leave(message);
         // the next ones are on their way while the last is computed
         if (i === batch.length - 1) {
           next = take();
           next.catch(() => undefined);
         }
+        if (isMine) continue;
         if (message.item < 0 || message.item >= items.count) await message.done();
-        else if (mine.has(message.item)) message.giveBack(NOT_MINE_MS);
         else {
-          const from = performance.now();
-          const rows = await compute(items.at(message.item), signal);
-          computingMs += performance.now() - from;
+          const rows = await timed(items.at(message.item));
           mine.add(message.item);
           send(message, rows);
           if (sending.size >= MOST_SENDING) await Promise.race(sending);
         }
         held.delete(message);
       }
+      if (mine.size > doneBefore) continue;
+      idleMs += performance.now() - waitedFrom;
+      onProgress?.(progress('idle'));
     }
     await Promise.all(sending);
     if (failure) throw (failure as { error: unknown }).error;
-    return progress('idle');
+    return progress(last);
   } catch (error) {
     if (!signal.aborted) throw error;
     await Promise.all(sending);
-    return progress('idle');
+    return progress(last);
   } finally {
     clearInterval(alive);
     await next?.catch(() => undefined);
-    for (const message of held) message.giveBack(0);
+    await Promise.all([...held].map((message) => message.giveBack(0)));
   }
 }

@@ -85,6 +85,7 @@ function play(liars: Record<string, number>, seed: number, lost: number) {
       active: new Set(workers),
       replicate: 0.1,
       secret: 'night',
+      unproven: [],
     });
     for (const { worker, why } of actions.ban) bans.set(worker, why);
     fold.ban(new Set(bans.keys()));
@@ -125,6 +126,7 @@ test('what is missing is not asked for while there is work in the queue', () => 
     active: new Set(['a']),
     replicate: 1,
     secret: '',
+    unproven: [],
   };
   const asked = (pending: number, taken: number) =>
     keeperActions({ ...view, queue: { pending, taken, again: 0 } }).ask;
@@ -137,7 +139,7 @@ test('machines are checked from their first items on, while there is much else t
   const fold = new CampaignFold<Played>(items.count);
   for (let item = 0; item < 30; item++)
     fold.add({ seq: item + 1, item, worker: 'a', isReadable: true, rows: right(item) });
-  const view = { items: items.count, fold, quorumOf, replicate: 0, secret: '' };
+  const view = { items: items.count, fold, quorumOf, replicate: 0, secret: '', unproven: [] };
   const asked = (again: number) =>
     keeperActions({
       ...view,
@@ -147,6 +149,25 @@ test('machines are checked from their first items on, while there is much else t
   expect(asked(0)).toEqual(Array.from({ length: FIRST_ITEMS }, (_, item) => item));
   // what was asked for is not asked for twice
   expect(asked(2)).toEqual([]);
+});
+
+test('who did not prove its device is banned: its results would hide those that can be confirmed', () => {
+  const fold = new CampaignFold<Played>(items.count);
+  fold.add({ seq: 1, item: 0, worker: 'x', isReadable: true, rows: right(0) });
+  const view = { items: items.count, fold, quorumOf, replicate: 0, secret: '' };
+  const { ban, ask } = keeperActions({
+    ...{ ...view, active: new Set(['a', 'x']), unproven: ['x'] },
+    queue: { pending: 0, taken: 0, again: 0 },
+  });
+  expect(ban).toEqual([{ worker: 'x', why: 'did not prove its device' }]);
+  // not until the ban is heard
+  expect(ask).not.toContain(0);
+  fold.ban(new Set(['x']));
+  const after = keeperActions({
+    ...{ ...view, active: new Set(['a', 'x']), unproven: ['x'] },
+    queue: { pending: 0, taken: 0, again: 0 },
+  });
+  expect(after.ask).toContain(0);
 });
 
 test('who is alone is not asked to check itself; who sends nonsense is banned', () => {
@@ -159,6 +180,7 @@ test('who is alone is not asked to check itself; who sends nonsense is banned', 
     quorumOf,
     queue: { pending: 0, taken: 0, again: 0 },
     secret: '',
+    unproven: [],
   };
   expect(keeperActions({ ...view, active: new Set(['a']), replicate: 1 }).ask).toEqual([]);
   const two = keeperActions({ ...view, active: new Set(['a', 'b']), replicate: 1 });

@@ -28,6 +28,8 @@ export interface KeeperView<T extends ReadResult = ReadResult> {
   active: ReadonlySet<string>;
   /** Share of items that are computed twice. */
   replicate: number;
+  /** Workers who did not show that they compute rightly, though they could have. */
+  unproven: readonly string[];
   /** Known to the keeper alone, so that no worker can tell which of its items are checked. */
   secret: string;
 }
@@ -51,7 +53,8 @@ export function keeperActions<T extends ReadResult>(view: KeeperView<T>): Keeper
   const mayCheck = queue.again === 0;
   const idle = queue.pending === 0 && queue.taken === 0;
   const firsts = mayCheck ? firstItems(fold) : new Set<number>();
-  const bans = new Map<string, string>();
+  // what they sent would stand in the way of others' results, which can be confirmed
+  const bans = new Map(view.unproven.map((worker) => [worker, 'did not prove its device']));
   const ask: number[] = [];
   let checked = 0;
   for (const item of fold.known()) {
@@ -66,10 +69,11 @@ export function keeperActions<T extends ReadResult>(view: KeeperView<T>): Keeper
     if (!mayCheck || others.length === 0) continue;
     const isChosen = firsts.has(item) || isDrawn(item, replicate, secret);
     const wanted = open ? others.length + 1 : isChosen ? 2 : 1;
+    if (others.length >= wanted) continue;
     const mayDo = [...active].some(
       (worker) => !fold.isBanned(worker) && !copies.some((copy) => copy.worker === worker),
     );
-    if (others.length < wanted && mayDo) ask.push(item);
+    if (mayDo) ask.push(item);
   }
   // acknowledgements prove nothing: what counts is whether there is a result
   if (idle)

@@ -21,8 +21,6 @@ export interface CampaignAccess {
 export interface WorkMessage {
   item: number;
   round: number;
-  /** How many times it was handed out, this time included. */
-  delivery: number;
   /** Says that it is still computed: the lease begins anew. */
   working(): void;
   /**
@@ -30,8 +28,11 @@ export interface WorkMessage {
    * not answered for two seconds: then it may be handed out again, and its result is there already.
    */
   done(): Promise<void>;
-  /** Puts it back into the queue. */
-  giveBack(delayMs: number): void;
+  /**
+   * Puts it back into the queue. Resolves when the server has noted it, also through a lost connection, or
+   * has not for ten seconds: then it comes back when its lease ends.
+   */
+  giveBack(delayMs: number): Promise<void>;
 }
 
 /** What a worker sent: about one item, or about itself. */
@@ -74,6 +75,11 @@ interface Stoppable {
   signal?: AbortSignal;
 }
 
+export interface FetchOptions extends Stoppable {
+  /** Takes only items that are there for the first time: the others are this worker's own. */
+  withoutAgain?: boolean;
+}
+
 /**
  * A connection to a campaign's server. Whatever fails is a LabError in words, of kind `server`
  * unless the caller is at fault. Calls wait through a lost connection and go on when it is back.
@@ -90,9 +96,9 @@ export interface CampaignNet {
   listCampaigns(): Promise<string[]>;
 
   /** Says something to all: 'plan', 'bans', 'proof', 'list-0' … The last of a name counts. Owner. */
-  putControl(cid: string, name: string, bytes: Uint8Array): Promise<void>;
+  putControl(cid: string, name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** What was said last under a name, or null. */
-  getControl(cid: string, name: string): Promise<Uint8Array | null>;
+  getControl(cid: string, name: string, signal?: AbortSignal): Promise<Uint8Array | null>;
   /**
    * Tells what is said under each name, then every change; of a name never an older one after a newer.
    * @param onCaughtUp everything that was said before is told
@@ -118,10 +124,10 @@ export interface CampaignNet {
     cid: string,
     count: number,
     expiresMs: number,
-    signal?: AbortSignal,
+    options?: FetchOptions,
   ): Promise<WorkMessage[]>;
   /** Worker, owner. */
-  queueState(cid: string): Promise<QueueState>;
+  queueState(cid: string, signal?: AbortSignal): Promise<QueueState>;
 
   /** Sends a result until the server has it on disk. Worker, owner. */
   putResult(

@@ -22,21 +22,22 @@ export async function putControl(
   cid: string,
   name: string,
   bytes: Uint8Array,
+  signal?: AbortSignal,
 ): Promise<void> {
   const subject = subjectOf(cid, name);
   if (bytes.length > CONTROL_BYTES) throw tooLarge(bytes.length, CONTROL_BYTES);
-  await persistRequest(wire, `telling ${name}`, () =>
-    wire.js.publish(subject, bytes, { timeout: REQUEST_MS }),
-  );
+  const publish = () => wire.js.publish(subject, bytes, { timeout: REQUEST_MS });
+  await persistRequest(wire, `telling ${name}`, publish, signal);
 }
 
 export async function getControl(
   wire: Wire,
   cid: string,
   name: string,
+  signal?: AbortSignal,
 ): Promise<Uint8Array | null> {
   let found: Uint8Array | null = null;
-  await readLast(wire, cid, subjectOf(cid, name), ({ bytes }) => (found = bytes));
+  await readLast(wire, cid, subjectOf(cid, name), ({ bytes }) => (found = bytes), signal);
   return found;
 }
 

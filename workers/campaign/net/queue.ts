@@ -1,7 +1,7 @@
 /** The queue of items: the owner fills it, workers take from it. */
 import type { ConsumerInfo } from '@nats-io/jetstream';
 import type { Msg } from '@nats-io/nats-core';
-import type { QueueState, WorkMessage } from './contract.ts';
+import type { FetchOptions, QueueState, WorkMessage } from './contract.ts';
 import { exchange } from './exchange.ts';
 import { isThereAlready, unknownCampaign } from './failures.ts';
 import { LINES, itemSubject, lineInfo, parseItem, queueStream, type Line } from './names.ts';
@@ -16,6 +16,12 @@ const LATE_MS = 2000;
 const STATUS = { noMessages: 404, refused: 409 };
 const PAUSE_MS = 1000;
 const ACK_MS = 2000;
+const GIVE_BACK_MS = 10_000;
+/**
+ * How long a line is looked at. To a request that waits for nothing the server does not give what was
+ * given back or lost its lease (seen with 2.15.1, after a restart).
+ */
+const LOOK_MS = 20;
 const WHAT = 'taking items';
 
 export async function putItems(
@@ -49,8 +55,12 @@ async function putItem(wire: Wire, subject: string): Promise<void> {
   await persistRequest(wire, 'putting items into the queue', publish);
 }
 
-export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
-  const [first, again] = await Promise.all(LINES.map((line) => lineState(wire, cid, line)));
+export async function queueState(
+  wire: Wire,
+  cid: string,
+  signal?: AbortSignal,
+): Promise<QueueState> {
+  const [first, again] = await Promise.all(LINES.map((line) => lineState(wire, cid, line, signal)));
   return {
     pending: first.pending + again.pending,
     taken: first.taken + again.taken,
@@ -59,14 +69,14 @@ export async function queueState(wire: Wire, cid: string): Promise<QueueState> {
 }
 
 /** Who is no owner asks in another way (see accounts.ts), for the same answer. */
-async function lineState(wire: Wire, cid: string, line: Line) {
+async function lineState(wire: Wire, cid: string, line: Line, signal?: AbortSignal) {
   const stream = queueStream(cid);
   const ask = async (): Promise<Partial<ConsumerInfo>> => {
     if (wire.isOwner) return wire.jsm.consumers.info(stream, line);
     const answer = await wire.nc.request(lineInfo(line, stream), '', { timeout: REQUEST_MS });
     return answer.json();
   };
-  const info = await persistRequest(wire, 'asking for the queue', ask);
+  const info = await persistRequest(wire, 'asking for the queue', ask, signal);
   if (info.num_pending === undefined || info.num_ack_pending === undefined) throw unknownCampaign();
   return { pending: info.num_pending, taken: info.num_ack_pending };
 }
@@ -80,7 +90,7 @@ export function fetchItems(
   cid: string,
   count: number,
   expiresMs: number,
-  signal?: AbortSignal,
+  { signal, withoutAgain = false }: FetchOptions = {},
 ): Promise<WorkMessage[]> {
   return persist(
     wire,
@@ -90,13 +100,13 @@ export function fetchItems(
       try {
         const fetch = (line: Line, waitMs: number) =>
           fetchFrom(wire, { cid, line, count: count - taken.length, waitMs, signal, taken });
-        await fetch('again', 0);
-        if (taken.length < count) await fetch('workers', 0);
-        if (taken.length === 0 && expiresMs > 0) await fetch('again', expiresMs);
+        if (!withoutAgain) await fetch('again', LOOK_MS);
+        if (taken.length < count) await fetch('workers', LOOK_MS);
+        if (taken.length === 0) await fetch(withoutAgain ? 'workers' : 'again', expiresMs);
         signal?.throwIfAborted();
         return taken;
       } catch (error) {
-        for (const message of taken) message.giveBack(0);
+        await Promise.all(taken.map((message) => message.giveBack(0)));
         throw error;
       }
     },
@@ -108,7 +118,7 @@ interface Fetch {
   cid: string;
   line: Line;
   count: number;
-  /** How long to wait for the first item; 0: not at all. */
+  /** How long to wait for the first item. */
   waitMs: number;
   signal: AbortSignal | undefined;
   /** Where items are put. */
@@ -126,7 +136,6 @@ async function fetchFrom(
 ): Promise<void> {
   const subject = `$JS.API.CONSUMER.MSG.NEXT.${queueStream(cid)}.${line}`;
   signal?.throwIfAborted();
-  const wait = waitMs > 0 ? { expires: waitMs * NANOS } : {};
   let refused = false;
   let came = 0;
   /** Tells each item to `give`; true at the end of the batch. */
@@ -142,10 +151,10 @@ async function fetchFrom(
   await exchange(wire, {
     what: WHAT,
     subject,
-    request: { batch: count, no_wait: true, ...wait },
+    request: { batch: count, no_wait: true, expires: waitMs * NANOS },
     silentMs: waitMs + LATE_MS,
     take: taking((message) => taken.push(message)),
-    takeLate: taking((message) => message.giveBack(0)),
+    takeLate: taking((message) => void message.giveBack(0)),
     signal,
   });
   // too many wait, or the server is stopping: no reason to ask again at once
@@ -157,23 +166,20 @@ function workMessage(wire: Wire, msg: Msg): WorkMessage | null {
   const found = parseItem(msg.subject);
   const { reply } = msg;
   if (!found || !reply?.startsWith('$JS.ACK.')) return null;
-  const say = (what: string) => {
-    if (!wire.nc.isClosed()) wire.nc.publish(reply, what);
-  };
   return {
     ...found,
-    delivery: deliveryOf(reply),
-    working: () => say('+WPI'),
-    giveBack: (delayMs) => say(`-NAK ${JSON.stringify({ delay: Math.round(delayMs * NANOS) })}`),
+    working: () => {
+      if (!wire.nc.isClosed()) wire.nc.publish(reply, '+WPI');
+    },
+    giveBack: async (delayMs) => {
+      const nak = `-NAK ${JSON.stringify({ delay: Math.round(delayMs * NANOS) })}`;
+      const tell = () => wire.nc.request(reply, nak, { timeout: ACK_MS });
+      const enough = AbortSignal.timeout(GIVE_BACK_MS);
+      await persistRequest(wire, 'giving items back', tell, enough).catch(() => undefined);
+    },
     done: async () => {
       // of an item that is no longer leased to us, as after a crash, the server says nothing
       await wire.nc.request(reply, '+ACK', { timeout: ACK_MS }).catch(() => undefined);
     },
   };
-}
-
-/** How many times, from `$JS.ACK.STREAM.CONSUMER.TIMES.…`, or the same behind domain and account. */
-function deliveryOf(reply: string): number {
-  const parts = reply.split('.');
-  return Number(parts[parts.length > 9 ? 6 : 4]) || 1;
 }

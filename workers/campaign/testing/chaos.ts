@@ -215,7 +215,7 @@ async function forgeAcks(server: TestServer, cid: string, signal: AbortSignal) {
   const ended = (async () => {
     while (!signal.aborted) {
       // of its own: acknowledged without a result
-      const own = await taking.fetchItems(cid, 2, 500, signal).catch(() => []);
+      const own = await taking.fetchItems(cid, 2, 500, { signal }).catch(() => []);
       await Promise.all(own.map((one) => one.done()));
       forged += own.length;
       // of others: number in the stream, number of the delivery
