@@ -9,8 +9,6 @@ import { CONTROL } from './open-campaign.ts';
 
 /** The items that a campaign is begun with are of this round; later ones are of the keeper's. */
 const FIRST_ROUND = 0;
-/** What a result without texts has at most. */
-const PLAIN_RESULT = 64 * 1024;
 
 export interface CreateOptions {
   /** Computes the proof's mutants here. */
@@ -35,7 +33,7 @@ export async function createCampaign(
   const items = new WorkItems(campaign, list?.mutants ?? []);
   const proof = await encodeRows(campaign.plan, await compute(proofItem(items), signal));
   const isNew = !(await net.listCampaigns()).includes(cid);
-  await net.createStreams(cid, { resultBytes: campaign.plan.texts ? MAX_RESULT : PLAIN_RESULT });
+  await net.createStreams(cid, campaign.plan.texts ? { resultBytes: MAX_RESULT } : {});
   for (const [i, part] of (list?.parts ?? []).entries())
     await net.putControl(cid, CONTROL.list(i), part);
   await net.putControl(cid, CONTROL.proof, proof);

@@ -60,7 +60,7 @@ function looking() {
         item === 'hello'
           ? encodeHello(hello, await encodeRows(campaign.plan, rowsOf(proofItem(items), token)))
           : await encodeRows(campaign.plan, rowsOf(items.at(item), token));
-      result({ seq: ++seq, item, uid, bytes, headers: {} });
+      result({ seq: ++seq, item, uid, bytes, headers: {}, at: NaN });
     },
     /** What is told until something holds, taken together. */
     told: async (holds: (found: CampaignFound) => boolean) => {

@@ -120,9 +120,11 @@ export class CampaignWatch {
     this.reading = this.reading.then(task);
   }
 
-  private receive({ seq, item, uid, bytes }: ResultMessage): void {
+  private receive({ seq, item, uid, bytes, at }: ResultMessage): void {
     const worker = this.worker(uid);
-    worker.lastMs = performance.now();
+    // what is replayed was sent a while ago; clocks may differ
+    const ago = Math.max(0, Date.now() - at) || 0;
+    worker.lastMs = Math.max(worker.lastMs, performance.now() - ago);
     const own = new Uint8Array(bytes);
     if (item === 'hello') {
       this.inTurn(() => this.readHello(worker, own));
@@ -147,7 +149,7 @@ export class CampaignWatch {
     const known = this.workers.get(uid);
     if (known) return known;
     const banned = standingBans(this.bans).find((ban) => ban.worker === uid)?.why ?? null;
-    const worker = { uid, hello: null, isProven: null, results: 0, banned, lastMs: 0 };
+    const worker = { uid, hello: null, isProven: null, results: 0, banned, lastMs: -Infinity };
     this.workers.set(uid, worker);
     return worker;
   }

@@ -44,6 +44,8 @@ export interface ResultMessage {
   uid: string;
   bytes: Uint8Array;
   headers: Record<string, string>;
+  /** When the server stored it, by its clock: milliseconds since 1970; NaN where it does not say. */
+  at: number;
 }
 
 /** How far the queue is. */

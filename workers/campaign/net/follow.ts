@@ -35,11 +35,11 @@ export async function followResults(
   let wake: () => void = () => undefined;
   over.addEventListener('abort', () => wake(), { once: true });
 
-  const tell = ({ seq, subject, bytes, headers }: StoredMessage) => {
+  const tell = ({ seq, subject, ...said }: StoredMessage) => {
     if (seq < next || over.aborted) return;
     next = seq + 1;
     const found = parseResult(subject);
-    if (found) onResult({ seq, ...found, bytes, headers });
+    if (found) onResult({ seq, ...found, ...said });
   };
   const hear = (message: StoredMessage) => {
     if (!reading && message.seq === next) {

@@ -1,4 +1,5 @@
 /** What each role may say and hear: least privilege, enforced by the server. */
+import { MAX_RESULT } from '../../../src/lib/campaign/row-codec.ts';
 import {
   LINES,
   controlStream,
@@ -34,7 +35,7 @@ const OWN_UID = '{{subject()}}';
 /** Most subscriptions of a user; a client has five at once. */
 const SUBSCRIPTIONS = 20;
 /** Most bytes that a user sends at once: the largest result with its headers. */
-export const LINK_PAYLOAD = 262_144 + 8192;
+export const LINK_PAYLOAD = MAX_RESULT + 8192;
 
 /** How one asks for stored messages; the answer goes to the asker's inbox. */
 const directGet = (stream: string) => `$JS.API.DIRECT.GET.${stream}`;

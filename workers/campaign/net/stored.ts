@@ -14,6 +14,8 @@ export interface StoredMessage {
   subject: string;
   bytes: Uint8Array;
   headers: Record<string, string>;
+  /** When the server stored it, by the server's clock: milliseconds since 1970; NaN where it does not say. */
+  at: number;
 }
 
 /** What to read: some from a place on, or the last of each subject. */
@@ -72,7 +74,8 @@ export function storedMessage(msg: Msg, stream: string, maxBytes: number): Store
       `The campaign’s server sent a message of ${msg.data.length} bytes where ${maxBytes} are the most.`,
       'Ask its owner whether the server is what it should be.',
     );
-  return { seq, subject: said('Nats-Subject'), bytes: msg.data, headers: ownHeaders(msg) };
+  const at = Date.parse(said('Nats-Time-Stamp'));
+  return { seq, subject: said('Nats-Subject'), bytes: msg.data, headers: ownHeaders(msg), at };
 }
 
 /** What the sender put into the headers: few and short, or they are left out. */
