@@ -59,6 +59,8 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
     );
   };
   const all = (estimate?.ms ?? 0) * (1 + twice / 100);
+  // more machines than items have nothing to take
+  const busy = Math.min(machines, estimate?.items ?? 1);
   return (
     <form
       className="campaign-form"
@@ -83,7 +85,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
           { id: 'matrix', label: formatMatrix({ layer, projection }) },
           { id: 'layer', label: `Layer ${layer}` },
           { id: 'model', label: 'The whole model' },
-          ...(isPredicted ? [{ id: 'ranked' as const, label: 'The riskiest of it' }] : []),
+          ...(isPredicted ? [{ id: 'ranked' as const, label: 'The riskiest of the model' }] : []),
         ]}
         onChange={setScope}
       />
@@ -119,7 +121,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
         {!isWhole
           ? 'A number is missing.'
           : estimate && speed
-            ? `${plural(estimate.mutants, 'mutant')} in about ${plural(estimate.items, 'item')}: ${speed.measured ? 'about' : 'an estimated'} ${roughly(all)} on one machine, ${roughly(all / machines)} on ${count(machines)}.`
+            ? `${plural(estimate.mutants, 'mutant')} in about ${plural(estimate.items, 'item')}: ${speed.measured ? 'about' : 'an estimated'} ${roughly(all)} on one machine${busy > 1 ? `, ${roughly(all / busy)} on ${count(busy)}${busy < machines ? ', one for each item' : ''}` : ''}.`
             : 'How fast this machine is shows when the bench has run a mutation.'}
       </p>
       {failure && (
