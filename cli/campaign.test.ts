@@ -17,6 +17,8 @@ describe.skipIf(!HAS_SERVER)('a campaign by command line', { timeout: 180_000 },
   let server: StartedCommand;
   /** What the owner hands on: to work by, to look on by. */
   let links: { work: string; watch: string };
+  /** To look on by, where there is no page. */
+  let saving: string;
   let cid: string;
   const create = () => campaign('create', ...SCREENED, '--item-seconds', '1', '--title', 'Foxes');
   const start = (...args: string[]) => startIn(folder)('campaign', ...args);
@@ -29,7 +31,8 @@ describe.skipIf(!HAS_SERVER)('a campaign by command line', { timeout: 180_000 },
     const { status, out, err } = await create();
     expect([status, err]).toEqual([0, expect.stringMatching(/^360 mutants in \d+ items of work/)]);
     cid = /^Campaign ([0-9a-f]{20})$/m.exec(out)![1];
-    links = { work: /work "(.*)"/.exec(out)![1], watch: /To look on: +(.*)/.exec(out)![1] };
+    links = { work: /work "(.*)"/.exec(out)![1], watch: /on a page: +(.*#watch=.*)/.exec(out)![1] };
+    saving = /save "(#watch=.*)" --out run\.parquet/.exec(out)![1];
   }, 180_000);
   afterAll(async () => {
     await server.interrupt();
@@ -55,10 +58,11 @@ describe.skipIf(!HAS_SERVER)('a campaign by command line', { timeout: 180_000 },
     const saved = await Promise.all([
       campaign('save', cid, '--out', 'all.csv'),
       campaign('save', links.work, '--out', 'linked.csv'),
+      campaign('save', saving, '--out', 'watched.csv'),
     ]);
     for (const { status, err } of saved)
       expect([status, err]).toEqual([0, expect.stringMatching(/\.csv: 360 mutants\.\n$/)]);
-    for (const name of ['all.csv', 'linked.csv'])
+    for (const name of ['all.csv', 'linked.csv', 'watched.csv'])
       expect(await readFile(join(folder, name), 'utf8'), name).toBe(one);
     expect(decodeCsv(one).rows).toHaveLength(360);
     for (const { ended } of workers)

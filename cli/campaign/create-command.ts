@@ -141,8 +141,11 @@ function estimateOf(campaign: Campaign, items: WorkItems, flopsPerSecond: number
     flops += items.size(i) * mutantFlops(campaign, { layer, projection });
   }
   const seconds = (flops * (1 + campaign.replicate)) / flopsPerSecond;
-  const of = (machines: number) => `${duration(seconds / machines)} on ${machines}`;
-  return `${counted(items.order.count, 'mutant')} in ${counted(items.count, 'item')} of work: ${duration(seconds)} on one machine like this, ${of(10)}, ${of(100)}.`;
+  // more machines than items have nothing to take
+  const machines = new Set([10, 100].map((many) => Math.min(many, items.count)));
+  machines.delete(1);
+  const times = [...machines].map((many) => `, ${duration(seconds / many)} on ${many}`).join('');
+  return `${counted(items.order.count, 'mutant')} in ${counted(items.count, 'item')} of work: ${duration(seconds)} on one machine like this${times}.`;
 }
 
 async function printLinks(command: CreateCommand, place: CliContext, cid: string): Promise<void> {
@@ -152,10 +155,12 @@ async function printLinks(command: CreateCommand, place: CliContext, cid: string
   await asOwner(command.folder, place, async (_, owner) => {
     const { join, watch } = await linksOf(owner, cid, websocket, { dial: dialTcp });
     const forCommands = formatCampaignLink('', { ...join, server: tcp });
+    const watching = formatCampaignLink('', { ...watch, server: tcp });
     process.stdout.write(`Campaign ${cid}
 To compute, on a page:          ${formatCampaignLink(command.page, join)}
 To compute, by command line:    ${place.call('campaign')} work "${forCommands}"
-To look on:                     ${formatCampaignLink(command.page, watch)}
+To look on, on a page:          ${formatCampaignLink(command.page, watch)}
+To look on, by command line:    ${place.call('campaign')} save "${watching}" --out run.parquet
 Keep it while it runs:          ${place.call('campaign')} keep ${cid}
 Save what was found:            ${place.call('campaign')} save ${cid} --out run.parquet
 `);

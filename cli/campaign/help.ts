@@ -13,10 +13,14 @@ export const campaignHelp = ({
   ${call('campaign')} work LINK              computes for it, here
   ${call('campaign')} keep                   asks again for what is missing, has some checked, bans liars
   ${call('campaign')} save CAMPAIGN --out F  writes its results as a run file
-  ${call('campaign')} list | revoke CAMPAIGN | unban CAMPAIGN WORKER
+  ${call('campaign')} list                   shows the server's campaigns
+  ${call('campaign')} revoke CAMPAIGN        takes its links back: who is in is thrown out
+  ${call('campaign')} unban CAMPAIGN WORKER  takes a ban back: that worker's results count again
+
+serve, create, keep, save, list, revoke, unban
+  --folder F           where keys and results are kept (default campaigns); for you alone
 
 serve
-  --folder F           where keys and results are kept (default campaigns); for you alone
   --port N, --websocket-port N   for command lines, and for pages; free ones if not given
   --host ADDRESS       0.0.0.0 lets other machines in (default 127.0.0.1, only this one). A page that was
                        opened by https reaches the server by wss only: put Caddy or the like before it
@@ -39,10 +43,17 @@ work
   --nickname NAME      what you are called in the list of contributors
   --until-done         ends when there is no work left; else it waits for more
 
+keep
+  A campaign's name, where the server has several.
+  --until-done         ends when everything is done and checked; else it keeps on
+
 save
-  A campaign's name (with --folder), or a viewing link.
+  A campaign's name, or a link to look on.
   --out FILE           .parquet or .csv
   --provisional        also results of workers whose device is not proven
+
+unban
+  WORKER is the name, U and 55 letters and digits, that keep prints as it bans: Banned U…: it …
 
 Ctrl+C ends each of them; what is not done goes back at once. What a worker sends: verdicts (and texts, if
 the campaign keeps them), the name of its device, its nickname. Links hold keys: whoever has one may do

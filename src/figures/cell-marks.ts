@@ -71,12 +71,18 @@ export function strikeCells(
   palette: Palette,
 ): void {
   inView(pen, frame, struck, cells, ({ x, y, width, height }) => {
-    pen.strokeStyle = palette.ink;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    pen.moveTo(x, y + height);
-    pen.lineTo(x + width, y);
-    pen.stroke();
+    // a halo, for some cells are of the ink's own colour
+    for (const [colour, lineWidth] of [
+      [palette.panel, 3],
+      [palette.ink, 1],
+    ] as const) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = lineWidth;
+      pen.beginPath();
+      pen.moveTo(x, y + height);
+      pen.lineTo(x + width, y);
+      pen.stroke();
+    }
   });
 }
 

@@ -106,6 +106,10 @@ test('provisional cells are struck through, and that is explained', () => {
   const svg = toSvg(struck);
   // two cells, and the swatch
   expect(strokes(svg) - strokes(toSvg(plain))).toBe(3);
+  // each cell's line has a halo under it, for the cell may be of the ink's own colour
+  const haloed =
+    /d="([^"]+)"[^>]* stroke="#ffffff" stroke-width="3"\/>\s*<path d="\1"[^>]* stroke="#000000"/g;
+  expect(svg.match(haloed)).toHaveLength(2);
   expect(svg).toContain('>provisional</text>');
 });
 

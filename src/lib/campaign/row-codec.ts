@@ -73,7 +73,7 @@ export async function decodeRows(
     const why = error instanceof Error ? error.message.replace(/\.$/, '') : 'unknown';
     throw new LabError(
       'bad-request',
-      `The result of item ${item.index} cannot be read: ${why}.`,
+      `The result of item ${item.index + 1} cannot be read: ${why}.`,
       'It is passed over, and the item done again.',
       { cause: error },
     );

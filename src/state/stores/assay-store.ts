@@ -72,6 +72,14 @@ export function offered(
   return [...saved, ...presets].find((other) => assayKey(other) === key) ?? null;
 }
 
+/** What screens ask, under the id and name that it is on offer by. */
+export function namedAssayOf(
+  state: Pick<AssayState, 'assay' | 'multiPrompt' | 'presets' | 'saved'>,
+): Assay {
+  const asked = screenAssayOf(state);
+  return offered(state, asked) ?? asked;
+}
+
 /** The assay among those asked before that an assay equals, if any. */
 export function askedBefore({ asked }: Pick<AssayState, 'asked'>, assay: Assay): Assay | null {
   const key = assayKey(assay);

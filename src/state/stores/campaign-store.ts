@@ -34,6 +34,8 @@ export interface OwnerState {
   putting: { put: number; items: number } | null;
   /** null: not asked for yet. */
   links: { join: JoinLink; watch: WatchLink } | null;
+  /** Whether the links that there were are revoked. */
+  isRevoked: boolean;
   /** How the last sweep of the keeper ended. */
   swept: { checked: number; isDone: boolean } | null;
   failure: Failure | null;
@@ -81,6 +83,14 @@ export const NO_CAMPAIGN: CampaignState = {
 export const createCampaignStore = () => createStore<CampaignState>(() => NO_CAMPAIGN);
 
 export type CampaignStore = ReturnType<typeof createCampaignStore>;
+
+/** What became of an owner's link that was asked for, or was none at all; the dialog tells it. */
+export const ownFailure = ({
+  stage,
+  link,
+  failure,
+}: Pick<CampaignState, 'stage' | 'link' | 'failure'>): Failure | null =>
+  stage === 'failed' && (link === null || link.role === 'own') ? failure : null;
 
 /** Whether this page has items, or is about to. */
 export const isWorking = ({ status }: Pick<WorkState, 'status'>): boolean =>

@@ -17,6 +17,10 @@ export interface ReceivedScreen extends LinkScreen {
   provisional?: Map<string, KindCells>;
 }
 
+/** Whether it is what a campaign found: this browser may have computed some of it. */
+export const isOfCampaign = ({ provisional }: Pick<ReceivedScreen, 'provisional'>): boolean =>
+  provisional !== undefined;
+
 /** Some cells of a map, of each kind. */
 export type KindCells = Partial<Record<ScreenKind, CellSet>>;
 

@@ -2,6 +2,7 @@ import { countTested } from '../../lib/compare/sources.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
+import { isOfCampaign } from '../../state/stores/shared-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useReceived } from '../use-received.ts';
 import { count, plural } from '../format.ts';
@@ -92,7 +93,8 @@ function AtlasCount() {
   const theirs = countTested(received);
   return (
     <em>
-      {count(all)} mutants tested{theirs < all ? `, ${count(theirs)} of them` : ''} elsewhere
+      {count(all)} mutants tested{theirs < all ? `, ${count(theirs)} of them` : ''}{' '}
+      {isOfCampaign(received) ? 'by the campaign' : 'elsewhere'}
     </em>
   );
 }

@@ -1,4 +1,4 @@
-import { isWorking } from '../../state/stores/campaign-store.ts';
+import { isWorking, ownFailure } from '../../state/stores/campaign-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { standingWords, workWords } from './campaign-words.ts';
 
@@ -21,7 +21,7 @@ export function CampaignBar() {
       </div>
     );
   // the dialog tells what is wrong with what was put into it
-  if (stage === 'failed' && dialog === 'own' && !link) return null;
+  if (dialog === 'own' && ownFailure(campaign)) return null;
   if (stage === 'failed')
     return (
       <div className="campaign-bar failed" role="alert">

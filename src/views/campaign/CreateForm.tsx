@@ -83,7 +83,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
           { id: 'matrix', label: formatMatrix({ layer, projection }) },
           { id: 'layer', label: `Layer ${layer}` },
           { id: 'model', label: 'The whole model' },
-          ...(isPredicted ? [{ id: 'ranked' as const, label: 'The riskiest of it' }] : []),
+          ...(isPredicted ? [{ id: 'ranked' as const, label: 'The riskiest of the model' }] : []),
         ]}
         onChange={setScope}
       />
@@ -119,7 +119,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
         {!isWhole
           ? 'A number is missing.'
           : estimate && speed
-            ? `${plural(estimate.mutants, 'mutant')} in about ${plural(estimate.items, 'item')}: ${speed.measured ? 'about' : 'an estimated'} ${roughly(all)} on one machine, ${roughly(all / machines)} on ${count(machines)}.`
+            ? `${plural(estimate.mutants, 'mutant')} in about ${plural(estimate.items, 'item')}: ${speed.measured ? 'about' : 'an estimated'} ${timesOf(all, machines, estimate.items)}.`
             : 'How fast this machine is shows when the bench has run a mutation.'}
       </p>
       {failure && (
@@ -136,4 +136,12 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
       </button>
     </form>
   );
+}
+
+/** `12 s on one machine, 2 s on 7, one for each item`: more machines than items have nothing to take. */
+function timesOf(ms: number, machines: number, items: number): string {
+  const busy = Math.min(machines, items);
+  const [one, many] = [roughly(ms), roughly(ms / busy)];
+  const each = busy < machines ? ', one for each item' : '';
+  return `${one} on one machine${many === one ? '' : `, ${many} on ${count(busy)}${each}`}`;
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { keyOfSource, offerOf } from '../../lib/catalogue/model-offer.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
 import type { Campaign } from '../../lib/campaign/campaign.ts';
@@ -16,11 +16,12 @@ export function JoinDialog() {
   const opened = useLabStore('campaign', (s) => s.opened);
   const known = useLabStore('campaign', (s) => s.work.nickname);
   const [nickname, setNickname] = useState(known);
+  const field = useRef<HTMLInputElement>(null);
   if (!link || !opened) return null;
   const { campaign, misfit } = opened;
   const leave = () => void lab.campaign.do((all) => all.leave());
   return (
-    <CampaignDialog title="Join this campaign?" onClose={leave}>
+    <CampaignDialog title="Join this campaign?" onClose={leave} first={field}>
       <p className="campaign-title">“{campaign.title}”</p>
       <p>
         A campaign is one screen that many machines compute together. If you join, this page takes
@@ -54,6 +55,7 @@ export function JoinDialog() {
         <label className="campaign-nickname">
           <span>Nickname, which all will see; it may stay empty</span>
           <input
+            ref={field}
             type="text"
             maxLength={MOST_NAME}
             value={nickname}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ownFailure } from '../../state/stores/campaign-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { CampaignDialog } from './CampaignDialog.tsx';
 import { CreateForm } from './CreateForm.tsx';
@@ -6,7 +7,8 @@ import { CreateForm } from './CreateForm.tsx';
 /** For who owns a server: its campaigns, and a new one. */
 export function OwnDialog() {
   const lab = useLab();
-  const owner = useLabStore('campaign', (s) => s.owner);
+  // of a server that is gone nothing can be had but its link again
+  const owner = useLabStore('campaign', (s) => (ownFailure(s) ? null : s.owner));
   const close = () => lab.stores.campaign.setState({ dialog: 'none' });
   return (
     <CampaignDialog title="Campaign" onClose={close}>
@@ -47,7 +49,7 @@ export function OwnDialog() {
 /** Asks for the link that the server's command printed. */
 function OwnerLink() {
   const lab = useLab();
-  const failure = useLabStore('campaign', (s) => (s.stage === 'failed' ? s.failure : null));
+  const failure = useLabStore('campaign', ownFailure);
   const busy = useLabStore('campaign', (s) => s.stage === 'opening');
   const [text, setText] = useState('');
   return (

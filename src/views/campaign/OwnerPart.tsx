@@ -41,18 +41,19 @@ export function OwnerPart({ owner }: { owner: OwnerState }) {
             label="Link to look on"
             link={formatCampaignLink(page, { ...links.watch, server })}
           />
-          <button
-            className="button"
-            onClick={() => void act(({ owning }) => owning.revoke())}
-            title="Who came by them is thrown out; what they found stays"
-          >
-            Revoke both links
-          </button>
+          <Revoke onRevoke={() => void act(({ owning }) => owning.revoke())} />
         </>
       ) : (
-        <button className="primary" onClick={() => void act(({ owning }) => owning.links(own))}>
-          Make links
-        </button>
+        <>
+          {owner.isRevoked && (
+            <p role="status">
+              Both links are revoked: who came by them is out. What they found stays.
+            </p>
+          )}
+          <button className="primary" onClick={() => void act(({ owning }) => owning.links(own))}>
+            Make links
+          </button>
+        </>
       )}
       {failure && (
         <p className="field-error" role="alert">
@@ -65,6 +66,25 @@ export function OwnerPart({ owner }: { owner: OwnerState }) {
           : 'This page keeps the campaign while it is open.'}
       </p>
     </>
+  );
+}
+
+/** Takes the links back, which cannot be undone: it asks once. */
+function Revoke({ onRevoke }: { onRevoke: () => void }) {
+  const [asks, setAsks] = useState(false);
+  // the same button, so that it keeps the focus
+  return (
+    <div className="row">
+      {asks && <span role="status">Revoke both links? Who came by them is out at once.</span>}
+      <button className="button" onClick={() => (asks ? onRevoke() : setAsks(true))}>
+        {asks ? 'Revoke' : 'Revoke both links'}
+      </button>
+      {asks && (
+        <button className="quiet" onClick={() => setAsks(false)}>
+          No, keep them
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -24,7 +24,6 @@ export function Workers() {
             <thead>
               <tr>
                 <th scope="col">Who</th>
-                <th scope="col">Device</th>
                 <th scope="col">Items</th>
                 <th scope="col">Mutants</th>
                 <th scope="col">Proof</th>
@@ -37,11 +36,13 @@ export function Workers() {
                   <th scope="row">
                     {name}
                     {worker.uid === uid && <span className="soft"> (this page)</span>}
+                    {worker.adapter && (
+                      <span className="beside"> {adapterName(worker.adapter)}</span>
+                    )}
                     {worker.banned !== null && (
-                      <span className="why"> banned: {worker.banned}</span>
+                      <span className="beside"> banned: {worker.banned}</span>
                     )}
                   </th>
-                  <td>{worker.adapter ? adapterName(worker.adapter) : '–'}</td>
                   <td className="mono">{count(worker.items)}</td>
                   <td className="mono">{count(worker.mutants)}</td>
                   <td>{proofWords(worker)}</td>

@@ -33,14 +33,16 @@ export function leftMs({ opened, found, rate }: Standing): number | null {
   return (1000 * (opened.mutants - found.mutants)) / rate;
 }
 
-/** `1,024 of 4,096 mutants · 120/s · about 25 s left · 3 machines` */
+/** `1,024 of 4,096 mutants (96 provisional) · 120/s · about 25 s left · 3 machines` */
 export function standingWords(standing: Standing): string {
   const { opened, found, rate } = standing;
   if (!opened) return '';
   if (!found) return 'Reading what is found…';
-  const { mutants, items, workers } = found;
+  const { mutants, items, workers, confirmed } = found;
+  const provisional = mutants - confirmed.mutants;
   const machines = workers.filter(({ banned }) => banned === null).length;
-  const done = `${count(mutants)} of ${plural(opened.mutants, 'mutant')}`;
+  const open = provisional > 0 ? ` (${count(provisional)} provisional)` : '';
+  const done = `${count(mutants)} of ${plural(opened.mutants, 'mutant')}${open}`;
   const left = leftMs(standing);
   const isDone = items === opened.items;
   return [

@@ -1,16 +1,16 @@
 import { useMemo } from 'react';
 import { boundedSize } from '../../lib/campaign/items.ts';
+import { rankedCounts } from '../../lib/campaign/ranked-counts.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
 import { mutantFlops, screenMs, type Speed } from '../../lib/plan/estimate.ts';
 import { tileGrid } from '../../lib/plan/grid.ts';
 import type { TilePlan } from '../../lib/plan/plan.ts';
-import { budgetCount, leastRisk, type Budget } from '../../lib/risk/budget.ts';
-import { predictedMutants, type MatrixRisk } from '../../lib/risk/matrix-risk.ts';
-import { rank } from '../../lib/risk/ranking.ts';
+import type { Budget } from '../../lib/risk/budget.ts';
+import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import type { RankedWish } from '../../lib/run-file/ranked-run.ts';
 import { ITEM_MS } from '../../state/effects/campaign/item-ms.ts';
-import { screenAssayOf } from '../../state/stores/assay-store.ts';
+import { namedAssayOf } from '../../state/stores/assay-store.ts';
 import { useLabStore } from '../lab-context.ts';
 
 /** What is screened: all squares of some matrices, or the riskiest of the model. */
@@ -33,7 +33,7 @@ interface Chosen {
 export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
   const { scope, here, verify, audit, speed } = chosen;
   const { tile, kinds, texts } = useLabStore('map', (s) => s);
-  const assay = useLabStore('assay', screenAssayOf);
+  const assay = useLabStore('assay', namedAssayOf);
   const risks = useLabStore('risk', (s) => s.maps);
   const isRanked = scope === 'ranked';
   const matrices = isRanked
@@ -50,17 +50,14 @@ export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
     assay,
     texts,
   };
-  const verified = useMemo(
-    () => (isRanked ? verifiedIn(risks, verify) : null),
-    [isRanked, risks, verify],
+  const counts = useMemo(
+    () => (isRanked ? rankedCounts([...risks.values()], { verify, audit }) : null),
+    [isRanked, risks, verify, audit],
   );
   const mutantsOf = (matrix: MatrixId) => {
+    if (counts) return counts.get(formatMatrix(matrix)) ?? 0;
     const { rows, cols } = tileGrid(matrixShape(config, matrix.projection), tile);
-    const all = rows * cols * plan.sites.kinds.length;
-    if (!verified) return all;
-    // the audit is spread over all matrices, about as their mutants are
-    const share = all / predictedMutants(risks.values());
-    return (verified.get(formatMatrix(matrix)) ?? 0) + Math.round(audit * share);
+    return rows * cols * plan.sites.kinds.length;
   };
   const estimate = estimateOf(matrices, {
     mutantsOf,
@@ -68,22 +65,6 @@ export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
   });
   const ranked: RankedWish | null = isRanked ? { verify, audit, seed: AUDIT_SEED } : null;
   return { plan, ranked, estimate };
-}
-
-/** How many mutants of each matrix a budget reaches. */
-function verifiedIn(
-  maps: ReadonlyMap<string, MatrixRisk>,
-  verify: Budget,
-): ReadonlyMap<string, number> {
-  const risks = [...maps.values()];
-  const all = predictedMutants(risks);
-  const ranking = rank(risks, leastRisk(verify, risks, all));
-  const counts = new Map<string, number>();
-  for (const map of ranking.map.subarray(0, budgetCount(verify, ranking.risk, all))) {
-    const { matrix } = ranking.maps[map];
-    counts.set(matrix, (counts.get(matrix) ?? 0) + 1);
-  }
-  return counts;
 }
 
 const kindsOf = (maps: ReadonlyMap<string, MatrixRisk>) =>

@@ -1,6 +1,6 @@
 import { countTested } from '../../lib/compare/sources.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
-import type { ReceivedScreen } from '../../state/stores/shared-store.ts';
+import { isOfCampaign, type ReceivedScreen } from '../../state/stores/shared-store.ts';
 import { isOfModel } from '../../state/shown-maps.ts';
 import { DEFAULT_VIEW } from '../../state/stores/view.ts';
 import { nameOfScreen } from '../../state/stores/assay-store.ts';
@@ -54,11 +54,13 @@ export function ReceivedBar({ map }: { map: MapData }) {
         {originWords(screen, asked, all.length > 1)}{' '}
         {mine && verificationWords(mine.so, mine.total)}
       </span>
-      <VerifyButton
-        of={screen}
-        label={`Verify ${SAMPLE} of them`}
-        verify={() => lab.verify.received()}
-      />
+      {countTested(screen) > 0 && (
+        <VerifyButton
+          of={screen}
+          label={`Verify ${SAMPLE} of them`}
+          verify={() => lab.verify.received()}
+        />
+      )}
       <button className="quiet" onClick={() => lab.shared.show(false)}>
         Show mine
       </button>
@@ -103,10 +105,12 @@ function originWords(screen: ReceivedScreen, asked: string, several: boolean): s
   const { title, maps, provenance } = screen;
   const on = [...new Set(provenance.adapters.map(adapterName))].filter(Boolean).join(', ');
   const one = maps.size === 1;
+  const ofCampaign = isOfCampaign(screen);
+  const whom = ofCampaign ? 'the campaign' : `Mutascope ${provenance.app}`;
   const what = title ? `${title},` : `This ${one ? 'map' : 'screen'} came with the link:`;
   const mutants = `${plural(countTested(screen), 'mutant')}${one ? '' : ` of ${maps.size} matrices`}`;
   return [
-    `${what} ${mutants}, ${asked}, computed by Mutascope ${provenance.app}${on === '' ? '' : ` on ${on}`}, not here.`,
+    `${what} ${mutants}, ${asked}, computed by ${whom}${on === '' ? '' : ` on ${on}`}${ofCampaign ? '' : ', not here'}.`,
     one ? '' : 'Atlas and statistics show all of it.',
     several ? 'The link brought another screen, too: see Side by side.' : '',
   ]

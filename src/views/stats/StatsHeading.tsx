@@ -1,5 +1,6 @@
 import { describeSampling } from '../../lib/assay/assay-words.ts';
 import { assayTitle, screenAssayOf } from '../../state/stores/assay-store.ts';
+import { isOfCampaign } from '../../state/stores/shared-store.ts';
 import { useLabStore } from '../lab-context.ts';
 import { squaresWords } from '../format.ts';
 import { useReceived } from '../use-received.ts';
@@ -22,5 +23,5 @@ export function OwnScreen() {
   const received = useReceived();
   if (!model) return null;
   const asked = `${assayTitle(assay)} (${describeSampling(screenAssayOf(assay))})`;
-  return `${model.name} · ${asked}, ${squaresWords(tile)}${received ? ', with what was screened elsewhere' : ''}`;
+  return `${model.name} · ${asked}, ${squaresWords(tile)}${received ? `, with what was screened ${isOfCampaign(received) ? 'by the campaign' : 'elsewhere'}` : ''}`;
 }

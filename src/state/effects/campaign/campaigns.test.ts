@@ -253,6 +253,24 @@ test('maps of another model wait until the page is of it', async () => {
   expect(stores.shared.getState().received).toHaveLength(1);
 });
 
+test('an owner’s link to a server that is not there leaves the dialog open, which says so', async () => {
+  const { stores, campaigns, say, last, soon } = page();
+  const state = () => stores.campaign.getState();
+  const key = [`SO${'C'.repeat(56)}`, server.key, server.key, server.key].join('.');
+  stores.campaign.setState({ dialog: 'own' });
+  void campaigns.open(formatCampaignLink('', { role: 'own', ...server, key }));
+  await soon();
+  expect(state()).toMatchObject({ stage: 'opening', dialog: 'own' });
+  const error = new LabError('server', 'It cannot be reached.', 'Start it.');
+  say({ type: 'error', id: last('open').id, error });
+  await soon();
+  expect(state()).toMatchObject({
+    stage: 'failed',
+    dialog: 'own',
+    failure: { message: 'It cannot be reached.' },
+  });
+});
+
 test('a link that is not whole is refused in words; leaving forgets all', async () => {
   const { stores, campaigns, say, last, soon } = page();
   await campaigns.open('#join=12');

@@ -57,8 +57,13 @@ export function createCampaigns(ctx: LabContext, spawn: () => CampaignPort, deps
   const openLink = async (link: CampaignLink, cid: string | null = null) => {
     await letGo();
     const mine = (opening = new AbortController());
-    const { nickname } = store.getState().work;
-    store.setState({ ...NO_CAMPAIGN, stage: 'opening', link });
+    const { work, dialog } = store.getState();
+    const { nickname } = work;
+    store.setState({
+      ...{ ...NO_CAMPAIGN, stage: 'opening', link },
+      // it asked for this link, and says so if nothing comes of it
+      dialog: link.role === 'own' && cid === null && dialog === 'own' ? 'own' : 'none',
+    });
     store.setState(({ work }) => ({ work: { ...work, nickname } }));
     const end = await client.request(
       { type: 'open', version: CAMPAIGN_PROTOCOL_VERSION, link, cid, engine: __ENGINE_DIGEST__ },

@@ -98,7 +98,7 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
   return {
     /** What an owner's link brings. @param isOpen whether it is of a campaign */
     begin: (others: readonly CampaignTitle[], isOpen: boolean): Partial<CampaignState> => ({
-      owner: { others, putting: null, links: null, swept: null, failure: null },
+      owner: { others, putting: null, links: null, isRevoked: false, swept: null, failure: null },
       dialog: isOpen ? 'details' : 'own',
     }),
 
@@ -148,13 +148,14 @@ export function createOwning(ctx: LabContext, client: CampaignClient, deps: Owni
     /** @param server the address that others reach the server at */
     async links(server: string) {
       const end = await ask({ type: 'links', server });
-      if (end.type === 'links') set({ links: { join: end.join, watch: end.watch } });
+      if (end.type === 'links')
+        set({ links: { join: end.join, watch: end.watch }, isRevoked: false });
     },
 
     /** Lets nobody in any more by the links that there are, and throws out who came by them. */
     async revoke() {
       const end = await ask({ type: 'revoke' });
-      if (end.type === 'done') set({ links: null });
+      if (end.type === 'done') set({ links: null, isRevoked: true });
     },
 
     ban: (worker: string, why: string) => void ask({ type: 'ban', worker, why }),
