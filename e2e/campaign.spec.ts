@@ -135,6 +135,7 @@ test('the owner makes a campaign, two tabs compute, another looks on', async ({
 
     // who is let in no more is told so
     await page.getByRole('button', { name: 'Revoke both links' }).click();
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
     for (const tab of [viewer, bob])
       await expect(tab.getByRole('alert')).toContainText('the link was revoked');
     await viewer.getByRole('button', { name: 'Leave' }).click();
@@ -154,7 +155,9 @@ test('the riskiest single weights as a campaign, with an audit of the others', a
   await mutantDone(page);
   await expect(page.getByText(/predicted/i).first()).toBeVisible({ timeout: LOADING_MS });
   await own(page);
-  await page.getByRole('radio', { name: 'The riskiest of it' }).check({ timeout: LOADING_MS });
+  await page
+    .getByRole('radio', { name: 'The riskiest of the model' })
+    .check({ timeout: LOADING_MS });
   await page.getByLabel('Per cent of all mutants, the riskiest').fill('0.002');
   await page.getByLabel('Others drawn at random').fill('40');
   await page.getByRole('button', { name: 'Create the campaign' }).click();
