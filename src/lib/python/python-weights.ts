@@ -48,7 +48,7 @@ const fileOf = (url: string) => decodeURIComponent(url.split('/').at(-1) ?? 'mod
 export function loadingCode(weights: PythonWeights, config: ModelConfig): string {
   switch (weights.kind) {
     case 'gguf':
-      return ggufCode(weights) + beyondGguf(config);
+      return ggufCode(weights, config) + beyondGguf(config);
     case 'mlc':
       return mlcCode(weights.from, config);
     case 'safetensors':
@@ -121,8 +121,11 @@ function familyOf(c: ModelConfig): { name: string; more: string } {
 }
 
 /** @see https://huggingface.co/docs/transformers/gguf */
-const ggufCode = ({ from, file }: Extract<PythonWeights, { kind: 'gguf' }>) => `\
-# pip install torch transformers gguf
+const ggufCode = (
+  { from, file }: Extract<PythonWeights, { kind: 'gguf' }>,
+  { qk_norm, head_dim }: ModelConfig,
+) => `\
+# pip install torch transformers gguf accelerate
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -130,7 +133,13 @@ FROM = ${pythonString(from)}  # repository on the model hub, or the folder of th
 FILE = ${pythonString(file)}
 
 tokenizer = AutoTokenizer.from_pretrained(FROM, gguf_file=FILE)
-model = AutoModelForCausalLM.from_pretrained(FROM, gguf_file=FILE, dtype=torch.float32).eval()
+model = AutoModelForCausalLM.from_pretrained(
+    FROM,
+    gguf_file=FILE,
+    dtype=torch.float32,${
+      qk_norm ? `\n    head_dim=${head_dim},  # of Qwen3 it is not read from the file` : ''
+    }
+).eval()
 `;
 
 /**
