@@ -43,8 +43,10 @@ async function launch([command = '--help', ...args]) {
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  if (!COMMANDS.includes(command))
-    throw new Error(`There is no command ${command}: ${COMMANDS.join(', ')} are there.`);
+  if (!COMMANDS.includes(command)) {
+    const all = new Intl.ListFormat('en-GB').format(COMMANDS);
+    throw new Error(`There is no command ${command}: ${all} are there.`);
+  }
   // Node 20 has relaxed SIMD behind a flag, which newer ones do not know
   if (Number(process.versions.node.split('.')[0]) < 21)
     setFlagsFromString('--experimental-wasm-relaxed-simd');

@@ -41,9 +41,10 @@ test('it says its version, what it can do, and that it cannot do something else'
   expect((await mutascope('--version')).stdout).toBe(`${version}\n`);
   expect((await mutascope('--help')).stdout).toContain('mutascope merge');
   expect((await mutascope('screen', '--help')).stdout).toContain('npx mutascope screen --matrix');
+  expect((await mutascope('campaign', '--help')).stdout).toContain('npx mutascope campaign');
   await expect(mutascope('scren')).rejects.toMatchObject({
     code: 1,
-    stderr: 'mutascope: There is no command scren: screen and merge are there.\n',
+    stderr: 'mutascope: There is no command scren: screen, merge and campaign are there.\n',
   });
 });
 
