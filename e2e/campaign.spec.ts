@@ -68,6 +68,17 @@ async function create(
 const verdictsOf = ({ rows }: Pick<RunFile, 'rows'>) =>
   rows.map((row) => [row.matrix, row.row, row.col, row.kind, row.verdict, row.token]);
 
+/** The owner's page puts the campaign on the server, and computes all of it. */
+async function computeHere(page: Page) {
+  await page.getByRole('button', { name: 'Create the campaign' }).click();
+  await expect(page.getByRole('button', { name: 'Make links' })).toBeVisible({
+    timeout: LOADING_MS,
+  });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await inBar(page, 'Compute here too').click();
+  await expect(bar(page)).toContainText('· done', { timeout: LOADING_MS });
+}
+
 async function save(page: Page) {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save run file' }).click();
@@ -160,13 +171,7 @@ test('the riskiest single weights as a campaign, with an audit of the others', a
     .check({ timeout: LOADING_MS });
   await page.getByLabel('Per cent of all mutants, the riskiest').fill('0.002');
   await page.getByLabel('Others drawn at random').fill('40');
-  await page.getByRole('button', { name: 'Create the campaign' }).click();
-  await expect(page.getByRole('button', { name: 'Make links' })).toBeVisible({
-    timeout: LOADING_MS,
-  });
-  await page.getByRole('button', { name: 'Close' }).click();
-  await inBar(page, 'Compute here too').click();
-  await expect(bar(page)).toContainText('· done', { timeout: LOADING_MS });
+  await computeHere(page);
   await inBar(page, 'Details').click();
   const { plan, prediction, rows } = await save(page);
   expect(plan.sites).toMatchObject({ type: 'ranked', count: rows.length });
@@ -238,13 +243,7 @@ test('a campaign of several prompts with texts: what the mutants say is shown as
   await mutantDone(page);
   await own(page);
   await page.getByRole('radio', { name: 'L5.down' }).check();
-  await page.getByRole('button', { name: 'Create the campaign' }).click();
-  await expect(page.getByRole('button', { name: 'Make links' })).toBeVisible({
-    timeout: LOADING_MS,
-  });
-  await page.getByRole('button', { name: 'Close' }).click();
-  await inBar(page, 'Compute here too').click();
-  await expect(bar(page)).toContainText('· done', { timeout: LOADING_MS });
+  await computeHere(page);
   await expect(page.getByText(/\d+ NSMs say \d+ different things/)).toBeVisible();
   await expect(page.getByRole('table', { name: 'First words' })).toBeVisible();
 

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { formatMatrix } from '../../lib/model/matrix.ts';
+import { AUDITED } from '../../state/effects/verifying.ts';
 import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import type { OwnerState } from '../../state/stores/campaign-store.ts';
 import { count, plural, roughly, squaresWords } from '../format.ts';
@@ -12,7 +13,6 @@ import { useCampaignPlan, type Scope } from './use-campaign-plan.ts';
 
 /** Of the riskiest, unless the user says otherwise. */
 const FIRST_SHARE = 0.5;
-const FIRST_AUDIT = 2000;
 
 /** Makes a campaign of the screen in view. */
 export function CreateForm({ owner }: { owner: OwnerState }) {
@@ -42,7 +42,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
   const [machines, setMachines] = useState(10);
   const [twice, setTwice] = useState(2);
   const [share, setShare] = useState(FIRST_SHARE);
-  const [audit, setAudit] = useState(FIRST_AUDIT);
+  const [audit, setAudit] = useState(AUDITED);
   const speed = useSpeed(config);
   const isPredicted = useLabStore('risk', (s) => s.status === 'done');
   const verify = useMemo(() => ({ type: 'share' as const, share: (share || 0) / 100 }), [share]);

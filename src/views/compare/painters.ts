@@ -22,6 +22,9 @@ import type { ShownPair } from './use-pair.ts';
 /** Prepares a picture for a frame, to be drawn any number of times. @param ratio device pixels for a CSS pixel */
 export type Painter = (frame: Frame, palette: Palette, ratio: number) => (pen: Pen) => void;
 
+/** Beside two maps nothing is marked, and rows and columns stand as they are. */
+const PLAIN = { marked: null, provisional: null, picked: null, arrangement: null };
+
 /** Paints one of the two maps; cells that are not lit are veiled. @param pyramid of the map's results */
 export function sidePainter(
   { grid, kinds, colour, tokens, klRange, codes, tile, ...sides }: ShownPair,
@@ -46,10 +49,7 @@ export function sidePainter(
       cells,
       marginals,
       colour,
-      marked: null,
-      provisional: null,
-      picked: null,
-      arrangement: null,
+      ...PLAIN,
     };
     return (pen) => {
       drawMapFigure(pen, bare, palette);
@@ -82,17 +82,9 @@ export function differencePainter(
   return (frame, palette, ratio) => {
     const look = { lit: kl ? null : lit, klRange };
     const picture = onCanvas(differencePart(pyramid, frame, tile, look, palette, ratio));
-    const bare = {
-      frame,
-      picture,
-      cells,
-      marginals: none,
-      marked: null,
-      provisional: null,
-      picked: null,
-    };
+    const bare = { ...PLAIN, frame, picture, cells, marginals: none };
     return (pen) => {
-      drawMapFigure(pen, { ...bare, colour: 'kind', arrangement: null }, palette);
+      drawMapFigure(pen, { ...bare, colour: 'kind' }, palette);
       drawDifferenceMarks(pen, frame, pyramid[0], cells, palette);
       outlineCells(pen, frame, isLit, cells, palette);
     };
