@@ -17,11 +17,6 @@ const STATUS = { noMessages: 404, refused: 409 };
 const PAUSE_MS = 1000;
 const ACK_MS = 2000;
 const GIVE_BACK_MS = 10_000;
-/**
- * How long a line is looked at. To a request that waits for nothing the server does not give what was
- * given back or lost its lease (seen with 2.15.1, after a restart).
- */
-const LOOK_MS = 20;
 const WHAT = 'taking items';
 
 export async function putItems(
@@ -100,8 +95,8 @@ export function fetchItems(
       try {
         const fetch = (line: Line, waitMs: number) =>
           fetchFrom(wire, { cid, line, count: count - taken.length, waitMs, signal, taken });
-        if (!withoutAgain) await fetch('again', LOOK_MS);
-        if (taken.length < count) await fetch('workers', LOOK_MS);
+        if (!withoutAgain) await fetch('again', 0);
+        if (taken.length < count) await fetch('workers', 0);
         if (taken.length === 0) await fetch(withoutAgain ? 'workers' : 'again', expiresMs);
         signal?.throwIfAborted();
         return taken;
@@ -118,7 +113,7 @@ interface Fetch {
   cid: string;
   line: Line;
   count: number;
-  /** How long to wait for the first item. */
+  /** How long to wait for the first item; 0 for what is there. */
   waitMs: number;
   signal: AbortSignal | undefined;
   /** Where items are put. */
@@ -172,7 +167,10 @@ function workMessage(wire: Wire, msg: Msg): WorkMessage | null {
       if (!wire.nc.isClosed()) wire.nc.publish(reply, '+WPI');
     },
     giveBack: async (delayMs) => {
-      const nak = `-NAK ${JSON.stringify({ delay: Math.round(delayMs * NANOS) })}`;
+      const delay = Math.round(delayMs * NANOS);
+      // with a delay, be it 0, a server that has just started may wait for the whole lease (2.15.1):
+      // it has no timer yet
+      const nak = delay > 0 ? `-NAK ${JSON.stringify({ delay })}` : '-NAK';
       const tell = () => wire.nc.request(reply, nak, { timeout: ACK_MS });
       const enough = AbortSignal.timeout(GIVE_BACK_MS);
       await persistRequest(wire, 'giving items back', tell, enough).catch(() => undefined);
