@@ -3,9 +3,9 @@ import type { CampaignNet } from './net/contract.ts';
 import { CONTROL } from './open-campaign.ts';
 
 /**
- * Changes who is banned. What is said is read anew: a keeper, or the owner elsewhere, may have changed it
- * a moment ago. Throws a LabError.
- * @param change null: nothing is to be said
+ * Changes who is banned. A keeper, or the owner elsewhere, may do so at the same time: nothing that
+ * anybody said is lost. Throws a LabError.
+ * @param change null: nothing is to be said; called anew where another change came first
  */
 export async function changeBans(
   net: CampaignNet,
@@ -13,7 +13,9 @@ export async function changeBans(
   change: (bans: readonly Ban[]) => Ban[] | null,
   signal?: AbortSignal,
 ): Promise<void> {
-  const bytes = await net.getControl(cid, CONTROL.bans, signal);
-  const after = change(bytes ? decodeBans(bytes) : []);
-  if (after) await net.putControl(cid, CONTROL.bans, encodeBans(after), signal);
+  const changeSaid = (bytes: Uint8Array | null) => {
+    const after = change(bytes ? decodeBans(bytes) : []);
+    return after && encodeBans(after);
+  };
+  await net.changeControl(cid, CONTROL.bans, changeSaid, signal);
 }

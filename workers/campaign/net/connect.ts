@@ -4,7 +4,7 @@ import { PermissionViolationError, type NatsConnection } from '@nats-io/nats-cor
 import { LabError } from '../../../src/lib/base/failure.ts';
 import { openConnection, type ConnectOptions } from './connection.ts';
 import type { CampaignAccess, CampaignNet, ConnectionStatus } from './contract.ts';
-import { getControl, putControl, watchControl } from './control.ts';
+import { changeControl, getControl, putControl, watchControl } from './control.ts';
 import { toLabError } from './failures.ts';
 import { followResults } from './follow.ts';
 import { readOwnerSeed } from './owner-keys.ts';
@@ -28,6 +28,7 @@ export async function connectCampaign(
     deleteStreams: (cid) => deleteStreams(wire, cid),
     listCampaigns: () => listCampaigns(wire),
     putControl: (cid, name, bytes, signal) => putControl(wire, cid, name, bytes, signal),
+    changeControl: (cid, name, change, signal) => changeControl(wire, cid, name, change, signal),
     getControl: (cid, name, signal) => getControl(wire, cid, name, signal),
     watchControl: (cid, onMessage, onCaughtUp) => watchControl(wire, cid, onMessage, onCaughtUp),
     putItems: (cid, items, how) => putItems(wire, cid, items, how),

@@ -99,6 +99,18 @@ export interface CampaignNet {
 
   /** Says something to all: 'plan', 'bans', 'proof', 'list-0' … The last of a name counts. Owner. */
   putControl(cid: string, name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * Says something in the place of what was said, for owners. Where somebody else says something in
+   * between, it is changed anew.
+   * @param change from what stands, null if nothing, to what is said; null leaves it. Bears its own result:
+   *   where an answer of the server is lost it is asked again.
+   */
+  changeControl(
+    cid: string,
+    name: string,
+    change: (said: Uint8Array | null) => Uint8Array | null,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** What was said last under a name, or null. */
   getControl(cid: string, name: string, signal?: AbortSignal): Promise<Uint8Array | null>;
   /**

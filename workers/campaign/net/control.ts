@@ -1,6 +1,6 @@
 /** What the owner says to all: plan, bans, proof. */
 import { LabError } from '../../../src/lib/base/failure.ts';
-import { tooLarge } from './failures.ts';
+import { isOvertaken, tooLarge } from './failures.ts';
 import {
   controlStream,
   controlSubject,
@@ -24,10 +24,52 @@ export async function putControl(
   bytes: Uint8Array,
   signal?: AbortSignal,
 ): Promise<void> {
-  const subject = subjectOf(cid, name);
+  await publish(wire, name, subjectOf(cid, name), bytes, signal);
+}
+
+/**
+ * @param after only behind this message under the subject; 0: behind none
+ * @returns false if another one came in between
+ */
+async function publish(
+  wire: Wire,
+  name: string,
+  subject: string,
+  bytes: Uint8Array,
+  signal?: AbortSignal,
+  after?: number,
+): Promise<boolean> {
   if (bytes.length > CONTROL_BYTES) throw tooLarge(bytes.length, CONTROL_BYTES);
-  const publish = () => wire.js.publish(subject, bytes, { timeout: REQUEST_MS });
-  await persistRequest(wire, `telling ${name}`, publish, signal);
+  const expect = after === undefined ? {} : { lastSubjectSequence: after };
+  const send = async () => {
+    try {
+      await wire.js.publish(subject, bytes, { timeout: REQUEST_MS, expect });
+      return true;
+    } catch (error) {
+      if (isOvertaken(error)) return false;
+      throw error;
+    }
+  };
+  return persistRequest(wire, `telling ${name}`, send, signal);
+}
+
+/** See CampaignNet.changeControl. */
+export async function changeControl(
+  wire: Wire,
+  cid: string,
+  name: string,
+  change: (said: Uint8Array | null) => Uint8Array | null,
+  signal?: AbortSignal,
+): Promise<void> {
+  const subject = subjectOf(cid, name);
+  for (let isSaid = false; !isSaid;) {
+    let last: StoredMessage | null = null;
+    await readLast(wire, cid, subject, (message) => (last = message), signal);
+    const { seq, bytes } = (last as StoredMessage | null) ?? { seq: 0, bytes: null };
+    const after = change(bytes);
+    if (after === null) return;
+    isSaid = await publish(wire, name, subject, after, signal, seq);
+  }
 }
 
 export async function getControl(

@@ -18,6 +18,7 @@ const CODE = {
   storageExceeded: 10047,
   messageTooLarge: 10054,
   streamNotFound: 10059,
+  wrongLastSequence: 10071,
   storeFailed: 10077,
 } as const;
 
@@ -112,6 +113,9 @@ export const isUnanswered = (error: unknown): boolean =>
 /** Whether a stream has already what may be there once only. */
 export const isThereAlready = (error: unknown): boolean =>
   code(error) === CODE.storeFailed && (error as Error).message.includes('per subject');
+
+/** Whether another message came between the one it was to follow and this one. */
+export const isOvertaken = (error: unknown): boolean => code(error) === CODE.wrongLastSequence;
 
 /** Whether the server refused the key. The client counts among refusals that one took too long to sign. */
 export const isKeyRefusal = (error: unknown): boolean =>

@@ -225,6 +225,23 @@ describe.skipIf(!HAS_SERVER)('the queue', () => {
     end();
     expect(new TextDecoder().decode((await worker.getControl(CID, 'bans'))!)).toBe('two');
     expect(await worker.getControl(CID, 'proof')).toBeNull();
+    // what several change at once is changed by all of them
+    const others = await Promise.all([server.owner(), server.owner()]);
+    const add = (text: string) => (said: Uint8Array | null) =>
+      bytes(`${said ? new TextDecoder().decode(said) : ''}${text}`);
+    await Promise.all(
+      [owner, ...others].flatMap((net) => [
+        ...['a', 'b', 'c'].map((text) => net.changeControl(CID, 'bans', add(text))),
+        net.changeControl(CID, 'notes', add('n')),
+        net.changeControl(CID, 'bans', () => null),
+      ]),
+    );
+    const now = new TextDecoder().decode((await worker.getControl(CID, 'bans'))!);
+    expect(Array.from(now).sort().join('')).toBe('aaabbbcccotw');
+    expect(new TextDecoder().decode((await worker.getControl(CID, 'notes'))!)).toBe('nnn');
+    await expect(worker.changeControl(CID, 'bans', add('x'))).rejects.toMatchObject({
+      message: expect.stringMatching(/does not allow/),
+    });
     await expect(owner.putControl(CID, 'a.b', bytes(''))).rejects.toMatchObject({
       kind: 'bad-request',
     });
