@@ -1,29 +1,25 @@
 import { moved, type QueuedScreen } from '../../lib/plan/queue.ts';
 import { mapOf, matrixOf, samePlan, type TilePlan } from '../../lib/plan/plan.ts';
-import { inRegion } from '../../lib/plan/grid.ts';
 import { mutantCount, sitesProblem } from '../../lib/plan/sites.ts';
 import { mutantFlops } from '../../lib/plan/estimate.ts';
-import { matrixShape } from '../../lib/model/matrix.ts';
-import { countCells } from '../../lib/results/cell-set.ts';
-import { resultKey } from '../../lib/plan/result-key.ts';
-import type { DoneCells, Failure } from '../../protocols/engine-messages.ts';
+import type { Failure } from '../../protocols/engine-messages.ts';
 import type { KeyValueStore } from '../../storage/key-value-store.ts';
 import type { LabContext } from '../context.ts';
 import type { Job } from '../clients/engine-client.ts';
 import {
   clearedQueue,
   isActive,
-  speedOf,
   NOTHING_TIMED,
   type QueueCommand,
   type QueueItem,
 } from '../stores/queue-store.ts';
-import { createRate } from '../rate.ts';
 import { throttle } from '../throttle.ts';
 import { addNotice } from '../stores/ui-store.ts';
-import { computedBy, isCrossChecked } from '../stores/engine-store.ts';
+import { isCrossChecked } from '../stores/engine-store.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import { createLostEngine } from './lost-engine.ts';
+import { createQueueMeter } from './queue-meter.ts';
+import { storedCells } from './stored-cells.ts';
 import { createStoredQueue } from './stored-queue.ts';
 import type { Results } from './results.ts';
 
@@ -50,11 +46,8 @@ export function createQueue(
   /** The loop under way; null while there is none. */
   let loop: Promise<void> | null = null;
   let lastId = 0;
-  let rate = createRate(ctx.now());
-  let started = { at: ctx.now(), tested: 0 };
-  /** When the first results came, and what came after them. */
-  let timed: { from: number; tested: number; flops: number } | null = null;
 
+  const meter = createQueueMeter(ctx);
   const stored = createStoredQueue(ctx, keyValues);
   const save = () => stored.save();
   const lostEngine = createLostEngine(ctx, restartEngine);
@@ -70,24 +63,6 @@ export function createQueue(
   const change = (id: string, part: Partial<QueueItem>) =>
     setItems(items().map((item) => (item.id === id ? { ...item, ...part } : item)));
 
-  const show = () => {
-    rate.add(0, ctx.now());
-    const since = { tested: started.tested, ms: ctx.now() - started.at };
-    const sofar = timed
-      ? { tested: timed.tested, flops: timed.flops, ms: ctx.now() - timed.from }
-      : NOTHING_TIMED;
-    // texts take longer than verdicts, and how many there will be is not known before
-    const plain = items().every(({ plan }) => !plan.texts);
-    const measured = plain ? speedOf(sofar) : null;
-    const { device } = model.getState();
-    if (measured && device)
-      engine.setState(({ speeds, beside }) => ({
-        speeds: { ...speeds, [computedBy(device, beside)]: measured },
-      }));
-    const speed = measured ?? queue.getState().speed;
-    queue.setState({ rate: rate.perSecond(), since, timed: sofar, speed });
-  };
-
   const itemOf = ({ id, plan }: QueuedScreen): QueueItem => {
     const config = model.getState().model!.config;
     const total = mutantCount(config, plan);
@@ -95,29 +70,12 @@ export function createQueue(
     return { id, plan, state: 'waiting', done: 0, total, flops, failure: null };
   };
 
-  /** What of a plan is stored already; with texts, only what has its text too. */
-  const known = async (plan: TilePlan) => {
-    const done: DoneCells[] = [];
-    let tested = 0;
-    const { config, hash } = model.getState().model!;
-    const map = mapOf(plan);
-    const shape = matrixShape(config, map.matrix.projection);
-    const { region, kinds } = plan.sites;
-    const mine = region && inRegion(shape, map.tile, region);
-    for (const kind of kinds) {
-      const cells = await ctx.log.done(resultKey(hash, map, kind), plan.texts);
-      tested += countCells(cells, mine);
-      done.push({ kind, done: cells });
-    }
-    return { done, tested };
-  };
-
   /** Says of waiting items how much of them is known already. */
   const countKnown = async (ids: string[]) => {
     for (const id of ids) {
       const item = find(id);
       if (item?.state !== 'waiting') continue;
-      const { tested } = await known(item.plan);
+      const { tested } = await storedCells(ctx, item.plan);
       if (tested > 0 && find(id)?.state === 'waiting') change(id, { done: tested });
     }
   };
@@ -132,11 +90,11 @@ export function createQueue(
     const { id, plan } = item;
     const map = mapOf(plan);
     change(id, { state: 'running', failure: null });
-    const { done: doneCells, tested } = await known(plan);
+    const { done: doneCells, tested } = await storedCells(ctx, plan);
     let done = tested;
     const showSoon = throttle(() => {
       if (find(id)) change(id, { done });
-      show();
+      meter.show();
     }, SHOW_EVERY_MS);
     change(id, { done });
     if (!isActive(queue.getState()) || !find(id)) {
@@ -156,12 +114,7 @@ export function createQueue(
         outcomes: ({ batch, device }) => {
           lostEngine.works();
           done += batch.cells.length;
-          started.tested += batch.cells.length;
-          if (timed) {
-            timed.tested += batch.cells.length;
-            timed.flops += batch.cells.length * item.flops;
-          } else timed = { from: ctx.now(), tested: 0, flops: 0 };
-          rate.add(batch.cells.length, ctx.now());
+          meter.count(batch.cells.length, item.flops);
           results.add(map, batch, results.here(device));
           showSoon();
         },
@@ -207,15 +160,13 @@ export function createQueue(
       if (!(await screen(next))) break;
     }
     if (queue.getState().status === 'pausing') stop('paused');
-    show();
+    meter.show();
   };
 
   const go = () => {
     if (!items().some(({ state }) => state === 'waiting' || state === 'running')) return;
     if (!isActive(queue.getState())) {
-      rate = createRate(ctx.now());
-      started = { at: ctx.now(), tested: 0 };
-      timed = null;
+      meter.reset();
       lostEngine.works();
       const since = { tested: 0, ms: 0 };
       queue.setState({ status: 'running', rate: 0, since, timed: NOTHING_TIMED, failure: null });
@@ -274,7 +225,7 @@ export function createQueue(
 
   return {
     /** How many mutants of a plan have results, wherever they came from. */
-    tested: async (plan: TilePlan) => (await known(plan)).tested,
+    tested: async (plan: TilePlan) => (await storedCells(ctx, plan)).tested,
     /** Does what a user asks, here or in a tab that watches. */
     do(command: QueueCommand) {
       switch (command.do) {
