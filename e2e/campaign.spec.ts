@@ -10,7 +10,7 @@ import { formatCampaignLink } from '../src/lib/campaign/campaign-link.ts';
 import type { RunFile } from '../src/lib/run-file/run-file.ts';
 import { decodeParquet } from '../src/lib/run-file/run-parquet.ts';
 import { axe } from './axe.ts';
-import { expect, LOADING_MS, mutantDone, test } from './lab.ts';
+import { expect, LOADING_MS, map, mutantDone, test } from './lab.ts';
 
 /** L2 in squares of 32: few mutants, of every projection. */
 const VIEW = 'v=1&m=L2.gate&s=0:32,0:32&k=min&on=1&tile=32&kinds=max,min';
@@ -232,7 +232,7 @@ test('tabs and a command line finish the whole organism, as one machine does @de
   }
 });
 
-test('a campaign of several prompts with texts: what the mutants say is shown as it comes', async ({
+test('a campaign of a region, several prompts and texts: what the mutants say is shown as it comes', async ({
   page,
   problems,
 }) => {
@@ -244,13 +244,19 @@ test('a campaign of several prompts with texts: what the mutants say is shown as
   const view = VIEW.replace('L2.gate', 'L5.down');
   await page.goto(`./${ENGINE}#${view}&tx=1&a=${encodeURIComponent(JSON.stringify(openings))}`);
   await mutantDone(page);
+  const figure = map(page).getByRole('grid');
+  await figure.focus();
+  for (const key of ['Down', 'Down', ...Array.from({ length: 7 }, () => 'Right')])
+    await figure.press(`Shift+Arrow${key}`);
   await own(page);
-  await page.getByRole('radio', { name: 'L5.down' }).check();
+  await expect(page.getByRole('radio', { name: 'The marked region' })).toBeChecked();
+  await expect(page.getByText('48 mutants in about')).toBeVisible();
   await computeHere(page);
   await expect(page.getByText(/\d+ NSMs say \d+ different things/)).toBeVisible();
   await expect(page.getByRole('table', { name: 'First words' })).toBeVisible();
 
-  const mine = ['--matrix', 'L5.down', '--tile', '32', '--engine', 'processor', '--text'];
+  const part = ['--matrix', 'L5.down', '--tile', '32', '--rows', '0:96', '--cols', '0:256'];
+  const mine = [...part, '--engine', 'processor', '--text'];
   await writeFile(join(folder, 'openings.json'), JSON.stringify(openings));
   const alone = await startIn(folder)(
     ...(['screen', ...mine, '--assay', 'openings.json', '--out', 'texts.parquet'] as const),

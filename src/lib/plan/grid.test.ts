@@ -8,6 +8,7 @@ import {
   cellMutation,
   cellSite,
   inRegion,
+  insideOf,
   regionAround,
   SCREEN_KINDS,
   tileGrid,
@@ -70,15 +71,16 @@ test('the region around a rectangle is the tiles that it reaches into, to the ma
       })
       .map((rect) => ({
         ...{ shape, tile },
-        rect: {
-          ...rect,
-          height: Math.min(rect.height, shape.rows - rect.row),
-          width: Math.min(rect.width, shape.cols - rect.col),
-        },
+        // one drawn on a larger matrix may reach beyond
+        rect: insideOf(shape, rect)!,
       })),
   );
   fc.assert(
     fc.property(cases, ({ shape, tile, rect }) => {
+      expect(rect.row + rect.height).toBeLessThanOrEqual(shape.rows);
+      expect(rect.col + rect.width).toBeLessThanOrEqual(shape.cols);
+      expect(insideOf(shape, { ...rect, row: shape.rows })).toBeNull();
+      expect(insideOf(shape, { ...rect, col: shape.cols })).toBeNull();
       const mine = inRegion(shape, tile, regionAround(shape, tile, rect));
       const { rows, cols } = tileGrid(shape, tile);
       for (let cell = 0; cell < rows * cols; cell++) {

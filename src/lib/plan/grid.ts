@@ -58,6 +58,16 @@ export function cellMutation(
   return { site: cellSite(matrixShape(config, matrix.projection), matrix, tile, cell), kind };
 }
 
+/** What of a rectangle lies in a matrix: one drawn on a larger matrix may reach beyond. Null if nothing. */
+export function insideOf({ rows, cols }: MatrixShape, rect: Rect): Rect | null {
+  if (rect.row >= rows || rect.col >= cols) return null;
+  const { row, col } = rect;
+  return {
+    ...{ row, height: Math.min(rect.height, rows - row) },
+    ...{ col, width: Math.min(rect.width, cols - col) },
+  };
+}
+
 /** The region of whole tiles that a rectangle of weights reaches into. */
 export function regionAround(shape: MatrixShape, tile: number, rect: Rect): Region {
   const span = (from: number, length: number, end: number): Span => [

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { formatMatrix } from '../../lib/model/matrix.ts';
+import { formatMatrix, matrixShape } from '../../lib/model/matrix.ts';
+import { insideOf } from '../../lib/plan/grid.ts';
 import { AUDITED } from '../../state/effects/verifying.ts';
 import { nameOfScreen, screenAssayOf } from '../../state/stores/assay-store.ts';
 import type { OwnerState } from '../../state/stores/campaign-store.ts';
@@ -33,11 +34,12 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
   const lab = useLab();
   const { config } = model;
   const { layer, projection } = useLabStore('selection', (s) => s.site);
-  const { tile, texts } = useLabStore('map', (s) => s);
+  const { tile, texts, region } = useLabStore('map', (s) => s);
+  const marked = region && insideOf(matrixShape(config, projection), region);
   const assays = useLabStore('assay', (s) => s);
   const assay = screenAssayOf(assays);
   const asked = nameOfScreen(assays, assay);
-  const [scope, setScope] = useState<Scope>('model');
+  const [scope, setScope] = useState<Scope>(marked ? 'region' : 'model');
   const [title, setTitle] = useState(`${model.name}: ${asked}`.slice(0, 120));
   const [machines, setMachines] = useState(10);
   const [twice, setTwice] = useState(2);
@@ -47,7 +49,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
   const isPredicted = useLabStore('risk', (s) => s.status === 'done');
   const verify = useMemo(() => ({ type: 'share' as const, share: (share || 0) / 100 }), [share]);
   const { plan, ranked, estimate } = useCampaignPlan(config, {
-    ...{ scope, here: { layer, projection }, speed },
+    ...{ scope, here: { layer, projection }, marked, speed },
     ...{ verify, audit: audit || 0 },
   });
   const isWhole = [twice, machines, share, audit].every((value) => !Number.isNaN(value));
@@ -80,6 +82,7 @@ function Form({ owner, model }: { owner: OwnerState; model: ModelInfo }) {
         legend="What is screened"
         value={scope}
         options={[
+          ...(marked ? [{ id: 'region' as const, label: 'The marked region' }] : []),
           { id: 'matrix', label: formatMatrix({ layer, projection }) },
           { id: 'layer', label: `Layer ${layer}` },
           { id: 'model', label: 'The whole model' },

@@ -9,9 +9,13 @@ import { count, perSecond, plural, roughly, squaresWords } from '../format.ts';
 export function planWords(campaign: Campaign): string {
   const tiles = tilesOf(campaign);
   if (!tiles) return 'a list of mutations';
+  const { sites } = campaign.plan;
   const { matrices, tile, kinds } = tiles;
-  const what = matrices.length === 1 ? matrices[0] : `${count(matrices.length)} matrices`;
-  const ranked = campaign.plan.sites.type === 'ranked' ? ', the riskiest first' : '';
+  const whole = matrices.length === 1 ? matrices[0] : `${count(matrices.length)} matrices`;
+  const isTiles = sites.type === 'tiles';
+  const part = isTiles && sites.region ? `a region of ${whole}` : whole;
+  const what = isTiles && sites.sample ? `a random sample of ${part}` : part;
+  const ranked = sites.type === 'ranked' ? ', the riskiest first' : '';
   return `${what} in ${squaresWords(tile)}, ${kinds.join(', ')}${ranked}`;
 }
 

@@ -3,9 +3,11 @@ import { boundedSize } from '../../lib/campaign/items.ts';
 import { rankedCounts } from '../../lib/campaign/ranked-counts.ts';
 import { allMatrices, formatMatrix, matrixShape, type MatrixId } from '../../lib/model/matrix.ts';
 import type { ModelConfig } from '../../lib/model/model-config.ts';
+import type { Rect } from '../../lib/model/site.ts';
 import { mutantFlops, screenMs, type Speed } from '../../lib/plan/estimate.ts';
-import { tileGrid } from '../../lib/plan/grid.ts';
+import { regionAround } from '../../lib/plan/grid.ts';
 import type { TilePlan } from '../../lib/plan/plan.ts';
+import { mutantCount } from '../../lib/plan/sites.ts';
 import type { Budget } from '../../lib/risk/budget.ts';
 import type { MatrixRisk } from '../../lib/risk/matrix-risk.ts';
 import type { RankedWish } from '../../lib/run-file/ranked-run.ts';
@@ -13,16 +15,17 @@ import { ITEM_MS } from '../../state/effects/campaign/item-ms.ts';
 import { namedAssayOf } from '../../state/stores/assay-store.ts';
 import { useLabStore } from '../lab-context.ts';
 
-/** What is screened: all squares of some matrices, or the riskiest of the model. */
-export type Scope = 'matrix' | 'layer' | 'model' | 'ranked';
+/** What is screened: squares of a region, of matrices or of the model, or the model's riskiest. */
+export type Scope = 'region' | 'matrix' | 'layer' | 'model' | 'ranked';
 
 /** The same audit for everybody who asks for the same. */
 const AUDIT_SEED = 1;
 
 interface Chosen {
   scope: Scope;
-  /** The matrix in view. */
+  /** The matrix in view, and what is marked of it. */
   here: MatrixId;
+  marked: Rect | null;
   verify: Budget;
   /** Mutants drawn of those that are not verified. */
   audit: number;
@@ -31,7 +34,7 @@ interface Chosen {
 
 /** The plan of a campaign as the map is set, and what it comes to; the estimate is null while speed is not known. */
 export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
-  const { scope, here, verify, audit, speed } = chosen;
+  const { scope, here, marked, verify, audit, speed } = chosen;
   const { tile, kinds, texts } = useLabStore('map', (s) => s);
   const assay = useLabStore('assay', namedAssayOf);
   const risks = useLabStore('risk', (s) => s.maps);
@@ -45,6 +48,9 @@ export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
       matrices: matrices.map(formatMatrix),
       tile,
       kinds: isRanked ? kindsOf(risks) : [...kinds],
+      ...(scope === 'region' && marked
+        ? { region: regionAround(matrixShape(config, here.projection), tile, marked) }
+        : {}),
       order: 'coarse',
     },
     assay,
@@ -56,8 +62,7 @@ export function useCampaignPlan(config: ModelConfig, chosen: Chosen) {
   );
   const mutantsOf = (matrix: MatrixId) => {
     if (counts) return counts.get(formatMatrix(matrix)) ?? 0;
-    const { rows, cols } = tileGrid(matrixShape(config, matrix.projection), tile);
-    return rows * cols * plan.sites.kinds.length;
+    return mutantCount(config, { sites: { ...plan.sites, matrices: [formatMatrix(matrix)] } });
   };
   const estimate = estimateOf(matrices, {
     mutantsOf,
@@ -91,7 +96,7 @@ function estimateOf(
 }
 
 function matricesOf(config: ModelConfig, scope: Scope, here: MatrixId): MatrixId[] {
-  if (scope === 'matrix') return [here];
+  if (scope === 'matrix' || scope === 'region') return [here];
   const all = allMatrices(config);
   return scope === 'layer' ? all.filter(({ layer }) => layer === here.layer) : all;
 }

@@ -1,5 +1,11 @@
 import { formatMutationList } from '../../lib/mutation/mutation-list.ts';
-import { cellMutation, inRegion, regionAround, regionCells } from '../../lib/plan/grid.ts';
+import {
+  cellMutation,
+  inRegion,
+  insideOf,
+  regionAround,
+  regionCells,
+} from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { addNotice } from '../../state/stores/ui-store.ts';
@@ -15,9 +21,8 @@ import type { MapData } from './use-map.ts';
 export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
   const lab = useLab();
   const region = useLabStore('map', (s) => s.region);
-  const { rows, cols } = map.shape;
-  const inside = region && region.row < rows && region.col < cols;
-  if (!region || !inside) {
+  const rect = region && insideOf(map.shape, region);
+  if (!rect) {
     return (
       <p className="soft note region-hint">
         <span className="keys-only">
@@ -31,11 +36,6 @@ export function RegionBar({ map, model }: { map: MapData; model: ModelInfo }) {
       </p>
     );
   }
-  const rect = {
-    ...region,
-    height: Math.min(region.height, rows - region.row),
-    width: Math.min(region.width, cols - region.col),
-  };
   const { shape, tile } = map;
   const { height, width } = regionCells(shape, tile, regionAround(shape, tile, rect));
   const said = (text: string) => addNotice(lab.stores.ui, { id: 'region', tone: 'info', text });
