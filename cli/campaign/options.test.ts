@@ -99,7 +99,7 @@ test.each([
   [`keep ${CID} ${CID}`, /^What is "0123/],
   ['list x', /^What is "x"\? campaign list --help/],
   [`save ${CID}`, /^--out is missing: name a \.parquet or \.csv file/],
-  ['save --out r.csv', /^Give a viewing link, or the name of a campaign, in quotes\.$/],
+  ['save --out r.csv', /^Give a link to look on, or the name of a campaign, in quotes\.$/],
   [`save ${CID} --out r.txt`, /--out/],
   ['revoke', /^Name a campaign: campaign revoke CAMPAIGN/],
   ['revoke fox', /^"fox" names no campaign/],

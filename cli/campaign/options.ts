@@ -55,7 +55,7 @@ export interface KeepCommand {
 
 export interface SaveCommand {
   type: 'save';
-  /** A viewing link, or a campaign of the folder. */
+  /** A link to look on, or a campaign of the folder. */
   from: string;
   folder: string;
   out: string;
@@ -256,7 +256,7 @@ function readSave(args: string[]): SaveCommand {
     throw new CommandError('--out is missing: name a .parquet or .csv file for the results.');
   return {
     type: 'save',
-    from: one(positionals, 'a viewing link, or the name of a campaign'),
+    from: one(positionals, 'a link to look on, or the name of a campaign'),
     folder: v.folder,
     out: v.out,
     format: formatOf(v.out, '--out'),
