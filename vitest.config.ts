@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { assembly } from './tools/assembly.mjs';
 import { engineDigest } from './tools/engine-digest.mjs';
@@ -27,6 +28,7 @@ const OLD_NODE = Number(process.versions.node.split('.')[0]) < 21;
 export const settings = {
   execArgv: OLD_NODE ? ['--experimental-wasm-relaxed-simd'] : [],
   environment: 'node',
+  setupFiles: [resolve(import.meta.dirname, 'tools/property-seed.ts')],
   env: icd ? { VK_ICD_FILENAMES: icd } : {},
   pool: 'forks' as const,
   // one at a time: a software adapter uses every core by itself, and two of them side by side take
