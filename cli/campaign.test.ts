@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,7 +68,7 @@ describe.skipIf(!HAS_SERVER)('a campaign by command line', { timeout: 180_000 },
     for (const { ended } of workers)
       expect(await ended).toMatchObject({ status: 0, err: expect.stringContaining('Thank you.') });
     expect((await campaign('list')).out).toMatch(
-      new RegExp(`^${cid}  “Foxes”, \\d+ items: 0 wait, 0 taken\n$`),
+      new RegExp(`^${cid}  “Foxes”, \\d+ items: 0 in the queue, 0 at work\n$`),
     );
   });
 
@@ -82,6 +82,7 @@ describe.skipIf(!HAS_SERVER)('a campaign by command line', { timeout: 180_000 },
     const nowhere = formatCampaignLink('', {
       ...{ role: 'join', cid: OTHER_CID, server: tcp, account, key, watchKey: key },
     });
+    await writeFile(join(folder, 'precious.csv'), 'precious');
     const another = fixture('gguf/organism.q4_0.gguf');
     const ways: [string[], string | RegExp][] = [
       [['work', links.work.slice(0, -20)], /not whole: a key is cut off .* Copy it again in full/],
@@ -94,11 +95,16 @@ describe.skipIf(!HAS_SERVER)('a campaign by command line', { timeout: 180_000 },
       ],
       [['keep', OTHER_CID], `The server has no campaign ${OTHER_CID}; it has ${cid}.`],
       [['save', OTHER_CID, '--out', 'x.csv'], `The server has no campaign ${OTHER_CID}`],
+      [
+        ['save', cid, '--out', 'precious.csv'],
+        'precious.csv is there already, and holds no results of this campaign',
+      ],
       [['unban', cid, 'UNOBODY'], 'UNOBODY is not banned, nor is anybody.'],
       [['list', '--folder', 'nothing'], 'The folder nothing holds no campaigns: start'],
     ];
     const said = await Promise.all(ways.map(([args]) => campaign(...args)));
     for (const [i, [args, words]] of ways.entries()) expectRefusal(said[i], words, args[0]);
+    expect(await readFile(join(folder, 'precious.csv'), 'utf8')).toBe('precious');
   });
 
   test('a link that is revoked lets nobody in, a new one does; without a server that is said', async () => {

@@ -5,6 +5,8 @@ import { outputKey } from '../src/lib/output/phenotype-code.ts';
 import { withCodes } from '../src/lib/run-file/output-columns.ts';
 import { withAudit, withoutOutcome } from '../src/lib/run-file/audit-outcome.ts';
 import { rowMutation } from '../src/lib/run-file/row-mutation.ts';
+import { planToJson } from '../src/lib/plan/plan-file.ts';
+import type { Plan } from '../src/lib/plan/plan.ts';
 import type { Mutation } from '../src/lib/mutation/mutation.ts';
 import { rowCount, type RunFile } from '../src/lib/run-file/run-file.ts';
 import type { RunRow } from '../src/lib/run-file/columns.ts';
@@ -179,6 +181,16 @@ export async function readRun(path: string, format: FileFormat): Promise<RunFile
     return await decodeRun(bytes, format);
   } catch (error) {
     throw new CommandError(`${basename(path)}: ${sentence(error)}`, { cause: error });
+  }
+}
+
+/** Whether a file may be written over by a run of a plan: it is not there, or holds a run of the same plan. */
+export async function isFreeFor(path: string, format: FileFormat, plan: Plan): Promise<boolean> {
+  try {
+    const found = await readRun(path, format);
+    return !found || canonicalJson(planToJson(found.plan)) === canonicalJson(planToJson(plan));
+  } catch {
+    return false;
   }
 }
 

@@ -4,7 +4,8 @@ import type { Plugin } from 'vite';
  * What the built page may load: itself, and nothing else, but for the files of models, which a user
  * may have fetched from the model hub (its files come from hosts that change) or from any address;
  * nothing is fetched that was not asked for. A campaign's server is whatever the link names, by an
- * encrypted WebSocket. On this machine http and ws will do. React sets inline styles through the
+ * encrypted WebSocket. On this machine http and ws will do. In a meta element it binds the page and not its
+ * workers; a host may send it as a header, which binds both. React sets inline styles through the
  * CSSOM, which a policy does not govern; style attributes in HTML would be refused.
  */
 const POLICY: Record<string, string> = {

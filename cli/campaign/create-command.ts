@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { assayPrompts } from '../../src/lib/assay/assay.ts';
-import type { Campaign } from '../../src/lib/campaign/campaign.ts';
+import { printable } from '../../src/lib/base/printable.ts';
+import { MAX_TITLE, type Campaign } from '../../src/lib/campaign/campaign.ts';
 import { formatCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
 import { mutantFlops, WorkItems } from '../../src/lib/campaign/items.ts';
 import {
@@ -23,7 +24,7 @@ import { findSites, readList } from '../sources.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
 import { madeBefore } from './made-before.ts';
-import type { CreateCommand } from './options.ts';
+import { folderWords, type CreateCommand } from './options.ts';
 import { asOwner } from './owner.ts';
 import { readAddresses } from './server/serve.ts';
 
@@ -39,6 +40,8 @@ export async function runCreate(
   signal: AbortSignal,
 ): Promise<number> {
   const { screen } = command;
+  // before anything is computed: there is a server, and it can be reached
+  if (!command.estimate) await asOwner(command.folder, place, () => Promise.resolve());
   const listText = await readList(screen.sites, place);
   return withAsked(screen, place, { signal, say }, async (asked) => {
     const { host, tokenizer, assay } = asked;
@@ -48,7 +51,7 @@ export async function runCreate(
     const wildTypes = await host.wildTypes(runs, signal);
     const { name, hash, quantization, config } = host.model;
     const campaign: Campaign = {
-      title: command.title || `${name}: ${assay.name}`,
+      title: printable(command.title || `${name}: ${assay.name}`).slice(0, MAX_TITLE),
       plan,
       model: { name, hash, quantization, config, source: sourceOf(command) },
       engine: __ENGINE_DIGEST__,
@@ -152,6 +155,7 @@ async function printLinks(command: CreateCommand, place: CliContext, cid: string
   const here = await readAddresses(resolve(place.folder, command.folder));
   const websocket = command.websocket ?? here?.websocket ?? '';
   const tcp = command.tcp ?? here?.tcp ?? '';
+  const inFolder = folderWords(command.folder);
   await asOwner(command.folder, place, async (_, owner) => {
     const { join, watch } = await linksOf(owner, cid, websocket, { dial: dialTcp });
     const forCommands = formatCampaignLink('', { ...join, server: tcp });
@@ -161,8 +165,12 @@ To compute, on a page:          ${formatCampaignLink(command.page, join)}
 To compute, by command line:    ${place.call('campaign')} work "${forCommands}"
 To look on, on a page:          ${formatCampaignLink(command.page, watch)}
 To look on, by command line:    ${place.call('campaign')} save "${watching}" --out run.parquet
-Keep it while it runs:          ${place.call('campaign')} keep ${cid}
-Save what was found:            ${place.call('campaign')} save ${cid} --out run.parquet
+Keep it while it runs:          ${place.call('campaign')} keep ${cid}${inFolder}
+Save what was found:            ${place.call('campaign')} save ${cid} --out run.parquet${inFolder}
 `);
   });
+  if ([websocket, tcp].some((address) => address.includes('127.0.0.1')))
+    say(
+      'These links work on this machine only: for others give --websocket and --tcp, the addresses at which they reach the server.',
+    );
 }

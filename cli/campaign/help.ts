@@ -25,12 +25,13 @@ serve
   --host ADDRESS       0.0.0.0 lets other machines in (default 127.0.0.1, only this one). A page that was
                        opened by https reaches the server by wss only: put Caddy or the like before it
   --origin URL         a page that may connect, as https://lab.example.org; more than one: say it again
+  --page URL           the page that the owner's link opens (default http://localhost:4173/)
   --install            fetches nats-server (by pip or Go) into ~/.cache/mutascope where there is none
 
 create
   What is screened, under which assay and by which engine: as for ${call('screen')}, without --out. Here it
   runs a few mutants, so that every worker's device can be compared with this one.
-  --title TEXT         what it is about, for whoever joins
+  --title TEXT         what it is about, for whoever joins (at most 200 characters)
   --replicate SHARE    of items that two workers compute (default 0.02)
   --item-seconds N     work that is taken at a time, in seconds of this machine (default 7)
   --websocket URL, --tcp URL   the server's addresses as others reach them
@@ -45,7 +46,7 @@ work
 
 keep
   A campaign's name, where the server has several.
-  --until-done         ends when everything is done and checked; else it keeps on
+  --until-done         ends when everything is done, and checked as far as other workers are there
 
 save
   A campaign's name, or a link to look on.
@@ -53,9 +54,9 @@ save
   --provisional        also results of workers whose device is not proven
 
 unban
-  WORKER is the name, U and 55 letters and digits, that keep prints as it bans: Banned U…: it …
+  WORKER is the name, U and 55 letters and digits, that keep prints when it bans somebody
 
-Ctrl+C ends each of them; what is not done goes back at once. What a worker sends: verdicts (and texts, if
-the campaign keeps them), the name of its device, its nickname. Links hold keys: whoever has one may do
-what it is for, until it is revoked.
+Ctrl+C ends each of them; what is not done goes back at once. What a worker sends: verdicts, where the
+answers part and by how much (and texts, if the campaign keeps them), the name of its device, the version
+of Mutascope, its nickname. Links hold keys: whoever has one may do what it is for, until it is revoked.
 `;

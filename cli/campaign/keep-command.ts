@@ -38,7 +38,11 @@ export const runKeep = (
         for (const { worker, why } of banned) say(`Banned ${worker}: it ${why}.`);
         progress.show(watch.fold.done);
         if (!isDone || !untilDone) return;
-        say(`Done; ${counted(checked, 'item')} computed by several workers, who agree.`);
+        say(
+          checked > 0
+            ? `Done; ${counted(checked, 'item')} computed by several workers, who agree.`
+            : 'Done, and nothing checked: no item was computed by two workers.',
+        );
         over.abort();
       },
     });

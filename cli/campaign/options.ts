@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { isCampaignId } from '../../src/lib/campaign/campaign.ts';
+import { MAX_TITLE, isCampaignId } from '../../src/lib/campaign/campaign.ts';
 import { ENGINE_PICKS, type EnginePick } from '../../src/lib/model/engine-name.ts';
 import { CommandError, optionError } from '../command-error.ts';
 import { whole } from '../own-assay.ts';
@@ -8,6 +8,10 @@ import { parseScreenOptions, type ScreenRequest } from '../screen-options.ts';
 
 /** Where the owner's keys and the server's results lie, if nothing else is said. */
 const FOLDER = 'campaigns';
+
+/** What names a folder in a command that is shown; '' where it need not. */
+export const folderWords = (folder: string): string =>
+  folder === FOLDER ? '' : ` --folder ${/\s/.test(folder) ? JSON.stringify(folder) : folder}`;
 
 export interface ServeCommand {
   type: 'serve';
@@ -142,7 +146,7 @@ function readServe(args: string[]): ServeCommand {
   return {
     type: 'serve',
     folder: v.folder,
-    page: v.page,
+    page: pageOf(v.page),
     ...(v.host === undefined ? {} : { host: v.host }),
     ...(v.port === undefined ? {} : { port: whole('port', v.port, 1) }),
     ...(v['websocket-port'] === undefined
@@ -181,16 +185,41 @@ function readCreate(args: string[]): CreateCommand {
     throw new CommandError(
       'All workers must know what is verified: give --verify a risk, a share or a number.',
     );
+  if (v.title.length > MAX_TITLE)
+    throw new CommandError(`--title takes ${MAX_TITLE} characters, not ${v.title.length}.`);
   const replicate = Number(v.replicate);
   if (!(replicate >= 0 && replicate <= 1))
     throw new CommandError(`--replicate takes a share from 0 to 1, not "${v.replicate}".`);
   return {
     type: 'create',
-    ...{ folder: v.folder, title: v.title, page: v.page, replicate, estimate: v.estimate, screen },
+    ...{
+      folder: v.folder,
+      title: v.title,
+      page: pageOf(v.page),
+      replicate,
+      estimate: v.estimate,
+      screen,
+    },
     itemSeconds: whole('item-seconds', v['item-seconds'], 1),
-    ...(v.websocket === undefined ? {} : { websocket: v.websocket }),
-    ...(v.tcp === undefined ? {} : { tcp: v.tcp }),
+    ...(v.websocket === undefined ? {} : { websocket: address('websocket', v.websocket, PAGES) }),
+    ...(v.tcp === undefined ? {} : { tcp: address('tcp', v.tcp, COMMANDS) }),
   };
+}
+
+/** What addresses of the server begin with, for pages and for command lines. */
+const PAGES = ['wss:', 'ws:'];
+const COMMANDS = ['nats:', 'tls:', 'wss:', 'ws:'];
+
+/** Links are made of it. */
+function pageOf(value: string): string {
+  if (/^https?:/.test(value) && URL.canParse(value)) return value;
+  throw new CommandError(`--page takes the page’s http address, not "${value}".`);
+}
+
+function address(name: string, value: string, protocols: string[]): string {
+  if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
+  const begins = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  throw new CommandError(`--${name} takes an address that begins with ${begins}, not "${value}".`);
 }
 
 /** Options of one's own, and all others. */

@@ -1,5 +1,6 @@
 import { standingBans, withoutBan } from '../../src/lib/campaign/bans.ts';
 import { counted } from '../../src/lib/base/agree.ts';
+import { printable } from '../../src/lib/base/printable.ts';
 import { revokeAll } from '../../workers/campaign/ownership.ts';
 import { openCampaign } from '../../workers/campaign/open-campaign.ts';
 import type { CampaignNet } from '../../workers/campaign/net/contract.ts';
@@ -23,7 +24,7 @@ async function standingOf(net: CampaignNet, cid: string): Promise<string> {
   try {
     const { campaign, items } = await openCampaign(net, cid);
     const { pending, taken } = await net.queueState(cid);
-    return `“${campaign.title}”, ${counted(items.count, 'item')}: ${pending} wait, ${taken} taken`;
+    return `“${printable(campaign.title)}”, ${counted(items.count, 'item')}: ${pending} in the queue, ${taken} at work`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

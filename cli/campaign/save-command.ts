@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { counted } from '../../src/lib/base/agree.ts';
 import { isCampaignId } from '../../src/lib/campaign/campaign.ts';
 import { parseCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
@@ -11,7 +11,7 @@ import { isComplete, rowCount } from '../../src/lib/run-file/run-file.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
 import { claimFile } from '../out-claim.ts';
-import { writeWhole } from '../out-file.ts';
+import { isFreeFor, writeWhole } from '../out-file.ts';
 import { encodeRun } from '../run-format.ts';
 import { dialTcp } from './dial.ts';
 import type { SaveCommand } from './options.ts';
@@ -27,6 +27,10 @@ export async function runSave(
   const letGo = await claimFile(path);
   const save = async (net: CampaignNet, cid: string) => {
     const opened = await openCampaign(net, cid);
+    if (!(await isFreeFor(path, format, opened.campaign.plan)))
+      throw new CommandError(
+        `${basename(path)} is there already, and holds no results of this campaign: remove it, or choose another --out.`,
+      );
     const over = new AbortController();
     const watch = new CampaignWatch(net, opened);
     const watching = watch.run(AbortSignal.any([signal, over.signal]));

@@ -3,7 +3,7 @@ import { formatCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
 import { aborted } from '../../workers/campaign/sleep.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
-import type { ServeCommand } from './options.ts';
+import { folderWords, type ServeCommand } from './options.ts';
 import { serveCampaigns } from './server/serve.ts';
 
 /** Starts the server of campaigns and runs until it is stopped. */
@@ -26,7 +26,7 @@ export async function runServe(
   for command lines  ${tcp}
   for pages          ${websocket}
   keys and results   ${folder}
-Make a campaign:     ${place.call('campaign')} create --matrix all --tile 64 --assay NAME${folder === 'campaigns' ? '' : ` --folder ${folder}`}
+Make a campaign:     ${place.call('campaign')} create --matrix all --tile 64 --assay NAME${folderWords(folder)}
 or on the page, by the owner's link (whoever has it owns all campaigns here):
 ${formatCampaignLink(page, { role: 'own', server: websocket, account: owner.account, key: owner.seed })}
 `);

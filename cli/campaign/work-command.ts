@@ -1,8 +1,9 @@
 import { parseCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
+import { printable } from '../../src/lib/base/printable.ts';
 import { adapterOf } from '../../src/lib/results/origin.ts';
 import { counted } from '../../src/lib/base/agree.ts';
 import { connectCampaign } from '../../workers/campaign/net/connect.ts';
-import { checkFit, openCampaign } from '../../workers/campaign/open-campaign.ts';
+import { checkEngine, checkModel, openCampaign } from '../../workers/campaign/open-campaign.ts';
 import { work, type WorkProgress } from '../../workers/campaign/work.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
@@ -25,7 +26,9 @@ export async function runWork(
   signal: AbortSignal,
 ): Promise<number> {
   const link = parseCampaignLink(text);
-  if (link.role !== 'join')
+  if (link.role === 'own')
+    throw new CommandError('This is the owner’s link: campaign create prints one to join by.');
+  if (link.role === 'watch')
     throw new CommandError('This link is for looking on: ask the owner for one to join by.');
   const { server, account, key, cid } = link;
   const access = { server, account, seed: key, role: 'worker', cid } as const;
@@ -35,8 +38,10 @@ export async function runWork(
     const opened = await openCampaign(net, cid);
     const { campaign } = opened;
     say(
-      `“${campaign.title}”: ${counted(opened.items.order.count, 'mutant')} of ${campaign.model.name}, in ${counted(opened.items.count, 'item')}.`,
+      `“${printable(campaign.title)}”: ${counted(opened.items.order.count, 'mutant')} of ${printable(campaign.model.name)}, in ${counted(opened.items.count, 'item')}.`,
     );
+    // before the model is fetched
+    checkEngine(campaign, __ENGINE_DIGEST__);
     const source = named ?? campaign.model.source;
     if (source === '')
       throw new CommandError(
@@ -47,7 +52,7 @@ export async function runWork(
     const location = isEightBit ? inEightBits(found) : found;
     const host = await openNodeHost(location, { engine, adapter, signal, place, say });
     try {
-      checkFit(campaign, { model: host.model, engine: __ENGINE_DIGEST__ });
+      checkModel(campaign, host.model);
       const compute = await itemComputer(host, await tokenizerOf(location), opened, signal);
       const hello = {
         ...{ nickname, adapter: adapterOf(host.device), engine: host.device.engine },

@@ -63,24 +63,25 @@ export function toldOf(
   return { how: isAudit ? 'audit' : way, risk: list?.riskAt?.(place) ?? null };
 }
 
-/**
- * Whether a model and an engine may work on a campaign. Throws a LabError that says why not.
- * @param here the model that is loaded, and the digest of the engine's sources
- */
-export function checkFit(
-  { model, engine }: Pick<Campaign, 'model' | 'engine'>,
-  here: { model: { name: string; hash: string }; engine: string },
+/** Whether a model is the campaign's. Throws a LabError that says why not. */
+export function checkModel(
+  { model }: Pick<Campaign, 'model'>,
+  here: { name: string; hash: string },
 ): void {
-  if (model.hash !== here.model.hash)
+  if (model.hash !== here.hash)
     throw new LabError(
       'bad-request',
-      `The campaign is of ${model.name} (${model.hash.slice(0, 12)}…); the model here, ${here.model.name}, is another one (${here.model.hash.slice(0, 12)}…).`,
+      `The campaign is of ${model.name} (${model.hash.slice(0, 12)}…); the model here, ${here.name}, is another one (${here.hash.slice(0, 12)}…).`,
       'Load the very files that the campaign was made with.',
     );
-  if (engine !== here.engine)
+}
+
+/** Whether an engine may work on a campaign. @param here digest of its sources. Throws a LabError that says why not. */
+export function checkEngine({ engine }: Pick<Campaign, 'engine'>, here: string): void {
+  if (engine !== here)
     throw new LabError(
       'bad-request',
-      `The campaign was made with another version of the engine (${engine}; here it is ${here.engine}).`,
+      `The campaign was made with another version of the engine (${engine}; here it is ${here}).`,
       'Use the version that the campaign’s owner uses: results of two versions are not mixed.',
     );
 }

@@ -5,7 +5,13 @@ import { tilesOf } from '../../src/lib/run-file/run-file.ts';
 import type { CampaignOpened, CampaignTitle } from '../../src/protocols/campaign-messages.ts';
 import { connectCampaign } from './net/connect.ts';
 import type { CampaignNet } from './net/contract.ts';
-import { checkFit, openCampaign, readCampaign, type OpenedCampaign } from './open-campaign.ts';
+import {
+  checkEngine,
+  checkModel,
+  openCampaign,
+  readCampaign,
+  type OpenedCampaign,
+} from './open-campaign.ts';
 
 export interface OpenRoom {
   opened: OpenedCampaign;
@@ -100,7 +106,8 @@ function misfitOf({ campaign }: OpenedCampaign, engine: string): Failure | null 
     return cannot('it tests a list of mutations that are no squares of a map');
   if (way !== 'batched') return cannot('it is computed in place, one mutant after the other');
   try {
-    checkFit(campaign, { model, engine });
+    checkModel(campaign, model);
+    checkEngine(campaign, engine);
     return null;
   } catch (error) {
     return toFailure(error);

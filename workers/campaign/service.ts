@@ -13,7 +13,7 @@ import { campaignRun } from './campaign-run.ts';
 import { createCampaign } from './create-campaign.ts';
 import { FoundTeller } from './found-teller.ts';
 import { keep } from './keep.ts';
-import { checkFit, toldOf } from './open-campaign.ts';
+import { checkModel, toldOf } from './open-campaign.ts';
 import { linksOf, ownerAccess, revokeAll } from './ownership.ts';
 import { openRoom, type Room } from './room.ts';
 import { changeBans } from './said-bans.ts';
@@ -160,7 +160,7 @@ export class CampaignService {
       throw told.misfit
         ? fromFailure(told.misfit)
         : new LabError('bad-request', 'This link is for looking on.', 'Ask for one to join by.');
-    checkFit(opened.campaign, { model, engine: opened.campaign.engine });
+    checkModel(opened.campaign, model);
     const compute = this.computing.of(id, opened.campaign);
     const failed = worker.closed.then((why) => {
       throw why ?? new LabError('server', 'The connection was closed.', 'Join again.');

@@ -17,6 +17,8 @@ const LAST_LOOKS = 3;
 /** An item that this worker did already is for another one: it goes back, and this one takes none of its kind meanwhile. */
 const NOT_MINE_MS = 200;
 const LET_OTHERS_MS = 2000;
+/** Once it is stopped, results on their way have so long to arrive; then somebody else does those items. */
+const LAST_MS = 10_000;
 /** Results on their way while the next item is computed. */
 const MOST_SENDING = 4;
 
@@ -51,7 +53,9 @@ export async function work(
   { hello, compute, signal, onProgress, untilDone }: WorkOptions,
 ): Promise<WorkProgress> {
   const proof = await compute(proofItem(items), signal);
-  await net.putResult(cid, 'hello', encodeHello(hello, await encodeRows(campaign.plan, proof)));
+  const answer = await encodeRows(campaign.plan, proof);
+  await net.putResult(cid, 'hello', encodeHello(hello, answer), {}, { signal });
+  const late = lateAfter(signal, LAST_MS);
   const started = performance.now();
   const mine = new Set<number>();
   let [done, mutants, computingMs, idleMs] = [0, 0, 0, 0];
@@ -92,7 +96,7 @@ export async function work(
   const send = (message: WorkMessage, rows: readonly RunRow[]) => {
     const sent = (async () => {
       const bytes = await encodeRows(campaign.plan, rows);
-      await net.putResult(cid, message.item, bytes);
+      await net.putResult(cid, message.item, bytes, {}, { signal: late.signal });
       await message.done();
       done++;
       mutants += rows.length;
@@ -119,7 +123,7 @@ export async function work(
         onProgress?.(progress('idle'));
         if (!untilDone) continue;
         await Promise.all(sending);
-        const { pending, taken } = await net.queueState(cid);
+        const { pending, taken } = await net.queueState(cid, signal);
         emptyLooks = pending === 0 && taken === 0 ? emptyLooks + 1 : 0;
         if (emptyLooks === LAST_LOOKS) break;
         continue;
@@ -158,7 +162,26 @@ export async function work(
     return progress(last);
   } finally {
     clearInterval(alive);
+    late.end();
     await next?.catch(() => undefined);
     await Promise.all([...held].map((message) => message.giveBack(0)));
   }
+}
+
+/** A signal that aborts some time after another one, unless it is ended before. */
+function lateAfter(signal: AbortSignal, ms: number) {
+  const late = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => {
+    timer = setTimeout(() => late.abort(signal.reason), ms);
+  };
+  if (signal.aborted) wait();
+  else signal.addEventListener('abort', wait, { once: true });
+  return {
+    signal: late.signal,
+    end: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wait);
+    },
+  };
 }

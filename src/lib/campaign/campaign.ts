@@ -28,6 +28,8 @@ import {
 
 /** Version of what campaigns say (docs/formats/campaign.md): the only one that is read. */
 const CAMPAIGN_FORMAT = 1;
+/** Most characters of a title. */
+export const MAX_TITLE = 200;
 /** Most characters of a campaign's plan: its prompts, and the names of its matrices. */
 const MAX_CAMPAIGN_TEXT = 900_000;
 
@@ -108,7 +110,10 @@ export function decodeCampaign(bytes: Uint8Array, cid: string): Campaign {
   if (problem) return refuse(problem);
   const prompts = assayPrompts(plan.assay).length;
   const campaign: Campaign = {
-    title: typeof o.title === 'string' ? o.title.slice(0, 200) : refuse('it has no title'),
+    title:
+      typeof o.title === 'string' && o.title.length <= MAX_TITLE
+        ? o.title
+        : refuse('it has no title, or one that is too long'),
     plan,
     model: {
       name: asString(model.name, 'the model’s name', refuse),

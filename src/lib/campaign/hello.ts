@@ -2,6 +2,7 @@
  * What a worker says of itself when it joins, with its answer to a few mutants that everybody
  * computes: until that is right, its results are provisional.
  */
+import { printable } from '../base/printable.ts';
 import { asObject, parseJson, type Refuse } from '../base/json-fields.ts';
 import { LabError } from '../base/failure.ts';
 import type { RunAdapter } from '../model/run-adapter.ts';
@@ -72,6 +73,3 @@ export function decodeHello(bytes: Uint8Array): { hello: Hello; answer: Uint8Arr
     answer: bytes.slice(2 + length),
   };
 }
-
-/** A text without what moves the cursor or turns the line. */
-const printable = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();

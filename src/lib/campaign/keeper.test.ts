@@ -27,25 +27,6 @@ interface Played extends ReadResult {
 }
 const quorumOf = (copies: readonly Played[]) => quorum(copies);
 
-const copy = (worker: string, rows: readonly RunRow[]) => ({ worker, rows });
-
-test('two against one: the third is outvoted; one against one stays open', () => {
-  const [a, b, c] = [copy('a', right(0)), copy('b', right(0)), copy('c', wrong(0))];
-  expect(quorum([a, b])).toEqual({ agreed: ['a', 'b'], outvoted: [], open: false });
-  expect(quorum([a, c])).toEqual({ agreed: [], outvoted: [], open: true });
-  expect(quorum([c, a, b])).toEqual({ agreed: ['a', 'b'], outvoted: ['c'], open: false });
-  expect(quorum([a])).toEqual({ agreed: ['a'], outvoted: [], open: false });
-});
-
-test('a near tie excuses another verdict, and nothing else does', () => {
-  const [row] = right(0).filter(({ verdict }) => verdict === 'nsm');
-  const other: RunRow = { ...row, verdict: 'silent', first_divergent: -1, token: -1 };
-  expect(agree([row], [other])).toBe(false);
-  expect(agree([{ ...row, margin: 1e-5, marginal: true }], [other])).toBe(true);
-  expect(agree([row], [{ ...row, token: row.token + 1 }])).toBe(false);
-  expect(agree([row], [{ ...row, kl: 3, margin: 0.7 }])).toBe(true);
-});
-
 /**
  * A campaign from its begin to its end: workers take what is asked for, some lie in a share of their
  * items, some results are lost though they were acknowledged.

@@ -1,4 +1,5 @@
 /** Whether several computations of one item agree, and who is wrong where they do not. */
+import { MARGINAL_BELOW } from '../assay/decoding.ts';
 import { standing, type Compared } from '../results/near-tie.ts';
 import { NO_OP, SILENT } from '../results/outcomes.ts';
 import type { RunRow } from '../run-file/columns.ts';
@@ -18,20 +19,55 @@ export interface Quorum {
   open: boolean;
 }
 
-/** Whether two workers say the same of every mutant; where one hangs on a near tie, either answer is right. */
-export const agree = (a: readonly RunRow[], b: readonly RunRow[]): boolean =>
-  a.length === b.length && a.every((row, i) => sameMutant(row, b[i]));
+/** How far honest machines may be apart in KL and margin: so much, and this share of the larger. */
+const APART = { at: 0.05, share: 0.05 };
+/** Of NSMs so many may go on in other words: a near tie behind the first divergent token is not told of. */
+const OTHER_WORDS = { least: 1, share: 0.25 };
+/** What hangs on tokens behind the first divergent one. */
+const LATER = [
+  ...(['right_in_right', 'right_in_wrong', 'text', 'texts', 'cosine', 'degenerate'] as const),
+  ...(['first_word', 'first_words', 'rare_word', 'rare_word_count', 'malignant'] as const),
+];
+
+/**
+ * Whether two workers say the same of every mutant; where it hangs on a near tie, either answer is right.
+ * What follows the first divergent token may differ in some NSMs.
+ */
+export function agree(a: readonly RunRow[], b: readonly RunRow[]): boolean {
+  if (a.length !== b.length || !a.every((row, i) => sameMutant(row, b[i]))) return false;
+  const nsms = a.filter((row, i) => row.verdict === 'nsm' && b[i].verdict === 'nsm').length;
+  const others = a.filter((row, i) => !LATER.every((name) => sameValue(row[name], b[i][name])));
+  return others.length <= Math.max(OTHER_WORDS.least, OTHER_WORDS.share * nsms);
+}
 
 function sameMutant(a: RunRow, b: RunRow): boolean {
-  const how = standing(comparedOf(a), comparedOf(b));
-  if (how !== 'same') return how === 'marginal';
-  return a.token === b.token || a.marginal || b.marginal;
+  const isSame = standing(comparedOf(a), comparedOf(b)) === 'same' && a.token === b.token;
+  // a tie that is near for one is near for all: who alone says so has no excuse
+  if (isNearTie(a, b)) return sameValue(a.value, b.value);
+  return isSame && NUMBERS.every((name) => sameValue(a[name], b[name], APART));
+}
+
+const NUMBERS = ['value', 'kl', 'margin'] as const;
+
+/** Two machines that choose otherwise by rounding both see a small margin. */
+const isNearTie = (a: RunRow, b: RunRow): boolean =>
+  [a, b].every(({ verdict }) => verdict !== 'no-op') &&
+  Math.min(marginOf(a), marginOf(b)) < MARGINAL_BELOW &&
+  Math.max(marginOf(a), marginOf(b)) < 2 * MARGINAL_BELOW;
+
+/** A margin that is not told is told to be small or not. */
+const marginOf = ({ margin, marginal }: RunRow): number => margin ?? (marginal ? 0 : Infinity);
+
+/** Whether two cells of a column are the same, numbers but for rounding or so far `apart`. */
+function sameValue(a: unknown, b: unknown, apart = { at: 1e-6, share: 1e-5 }): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b;
+  const most = apart.at + apart.share * Math.max(Math.abs(a), Math.abs(b));
+  return a === b || Math.abs(a - b) <= most;
 }
 
 const comparedOf = (row: RunRow): Compared => ({
   outcome: row.verdict === 'nsm' ? row.first_divergent : row.verdict === 'silent' ? SILENT : NO_OP,
-  // a margin that is not told is told to be small or not
-  margin: row.margin ?? (row.marginal ? 0 : Infinity),
+  margin: marginOf(row),
   promptsDiverged: row.prompts_diverged,
 });
 

@@ -47,6 +47,29 @@ test('takes some fifteen bytes a mutant', async () => {
   expect(length / rows.length).toBeLessThan(15);
 });
 
+test('an NSM without its text, and a text of what is silent, are refused', async () => {
+  const told = campaignOf({ itemFlops: 1, texts: true });
+  const item = new WorkItems(told).at(0);
+  const rows = rowsOf(item).map((row) => {
+    const isNsm = row.verdict === 'nsm';
+    const says = { text: 'barks', cosine: 1, degenerate: false, first_word: 'barks' };
+    return {
+      ...row,
+      ...(isNsm ? says : { text: null, cosine: null, degenerate: null, first_word: null }),
+    };
+  });
+  expect(await decodeRows(told, item, await encodeRows(told.plan, rows))).toHaveLength(rows.length);
+  for (const [verdict, text] of [
+    ['nsm', null],
+    ['silent', 'BUY NOW'],
+  ] as const) {
+    const lies = rows.map((row) => (row.verdict === verdict ? { ...row, text } : row));
+    await expect(
+      encodeRows(told.plan, lies).then((bytes) => decodeRows(told, item, bytes)),
+    ).rejects.toMatchObject({ message: expect.stringMatching(/without text|has a text/) });
+  }
+});
+
 test('damaged, foreign and endless messages are refused in words, never read wrongly', async () => {
   const item = items.at(0);
   const good = await encodeRows(campaign.plan, rowsOf(item));

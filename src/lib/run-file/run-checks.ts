@@ -11,7 +11,7 @@ import { outputKey } from '../output/phenotype-code.ts';
 import { checkRanking } from './ranking-checks.ts';
 import { rowMutation } from './row-mutation.ts';
 import { isComplete, rowCount, RunFileError, type RunFile } from './run-file.ts';
-import { columnsOf, type RunRow } from './columns.ts';
+import { columnsOf, type COLUMNS, type RunRow } from './columns.ts';
 import { tileOrder } from '../plan/enumerate.ts';
 import { siteProblem } from '../model/site.ts';
 
@@ -28,7 +28,7 @@ export function checkRun(run: RunFile): void {
     );
   if (run.prediction) checkRanking(run, run.prediction);
   checkOrder(run);
-  if (run.plan.texts) checkTexts(run);
+  if (run.plan.texts) checkCodes(run);
 }
 
 /** Checks each row by itself: its values are possible, and its site lies in the model. Throws a RunFileError. */
@@ -43,7 +43,19 @@ function checkRows(
 /** {@link checkRows} for rows whose sites are known to be the plan's. */
 export function checkValues(rows: readonly RunRow[], plan: Plan): void {
   const prompts = assayPrompts(plan.assay).length;
-  checkEach(rows, (row) => rowProblem(row) ?? countProblem(row, prompts));
+  const columns = columnsOf(plan).filter(({ name }) => OUTPUT_COLUMNS.has(name));
+  const outputs = plan.texts ? { columns, prompts } : null;
+  checkEach(
+    rows,
+    (row) =>
+      rowProblem(row) ?? countProblem(row, prompts) ?? (outputs && outputProblem(row, outputs)),
+  );
+}
+
+/** The columns of what mutants say, of so many prompts. */
+interface Outputs {
+  columns: typeof COLUMNS;
+  prompts: number;
 }
 
 function checkEach(rows: readonly RunRow[], problemOf: (row: RunRow) => string | null): void {
@@ -77,21 +89,19 @@ function countProblem(row: RunRow, prompts: number): string | null {
     : `it is ${verdict}, but diverges under ${diverged} of ${prompts} prompts.`;
 }
 
-/** NSMs, and no others, have an output; equal ones have the same phenotype code. */
-function checkTexts({ plan, wildType, rows }: RunFile): void {
-  const prompts = assayPrompts(plan.assay).length;
-  const columns = columnsOf(plan).filter(({ name }) => OUTPUT_COLUMNS.has(name));
-  rows.forEach((row, i) => {
-    const no = (problem: string) => {
-      throw new RunFileError(`Row ${i + 1} of the run file: ${problem}`);
-    };
-    const nsm = row.verdict === 'nsm';
-    for (const { name, nullable } of columns)
-      if (nullable && nsm !== (row[name] !== null))
-        no(nsm ? `it is an NSM without ${name}.` : `it is ${row.verdict}, but has a ${name}.`);
-    if (nsm && row.texts !== undefined && !isTextList(row.texts, prompts))
-      no(`its texts are no list of ${prompts} texts.`);
-  });
+/** NSMs, and no others, have an output. */
+function outputProblem(row: RunRow, { columns, prompts }: Outputs): string | null {
+  const isNsm = row.verdict === 'nsm';
+  for (const { name, nullable } of columns)
+    if (nullable && isNsm !== (row[name] !== null))
+      return isNsm ? `it is an NSM without ${name}.` : `it is ${row.verdict}, but has a ${name}.`;
+  return isNsm && row.texts !== undefined && !isTextList(row.texts, prompts)
+    ? `its texts are no list of ${prompts} texts.`
+    : null;
+}
+
+/** Equal outputs have the same phenotype code. */
+function checkCodes({ wildType, rows }: RunFile): void {
   withCodes(rows, wildType ?? []).forEach(({ phenotype }, i) => {
     if (phenotype !== rows[i].phenotype)
       throw new RunFileError(

@@ -118,8 +118,8 @@ function SentWords({ campaign: { plan } }: { campaign: Campaign }) {
     <>
       Of each mutant the verdict, where it differs and by how much
       {plan.texts ? ', and the text that it says' : ''}; what computes here
-      {name ? ` (${name})` : ''}; your nickname. All who have the link can see it. Nothing else
-      leaves this machine.
+      {name ? ` (${name})` : ''}; the version of Mutascope; your nickname. All who have the link can
+      see it. Nothing else leaves this machine.
       {slow && ' Without a graphics card this machine helps a little only; looking on needs none.'}
     </>
   );

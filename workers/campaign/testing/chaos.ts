@@ -93,8 +93,11 @@ async function chaos(
   let asked = 0;
   const lying = (item: WorkItem) => {
     // its device is proven: it computes rightly where everybody knows the answer
-    const lies = asked++ > 0 && asked % 10 < 3;
-    return rowsOf(item, lies ? FALSE_TOKEN : undefined);
+    const turn = asked++ % 10;
+    if (asked === 1 || turn > 2) return rowsOf(item);
+    const lies = rowsOf(item, FALSE_TOKEN);
+    // that it hangs on a near tie is no excuse where nobody else says so
+    return turn === 1 ? lies.map((row) => ({ ...row, margin: 1e-5, marginal: true })) : lies;
   };
   const [victim, liar] = await Promise.all([
     startWorker(honest, true),
