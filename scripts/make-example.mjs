@@ -2,9 +2,10 @@
 // public/organism/example.json, the finished screen that a first visit can look at,
 //   npm run screen -- --every-weight --verify 1% --assay fox --out every.parquet
 //   node scripts/make-example.mjs every.parquet
-// and fixtures/every-weight/owl.json, every mutant of the model verified, which takes about an hour,
-//   npm run screen -- --matrix all --tile 1 --prompt "Tell me about the owl:" --new-tokens 12 --engine processor --browser --out owl.parquet
-//   node scripts/make-example.mjs owl.parquet fixtures/every-weight/owl.json
+// and fixtures/every-weight/owl.json and owl-24.json, every mutant of the model verified in 12 tokens and in
+// 24, which takes about an hour each,
+//   npm run screen -- --matrix all --tile 1 --prompt "Tell me about the owl:" --new-tokens 24 --engine processor --out owl.parquet
+//   node scripts/make-example.mjs owl.parquet fixtures/every-weight/owl-24.json
 // and fixtures/statistics/fox.json, the whole model in squares of 8,
 //   npm run screen -- --matrix all --tile 8 --kinds max,min --assay fox --engine processor --out fox.parquet
 //   node scripts/make-example.mjs fox.parquet fixtures/statistics/fox.json
