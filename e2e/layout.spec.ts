@@ -23,6 +23,19 @@ const SIZES = [
 const EVERY_OTHER = SIZES.filter((_, i) => i % 2 === 0);
 const FEW = SIZES.filter((_, i) => i % 3 === 1);
 
+const PLACES = [
+  ['Ranking', '.ranking-place'],
+  ['Statistics', '.stats-place'],
+  ['Side by side', '.compare-place'],
+  ['Screens', '.screens-place'],
+] as const;
+
+const PLACE_SIZES = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const;
+
 const GOLDEN_SIZES = [
   [390, 844],
   [844, 390],
@@ -74,6 +87,26 @@ async function expectNoFaults(page: Page, first: [number, number][], others: [nu
   await page.setViewportSize({ width: 1440, height: 900 });
   await openReceived(page);
   expect(await faultsOf(page, others)).toEqual([]);
+  expect(await faultsOfPlaces(page)).toEqual([]);
+}
+
+/** Looks at the other places of the lab in some sizes; returns what is wrong. */
+async function faultsOfPlaces(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const [place, part] of PLACES) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('banner').getByRole('button', { name: place, exact: true }).click();
+    await expect(page.locator(part)).toBeVisible();
+    for (const [width, height] of PLACE_SIZES) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      const faults = await layoutFaults(page);
+      found.push(...faults.map((fault) => `${place}, ${width} × ${height}: ${fault}`));
+    }
+  }
+  return found;
 }
 
 test('nothing overlaps or is cut in windows of many sizes, on a first visit and with received results', ({

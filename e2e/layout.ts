@@ -82,7 +82,16 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
         const least = a.control && b.control ? 1 : 4;
         if (wide > least && high > least) faults.push(`overlap: ${a.name} and ${b.name}`);
       }
-    if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is too wide');
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    if (scrollWidth > innerWidth) faults.push('the page is too wide');
+    // each part scrolls by itself: a page that does goes out of view with its header
+    if (scrollHeight > innerHeight) faults.push(`the page scrolls: ${scrollHeight} pixels`);
+    for (const part of document.querySelectorAll('main, main *'))
+      if (
+        /auto|scroll/.test(getComputedStyle(part).overflow) &&
+        getComputedStyle(part).position === 'static'
+      )
+        faults.push(`${nameOf(part)} scrolls without a position`);
     return [...new Set(faults)];
   });
 
