@@ -7,7 +7,7 @@ import { SHAPE_KEYS, type ModelShapes } from '../model/model-config.ts';
 import { SCREEN_KINDS, tileGrid, type ScreenKind } from '../plan/grid.ts';
 import { ENOUGH_TESTED } from '../results/model-totals.ts';
 import type { ResultSource } from './result-source.ts';
-import { countTested, isRanked } from './sources.ts';
+import { countTested } from './sources.ts';
 
 const SIZE_NAMES: Record<keyof ModelShapes, string> = {
   hidden_size: 'hidden size',
@@ -42,7 +42,8 @@ export const countMutants = (
 
 /** Whether only the riskiest of a result's mutants were run: its shares are of what was found. */
 export const isFoundOnly = (source: ResultSource): boolean =>
-  isRanked(source) && countTested(source) < ENOUGH_TESTED * countMutants(source, kindsOf(source));
+  source.isRanked === true &&
+  countTested(source) < ENOUGH_TESTED * countMutants(source, kindsOf(source));
 
 const title = ({ model }: ResultSource) =>
   [model.name, model.quantization].filter(Boolean).join(' ');

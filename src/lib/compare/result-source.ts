@@ -36,6 +36,8 @@ export interface ResultSource {
   provenance?: Provenance;
   /** What was predicted of how many mutants, and how many of them at a risk of 1 or more. */
   predicted?: { mutants: number; risky: number };
+  /** The riskiest were run first: what is tested is no sample of the rest. */
+  isRanked?: boolean;
   /** What a random sample says of the mutants that were not run. */
   audit?: StoredAudit;
   /** The published table that they are, and the mutants of which the paper printed texts. */

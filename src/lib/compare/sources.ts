@@ -60,15 +60,18 @@ export function ofRunFile(fileName: string, run: RunFile): ResultSource {
 }
 
 /** What a run file says of the mutants that were not run. */
-function predictionOf({ prediction, rows }: RunFile): Pick<ResultSource, 'predicted' | 'audit'> {
+function predictionOf({
+  prediction,
+  rows,
+}: RunFile): Pick<ResultSource, 'predicted' | 'isRanked' | 'audit'> {
   if (!prediction) return {};
   const { mutants, histogram, audit } = prediction;
-  const predicted = { mutants, risky: riskyOf(histogram) };
-  if (!audit?.outcome) return { predicted };
+  const ranked = { predicted: { mutants, risky: riskyOf(histogram) }, isRanked: true };
+  if (!audit?.outcome) return ranked;
   const { seed, strata, outcome } = audit;
   const told = strata.map((stratum, i) => ({ ...stratum, nsms: outcome.nsms[i] }));
   return {
-    predicted,
+    ...ranked,
     audit: { seed, strata: told, found: outcome.found, tested: rows.length, mutants },
   };
 }
@@ -84,7 +87,7 @@ export function ofReceived(screens: readonly LinkScreen[]): ResultSource[] {
     tile: plan.sites.tile,
     maps,
     provenance,
-    ...(audit ? { audit } : {}),
+    ...(audit ? { audit, isRanked: true } : {}),
   }));
 }
 
@@ -144,10 +147,6 @@ const silentMap = (cells: number): KindOutcomes => ({
   margin: new Float32Array(cells).fill(Infinity),
   tested: cells,
 });
-
-/** Whether the riskiest were run first: what is tested is no sample of the rest. */
-export const isRanked = ({ predicted, audit }: ResultSource): boolean =>
-  predicted !== undefined || audit !== undefined;
 
 /** How many mutants are tested. */
 export function countTested({ maps }: Pick<ResultSource, 'maps'>): number {

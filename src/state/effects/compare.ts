@@ -13,6 +13,7 @@ import { formatMatrix } from '../../lib/model/matrix.ts';
 import { screenId } from '../../lib/plan/result-key.ts';
 import { sameShapes } from '../../lib/model/model-config.ts';
 import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
+import { areRiskiestFirst } from '../../lib/risk/riskiest-first.ts';
 import { riskyOf } from '../../lib/risk/risk-bins.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
@@ -162,14 +163,16 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
   }
 
   /** What is predicted of all mutants, and what an audit says of those that were not run. */
-  function predictedNow(): Pick<ResultSource, 'predicted' | 'audit'> {
+  function predictedNow(): Pick<ResultSource, 'predicted' | 'isRanked' | 'audit'> {
     const { maps: risks, audit } = risk.getState();
     const mutants = predictedMutants(risks.values());
-    if (mutants === 0) return audit ? { audit } : {};
+    const isRanked = audit !== null || areRiskiestFirst(risks.values(), results.getState().maps);
+    const ranked = isRanked ? { isRanked } : {};
+    if (mutants === 0) return { ...ranked, ...(audit ? { audit } : {}) };
     let risky = 0;
     for (const { kinds } of risks.values())
       for (const { histogram } of kinds) risky += riskyOf(histogram);
-    return { predicted: { mutants, risky }, ...(audit ? { audit } : {}) };
+    return { predicted: { mutants, risky }, ...ranked, ...(audit ? { audit } : {}) };
   }
 
   /** Results by their id, if they are here and read. */
