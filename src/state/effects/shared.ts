@@ -7,6 +7,7 @@ import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { ShownMap } from '../shown-maps.ts';
 import type { ModelInfo } from '../../lib/model/model-info.ts';
 import type { LabContext } from '../context.ts';
+import { EXAMPLE } from '../../lib/compare/result-source.ts';
 import { linkResultsIn } from '../link/link.ts';
 import { NOTHING_SHARED, withCounts } from '../stores/shared-store.ts';
 import { isOfModel, receivedFor, receivedLike, settingsOf } from '../shown-maps.ts';
@@ -66,10 +67,10 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     tell('warning', `The results in the link ${why}, so they are not shown.`);
   };
 
-  /** Shows what came; returns the first. @param text as in the link @param example whether it came with the page */
-  const receive = (screens: readonly LinkScreen[], text: string, example = false) => {
+  /** Shows what came; returns the first. @param text as in the link; {@link EXAMPLE} for the page's own */
+  const receive = (screens: readonly LinkScreen[], text: string) => {
     const received = screens.map(withCounts);
-    shared.setState({ received, text, example, shown: true, verification: null });
+    shared.setState({ received, text, example: text === EXAMPLE, shown: true, verification: null });
     showUnloaded(modelOf(received));
     refuseForeign();
     return received[0];
@@ -86,7 +87,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
       return;
     }
     try {
-      receive(await readScreens(text), text);
+      receive(await readScreens(text === EXAMPLE ? await deps.fetchExample() : text), text);
     } catch (error) {
       shared.setState(NOTHING_SHARED);
       tell('warning', toFailure(error).message);
@@ -122,6 +123,11 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
       deps.show({ assay, tile: sites.tile, kinds: sites.kinds });
     },
 
+    /** Puts away what came; the way back in the browser's history brings it again. */
+    close() {
+      shared.setState(NOTHING_SHARED);
+    },
+
     /**
      * Before the organism is loaded: its shapes are known from the screen that comes with the page, so
      * what needs no engine can be looked at. The screen itself is shown on a first visit.
@@ -134,7 +140,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
         const of = screens ? modelOf(screens) : await readModel(text);
         // what came or was chosen in the meantime is not replaced
         if (shared.getState().text !== '' || models.getState().current !== ORGANISM) return;
-        if (screens) receive(screens, text, true);
+        if (screens) receive(screens, EXAMPLE);
         else showUnloaded(of);
       } catch {
         // nobody asked for it: the lab shows itself as soon as the model is loaded
@@ -144,8 +150,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     /** Shows the finished screen that comes with the page. */
     async openExample() {
       try {
-        const text = await deps.fetchExample();
-        receive(await readScreens(text), text, true);
+        receive(await readScreens(await deps.fetchExample()), EXAMPLE);
         this.show(true);
       } catch (error) {
         tell('warning', `The example could not be opened: ${toFailure(error).message}`);

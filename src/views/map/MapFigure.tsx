@@ -29,7 +29,7 @@ import { useRiskDetail, useRiskPyramid } from '../risk/use-risk.ts';
 import { useMorph } from './use-morph.ts';
 import { usePicked } from './use-phenotypes.ts';
 import { usePyramid } from './use-pyramid.ts';
-import { TapTip } from './TapTip.tsx';
+import { TapTip, type Tapped } from './TapTip.tsx';
 import { ZoomButtons } from './ZoomButtons.tsx';
 import { arrangementOf, isProvisional, surroundingsOf } from './use-shown.ts';
 
@@ -100,16 +100,21 @@ export function MapFigure({ map }: { map: MapData }) {
     for (const cell of pointed.split(',').map(Number)) lab.results.readCell(map.matrix, cell);
   }, [lab, pointed, map]);
 
-  const [tapped, setTapped] = useState<{ title: string; at: Point } | null>(null);
+  const [tapped, setTapped] = useState<Tapped | null>(null);
   const closeTap = useCallback(() => setTapped(null), []);
   const open = (place: CellPosition, tap?: Point) => {
     const before = lab.stores.selection.getState();
     setMoved(null);
     const cell = cellOf(place);
     const kind = kinds.find((k) => (map.results[k]?.firstDivergent[cell] ?? -1) >= 0);
+    // of several prompts or seeds the bench asks the first that differs
+    const run = kind ? (map.results[kind]?.divergentPrompt?.[cell] ?? -1) : -1;
+    if (run >= 0 && run !== lab.stores.assay.getState().item) lab.asking.setItem(run);
     lab.selecting.mutate({ site: siteOf(place), ...(kind ? { kind } : {}) });
     const wrote = lab.stores.selection.getState().kind;
-    setTapped(tap ? { title: `${formatSite(siteOf(place))} → ${wrote}`, at: tap } : null);
+    const said = run >= 0 ? words(place).find((one) => one.kind === kind)?.text : undefined;
+    const title = `${formatSite(siteOf(place))} → ${wrote}`;
+    setTapped(tap ? { title, at: tap, ...(said ? { said: `The map: ${said}.` } : {}) } : null);
     return () => lab.stores.selection.setState(before);
   };
   const hover = (place: CellPosition | null, point: Point | null) => {

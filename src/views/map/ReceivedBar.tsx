@@ -1,7 +1,7 @@
 import { countTested } from '../../lib/compare/sources.ts';
 import { SAMPLE } from '../../state/effects/verify.ts';
 import { isOfCampaign, type ReceivedScreen } from '../../state/stores/shared-store.ts';
-import { isOfModel } from '../../state/shown-maps.ts';
+import { isOfModel, receivedLike } from '../../state/shown-maps.ts';
 import { DEFAULT_VIEW } from '../../state/stores/view.ts';
 import { nameOfScreen } from '../../state/stores/assay-store.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
@@ -21,6 +21,9 @@ export function ReceivedBar({ map }: { map: MapData }) {
   const model = useLabStore('model', (s) => s.model);
   const example = useLabStore('shared', (s) => s.example);
   const assays = useLabStore('assay', (s) => s);
+  const isLike = useLabStore('shared', (shared) =>
+    Boolean(receivedLike(shared, { assay: assays, model, tile: map.tile })),
+  );
   if (all.length === 0) return null;
   const first = all.find(({ provenance }) => isOfModel(provenance, model));
   if (!first)
@@ -32,17 +35,25 @@ export function ReceivedBar({ map }: { map: MapData }) {
     );
   if (!screen || !map.isReceived) {
     const what = (screen ?? first).title || 'The link';
+    const why = isLike ? 'put aside' : 'of another prompt or other squares';
     return (
-      <p className="received-bar soft">
-        {screen
-          ? `${what} has no map of ${map.name}: this one is of this browser.`
-          : `${what}: ${all.length > 1 ? 'maps' : mapsOf(first)}, of another prompt or other squares.`}{' '}
+      <div className="received-bar soft">
+        <span>
+          {screen
+            ? `${what} has no map of ${map.name}: this one is of this browser.`
+            : `${what}: ${all.length > 1 ? 'maps' : mapsOf(first)}, ${why}.`}
+        </span>
         {!screen && (
-          <button className="button" onClick={() => lab.shared.show(true)}>
-            {all.length === 1 && first.maps.size === 1 ? 'Show it' : 'Show them'}
-          </button>
+          <>
+            <button className="button" onClick={() => lab.shared.show(true)}>
+              {all.length === 1 && first.maps.size === 1 ? 'Show it' : 'Show them'}
+            </button>
+            <button className="quiet" onClick={() => lab.shared.close()}>
+              Put away
+            </button>
+          </>
         )}
-      </p>
+      </div>
     );
   }
   const asked = nameOfScreen(assays, screen.plan.assay);
@@ -91,7 +102,7 @@ function ExampleBar({ screen }: { screen: ReceivedScreen }) {
         Make the fox bark
       </button>
       <VerifyButton of={screen} label={`Verify ${SAMPLE}`} verify={() => lab.verify.received()} />
-      <button className="quiet" onClick={() => lab.shared.show(false)}>
+      <button className="quiet" onClick={() => lab.shared.close()}>
         Start empty
       </button>
     </div>

@@ -4,17 +4,23 @@ import { useLab } from '../lab-context.ts';
 import { useMutantText } from '../bench/use-mutant-text.ts';
 import type { Point } from './GridFigure.tsx';
 
-interface Props {
+/** A cell that was tapped. */
+export interface Tapped {
   title: string;
   /** Where the finger was, in the figure. */
   at: Point;
+  /** What the map says of it, where the bench shows one of several texts. */
+  said?: string;
+}
+
+interface Props extends Tapped {
   /** Of the figure; the tip stays inside. */
   width: number;
   close: () => void;
 }
 
 /** Beside a tap: what the mutant of the cell says, where the bench may be out of sight. */
-export function TapTip({ title, at, width, close }: Props) {
+export function TapTip({ title, at, said, width, close }: Props) {
   const lab = useLab();
   const root = useRef<HTMLDivElement>(null);
   const { tokens, divergent, stale, note } = useMutantText();
@@ -25,6 +31,8 @@ export function TapTip({ title, at, width, close }: Props) {
     document.addEventListener('pointerdown', onDown);
     return () => document.removeEventListener('pointerdown', onDown);
   }, [close]);
+  // what it says grows as it is written
+  useEffect(() => root.current?.scrollIntoView({ block: 'nearest' }), [note]);
   const texts = tokens.map(({ piece }, i) => tokenText(piece, i === 0, false));
   const same = divergent < 0 ? texts.length : divergent;
   const left = Math.max(0, Math.min(at.x - 40, width - 300));
@@ -44,6 +52,7 @@ export function TapTip({ title, at, width, close }: Props) {
         <mark>{texts.slice(same).join('')}</mark>
       </p>
       <p className="soft">{note}</p>
+      {said && <p className="soft">{said}</p>}
       <button className="button" onClick={() => lab.stores.ui.setState({ pane: 'bench' })}>
         Open the bench
       </button>
