@@ -44,7 +44,7 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await expect(notes).toContainText('They ask different things');
   await expect(page).toHaveURL(/&pl=compare&c2=s-[0-9a-f]{10}/);
   const profile = page.getByRole('region', { name: 'Profile' });
-  await expect(profile.getByRole('status')).toContainText('1 single matrix');
+  await expect(profile.getByRole('status')).toContainText('the only matrix that both tell');
   await expect(page.getByRole('img', { name: /share of NSMs of every matrix/ })).toHaveCount(2);
   expect(await axe(page)).toEqual([]);
   await page.getByRole('radio', { name: 'Cell by cell' }).check();
@@ -103,7 +103,7 @@ test('two seeds, a run file and a published table side by side', async ({ page }
   await expect(notes).toContainText('layers 6 and 4');
   await expect(notes).toContainText('Squares of 32 in the first, of 8 in the second');
   await expect(page.getByRole('radio', { name: 'By depth, 0 to 1' })).toBeChecked();
-  await expect(profile.getByRole('status')).toContainText('Over the layers no projection differs');
+  await expect(profile.getByRole('status')).toContainText('Over the layers nothing can be told');
   await page.getByRole('radio', { name: 'Cell by cell' }).check();
   // published squares beside a run of the same model, which is not loaded
   await drop(

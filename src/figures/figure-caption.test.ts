@@ -26,7 +26,7 @@ test('a legend says what, how, n, seed and whom to cite', () => {
   );
   for (const part of [
     'Phenotype map of L1.down.',
-    'Every square of 8 × 8 weights',
+    'Each mutant has one square of 8 × 8 weights set to',
     '(max) or to the matrix’s smallest value (min)',
     '“Tell me about the fox:” (48 new tokens; sampling at temperature 0.7, seed 7',
     'n = 1,408 mutants tested, 123 of them NSMs.',
@@ -40,7 +40,7 @@ test('a legend says what, how, n, seed and whom to cite', () => {
 test('greedy decoding names no seed; single weights are no squares', () => {
   expect(askedSentence(descriptive(fox))).toContain('greedy decoding, which has no seed');
   expect(askedSentence(descriptive(fox))).not.toContain('7');
-  expect(mutatedSentence(1, ['zero'])).toBe('Every weight was set, one at a time, to zero.');
+  expect(mutatedSentence(1, ['zero'])).toBe('Each mutant has one weight set to zero.');
 });
 
 test('counts say how much is left, in the right number', () => {

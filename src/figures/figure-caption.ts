@@ -13,8 +13,8 @@ const WRITTEN: Record<ScreenKind, string> = {
 
 /** What was mutated, and how. @param tile weights on a side of a square */
 export function mutatedSentence(tile: number, kinds: readonly ScreenKind[]): string {
-  const what = tile === 1 ? 'Every weight' : `Every square of ${tile} × ${tile} weights`;
-  return `${what} was set, one at a time, ${listed(
+  const what = tile === 1 ? 'one weight' : `one square of ${tile} × ${tile} weights`;
+  return `Each mutant has ${what} set ${listed(
     kinds.map((kind) => WRITTEN[kind]),
     'or',
   )}.`;

@@ -49,6 +49,9 @@ export const SAVED_SCALE = 2;
 
 type Sized = Pick<SheetBody, 'height' | 'width' | 'legendHeight'>;
 
+/** Where a figure comes from, below it. */
+const originLines = ({ provenance }: SheetWords) => provenance.flatMap((text) => sheetLines(text));
+
 const above = ({ lines }: SheetWords) => MARGIN + TITLE + lines.length * LINE + LEGEND;
 
 /** Where words stand beside a figure: where their column begins and how wide it is; null: there is no room. */
@@ -90,7 +93,7 @@ const inColumn = ({ title, lines, provenance }: SheetWords, width: number) => {
 export function sheetSize(words: SheetWords, sized: Sized): { width: number; height: number } {
   const column = columnOf(sized);
   if (!column) {
-    const below = BELOW + words.provenance.length * LINE + MARGIN;
+    const below = BELOW + originLines(words).length * LINE + MARGIN;
     return {
       width: SAVED_WIDTH + 2 * MARGIN,
       height: Math.ceil(above(words) + sized.height + below),
@@ -141,7 +144,7 @@ export function drawSheet(pen: Pen, words: SheetWords, body: SheetBody, palette:
     const at = { x: MARGIN + 1, y: above(words) - LEGEND / 2, column: false };
     body.drawLegend?.(pen, at, legendFont);
     figure(above(words));
-    told(words.provenance, above(words) + body.height + BELOW);
+    told(originLines(words), above(words) + body.height + BELOW);
     return;
   }
   const { title, lines, provenance } = inColumn(words, column.width);

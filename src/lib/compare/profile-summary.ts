@@ -28,7 +28,7 @@ export interface ProjectionRow {
 type Scale = Pick<ProfileMeasure, 'log' | 'limits'>;
 
 /** Fewer layers than these have no mean with an interval. */
-const FEWEST_LAYERS = 3;
+export const FEWEST_LAYERS = 3;
 
 /**
  * Each projection over the layers, which are the units here: what lies in one line of a single matrix

@@ -4,7 +4,7 @@ import { listed } from '../../lib/base/listed.ts';
 import type { Estimate } from '../../lib/compare/estimate.ts';
 import { depthOf, isDifferent, type ProfileSide } from '../../lib/compare/profile-difference.ts';
 import type { ProfileMeasure } from '../../lib/compare/profile-measures.ts';
-import { isProjectionDifferent } from '../../lib/compare/profile-summary.ts';
+import { FEWEST_LAYERS, isProjectionDifferent } from '../../lib/compare/profile-summary.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import { formatMatrix, PROJECTIONS, type Projection } from '../../lib/model/matrix.ts';
 import type { Interval } from '../../lib/stats/exact.ts';
@@ -47,14 +47,22 @@ export function profileHeadline({ rows, projections, measure }: ProfileState): s
   if (tested.length === 0) return `No matrix has a reading of “${measure.name}” on both sides.`;
   const found = tested.filter(isDifferent);
   const over = projections.filter(isProjectionDifferent).map(({ projection }) => projection);
+  const compared = projections.filter(({ difference }) => difference !== null).length;
   const layers =
-    over.length === 0
-      ? 'Over the layers no projection differs'
-      : `Over the layers ${listed(over, 'and')} ${over.length === 1 ? 'differs' : 'differ'}`;
+    compared === 0
+      ? `Over the layers nothing can be told: that takes ${FEWEST_LAYERS} of a projection on both sides`
+      : over.length > 0
+        ? `Over the layers ${listed(over, 'and')} ${over.length === 1 ? 'differs' : 'differ'}`
+        : compared === projections.length
+          ? 'Over the layers no projection differs'
+          : `Over the layers none of the ${plural(compared, 'projection')} that can be compared differs`;
+  const many = plural(tested.length, 'single matrix', 'single matrices');
   const single =
-    found.length === 0
-      ? `none of the ${plural(tested.length, 'single matrix', 'single matrices')} does`
-      : `${found.length} of ${plural(tested.length, 'single matrix', 'single matrices')} ${found.length === 1 ? 'does' : 'do'}`;
+    found.length > 0
+      ? `${found.length} of ${many} ${found.length === 1 ? 'differs' : 'differ'}`
+      : tested.length === 1
+        ? 'the only matrix that both tell does not differ'
+        : `none of the ${many} differs`;
   return `${layers}; ${single} (q ≤ ${FOUND}).`;
 }
 

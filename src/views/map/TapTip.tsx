@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { tokenText } from '../format.ts';
 import { useLab } from '../lab-context.ts';
 import { useMutantText } from '../bench/use-mutant-text.ts';
@@ -19,6 +19,9 @@ interface Props extends Tapped {
   close: () => void;
 }
 
+/** From the finger to the tip, in pixels. */
+const BESIDE = 20;
+
 /** Beside a tap: what the mutant of the cell says, where the bench may be out of sight. */
 export function TapTip({ title, at, said, width, close }: Props) {
   const lab = useLab();
@@ -31,8 +34,15 @@ export function TapTip({ title, at, said, width, close }: Props) {
     document.addEventListener('pointerdown', onDown);
     return () => document.removeEventListener('pointerdown', onDown);
   }, [close]);
+  const [isAbove, setAbove] = useState(false);
   // what it says grows as it is written
-  useEffect(() => root.current?.scrollIntoView({ block: 'nearest' }), [note]);
+  useLayoutEffect(() => {
+    const [tip, pane] = [root.current, root.current?.closest('.panes > section')].map((part) =>
+      part?.getBoundingClientRect(),
+    );
+    if (!tip || !pane || isAbove || tip.bottom <= pane.bottom) return;
+    setAbove(tip.top - 2 * BESIDE - tip.height >= pane.top);
+  }, [note, isAbove]);
   const texts = tokens.map(({ piece }, i) => tokenText(piece, i === 0, false));
   const same = divergent < 0 ? texts.length : divergent;
   const left = Math.max(0, Math.min(at.x - 40, width - 300));
@@ -42,7 +52,11 @@ export function TapTip({ title, at, said, width, close }: Props) {
       className="cell-tip tap-tip"
       role="dialog"
       aria-label={`The mutant at ${title}`}
-      style={{ left, top: at.y + 20 }}
+      style={{
+        left,
+        top: at.y + (isAbove ? -BESIDE : BESIDE),
+        transform: isAbove ? 'translateY(-100%)' : undefined,
+      }}
       // the map would take it for a tap on a cell
       onPointerDown={(event) => event.stopPropagation()}
     >

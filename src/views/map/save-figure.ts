@@ -208,6 +208,7 @@ function originOf(lab: Lab, adapters: readonly RunAdapter[], sender?: string): s
   const on = [...new Set(adapters.map(adapterName))].filter(Boolean).join(', ');
   const how = [on && `computed on ${on}`, sender && `by Mutascope ${sender}`].filter(Boolean);
   const from = [`${name} ${quantization}`, `model ${hash.slice(0, 16)}`, how.join(' ')];
-  const link = sender ? ['came with a link'] : [];
+  const { example } = lab.stores.shared.getState();
+  const link = sender ? [example ? 'came with the page' : 'came with a link'] : [];
   return `${[...from, ...link].filter(Boolean).join(', ')}. Drawn by Mutascope ${__APP_VERSION__}.`;
 }

@@ -50,14 +50,6 @@ function modelOf(lab: Lab): string {
   return model ? modelSentence(model) : '';
 }
 
-/** What is predicted is drawn under what is tested, where anything is. */
-const predictedSentence = (lab: Lab): string => {
-  const { shown, status } = lab.stores.risk.getState();
-  return shown && status === 'done'
-    ? 'Cool grey where nothing is tested: predicted risk, which is no result.'
-    : '';
-};
-
 /** The legend of the map as it is shown. */
 export function mapCaption(lab: Lab, map: MapData): string {
   const { colour, shows } = lab.stores.map.getState();
@@ -69,7 +61,7 @@ export function mapCaption(lab: Lab, map: MapData): string {
       askedOf(lab),
       MAP_COLOURS[colour],
       'Bars: NSMs of each row and column; the number at their end is the largest.',
-      predictedSentence(lab),
+      map.tested < map.mutants ? 'Hatched: not tested.' : '',
       shows === 'rearranged' ? 'Rows and columns are rearranged, most for max first.' : '',
       isBounded(map.least)
         ? `Only NSMs that change the answer ${leastWords(map.least, map.many)} are drawn as such; the others as silent.`

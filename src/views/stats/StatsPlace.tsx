@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import { tileGrid, type Grid } from '../../lib/plan/grid.ts';
 import { PUBLISHED_MODELS, SQUARE } from '../../lib/published/models.ts';
@@ -11,6 +11,7 @@ import { OWN, severeOf } from '../../state/stores/stats-store.ts';
 import { closePlaces } from '../close-places.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { OnlyPredicted } from '../risk/OnlyPredicted.tsx';
+import { QuickLook } from '../QuickLook.tsx';
 import { Segments } from '../Segments.tsx';
 import { plural } from '../format.ts';
 import { AllMatrices } from './AllMatrices.tsx';
@@ -21,12 +22,12 @@ import { GateAgainst } from './GateAgainst.tsx';
 import { isOfSigns } from './least-words.ts';
 import { MapPlot } from './MapPlot.tsx';
 import { MatrixDetail } from './MatrixDetail.tsx';
-import { NoStats } from './NoStats.tsx';
+import { InOtherSizes, NoStats } from './NoStats.tsx';
 import { PublishedAxes, PublishedNotes } from './PublishedNotes.tsx';
 import { StatsHeading } from './StatsHeading.tsx';
 import { OverStats } from './OverStats.tsx';
 import { OverSwitch } from './OverSwitch.tsx';
-import { plainWords, QUESTIONS } from './plain-words.ts';
+import { isGateOpen, plainWords, QUESTIONS } from './plain-words.ts';
 import { summaryWords } from './summary-words.ts';
 import './stats.css';
 
@@ -72,8 +73,12 @@ export function StatsPlace() {
     },
     [lab],
   );
-  // results come in while this is open: the text tells, nothing moves by itself
+  // results come in while this is open: the text tells, nothing moves by itself until they are all there
   useLabStore('results', (s) => s.version);
+  const isScreened = useLabStore('queue', (s) => s.status === 'finished');
+  useEffect(() => {
+    if (isScreened && lab.stats.isStale()) lab.stats.run();
+  }, [isScreened, lab]);
   const rows = useMemo(() => statsRows(tested), [tested]);
   const stale = !severe && !progress && lab.stats.isStale();
   const isEmpty = rows.length === 0 && !progress && !failure && !stale;
@@ -146,6 +151,17 @@ export function StatsPlace() {
         <p className="stats-plain">
           <b>{QUESTIONS[measure.id]}</b> {progress ? 'Being tested…' : plainWords(rows, measure.id)}
         </p>
+        {model &&
+          !severe &&
+          !progress &&
+          rows.length > 0 &&
+          isOfSigns(measure) &&
+          isGateOpen(rows, measure.id) && (
+            <>
+              <InOtherSizes />
+              <QuickLook model={model} />
+            </>
+          )}
         {rows.length > 0 && <p className="stats-summary">{summaryWords(rows, measure, noun)}</p>}
         {!progress && isOfSigns(measure) && (
           <>

@@ -3,7 +3,7 @@ import type { Asymmetry } from '../../lib/stats/asymmetry.ts';
 import { parseMatrix } from '../../lib/model/matrix.ts';
 import type { MatrixStats } from '../../lib/stats/matrix-stats.ts';
 import { MEASURES, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
-import { plainWords, QUESTIONS } from './plain-words.ts';
+import { isGateOpen, plainWords, QUESTIONS } from './plain-words.ts';
 
 const yes = { q: 0.01 };
 const no = { value: 0.2, q: 0.6 };
@@ -71,6 +71,11 @@ test('whether Gate is asymmetric: yes with its axis, in two dimensions only by t
 
 test('whether Gate is asymmetric cannot be told from too few cells, unless it is found', () => {
   const few = signs('L0.gate', [0.6, 0.6, 0.6], 30);
+  // then it is offered to screen more
+  for (const rows of [[], [few, many('L1.gate', {})], [signs('L0.v', [0.6, 0.6, 0.6])]])
+    expect(isGateOpen(rows, 'asymmetry-cols')).toBe(true);
+  for (const told of [signs('L4.gate', [0.6, 0.01, 0.6], 28), signs('L4.gate', [0.6, 0.6, 0.6])])
+    expect(isGateOpen([few, told], 'asymmetry-cols')).toBe(false);
   expect(plainWords([few, many('L1.gate', {})], 'asymmetry-cols')).toBe(
     'Cannot be told: in all 2 Gates too few of the cells tested so far answer to max alone or to min alone; screen more of them (a quick look does).',
   );

@@ -63,6 +63,12 @@ function sides(
   return [begins, ...rest].join(', ');
 }
 
+/** Whether nothing can be told of Gate yet, so that more of it has to be screened. */
+export const isGateOpen = (rows: readonly StatsRow[], id: MeasureId): boolean =>
+  rows
+    .filter(({ matrix }) => matrix.projection === 'gate')
+    .every((row) => !isFound(row, id) && (!row.readings[id] || hasTooFew(row)));
+
 /** Along which axes asymmetry was found; null: along none. It is two-dimensional only by its own test. */
 function alongWords(row: StatsRow): string | null {
   const axes = AXES.filter((axis) => isFound(row, `asymmetry-${axis}`)).map(lineWord);
