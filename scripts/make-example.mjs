@@ -23,7 +23,7 @@ if (!file) throw new Error('Name a run file: node scripts/make-example.mjs every
 const { decodeParquet } = await load('src/lib/run-file/run-parquet.ts');
 const { ofRunFile } = await load('src/lib/compare/sources.ts');
 const { auditStrata } = await load('src/lib/run-file/audit-outcome.ts');
-const { packScreens } = await load('src/lib/link-format/link-results.ts');
+const { MAX_EXAMPLE_CHARACTERS, packScreens } = await load('src/lib/link-format/link-results.ts');
 
 const run = await decodeParquet(new Uint8Array(readFileSync(file)));
 const { maps } = ofRunFile(file, run);
@@ -53,7 +53,11 @@ function exhaustive() {
 
 const { about, sites, ...rest } = run.plan.sites.type === 'tiles' ? exhaustive() : ranked();
 const plan = { ...run.plan, sites };
-const { packed } = await packScreens([{ plan, provenance, maps, ...rest }], sites.matrices[0]);
+const { packed } = await packScreens(
+  [{ plan, provenance, maps, ...rest }],
+  sites.matrices[0],
+  MAX_EXAMPLE_CHARACTERS,
+);
 if (!packed?.all) throw new Error('It is too long for a link.');
 
 const told = `${about}, as the results of a link. Made by scripts/make-example.mjs.`;

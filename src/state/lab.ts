@@ -46,7 +46,7 @@ import { createVerifying } from './effects/verifying.ts';
 import { createVerify } from './effects/verify.ts';
 import { createWebLlm } from './effects/web-llm.ts';
 import { createWeights } from './effects/weights.ts';
-import { readScreens } from '../lib/link-format/link-results.ts';
+import { readExample } from '../lib/link-format/link-results.ts';
 import { noWorker, SILENT_BROWSER, type LabSetup } from './lab-setup.ts';
 import { screenAssayOf } from './stores/assay-store.ts';
 import { emptyQueue } from './stores/queue-store.ts';
@@ -128,7 +128,7 @@ export function createLab(setup: LabSetup) {
   const compare = createCompare(ctx, {
     readWhole: (names) => results.readWhole(names),
     settled: () => results.settled(),
-    fetchExample: async () => readScreens(await fetchExample()),
+    fetchExample: async () => readExample(await fetchExample()),
   });
   const meaning = createMeaning(ctx, () => (setup.spawnMeaning ?? noWorker)());
   const webLlm = createWebLlm(ctx, () => (setup.spawnWebLlm ?? noWorker)());

@@ -7,7 +7,12 @@ import { LabError } from '../base/failure.ts';
 import { byteKl, klByte, LINK_EXTRAS, MAX_CELLS } from './link-columns.ts';
 import { LAYOUT } from './link-layout.ts';
 import type { LinkScreen } from './link-screen.ts';
-import { MAX_PAYLOAD_CHARACTERS, packScreens, readModel, readScreens } from './link-results.ts';
+import {
+  MAX_PAYLOAD_CHARACTERS,
+  packScreens,
+  readExampleModel,
+  readScreens,
+} from './link-results.ts';
 import { emptyOutcomes, type KindOutcomes } from '../results/outcomes.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 import { headerTexts } from '../run-file/run-header.ts';
@@ -50,7 +55,7 @@ test('screens come out of a link as they went in', async () => {
       const back = await readScreens(packed!.text);
       expect(back).toHaveLength(screens.length);
       back.forEach((screen, i) => expectSameScreen(screens[i], screen));
-      expect(await readModel(packed!.text)).toEqual(screens[0].provenance.model);
+      expect(await readExampleModel(packed!.text)).toEqual(screens[0].provenance.model);
     }),
     { numRuns: 25 },
   );

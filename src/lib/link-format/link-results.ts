@@ -16,6 +16,8 @@ import { SCREEN_KINDS } from '../plan/grid.ts';
 
 /** Longer payloads are neither made nor read, in characters: chat programs and mail cut longer links. */
 export const MAX_PAYLOAD_CHARACTERS = 32_000;
+/** The same of the finished screen that comes with the page, which is a file. */
+export const MAX_EXAMPLE_CHARACTERS = 64_000;
 /** More NSMs are not packed to see whether they fit: each takes near half a byte however alike they are. */
 const MAX_NSMS = 60_000;
 /** Most bytes it may unpack to: what 32,000 characters can hold at best is near it. */
@@ -42,22 +44,27 @@ export interface PackedResults {
  * Packs as much as a link should carry: all maps, these without what is predicted, without tokens and
  * KL, the maps in view, these without the same, or nothing.
  * @param inView the matrix that is shown
+ * @param most characters
  */
 export async function packScreens(
   screens: readonly LinkScreen[],
   inView: string,
+  most = MAX_PAYLOAD_CHARACTERS,
 ): Promise<PackedResults> {
-  const whole = await pack(screens);
+  const whole = await pack(screens, most);
   const { characters } = whole;
   if (whole.text) return { packed: { ...whole.text, all: true }, characters };
   const seen = screens.flatMap((screen) => onlyOf(screen, inView) ?? []);
   const isLess = seen.some(({ maps }, i) => maps.size < screens[i].maps.size);
-  const part = seen.length === screens.length && isLess ? await pack(seen) : null;
+  const part = seen.length === screens.length && isLess ? await pack(seen, most) : null;
   return { packed: part?.text ? { ...part.text, all: false } : null, characters };
 }
 
 /** Screens with everything, or with outcomes only if that is too long; and how long everything is. */
-async function pack(screens: readonly LinkScreen[]): Promise<{
+async function pack(
+  screens: readonly LinkScreen[],
+  most: number,
+): Promise<{
   text: Omit<LinkText, 'all'> | null;
   characters: number | null;
 }> {
@@ -72,7 +79,7 @@ async function pack(screens: readonly LinkScreen[]): Promise<{
   for (const { sent, outcomesOnly } of steps) {
     const text = await packText(writeLayout(sent, outcomesOnly));
     characters ??= text.length;
-    if (text.length <= MAX_PAYLOAD_CHARACTERS) return { text: { text, outcomesOnly }, characters };
+    if (text.length <= most) return { text: { text, outcomesOnly }, characters };
   }
   return { text: null, characters };
 }
@@ -102,20 +109,23 @@ function onlyOf(screen: LinkScreen, name: string): LinkScreen | null {
 }
 
 /** Reads what {@link packScreens} writes: one screen or two. Throws a LabError, whatever the text. */
-export const readScreens = (text: string): Promise<LinkScreen[]> =>
-  reading(text, (from) => {
+export const readScreens = (text: string, most = MAX_PAYLOAD_CHARACTERS): Promise<LinkScreen[]> =>
+  reading(text, most, (from) => {
     const screens = readLayout(from);
     if (from.left > 0) throw unreadable('they are longer than their maps');
     return screens;
   });
 
-/** The model of the first of these screens; their maps are not read. Throws as {@link readScreens} does. */
-export const readModel = (text: string): Promise<LinkScreen['provenance']['model']> =>
-  reading(text, readFirstModel);
+/** The finished screen that comes with the page. Throws as {@link readScreens} does. */
+export const readExample = (text: string): Promise<LinkScreen[]> =>
+  readScreens(text, MAX_EXAMPLE_CHARACTERS);
 
-async function reading<T>(text: string, read: (from: ByteReader) => T): Promise<T> {
-  if (text.length > MAX_PAYLOAD_CHARACTERS)
-    throw unreadable('they are longer than any this page makes');
+/** Its model; its maps are not read. Throws as {@link readScreens} does. */
+export const readExampleModel = (text: string): Promise<LinkScreen['provenance']['model']> =>
+  reading(text, MAX_EXAMPLE_CHARACTERS, readFirstModel);
+
+async function reading<T>(text: string, most: number, read: (from: ByteReader) => T): Promise<T> {
+  if (text.length > most) throw unreadable('they are longer than any this page makes');
   try {
     const from = new ByteReader(await unpackText(text, MAX_BYTES));
     const layout = from.whole();

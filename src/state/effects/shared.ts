@@ -1,7 +1,7 @@
 import { ORGANISM } from '../../lib/catalogue/catalogue.ts';
 import { toFailure } from '../../lib/base/failure.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
-import { readModel, readScreens } from '../../lib/link-format/link-results.ts';
+import { readExample, readExampleModel, readScreens } from '../../lib/link-format/link-results.ts';
 import { parameterCount } from '../../lib/model/model-config.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { ShownMap } from '../shown-maps.ts';
@@ -87,7 +87,8 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
       return;
     }
     try {
-      receive(await readScreens(text === EXAMPLE ? await deps.fetchExample() : text), text);
+      const isExample = text === EXAMPLE;
+      receive(await (isExample ? readExample(await deps.fetchExample()) : readScreens(text)), text);
     } catch (error) {
       shared.setState(NOTHING_SHARED);
       tell('warning', toFailure(error).message);
@@ -136,8 +137,8 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
       if (model.getState().model || models.getState().current !== ORGANISM) return;
       try {
         const [text, isFirst] = await Promise.all([deps.fetchExample(), isFirstVisit()]);
-        const screens = isFirst ? await readScreens(text) : null;
-        const of = screens ? modelOf(screens) : await readModel(text);
+        const screens = isFirst ? await readExample(text) : null;
+        const of = screens ? modelOf(screens) : await readExampleModel(text);
         // what came or was chosen in the meantime is not replaced
         if (shared.getState().text !== '' || models.getState().current !== ORGANISM) return;
         if (screens) receive(screens, EXAMPLE);
@@ -150,7 +151,7 @@ export function createShared(ctx: LabContext, deps: SharedDeps) {
     /** Shows the finished screen that comes with the page. */
     async openExample() {
       try {
-        receive(await readScreens(await deps.fetchExample()), EXAMPLE);
+        receive(await readExample(await deps.fetchExample()), EXAMPLE);
         this.show(true);
       } catch (error) {
         tell('warning', `The example could not be opened: ${toFailure(error).message}`);

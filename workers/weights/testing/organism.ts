@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LinkScreen } from '../../../src/lib/link-format/link-screen.ts';
-import { readScreens } from '../../../src/lib/link-format/link-results.ts';
+import { readExample } from '../../../src/lib/link-format/link-results.ts';
 import { memorySource, type ModelFiles } from '../byte-source.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -18,7 +18,7 @@ export const ORGANISM_FOLDER = new URL('public/organism/', ROOT).href;
 export async function exampleScreen(): Promise<LinkScreen> {
   const file = new URL('public/organism/example.json', ROOT);
   const { results } = JSON.parse(await readFile(file, 'utf8')) as { results: string };
-  const [screen] = await readScreens(results);
+  const [screen] = await readExample(results);
   return screen;
 }
 
