@@ -41,7 +41,7 @@ export async function openFiles(lab: Lab, files: File[]): Promise<void> {
     }
     const ending = /\.(parquet|csv)$/i.exec(file.name)?.[1];
     if (!ending || file.size > MOST_BYTES) {
-      const text = `${file.name} is neither a run file (.parquet, .csv), an assay (.json), a published table (.xlsx) nor a model (.gguf).`;
+      const text = `${file.name} is neither a run file (.parquet, .csv), an assay (.json), a published table (.xlsx) nor a model (.gguf, or a folder with safetensors or MLC files).`;
       addNotice(lab.stores.ui, { id: `run-file ${file.name}`, tone: 'warning', text });
       continue;
     }

@@ -39,7 +39,7 @@ export function decodeCsv(text: string): RunFile {
   const at = names?.indexOf(HEADER_COLUMN) ?? -1;
   if (!names || at < 0)
     throw new RunFileError(
-      `This CSV is no run file of Mutascope: its columns are ${listed(names ?? [])}, and “${HEADER_COLUMN}” is missing, which holds plan and origin. Take a file that this lab or its command line saved, .parquet or .csv.`,
+      `This CSV is no run file of Mutascope: ${names ? `its columns are ${listed(names)}, and` : 'it is empty, and'} “${HEADER_COLUMN}” is missing, which holds plan and origin. Take a file that this lab or its command line saved, .parquet or .csv.`,
     );
   if (!first) throw new RunFileError('This run file has no rows yet.');
   const head = readHeader(parseTexts(first[at]));

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import { AUDITED } from '../../state/effects/verifying.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
 import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { checkProblem } from '../../lib/risk/prediction-check.ts';
 import { auditWords } from '../../lib/risk/audit-words.ts';
@@ -91,6 +93,8 @@ function AuditOffer() {
   const phase = useLabStore('model', (s) => s.phase);
   const theirs = useReceived()?.audit;
   const example = useLabStore('shared', (s) => s.example);
+  const predicted = useLabStore('risk', (s) => s.maps);
+  const tested = useLabStore('results', ({ totals }) => sumKinds(totals.all, SCREEN_KINDS).tested);
   if (verifying?.state === 'running') return null;
   if (theirs)
     return (
@@ -104,6 +108,8 @@ function AuditOffer() {
         {auditWords(audit)}
       </p>
     );
+  // nothing is left to draw
+  if (tested >= predictedMutants(predicted.values())) return null;
   return (
     <div className="row">
       <button

@@ -27,7 +27,9 @@ test('a screen says what it is, how much of it is done, and when', () => {
   );
   expect(factsWords({ ...screen, single: true }, model)).toContain('8 mutants, 2 NSMs');
   expect(factsWords(screen, null)).toMatch(/^a model that is not known here \(h…\)/);
-  expect(doneWords(screen, model)).toMatch(/^\d+\.\d % of L3\.v, 0\.\d % of the model$/);
+  expect(doneWords(screen, model)).toMatch(/^8 mutants of L3\.v, 0\.\d % of the model$/);
+  const whole = { ...screen, parts: screen.parts.map((part) => ({ ...part, tested: 32 })) };
+  expect(doneWords(whole, model)).toMatch(/^100\.0 % of L3\.v/);
   expect(dateWords(screen.written)).toMatch(/29 Nov 2026/);
   expect(dateWords(0)).toBe('');
   expect([null, true, false].map(keptWords)).toEqual([
