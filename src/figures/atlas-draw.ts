@@ -8,6 +8,7 @@ import {
   cellsOfPart,
   readTotals,
   shareOf,
+  sharesTold,
   shortNumber,
   shortPercent,
   FEWEST_NSMS,
@@ -147,6 +148,13 @@ export function inkOn(colour: Rgb): string {
 /** Whether only a small part of the model is tested: then all totals are counts. */
 export const isCounted = ({ config, tile, totals, kinds }: AtlasPicture): boolean =>
   shareOf(totals.all, kinds, cellsOfPart(config, tile)) === 'part';
+
+/** Whether there are numbers for a measure's scale: of little tested no matrix has a share. */
+export function hasScale(picture: AtlasPicture, measure: AtlasMeasure): boolean {
+  if (measure !== 'share') return true;
+  const { matrices, margins } = sharesTold(picture);
+  return matrices.length + margins.length > 0;
+}
 
 /** A layer, a projection, or the whole. */
 type Margin = Pick<MatrixId, 'layer'> | Pick<MatrixId, 'projection'> | Record<string, never>;

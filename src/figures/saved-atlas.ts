@@ -2,11 +2,13 @@ import {
   drawAtlas,
   drawAtlasFoot,
   drawAtlasHead,
+  hasScale,
   TOO_FEW,
   type AtlasPicture,
   type SmallMap,
 } from './atlas-draw.ts';
 import {
+  COUNTS_WORDS,
   measureAt,
   measureColour,
   measureEnds,
@@ -71,9 +73,18 @@ function drawScale(
   pen: Pen,
   { x, y }: At,
   font: string,
-  { palette, scales }: AtlasPicture,
+  picture: AtlasPicture,
   measure: AtlasMeasure,
 ): void {
+  if (!hasScale(picture, measure)) {
+    pen.fillStyle = picture.palette.soft;
+    pen.font = font;
+    pen.textBaseline = 'middle';
+    pen.textAlign = 'left';
+    pen.fillText(COUNTS_WORDS, x, y);
+    return;
+  }
+  const { palette, scales } = picture;
   const { from, to } = measureEnds(measure, scales);
   for (let i = 0; i < RAMP; i++) {
     const value = measureAt(measure, i / (RAMP - 1), scales);

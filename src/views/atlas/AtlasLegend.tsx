@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { TOO_FEW, type AtlasPicture } from '../../figures/atlas-draw.ts';
+import { hasScale, TOO_FEW, type AtlasPicture } from '../../figures/atlas-draw.ts';
 import {
   measureAt,
   measureColour,
@@ -31,7 +31,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
   return (
     <>
       <div className="legend atlas-legend">
-        <Scale measure={shows} picture={picture} />
+        {hasScale(picture, shows) && <Scale measure={shows} picture={picture} />}
         {shows !== 'share' && (
           <span>
             <i className="atlas-sign">–</i>no <Term id="nsm" />
@@ -48,7 +48,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
           <Term id="not-tested" />
         </span>
       </div>
-      <p className="soft atlas-about">{ABOUT[shows]}</p>
+      {hasScale(picture, shows) && <p className="soft atlas-about">{ABOUT[shows]}</p>}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { agree } from '../../lib/base/agree.ts';
-import type { AtlasPicture, SmallMap } from '../../figures/atlas-draw.ts';
+import { hasScale, type AtlasPicture, type SmallMap } from '../../figures/atlas-draw.ts';
 import type { AtlasMeasure } from '../../figures/atlas-readings.ts';
 import { drawSavedAtlas, savedAtlasSize, type SavedAtlas } from '../../figures/saved-atlas.ts';
 import { formatCsv, type CsvField } from '../../lib/base/csv.ts';
@@ -35,7 +35,7 @@ export async function saveAtlas(
     (matrix) => sumKinds(totals.matrix(formatMatrix(matrix)), kinds).tested > 0,
   );
   const words = {
-    title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${ABOUT[shows]}`,
+    title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${shows === 'share' && !hasScale(picture, shows) ? 'NSMs found' : ABOUT[shows]}`,
     lines: [
       `Squares of ${tile}, ${kinds.join(', ')}; ${plural(mutants, 'mutant')} tested, ${count(nsms)} of them ${agree(nsms, 'changes', 'change')} the answer`,
       assayWords(lab),
