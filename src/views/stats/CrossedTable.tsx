@@ -41,7 +41,7 @@ export function CrossedTable({ crossed: { rows, fitting }, unit }: Props) {
                     Kind
                   </th>
                   <th rowSpan={2} scope="col">
-                    cells
+                    cells of one kind
                   </th>
                   {AXES.map((axis) => (
                     <th key={axis} colSpan={3} scope="colgroup" data-group="">
