@@ -115,7 +115,13 @@ test('a figure is saved light, or as it was chosen once; its legend is copied', 
   await page.getByRole('button', { name: 'Copy the legend' }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   const legend = await page.evaluate(() => navigator.clipboard.readText());
-  for (const part of ['Phenotype map of', 'Every square of', 'n = ', 'no seed', '2408.11494'])
+  for (const part of [
+    'Phenotype map of',
+    'Each mutant has one square of',
+    'n = ',
+    'no seed',
+    '2408.11494',
+  ])
     expect(legend).toContain(part);
   await colours.getByLabel('dark').check();
   expect(await corner()).toBeLessThan(60);

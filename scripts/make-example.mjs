@@ -23,7 +23,7 @@ if (!file) throw new Error('Name a run file: node scripts/make-example.mjs every
 const { decodeParquet } = await load('src/lib/run-file/run-parquet.ts');
 const { ofRunFile } = await load('src/lib/compare/sources.ts');
 const { auditStrata } = await load('src/lib/run-file/audit-outcome.ts');
-const { MAX_EXAMPLE_CHARACTERS, packScreens } = await load('src/lib/link-format/link-results.ts');
+const { packScreens } = await load('src/lib/link-format/link-results.ts');
 
 const run = await decodeParquet(new Uint8Array(readFileSync(file)));
 const { maps } = ofRunFile(file, run);
@@ -56,7 +56,8 @@ const plan = { ...run.plan, sites };
 const { packed } = await packScreens(
   [{ plan, provenance, maps, ...rest }],
   sites.matrices[0],
-  MAX_EXAMPLE_CHARACTERS,
+  // of files there is more room than in links
+  Infinity,
 );
 if (!packed?.all) throw new Error('It is too long for a link.');
 

@@ -17,7 +17,7 @@ import { SCREEN_KINDS } from '../plan/grid.ts';
 /** Longer payloads are neither made nor read, in characters: chat programs and mail cut longer links. */
 export const MAX_PAYLOAD_CHARACTERS = 32_000;
 /** The same of the finished screen that comes with the page, which is a file. */
-export const MAX_EXAMPLE_CHARACTERS = 64_000;
+const MAX_EXAMPLE_CHARACTERS = 64_000;
 /** More NSMs are not packed to see whether they fit: each takes near half a byte however alike they are. */
 const MAX_NSMS = 60_000;
 /** Most bytes it may unpack to: what 32,000 characters can hold at best is near it. */
