@@ -79,7 +79,12 @@ async function throughput(server: TestServer): Promise<Measure> {
       told = mine;
     };
     const compute = (item: WorkItem) => Promise.resolve(rowsOf(item));
-    return work(net, opened, { hello: HELLO, compute, signal: stop.signal, onProgress });
+    return work(net, opened, {
+      hello: HELLO,
+      compute,
+      signal: AbortSignal.any([stop.signal]),
+      onProgress,
+    });
   });
   await until(() => done >= items.count, 300_000);
   const seconds = (performance.now() - from) / 1000;
@@ -120,7 +125,7 @@ async function overhead(server: TestServer): Promise<Measure> {
       computingMs += endedAt - from;
       return rowsOf(item);
     };
-    return work(net, opened, { hello: HELLO, compute, signal: stop.signal });
+    return work(net, opened, { hello: HELLO, compute, signal: AbortSignal.any([stop.signal]) });
   });
   await until(() => started >= wanted && computingMs > (wanted - 0.5) * REAL_ITEM_MS, 180_000);
   stop.abort();
