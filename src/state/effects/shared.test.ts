@@ -122,6 +122,21 @@ describe('before the model is loaded', () => {
   });
 });
 
+test('an address names the finished screen, does not carry it, and puts it away', async () => {
+  const t = lab();
+  t.screen('L1.down', 3);
+  const example = (await t.shared.make())!.packed!.text;
+  const there = lab({ example });
+  await there.shared.openExample();
+  const { text } = there.stores.shared.getState();
+  expect(hashOf(text)).toBe('#v=1&r=example');
+  there.shared.close();
+  expect(there.stores.shared.getState()).toMatchObject({ received: [], text: '', example: false });
+  await there.shared.open(hashOf(text));
+  expect(there.stores.shared.getState()).toMatchObject({ text, shown: true, example: true });
+  expect(there.stores.shared.getState().received).toHaveLength(1);
+});
+
 describe('a link of a screen', () => {
   test('carries all its matrices, and what they come to', async () => {
     const t = lab();
