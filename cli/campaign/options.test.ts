@@ -95,6 +95,7 @@ test.each([
   [`create ${SCREEN} --websocket https://foo`, /^--websocket takes .* wss:\/\/ or ws:\/\/, not/],
   [`create ${SCREEN} --page foo`, /^--page takes the page’s http address, not "foo"\.$/],
   ['serve --page foo', /^--page takes/],
+  ['serve --origin lab.example.org', /^--origin takes a page’s address, as https:/],
   ['create --every-weight --assay fox --verify 2min', /^All workers must know what is verified/],
   ['create --every-weight --assay fox --risks r.parquet', /^--risks is no part of a campaign/],
   ['work', /^Give the link that campaign create printed, in quotes\.$/],

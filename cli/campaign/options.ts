@@ -152,7 +152,7 @@ function readServe(args: string[]): ServeCommand {
     ...(v['websocket-port'] === undefined
       ? {}
       : { websocketPort: whole('websocket-port', v['websocket-port'], 1) }),
-    origins: v.origin,
+    origins: v.origin.map(originOf),
     install: v.install,
   };
 }
@@ -214,6 +214,14 @@ const COMMANDS = ['nats:', 'tls:', 'wss:', 'ws:'];
 function pageOf(value: string): string {
   if (/^https?:/.test(value) && URL.canParse(value)) return value;
   throw new CommandError(`--page takes the page’s http address, not "${value}".`);
+}
+
+/** A page that may connect, as browsers name it. */
+function originOf(value: string): string {
+  if (/^https?:/.test(value) && URL.canParse(value)) return new URL(value).origin;
+  throw new CommandError(
+    `--origin takes a page’s address, as https://lab.example.org, not "${value}".`,
+  );
 }
 
 function address(name: string, value: string, protocols: string[]): string {

@@ -26,9 +26,9 @@ const MOST_SENDING = 4;
 export interface WorkProgress {
   items: number;
   mutants: number;
-  /** Since the first item was asked for. */
+  /** Since the first item was asked for, without the time in which there was no work. */
   elapsedMs: number;
-  /** Of that, in which nothing was computed though there was work. */
+  /** Of that, in which nothing was computed. */
   waitingMs: number;
   state: 'working' | 'idle';
 }
@@ -62,8 +62,8 @@ export async function work(
   let last: WorkProgress['state'] = 'working';
   const progress = (state: WorkProgress['state']): WorkProgress => {
     last = state;
-    const elapsedMs = performance.now() - started;
-    const waitingMs = Math.max(0, elapsedMs - computingMs - idleMs);
+    const elapsedMs = performance.now() - started - idleMs;
+    const waitingMs = Math.max(0, elapsedMs - computingMs);
     return { items: done, mutants, elapsedMs, waitingMs, state };
   };
   const timed = async (item: WorkItem) => {
