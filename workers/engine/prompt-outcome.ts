@@ -1,4 +1,4 @@
-import { isMarginal } from '../../src/lib/assay/decoding.ts';
+import { isMarginal } from '../../src/lib/assay/marginal.ts';
 import type { WrittenValue } from '../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../src/lib/results/mutant-outcome.ts';
 

@@ -8,7 +8,7 @@ import {
   type Request,
   type RequestOf,
 } from '../../src/protocols/engine-messages.ts';
-import { isMarginal } from '../../src/lib/assay/decoding.ts';
+import { isMarginal } from '../../src/lib/assay/marginal.ts';
 import { candidates, describeGeneration, TokenStream } from './describe.ts';
 import { Jobs } from '../shared/jobs.ts';
 import { loadModel, type LoadedModel } from './load.ts';

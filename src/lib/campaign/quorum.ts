@@ -1,5 +1,5 @@
 /** Whether several computations of one item agree, and who is wrong where they do not. */
-import { MARGINAL_BELOW } from '../assay/decoding.ts';
+import { MARGINAL_BELOW } from '../assay/marginal.ts';
 import { standing, type Compared } from '../results/near-tie.ts';
 import { NO_OP, SILENT } from '../results/outcomes.ts';
 import type { RunRow } from '../run-file/columns.ts';

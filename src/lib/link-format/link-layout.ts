@@ -16,7 +16,7 @@
 import { ByteWriter, type ByteReader } from '../base/byte-stream.ts';
 import type { MapResults } from '../results/map-results.ts';
 import type { ScreenKind } from '../plan/grid.ts';
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { readRisk, writeRisk } from './link-risk.ts';
 import type { LinkScreen } from './link-screen.ts';
 import {

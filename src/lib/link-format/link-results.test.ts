@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteWriter } from '../base/byte-stream.ts';
-import { isMarginal, mix } from '../assay/decoding.ts';
+import { mix } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { packText } from '../base/deflate.ts';
 import { LabError } from '../base/failure.ts';
 import { byteKl, klByte, LINK_EXTRAS, MAX_CELLS } from './link-columns.ts';

@@ -35,7 +35,7 @@ export const MAP_METHODS: readonly Method[] = [
     source: `${OURS} An intersection–union test (Berger 1982). In simulations at most 5 % of maps have p < 0.05 where signs lie along one axis, whatever blocks are active, and over 90 % where rows and columns have signs.`,
     limits:
       'Its power is small on small maps: see the least SD. It is of this map; for Gate as such see the contrast, and the crossed model of all its layers.',
-    code: 'src/lib/stats/two-way.ts',
+    code: 'src/lib/stats/two-way-asymmetry.ts',
   },
   {
     id: 'gate',

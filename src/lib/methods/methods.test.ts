@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MARGINAL_BELOW } from '../assay/decoding.ts';
+import { MARGINAL_BELOW } from '../assay/marginal.ts';
 import { isMalignant, MALIGNANT } from '../output/malignant.ts';
 import { METHOD_IDS } from './method-ids.ts';
 import { METHODS } from './methods.ts';

@@ -97,7 +97,7 @@ export const METHODS: readonly Method[] = [
     formula: 'smallest margin < 0.001',
     source: `${OURS} Sums in another order differ by about 1e-5; the bound leaves room.`,
     limits: 'That the verdict is wrong: only that rounding could turn it.',
-    code: 'src/lib/assay/decoding.ts',
+    code: 'src/lib/assay/marginal.ts',
   },
   {
     id: 'kl',

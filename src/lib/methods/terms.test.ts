@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MARGINAL_BELOW } from '../assay/decoding.ts';
+import { MARGINAL_BELOW } from '../assay/marginal.ts';
 import { PROJECTIONS } from '../model/matrix.ts';
 import { SCREEN_KINDS } from '../plan/grid.ts';
 import { FOUND } from '../stats/measures.ts';

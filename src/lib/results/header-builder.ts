@@ -1,4 +1,4 @@
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import type { BlockHeader } from './block-header.ts';
 import type { BlockOutcomes } from './block-outcomes.ts';
 import { BLOCK_CELLS, hasBit, noBits, setBit, type BlockBits } from './cell-set.ts';

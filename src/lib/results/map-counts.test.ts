@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockCounts } from './block-counts.ts';
 import { ChangeLog } from './change-log.ts';
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { ANY, type Least } from './least.ts';
 import { Counts, countsOf, MapCounts } from './map-counts.ts';
 import { NO_OP, NOT_TESTED, SILENT } from './outcomes.ts';

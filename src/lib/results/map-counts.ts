@@ -1,7 +1,7 @@
 import { BlockCounts } from './block-counts.ts';
 import type { BlockHeader } from './block-header.ts';
 import { ChangeLog } from './change-log.ts';
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { IN_PLACE } from './how.ts';
 import { ANY, isBounded, isShown, type Least } from './least.ts';
 import { addTotals, noKindTotals, type KindTotals } from './kind-totals.ts';

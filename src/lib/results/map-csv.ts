@@ -1,5 +1,5 @@
 import { csvField, formatCsv, type CsvField } from '../base/csv.ts';
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { formatMatrix, matrixShape, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { engineOf } from './engine-code.ts';

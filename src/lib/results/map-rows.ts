@@ -1,5 +1,5 @@
 import { maxOf } from '../base/arrays.ts';
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { howOf } from './how.ts';
 import { ANY, isShown, promptsDivergedAt, type Least } from './least.ts';
 import { NO_OP, NOT_TESTED, SILENT, type KindOutcomes } from './outcomes.ts';

@@ -1,4 +1,4 @@
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { NO_OP } from './outcomes.ts';
 
 /** What came of a mutant, as far as two computations of it are compared. */

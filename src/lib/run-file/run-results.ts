@@ -1,7 +1,7 @@
 /** Between what a map knows and the rows of a run file. */
 import { assayPrompts } from '../assay/assay.ts';
 import { packOutputs } from '../output/batch-outputs.ts';
-import { isMarginal } from '../assay/decoding.ts';
+import { isMarginal } from '../assay/marginal.ts';
 import { formatMatrix, matrixShape, parseMatrix, type MatrixId } from '../model/matrix.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import type { ValueRange } from '../model/value-range.ts';

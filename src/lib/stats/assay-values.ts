@@ -7,7 +7,7 @@ import { MEASURES, measureOf, type MeasureId } from './measures.ts';
 import { overAssays, type OverAssays } from './over-assays.ts';
 import { answersOf, pairUp, type MapOutcomes } from './pairs.ts';
 import { signedCells } from './signed-cells.ts';
-import { twoWay } from './two-way.ts';
+import { twoWay } from './two-way-asymmetry.ts';
 import type { Grid } from '../plan/grid.ts';
 
 /** What one assay's map of a matrix says of each measure: no p, which would be about that map. */

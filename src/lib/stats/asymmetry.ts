@@ -6,7 +6,7 @@ import { Z_POWER } from './normal.ts';
 import { MAX_ONLY, MIN_ONLY, type Pairs } from './pairs.ts';
 import { choose, seededRandom } from './random.ts';
 import { AXES, signedCells, type SignedCells } from './signed-cells.ts';
-import { twoWay, type TwoWay } from './two-way.ts';
+import { twoWay, type TwoWay } from './two-way-asymmetry.ts';
 
 export interface AsymmetrySettings {
   /** Permuted maps that the real one is compared with; a quarter of them where p is plainly large. */

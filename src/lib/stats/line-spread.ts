@@ -29,7 +29,7 @@ const MOST_SIGNS = 4e6;
 
 /**
  * Tests whether lines differ in their share of max-only cells when the counts of groups are kept,
- * which are the lines of the other axis (two-way.ts).
+ * which are the lines of the other axis (two-way-asymmetry.ts).
  * T = Σ over lines of (s − E)² / n: n the line's single-kind cells, s their sum of signs, E what
  * the groups' means give for it. Null: signs are permuted within groups; p = (1 + maps with at
  * least T) / (1 + permutations), with up to 30 times as many permutations where p is small.

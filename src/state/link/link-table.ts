@@ -1,4 +1,4 @@
-/** The keys of a link: what each holds, and where in the view it belongs. */
+/** The keys of a link: what each holds, and where in the view it belongs. Defaults are those of DEFAULT_VIEW (stores/view.ts). */
 import { MAX_PROMPTS } from '../../lib/assay/assay.ts';
 import { LAYER_AXES } from '../../lib/compare/profile-difference.ts';
 import { PROFILE_MEASURES } from '../../lib/compare/profile-measures.ts';

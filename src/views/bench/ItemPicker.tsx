@@ -7,7 +7,7 @@ import { formatSite } from '../../lib/model/site.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { Term } from '../terms/Term.tsx';
-import { scoreWords } from '../format.ts';
+import { scoreWords } from '../outcome-words.ts';
 
 /** With an assay of several prompts: which of them the bench asks, and how the mutant scores in all. */
 export function ItemPicker({ model }: { model: ModelInfo }) {

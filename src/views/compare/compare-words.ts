@@ -4,7 +4,8 @@ import type { ScreenKind } from '../../lib/plan/grid.ts';
 import type { ResultSource } from '../../lib/compare/result-source.ts';
 import type { Difference } from '../../lib/compare/difference.ts';
 import { NOT_TESTED, SILENT } from '../../lib/results/outcomes.ts';
-import { outcomeWords, small } from '../format.ts';
+import { small } from '../format.ts';
+import { outcomeWords } from '../outcome-words.ts';
 
 export const DIFFERENCE_NAMES: Record<Difference, string> = {
   same: 'same in both',

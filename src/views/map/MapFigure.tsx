@@ -15,7 +15,7 @@ import { arrowStep } from '../FigureGrid.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { usePalette } from '../theme.ts';
 import { HOW_WORDS, howOf } from '../../lib/results/how.ts';
-import { outcomeWords } from '../format.ts';
+import { outcomeWords } from '../outcome-words.ts';
 import { AxisTerms } from './AxisTerms.tsx';
 import { CellTip } from './CellTip.tsx';
 import { useFigureWidth } from './figure-width.ts';

@@ -6,7 +6,7 @@ import {
   type MapRow,
   type RowOrder,
 } from '../../lib/results/map-rows.ts';
-import { isMarginal } from '../../lib/assay/decoding.ts';
+import { isMarginal } from '../../lib/assay/marginal.ts';
 import { howOf } from '../../lib/results/how.ts';
 import {
   isUnread,
@@ -27,7 +27,8 @@ import { RowTable, type RowColumn } from '../RowTable.tsx';
 import { riskWords } from '../risk/risk-words.ts';
 import { useRisk } from '../risk/use-risk.ts';
 import { Segments } from '../Segments.tsx';
-import { count, fixed, leastWords, plural, small, stabilityWords, tokenLabel } from '../format.ts';
+import { count, fixed, leastWords, plural, small, tokenLabel } from '../format.ts';
+import { stabilityWords } from '../outcome-words.ts';
 import type { MapData } from './use-map.ts';
 import { useGroups, useTexts } from './use-phenotypes.ts';
 

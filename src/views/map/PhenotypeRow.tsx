@@ -2,7 +2,8 @@ import type { OutputGroup } from '../../lib/results/output-groups.ts';
 import { ChangedText } from '../ChangedText.tsx';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { useOutputTable } from '../use-received.ts';
-import { count, ordinal, plural, whereWords } from '../format.ts';
+import { count, ordinal, plural } from '../format.ts';
+import { whereWords } from '../outcome-words.ts';
 
 /** One output: how many mutants say it, where it parts from the wild type, and what it says there. */
 export function PhenotypeRow({ group, most }: { group: OutputGroup; most: number }) {

@@ -1,8 +1,9 @@
 import type { KeyboardEvent } from 'react';
-import { isMarginal } from '../../lib/assay/decoding.ts';
+import { isMarginal } from '../../lib/assay/marginal.ts';
 import { isUnread, NOT_TESTED, outcomeVerdict } from '../../lib/results/outcomes.ts';
 import { ChangedText } from '../ChangedText.tsx';
-import { count, small, tokenLabel, whereWords } from '../format.ts';
+import { count, small, tokenLabel } from '../format.ts';
+import { whereWords } from '../outcome-words.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { rivalWords } from '../risk/predicted-words.ts';
 import { usePredictedContext } from '../risk/use-predicted.ts';

@@ -2,7 +2,8 @@ import type { Assay } from '../../lib/assay/assay.ts';
 import { riskAt } from '../../lib/risk/risk-at.ts';
 import type { KindRisk } from '../../lib/risk/matrix-risk.ts';
 import type { TokenChoice } from '../../lib/output/phenotype.ts';
-import { ordinal, small, tokenLabel, whereWords } from '../format.ts';
+import { ordinal, small, tokenLabel } from '../format.ts';
+import { whereWords } from '../outcome-words.ts';
 import { riskWords } from './risk-words.ts';
 
 /** What else is needed to say what is predicted. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isMarginal } from '../../../src/lib/assay/decoding.ts';
+import { isMarginal } from '../../../src/lib/assay/marginal.ts';
 import { klDivergence } from '../../../src/lib/output/phenotype.ts';
 import { KINDS, type Mutation } from '../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { MARGINAL_BELOW } from '../../../src/lib/assay/decoding.ts';
+import { MARGINAL_BELOW } from '../../../src/lib/assay/marginal.ts';
 import type { MutantOutcome } from '../../../src/lib/results/mutant-outcome.ts';
 import {
   familyMutation,

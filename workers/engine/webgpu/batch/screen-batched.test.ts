@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEEP } from '../testing/deep.ts';
 import { assayPrompts } from '../../../../src/lib/assay/assay.ts';
-import { isMarginal } from '../../../../src/lib/assay/decoding.ts';
+import { isMarginal } from '../../../../src/lib/assay/marginal.ts';
 import { parseMatrix } from '../../../../src/lib/model/matrix.ts';
 import { NO_OP } from '../../../../src/lib/results/outcomes.ts';
 import { cellMutation } from '../../../../src/lib/plan/grid.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MARGINAL_BELOW } from '../../../../src/lib/assay/decoding.ts';
+import { MARGINAL_BELOW } from '../../../../src/lib/assay/marginal.ts';
 import { allMatrices } from '../../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MARGINAL_BELOW, type Decoding } from '../../../../src/lib/assay/decoding.ts';
+import { type Decoding } from '../../../../src/lib/assay/decoding.ts';
+import { MARGINAL_BELOW } from '../../../../src/lib/assay/marginal.ts';
 import { KINDS, writtenValue, type Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import { klDivergence } from '../../../../src/lib/output/phenotype.ts';
 import type { Site } from '../../../../src/lib/model/site.ts';
