@@ -15,6 +15,17 @@ const files = process.argv.slice(2);
 const specs = files.filter((file) => file.startsWith('e2e/'));
 const units = files.filter((file) => !specs.includes(file));
 
+/** The tests of npm test: sweeps go through no lines that these do not. */
+const UNITS = [
+  'run',
+  '--config',
+  'vitest.coverage.config.ts',
+  '--project',
+  'cpu',
+  '--project',
+  'gpu',
+];
+
 /** @param {string[]} args */
 async function step(...args) {
   const env = { MUTASCOPE_COVERAGE: '1' };
@@ -27,10 +38,10 @@ const isOurs = (path) =>
 
 rmSync(folder, { recursive: true, force: true });
 if (units.length > 0 || files.length === 0)
-  await step(tool('vitest/vitest.mjs'), 'run', '--config', 'vitest.coverage.config.ts', ...units);
+  await step(tool('vitest/vitest.mjs'), ...UNITS, ...units);
 if (specs.length > 0 || files.length === 0) {
   await step(tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn');
-  await step(tool('@playwright/test/cli.js'), 'test', ...specs);
+  await step(tool('@playwright/test/cli.js'), 'test', '--project=lab', ...specs);
   await new CoverageReport({
     outputDir: join(folder, 'e2e'),
     reports: ['raw'],
