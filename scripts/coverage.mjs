@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { CoverageReport } from 'monocart-coverage-reports';
 import { run } from './lib/run.mjs';
 
-/** Per cent of lines, of unit and end-to-end tests together. */
-const FLOOR = 80;
+/** Per cent of lines, of unit and end-to-end tests together; measured at 1.0: 87. The page's workers are not seen. */
+const FLOOR = 85;
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'coverage');
