@@ -54,9 +54,9 @@ What is asked of each mutant
 What is written
   --out FILE           .parquet or .csv; columns matrix, row, col, height, width, kind, value, verdict
                        (silent, nsm or no-op), first_divergent (-1 unless nsm), marginal, then
-                       severities, how it was computed, and by which engine. An unfinished file is gone on with. With --every-weight
-                       the riskiest first, each with its risk (empty of what is not listed), then
-                       what was audited (how: audit); what was only predicted is no row
+                       severities, how it was computed, and by which engine. An unfinished file is
+                       gone on with. With --every-weight the riskiest first, each with its risk (empty
+                       of what is not listed), then what was audited (how: audit); what was only predicted is no row
                        With --text also: text (of assays with several prompts texts, a JSON list),
                        phenotype (equal texts share a code: 0 the wild type's, 1 the commonest
                        other), and of each NSM cosine (of the texts' word counts with the wild

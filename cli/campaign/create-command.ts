@@ -21,10 +21,11 @@ import type { CliContext } from '../context.ts';
 import { predict } from '../every-weight.ts';
 import { duration } from '../progress.ts';
 import { findSites, readList } from '../sources.ts';
+import { folderWords } from './addresses.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
 import { madeBefore } from './made-before.ts';
-import { folderWords, type CreateCommand } from './options.ts';
+import type { CreateCommand } from './commands.ts';
 import { asOwner } from './owner.ts';
 import { readAddresses } from './server/serve.ts';
 

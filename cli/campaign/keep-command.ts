@@ -5,7 +5,7 @@ import { CampaignWatch } from '../../workers/campaign/watch.ts';
 import type { CliContext } from '../context.ts';
 import { Progress } from '../progress.ts';
 import { STOPPED } from '../stopping.ts';
-import type { KeepCommand } from './options.ts';
+import type { KeepCommand } from './commands.ts';
 import { asOwner, theCampaign } from './owner.ts';
 import { sayStatus } from './say-status.ts';
 

@@ -1,90 +1,28 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { MAX_TITLE, isCampaignId } from '../../src/lib/campaign/campaign.ts';
-import { ENGINE_PICKS, type EnginePick } from '../../src/lib/model/engine-name.ts';
+import { ENGINE_PICKS } from '../../src/lib/model/engine-name.ts';
 import { CommandError, optionError } from '../command-error.ts';
 import { whole } from '../own-assay.ts';
-import { formatOf, type FileFormat } from '../run-format.ts';
-import { parseScreenOptions, type ScreenRequest } from '../screen-options.ts';
-
-/** Where the owner's keys and the server's results lie, if nothing else is said. */
-const FOLDER = 'campaigns';
-
-/** What names a folder in a command that is shown; '' where it need not. */
-export const folderWords = (folder: string): string =>
-  folder === FOLDER ? '' : ` --folder ${/\s/.test(folder) ? JSON.stringify(folder) : folder}`;
-
-export interface ServeCommand {
-  type: 'serve';
-  folder: string;
-  host?: string;
-  port?: number;
-  websocketPort?: number;
-  origins: string[];
-  install: boolean;
-  page: string;
-}
-
-export interface CreateCommand {
-  type: 'create';
-  folder: string;
-  title: string;
-  replicate: number;
-  /** Seconds of an item on this machine. */
-  itemSeconds: number;
-  page: string;
-  /** Addresses that others reach the server at; those of this machine if not given. */
-  websocket?: string;
-  tcp?: string;
-  /** Only says what it would be. */
-  estimate: boolean;
-  screen: ScreenRequest;
-}
-
-export interface WorkCommand {
-  type: 'work';
-  link: string;
-  model?: string;
-  engine?: EnginePick;
-  adapter?: string;
-  nickname: string;
-  untilDone: boolean;
-}
-
-export interface KeepCommand {
-  type: 'keep';
-  folder: string;
-  cid?: string;
-  untilDone: boolean;
-}
-
-export interface SaveCommand {
-  type: 'save';
-  /** A link to look on, or a campaign of the folder. */
-  from: string;
-  folder: string;
-  out: string;
-  format: FileFormat;
-  provisional: boolean;
-}
-
-export interface OwnerCommand {
-  type: 'list' | 'revoke' | 'unban';
-  folder: string;
-  cid?: string;
-  worker?: string;
-}
-
-export type CampaignCommand =
-  | { type: 'help' }
-  | ServeCommand
-  | CreateCommand
-  | WorkCommand
-  | KeepCommand
-  | SaveCommand
-  | OwnerCommand;
-
-/** The page that links open, if no other is named. */
-const PAGE = 'http://localhost:4173/';
+import { formatOf } from '../run-format.ts';
+import { parseScreenOptions } from '../screen-options.ts';
+import {
+  FOLDER,
+  FOR_COMMANDS,
+  FOR_PAGES,
+  originOf,
+  PAGE,
+  pageAddress,
+  serverAddress,
+} from './addresses.ts';
+import type {
+  CampaignCommand,
+  CreateCommand,
+  KeepCommand,
+  OwnerCommand,
+  SaveCommand,
+  ServeCommand,
+  WorkCommand,
+} from './commands.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
@@ -146,7 +84,7 @@ function readServe(args: string[]): ServeCommand {
   return {
     type: 'serve',
     folder: v.folder,
-    page: pageOf(v.page),
+    page: pageAddress(v.page),
     ...(v.host === undefined ? {} : { host: v.host }),
     ...(v.port === undefined ? {} : { port: whole('port', v.port, 1) }),
     ...(v['websocket-port'] === undefined
@@ -195,39 +133,17 @@ function readCreate(args: string[]): CreateCommand {
     ...{
       folder: v.folder,
       title: v.title,
-      page: pageOf(v.page),
+      page: pageAddress(v.page),
       replicate,
       estimate: v.estimate,
       screen,
     },
     itemSeconds: whole('item-seconds', v['item-seconds'], 1),
-    ...(v.websocket === undefined ? {} : { websocket: address('websocket', v.websocket, PAGES) }),
-    ...(v.tcp === undefined ? {} : { tcp: address('tcp', v.tcp, COMMANDS) }),
+    ...(v.websocket === undefined
+      ? {}
+      : { websocket: serverAddress('websocket', v.websocket, FOR_PAGES) }),
+    ...(v.tcp === undefined ? {} : { tcp: serverAddress('tcp', v.tcp, FOR_COMMANDS) }),
   };
-}
-
-/** What addresses of the server begin with, for pages and for command lines. */
-const PAGES = ['wss:', 'ws:'];
-const COMMANDS = ['nats:', 'tls:', 'wss:', 'ws:'];
-
-/** Links are made of it. */
-function pageOf(value: string): string {
-  if (/^https?:/.test(value) && URL.canParse(value)) return value;
-  throw new CommandError(`--page takes the page’s http address, not "${value}".`);
-}
-
-/** A page that may connect, as browsers name it. */
-function originOf(value: string): string {
-  if (/^https?:/.test(value) && URL.canParse(value)) return new URL(value).origin;
-  throw new CommandError(
-    `--origin takes a page’s address, as https://lab.example.org, not "${value}".`,
-  );
-}
-
-function address(name: string, value: string, protocols: string[]): string {
-  if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
-  const begins = protocols.map((protocol) => `${protocol}//`).join(' or ');
-  throw new CommandError(`--${name} takes an address that begins with ${begins}, not "${value}".`);
 }
 
 /** Options of one's own, and all others. */

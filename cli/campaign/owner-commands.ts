@@ -8,7 +8,7 @@ import { changeBans } from '../../workers/campaign/said-bans.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
 import { dialTcp } from './dial.ts';
-import type { OwnerCommand } from './options.ts';
+import type { OwnerCommand } from './commands.ts';
 import { asOwner, theCampaign } from './owner.ts';
 
 /** Lists the campaigns of a server. */

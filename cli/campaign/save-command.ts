@@ -14,7 +14,7 @@ import { claimFile } from '../out-claim.ts';
 import { isFreeFor, writeWhole } from '../out-file.ts';
 import { encodeRun } from '../run-format.ts';
 import { dialTcp } from './dial.ts';
-import type { SaveCommand } from './options.ts';
+import type { SaveCommand } from './commands.ts';
 import { asOwner, theCampaign } from './owner.ts';
 
 /** Writes what a campaign has found as a run file. */

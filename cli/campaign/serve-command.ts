@@ -3,7 +3,8 @@ import { formatCampaignLink } from '../../src/lib/campaign/campaign-link.ts';
 import { aborted } from '../../workers/campaign/sleep.ts';
 import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
-import { folderWords, type ServeCommand } from './options.ts';
+import { folderWords } from './addresses.ts';
+import type { ServeCommand } from './commands.ts';
 import { serveCampaigns } from './server/serve.ts';
 
 /** Starts the server of campaigns and runs until it is stopped. */

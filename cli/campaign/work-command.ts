@@ -12,7 +12,7 @@ import { openNodeHost } from '../node-host.ts';
 import { STOPPED } from '../stopping.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
-import type { WorkCommand } from './options.ts';
+import type { WorkCommand } from './commands.ts';
 import { sayStatus } from './say-status.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
