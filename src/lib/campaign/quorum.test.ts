@@ -37,7 +37,16 @@ test('a near tie that both see excuses another verdict or token, and nothing els
 
 test('numbers agree but for rounding', () => {
   expect(agree([nsm], [{ ...nsm, kl: nsm.kl! + 0.01, margin: nsm.margin! * 1.02 }])).toBe(true);
-  for (const part of [{ kl: 3 }, { margin: -4 }, { value: 999 }, { value: null }, { kl: null }])
+  // a value was read, not computed
+  const close = { value: nsm.value! + 0.01 };
+  for (const part of [
+    { kl: 3 },
+    { margin: -4 },
+    close,
+    { value: 999 },
+    { value: null },
+    { kl: null },
+  ])
     expect(agree([nsm], [{ ...nsm, ...part }])).toBe(false);
   expect(agree([{ ...nsm, ...near }], [{ ...nsm, ...near, value: 999 }])).toBe(false);
 });
