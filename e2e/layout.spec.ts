@@ -45,6 +45,12 @@ const GOLDEN_SIZES = [
   [1920, 1080],
 ] as const;
 
+/** Figures follow the window a frame later. */
+const redrawn = (page: Page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+
 /** Looks at every part of the lab in every size; returns what is wrong. */
 async function faultsOf(page: Page, sizes: [number, number][]): Promise<string[]> {
   const found: string[] = [];
@@ -53,10 +59,7 @@ async function faultsOf(page: Page, sizes: [number, number][]): Promise<string[]
   for (const [i, [width, height]] of sizes.entries()) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: i % 2 ? 'dark' : 'light' });
-    // figures follow the window a frame later
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+    await redrawn(page);
     const size = `${width} × ${height}`;
     for (const pane of ['Atlas', 'Bench', 'Map']) {
       const way = page.getByRole('navigation', { name: 'Parts of the lab' });
@@ -99,9 +102,7 @@ async function faultsOfPlaces(page: Page): Promise<string[]> {
     await expect(page.locator(part)).toBeVisible();
     for (const [width, height] of PLACE_SIZES) {
       await page.setViewportSize({ width, height });
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
+      await redrawn(page);
       const faults = await layoutFaults(page);
       found.push(...faults.map((fault) => `${place}, ${width} × ${height}: ${fault}`));
     }

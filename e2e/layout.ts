@@ -86,12 +86,11 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
     if (scrollWidth > innerWidth) faults.push('the page is too wide');
     // each part scrolls by itself: a page that does goes out of view with its header
     if (scrollHeight > innerHeight) faults.push(`the page scrolls: ${scrollHeight} pixels`);
-    for (const part of document.querySelectorAll('main, main *'))
-      if (
-        /auto|scroll/.test(getComputedStyle(part).overflow) &&
-        getComputedStyle(part).position === 'static'
-      )
+    for (const part of document.querySelectorAll('main, main *')) {
+      const { overflow, position } = getComputedStyle(part);
+      if (/auto|scroll/.test(overflow) && position === 'static')
         faults.push(`${nameOf(part)} scrolls without a position`);
+    }
     return [...new Set(faults)];
   });
 

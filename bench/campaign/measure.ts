@@ -82,6 +82,7 @@ async function throughput(server: TestServer): Promise<Measure> {
     return work(net, opened, {
       hello: HELLO,
       compute,
+      // each its own: Node warns of many listeners on one
       signal: AbortSignal.any([stop.signal]),
       onProgress,
     });

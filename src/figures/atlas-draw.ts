@@ -150,7 +150,7 @@ export const isCounted = ({ config, tile, totals, kinds }: AtlasPicture): boolea
   shareOf(totals.all, kinds, cellsOfPart(config, tile)) === 'part';
 
 /** Whether there are numbers for a measure's scale: of little tested no matrix has a share. */
-export function hasScale(picture: AtlasPicture, measure: AtlasMeasure): boolean {
+export function hasScale(picture: AtlasPicture, measure: AtlasMeasure | 'kinds'): boolean {
   if (measure !== 'share') return true;
   const { matrices, margins } = sharesTold(picture);
   return matrices.length + margins.length > 0;

@@ -48,7 +48,7 @@ export function percent(part: number, whole: number): string {
 }
 
 /** Fewer than this of many are told as a count: a share of them would be chance, or read as nothing. */
-const FEW = 10;
+export const FEW = 10;
 
 /** A share as a percentage; few of many as a count: `2.1 %`, `3 of 8,192`. */
 export const shareWords = (part: number, whole: number): string =>

@@ -18,7 +18,7 @@ import { riskyOf } from '../../lib/risk/risk-bins.ts';
 import { storedScreens } from '../../lib/results/stored-screens.ts';
 import type { LinkScreen } from '../../lib/link-format/link-screen.ts';
 import { openRunFile } from '../../lib/run-file/run-open.ts';
-import { nameOfScreen, offered, screenAssayOf } from '../stores/assay-store.ts';
+import { namedAssayOf, nameOfScreen, screenAssayOf } from '../stores/assay-store.ts';
 import { isUnsaid, type StoredOffer } from '../stores/compare-store.ts';
 import type { CompareView } from '../stores/view.ts';
 import type { LabContext } from '../context.ts';
@@ -149,13 +149,12 @@ export function createCompare(ctx: LabContext, deps: CompareDeps) {
     const info = model.getState().model;
     if (!info) return null;
     const { name, hash, quantization, config } = info;
-    const asked = screenAssayOf(assays.getState());
     return {
       id: THIS,
       source: 'this',
       name: 'This screen',
       model: { name, hash, quantization, shapes: config },
-      assay: offered(assays.getState(), asked) ?? asked,
+      assay: namedAssayOf(assays.getState()),
       tile: map.getState().tile,
       maps: results.getState().maps,
       ...predictedNow(),

@@ -28,10 +28,11 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
         <RiskRamp />
       </div>
     );
+  const isScaled = hasScale(picture, shows);
   return (
     <>
       <div className="legend atlas-legend">
-        {hasScale(picture, shows) && <Scale measure={shows} picture={picture} />}
+        {isScaled && <Scale measure={shows} picture={picture} />}
         {shows !== 'share' && (
           <span>
             <i className="atlas-sign">–</i>no <Term id="nsm" />
@@ -48,7 +49,7 @@ export function AtlasLegend({ picture }: { picture: AtlasPicture }) {
           <Term id="not-tested" />
         </span>
       </div>
-      {hasScale(picture, shows) && <p className="soft atlas-about">{ABOUT[shows]}</p>}
+      {isScaled && <p className="soft atlas-about">{ABOUT[shows]}</p>}
     </>
   );
 }

@@ -35,7 +35,7 @@ export async function saveAtlas(
     (matrix) => sumKinds(totals.matrix(formatMatrix(matrix)), kinds).tested > 0,
   );
   const words = {
-    title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${shows === 'share' && !hasScale(picture, shows) ? 'NSMs found' : ABOUT[shows]}`,
+    title: `${model.name}, all ${plural(allMatrices(config).length, 'matrix', 'matrices')}: ${hasScale(picture, shows) ? ABOUT[shows] : 'NSMs found'}`,
     lines: [
       `Squares of ${tile}, ${kinds.join(', ')}; ${plural(mutants, 'mutant')} tested, ${count(nsms)} of them ${agree(nsms, 'changes', 'change')} the answer`,
       assayWords(lab),

@@ -14,7 +14,7 @@ import { formatMatrix, projectionName, type MatrixId } from '../../lib/model/mat
 import type { ScreenKind } from '../../lib/plan/grid.ts';
 import { distinctAdapters, type RunAdapter } from '../../lib/model/run-adapter.ts';
 import { placesOf, type Arrangement } from '../../lib/stats/rearrange.ts';
-import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
+import { namedAssayOf } from '../../state/stores/assay-store.ts';
 import type { FileOut } from '../../state/effects/run-files.ts';
 import type { Lab } from '../../state/lab.ts';
 import { receivedFor, settingsOf } from '../../state/shown-maps.ts';
@@ -164,9 +164,7 @@ async function adaptersOfMaps(
 
 /** What was asked, in a line. */
 export function assayWords(lab: Lab): string {
-  const assays = lab.stores.assay.getState();
-  const assay = screenAssayOf(assays);
-  const spec = offered(assays, assay) ?? assay;
+  const spec = namedAssayOf(lab.stores.assay.getState());
   const asked = 'prompt' in spec ? `“${spec.prompt.replace(/\s+/g, ' ')}”` : spec.name;
   return `${asked}, ${describeSampling(spec)}, ${plural(spec.maxNewTokens, 'new token')}`;
 }

@@ -47,7 +47,7 @@ export function PredictionBar({ model }: { model: ModelInfo }) {
           </p>
           {problem && <p className="field-error">{problem}</p>}
           <VerifyRiskiest model={model} />
-          <AuditOffer />
+          <AuditOffer mutants={mutants} />
           <ShownBox />
         </>
       )}
@@ -85,15 +85,14 @@ function ShownBox() {
   );
 }
 
-/** A random sample of what was not verified, and what it says of what was missed. */
-function AuditOffer() {
+/** A random sample of what was not verified, and what it says of what was missed. @param mutants all predicted */
+function AuditOffer({ mutants }: { mutants: number }) {
   const lab = useLab();
   const audit = useLabStore('risk', (s) => s.audit);
   const verifying = useLabStore('risk', (s) => s.verifying);
   const phase = useLabStore('model', (s) => s.phase);
   const theirs = useReceived()?.audit;
   const example = useLabStore('shared', (s) => s.example);
-  const predicted = useLabStore('risk', (s) => s.maps);
   const tested = useLabStore('results', ({ totals }) => sumKinds(totals.all, SCREEN_KINDS).tested);
   if (verifying?.state === 'running') return null;
   if (theirs)
@@ -109,7 +108,7 @@ function AuditOffer() {
       </p>
     );
   // nothing is left to draw
-  if (tested >= predictedMutants(predicted.values())) return null;
+  if (tested >= mutants) return null;
   return (
     <div className="row">
       <button

@@ -12,7 +12,7 @@ import { projectionName, PROJECTIONS } from '../../lib/model/matrix.ts';
 import { isBounded } from '../../lib/results/least.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import type { Measure, StatsRow } from '../../lib/stats/measures.ts';
-import { offered, screenAssayOf } from '../../state/stores/assay-store.ts';
+import { namedAssayOf } from '../../state/stores/assay-store.ts';
 import type { AtlasShows, ColourMode } from '../../state/stores/view.ts';
 import type { Lab } from '../../state/lab.ts';
 import { kappaWords } from '../compare/AgreementTable.tsx';
@@ -39,11 +39,7 @@ const ATLAS_COLOURS: Record<AtlasShows, string> = {
 };
 
 /** What is asked of screens, by the name that it has on offer. */
-function askedOf(lab: Lab): string {
-  const assays = lab.stores.assay.getState();
-  const assay = screenAssayOf(assays);
-  return askedSentence(offered(assays, assay) ?? assay);
-}
+const askedOf = (lab: Lab): string => askedSentence(namedAssayOf(lab.stores.assay.getState()));
 
 function modelOf(lab: Lab): string {
   const { model } = lab.stores.model.getState();

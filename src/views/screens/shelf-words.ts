@@ -1,12 +1,10 @@
 import { formatMatrix } from '../../lib/model/matrix.ts';
 import { kindsOf, matricesOf, mutantsOf } from '../../lib/results/stored-screens.ts';
 import type { NamedScreen, ScreenedModel } from '../../state/stores/screens-store.ts';
-import { bytes, count, percent, plural } from '../format.ts';
+import { bytes, count, FEW, percent, plural } from '../format.ts';
 
 /** More matrices are only counted. */
 const MOST_NAMED = 3;
-/** Fewer mutants are counted, not told as a share. */
-const FEW = 10;
 
 /** What a stored screen is: model, squares, kinds, how much of it, and its size. @param model null: it is not known any more */
 export function factsWords(screen: NamedScreen, model: ScreenedModel | null): string {
@@ -26,13 +24,13 @@ export function doneWords(screen: NamedScreen, { config }: Pick<ScreenedModel, '
   // a mutant that the bench tried begins a matrix, too
   const shares =
     names.length <= MOST_NAMED
-      ? names.map((name) => shareWords(screen, name, config)).join(', ')
+      ? names.map((name) => matrixWords(screen, name, config)).join(', ')
       : `${percent(screen.tested, begun)} of ${count(names.length)} matrices`;
   return `${shares}${begun === all ? '' : `, ${percent(screen.tested, all)} of the model`}`;
 }
 
 /** How much of one of its matrices is tested. */
-function shareWords(screen: NamedScreen, name: string, config: ScreenedModel['config']): string {
+function matrixWords(screen: NamedScreen, name: string, config: ScreenedModel['config']): string {
   const parts = screen.parts.filter(({ matrix }) => formatMatrix(matrix) === name);
   const tested = parts.reduce((sum, part) => sum + part.tested, 0);
   const { begun } = mutantsOf({ ...screen, parts }, config);

@@ -1,5 +1,5 @@
 import { FEW } from '../../lib/stats/asymmetry.ts';
-import { isFound, type Measure, type StatsRow } from '../../lib/stats/measures.ts';
+import { isFound, type Measure, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import { count, plural } from '../format.ts';
 import { valueWords, whole } from './stats-words.ts';
 
@@ -8,9 +8,15 @@ export function hasTooFew({ stats: { asymmetry } }: StatsRow): boolean {
   return asymmetry !== null && asymmetry.maxOnly + asymmetry.minOnly < FEW;
 }
 
-/** Whether a measure’s question is about Gate. */
-export const isOfSigns = ({ id }: Measure): boolean =>
+/** Measures whose question is about Gate. */
+export type SignsId = 'asymmetry-rows' | 'asymmetry-cols' | 'two-way';
+
+export const isSignsId = (id: MeasureId): id is SignsId =>
   id.startsWith('asymmetry') || id === 'two-way';
+
+/** Whether a measure’s question is about Gate. */
+export const isOfSigns = (measure: Measure): measure is Measure & { id: SignsId } =>
+  isSignsId(measure.id);
 
 /** A least effect in words: `an effect of 0.31`. */
 export function leastWords({ id }: Measure, least: number): string {

@@ -2,7 +2,7 @@ import { listed } from '../../lib/base/listed.ts';
 import { isFound, measureOf, type MeasureId, type StatsRow } from '../../lib/stats/measures.ts';
 import { AXES, lineWord } from '../../lib/stats/signed-cells.ts';
 import { plural } from '../format.ts';
-import { hasTooFew } from './least-words.ts';
+import { hasTooFew, isSignsId, type SignsId } from './least-words.ts';
 
 /** What somebody would ask of a measure. */
 export const QUESTIONS: Record<MeasureId, string> = {
@@ -22,9 +22,7 @@ const MOST_NAMED = 4;
 export function plainWords(rows: readonly StatsRow[], id: MeasureId): string {
   if (rows.length === 0) return 'Not known yet: nothing is screened at max and at min.';
   const tested = rows.filter(({ readings }) => readings[id]);
-  if (id === 'asymmetry-rows' || id === 'asymmetry-cols')
-    return gateWords(rows, tested, (row) => alongWords(row) !== null);
-  if (id === 'two-way') return gateWords(rows, tested, (row) => isFound(row, id));
+  if (isSignsId(id)) return gateWords(rows, id);
   if (tested.length === 0)
     return `Cannot be told: too little changes the answer in the ${plural(rows.length, 'matrix', 'matrices')} screened.`;
   const found = tested.filter((row) => isFound(row, id));
@@ -64,10 +62,8 @@ function sides(
 }
 
 /** Whether nothing can be told of Gate yet, so that more of it has to be screened. */
-export const isGateOpen = (rows: readonly StatsRow[], id: MeasureId): boolean =>
-  rows
-    .filter(({ matrix }) => matrix.projection === 'gate')
-    .every((row) => !isFound(row, id) && (!row.readings[id] || hasTooFew(row)));
+export const isGateOpen = (rows: readonly StatsRow[], id: SignsId): boolean =>
+  gatesOf(rows, id).isOpen;
 
 /** Along which axes asymmetry was found; null: along none. It is two-dimensional only by its own test. */
 function alongWords(row: StatsRow): string | null {
@@ -79,24 +75,32 @@ function alongWords(row: StatsRow): string | null {
     : 'along rows and columns, but not in two dimensions';
 }
 
+/** The Gates among some rows: those that could be tested, those found asymmetric, those on too few cells. */
+function gatesOf(rows: readonly StatsRow[], id: SignsId) {
+  const gates = rows.filter(isGate);
+  const tested = gates.filter(({ readings }) => readings[id]);
+  const found = tested.filter((row) => isAsymmetric(row, id));
+  const few = tested.filter((row) => hasTooFew(row) && !found.includes(row));
+  return { gates, tested, found, few, isOpen: tested.length === few.length };
+}
+
+const isGate = ({ matrix }: StatsRow) => matrix.projection === 'gate';
+
+/** By its own test in two dimensions, else along whatever axis. */
+const isAsymmetric = (row: StatsRow, id: SignsId): boolean =>
+  id === 'two-way' ? isFound(row, id) : alongWords(row) !== null;
+
 /** Whether Gate is asymmetric, and how that compares with the other matrices. */
-function gateWords(
-  rows: readonly StatsRow[],
-  tested: readonly StatsRow[],
-  isAsymmetric: (row: StatsRow) => boolean,
-): string {
-  const isGate = ({ matrix }: StatsRow) => matrix.projection === 'gate';
-  const [gates, gatesTested] = [rows.filter(isGate), tested.filter(isGate)];
-  const others = tested.filter((row) => !isGate(row));
-  const foundOthers = others.filter(isAsymmetric);
+function gateWords(rows: readonly StatsRow[], id: SignsId): string {
+  const { gates, tested: gatesTested, found, few, isOpen } = gatesOf(rows, id);
+  const others = rows.filter((row) => row.readings[id] && !isGate(row));
+  const foundOthers = others.filter((row) => isAsymmetric(row, id));
   const beside =
     others.length === 0
       ? ''
       : ` Others: ${foundOthers.length} of ${others.length} that could be tested${foundOthers.length > 0 ? ` (${names(foundOthers)})` : ''}.`;
   if (gates.length === 0) return `Not known yet: no Gate is screened at max and at min.${beside}`;
-  const found = gatesTested.filter(isAsymmetric);
-  const few = gatesTested.filter((row) => hasTooFew(row) && !found.includes(row));
-  if (gatesTested.length === few.length)
+  if (isOpen)
     return `Cannot be told: in ${gates.length === 1 ? 'the only Gate' : `all ${gates.length} Gates`} too few of the cells tested so far answer to max alone or to min alone; screen more of ${gates.length === 1 ? 'it' : 'them'} (a quick look does).${beside}`;
   const of = `${plural(gatesTested.length, 'Gate')} that could be tested`;
   const fewWords = few.length > 0 ? `, ${few.length} of them on too few cells` : '';
