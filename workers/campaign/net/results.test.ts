@@ -192,6 +192,8 @@ describe.skipIf(!HAS_SERVER)('a server that is killed', () => {
     const told = results.map(({ item, uid }) => `${item} ${uid}`);
     expect(new Set(told).size).toBe(told.length);
     for (const one of stored) expect(told).toContain(one);
+    // workers may be done before the viewer is back
+    await until(() => statuses.length >= 4);
     expect(statuses.slice(0, 4)).toEqual([
       'reconnecting',
       'connected',
