@@ -163,6 +163,30 @@ export interface Kernels {
     dqkv: number,
     scores: number,
   ) => void;
+  readonly pair_shares: (
+    dy: number,
+    stride: number,
+    values: number,
+    capacity: number,
+    headDim: number,
+    heads: number,
+    first: number,
+    rows: number,
+    window: number,
+    out: number,
+  ) => void;
+  readonly pair_changes: (
+    scores: number,
+    weights: number,
+    slopes: number,
+    factors: number,
+    moves: number,
+    ofQueries: boolean,
+    heads: number,
+    rows: number,
+    window: number,
+    out: number,
+  ) => void;
   readonly extremes: (
     left: number,
     ldl: number,

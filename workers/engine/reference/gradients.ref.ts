@@ -1,11 +1,12 @@
 import { matrixShape, type Projection } from '../../../src/lib/model/matrix.ts';
+import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { ropeFrequencies } from '../../../src/lib/model/rope-frequencies.ts';
 import type { Cotangent } from '../shared/cotangents.ts';
 import { attentionBackwardRef } from './attention_backward.ref.ts';
 import { attentionRef } from './attention.ref.ts';
 import { linearBackwardRef } from './linear_backward.ref.ts';
 import { linearRef } from './linear.ref.ts';
-import { biasedRef, headNormRef, type ReferenceModel } from './llama.ref.ts';
+import { biasedRef, headNormRef, type LayerVectors, type ReferenceModel } from './llama.ref.ts';
 import { rmsNormBackwardRef } from './rms_norm_backward.ref.ts';
 import { rmsNormRef } from './rms_norm.ref.ts';
 import { ropeBackwardRef } from './rope_backward.ref.ts';
@@ -20,12 +21,30 @@ export interface LayerGradients {
   /** Outputs of gate and up [T, f]. */
   gate: Float32Array;
   up: Float32Array;
+  /** Outputs of q and k, biases included, before their norms: [T, heads·head_dim]. */
+  plain: Record<'q' | 'k', Float32Array>;
+  /** What attention reads: q and k normalised and turned, and v. */
+  heads: Record<'q' | 'k' | 'v', Float32Array>;
   /** Of each cotangent's margin, in logit units. */
   of: MarginGradients[];
 }
 
-/** ∂margin / ∂(output of each linear map) [T, rows], and of `act`, the input of down [T, f]. */
-export type MarginGradients = Record<Projection | 'act', Float32Array>;
+/**
+ * ∂margin / ∂(output of each linear map) [T, rows], of `act`, the input of down [T, f], and of
+ * `attended`, that of o [T, heads·head_dim].
+ */
+export type MarginGradients = Record<Projection | 'act' | 'attended', Float32Array>;
+
+/** What attention reads of outputs of q or k: every head normalised, where heads are, and turned. */
+export const turnedRef = (
+  c: ModelConfig,
+  layer: LayerVectors,
+  name: 'q' | 'k',
+  plain: Float32Array,
+): Float32Array => {
+  const heads = name === 'q' ? c.num_attention_heads : c.num_key_value_heads;
+  return ropeRef(headNormRef(c, layer, name, plain), heads, ropeFrequencies(c), 0);
+};
 
 const add = (a: Float32Array, b: Float32Array) => a.map((v, i) => v + b[i]);
 
@@ -38,12 +57,8 @@ function forwardLayer(model: ReferenceModel, l: number, x: Float32Array) {
     linearRef(from, layer[p], matrixShape(c, p).cols);
   const h1 = rmsNormRef(x, layer.inputNorm, c.rms_norm_eps);
   const biased = (p: 'q' | 'k' | 'v') => biasedRef(product(p, h1), layer.biases?.[p]);
-  const frequencies = ropeFrequencies(c);
-  // before their norms: the outputs of the linear maps, biases included
   const plain = { q: biased('q'), k: biased('k') };
-  const turn = (name: 'q' | 'k', count: number) =>
-    ropeRef(headNormRef(c, layer, name, plain[name]), count, frequencies, 0);
-  const [q, k] = [turn('q', heads), turn('k', kvHeads)];
+  const [q, k] = [turnedRef(c, layer, 'q', plain.q), turnedRef(c, layer, 'k', plain.k)];
   const v = biased('v');
   const attended = attentionRef(q, k, v, heads, kvHeads, headDim, c.sliding_window);
   const mid = add(x, product('o', attended));
@@ -81,7 +96,7 @@ function backwardLayer(
   const [q, k] = [unturn('q', heads), unturn('k', kvHeads)];
   const dh1 = add(add(back('q', q), back('k', k)), back('v', turned.v));
   const x = add(mid, rmsNormBackwardRef(kept.x, inputNorm, c.rms_norm_eps, dh1));
-  return { q, k, v: turned.v, o: mid, gate, up, act, down: dOut, x };
+  return { q, k, v: turned.v, attended: dAttended, o: mid, gate, up, act, down: dOut, x };
 }
 
 /**
@@ -103,7 +118,9 @@ export function gradientsRef(
     x = layer.out;
     return layer;
   });
-  const found = kept.map(({ inputs, gate, up }): LayerGradients => ({ inputs, gate, up, of: [] }));
+  const found = kept.map(({ inputs, gate, up, plain, q, k, v }): LayerGradients => {
+    return { inputs, gate, up, plain, heads: { q, k, v }, of: [] };
+  });
   for (const { position, token, rival } of cotangents) {
     const dh = new Float32Array(x.length);
     for (let j = 0; j < d; j++)

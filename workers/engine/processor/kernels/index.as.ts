@@ -11,6 +11,7 @@ export {
   swiglu_backward,
 } from './rows_backward.as';
 export { attention_backward, attention_weights } from './attention_backward.as';
+export { pair_changes, pair_shares } from './attention_change.as';
 export { extremes, smallest_of } from './extremes.as';
 export { changes, silu_changes, spread } from './sides.as';
 export { transpose_panels } from './transpose.as';

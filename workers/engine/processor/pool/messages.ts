@@ -18,11 +18,17 @@ export type ToWorker =
   | { kind: 'load'; build: KernelBuild; copy: ModelCopy }
   | { kind: 'screen'; task: Task }
   | { kind: 'predict'; id: number; question: PartQuestion }
+  /** Which cells of the matrix that `first` told of are to be refined, of each kind. */
+  | { kind: 'refine'; id: number; cells: readonly Uint32Array[] }
   /** Stops tasks, whether under way or waiting; nothing more is heard of them. */
   | { kind: 'stop'; ids: readonly number[] };
 
-/** What is said of a part of a prediction, up to `predicted`, its end. */
+/**
+ * What is said of a part of a prediction, up to `predicted`, its end. Where `first`, a matrix's risks to
+ * first order, comes before its `risks`, the worker waits for `refine`.
+ */
 export type FromPredicting =
+  | { kind: 'first'; id: number; risks: readonly Float32Array[]; most: number }
   | { kind: 'risks'; id: number; found: PartMatrix }
   | { kind: 'progress'; id: number; share: number }
   | { kind: 'predicted'; id: number };

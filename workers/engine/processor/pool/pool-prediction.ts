@@ -1,19 +1,30 @@
-import type { PartMatrix } from '../predict/part.ts';
+import { refinedOf, type PartMatrix } from '../predict/part.ts';
 import type { FromPredicting } from './messages.ts';
 
 /** A prediction under way, of which each of several workers has a part. */
 export class PoolPrediction {
+  private readonly refine: (part: number, cells: readonly Uint32Array[]) => void;
   private readonly onProgress: ((share: number) => void) | undefined;
   /** By part: what came and waits for the other parts. */
   private readonly waiting: PartMatrix[][];
+  /** By part: what it says to first order of a matrix of which it waits to hear what to refine. */
+  private readonly firsts: (readonly Float32Array[] | null)[];
+  private mostRefined = 0;
   private readonly shares: number[];
   private readonly ended: boolean[];
   private failure: { reason: unknown } | null = null;
   private wake: () => void = () => undefined;
 
-  constructor(parts: number, onProgress?: (share: number) => void) {
+  /** @param refine tells a part which cells to refine */
+  constructor(
+    parts: number,
+    refine: (part: number, cells: readonly Uint32Array[]) => void,
+    onProgress?: (share: number) => void,
+  ) {
+    this.refine = refine;
     this.onProgress = onProgress;
     this.waiting = Array.from({ length: parts }, () => []);
+    this.firsts = this.waiting.map(() => null);
     this.shares = this.waiting.map(() => 0);
     this.ended = this.waiting.map(() => false);
   }
@@ -21,6 +32,11 @@ export class PoolPrediction {
   /** Takes what the worker with a part says. */
   heard(part: number, message: FromPredicting): void {
     switch (message.kind) {
+      case 'first':
+        this.firsts[part] = message.risks;
+        this.mostRefined = message.most;
+        this.chooseRefined();
+        return;
       case 'risks':
         this.waiting[part].push(message.found);
         break;
@@ -30,8 +46,21 @@ export class PoolPrediction {
         return;
       case 'predicted':
         this.ended[part] = true;
+        this.chooseRefined();
     }
     this.wake();
+  }
+
+  /** Tells all parts that wait, once all do but those without margins, which end at once. */
+  private chooseRefined(): void {
+    const { firsts, ended } = this;
+    const waiting = firsts.flatMap((risks) => (risks ? [risks] : []));
+    if (waiting.length === 0 || firsts.some((risks, part) => !risks && !ended[part])) return;
+    const cells = refinedOf(waiting, this.mostRefined);
+    firsts.forEach((risks, part) => {
+      if (risks) this.refine(part, cells);
+    });
+    firsts.fill(null);
   }
 
   fail(reason: unknown): void {

@@ -126,16 +126,19 @@ export class ProcessorPool {
     signal?.throwIfAborted();
     this.fill();
     const { members } = this;
-    const prediction = new PoolPrediction(members.length, onProgress);
-    const ids = members.map((member, part) => {
-      const id = this.tasks++;
+    const ids = members.map(() => this.tasks++);
+    const refine = (part: number, cells: readonly Uint32Array[]) => {
+      members[part].port.post({ kind: 'refine', id: ids[part], cells });
+    };
+    const prediction = new PoolPrediction(members.length, refine, onProgress);
+    members.forEach((member, part) => {
+      const id = ids[part];
       this.parts.set(id, { member, part, prediction });
       member.port.post({
         kind: 'predict',
         id,
         question: { ...question, part, of: members.length },
       });
-      return id;
     });
     const stop = () => {
       prediction.fail(signal?.reason);

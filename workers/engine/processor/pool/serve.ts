@@ -14,6 +14,8 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
   let context: Promise<ProcessorContext> | null = null;
   /** What stops each task that is not done. */
   const stops = new Map<number, AbortController>();
+  /** What takes the cells that a prediction waits for. */
+  const answers = new Map<number, (cells: readonly Uint32Array[]) => void>();
   let last: Promise<void> = Promise.resolve();
 
   return (message) => {
@@ -32,6 +34,9 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
         begin(message.id, (loaded, signal) =>
           predict(loaded, message.id, message.question, signal),
         );
+        return;
+      case 'refine':
+        answers.get(message.id)?.(message.cells);
         return;
       case 'stop':
         for (const id of message.ids) stops.get(id)?.abort();
@@ -77,7 +82,22 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
     const onProgress = (share: number) => {
       post({ kind: 'progress', id, share });
     };
-    for await (const found of predictPart(loaded, question, { signal, onProgress }))
+    const choose = async (risks: readonly Float32Array[], most: number) => {
+      signal.throwIfAborted();
+      post({ kind: 'first', id, risks, most });
+      try {
+        return await new Promise<readonly Uint32Array[]>((resolve, reject) => {
+          answers.set(id, resolve);
+          const stop = () => {
+            reject(signal.reason as Error);
+          };
+          signal.addEventListener('abort', stop, { once: true });
+        });
+      } finally {
+        answers.delete(id);
+      }
+    };
+    for await (const found of predictPart(loaded, question, { choose, signal, onProgress }))
       post({ kind: 'risks', id, found });
     post({ kind: 'predicted', id });
   }

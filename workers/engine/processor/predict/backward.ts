@@ -30,8 +30,8 @@ export class Backward {
   private readonly product: TransposedProduct;
   /** [R, d] of normalised inputs. */
   private readonly h: Block;
-  /** [R, q] */
-  private readonly attended: Block;
+  /** [R, q] of what attention gives out. */
+  readonly attended: Block;
   /** Room for attention's scores. */
   private readonly scores: Block;
 

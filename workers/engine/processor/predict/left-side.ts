@@ -1,6 +1,7 @@
 import { allocateAll, type Block, type Heap } from '../heap.ts';
+import type { CotangentRows } from './cotangent-rows.ts';
 import type { OutputGradient } from './gradient.ts';
-import type { PromptInside } from './prompt-inside.ts';
+import type { PromptInside, PromptMargins } from './prompt-inside.ts';
 
 /** Cotangents that the kernel takes together. */
 const TOGETHER = 6;
@@ -13,6 +14,29 @@ export interface Group {
   count: number;
   start: number;
   end: number;
+}
+
+/**
+ * The groups of a prompt's cotangents, in their order.
+ * @param terms how many terms come before those of a row
+ */
+export function groupsOf(
+  { first, count }: CotangentRows,
+  prompt: Pick<PromptMargins, 'first' | 'count'>,
+  terms: (row: number) => number,
+): Omit<Group, 'prompt'>[] {
+  const groups: Omit<Group, 'prompt'>[] = [];
+  const last = prompt.first + prompt.count;
+  for (let from = prompt.first; from < last; from += TOGETHER) {
+    const to = Math.min(last, from + TOGETHER);
+    let [start, end] = [Infinity, 0];
+    for (let c = from; c < to; c++) {
+      start = Math.min(start, terms(first[c]));
+      end = Math.max(end, terms(first[c] + count[c]));
+    }
+    groups.push({ first: from, count: to - from, start, end });
+  }
+  return groups;
 }
 
 /**
@@ -38,23 +62,14 @@ export class LeftSide {
     prompts: readonly PromptInside[],
     { tiles, height }: { tiles: number; height: number },
   ) {
-    const { first, count } = gradient.rows;
     this.heap = heap;
     this.gradient = gradient;
     this.height = height;
     this.ld = height * prompts.reduce((most, { rows }) => Math.max(most, rows), 0);
     const starts = prompts.map((prompt, index) => {
       const group = this.groups.length;
-      const last = prompt.first + prompt.count;
-      for (let from = prompt.first; from < last; from += TOGETHER) {
-        const to = Math.min(last, from + TOGETHER);
-        let [start, end] = [Infinity, 0];
-        for (let c = from; c < to; c++) {
-          start = Math.min(start, height * first[c]);
-          end = Math.max(end, height * (first[c] + count[c]));
-        }
-        this.groups.push({ prompt: index, first: from, count: to - from, start, end });
-      }
+      for (const one of groupsOf(gradient.rows, prompt, (row) => height * row))
+        this.groups.push({ prompt: index, ...one });
       return group;
     });
     const own = starts.map((group, i) => this.groups.slice(group, starts.at(i + 1)));

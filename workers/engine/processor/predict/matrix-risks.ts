@@ -7,14 +7,17 @@ import {
 import { matrixShape, type MatrixId, type MatrixShape } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import { mostRefined } from '../../shared/refine.ts';
 import type { Block, Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
 import { PANEL, whole } from '../panels.ts';
 import { widthsOf } from '../widths.ts';
 import { inputOf, type OutputGradient } from './gradient.ts';
+import type { AttendedGradient } from './head-pairs.ts';
 import { LeftSide } from './left-side.ts';
 import type { PromptInside } from './prompt-inside.ts';
+import { refinedRisks, type CellRisks } from './refined-risks.ts';
 import { inputPanels, type RightSide } from './right-sides.ts';
 
 /** Rows of single weights whose gradients are read together: fewer would use less than what memory gives at a time. */
@@ -27,10 +30,14 @@ export interface MatrixRisksArgs {
   range: ValueRange;
   tile: number;
   gradient: OutputGradient;
+  /** Of a matrix of q or k. */
+  attended: AttendedGradient;
   prompts: readonly PromptInside[];
+  /** Of the longest sequence, whether or not any of `prompts` is of it. */
+  positions: number;
 }
 
-/** The risks of a row of tiles of one kind. */
+/** The risks of a row of tiles of one kind, to first order. */
 export interface RowRisks {
   /** Which of the kinds that were asked for. */
   kind: number;
@@ -42,8 +49,8 @@ export interface RowRisks {
 
 /**
  * The risks of a matrix's mutants, one row of tiles after the other. To first order but for what the
- * mutation does to the matrix's own output, and for Gate to what SiLU makes of it, which are exact.
- * Free it with {@link destroy}.
+ * mutation does to the matrix's own output, and for Gate to what SiLU makes of it, which are exact; of
+ * some mutants of q and k what attention makes of it can be, too. Free it with {@link destroy}.
  */
 export class MatrixRisks {
   readonly id: MatrixId;
@@ -102,6 +109,17 @@ export class MatrixRisks {
       throw error;
     }
     this.weights = new Float32Array((tile === 1 ? TOGETHER : tall) * cols);
+  }
+
+  /** Most mutants of a kind whose risks {@link refined} is to compute. */
+  get mostRefined(): number {
+    const { model, id, tile, positions } = this.args;
+    return mostRefined(model.config, id, tile, positions);
+  }
+
+  /** The risks of some cells of q or k with attention exact, see {@link refinedRisks}. */
+  refined(kind: ScreenKind, cells: Uint32Array, signal?: AbortSignal): Promise<CellRisks> {
+    return refinedRisks(this.args, kind, cells, signal);
   }
 
   private takeInputs(): RightSide[] {

@@ -1,7 +1,8 @@
 import { matrixShape, type MatrixId } from '../../../../src/lib/model/matrix.ts';
-import { tileGrid } from '../../../../src/lib/plan/grid.ts';
+import { tileGrid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { ModelShapes } from '../../../../src/lib/model/model-config.ts';
 import {
+  LISTED_FROM,
   mostListed,
   type ListedRisks,
   type MatrixRisk,
@@ -9,9 +10,13 @@ import {
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ProcessorContext } from '../context.ts';
+import { refinedCells } from '../../shared/refine.ts';
 import { withMargins } from '../../shared/cotangents.ts';
-import { eachRisk, Prediction, type Part } from './prediction.ts';
+import { breathe } from '../breathe.ts';
+import type { MatrixRisks } from './matrix-risks.ts';
+import { Prediction, type Part } from './prediction.ts';
 import { Progress } from './progress.ts';
+import type { CellRisks } from './refined-risks.ts';
 
 /** What one of several workers predicts: risks by its share of the margins. */
 export interface PartQuestion extends RiskQuestion, Part {
@@ -33,11 +38,20 @@ export interface PartMatrix {
   kinds: PartRisks[];
 }
 
+export interface PartOptions extends PredictOptions {
+  /**
+   * Chooses the cells whose risks are refined, of each kind, by what all parts say to first order.
+   * @param risks what this one says
+   * @param most cells of a kind
+   */
+  choose: (risks: readonly Float32Array[], most: number) => Promise<readonly Uint32Array[]>;
+}
+
 /** Predicts by a part of the margins, matrix by matrix; see Engine.predict. Of no margins nothing comes. */
 export async function* predictPart(
   context: ProcessorContext,
   question: PartQuestion,
-  { signal, onProgress }: PredictOptions = {},
+  { choose, signal, onProgress }: PartOptions,
 ): AsyncGenerator<PartMatrix> {
   const { prompts, matrices, kinds, tile } = question;
   const most = mostListed(matrices.length * kinds.length);
@@ -45,39 +59,83 @@ export async function* predictPart(
   const prediction = await Prediction.begin(context, prompts, question, signal);
   try {
     for await (const matrix of prediction.matrices(matrices, tile, progress, signal)) {
-      const { rows, cols } = matrix.grid;
-      const all = kinds.map(() => new Float32Array(rows * cols));
-      const summaries = kinds.map(() => new RiskSummariser(matrix.grid, most));
-      await eachRisk(
-        ...([matrix, kinds, progress] as const),
-        ({ kind, risks, attained }, tileRow) => {
-          all[kind].set(risks, tileRow * cols);
-          if (question.listed) summaries[kind].add(risks, attained);
-        },
-        signal,
-      );
-      const of = (risk: Float32Array, summariser: RiskSummariser): PartRisks => {
-        const { listed } = summariser.finish();
-        return {
-          risk,
-          listed: question.listed ? withMargins(listed, prediction.cotangents) : null,
-        };
+      const maps = await risksOfAll(matrix, kinds, progress, signal);
+      const { mostRefined } = matrix;
+      if (mostRefined > 0) {
+        const chosen = await choose(
+          maps.map(({ risk }) => risk),
+          mostRefined,
+        );
+        for (const [i, kind] of kinds.entries())
+          overwrite(maps[i], chosen[i], await matrix.refined(kind, chosen[i], signal));
+      }
+      yield {
+        matrix: matrix.id,
+        kinds: maps.map(({ risk, of }) => {
+          if (!question.listed) return { risk, listed: null };
+          const summariser = new RiskSummariser(matrix.grid, most);
+          summariser.add(risk, (cell) => of[cell]);
+          const { listed } = summariser.finish();
+          return { risk, listed: withMargins(listed, prediction.cotangents) };
+        }),
       };
-      yield { matrix: matrix.id, kinds: all.map((risk, i) => of(risk, summaries[i])) };
     }
   } finally {
     prediction.destroy();
   }
 }
 
+/** All risks of a matrix to first order, and of those that may be listed whose margins they are of. */
+async function risksOfAll(
+  matrix: MatrixRisks,
+  kinds: readonly ScreenKind[],
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<CellRisks[]> {
+  const { rows, cols } = matrix.grid;
+  const maps = kinds.map(() => ({
+    risk: new Float32Array(rows * cols),
+    of: new Uint32Array(rows * cols),
+  }));
+  for (let tileRow = 0; tileRow < rows; tileRow++) {
+    matrix.each(tileRow, kinds, ({ kind, risks, attained }) => {
+      const first = tileRow * cols;
+      maps[kind].risk.set(risks, first);
+      risks.forEach((risk, i) => {
+        if (!(risk <= LISTED_FROM)) maps[kind].of[first + i] = attained(i);
+      });
+    });
+    progress.cellsDone(cols);
+    await breathe(signal);
+  }
+  return maps;
+}
+
+function overwrite(map: CellRisks, cells: Uint32Array, { risk, of }: CellRisks): void {
+  cells.forEach((cell, i) => {
+    map.risk[cell] = risk[i];
+    map.of[cell] = of[i];
+  });
+}
+
 /** The risks of one matrix and kind by all parts of the margins: of each mutant the largest. */
-export function joinRisks(parts: readonly PartRisks[]): Float32Array {
+export function joinRisks(parts: readonly Pick<PartRisks, 'risk'>[]): Float32Array {
   const [first, ...others] = parts.map(({ risk }) => risk);
   const joined = first.slice();
   for (const risk of others)
     for (let i = 0; i < joined.length; i++) joined[i] = Math.max(joined[i], risk[i]);
   return joined;
 }
+
+/** The cells of each kind whose risks are refined, by what all parts of the margins say to first order. */
+export const refinedOf = (
+  parts: readonly (readonly Float32Array[])[],
+  most: number,
+): Uint32Array[] =>
+  parts[0].map((_, kind) => {
+    const each = parts.map((risks) => ({ risk: risks[kind] }));
+    return refinedCells(joinRisks(each), most);
+  });
 
 /** What all parts of the margins say of a matrix. */
 export function joinParts(

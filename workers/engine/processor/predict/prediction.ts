@@ -1,7 +1,8 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
-import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { TokenPrompt } from '../../contract.ts';
 import { smallestMargins, type Cotangent } from '../../shared/cotangents.ts';
+import type { PreparedPrompt } from '../batch/prepared-prompt.ts';
 import { breathe } from '../breathe.ts';
 import type { ProcessorContext } from '../context.ts';
 import type { WildType } from '../wild-type.ts';
@@ -9,7 +10,7 @@ import { Backward } from './backward.ts';
 import { mostRows, promptCotangents } from './choose-cotangents.ts';
 import { freeRows, rowsOf, type AllRows } from './cotangent-rows.ts';
 import { outputGradient } from './gradient.ts';
-import { MatrixRisks, type RowRisks } from './matrix-risks.ts';
+import { MatrixRisks } from './matrix-risks.ts';
 import {
   byPrompt,
   freeInside,
@@ -39,13 +40,17 @@ export class Prediction {
   private readonly prompts: readonly PromptMargins[];
   private readonly rows: AllRows;
   private readonly backward: Backward;
+  /** Of the longest sequence. */
+  private readonly positions: number;
 
   private constructor(
     context: ProcessorContext,
     wildTypes: readonly WildType[],
-    prompts: readonly PromptMargins[],
+    runs: readonly PreparedPrompt[],
     cotangents: readonly Cotangent[],
   ) {
+    const prompts = byPrompt(runs, cotangents);
+    this.positions = maxOf(runs.map(({ rows }) => rows));
     const { heap, model } = context;
     this.context = context;
     this.wildTypes = wildTypes;
@@ -88,7 +93,7 @@ export class Prediction {
       const mine = kept.filter(
         ({ prompt, step }) => steps.indexOf(`${prompt} ${step}`) % of === part,
       );
-      return new Prediction(context, held, byPrompt(runs, mine), mine);
+      return new Prediction(context, held, runs, mine);
     } catch (error) {
       for (const wildType of held) wildType.users--;
       throw error;
@@ -120,6 +125,8 @@ export class Prediction {
           ...{ heap, model, id, tile, prompts: inside },
           range: this.context.valueRange(id),
           gradient: outputGradient(model, this.backward, id),
+          positions: this.positions,
+          attended: { at: this.backward.attended.at, rows: this.backward.rowsAfter(id.layer) },
         });
       const { backward } = this;
       try {
@@ -159,23 +166,5 @@ function* each(
     } finally {
       risks.destroy();
     }
-  }
-}
-
-/** All risks of a matrix, row of tiles by row of tiles: `take` gets those of each kind in turn. */
-export async function eachRisk(
-  matrix: MatrixRisks,
-  kinds: readonly ScreenKind[],
-  progress: Progress,
-  take: (risks: RowRisks, tileRow: number) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { rows, cols } = matrix.grid;
-  for (let tileRow = 0; tileRow < rows; tileRow++) {
-    matrix.each(tileRow, kinds, (risks) => {
-      take(risks, tileRow);
-    });
-    progress.cellsDone(cols);
-    await breathe(signal);
   }
 }
