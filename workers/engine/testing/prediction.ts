@@ -161,10 +161,8 @@ function refine(
   if (!isRefined(projection, tile)) return new Set();
   const { all, each, wanted, wild } = told;
   const { config } = model;
-  const positions = maxOf(
-    wild.map(({ gradients }) => gradients.inputs.q.length / config.hidden_size),
-  );
-  const most = mostRefined(config, { projection }, tile, positions);
+  const sequences = wild.map(({ gradients }) => gradients.inputs.q.length / config.hidden_size);
+  const most = mostRefined(config, { projection }, tile, sequences);
   const edge = TOLERANCE * size;
   const perhaps = refinedCells(
     wanted.map((risk) => risk + edge),

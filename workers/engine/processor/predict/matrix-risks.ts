@@ -33,8 +33,8 @@ export interface MatrixRisksArgs {
   /** Of a matrix of q or k. */
   attended: AttendedGradient;
   prompts: readonly PromptInside[];
-  /** Of the longest sequence, whether or not any of `prompts` is of it. */
-  positions: number;
+  /** Positions of all sequences, of those too that `prompts` lacks. */
+  sequences: readonly number[];
 }
 
 /** The risks of a row of tiles of one kind, to first order. */
@@ -113,8 +113,8 @@ export class MatrixRisks {
 
   /** Most mutants of a kind whose risks {@link refined} is to compute. */
   get mostRefined(): number {
-    const { model, id, tile, positions } = this.args;
-    return mostRefined(model.config, id, tile, positions);
+    const { model, id, tile, sequences } = this.args;
+    return mostRefined(model.config, id, tile, sequences);
   }
 
   /** The risks of some cells of q or k with attention exact, see {@link refinedRisks}. */

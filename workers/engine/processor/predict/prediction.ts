@@ -1,4 +1,3 @@
-import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { TokenPrompt } from '../../contract.ts';
 import { smallestMargins, type Cotangent } from '../../shared/cotangents.ts';
@@ -40,8 +39,8 @@ export class Prediction {
   private readonly prompts: readonly PromptMargins[];
   private readonly rows: AllRows;
   private readonly backward: Backward;
-  /** Of the longest sequence. */
-  private readonly positions: number;
+  /** Positions of each. */
+  private readonly sequences: readonly number[];
 
   private constructor(
     context: ProcessorContext,
@@ -50,7 +49,7 @@ export class Prediction {
     cotangents: readonly Cotangent[],
   ) {
     const prompts = byPrompt(runs, cotangents);
-    this.positions = maxOf(runs.map(({ rows }) => rows));
+    this.sequences = runs.map(({ rows }) => rows);
     const { heap, model } = context;
     this.context = context;
     this.wildTypes = wildTypes;
@@ -125,7 +124,7 @@ export class Prediction {
           ...{ heap, model, id, tile, prompts: inside },
           range: this.context.valueRange(id),
           gradient: outputGradient(model, this.backward, id),
-          positions: this.positions,
+          sequences: this.sequences,
           attended: { at: this.backward.attended.at, rows: this.backward.rowsAfter(id.layer) },
         });
       const { backward } = this;

@@ -36,6 +36,8 @@ export interface Written {
   x: GPUBuffer;
   /** The spans of the batch at which g is not 0. */
   spans: GPUBuffer;
+  /** Of q, k and v the gradient of what attention gave, [cotangents·per, heads·head_dim]; else null. */
+  attended: GPUBuffer | null;
 }
 
 /** Turns what is known of one batch's gradients into ops, right where they are computed. */
@@ -191,8 +193,10 @@ export class Backward {
         ...{ x, weight, dy: this.dh, dx, cols: d, eps: c.rms_norm_eps, per, m, cooperate },
       });
     const tell = (projections: Projection[], g: GPUBuffer, stride: number, x: GPUBuffer): Op[] => {
-      const late = isLast && !projections.includes('q');
-      return collect({ projections, g, stride, x, spans: late ? batch.chosen : batch.spans });
+      const isAttention = projections.includes('q');
+      const spans = isLast && !isAttention ? batch.chosen : batch.spans;
+      const attended = isAttention ? this.da : null;
+      return collect({ projections, g, stride, x, spans, attended });
     };
 
     yield* tell(['down'], dx, d, state.act);

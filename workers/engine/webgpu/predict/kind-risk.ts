@@ -1,24 +1,25 @@
 import type { KindRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
-import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import type { Grid, ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
-import type { MatrixExtremes } from './matrix-extremes.ts';
+import type { RiskRows } from './matrix-extremes.ts';
 
 /**
  * What is kept of a kind's risks, with the margins that attain the listed ones.
  * @param most mutants listed at most
  */
 export async function kindRisk(
-  extremes: MatrixExtremes,
+  grid: Grid,
   kind: ScreenKind,
+  risks: AsyncIterable<RiskRows>,
   cotangents: readonly Cotangent[],
   most: number,
 ): Promise<KindRisk> {
-  const { rows, cols } = extremes.grid;
-  const summariser = new RiskSummariser(extremes.grid, most);
+  const { rows, cols } = grid;
+  const summariser = new RiskSummariser(grid, most);
   const numbers = new Uint16Array(rows * cols);
   let fed = 0;
-  for await (const { risk, whose } of extremes.risks(kind)) {
+  for await (const { risk, whose } of risks) {
     summariser.add(risk);
     numbers.set(whose, fed);
     fed += risk.length;

@@ -58,10 +58,11 @@ export class MatrixExtremes {
   readonly grid: Grid;
   private readonly context: GpuContext;
   private readonly location: MatrixLocation;
-  private readonly tile: number;
+  readonly tile: number;
+  /** Of the whole matrix. */
+  readonly range: ValueRange;
   /** Columns of sums: the grid's, and behind them those of a matrix that is padded in GPU memory. */
   private readonly cols: number;
-  private readonly range: ValueRange;
   private readonly buffers: Buffers;
   /** One set where every kind follows from it, else one of each kind. */
   private readonly parts: Map<ScreenKind | 'all', Part[]>;
@@ -103,7 +104,7 @@ export class MatrixExtremes {
 
   /** What a batch of cotangents adds. Changes too large to keep are made in `scratch`. */
   join(
-    { g, stride, x, spans }: Omit<Written, 'projections'>,
+    { g, stride, x, spans }: Pick<Written, 'g' | 'stride' | 'x' | 'spans'>,
     batch: BatchGradients,
     inputs: LayerInputs,
     scratch: Scratch,

@@ -2,16 +2,21 @@ import { minOf } from '../../../../src/lib/base/arrays.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import { mostListed, type MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
+import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
+import { mostRefined, refinedCells } from '../../shared/refine.ts';
 import type { GpuContext } from '../context.ts';
 import { locationOf, LINEAR_NAMES, type LinearName } from '../model/gpu-model.ts';
 import { kindRisk } from './kind-risk.ts';
-import { MatrixExtremes } from './matrix-extremes.ts';
+import { LayerPairs } from './layer-pairs.ts';
+import { MatrixExtremes, type RiskRows } from './matrix-extremes.ts';
 import { Prediction } from './prediction.ts';
 
 /** A matrix whose extremes over all cotangents are there. */
 interface Done {
   extremes: MatrixExtremes;
+  /** The risks of a kind, from the first row of the map to the last, some rows at a time. */
+  risks: (kind: ScreenKind) => AsyncIterable<RiskRows>;
   /** By their numbers. */
   cotangents: readonly Cotangent[];
 }
@@ -25,10 +30,12 @@ export async function* predict(
 ): AsyncGenerator<MatrixRisk> {
   const { matrices, kinds, tile } = question;
   const most = mostListed(matrices.length * kinds.length);
-  for await (const { extremes, cotangents } of eachMatrix(context, prompts, question, options)) {
-    const risks: MatrixRisk = { matrix: extremes.id, tile, kinds: [] };
-    for (const kind of kinds) risks.kinds.push(await kindRisk(extremes, kind, cotangents, most));
-    yield risks;
+  for await (const done of eachMatrix(context, prompts, question, options)) {
+    const { id, grid } = done.extremes;
+    const found: MatrixRisk = { matrix: id, tile, kinds: [] };
+    for (const kind of kinds)
+      found.kinds.push(await kindRisk(grid, kind, done.risks(kind), done.cotangents, most));
+    yield found;
   }
 }
 
@@ -39,17 +46,49 @@ export async function predictRisks(
   question: RiskQuestion,
   options: PredictOptions = {},
 ): Promise<Float32Array> {
-  for await (const { extremes } of eachMatrix(context, prompts, question, options)) {
-    const { rows, cols } = extremes.grid;
-    const all = new Float32Array(rows * cols);
-    let at = 0;
-    for await (const { risk } of extremes.risks(question.kinds[0])) {
-      all.set(risk, at);
-      at += risk.length;
-    }
-    return all;
-  }
+  for await (const { extremes, risks } of eachMatrix(context, prompts, question, options))
+    return (await gathered(extremes, risks(question.kinds[0]))).risk;
   throw new RangeError('There is nothing to predict.');
+}
+
+/** All risks of a map in one piece. */
+async function gathered(
+  { grid }: Pick<MatrixExtremes, 'grid'>,
+  rows: AsyncIterable<RiskRows>,
+): Promise<RiskRows> {
+  const cells = grid.rows * grid.cols;
+  const all = { risk: new Float32Array(cells), whose: new Uint32Array(cells) };
+  let at = 0;
+  for await (const { risk, whose } of rows) {
+    all.risk.set(risk, at);
+    all.whose.set(whose, at);
+    at += risk.length;
+  }
+  return all;
+}
+
+/** All risks of a map of q or k, the riskiest of them refined. */
+async function* refinedRisks(
+  extremes: MatrixExtremes,
+  kind: ScreenKind,
+  most: number,
+  pairs: LayerPairs,
+  { runs }: Prediction,
+  signal?: AbortSignal,
+): AsyncGenerator<RiskRows> {
+  const all = await gathered(extremes, extremes.risks(kind));
+  const cells = refinedCells(all.risk, most);
+  if (cells.length === 0) {
+    yield all;
+    return;
+  }
+  const { id, range } = extremes;
+  const { risk, whose } = await pairs.refined(id, kind, range, cells, runs, signal);
+  cells.forEach((cell, i) => {
+    all.risk[cell] = risk[i];
+    all.whose[cell] = whose[i];
+  });
+  yield all;
 }
 
 /** Goes through the layers from the last to the lowest that is asked for. */
@@ -67,6 +106,12 @@ async function* eachMatrix(
     for (let layer = top; layer >= lowest; layer--) {
       const asked = question.matrices.filter((id) => id.layer === layer);
       const extremes: MatrixExtremes[] = [];
+      const sequences = prediction.runs.map(({ tokens }) => tokens.length);
+      const mostOf = (id: MatrixId) =>
+        mostRefined(context.model.config, id, question.tile, sequences);
+      const pairs = asked.some((id) => mostOf(id) > 0)
+        ? new LayerPairs(context, prediction.forward, layer)
+        : null;
       try {
         for (const id of asked) {
           const range = await context.valueRange(id);
@@ -76,13 +121,19 @@ async function* eachMatrix(
         const told = (share: number) => {
           onProgress?.((top - layer + share) / (top - lowest + 1));
         };
-        await prediction.layer(layer, extremes, upTo, told, signal);
+        await prediction.layer(layer, extremes, upTo, pairs, told, signal);
         for (const one of extremes) {
-          yield { extremes: one, cotangents: prediction.cotangents };
+          const most = mostOf(one.id);
+          const risks = (kind: ScreenKind) =>
+            pairs && most > 0
+              ? refinedRisks(one, kind, most, pairs, prediction, signal)
+              : one.risks(kind);
+          yield { extremes: one, risks, cotangents: prediction.cotangents };
           one.free();
           signal?.throwIfAborted();
         }
       } finally {
+        pairs?.free();
         for (const one of extremes) one.free();
       }
     }

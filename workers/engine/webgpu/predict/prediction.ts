@@ -10,6 +10,7 @@ import { Backward, type BatchGradients } from './backward.ts';
 import { Buffers } from './buffers.ts';
 import { cotangentBatches } from './cotangent-batches.ts';
 import { fedTokens, Forward, type ForwardRun, type Sequence } from './forward.ts';
+import type { LayerPairs } from './layer-pairs.ts';
 import type { MatrixExtremes } from './matrix-extremes.ts';
 
 /** Most bytes of residual gradients. */
@@ -27,9 +28,10 @@ export class Prediction {
   readonly cotangents: readonly Cotangent[];
   /** Of the longest sequence. */
   readonly positions: number;
+  readonly forward: Forward;
+  /** Of the prompts, by their indices. */
+  readonly runs: readonly ForwardRun[];
   private readonly context: GpuContext;
-  private readonly forward: Forward;
-  private readonly runs: readonly ForwardRun[];
   private readonly backward: Backward;
   private readonly gradients: readonly BatchGradients[];
   private readonly buffers: Buffers;
@@ -70,12 +72,15 @@ export class Prediction {
     lowest: number,
     signal?: AbortSignal,
   ): Promise<Prediction> {
+    // while the wild types run
+    const compiled = compileProducts(context);
+    compiled.catch(() => undefined); // who awaits it hears of it
     const sequences: Sequence[] = [];
     for (const prompt of prompts) {
       const { generation } = await context.wildType(prompt, { signal });
       sequences.push({ prompt, ids: generation.ids });
     }
-    await compileProducts(context);
+    await compiled;
     signal?.throwIfAborted();
     const buffers = new Buffers(context.gpu);
     try {
@@ -103,12 +108,14 @@ export class Prediction {
   /**
    * Carries all gradients through a layer, and tells those of its matrices that are given.
    * @param upTo see {@link Backward.layer}
+   * @param pairs keeps what is needed to refine risks of the layer; null where none are
    * @param onShare told of the layer's work done so far, 0 to 1
    */
   async layer(
     layer: number,
     matrices: readonly MatrixExtremes[],
     upTo: LinearName | null,
+    pairs: LayerPairs | null,
     onShare: (share: number) => void,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -130,10 +137,12 @@ export class Prediction {
           layer,
           batch,
           run,
-          (written) =>
-            matrices
+          (written) => [
+            ...(pairs && written.attended ? [pairs.keep(batch, run, written.attended)] : []),
+            ...matrices
               .filter(({ id }) => written.projections.includes(id.projection))
               .flatMap((one) => one.join(written, batch, inputs, scratchOf)),
+          ],
           upTo,
         );
         gpu.submit([...ops]);

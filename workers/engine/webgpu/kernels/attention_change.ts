@@ -1,0 +1,170 @@
+import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
+import { pack } from '../device/pack.ts';
+import changesWgsl from './pair_changes.wgsl?raw';
+import movesWgsl from './pair_moves.wgsl?raw';
+import productsWgsl from './pair_products.wgsl?raw';
+import shapeWgsl from './pairs.wgsl?raw';
+import slopesWgsl from './pair_slopes.wgsl?raw';
+import { windowWord, type HeadSizes } from './rope_and_cache.ts';
+
+type Heads = Omit<HeadSizes, 'capacity'>;
+
+/** Heads that are looked at: of q one, of k those that share a key head. */
+export interface HeadsOfUnit extends Heads {
+  /** T */
+  positions: number;
+  /** Whether rows of q are mutated; else rows of k. */
+  ofQueries: boolean;
+  /** The head whose rows are mutated, of k a key head. */
+  unit: number;
+}
+
+/** Heads that read what is mutated. */
+export const readersOf = ({ ofQueries, heads, kvHeads }: Omit<HeadsOfUnit, 'unit'>): number =>
+  ofQueries ? 1 : heads / kvHeads;
+
+/** Pairs of a row and a position that it attends to, of the first rows of a sequence. */
+export function pairsBefore(rows: number, window = Infinity): number {
+  const w = Math.min(rows, window);
+  return (w * (w + 1)) / 2 + (w === rows ? 0 : (rows - w) * w);
+}
+
+/** Where a head lies among all of a pair: those first that share no keys. */
+export const placeOfHead = (head: number, { heads, kvHeads }: Heads): number =>
+  (head % (heads / kvHeads)) * kvHeads + Math.floor((head * kvHeads) / heads);
+
+/**
+ * scale · a[b, t, head]·c[s, key head] of every pair (t, s): out [count, pairs, heads].
+ * @param args.a [count·per, stride·headDim]: queries first, or heads of a gradient
+ * @param args.c [at least per, kvHeads·headDim]
+ */
+export function pairProducts(
+  gpu: Gpu,
+  args: Heads & {
+    a: GPUBuffer;
+    c: GPUBuffer;
+    out: GPUBuffer;
+    per: number;
+    count: number;
+    /** Heads of a row of a. */
+    stride: number;
+    scale: number;
+  },
+): Op {
+  const { heads, kvHeads, headDim, per, count, stride } = args;
+  const shape = pack(
+    ...[heads, kvHeads, headDim / 4, per, windowWord(args.window), count, stride],
+    { f32: args.scale },
+  );
+  return gpu.op(
+    { name: 'pair_products', code: productsWgsl },
+    [args.a, args.c, args.out, gpu.uniform(shape)],
+    groupsFor(count * heads * per * per, 64),
+  );
+}
+
+const shapeOf = (gpu: Gpu, args: HeadsOfUnit, count = 0, cols = 0, eps = 0): GPUBuffer =>
+  gpu.uniform(
+    pack(
+      ...[args.heads, args.kvHeads, args.headDim, args.positions, windowWord(args.window)],
+      ...[Number(args.ofQueries), args.unit, count, cols],
+      { f32: eps },
+    ),
+  );
+
+/**
+ * By how much the score of each pair moves for a unit of each row of the head: slopes [headDim, pairs,
+ * readers].
+ */
+export function pairSlopes(
+  gpu: Gpu,
+  args: HeadsOfUnit & {
+    /** [T, (heads + 2·kvHeads)·headDim], q turned. */
+    qkv: GPUBuffer;
+    /** [T, kvHeads·headDim], turned. */
+    keys: GPUBuffer;
+    rotation: GPUBuffer;
+    /** Weights of the norm of each head of what is mutated [headDim]; null where there is none. */
+    norm: GPUBuffer | null;
+    slopes: GPUBuffer;
+  },
+): Op {
+  const { positions, headDim, norm } = args;
+  return gpu.op(
+    {
+      name: 'pair_slopes',
+      code: shapeWgsl + slopesWgsl,
+      constants: { NORMED: Number(norm !== null) },
+    },
+    [args.qkv, args.keys, args.rotation, norm ?? gpu.unused, args.slopes, shapeOf(gpu, args)],
+    groupsFor(headDim * readersOf(args) * positions * positions, 64),
+  );
+}
+
+/**
+ * What each mutant does to its head at each position: moves [T, count] of its scores, and where heads have
+ * norms factors [T, count] too.
+ */
+export function pairMoves(
+  gpu: Gpu,
+  args: HeadsOfUnit & {
+    /** [T, cols] */
+    x: GPUBuffer;
+    cols: number;
+    /** [count, 2] u32: row and column of the weight. */
+    mutants: GPUBuffer;
+    /** [count] by how much it moves. */
+    deltas: GPUBuffer;
+    count: number;
+    /** q, k and v before their norms [T, …], and what those add to the mean square; null without norms. */
+    products: GPUBuffer | null;
+    eps: number;
+    moves: GPUBuffer;
+    factors: GPUBuffer;
+  },
+): Op {
+  const { x, cols, mutants, deltas, count, products, eps, moves, factors } = args;
+  return gpu.op(
+    {
+      name: 'pair_moves',
+      code: shapeWgsl + movesWgsl,
+      constants: { NORMED: Number(products !== null) },
+    },
+    [
+      ...[x, mutants, deltas, products ?? gpu.unused, moves, factors],
+      shapeOf(gpu, args, count, cols, eps),
+    ],
+    groupsFor(args.positions * count, 64),
+  );
+}
+
+/** What each mutant changes in the attention weights of each pair: z [pairs, readers, count]. */
+export function pairChanges(
+  gpu: Gpu,
+  args: HeadsOfUnit & {
+    /** [pairs, heads], see {@link pairProducts}. */
+    scores: GPUBuffer;
+    /** Their softmax, see `attentionProbabilities`. */
+    shares: GPUBuffer;
+    slopes: GPUBuffer;
+    /** [T, count] each; factors are read where heads have norms. */
+    moves: GPUBuffer;
+    factors: GPUBuffer;
+    normed: boolean;
+    /** [count, 2] u32: row and column of the weight. */
+    mutants: GPUBuffer;
+    count: number;
+    z: GPUBuffer;
+  },
+): Op {
+  const { scores, shares, slopes, moves, factors, mutants, count, z } = args;
+  return gpu.op(
+    {
+      name: 'pair_changes',
+      code: shapeWgsl + changesWgsl,
+      constants: { NORMED: Number(args.normed) },
+    },
+    [scores, shares, slopes, moves, factors, mutants, z, shapeOf(gpu, args, count)],
+    groupsFor(args.positions * readersOf(args) * count, 64),
+  );
+}
