@@ -18,12 +18,12 @@ const [VERIFIED, BEYOND] = [0.005, 0.01];
 /** Of all mutants one in so many is verified to learn what one costs, of each matrix by its size. */
 const EVERY = 500;
 
-/** All of the organism's single-weight max and min mutants predicted, and the riskiest verified. */
+/** All of the organism's single-weight max and min mutants predicted, and the riskiest verified, by both engines. */
 export async function organism(
-  engines: Pick<Engines, 'cores' | 'one'>,
+  engines: Engines,
   { fox, progress }: Pick<Bench, 'fox' | 'progress'>,
 ): Promise<Measure[]> {
-  const { cores, one } = engines;
+  const { cores, one, webgpu } = engines;
   const { config } = cores.model;
   const { threads } = cores.device.limits;
   const { ids } = await cores.wildType(fox);
@@ -48,10 +48,14 @@ export async function organism(
   const beyond = await verify(cores, fox, between(ranking, count, more));
   const after = await screen(cores, fox, sample); // at the beginning and the end: others use the machine too
   const exactMs = (before.ms + after.ms) / 2;
+  const [onGpu] = await fastest([() => predictAll(webgpu, fox, matrices)]);
+  progress('organism: predicted on WebGPU');
+  const byGpu = await verify(webgpu, fox, head(rank(onGpu.result.risks), count));
   const seconds = byCores.ms / 1000 + riskiest.seconds;
   const name = (what: string) => `every_weight.organism.${what}`;
   const all = mutants.toLocaleString('en-US');
   const risksOfAll = `risks of all ${all} single-weight max and min mutants, fox, ${ids.length} tokens`;
+  const adapter = webgpu.device.description || webgpu.device.vendor;
   const percent = (share: number) => `${100 * share} %`;
   return [
     {
@@ -95,6 +99,18 @@ export async function organism(
       value: (exactMs * mutants) / 60_000,
       unit: 'min',
       note: `computed from that: all ${all} verified`,
+    },
+    {
+      name: name('webgpu.predict_s'),
+      value: onGpu.ms / 1000,
+      unit: 's',
+      note: `${risksOfAll}, on WebGPU (${adapter}); fastest of ${ROUNDS}`,
+    },
+    {
+      name: name('webgpu.verify_s'),
+      value: byGpu.seconds,
+      unit: 's',
+      note: `the riskiest ${percent(VERIFIED)} by that, verified there: ${byGpu.nsms.length} NSMs`,
     },
     {
       name: name('ratio'),
