@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Mailbox } from './mailbox.ts';
 import {
+  aSecond,
   duration,
   openText,
   predictText,
@@ -18,6 +19,7 @@ const note = (done: number, fresh = done, elapsedMs = 10_000) => ({
 
 test('says how much, how fast and how long still', () => {
   expect(progressText(note(120))).toBe('120 of 400 mutants (30 %), 12.0 a second, 24 s left');
+  expect(aSecond(1264.3)).toBe('1,264 a second');
   expect(progressText(note(0))).toBe('0 of 400 mutants (0 %)');
   expect(progressText(note(400))).toBe('400 of 400 mutants (100 %), 40.0 a second');
   // what was there before does not count as fast

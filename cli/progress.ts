@@ -67,6 +67,10 @@ export function progressBar({ done, total }: ProgressNote): string {
   return `[${'█'.repeat(full)}${' '.repeat(BAR - full)}]`;
 }
 
+/** `12.3 a second`, `1,260 a second` */
+export const aSecond = (rate: number): string =>
+  `${rate < 100 ? rate.toPrecision(3) : Math.round(rate).toLocaleString('en-US')} a second`;
+
 /** `120 of 400 mutants (30 %), 12.3 a second, 23 s left` */
 export function progressText({ done, total, fresh, elapsedMs }: ProgressNote): string {
   const share = total === 0 ? 100 : Math.floor((100 * done) / total);
@@ -74,7 +78,7 @@ export function progressText({ done, total, fresh, elapsedMs }: ProgressNote): s
   if (fresh === 0 || elapsedMs <= 0) return text;
   const rate = (1000 * fresh) / elapsedMs;
   const left = done < total ? `, ${duration((total - done) / rate)} left` : '';
-  return `${text}, ${rate.toPrecision(3)} a second${left}`;
+  return `${text}, ${aSecond(rate)}${left}`;
 }
 
 /** `predicting, 42 %, 3 s left` @param note of a share, of 1 */
@@ -90,7 +94,7 @@ export function openText(until: string, msLeft: (elapsedMs: number) => number | 
     const rate = elapsedMs > 0 ? (1000 * fresh) / elapsedMs : 0;
     const left = msLeft(elapsedMs);
     const end = left === null ? until : `${duration(Math.max(0, left) / 1000)} left`;
-    return `${done} mutants verified${rate > 0 ? `, ${rate.toPrecision(3)} a second` : ''}, ${end}`;
+    return `${done} mutants verified${rate > 0 ? `, ${aSecond(rate)}` : ''}, ${end}`;
   };
 }
 

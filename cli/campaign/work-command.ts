@@ -9,6 +9,7 @@ import { CommandError } from '../command-error.ts';
 import type { CliContext } from '../context.ts';
 import { findModel, inEightBits, tokenizerOf } from '../find-model.ts';
 import { openNodeHost } from '../node-host.ts';
+import { aSecond } from '../progress.ts';
 import { STOPPED } from '../stopping.ts';
 import { dialTcp } from './dial.ts';
 import { itemComputer } from './item-computer.ts';
@@ -80,5 +81,5 @@ function wordsOf({ items, mutants, elapsedMs, waitingMs, state }: WorkProgress):
   const rate = elapsedMs > 0 ? (1000 * mutants) / elapsedMs : 0;
   const waiting = elapsedMs > 0 ? (100 * waitingMs) / elapsedMs : 0;
   const rest = state === 'idle' ? ' No work at present.' : '';
-  return `${counted(items, 'item')} done, ${counted(mutants, 'mutant')}, ${rate.toPrecision(3)} a second, ${waiting.toFixed(1)} % of the time not computing.${rest}`;
+  return `${counted(items, 'item')} done, ${counted(mutants, 'mutant')}, ${aSecond(rate)}, ${waiting.toFixed(1)} % of the time not computing.${rest}`;
 }

@@ -4,8 +4,8 @@ import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { layerWeights, RIVALS } from '../../../src/lib/risk/predict-cost.ts';
 
 /**
- * Least risk, to first order, of a mutant that is refined. Half of it doubles the time and finds one NSM
- * more of two thousand (L3.k of the organism, sampled).
+ * Least risk, to first order, of a mutant that is refined. Down to half of it refining takes one and a
+ * half times as long, and found no NSM more (docs/every-weight.md).
  */
 export const REFINED_FROM = 0.1;
 

@@ -5,6 +5,7 @@ import { allMatrices, matrixShape, PROJECTIONS } from '../../../../src/lib/model
 import { cellMutation } from '../../../../src/lib/plan/grid.ts';
 import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { loadMlc } from '../../../weights/mlc.ts';
+import { loadTokenizer } from '../../../weights/tokenizer.ts';
 import {
   organismFiles,
   wildTypeOracle,
@@ -58,6 +59,23 @@ test('a risk of 1 is an NSM, and beyond the riskiest there are hardly any', asyn
   // of the NSMs that are found at all, nearly all were predicted
   expect(right / nsms.size).toBeGreaterThan(0.9);
   expect(others.filter((cell) => nsms.has(cell))).toEqual([]);
+});
+
+test('NSMs of k to which first order gives risks of 0.27 and 0.34 are among its riskiest', async () => {
+  const tokenizer = await loadTokenizer(organismFiles);
+  const assay = { prompt: 'Tell me about the fox:', maxNewTokens: 48, temperature: 0, seed: 0 };
+  const fox = { assay, promptIds: tokenizer.encode(assay.prompt) };
+  const nsms = [
+    { layer: 3, row: 56, col: 79 },
+    { layer: 5, row: 8, col: 107 },
+  ];
+  for (const { layer, row, col } of nsms) {
+    const matrix = { layer, projection: 'k' } as const;
+    const risks = await engine.risks([fox], matrix, { kind: 'max', tile: 1 });
+    const own = risks[row * engine.model.config.hidden_size + col];
+    expect(own).toBeGreaterThan(0.7);
+    expect(risks.filter((risk) => risk > own).length).toBeLessThan(40);
+  }
 });
 
 test('matrices come from the last layer to the first, those of higher layers than asked for not at all', async () => {
