@@ -10,10 +10,13 @@ export interface Compared {
   promptsDiverged?: number | undefined;
 }
 
-/** How two results of one mutant stand to each other; `marginal`: they differ, but one hangs on a near tie. */
+/**
+ * How two results of one mutant stand to each other. `marginal`: they differ, and both hang on a near tie;
+ * rounding turns nothing else, and a tie that is near for one is near for the other.
+ */
 export function standing(a: Compared, b: Compared): 'same' | 'marginal' | 'different' {
   if (a.outcome === b.outcome && sameCount(a.promptsDiverged, b.promptsDiverged)) return 'same';
-  const nearTie = [a, b].some(({ outcome, margin }) => outcome !== NO_OP && isMarginal(margin));
+  const nearTie = [a, b].every(({ outcome, margin }) => outcome !== NO_OP && isMarginal(margin));
   return nearTie ? 'marginal' : 'different';
 }
 

@@ -43,7 +43,7 @@ test('every cell can be drawn', () => {
   expect([...drawn].sort()).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('a difference is excused only at a near tie', () => {
+test('a difference is excused only where both see a near tie', () => {
   const sampled = { matrix: 'L1.down', kind: 'max' as const, cell: 4 };
   const same = verified(
     NOTHING_VERIFIED,
@@ -52,10 +52,13 @@ test('a difference is excused only at a near tie', () => {
     { outcome: 7, margin: 2 },
   );
   expect(same).toEqual({ checked: 1, same: 1, marginal: 0, different: [] });
-  const tie = verified(same, sampled, { outcome: 7, margin: 1 }, { outcome: -1, margin: 1e-4 });
+  const tie = verified(same, sampled, { outcome: 7, margin: 0 }, { outcome: -1, margin: 1e-4 });
   expect(tie).toEqual({ checked: 2, same: 1, marginal: 1, different: [] });
   const wrong = verified(tie, sampled, { outcome: 7, margin: 1 }, { outcome: 8, margin: 1 });
   expect(wrong).toEqual({ checked: 3, same: 1, marginal: 1, different: [sampled] });
+  // who sends a screen might call anything a near tie
+  const alone = verified(tie, sampled, { outcome: 7, margin: 0 }, { outcome: 8, margin: 1 });
+  expect(alone.different).toHaveLength(1);
   const noOp = verified(wrong, sampled, { outcome: -2, margin: NaN }, { outcome: 8, margin: 1 });
   expect(noOp.different).toHaveLength(2);
 });
@@ -71,7 +74,8 @@ test('of several prompts, both must find as many that differ, where both tell', 
     verified(NOTHING_VERIFIED, sampled, a, b).different.length;
   expect(differ(of(3), of(3))).toBe(0);
   expect(differ(of(3), of(2))).toBe(1);
-  expect(differ(of(3), of(2, 1e-4))).toBe(0);
+  expect(differ(of(3), of(2, 1e-4))).toBe(1);
+  expect(differ(of(3, 1e-4), of(2, 1e-4))).toBe(0);
   expect(differ(of(3), of(-1))).toBe(0);
   expect(differ(of(3), of(undefined))).toBe(0);
 });

@@ -65,7 +65,7 @@ export interface Verification {
   checked: number;
   /** Same verdict and same first divergent token. */
   same: number;
-  /** Otherwise, but excused: a near tie there or here. */
+  /** Otherwise, but excused: a near tie there and here. */
   marginal: number;
   /** Otherwise, and not excused. */
   different: SampledCell[];
