@@ -252,9 +252,9 @@ export class ProcessorEngine implements Engine {
 
 /**
  * What a prediction of less arithmetic takes one thread is less than what dealing it out costs: the
- * organism's, of 26 GFLOP, takes two threads 1.9 s and one 1.8 s.
+ * organism's, of 26 GFLOP, takes two threads 1.9 s and one 1.8 s in Node.
  */
-const ALONE_FLOPS = 40e9;
+const ALONE_FLOPS = 50e9;
 
 /**
  * Weights are f32 where copies of them leave as many workers as make up for what unpacking codes costs

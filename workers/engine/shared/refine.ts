@@ -9,6 +9,12 @@ import { layerWeights, RIVALS } from '../../../src/lib/risk/predict-cost.ts';
  */
 export const REFINED_FROM = 0.1;
 
+/** What is computed of some cells: the risk of each, and which cotangent's margin that is of. */
+export interface CellRisks {
+  risk: Float32Array;
+  of: Uint32Array;
+}
+
 /**
  * Softmax is not linear: to first order more NSMs of q and k have a small risk than of any other
  * matrix. So their riskiest single-weight mutants are refined: the risk is computed once more with the

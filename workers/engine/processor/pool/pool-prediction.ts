@@ -1,9 +1,17 @@
 import { refinedOf, type PartMatrix } from '../predict/part.ts';
 import type { FromPredicting } from './messages.ts';
 
+/** What a prediction tells the workers that have its parts. */
+interface Tell {
+  /** Which cells a part is to refine. */
+  refine: (part: number, cells: readonly Uint32Array[]) => void;
+  /** All parts, to stop. */
+  stop: () => void;
+}
+
 /** A prediction under way, of which each of several workers has a part. */
 export class PoolPrediction {
-  private readonly refine: (part: number, cells: readonly Uint32Array[]) => void;
+  private readonly tell: Tell;
   private readonly onProgress: ((share: number) => void) | undefined;
   /** By part: what came and waits for the other parts. */
   private readonly waiting: PartMatrix[][];
@@ -15,13 +23,8 @@ export class PoolPrediction {
   private failure: { reason: unknown } | null = null;
   private wake: () => void = () => undefined;
 
-  /** @param refine tells a part which cells to refine */
-  constructor(
-    parts: number,
-    refine: (part: number, cells: readonly Uint32Array[]) => void,
-    onProgress?: (share: number) => void,
-  ) {
-    this.refine = refine;
+  constructor(parts: number, tell: Tell, onProgress?: (share: number) => void) {
+    this.tell = tell;
     this.onProgress = onProgress;
     this.waiting = Array.from({ length: parts }, () => []);
     this.firsts = this.waiting.map(() => null);
@@ -58,12 +61,14 @@ export class PoolPrediction {
     if (waiting.length === 0 || firsts.some((risks, part) => !risks && !ended[part])) return;
     const cells = refinedOf(waiting, this.mostRefined);
     firsts.forEach((risks, part) => {
-      if (risks) this.refine(part, cells);
+      if (risks) this.tell.refine(part, cells);
     });
     firsts.fill(null);
   }
 
+  /** Ends it. Parts that wait to hear what to refine would keep their workers from all else. */
   fail(reason: unknown): void {
+    if (!this.failure) this.tell.stop();
     this.failure ??= { reason };
     this.wake();
   }

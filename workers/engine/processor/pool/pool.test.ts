@@ -199,6 +199,36 @@ test('a prediction ends with the worker that dies, and when it is stopped; the n
   expect(await risksInPool(pool, [run], one, {})).toEqual(await risks(engine, [run], one));
 });
 
+test('who waits to hear what to refine is free again when another worker dies', async () => {
+  const mine: typeof ports = [];
+  let waited = 0;
+  const spawn = () => {
+    const port = nodePort(join(folder, 'worker.mjs'));
+    const listen = port.listen.bind(port);
+    const own = mine.push(port) - 1;
+    port.listen = (heard, died) => {
+      listen((message) => {
+        // the first never comes so far, and dies once the second waits for it
+        if (message.kind === 'first' && own === 0) return;
+        heard(message);
+        if (message.kind !== 'first' || own !== 1 || waited++ > 0) return;
+        kill(mine[0]);
+      }, died);
+    };
+    ports.push(port);
+    return port;
+  };
+  pool = ProcessorPool.create(engine, spawn, 2);
+  const predicted = predictInPool(pool, engine, [run], question, {});
+  expect((await predicted.next()).done).toBe(false);
+  await expect.poll(() => waited).toBe(1);
+  // though nobody asks the prediction for more
+  const results: MutantOutcome[] = [];
+  for await (const some of pool.screenMutations([run], mutations)) results.push(...some);
+  expect(sorted(results)).toEqual(wanted);
+  await expect(predicted.next()).rejects.toThrow('died while it predicted');
+});
+
 test('an engine whose workers have no room for f32 weights deals out codes, to as many as have room', async () => {
   const reader = await loadMlc(organismFiles);
   const spawn = () => {

@@ -127,10 +127,18 @@ export class ProcessorPool {
     this.fill();
     const { members } = this;
     const ids = members.map(() => this.tasks++);
-    const refine = (part: number, cells: readonly Uint32Array[]) => {
-      members[part].port.post({ kind: 'refine', id: ids[part], cells });
+    const tell = {
+      refine: (part: number, cells: readonly Uint32Array[]) => {
+        members[part].port.post({ kind: 'refine', id: ids[part], cells });
+      },
+      stop: () => {
+        for (const id of ids) {
+          this.parts.get(id)?.member.port.post({ kind: 'stop', ids: [id] });
+          this.parts.delete(id);
+        }
+      },
     };
-    const prediction = new PoolPrediction(members.length, refine, onProgress);
+    const prediction = new PoolPrediction(members.length, tell, onProgress);
     members.forEach((member, part) => {
       const id = ids[part];
       this.parts.set(id, { member, part, prediction });
@@ -152,10 +160,7 @@ export class ProcessorPool {
       }
     } finally {
       signal?.removeEventListener('abort', stop);
-      for (const id of ids) {
-        this.parts.get(id)?.member.port.post({ kind: 'stop', ids: [id] });
-        this.parts.delete(id);
-      }
+      tell.stop();
     }
   }
 

@@ -82,21 +82,23 @@ export function servePool(post: (message: FromWorker) => void): (message: ToWork
     const onProgress = (share: number) => {
       post({ kind: 'progress', id, share });
     };
-    const choose = async (risks: readonly Float32Array[], most: number) => {
-      signal.throwIfAborted();
-      post({ kind: 'first', id, risks, most });
-      try {
-        return await new Promise<readonly Uint32Array[]>((resolve, reject) => {
-          answers.set(id, resolve);
-          const stop = () => {
-            reject(signal.reason as Error);
-          };
-          signal.addEventListener('abort', stop, { once: true });
+    const choose = (risks: readonly Float32Array[], most: number) =>
+      new Promise<readonly Uint32Array[]>((resolve, reject) => {
+        const stop = () => {
+          answers.delete(id);
+          reject(signal.reason as Error);
+        };
+        answers.set(id, (cells) => {
+          answers.delete(id);
+          signal.removeEventListener('abort', stop);
+          resolve(cells);
         });
-      } finally {
-        answers.delete(id);
-      }
-    };
+        if (signal.aborted) stop();
+        else {
+          signal.addEventListener('abort', stop);
+          post({ kind: 'first', id, risks, most });
+        }
+      });
     for await (const found of predictPart(loaded, question, { choose, signal, onProgress }))
       post({ kind: 'risks', id, found });
     post({ kind: 'predicted', id });

@@ -6,7 +6,7 @@ import type { CotangentRows } from './cotangent-rows.ts';
 import { groupsOf, type Group } from './left-side.ts';
 import type { PromptInside } from './prompt-inside.ts';
 
-/** Gradients of what attention gives out [R, q]. */
+/** Where the gradients of what attention gives out [R, q] lie. */
 export interface AttendedGradient {
   at: number;
   rows: CotangentRows;
@@ -26,6 +26,18 @@ export interface MovedWeight {
   delta: number;
 }
 
+/** Positions that each row attends to, its own included; beyond those of a sequence where all. */
+const windowOf = ({ config }: ProcessorModel, { capacity }: PromptInside): number =>
+  Math.min(capacity, config.sliding_window ?? Infinity);
+
+/** Pairs of a row and a position of one head of a prompt. */
+export function pairsOfHead(model: ProcessorModel, prompt: PromptInside): number {
+  const window = windowOf(model, prompt);
+  let pairs = 0;
+  for (let t = 0; t < prompt.rows; t++) pairs += Math.min(t + 1, window);
+  return pairs;
+}
+
 /**
  * The pairs (row t, position s) of a prompt in some heads: their attention weights, what those add to
  * each margin, and how mutants of a row of q or k change them. Free it with {@link destroy}.
@@ -33,8 +45,8 @@ export interface MovedWeight {
 export class HeadPairs {
   /** Pairs of all rows. */
   readonly inner: number;
-  /** Of cotangents, by pairs. */
-  readonly groups: readonly Omit<Group, 'prompt'>[];
+  /** Cotangents that the kernel takes together, and where the shares of each begin in `left`. */
+  private readonly groups: readonly (Omit<Group, 'prompt'> & { from: number })[];
   private readonly heap: Heap;
   private readonly model: ProcessorModel;
   private readonly layer: number;
@@ -46,43 +58,52 @@ export class HeadPairs {
   private readonly scores: Block;
   private readonly weights: Block;
   private readonly slopes: Block;
-  /** [cotangents, inner] */
+  /** Of each group [cotangents, pairs that any of them has]. */
   private readonly left: Block;
   private readonly spans: Block;
   /** [T, 8] */
   private readonly moves: Block;
   private readonly factors: Block;
-  /** [panels, inner, 8] */
+  /** [panels, inner, 8]; not its own. */
   private readonly right: Block;
   private heads: Heads = { first: 0, count: 0, kv: 0 };
 
-  /** @param heads that share what is mutated @param panels of eight mutants at a time */
+  /**
+   * @param of.heads that share what is mutated
+   * @param right room for panels of eight mutants, each of `inner` times eight numbers
+   */
   constructor(
     heap: Heap,
     model: ProcessorModel,
     prompt: PromptInside,
     rows: CotangentRows,
-    of: { layer: number; ofQueries: boolean; heads: number; panels: number },
+    of: { layer: number; ofQueries: boolean; heads: number },
+    right: Block,
   ) {
     this.heap = heap;
     this.model = model;
     this.prompt = prompt;
     this.layer = of.layer;
     this.ofQueries = of.ofQueries;
-    this.window = Math.min(prompt.capacity, model.config.sliding_window ?? Infinity);
-    const { rows: T, count } = prompt;
+    this.right = right;
+    this.window = windowOf(model, prompt);
+    const { rows: T } = prompt;
     this.before = new Uint32Array(T + 1);
     for (let t = 0; t < T; t++) this.before[t + 1] = this.before[t] + t + 1 - this.oldest(t);
     this.inner = of.heads * this.before[T];
-    const pairs = (row: number) => of.heads * this.before[row];
-    this.groups = groupsOf(rows, prompt, pairs);
+    let from = 0;
+    this.groups = groupsOf(rows, prompt, (row) => of.heads * this.before[row]).map((group) => {
+      const one = { ...group, from };
+      from += group.count * (group.end - group.start);
+      return one;
+    });
     const lengths = [
-      ...[this.inner, this.inner, this.inner, count * this.inner, 2 * this.groups.length],
-      ...[PANEL * T, PANEL * T, of.panels * PANEL * this.inner],
+      ...[this.inner, this.inner, this.inner, from, 2 * this.groups.length],
+      ...[PANEL * T, PANEL * T],
     ];
     const blocks = allocateAll(heap, lengths);
     [this.scores, this.weights, this.slopes, this.left, this.spans] = blocks;
-    [this.moves, this.factors, this.right] = blocks.slice(5);
+    [this.moves, this.factors] = blocks.slice(5);
     heap.words(this.spans).set(this.groups.flatMap(({ start, end }) => [start, end]));
   }
 
@@ -110,15 +131,17 @@ export class HeadPairs {
     heap.view(this.left).fill(0);
     const { at, first, count } = attended.rows;
     const values = prompt.values.at + 4 * heads.kv * hd * prompt.capacity;
-    for (let n = 0; n < prompt.count; n++) {
-      const c = prompt.first + n;
-      const dy = attended.at + 4 * (at[c] * q + heads.first * hd);
-      const out = this.left.at + 4 * (n * this.inner + heads.count * this.before[first[c]]);
-      heap.kernels.pair_shares(
-        ...([dy, q, values, prompt.capacity, hd, heads.count] as const),
-        ...([first[c], count[c], window, out] as const),
-      );
-    }
+    for (const group of this.groups)
+      for (let n = 0; n < group.count; n++) {
+        const c = group.first + n;
+        const dy = attended.at + 4 * (at[c] * q + heads.first * hd);
+        const pair = heads.count * this.before[first[c]] - group.start;
+        const out = this.left.at + 4 * (group.from + n * (group.end - group.start) + pair);
+        heap.kernels.pair_shares(
+          ...([dy, q, values, prompt.capacity, hd, heads.count] as const),
+          ...([first[c], count[c], window, out] as const),
+        );
+      }
   }
 
   /** Takes in a row of the matrix: by how much each pair's score moves for a unit of it, turned. */
@@ -161,8 +184,8 @@ export class HeadPairs {
         moves[at] = move;
         if (!head) return;
         // the norm divides all of the head by another length
-        const before = Math.sqrt(head.squares / head.size + head.eps);
-        const squares = head.squares + move * (2 * head.own + move);
+        const before = Math.sqrt((head.others + head.own ** 2) / head.size + head.eps);
+        const squares = head.others + (head.own + move) ** 2;
         const after = Math.sqrt(squares / head.size + head.eps);
         factors[at] = before / after;
         moves[at] = move / after;
@@ -175,31 +198,35 @@ export class HeadPairs {
     );
   }
 
-  /** Of the head that a row of q or k is in, before its norm: its squares summed, and the row's own number. */
+  /** Of the head that a row of q or k is in, before its norm: the row's own number, and the others' squares. */
   private lengthOf(row: number, t: number) {
     const { heap, model, prompt, ofQueries } = this;
     const { head_dim: size, rms_norm_eps: eps } = model.config;
     const { q, qkv } = widthsOf(model.config);
     const first = t * qkv + (ofQueries ? 0 : q);
     const y = heap.view(prompt.inside.qkv, first + row - (row % size), size);
-    return { size, eps, squares: y.reduce((sum, v) => sum + v * v, 0), own: y[row % size] };
+    const others = y.reduce((sum, v, i) => (i === row % size ? sum : sum + v * v), 0);
+    return { size, eps, own: y[row % size], others };
   }
 
   /** Joins the sums of some panels' mutants over all cotangents to `up` and `down`; see the kernel. */
   extremes(panels: number, up: Block, down: Block, upOf: Block, downOf: Block): void {
-    this.heap.kernels.extremes(
-      ...([this.left.at, this.inner, this.spans.at, this.prompt.count, 0] as const),
-      ...([this.right.at, this.inner, panels, up.at, down.at, upOf.at, downOf.at] as const),
-    );
+    this.groups.forEach(({ count, start, end, from }, group) => {
+      // the kernel skips what comes before a span: here that is not stored
+      const left = this.left.at + 4 * (from - start);
+      this.heap.kernels.extremes(
+        ...([left, end - start, this.spans.at + 8 * group, count, group] as const),
+        ...([this.right.at, this.inner, panels, up.at, down.at, upOf.at, downOf.at] as const),
+      );
+    });
   }
 
   /** Which cotangent's margin a mutant takes the most of, that is known to be one of a group. */
   attained(mutant: number, group: number): number {
-    const { first, count, start, end } = this.groups[group];
-    const left = this.left.at + 4 * ((first - this.prompt.first) * this.inner + start);
+    const { first, count, start, end, from } = this.groups[group];
     const right = this.panelAt(Math.floor(mutant / PANEL)) + 4 * (start * PANEL + (mutant % PANEL));
     const { smallest_of } = this.heap.kernels;
-    return first + smallest_of(left, this.inner, count, end - start, right, 1);
+    return first + smallest_of(this.left.at + 4 * from, end - start, count, end - start, right, 1);
   }
 
   private panelAt(panel: number): number {
@@ -216,7 +243,7 @@ export class HeadPairs {
   }
 
   destroy(): void {
-    const { scores, weights, slopes, left, spans, moves, factors, right } = this;
-    this.heap.free(scores, weights, slopes, left, spans, moves, factors, right);
+    const { scores, weights, slopes, left, spans, moves, factors } = this;
+    this.heap.free(scores, weights, slopes, left, spans, moves, factors);
   }
 }

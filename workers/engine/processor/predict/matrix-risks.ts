@@ -7,7 +7,7 @@ import {
 import { matrixShape, type MatrixId, type MatrixShape } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
-import { mostRefined } from '../../shared/refine.ts';
+import { mostRefined, type CellRisks } from '../../shared/refine.ts';
 import type { Block, Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
@@ -17,7 +17,7 @@ import { inputOf, type OutputGradient } from './gradient.ts';
 import type { AttendedGradient } from './head-pairs.ts';
 import { LeftSide } from './left-side.ts';
 import type { PromptInside } from './prompt-inside.ts';
-import { refinedRisks, type CellRisks } from './refined-risks.ts';
+import { refinedRisks } from './refined-risks.ts';
 import { inputPanels, type RightSide } from './right-sides.ts';
 
 /** Rows of single weights whose gradients are read together: fewer would use less than what memory gives at a time. */

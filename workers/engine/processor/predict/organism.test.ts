@@ -116,31 +116,34 @@ test('nothing stays in memory but what was there before', async () => {
   expect(heap.bytes).toBe(before);
 });
 
-test('where memory ends, wherever it ends, nothing stays behind', async () => {
-  const question = {
-    matrices: [{ layer: 4, projection: 'gate' }],
-    kinds: ['max'],
-    tile: 3,
-  } as const;
-  await predicted(question);
-  const { heap } = engine.context;
-  const before = heap.bytes;
-  let fails = Infinity;
-  let count = 0;
-  const allocate = vi.spyOn(heap, 'allocate').mockImplementation((length) => {
-    if (++count > fails) throw new LabError('too-big', 'no room', '');
-    return Heap.prototype.allocate.call(heap, length);
-  });
-  await predicted(question);
-  const all = count;
-  expect(all).toBeGreaterThan(20);
-  for (fails = 0; fails < all; fails++) {
-    count = 0;
-    await expect(predicted(question)).rejects.toThrow('no room');
-    expect(heap.bytes).toBe(before);
-  }
-  allocate.mockRestore();
-});
+test.each([
+  { layer: 4, projection: 'gate', tile: 3 },
+  { layer: 5, projection: 'k', tile: 1 },
+] as const)(
+  'where memory ends, wherever it ends, nothing stays behind: $projection',
+  async (of) => {
+    const { tile, ...matrix } = of;
+    const question = { matrices: [matrix], kinds: ['max'], tile } as const;
+    await predicted(question);
+    const { heap } = engine.context;
+    const before = heap.bytes;
+    let fails = Infinity;
+    let count = 0;
+    const allocate = vi.spyOn(heap, 'allocate').mockImplementation((length) => {
+      if (++count > fails) throw new LabError('too-big', 'no room', '');
+      return Heap.prototype.allocate.call(heap, length);
+    });
+    await predicted(question);
+    const all = count;
+    expect(all).toBeGreaterThan(20);
+    for (fails = 0; fails < all; fails++) {
+      count = 0;
+      await expect(predicted(question)).rejects.toThrow('no room');
+      expect(heap.bytes).toBe(before);
+    }
+    allocate.mockRestore();
+  },
+);
 
 describe('a prediction', () => {
   const kinds = ['max', 'min'] as const;

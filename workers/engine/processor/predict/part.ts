@@ -1,8 +1,7 @@
 import { matrixShape, type MatrixId } from '../../../../src/lib/model/matrix.ts';
-import { tileGrid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import { tileGrid } from '../../../../src/lib/plan/grid.ts';
 import type { ModelShapes } from '../../../../src/lib/model/model-config.ts';
 import {
-  LISTED_FROM,
   mostListed,
   type ListedRisks,
   type MatrixRisk,
@@ -11,26 +10,16 @@ import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ProcessorContext } from '../context.ts';
 import { refinedCells } from '../../shared/refine.ts';
-import { withMargins } from '../../shared/cotangents.ts';
 import { breathe } from '../breathe.ts';
-import type { MatrixRisks } from './matrix-risks.ts';
+import { CollectedRisks, type PartRisks } from './part-risks.ts';
 import { Prediction, type Part } from './prediction.ts';
 import { Progress } from './progress.ts';
-import type { CellRisks } from './refined-risks.ts';
 
 /** What one of several workers predicts: risks by its share of the margins. */
 export interface PartQuestion extends RiskQuestion, Part {
   prompts: readonly TokenPrompt[];
   /** Whether to say whose margin the risk of the riskiest mutants is of. */
   listed: boolean;
-}
-
-/** The risks of one matrix and kind by a part of the margins. */
-export interface PartRisks {
-  /** Of every mutant. */
-  risk: Float32Array;
-  /** Those that would be listed if there were no other margins; null where that was not asked. */
-  listed: ListedRisks | null;
 }
 
 export interface PartMatrix {
@@ -53,69 +42,35 @@ export async function* predictPart(
   question: PartQuestion,
   { choose, signal, onProgress }: PartOptions,
 ): AsyncGenerator<PartMatrix> {
-  const { prompts, matrices, kinds, tile } = question;
-  const most = mostListed(matrices.length * kinds.length);
+  const { prompts, matrices, kinds, tile, listed } = question;
+  const most = listed ? mostListed(matrices.length * kinds.length) : 0;
   const progress = new Progress(context.model.config, question, onProgress);
   const prediction = await Prediction.begin(context, prompts, question, signal);
   try {
     for await (const matrix of prediction.matrices(matrices, tile, progress, signal)) {
-      const maps = await risksOfAll(matrix, kinds, progress, signal);
-      const { mostRefined } = matrix;
+      const { grid, mostRefined } = matrix;
+      const maps = kinds.map(() => new CollectedRisks(grid, most, mostRefined > 0));
+      for (let row = 0; row < grid.rows; row++) {
+        matrix.each(row, kinds, (risks) => {
+          maps[risks.kind].addRow(risks, row);
+        });
+        progress.cellsDone(grid.cols);
+        await breathe(signal);
+      }
       if (mostRefined > 0) {
-        const chosen = await choose(
-          maps.map(({ risk }) => risk),
-          mostRefined,
-        );
+        const first = maps.map(({ risk }) => risk);
+        const chosen = await choose(first, mostRefined);
         for (const [i, kind] of kinds.entries())
-          overwrite(maps[i], chosen[i], await matrix.refined(kind, chosen[i], signal));
+          maps[i].refine(chosen[i], await matrix.refined(kind, chosen[i], signal));
       }
       yield {
         matrix: matrix.id,
-        kinds: maps.map(({ risk, of }) => {
-          if (!question.listed) return { risk, listed: null };
-          const summariser = new RiskSummariser(matrix.grid, most);
-          summariser.add(risk, (cell) => of[cell]);
-          const { listed } = summariser.finish();
-          return { risk, listed: withMargins(listed, prediction.cotangents) };
-        }),
+        kinds: maps.map((one) => one.finish(prediction.cotangents)),
       };
     }
   } finally {
     prediction.destroy();
   }
-}
-
-/** All risks of a matrix to first order, and of those that may be listed whose margins they are of. */
-async function risksOfAll(
-  matrix: MatrixRisks,
-  kinds: readonly ScreenKind[],
-  progress: Progress,
-  signal?: AbortSignal,
-): Promise<CellRisks[]> {
-  const { rows, cols } = matrix.grid;
-  const maps = kinds.map(() => ({
-    risk: new Float32Array(rows * cols),
-    of: new Uint32Array(rows * cols),
-  }));
-  for (let tileRow = 0; tileRow < rows; tileRow++) {
-    matrix.each(tileRow, kinds, ({ kind, risks, attained }) => {
-      const first = tileRow * cols;
-      maps[kind].risk.set(risks, first);
-      risks.forEach((risk, i) => {
-        if (!(risk <= LISTED_FROM)) maps[kind].of[first + i] = attained(i);
-      });
-    });
-    progress.cellsDone(cols);
-    await breathe(signal);
-  }
-  return maps;
-}
-
-function overwrite(map: CellRisks, cells: Uint32Array, { risk, of }: CellRisks): void {
-  cells.forEach((cell, i) => {
-    map.risk[cell] = risk[i];
-    map.of[cell] = of[i];
-  });
 }
 
 /** The risks of one matrix and kind by all parts of the margins: of each mutant the largest. */

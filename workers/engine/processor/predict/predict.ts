@@ -1,7 +1,7 @@
 import type { MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ProcessorContext } from '../context.ts';
-import { joinParts, joinRisks, predictPart, refinedOf, type PartMatrix } from './part.ts';
+import { joinParts, predictPart, refinedOf, type PartMatrix } from './part.ts';
 import { WHOLE } from './prediction.ts';
 
 /** See Engine.predict. */
@@ -23,7 +23,7 @@ export async function risks(
   options: PredictOptions = {},
 ): Promise<Float32Array> {
   for await (const { kinds } of predictAlone(context, prompts, question, false, options))
-    return joinRisks(kinds);
+    return kinds[0].risk;
   throw new RangeError('There is nothing to predict.');
 }
 

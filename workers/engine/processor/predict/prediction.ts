@@ -39,7 +39,7 @@ export class Prediction {
   private readonly prompts: readonly PromptMargins[];
   private readonly rows: AllRows;
   private readonly backward: Backward;
-  /** Positions of each. */
+  /** Positions of each prompt's. */
   private readonly sequences: readonly number[];
 
   private constructor(

@@ -1,17 +1,26 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import { delta } from '../../../../src/lib/risk/delta.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import type { CellRisks } from '../../shared/refine.ts';
 import { breathe } from '../breathe.ts';
 import { allocateAll, type Block, type Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
 import { PANEL } from '../panels.ts';
-import { HeadPairs, type AttendedGradient, type Heads, type MovedWeight } from './head-pairs.ts';
+import {
+  HeadPairs,
+  pairsOfHead,
+  type AttendedGradient,
+  type Heads,
+  type MovedWeight,
+} from './head-pairs.ts';
 import type { PromptInside } from './prompt-inside.ts';
 
-/** Panels of eight mutants that are computed together. */
-const PANELS = 16;
+/** Most panels of eight mutants that are computed together, and bytes of what they change. */
+const MOST_PANELS = 16;
+const CHANGE_BYTES = 32 * 2 ** 20;
 
 export interface RefinedArgs {
   heap: Heap;
@@ -21,12 +30,6 @@ export interface RefinedArgs {
   range: ValueRange;
   attended: AttendedGradient;
   prompts: readonly PromptInside[];
-}
-
-/** What is computed of some cells: the risk of each, and which cotangent's margin that is of. */
-export interface CellRisks {
-  risk: Float32Array;
-  of: Uint32Array;
 }
 
 /** Mutants of one row of the matrix in one panel. */
@@ -61,30 +64,38 @@ export async function refinedRisks(
       ? { first: head, count: 1, kv: Math.floor(head / group) }
       : { first: head * group, count: group, kv: head };
   };
-  const blocks = allocateAll(
-    heap,
-    Array.from({ length: 4 }, () => PANELS * PANEL),
-  );
+  const heads = ofQueries ? 1 : group;
+  const inner =
+    heads *
+    maxOf(
+      prompts.map((prompt) => pairsOfHead(model, prompt)),
+      1,
+    );
+  const most = Math.min(MOST_PANELS, Math.max(1, Math.floor(CHANGE_BYTES / (4 * PANEL * inner))));
+  const sums = most * PANEL;
+  const [right, ...extremes] = allocateAll(heap, [sums * inner, sums, sums, sums, sums]);
   const all: HeadPairs[] = [];
   try {
-    const of = { layer: id.layer, ofQueries, heads: ofQueries ? 1 : group, panels: PANELS };
-    for (const prompt of prompts) all.push(new HeadPairs(heap, model, prompt, attended.rows, of));
+    const of = { layer: id.layer, ofQueries, heads };
+    for (const prompt of prompts)
+      all.push(new HeadPairs(heap, model, prompt, attended.rows, of, right));
     let inside: Heads | null = null;
     let done = 0;
-    for (const panels of together(panelsOf(args, kind, cells), (one) => headsOf(one).first)) {
-      const heads = headsOf(panels[0]);
-      if (inside?.first !== heads.first) for (const pairs of all) pairs.enter(heads, attended);
-      inside = heads;
+    const panelsOfAll = panelsOf(args, kind, cells);
+    for (const panels of together(panelsOfAll, most, (one) => headsOf(one).first)) {
+      const own = headsOf(panels[0]);
+      if (inside?.first !== own.first) for (const pairs of all) pairs.enter(own, attended);
+      inside = own;
       for (const pairs of all) {
         changeAll(pairs, panels);
-        takeSmallest(heap, pairs, panels, blocks, found, done);
+        takeSmallest(heap, pairs, panels, extremes, found, done);
         await breathe(signal);
       }
       done += panels.reduce((sum, { mutants }) => sum + mutants.length, 0);
     }
     return found;
   } finally {
-    for (const block of blocks) heap.free(block);
+    for (const block of [right, ...extremes]) heap.free(block);
     for (const pairs of all) pairs.destroy();
   }
 }
@@ -110,11 +121,15 @@ function* panelsOf(
   }
 }
 
-/** Panels of the same heads, as many as are computed together. */
-function* together(panels: Iterable<Panel>, headOf: (panel: Panel) => number): Generator<Panel[]> {
+/** Panels of the same heads, `most` at a time. */
+function* together(
+  panels: Iterable<Panel>,
+  most: number,
+  headOf: (panel: Panel) => number,
+): Generator<Panel[]> {
   let some: Panel[] = [];
   for (const panel of panels) {
-    if (some.length === PANELS || (some.length > 0 && headOf(some[0]) !== headOf(panel))) {
+    if (some.length === most || (some.length > 0 && headOf(some[0]) !== headOf(panel))) {
       yield some;
       some = [];
     }
