@@ -40,10 +40,10 @@ export const METHODS: readonly Method[] = [
     term: 'Predicted risk',
     definition: 'the largest share of a margin that a mutation is predicted to eat',
     formula:
-      'max over steps t and rivals k of −δ · Σ_s (∂m_tk/∂y_s) · x_s / m_tk, with m_tk the lead of the wild type’s token over its k-th best rival (k to 3), y = W·x the matrix’s product at position s, δ what the mutation adds to the weight. In Gate SiLU is exact; single weights of q and k with a risk of 0.1 or more are refined: the attention weights of their heads are computed anew',
+      'max over steps t and rivals k of −δ · Σ_s (∂m_tk/∂y_s) · x_s / m_tk, with m_tk the lead of the wild type’s token over its k-th best rival (k to 3), y = W·x the matrix’s product at position s, δ what the mutation adds to the weight. In Gate SiLU is exact; of single weights of q and k those with a risk above 0.1 are refined: the attention weights of their heads are computed anew',
     source: `${OURS} First order in the weight, as attribution patching (Nanda 2023) is in activations. Held against every one of the organism’s 2,211,840 single-weight max and min mutants.`,
     limits:
-      'A verdict: a predicted mutant was not run. A risk of 1 or more predicts an NSM; large squares are predicted more roughly than single weights, and what lies many layers below the answer more roughly than what is near. Verify says what is true.',
+      'A verdict: a predicted mutant was not run. A risk of 1 or more predicts an NSM. Rougher are large squares, squares of q and k (not refined, as nothing is beyond about 160 tokens of a 7B model), and what lies many layers below the answer. Verify says what is true.',
     code: 'src/lib/risk/matrix-risk.ts',
   },
   {

@@ -4,8 +4,8 @@ import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { layerWeights, RIVALS } from '../../../src/lib/risk/predict-cost.ts';
 
 /**
- * Least risk, to first order, of a mutant that is refined. Down to half of it refining takes one and a
- * half times as long, and found no NSM more (docs/every-weight.md).
+ * What is riskier to first order is refined. Down to half of it refining takes one and a half times as
+ * long (docs/every-weight.md has what lies below).
  */
 export const REFINED_FROM = 0.1;
 
@@ -52,7 +52,7 @@ export function mostRefined(
 }
 
 /**
- * Which mutants of a kind are refined: those from a risk of 0.1 on, the riskiest if they are too many.
+ * Which mutants of a kind are refined: those with a risk above 0.1, the riskiest if they are too many.
  * @param risks of all cells, to first order
  * @returns cells, ascending
  */

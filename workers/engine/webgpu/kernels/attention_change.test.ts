@@ -127,7 +127,7 @@ test('changes of attention weights are those of the mutated head, normalised and
         const deltas = floats(random, MUTANTS, 3);
 
         const sizes = { heads, kvHeads, headDim, window, positions };
-        const of = { ...sizes, ofQueries, unit };
+        const of = { ...sizes, ofQueries, unit, firstRow: first, rows: headDim };
         const readers = readersOf(of);
         const pairs = pairsRef(positions, 1, window);
         const zeros = new Float32Array(positions * kvHeads * headDim);
@@ -156,7 +156,7 @@ test('changes of attention weights are those of the mutated head, normalised and
           factors: gpu.buffer('factors', 4 * positions * MUTANTS),
           z: gpu.buffer('z', 4 * pairs.length * readers * MUTANTS),
         };
-        const count = MUTANTS;
+        const some = { first: 0, count: MUTANTS };
         const norm = normed ? buffers.norm : null;
         const products = normed ? buffers.products : null;
         const ops = [
@@ -167,8 +167,8 @@ test('changes of attention weights are those of the mutated head, normalised and
             scale: 1 / Math.sqrt(headDim),
           }),
           pairSlopes(gpu, { ...of, ...buffers, norm }),
-          pairMoves(gpu, { ...of, ...buffers, cols, count, products, eps }),
-          pairChanges(gpu, { ...of, ...buffers, normed, count }),
+          pairMoves(gpu, { ...of, ...buffers, ...some, cols, products, eps }),
+          pairChanges(gpu, { ...of, ...buffers, ...some, normed }),
         ];
         const got = await run(gpu, ops, buffers.z);
         gpu.destroy(...Object.values(buffers));

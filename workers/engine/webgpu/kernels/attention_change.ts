@@ -1,26 +1,34 @@
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
+import headWgsl from './mutated_head.wgsl?raw';
 import changesWgsl from './pair_changes.wgsl?raw';
 import movesWgsl from './pair_moves.wgsl?raw';
 import productsWgsl from './pair_products.wgsl?raw';
-import shapeWgsl from './pairs.wgsl?raw';
+import pairsWgsl from './pairs.wgsl?raw';
 import slopesWgsl from './pair_slopes.wgsl?raw';
 import { windowWord, type HeadSizes } from './rope_and_cache.ts';
 
 type Heads = Omit<HeadSizes, 'capacity'>;
 
-/** Heads that are looked at: of q one, of k those that share a key head. */
-export interface HeadsOfUnit extends Heads {
+/** Rows of q or k that are mutated, all of one head, and the heads that read them. */
+export interface MutatedHead extends Heads {
   /** T */
   positions: number;
   /** Whether rows of q are mutated; else rows of k. */
   ofQueries: boolean;
-  /** The head whose rows are mutated, of k a key head. */
+  /** The head that the rows are of, of k a key head. */
   unit: number;
+  /** Of the matrix. */
+  firstRow: number;
+  rows: number;
 }
 
 /** Heads that read what is mutated. */
-export const readersOf = ({ ofQueries, heads, kvHeads }: Omit<HeadsOfUnit, 'unit'>): number =>
+export const readersOf = ({
+  ofQueries,
+  heads,
+  kvHeads,
+}: Pick<MutatedHead, 'ofQueries' | 'heads' | 'kvHeads'>): number =>
   ofQueries ? 1 : heads / kvHeads;
 
 /** Pairs of a row and a position that it attends to, of the first rows of a sequence. */
@@ -57,28 +65,38 @@ export function pairProducts(
     { f32: args.scale },
   );
   return gpu.op(
-    { name: 'pair_products', code: productsWgsl },
+    { name: 'pair_products', code: productsWgsl + pairsWgsl },
     [args.a, args.c, args.out, gpu.uniform(shape)],
     groupsFor(count * heads * per * per, 64),
   );
 }
 
-const shapeOf = (gpu: Gpu, args: HeadsOfUnit, count = 0, cols = 0, eps = 0): GPUBuffer =>
+/** Mutants of a list, each of one of the rows. */
+interface SomeMutants {
+  /** [all, 2] u32: row and column of the weight. */
+  mutants: GPUBuffer;
+  /** Index of the first, and how many there are. */
+  first: number;
+  count: number;
+}
+
+const shapeOf = (
+  gpu: Gpu,
+  args: MutatedHead,
+  { first = 0, count = 0, cols = 0, eps = 0 } = {},
+): GPUBuffer =>
   gpu.uniform(
     pack(
       ...[args.heads, args.kvHeads, args.headDim, args.positions, windowWord(args.window)],
-      ...[Number(args.ofQueries), args.unit, count, cols],
+      ...[Number(args.ofQueries), args.unit, args.firstRow, args.rows, first, count, cols],
       { f32: eps },
     ),
   );
 
-/**
- * By how much the score of each pair moves for a unit of each row of the head: slopes [headDim, pairs,
- * readers].
- */
+/** By how much the score of each pair moves for a unit of each row: slopes [rows, pairs, readers]. */
 export function pairSlopes(
   gpu: Gpu,
-  args: HeadsOfUnit & {
+  args: MutatedHead & {
     /** [T, (heads + 2·kvHeads)·headDim], q turned. */
     qkv: GPUBuffer;
     /** [T, kvHeads·headDim], turned. */
@@ -89,15 +107,15 @@ export function pairSlopes(
     slopes: GPUBuffer;
   },
 ): Op {
-  const { positions, headDim, norm } = args;
+  const { positions, rows, norm } = args;
   return gpu.op(
     {
       name: 'pair_slopes',
-      code: shapeWgsl + slopesWgsl,
+      code: headWgsl + pairsWgsl + slopesWgsl,
       constants: { NORMED: Number(norm !== null) },
     },
     [args.qkv, args.keys, args.rotation, norm ?? gpu.unused, args.slopes, shapeOf(gpu, args)],
-    groupsFor(headDim * readersOf(args) * positions * positions, 64),
+    groupsFor(rows * readersOf(args) * positions * positions, 64),
   );
 }
 
@@ -107,33 +125,28 @@ export function pairSlopes(
  */
 export function pairMoves(
   gpu: Gpu,
-  args: HeadsOfUnit & {
-    /** [T, cols] */
-    x: GPUBuffer;
-    cols: number;
-    /** [count, 2] u32: row and column of the weight. */
-    mutants: GPUBuffer;
-    /** [count] by how much it moves. */
-    deltas: GPUBuffer;
-    count: number;
-    /** q, k and v before their norms [T, …], and what those add to the mean square; null without norms. */
-    products: GPUBuffer | null;
-    eps: number;
-    moves: GPUBuffer;
-    factors: GPUBuffer;
-  },
+  args: MutatedHead &
+    SomeMutants & {
+      /** [T, cols] */
+      x: GPUBuffer;
+      cols: number;
+      /** [all] by how much each moves its weight. */
+      deltas: GPUBuffer;
+      /** q, k and v before their norms [T, …], and what those add to the mean square; null without norms. */
+      products: GPUBuffer | null;
+      eps: number;
+      moves: GPUBuffer;
+      factors: GPUBuffer;
+    },
 ): Op {
-  const { x, cols, mutants, deltas, count, products, eps, moves, factors } = args;
+  const { x, mutants, deltas, count, products, moves, factors } = args;
   return gpu.op(
     {
       name: 'pair_moves',
-      code: shapeWgsl + movesWgsl,
+      code: headWgsl + pairsWgsl + movesWgsl,
       constants: { NORMED: Number(products !== null) },
     },
-    [
-      ...[x, mutants, deltas, products ?? gpu.unused, moves, factors],
-      shapeOf(gpu, args, count, cols, eps),
-    ],
+    [...[x, mutants, deltas, products ?? gpu.unused, moves, factors], shapeOf(gpu, args, args)],
     groupsFor(args.positions * count, 64),
   );
 }
@@ -141,30 +154,28 @@ export function pairMoves(
 /** What each mutant changes in the attention weights of each pair: z [pairs, readers, count]. */
 export function pairChanges(
   gpu: Gpu,
-  args: HeadsOfUnit & {
-    /** [pairs, heads], see {@link pairProducts}. */
-    scores: GPUBuffer;
-    /** Their softmax, see `attentionProbabilities`. */
-    shares: GPUBuffer;
-    slopes: GPUBuffer;
-    /** [T, count] each; factors are read where heads have norms. */
-    moves: GPUBuffer;
-    factors: GPUBuffer;
-    normed: boolean;
-    /** [count, 2] u32: row and column of the weight. */
-    mutants: GPUBuffer;
-    count: number;
-    z: GPUBuffer;
-  },
+  args: MutatedHead &
+    SomeMutants & {
+      /** [pairs, heads], see {@link pairProducts}. */
+      scores: GPUBuffer;
+      /** Their softmax, see `attentionProbabilities`. */
+      shares: GPUBuffer;
+      slopes: GPUBuffer;
+      /** [T, count] each; factors are read where heads have norms. */
+      moves: GPUBuffer;
+      factors: GPUBuffer;
+      normed: boolean;
+      z: GPUBuffer;
+    },
 ): Op {
-  const { scores, shares, slopes, moves, factors, mutants, count, z } = args;
+  const { scores, shares, slopes, moves, factors, mutants, first, count, z } = args;
   return gpu.op(
     {
       name: 'pair_changes',
-      code: shapeWgsl + changesWgsl,
+      code: headWgsl + pairsWgsl + changesWgsl,
       constants: { NORMED: Number(args.normed) },
     },
-    [scores, shares, slopes, moves, factors, mutants, z, shapeOf(gpu, args, count)],
+    [scores, shares, slopes, moves, factors, mutants, z, shapeOf(gpu, args, { first, count })],
     groupsFor(args.positions * readersOf(args) * count, 64),
   );
 }

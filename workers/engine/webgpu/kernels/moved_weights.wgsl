@@ -14,9 +14,10 @@ struct Shape {
 @group(0) @binding(4) var<uniform> shape: Shape;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= shape.mutants) { return; }
-  let at = mutants[id.x];
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  if (i >= shape.mutants) { return; }
+  let at = mutants[i];
   if (at.x < shape.place || at.x >= shape.place + shape.count) { return; }
-  deltas[id.x] = shape.shift + shape.slope * weight(shape.first + at.x - shape.place, at.y, shape.rows);
+  deltas[i] = shape.shift + shape.slope * weight(shape.first + at.x - shape.place, at.y, shape.rows);
 }

@@ -1,6 +1,8 @@
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import { matrixShape, type MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
+import type { CellRisks } from '../../shared/refine.ts';
 import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
 import {
@@ -11,7 +13,7 @@ import {
   pairSlopes,
   placeOfHead,
   readersOf,
-  type HeadsOfUnit,
+  type MutatedHead,
 } from '../kernels/attention_change.ts';
 import { movedWeights } from '../kernels/moved_weights.ts';
 import { productStyle } from '../kernels/product-style.ts';
@@ -22,30 +24,18 @@ import { headSizes } from '../model/head-sizes.ts';
 import type { BatchGradients } from './backward.ts';
 import { Buffers } from './buffers.ts';
 import type { Forward, ForwardRun } from './forward.ts';
+import { CHANGE_BYTES } from './matrix-extremes.ts';
 import { weightChange } from './weight-change.ts';
 
-/** Most bytes of what some mutants change. */
-const CHANGE_BYTES = 64 * 2 ** 20;
-/** Most mutants that are computed together; a multiple of the columns that a workgroup takes. */
+/** Most mutants that are computed together. */
 const MOST = 4096;
+/** Chunks of mutants that are submitted between two looks at whether to stop. */
+const AHEAD = 8;
 
-/** What is computed of some cells: the risk of each, and which cotangent's margin that is of. */
-export interface CellRisks {
-  risk: Float32Array;
-  whose: Uint32Array;
-}
-
-/** Mutants of rows that are read by the same heads. */
-interface Chunk {
-  unit: number;
-  /** Index of the first among all cells. */
+/** Mutants of a list that are computed together: of rows of one head. */
+interface Chunk extends Pick<MutatedHead, 'unit' | 'firstRow' | 'rows'> {
   first: number;
   count: number;
-  /** [count, 2] u32: row and column. */
-  mutants: GPUBuffer;
-  /** [count] */
-  deltas: GPUBuffer;
-  extremes: Extremes;
 }
 
 /** A batch, and what a unit of each attention weight adds to its margins. */
@@ -53,6 +43,17 @@ interface BatchShares {
   batch: BatchGradients;
   /** [cotangents, pairs, heads] */
   shares: GPUBuffer;
+}
+
+/** The mutants that are to be refined, and what is found of them. */
+interface Refined {
+  chunks: readonly Chunk[];
+  /** [cells, 2] u32: row and column. */
+  mutants: GPUBuffer;
+  /** [cells] by how much each moves its weight. */
+  deltas: GPUBuffer;
+  /** [cells] each. */
+  extremes: Extremes;
 }
 
 /**
@@ -103,7 +104,7 @@ export class LayerPairs {
 
   /**
    * The refined risks of some single-weight mutants of q or k.
-   * @param range of the whole matrix @param cells ascending
+   * @param range of the whole matrix @param cells ascending, at least one
    * @param runs of the prompts, by their indices
    */
   async refined(
@@ -114,80 +115,71 @@ export class LayerPairs {
     runs: readonly ForwardRun[],
     signal?: AbortSignal,
   ): Promise<CellRisks> {
-    const { gpu } = this.context;
+    const { gpu, model } = this.context;
+    const { cols } = matrixShape(model.config, id.projection);
     const own = new Buffers(gpu);
     try {
-      const chunks = this.chunks(id, cells, runs, own);
-      for (const chunk of chunks) gpu.submit(this.moved(id, kind, range, chunk));
-      for (const [prompt, run] of runs.entries()) await this.join(id, chunks, prompt, run, signal);
-      const found = {
-        risk: new Float32Array(cells.length),
-        whose: new Uint32Array(cells.length),
+      const places = new Uint32Array(2 * cells.length);
+      cells.forEach((cell, i) => {
+        places.set([Math.floor(cell / cols), cell % cols], 2 * i);
+      });
+      const refined: Refined = {
+        chunks: this.chunks(id, cells, runs),
+        mutants: own.upload('mutants', places),
+        deltas: own.make('deltas', cells.length),
+        extremes: extremesOf(own, cells.length),
       };
-      for (const { first, extremes } of chunks) {
-        const lowest = new Float32Array(await gpu.read(extremes.lowest));
-        found.risk.set(
-          lowest.map((sum) => Math.max(0, -sum)),
-          first,
-        );
-        const words = new Uint32Array(await gpu.read(extremes.ofWhom));
-        found.whose.set(
-          words.map((word) => word & 0xffff),
-          first,
-        );
-      }
-      return found;
+      gpu.submit(this.moved(id, kind, range, refined));
+      for (const [prompt, run] of runs.entries())
+        if (this.kept.some(({ batch }) => batch.prompt === prompt))
+          await this.join(id, refined, prompt, run, signal);
+      const { lowest, ofWhom } = refined.extremes;
+      const sums = new Float32Array(await gpu.read(lowest));
+      const words = new Uint32Array(await gpu.read(ofWhom));
+      return {
+        risk: sums.map((sum) => Math.max(0, -sum)),
+        of: words.map((word) => word & 0xffff),
+      };
     } finally {
       own.free();
     }
   }
 
-  /** Puts cells into chunks of one unit each. */
+  /** Puts cells into chunks of one head each, as large as there is room for what they change. */
   private chunks(
     { projection }: MatrixId,
     cells: Uint32Array,
     runs: readonly ForwardRun[],
-    own: Buffers,
   ): Chunk[] {
     const { gpu, model } = this.context;
-    const { headDim } = this.heads;
+    const { heads } = this;
     const { cols } = matrixShape(model.config, projection);
-    const unitOf = (cell: number) => Math.floor(cell / cols / headDim);
-    const readers = readersOf({ ...this.heads, positions: 0, ofQueries: projection === 'q' });
-    const inner = runs.reduce((most, { tokens }) => Math.max(most, this.pairs(tokens.length)), 0);
-    const bytes = Math.min(CHANGE_BYTES, gpu.maxBinding);
-    const most = Math.min(MOST, Math.max(1, Math.floor(bytes / (4 * inner * readers))));
+    const readers = readersOf({ ...heads, ofQueries: projection === 'q' });
+    const inner = readers * maxOf(runs.map(({ tokens }) => this.pairs(tokens.length)));
+    const room = Math.min(CHANGE_BYTES, gpu.maxBinding) / (4 * inner);
+    const most = Math.max(1, Math.min(MOST, Math.floor(room)));
+    const rowOf = (at: number) => Math.floor(cells[at] / cols);
     const chunks: Chunk[] = [];
     for (let first = 0; first < cells.length;) {
-      const unit = unitOf(cells[first]);
+      const firstRow = rowOf(first);
+      const unit = Math.floor(firstRow / heads.headDim);
+      // slopes take as much for each row as changes for each mutant
+      const endRow = Math.min((unit + 1) * heads.headDim, firstRow + most);
       let end = first;
-      while (end < cells.length && end - first < most && unitOf(cells[end]) === unit) end++;
-      const count = end - first;
-      const places = Array.from(cells.subarray(first, end), (cell) => [
-        Math.floor(cell / cols),
-        cell % cols,
-      ]);
-      chunks.push({
-        ...{ unit, first, count },
-        mutants: own.upload('mutants', Uint32Array.from(places.flat())),
-        deltas: own.make('deltas', count),
-        extremes: {
-          lowest: own.make('lowest', count),
-          highest: null,
-          ofWhom: own.make('of whom', count),
-        },
-      });
+      while (end < cells.length && end - first < most && rowOf(end) < endRow) end++;
+      const rows = rowOf(end - 1) + 1 - firstRow;
+      chunks.push({ unit, firstRow, rows, first, count: end - first });
       first = end;
     }
     return chunks;
   }
 
-  /** By how much the mutants of a chunk move their weights. */
+  /** By how much the mutants move their weights. */
   private moved(
     id: MatrixId,
     kind: ScreenKind,
     range: ValueRange,
-    { mutants, deltas }: Chunk,
+    { mutants, deltas }: Refined,
   ): Op[] {
     const { gpu, model } = this.context;
     const location = locationOf(model, id);
@@ -200,10 +192,10 @@ export class LayerPairs {
     );
   }
 
-  /** Joins what the margins of a prompt say of all chunks. */
+  /** Joins what the margins of a prompt say of all mutants. */
   private async join(
     { projection }: MatrixId,
-    chunks: readonly Chunk[],
+    { chunks, mutants, deltas, extremes }: Refined,
     prompt: number,
     run: ForwardRun,
     signal?: AbortSignal,
@@ -216,70 +208,69 @@ export class LayerPairs {
     const ofQueries = projection === 'q';
     const positions = run.tokens.length;
     const pairs = this.pairs(positions);
-    const readers = readersOf({ ...heads, positions, ofQueries });
-    const most = chunks.reduce((size, { count }) => Math.max(size, count), 0);
+    const readers = readersOf({ ...heads, ofQueries });
+    const most = maxOf(chunks.map(({ count }) => count));
+    const norms = model.layers[layer].headNorms;
     const own = new Buffers(gpu);
     try {
       const scores = own.make('scores', pairs, heads.heads);
-      const slopes = own.make('slopes', heads.headDim, pairs * readers);
-      const [moves, factors] = [
-        own.make('moves', positions, most),
-        own.make('factors', positions, most),
-      ];
+      const slopes = own.make('slopes', maxOf(chunks.map(({ rows }) => rows)), pairs * readers);
+      const moves = own.make('moves', positions, most);
+      const factors = own.make('factors', norms ? positions * most : 1);
       const z = own.make('changes', pairs * readers, most);
-      const spans = this.kept.map(({ batch }) => own.upload('spans', this.spans(batch, readers)));
+      const some = extremesOf(own, most);
+      const batches = this.kept
+        .filter(({ batch }) => batch.prompt === prompt)
+        .map((one) => ({ ...one, spans: own.upload('spans', this.spans(one.batch, readers)) }));
       gpu.submit([
         pairProducts(gpu, {
-          ...{
-            ...heads,
-            a: state.qkv,
-            c: state.keys[layer],
-            out: scores,
-            per: positions,
-            count: 1,
-          },
-          ...{ stride: heads.heads + 2 * heads.kvHeads, scale: 1 / Math.sqrt(heads.headDim) },
+          ...{ ...heads, a: state.qkv, c: state.keys[layer], out: scores },
+          ...{ per: positions, count: 1, stride: heads.heads + 2 * heads.kvHeads },
+          scale: 1 / Math.sqrt(heads.headDim),
         }),
       ]);
-      const norms = model.layers[layer].headNorms;
-      let entered = -1;
-      for (const { unit, count, mutants, deltas, extremes } of chunks) {
-        const of: HeadsOfUnit = { ...heads, positions, ofQueries, unit };
-        const ops: Op[] = [];
-        if (unit !== entered)
-          ops.push(
-            pairSlopes(gpu, {
-              ...{ ...of, qkv: state.qkv, keys: state.keys[layer], rotation: state.rotation },
-              ...{ norm: norms?.[ofQueries ? 'q' : 'k'] ?? null, slopes },
-            }),
-          );
-        entered = unit;
-        ops.push(
+      for (const [i, { first, count, ...rows }] of chunks.entries()) {
+        const of: MutatedHead = { ...heads, positions, ofQueries, ...rows };
+        const ops = [
+          pairSlopes(gpu, {
+            ...{ ...of, qkv: state.qkv, keys: state.keys[layer], rotation: state.rotation },
+            ...{ norm: norms?.[projection as 'q' | 'k'] ?? null, slopes },
+          }),
           pairMoves(gpu, {
             ...{ ...of, x: forward.attentionInput, cols: model.config.hidden_size },
-            ...{ mutants, deltas, count, products: forward.products },
+            ...{ mutants, deltas, first, count, products: forward.products },
             ...{ eps: model.config.rms_norm_eps, moves, factors },
           }),
           pairChanges(gpu, {
-            normed: norms !== null,
-            ...{ ...of, scores, shares: forward.shares, slopes, moves, factors, mutants, count, z },
+            ...{ ...of, scores, shares: forward.shares, slopes, moves, factors },
+            ...{ normed: norms !== null, mutants, first, count, z },
           }),
-        );
-        this.kept.forEach(({ batch, shares }, i) => {
-          if (batch.prompt !== prompt) return;
-          ops.push(
+          ...batches.map(({ batch, shares, spans }) =>
             sensitivity(gpu, {
               ...{ g: shares, z, apart: false, positions: pairs * readers, rows: 1, height: 1 },
               stride: ofQueries ? heads.heads : heads.kvHeads,
-              from: ofQueries ? placeOfHead(unit, heads) : unit,
-              ...{ cols: count, spans: spans[i], per: this.pairs(batch.per) * readers },
+              from: ofQueries ? placeOfHead(rows.unit, heads) : rows.unit,
+              ...{ cols: count, spans, per: this.pairs(batch.per) * readers },
               ...{ cotangents: batch.cotangents.length, number: batch.number },
-              ...{ fresh: batch.number === 0, out: 0, extremes },
+              ...{ fresh: batch.number === 0, out: 0, extremes: some },
               style: productStyle(gpu, tuning.cooperate),
             }),
-          );
+          ),
+        ];
+        const copy = (encoder: GPUCommandEncoder, back: boolean) => {
+          for (const name of ['lowest', 'ofWhom'] as const) {
+            const [all, chunk] = [extremes[name], some[name]];
+            if (back) encoder.copyBufferToBuffer(chunk, 0, all, 4 * first, 4 * count);
+            else encoder.copyBufferToBuffer(all, 4 * first, chunk, 0, 4 * count);
+          }
+        };
+        gpu.submit([], (encoder) => {
+          copy(encoder, false);
         });
-        gpu.submit(ops);
+        gpu.submit(ops, (encoder) => {
+          copy(encoder, true);
+        });
+        if (i % AHEAD < AHEAD - 1 && i < chunks.length - 1) continue;
         await gpu.device.queue.onSubmittedWorkDone();
         gpu.throwIfBroken();
         signal?.throwIfAborted();
@@ -300,3 +291,9 @@ export class LayerPairs {
     );
   }
 }
+
+const extremesOf = (buffers: Buffers, count: number): Extremes => ({
+  lowest: buffers.make('lowest', count),
+  highest: null,
+  ofWhom: buffers.make('of whom', count),
+});

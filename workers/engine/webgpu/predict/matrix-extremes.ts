@@ -15,7 +15,7 @@ import { weightChange } from './weight-change.ts';
 
 /** Most bytes of risks read at a time, and of changes that are made at a time. */
 const READ_BYTES = 16 * 2 ** 20;
-const CHANGE_BYTES = 64 * 2 ** 20;
+export const CHANGE_BYTES = 64 * 2 ** 20;
 /** Changes of a kind that take no more than this are made once for all batches of a prompt. */
 const KEPT_BYTES = 32 * 2 ** 20;
 
@@ -58,7 +58,7 @@ export class MatrixExtremes {
   readonly grid: Grid;
   private readonly context: GpuContext;
   private readonly location: MatrixLocation;
-  readonly tile: number;
+  private readonly tile: number;
   /** Of the whole matrix. */
   readonly range: ValueRange;
   /** Columns of sums: the grid's, and behind them those of a matrix that is padded in GPU memory. */

@@ -135,14 +135,24 @@ describe('of a model of two layers', () => {
   });
 
   test('whoever stops early leaves nothing behind: by a signal, or by going away', async () => {
-    const stop = new AbortController();
-    const onProgress = () => {
-      stop.abort(new Error('enough'));
-    };
-    const { signal } = stop;
-    const first = engine.predict(prompts, question, { signal, onProgress }).next();
-    await expect(first).rejects.toThrow('enough');
-    expect(engine.context.gpu.bytes).toBe(bytes);
+    // one layer's steps: its gradients, then its matrices, q and k among them refined
+    const last = { ...question, matrices: question.matrices.filter(({ layer }) => layer === 1) };
+    for (let after = 1; after <= 8; after++) {
+      const stop = new AbortController();
+      let heard = 0;
+      const onProgress = () => {
+        if (++heard === after) stop.abort(new Error('enough'));
+      };
+      const all = async () => {
+        for await (const { matrix } of engine.predict(prompts, last, {
+          signal: stop.signal,
+          onProgress,
+        }))
+          expect(matrix.layer).toBe(1);
+      };
+      await expect(all()).rejects.toThrow('enough');
+      expect(engine.context.gpu.bytes).toBe(bytes);
+    }
     for await (const { matrix } of engine.predict(prompts, question)) {
       expect(matrix.layer).toBe(1);
       break;
@@ -150,15 +160,19 @@ describe('of a model of two layers', () => {
     expect(engine.context.gpu.bytes).toBe(bytes);
   });
 
-  test('a lone matrix has the same risks as among all, and layers below it are not gone through', async () => {
-    const matrix = { layer: 1, projection: 'o' } as const;
-    const alone = await engine.risks(prompts, matrix, { kind: 'max', tile: 1 });
-    const all: MatrixRisk[] = [];
-    for await (const one of engine.predict(prompts, question)) all.push(one);
-    const { pooled } = all.find((one) => formatMatrix(one.matrix) === 'L1.o')!.kinds[0];
-    expect(pooled.side).toBe(1);
-    expectSameBits(alone, pooled.risk);
-  });
+  test.each(['o', 'k', 'q'] as const)(
+    'a lone %s has the same risks as among all, and layers below it are not gone through',
+    async (projection) => {
+      const matrix = { layer: 1, projection } as const;
+      const alone = await engine.risks(prompts, matrix, { kind: 'max', tile: 1 });
+      const all: MatrixRisk[] = [];
+      for await (const one of engine.predict(prompts, question)) all.push(one);
+      const { pooled } = all.find((one) => formatMatrix(one.matrix) === formatMatrix(matrix))!
+        .kinds[0];
+      expect(pooled.side).toBe(1);
+      expectSameBits(alone, pooled.risk);
+    },
+  );
 
   test('what is not there is refused with a word for it', async () => {
     const risks = (layer: number, tile: number) =>
