@@ -1,4 +1,4 @@
-import { allMatrices, matrixShape } from '../../../src/lib/model/matrix.ts';
+import { allMatrices, formatMatrix, matrixShape } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { formatMutation, type Mutation } from '../../../src/lib/mutation/mutation.ts';
 import { budgetCount } from '../../../src/lib/risk/budget.ts';
@@ -33,6 +33,9 @@ export async function organism(
     () => predictAll(one, fox, matrices),
   ]);
   const { risks, mutants } = byCores.result;
+  // the longest way: down through all layers, and with risks that are refined
+  const farthest = { layer: 0, projection: 'k' } as const;
+  const [detail] = await fastest([() => cores.risks([fox], farthest, { kind: 'max', tile: 1 })]);
   progress(`organism: ${mutants} mutants predicted`);
   const sample = evenSample(config);
   await screen(cores, fox, sample.slice(0, 50)); // the first runs the wild type
@@ -69,6 +72,12 @@ export async function organism(
       value: byOne.ms / 1000,
       unit: 's',
       note: `${risksOfAll}, one thread; fastest of ${ROUNDS}`,
+    },
+    {
+      name: name('detail_s'),
+      value: detail.ms / 1000,
+      unit: 's',
+      note: `every risk of ${formatMatrix(farthest)} and one kind, as a large map asks for what is in view; fastest of ${ROUNDS}`,
     },
     {
       name: name('verify_s'),

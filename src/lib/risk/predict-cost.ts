@@ -24,8 +24,8 @@ export function predictFlops(config: ModelConfig, assay: Assay): number {
 /**
  * FLOPs (2 per multiply-add) of predicting every mutant of a model under one prompt: of each margin a
  * backward pass over the positions up to its own, and products of gradients and inputs of every weight;
- * with what refining adds. Left out are the wild type's pass, attention's own gradient and what SiLU makes of Gate's mutants:
- * all are small.
+ * with what refining adds to single weights. Left out are the wild type's pass, attention's own gradient
+ * and what SiLU makes of Gate's mutants: all are small.
  */
 export function predictionFlops(config: ModelConfig, run: RunLength): number {
   const weights = layerWeights(config) * config.num_hidden_layers;

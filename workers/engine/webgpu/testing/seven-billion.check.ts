@@ -1,6 +1,8 @@
 import { weightBytes } from '../../../weights/weight-bytes.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LLAMA2_7B, MISTRAL_7B } from '../../../../src/lib/model/model-configs.ts';
+import { maxOf } from '../../../../src/lib/base/arrays.ts';
+import type { ModelConfig } from '../../../../src/lib/model/model-config.ts';
 import type { Mutation } from '../../../../src/lib/mutation/mutation.ts';
 import type { MutantOutcome } from '../../../../src/lib/results/mutant-outcome.ts';
 import { generate } from '../run/generate.ts';
@@ -27,6 +29,7 @@ const MODELS = [
   },
 ];
 
+const kvWidth = (c: ModelConfig) => c.num_key_value_heads * c.head_dim;
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 describe.each(MODELS)('$name', ({ name, config, bytes }) => {
@@ -107,5 +110,29 @@ describe.each(MODELS)('$name', ({ name, config, bytes }) => {
     say(`two mutants took ${seconds(start)}: ${results.map((r) => r.verdict).join(', ')}`);
     expect(results).toHaveLength(2);
     expect(results[1].verdict).toBe('nsm');
+  });
+
+  test('the risks of every weight of k and v of the last layer', async () => {
+    const start = performance.now();
+    const promptIds = Array.from({ length: 24 }, (_, i) => 1 + i);
+    const assay = { prompt: 'of tokens 1 to 24', maxNewTokens: 2, temperature: 0, seed: 0 };
+    const matrices = (['k', 'v'] as const).map((projection) => ({ layer: 31, projection }));
+    const engine = engineOf(context, reader);
+    let most = 0;
+    const onProgress = () => {
+      most = Math.max(most, context.gpu.bytes);
+    };
+    const before = context.gpu.bytes;
+    const question = { matrices, kinds: ['max'] as const, tile: 1 };
+    for await (const { matrix, kinds } of engine.predict([{ assay, promptIds }], question, {
+      onProgress,
+    })) {
+      const [{ histogram, listed }] = kinds;
+      const all = histogram.reduce((sum, n) => sum + n, 0);
+      expect(all).toBe(context.model.config.hidden_size * kvWidth(config));
+      const riskiest = maxOf(listed.risk, 0).toPrecision(3);
+      say(`${all} risks of ${matrix.projection} after ${seconds(start)}, at most ${riskiest}`);
+    }
+    say(`${Math.ceil((most - before) / 2 ** 20)} MiB on the GPU beside what was there`);
   });
 });
