@@ -5,56 +5,23 @@ import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import type { CellRisks } from '../../shared/refine.ts';
 import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
-import {
-  pairChanges,
-  pairMoves,
-  pairProducts,
-  pairsBefore,
-  pairSlopes,
-  placeOfHead,
-  readersOf,
-  type MutatedHead,
-} from '../kernels/attention_change.ts';
+import { pairProducts, pairsBefore, readersOf } from '../kernels/attention_change.ts';
 import { movedWeights } from '../kernels/moved_weights.ts';
-import { productStyle } from '../kernels/product-style.ts';
-import { sensitivity, type Extremes } from '../kernels/sensitivity.ts';
 import { piecesOf } from '../model/gpu-matrix.ts';
 import { locationOf } from '../model/gpu-model.ts';
 import { headSizes } from '../model/head-sizes.ts';
 import type { BatchGradients } from './backward.ts';
 import { Buffers } from './buffers.ts';
+import { chunksOf, type Chunk } from './chunks.ts';
 import type { Forward, ForwardRun } from './forward.ts';
 import { CHANGE_BYTES } from './matrix-extremes.ts';
+import { copyExtremes, extremesOf, PairOps, type BatchShares, type Refined } from './pair-ops.ts';
 import { weightChange } from './weight-change.ts';
 
 /** Most mutants that are computed together. */
 const MOST = 4096;
 /** Chunks of mutants that are submitted between two looks at whether to stop. */
 const AHEAD = 8;
-
-/** Mutants of a list that are computed together: of rows of one head. */
-interface Chunk extends Pick<MutatedHead, 'unit' | 'firstRow' | 'rows'> {
-  first: number;
-  count: number;
-}
-
-/** A batch, and what a unit of each attention weight adds to its margins. */
-interface BatchShares {
-  batch: BatchGradients;
-  /** [cotangents, pairs, heads] */
-  shares: GPUBuffer;
-}
-
-/** The mutants that are to be refined, and what is found of them. */
-interface Refined {
-  chunks: readonly Chunk[];
-  /** [cells, 2] u32: row and column. */
-  mutants: GPUBuffer;
-  /** [cells] by how much each moves its weight. */
-  deltas: GPUBuffer;
-  /** [cells] each. */
-  extremes: Extremes;
-}
 
 /**
  * What attention weights of a layer add to all margins, kept while its gradients are computed, and from
@@ -158,20 +125,7 @@ export class LayerPairs {
     const inner = readers * maxOf(runs.map(({ tokens }) => this.pairs(tokens.length)));
     const room = Math.min(CHANGE_BYTES, gpu.maxBinding) / (4 * inner);
     const most = Math.max(1, Math.min(MOST, Math.floor(room)));
-    const rowOf = (at: number) => Math.floor(cells[at] / cols);
-    const chunks: Chunk[] = [];
-    for (let first = 0; first < cells.length;) {
-      const firstRow = rowOf(first);
-      const unit = Math.floor(firstRow / heads.headDim);
-      // slopes take as much for each row as changes for each mutant
-      const endRow = Math.min((unit + 1) * heads.headDim, firstRow + most);
-      let end = first;
-      while (end < cells.length && end - first < most && rowOf(end) < endRow) end++;
-      const rows = rowOf(end - 1) + 1 - firstRow;
-      chunks.push({ unit, firstRow, rows, first, count: end - first });
-      first = end;
-    }
-    return chunks;
+    return chunksOf(cells, cols, heads.headDim, most);
   }
 
   /** By how much the mutants move their weights. */
@@ -195,80 +149,38 @@ export class LayerPairs {
   /** Joins what the margins of a prompt say of all mutants. */
   private async join(
     { projection }: MatrixId,
-    { chunks, mutants, deltas, extremes }: Refined,
+    refined: Refined,
     prompt: number,
     run: ForwardRun,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { gpu, model, tuning } = this.context;
-    const { forward, layer, heads } = this;
-    const { state } = forward;
-    if (this.inside !== run) gpu.submit(forward.layer(run, layer));
+    const { gpu } = this.context;
+    const { heads } = this;
+    if (this.inside !== run) gpu.submit(this.forward.layer(run, this.layer));
     this.inside = run;
-    const ofQueries = projection === 'q';
-    const positions = run.tokens.length;
-    const pairs = this.pairs(positions);
-    const readers = readersOf({ ...heads, ofQueries });
-    const most = maxOf(chunks.map(({ count }) => count));
-    const norms = model.layers[layer].headNorms;
+    const { chunks } = refined;
+    const all = { ...heads, positions: run.tokens.length, ofQueries: projection === 'q' };
     const own = new Buffers(gpu);
     try {
-      const scores = own.make('scores', pairs, heads.heads);
-      const slopes = own.make('slopes', maxOf(chunks.map(({ rows }) => rows)), pairs * readers);
-      const moves = own.make('moves', positions, most);
-      const factors = own.make('factors', norms ? positions * most : 1);
-      const z = own.make('changes', pairs * readers, most);
-      const some = extremesOf(own, most);
+      const ops = new PairOps(this.context, this.forward, this.layer, all, chunks, own);
       const batches = this.kept
         .filter(({ batch }) => batch.prompt === prompt)
-        .map((one) => ({ ...one, spans: own.upload('spans', this.spans(one.batch, readers)) }));
-      gpu.submit([
-        pairProducts(gpu, {
-          ...{ ...heads, a: state.qkv, c: state.keys[layer], out: scores },
-          ...{ per: positions, count: 1, stride: heads.heads + 2 * heads.kvHeads },
-          scale: 1 / Math.sqrt(heads.headDim),
-        }),
-      ]);
-      for (const [i, { first, count, ...rows }] of chunks.entries()) {
-        const of: MutatedHead = { ...heads, positions, ofQueries, ...rows };
-        const ops = [
-          pairSlopes(gpu, {
-            ...{ ...of, qkv: state.qkv, keys: state.keys[layer], rotation: state.rotation },
-            ...{ norm: norms?.[projection as 'q' | 'k'] ?? null, slopes },
-          }),
-          pairMoves(gpu, {
-            ...{ ...of, x: forward.attentionInput, cols: model.config.hidden_size },
-            ...{ mutants, deltas, first, count, products: forward.products },
-            ...{ eps: model.config.rms_norm_eps, moves, factors },
-          }),
-          pairChanges(gpu, {
-            ...{ ...of, scores, shares: forward.shares, slopes, moves, factors },
-            ...{ normed: norms !== null, mutants, first, count, z },
-          }),
-          ...batches.map(({ batch, shares, spans }) =>
-            sensitivity(gpu, {
-              ...{ g: shares, z, apart: false, positions: pairs * readers, rows: 1, height: 1 },
-              stride: ofQueries ? heads.heads : heads.kvHeads,
-              from: ofQueries ? placeOfHead(rows.unit, heads) : rows.unit,
-              ...{ cols: count, spans, per: this.pairs(batch.per) * readers },
-              ...{ cotangents: batch.cotangents.length, number: batch.number },
-              ...{ fresh: batch.number === 0, out: 0, extremes: some },
-              style: productStyle(gpu, tuning.cooperate),
-            }),
-          ),
-        ];
-        const copy = (encoder: GPUCommandEncoder, back: boolean) => {
-          for (const name of ['lowest', 'ofWhom'] as const) {
-            const [all, chunk] = [extremes[name], some[name]];
-            if (back) encoder.copyBufferToBuffer(chunk, 0, all, 4 * first, 4 * count);
-            else encoder.copyBufferToBuffer(all, 4 * first, chunk, 0, 4 * count);
-          }
-        };
-        gpu.submit([], (encoder) => {
-          copy(encoder, false);
+        .map((one) => {
+          const spans = this.spans(one.batch, readersOf(all));
+          return { ...one, spans: own.upload('spans', spans) };
         });
-        gpu.submit(ops, (encoder) => {
-          copy(encoder, true);
+      gpu.submit([ops.scored()]);
+      const extremes = { all: refined.extremes, own: ops.room.extremes };
+      for (const [i, chunk] of chunks.entries()) {
+        gpu.submit([], (encoder) => {
+          copyExtremes(encoder, chunk, { ...extremes, back: false });
+        });
+        const of = [
+          ...ops.changed(chunk, refined),
+          ...batches.map((batch) => ops.summed(chunk, batch)),
+        ];
+        gpu.submit(of, (encoder) => {
+          copyExtremes(encoder, chunk, { ...extremes, back: true });
         });
         if (i % AHEAD < AHEAD - 1 && i < chunks.length - 1) continue;
         await gpu.device.queue.onSubmittedWorkDone();
@@ -291,9 +203,3 @@ export class LayerPairs {
     );
   }
 }
-
-const extremesOf = (buffers: Buffers, count: number): Extremes => ({
-  lowest: buffers.make('lowest', count),
-  highest: null,
-  ofWhom: buffers.make('of whom', count),
-});

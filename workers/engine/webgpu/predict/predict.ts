@@ -4,13 +4,14 @@ import { mostListed, type MatrixRisk } from '../../../../src/lib/risk/matrix-ris
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
-import { mostRefined, refinedCells } from '../../shared/refine.ts';
+import { mostRefined } from '../../shared/refine.ts';
 import type { GpuContext } from '../context.ts';
 import { locationOf, LINEAR_NAMES, type LinearName } from '../model/gpu-model.ts';
 import { kindRisk } from './kind-risk.ts';
 import { LayerPairs } from './layer-pairs.ts';
 import { MatrixExtremes, type RiskRows } from './matrix-extremes.ts';
 import { Prediction } from './prediction.ts';
+import { gathered, refinedRisks } from './refined-risks.ts';
 
 /** The part of a layer's time that refining risks of q and k takes, about. */
 const REFINING = 0.3;
@@ -54,46 +55,6 @@ export async function predictRisks(
   throw new RangeError('There is nothing to predict.');
 }
 
-/** All risks of a map in one piece. */
-async function gathered(
-  { grid }: Pick<MatrixExtremes, 'grid'>,
-  rows: AsyncIterable<RiskRows>,
-): Promise<RiskRows> {
-  const cells = grid.rows * grid.cols;
-  const all = { risk: new Float32Array(cells), whose: new Uint32Array(cells) };
-  let at = 0;
-  for await (const { risk, whose } of rows) {
-    all.risk.set(risk, at);
-    all.whose.set(whose, at);
-    at += risk.length;
-  }
-  return all;
-}
-
-/** All risks of a map of q or k, the riskiest of them refined. */
-async function* refinedRisks(
-  extremes: MatrixExtremes,
-  kind: ScreenKind,
-  most: number,
-  pairs: LayerPairs,
-  { runs }: Prediction,
-  signal?: AbortSignal,
-): AsyncGenerator<RiskRows> {
-  const all = await gathered(extremes, extremes.risks(kind));
-  const cells = refinedCells(all.risk, most);
-  if (cells.length === 0) {
-    yield all;
-    return;
-  }
-  const { id, range } = extremes;
-  const { risk, of } = await pairs.refined(id, kind, range, cells, runs, signal);
-  cells.forEach((cell, i) => {
-    all.risk[cell] = risk[i];
-    all.whose[cell] = of[i];
-  });
-  yield all;
-}
-
 /** Goes through the layers from the last to the lowest that is asked for. */
 async function* eachMatrix(
   context: GpuContext,
@@ -133,7 +94,7 @@ async function* eachMatrix(
           const most = mostOf(one.id);
           const risks = (kind: ScreenKind) =>
             pairs && most > 0
-              ? refinedRisks(one, kind, most, pairs, prediction, signal)
+              ? refinedRisks(one, kind, most, pairs, prediction.runs, signal)
               : one.risks(kind);
           yield { extremes: one, risks, cotangents: prediction.cotangents };
           one.free();
