@@ -1,13 +1,13 @@
 import { translucent, type Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
-import type { ProfileLayout, ProfilePoint } from './profile-plot.ts';
+import { cutEnds, type ProfileLayout, type ProfilePoint } from './profile-plot.ts';
 
 const FONT = '11px "Inter Variable", Inter, Helvetica, Arial, sans-serif';
 const BAND = 0.16;
 const DASH = [5, 3];
 
 /** What the legend explains, in its order. */
-export const PROFILE_SIGNS = ['first', 'second', 'different'] as const;
+export const PROFILE_SIGNS = ['first', 'second', 'different', 'cut'] as const;
 export type ProfileSign = (typeof PROFILE_SIGNS)[number];
 
 /** Draws the panels: two lines with their intervals as bands, and marks where they differ. */
@@ -41,6 +41,8 @@ export function drawProfile(pen: Pen, layout: ProfileLayout, palette: Palette): 
       drawBand(pen, panel[side], layout, palette[side]);
     for (const side of ['second', 'first'] as const)
       drawLine(pen, panel[side], layout, palette, side);
+    for (const side of ['second', 'first'] as const)
+      drawCuts(pen, panel[side], layout, palette[side]);
     pen.restore();
     for (const at of panel.different) drawDifferent(pen, x(at), 7, palette);
     pen.restore();
@@ -100,6 +102,31 @@ function drawBand(
   if (wide) pen.lineTo(x(points[0].x) + wide, y(points[0].low));
   for (const point of points.toReversed()) pen.lineTo(x(point.x) + wide, y(point.high));
   if (wide) pen.lineTo(x(points[0].x) - wide, y(points[0].high));
+  pen.fill();
+}
+
+/** Marks where bands go on above or below what is drawn. */
+function drawCuts(
+  pen: Pen,
+  points: readonly ProfilePoint[],
+  { x, y, domain }: ProfileLayout,
+  colour: string,
+): void {
+  for (const point of points) {
+    const { below, above } = cutEnds(point, domain);
+    if (above) drawCut(pen, x(point.x), y(domain[1]), -1, colour);
+    if (below) drawCut(pen, x(point.x), y(domain[0]), 1, colour);
+  }
+}
+
+/** A small arrow head. @param towards −1 up, 1 down */
+function drawCut(pen: Pen, x: number, y: number, towards: -1 | 1, colour: string): void {
+  pen.fillStyle = colour;
+  pen.beginPath();
+  pen.moveTo(x - 3, y);
+  pen.lineTo(x + 3, y);
+  pen.lineTo(x, y + 4 * towards);
+  pen.lineTo(x - 3, y);
   pen.fill();
 }
 
@@ -188,6 +215,10 @@ export function drawProfileSign(
 ): void {
   if (sign === 'different') {
     drawDifferent(pen, x + PROFILE_SIGN / 2, y, palette);
+    return;
+  }
+  if (sign === 'cut') {
+    drawCut(pen, x + PROFILE_SIGN / 2, y + 2, -1, palette.soft);
     return;
   }
   pen.fillStyle = translucent(palette[sign], BAND);

@@ -46,6 +46,8 @@ export interface ProfileLayout {
   /** Of each panel, in their order; its frame without head and foot. */
   frames: { x: number; y: number; width: number; height: number }[];
   ticks: number[];
+  /** From the foot of the lines to their top. */
+  domain: readonly [number, number];
   /** Across a panel, and down it, from its frame's corner. */
   x: (value: number) => number;
   y: (value: number) => number;
@@ -82,7 +84,7 @@ export function layoutProfile(plot: ProfilePlot, width: number): ProfileLayout {
   const domain = profileDomain(plot);
   const y = (log ? scaleLog : scaleLinear)([...domain], [PANEL - 4, MARKS + 4]).clamp(true);
   const ticks = log ? y.ticks(4).filter((t) => isRound(t)) : y.ticks(4);
-  return { plot, width, height: rows * row, frames, ticks, x, y };
+  return { plot, width, height: rows * row, frames, ticks, domain, x, y };
 }
 
 /** 1, 2 or 5 times a power of ten. */
@@ -107,6 +109,23 @@ function profileDomain({ panels, neutral, limits, log }: ProfilePlot): [number, 
   low = log ? low / room : low - (low > limits[0] ? room : 0);
   high = log ? high * room : high + room;
   return [Math.max(limits[0] || (log ? 1e-9 : limits[0]), low), Math.min(limits[1], high)];
+}
+
+/** Where an interval goes on beyond a domain. */
+export const cutEnds = (
+  { low, high }: Pick<ProfilePoint, 'low' | 'high'>,
+  [from, to]: readonly [number, number],
+): { below: boolean; above: boolean } => ({ below: low < from, above: high > to });
+
+/** Whether any band of a plot is cut off. */
+export function hasCutBands(plot: ProfilePlot): boolean {
+  const domain = profileDomain(plot);
+  return plot.panels.some(({ first, second }) =>
+    [...first, ...second].some((point) => {
+      const { below, above } = cutEnds(point, domain);
+      return below || above;
+    }),
+  );
 }
 
 /** The panel and the layer of a place in the plot; null beside the panels. */

@@ -24,7 +24,7 @@ export function ProfileSection({ landscapes }: { landscapes: LandscapeState }) {
   const failure = useLabStore('compare', (s) => s.profileFailure);
   const select = useId();
   const plot = useMemo(() => profilePlot(state), [state]);
-  const legend = useMemo(() => profileLegend(first, second), [first, second]);
+  const legend = useMemo(() => profileLegend(first, second, plot), [first, second, plot]);
   const { measure, axis, sides, rows, isLate } = state;
   const isEmpty = plot.panels.every((panel) => panel.first.length + panel.second.length === 0);
   const choose = (change: { measure?: ProfileMeasureId; axis?: LayerAxis }) =>

@@ -1,4 +1,4 @@
-import type { ProfilePlot } from '../../figures/profile-plot.ts';
+import { hasCutBands, type ProfilePlot } from '../../figures/profile-plot.ts';
 import type { ProfileSign } from '../../figures/profile-draw.ts';
 import { listed } from '../../lib/base/listed.ts';
 import type { Estimate } from '../../lib/compare/estimate.ts';
@@ -111,6 +111,7 @@ const endsOf = ({ value, low, high }: Estimate) => ({ value, low, high });
 export function profileLegend(
   first: ResultSource | null,
   second: ResultSource | null,
+  plot: ProfilePlot,
 ): { sign: ProfileSign; text: string }[] {
   const [a, b] = [first, second].map((source) => (source ? sideName(source) : ''));
   const alike = a === b;
@@ -120,5 +121,6 @@ export function profileLegend(
     ...(first && second
       ? [{ sign: 'different' as const, text: `matrices differ (q ≤ ${FOUND})` }]
       : []),
+    ...(hasCutBands(plot) ? [{ sign: 'cut' as const, text: 'the interval goes on' }] : []),
   ];
 }

@@ -30,10 +30,11 @@ export async function saveProfile(
 ): Promise<FileOut> {
   const words = wordsOf(landscapes, state);
   const { first, second } = landscapes;
+  const plot = profilePlot(state);
   const saved: SavedProfile = {
     ...words,
-    plot: profilePlot(state),
-    legend: profileLegend(first, second),
+    plot,
+    legend: profileLegend(first, second, plot),
   };
   const models = [first, second].flatMap((source) =>
     source ? [source.model.hash ?? source.model.name] : [],
