@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowMutation } from '../src/lib/run-file/row-mutation.ts';
 import { isComplete, type RunFile } from '../src/lib/run-file/run-file.ts';
 import { runs } from '../src/lib/testing/arbitrary-run.ts';
-import { OutFile } from './out-file.ts';
+import { differenceOf, OutFile } from './out-file.ts';
 import { encodeRun } from './run-format.ts';
 
 let folder: string;
@@ -97,6 +97,16 @@ test('files of other runs are left alone, with a sentence that says in what they
   await expect(
     open({ provenance: { ...provenance, model: { ...provenance.model, hash: 'x' } } }),
   ).rejects.toThrow(/^\d+\.csv holds another run \(another model\): choose another --out/);
+  const ranked = (budget: string, verified: number, seed: number): Partial<RunFile> => ({
+    prediction: {
+      ...{ matrices: ['L0.q'], kinds: ['max'], tile: 1, mutants: 9, histogram: [] },
+      ...{ budget, verified, audit: { seed, strata: [] } },
+    },
+  });
+  const says = (a: Partial<RunFile>, b: Partial<RunFile>) =>
+    differenceOf({ ...run, ...a }, { ...run, ...b });
+  expect(says(ranked('1%', 2, 1), ranked('0.5%', 1, 1))).toBe('another --verify');
+  expect(says(ranked('1%', 2, 1), ranked('1%', 2, 2))).toBe('another --audit');
   await writeFile(path, 'not a run\n');
   await expect(open({})).rejects.toThrow('no run file of Mutascope');
   await expect(

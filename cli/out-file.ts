@@ -206,20 +206,29 @@ export function differenceOf(a: Omit<RunFile, 'rows'>, b: Omit<RunFile, 'rows'>)
       .filter((key) => canonicalJson(p[key]) !== canonicalJson(q[key]))
       .map((key) => DIFFERENCES[key] ?? `another ${key}`);
   const parsed = (text = '{}') => JSON.parse(text) as Record<string, unknown>;
-  return [
+  const all = new Set([
     ...names(parsed(x.plan), parsed(y.plan)),
     ...names(parsed(x.provenance), parsed(y.provenance)),
     ...names(parsed(x.prediction), parsed(y.prediction)),
-  ].join(', ');
+  ]);
+  // which mutants a ranked list has, and what is drawn of the rest, follows from these
+  const cause = [VERIFY, AUDIT].find((name) => all.has(name));
+  return [...all]
+    .filter((name) => !cause || name === cause || ![MUTANTS, AUDIT].includes(name))
+    .join(', ');
 }
+
+const [MUTANTS, VERIFY, AUDIT] = ['other mutants', 'another --verify', 'another --audit'];
 
 /** By the keys of plan, provenance and prediction. */
 const DIFFERENCES: Record<string, string> = {
-  sites: 'other mutants',
+  sites: MUTANTS,
   texts: 'with or without texts',
   app: 'another version of Mutascope',
   adapters: 'another GPU or --engine',
   way: 'another way of computing',
-  budget: 'another --verify',
+  budget: VERIFY,
+  verified: VERIFY,
+  audit: AUDIT,
   histogram: 'another prediction',
 };

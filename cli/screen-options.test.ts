@@ -139,6 +139,7 @@ describe('every weight', () => {
     [`${EVERY} --out r.csv --mutations l.csv`, '--mutations does not go with --every-weight'],
     [`${EVERY} --out r.csv --png m.png`, 'it does not go with --every-weight'],
     [`${EVERY} --out r.csv --risks r.csv`, '--risks writes a .parquet file, not r.csv'],
+    [`${EVERY} --out a.parquet --risks ./a.parquet`, '--out and --risks name the same file'],
     [`${EVERY} --out r.csv --shard 1/2 --verify 2min`, 'give --verify a risk, a share or a number'],
     [`${EVERY} --out r.csv --shard 1/2 --verify yield:1/9`, 'A shard must know'],
     [`${EVERY} --out r.csv --audit few`, '--audit takes a whole number from 0'],

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DescriptiveAssay, SeedsAssay } from '../src/lib/assay/assay.ts';
 import { ENGINE_PICKS, type EnginePick } from '../src/lib/model/engine-name.ts';
@@ -176,6 +177,8 @@ function readEvery(v: Values): EveryWeight {
   refuseBeside(v, '--every-weight', [...others]);
   if (v.risks !== undefined && !/\.parquet$/i.test(v.risks))
     throw new CommandError(`--risks writes a .parquet file, not ${v.risks}.`);
+  if (v.risks !== undefined && v.out !== undefined && resolve(v.risks) === resolve(v.out))
+    throw new CommandError(`--out and --risks name the same file, ${v.risks}.`);
   return {
     matrix: v.matrix ?? 'all',
     tile: whole('tile', v.tile ?? '1', 1),

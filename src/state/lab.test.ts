@@ -370,7 +370,7 @@ describe('the bench’s verdict of a whole cell', () => {
       await t.rest();
     };
     await screened(-1, 0.0004); // a near tie may come out otherwise
-    await answer(t, 1);
+    await answer(t, 1, 0.0002);
     expect(known(t)).toEqual([1, 1, 0.25, 7, 'in place']);
     expect(notice(t)).toBeUndefined();
     await screened(-1, 1); // a screen that began before does not take its place

@@ -12,6 +12,7 @@ import {
   type Budget,
 } from '../../lib/risk/budget.ts';
 import { auditedMaps, drawAudit } from '../../lib/risk/draw-audit.ts';
+import { InOrder } from '../../lib/risk/in-order.ts';
 import { head, rank, type MutantList, type Ranking } from '../../lib/risk/ranking.ts';
 import { predictedMutants } from '../../lib/risk/matrix-risk.ts';
 import { readAudit, type StoredAudit } from '../../lib/risk/stored-audit.ts';
@@ -163,12 +164,26 @@ export function createVerifying(
   /** Verifies mutants; what an audit said was of what was left before. */
   const verifyList = async (
     list: MutantList,
-    isEnough: (isNsm: boolean) => boolean = () => false,
+    heard: Parameters<typeof screen>[2] = () => false,
     window?: number,
   ) => {
     risk.setState({ audit: null });
     await keyValues.remove(keptAt()).catch(() => undefined);
-    await screen('budget', list, (_matrix, _kind, _cell, isNsm) => isEnough(isNsm), window);
+    await screen('budget', list, heard, window);
+  };
+
+  /** Verifies a list until hardly any NSMs are found any more, in its order, whatever comes first. */
+  const verifyWhileItPays = async (list: MutantList, oneIn: number) => {
+    const watch = new YieldWatch(oneIn);
+    let poor = false;
+    const inOrder = new InOrder(list, (isNsm) => {
+      poor ||= watch.add(isNsm);
+    });
+    const heard: Parameters<typeof screen>[2] = (matrix, kind, cell, isNsm) => {
+      inOrder.put(matrix, kind, cell, isNsm);
+      return poor;
+    };
+    await verifyList(list, heard, YIELD_WINDOW);
   };
 
   return {
@@ -184,14 +199,13 @@ export function createVerifying(
     async verify() {
       const { budget, status } = risk.getState();
       if (status !== 'done' || job) return;
+      const list = reached(budget);
+      if (budget.type === 'yield') {
+        await verifyWhileItPays(list, budget.oneIn);
+        return;
+      }
       const until = budget.type === 'time' ? ctx.now() + budget.ms : Infinity;
-      const watch = budget.type === 'yield' ? new YieldWatch(budget.oneIn) : null;
-      const isEnough = (isNsm: boolean) => {
-        const poor = watch?.add(isNsm) ?? false;
-        return poor || ctx.now() > until;
-      };
-      // the yield is taken over windows: within one, mutants come matrix by matrix
-      await verifyList(reached(budget), isEnough, watch ? YIELD_WINDOW : undefined);
+      await verifyList(list, () => ctx.now() > until);
     },
 
     leftIn,

@@ -109,7 +109,7 @@ function Band({ band: { from, to, verified, nsms, share, low, high } }: { band: 
         >
           {verified > 0 && (
             <>
-              <i className="bar" style={{ width: percent(share) }} />
+              <i className="risk-fill" style={{ width: percent(share) }} />
               <i className="whisker" style={{ left: percent(low), width: percent(high - low) }} />
             </>
           )}

@@ -1,13 +1,15 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { formatBudget, parseBudget } from '../../lib/risk/budget.ts';
 import { parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { MatrixMutants } from '../../lib/plan/estimate.ts';
 import type { MutantList } from '../../lib/risk/ranking.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
+import { sumKinds } from '../../lib/results/model-totals.ts';
+import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { count, plural } from '../format.ts';
 import { useTakes } from '../use-speed.ts';
-import { budgetWords, verifiedWords } from './risk-words.ts';
+import { aheadWords, budgetWords, inAllWords, verifiedWords } from './risk-words.ts';
 
 /** Budgets on offer. */
 const BUDGETS = [
@@ -38,6 +40,11 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
   );
   const parts = useMemo(() => (left ? partsOf(left) : []), [left]);
   const takes = useTakes(model.config, parts);
+  const inAll = useLabStore('results', ({ totals }) => {
+    const { tested, nsms } = sumKinds(totals.all, SCREEN_KINDS);
+    return tested === 0 ? '' : inAllWords({ tested, nsms });
+  });
+  const button = useFocusKept(running);
   const said = formatBudget(budget);
   if (running)
     return (
@@ -50,7 +57,7 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
         <span className="soft">
           {count(verifying.done)} of {count(verifying.total)}, {plural(verifying.nsms, 'NSM')}
         </span>
-        <button className="button" onClick={lab.verifying.stop}>
+        <button ref={button} className="button" onClick={lab.verifying.stop}>
           Stop
         </button>
       </div>
@@ -60,6 +67,7 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
     <>
       <div className="row">
         <button
+          ref={button}
           className="primary"
           disabled={phase !== 'ready' || mutants === 0}
           onClick={() => void lab.verifying.verify()}
@@ -81,16 +89,43 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
           ))}
         </select>
       </div>
-      <p className="soft verify-said">
+      <p className="soft verify-said" role="status">
         {verifying?.failure?.message ??
-          (verifying?.what === 'budget' && mutants === 0
-            ? verifiedWords(verifying)
-            : mutants === 0
-              ? 'all of these are verified'
-              : [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · '))}
+          (verifying?.what === 'budget' ? verifiedWords(verifying) : inAll)}
+      </p>
+      {verifying?.what === 'budget' && inAll !== '' && <p className="soft">{inAll}</p>}
+      <p className="soft">
+        {mutants === 0 ? 'all of these are verified' : aheadWords(budget, mutants, takes)}
       </p>
     </>
   );
+}
+
+/**
+ * Of two buttons that stand in for each other, here Verify and Stop: the focus that one had goes to the
+ * other when they change places.
+ */
+function useFocusKept(changes: unknown) {
+  const button = useRef<HTMLButtonElement>(null);
+  const focused = useRef<Element | null>(null);
+  useEffect(() => {
+    const note = () => {
+      focused.current = document.activeElement;
+    };
+    document.addEventListener('focusin', note);
+    return () => {
+      document.removeEventListener('focusin', note);
+    };
+  }, []);
+  const before = useRef<HTMLButtonElement | null>(null);
+  useEffect(() => {
+    const was = before.current;
+    before.current = button.current;
+    // the focus of what was taken away falls back to the page
+    const isLost = was && focused.current === was && document.activeElement === document.body;
+    if (isLost && was !== button.current) button.current?.focus();
+  }, [changes]);
+  return button;
 }
 
 /** How many mutants of each matrix a list has. */

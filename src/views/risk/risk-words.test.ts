@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { budgetWords, verifiedWords } from './risk-words.ts';
+import { aheadWords, budgetWords, inAllWords, verifiedWords } from './risk-words.ts';
 
 test('budgets are said as a button says them', () => {
   expect(budgetWords({ type: 'share', share: 0.005 })).toBe('the riskiest 0.5 %');
   expect(budgetWords({ type: 'risk', from: 0.3 })).toBe('down to a risk of 0.3');
   expect(budgetWords({ type: 'count', count: 2000 })).toBe('the riskiest 2,000');
-  expect(budgetWords({ type: 'time', ms: 60_000 })).toBe('for 1 min 0 s');
+  expect(budgetWords({ type: 'time', ms: 60_000 })).toBe('for 1 min');
   expect(budgetWords({ type: 'yield', oneIn: 50 })).toBe('until fewer than 1 in 50 is an NSM');
 });
 
@@ -17,4 +17,14 @@ test('what was verified, and what is left where it was stopped', () => {
   expect(verifiedWords({ ...so, state: 'stopped', done: 60 })).toBe(
     '7 NSMs among 60 verified in 1.5 s; stopped, 40 left',
   );
+});
+
+test('what a budget is going to take, as far as that is known', () => {
+  expect(aheadWords({ type: 'share', share: 0.005 }, 11_059, '9 s')).toBe('11,059 mutants · 9 s');
+  expect(aheadWords({ type: 'risk', from: 0.3 }, 1, '')).toBe('1 mutant');
+  expect(aheadWords({ type: 'time', ms: 90_000 }, 5000, '9 s')).toBe(
+    'for 1 min 30 s, of 5,000 mutants that are left',
+  );
+  expect(aheadWords({ type: 'yield', oneIn: 50 }, 5000, '9 s')).toBe('up to 5,000 mutants');
+  expect(inAllWords({ tested: 11_060, nsms: 1246 })).toBe('1,246 NSMs among 11,060 in all');
 });

@@ -12,7 +12,7 @@ export function budgetWords(budget: Budget): string {
     case 'count':
       return `the riskiest ${count(budget.count)}`;
     case 'time':
-      return `for ${duration(budget.ms)}`;
+      return `for ${duration(budget.ms).replace(/ 0 s$/, '')}`;
     case 'yield':
       return `until fewer than 1 in ${budget.oneIn} is an NSM`;
   }
@@ -28,3 +28,22 @@ export function verifiedWords({ done, nsms, ms, state, total }: Verifying): stri
     ? `${found}; stopped, ${count(total - done)} left`
     : found;
 }
+
+/**
+ * What a budget is going to take: `11,059 mutants · 9 s`; where it ends by itself no more than it can.
+ * @param mutants that it reaches at most @param takes how long those take, where that is known
+ */
+export function aheadWords(budget: Budget, mutants: number, takes: string): string {
+  switch (budget.type) {
+    case 'time':
+      return `${budgetWords(budget)}, of ${plural(mutants, 'mutant')} that are left`;
+    case 'yield':
+      return `up to ${plural(mutants, 'mutant')}`;
+    default:
+      return [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · ');
+  }
+}
+
+/** All that is verified, by whatever was pressed: `1,246 NSMs among 11,060 in all`. */
+export const inAllWords = ({ tested, nsms }: { tested: number; nsms: number }): string =>
+  `${plural(nsms, 'NSM')} among ${count(tested)} in all`;
