@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyOutputs } from '../output/batch-outputs.ts';
 import { mapRows, ROW_FILTERS, ROW_ORDERS, sortRows } from './map-rows.ts';
+import { howCode } from './how.ts';
 import { emptyOutcomes, NOT_TESTED } from './outcomes.ts';
 import { OutputTable } from '../output/output-table.ts';
 
@@ -57,14 +58,16 @@ test('sorting keeps every mutant, puts numbers in order and what has none last',
   );
 });
 
-test('filters: NSMs, near ties, all that is tested', () => {
+test('filters: NSMs, near ties, what an audit drew, all that is tested', () => {
   const max = emptyOutcomes(grid);
   max.firstDivergent.set([2, -1, -2]);
   max.margin.set([1, 1e-5, NaN]);
+  max.how = Uint8Array.of(howCode('batched'), howCode('audit'), howCode('in place'));
   const cells = (filter: (typeof ROW_FILTERS)[number]) =>
     mapRows({ max }, kinds, filter).map(({ cell }) => cell);
   expect(cells('nsm')).toEqual([0]);
   expect(cells('marginal')).toEqual([1]);
+  expect(cells('audit')).toEqual([1]);
   expect(cells('all')).toEqual([0, 1, 2]);
   const sorted = sortRows(
     mapRows({ max }, kinds, 'all'),

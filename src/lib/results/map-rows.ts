@@ -11,8 +11,8 @@ export interface MapRow {
   kind: ScreenKind;
 }
 
-export const ROW_FILTERS = ['nsm', 'marginal', 'all'] as const;
-/** NSMs, mutants whose verdict hangs on a near tie, or all that are tested. */
+export const ROW_FILTERS = ['nsm', 'marginal', 'audit', 'all'] as const;
+/** NSMs, mutants whose verdict hangs on a near tie, those that an audit drew, or all that are tested. */
 export type RowFilter = (typeof ROW_FILTERS)[number];
 
 export const ROW_ORDERS = [
@@ -58,6 +58,7 @@ function passes(known: KindOutcomes, cell: number, filter: RowFilter, least: Lea
   const outcome = outcomes[cell];
   if (filter === 'nsm') return isShown(known, cell, least);
   if (filter === 'marginal') return outcome >= SILENT && isMarginal(margin[cell]);
+  if (filter === 'audit') return outcome !== NOT_TESTED && howOf(known.how?.[cell]) === 'audit';
   return outcome !== NOT_TESTED;
 }
 

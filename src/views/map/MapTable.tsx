@@ -36,12 +36,12 @@ const COLUMNS: RowColumn<RowOrder>[] = [
   { by: 'row', name: 'Row', width: '60px', term: 'out-feature' },
   { by: 'col', name: 'Column', width: '72px', term: 'in-feature' },
   { by: 'size', name: 'Size', width: '76px' },
-  { by: 'kind', name: 'Kind', width: '72px', term: 'kind' },
-  { by: 'token', name: 'Differs from', width: 'minmax(112px, 1fr)', term: 'first-divergent' },
-  { by: 'kl', name: 'KL', width: '76px', term: 'kl' },
+  { by: 'kind', name: 'Kind', width: '64px', term: 'kind' },
+  { by: 'token', name: 'Differs from', width: 'minmax(108px, 1fr)', term: 'first-divergent' },
+  { by: 'kl', name: 'KL', width: '72px', term: 'kl' },
   { by: 'margin', name: 'Smallest margin', width: 'minmax(104px, 1fr)', term: 'margin' },
   { by: 'how', name: 'Computed', width: '84px' },
-  { by: 'risk', name: 'Risk', width: '76px', term: 'risk' },
+  { by: 'risk', name: 'Risk', width: '56px', term: 'risk' },
 ];
 /** Where texts are known. */
 const TEXT_COLUMNS: typeof COLUMNS = [
@@ -49,8 +49,16 @@ const TEXT_COLUMNS: typeof COLUMNS = [
   { by: 'phenotype', name: 'Phenotype', width: 'minmax(260px, 2fr)', term: 'phenotype' },
 ];
 
-const FILTERS = { nsm: 'NSMs', marginal: 'Near ties', all: 'All tested', predicted: 'Predicted' };
+const FILTERS = {
+  nsm: 'NSMs',
+  marginal: 'Near ties',
+  audit: 'Audited',
+  all: 'All tested',
+  predicted: 'Predicted',
+};
 const FILTER_IDS = [...ROW_FILTERS, 'predicted'] as const;
+/** Where nothing is predicted, and so nothing audited. */
+const TESTED_IDS = ROW_FILTERS.filter((id) => id !== 'audit');
 
 /** The map's mutants as a table: sorted, filtered, copied; a row opens in the bench. */
 export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
@@ -59,7 +67,8 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const [filter, setFilter] = useState<(typeof FILTER_IDS)[number]>('nsm');
   const [order, setOrder] = useState<{ by: RowOrder; down: boolean }>({ by: 'kl', down: true });
   const risk = useRisk(map.name, map.tile);
-  const filters = risk ? FILTER_IDS : ROW_FILTERS;
+  const filters = risk ? FILTER_IDS : TESTED_IDS;
+  const leastRisk = useLabStore('risk', (s) => s.least);
   const outputTable = useOutputTable();
   const groups = useGroups(useTexts(map, model.config, false), map.kinds);
   const codes = useMemo(() => new Map(groups.map(({ number, code }) => [number, code])), [groups]);
@@ -67,19 +76,19 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const counted = map.many.count > 1;
   const least = leastWords(map.least, map.many);
   const rows = useMemo(() => {
+    const riskOf = ({ cell, kind }: MapRow) => riskOfRow(risk, kind, cell);
     const rows =
       filter === 'predicted'
         ? risk
-          ? predictedRows(risk, map.kinds, map.results)
+          ? predictedRows(risk, map.kinds, map.results).filter((row) => riskOf(row) >= leastRisk)
           : []
         : mapRows(map.results, map.kinds, filter, map.least);
     const weightsOf = (cell: number) => {
       const { height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
       return height * width;
     };
-    const riskOf = ({ cell, kind }: MapRow) => riskOfRow(risk, kind, cell);
     return sortRows(rows, map.results, map.grid, order, { weightsOf, codes, riskOf });
-  }, [map, filter, order, codes, risk]);
+  }, [map, filter, order, codes, risk, leastRisk]);
 
   /** How near a mutant's text is to the wild type's, and its phenotype: code and text. */
   const said = ({ outputs }: KindOutcomes, cell: number): string[] => {
@@ -92,7 +101,8 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   const textOf = ({ cell, kind }: MapRow): string[] => {
     const known = map.results[kind];
     const { row, col, height, width } = cellSite(map.shape, map.matrix, map.tile, cell);
-    const where = [String(row), String(col), `${height} × ${width}`, kind];
+    const size = map.tile > 1 ? [`${height} × ${width}`] : [];
+    const where = [String(row), String(col), ...size, kind];
     const found = riskOfRow(risk, kind, cell);
     const predicted = Number.isNaN(found) ? '–' : riskWords(found);
     const outcome = known?.firstDivergent[cell] ?? NOT_TESTED;
@@ -148,7 +158,10 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
           legend="Which mutants"
           options={filters.map((id) => ({ id, label: FILTERS[id] }))}
           value={filter}
-          onChange={setFilter}
+          onChange={(chosen) => {
+            setFilter(chosen);
+            if (chosen === 'predicted') setOrder({ by: 'risk', down: true });
+          }}
         />
         <span className="soft">
           {plural(rows.length, 'mutant')}
@@ -185,15 +198,17 @@ export function MapTable({ map, model }: { map: MapData; model: ModelInfo }) {
   );
 }
 
-/** The columns of a map; of several prompts or seeds also under how many a mutant diverges. */
-function useColumns({ many }: MapData, texts: boolean): typeof COLUMNS {
+/** The columns of a map, the size of squares where they are larger than a weight; of several prompts or seeds also under how many a mutant diverges. */
+function useColumns({ many, tile }: MapData, texts: boolean): typeof COLUMNS {
   return useMemo(() => {
     const name = many.noun === 'seed' ? 'Seeds' : 'Prompts';
     const prompts = { by: 'prompts' as const, name, width: '84px' };
-    const at = COLUMNS.findIndex(({ by }) => by === 'kl');
-    const all = many.count > 1 ? COLUMNS.toSpliced(at, 0, prompts) : COLUMNS;
+    // all single weights are of one size
+    const own = COLUMNS.filter(({ by }) => tile > 1 || by !== 'size');
+    const at = own.findIndex(({ by }) => by === 'kl');
+    const all = many.count > 1 ? own.toSpliced(at, 0, prompts) : own;
     return texts ? [...all, ...TEXT_COLUMNS] : all;
-  }, [many.count, many.noun, texts]);
+  }, [many.count, many.noun, tile, texts]);
 }
 
 /** The predicted risk of a mutant; NaN where only a bound of it is known, or nothing. */
@@ -204,6 +219,7 @@ function riskOfRow(risk: MatrixRisk | null, kind: ScreenKind, cell: number): num
 
 function emptyText(map: MapData, filter: keyof typeof FILTERS): string {
   if (filter === 'predicted') return 'Of all that is not tested nothing is predicted to be risky.';
+  if (filter === 'audit') return 'None of this matrix was drawn by an audit.';
   if (map.tested === 0) return 'Nothing is tested yet. Screen the map to fill the table.';
   const least = leastWords(map.least, map.many);
   if (filter === 'nsm' && least)

@@ -25,6 +25,8 @@ test('what a budget is going to take, as far as that is known', () => {
   expect(aheadWords({ type: 'time', ms: 90_000 }, 5000, '9 s')).toBe(
     'for 1 min 30 s, of 5,000 mutants that are left',
   );
-  expect(aheadWords({ type: 'yield', oneIn: 50 }, 5000, '9 s')).toBe('up to 5,000 mutants');
+  expect(aheadWords({ type: 'yield', oneIn: 50 }, 5000, '9 s')).toBe(
+    'at most the 5,000 mutants that are left',
+  );
   expect(inAllWords({ tested: 11_060, nsms: 1246 })).toBe('1,246 NSMs among 11,060 in all');
 });

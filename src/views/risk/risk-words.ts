@@ -38,7 +38,7 @@ export function aheadWords(budget: Budget, mutants: number, takes: string): stri
     case 'time':
       return `${budgetWords(budget)}, of ${plural(mutants, 'mutant')} that are left`;
     case 'yield':
-      return `up to ${plural(mutants, 'mutant')}`;
+      return `at most the ${plural(mutants, 'mutant')} that are left`;
     default:
       return [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · ');
   }
