@@ -44,13 +44,18 @@ test('the same outcome is the same, whatever the margin; another is marginal ove
     [silent, silent],
     [nsm, { ...nsm, margin: 1e-5 }],
     [noOp, noOp],
-    [silent, { ...nsm, margin: 1e-5 }],
+    [
+      { ...silent, margin: 1.5e-3 },
+      { ...nsm, margin: 1e-5 },
+    ],
     [
       { ...nsm, margin: 1e-5 },
-      { ...nsm, token: 8 },
+      { ...nsm, token: 8, margin: 1e-4 },
     ],
+    // near for one alone
+    [silent, { ...nsm, margin: 1e-5 }],
   ]);
-  expect([same, marginal, different.length]).toEqual([3, 2, 0]);
+  expect([same, marginal, different.length]).toEqual([3, 2, 1]);
 });
 
 test('another place, another token or a no-op by one engine only is different, and can be repeated', () => {

@@ -1,6 +1,5 @@
 /** Whether several computations of one item agree, and who is wrong where they do not. */
-import { MARGINAL_BELOW } from '../assay/marginal.ts';
-import { standing, type Compared } from '../results/near-tie.ts';
+import { isNearTie, standing, type Compared } from '../results/near-tie.ts';
 import { NO_OP, SILENT } from '../results/outcomes.ts';
 import type { RunRow } from '../run-file/columns.ts';
 
@@ -43,16 +42,11 @@ export function agree(a: readonly RunRow[], b: readonly RunRow[]): boolean {
 function sameMutant(a: RunRow, b: RunRow): boolean {
   if (!sameValue(a.value, b.value)) return false;
   // a tie that is near for one is near for all: who alone says so has no excuse
-  if (isNearTie(a, b)) return true;
+  const isNoOp = a.verdict === 'no-op' || b.verdict === 'no-op';
+  if (!isNoOp && isNearTie(marginOf(a), marginOf(b))) return true;
   const isSame = standing(comparedOf(a), comparedOf(b)) === 'same' && a.token === b.token;
   return isSame && sameValue(a.kl, b.kl, APART) && sameValue(a.margin, b.margin, APART);
 }
-
-/** Two machines that choose otherwise by rounding both see a small margin. */
-const isNearTie = (a: RunRow, b: RunRow): boolean =>
-  [a, b].every(({ verdict }) => verdict !== 'no-op') &&
-  Math.min(marginOf(a), marginOf(b)) < MARGINAL_BELOW &&
-  Math.max(marginOf(a), marginOf(b)) < 2 * MARGINAL_BELOW;
 
 /** A margin that is not told is told to be small or not. */
 const marginOf = ({ margin, marginal }: RunRow): number => margin ?? (marginal ? 0 : Infinity);

@@ -11,13 +11,20 @@ export interface Compared {
 }
 
 /**
+ * Whether two computations of a mutant both hang on a near tie: a margin that is small for one is small for
+ * the other, but for rounding. One without a number is small.
+ */
+export const isNearTie = (a: number, b: number): boolean =>
+  (isMarginal(a) || isMarginal(b)) && isMarginal(a / 2) && isMarginal(b / 2);
+
+/**
  * How two results of one mutant stand to each other. `marginal`: they differ, and both hang on a near tie;
- * rounding turns nothing else, and a tie that is near for one is near for the other.
+ * rounding turns nothing else.
  */
 export function standing(a: Compared, b: Compared): 'same' | 'marginal' | 'different' {
   if (a.outcome === b.outcome && sameCount(a.promptsDiverged, b.promptsDiverged)) return 'same';
-  const nearTie = [a, b].every(({ outcome, margin }) => outcome !== NO_OP && isMarginal(margin));
-  return nearTie ? 'marginal' : 'different';
+  const isNoOp = a.outcome === NO_OP || b.outcome === NO_OP;
+  return !isNoOp && isNearTie(a.margin, b.margin) ? 'marginal' : 'different';
 }
 
 const sameCount = (a = -1, b = -1): boolean => a === b || a < 0 || b < 0;

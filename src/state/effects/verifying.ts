@@ -66,13 +66,14 @@ export function createVerifying(
   /**
    * Screens a list; resolves to how it ended.
    * @param heard told of each verdict; true: it is enough
-   * @param window so many are done before any of those after them; default: all in any order
+   * @param order.window so many are done before any of those after them; default: all in any order
+   * @param order.endsBy what is enough
    */
   const screen = async (
     what: Verifying['what'],
     list: MutantList,
     heard: (matrix: string, kind: ScreenKind, cell: number, isNsm: boolean) => boolean,
-    window?: number,
+    { window, endsBy = null }: { window?: number; endsBy?: Verifying['endsBy'] } = {},
   ): Promise<Verifying['state']> => {
     const { context } = risk.getState();
     showOwn(list.maps.map(({ matrix }) => matrix));
@@ -81,7 +82,8 @@ export function createVerifying(
     const total = list.cell.length;
     const state = (part: Pick<Verifying, 'state' | 'failure'>) => {
       if (risk.getState().context !== context) return;
-      risk.setState({ verifying: { what, done, total, nsms, ms: ctx.now() - start, ...part } });
+      const ms = ctx.now() - start;
+      risk.setState({ verifying: { what, done, total, nsms, ms, endsBy, ...part } });
     };
     const showSoon = throttle(() => state({ state: 'running', failure: null }), SHOW_EVERY_MS);
     state({ state: 'running', failure: null });
@@ -165,16 +167,19 @@ export function createVerifying(
   const verifyList = async (
     list: MutantList,
     heard: Parameters<typeof screen>[2] = () => false,
-    window?: number,
+    order?: Parameters<typeof screen>[3],
   ) => {
     risk.setState({ audit: null });
     await keyValues.remove(keptAt()).catch(() => undefined);
-    await screen('budget', list, heard, window);
+    await screen('budget', list, heard, order);
   };
 
   /** Verifies a list until hardly any NSMs are found any more, in its order, whatever comes first. */
-  const verifyWhileItPays = async (list: MutantList, oneIn: number) => {
-    const watch = new YieldWatch(oneIn);
+  const verifyWhileItPays = async (
+    list: MutantList,
+    endsBy: Extract<Budget, { type: 'yield' }>,
+  ) => {
+    const watch = new YieldWatch(endsBy.oneIn);
     let poor = false;
     const inOrder = new InOrder(list, (isNsm) => {
       poor ||= watch.add(isNsm);
@@ -183,7 +188,7 @@ export function createVerifying(
       inOrder.put(matrix, kind, cell, isNsm);
       return poor;
     };
-    await verifyList(list, heard, YIELD_WINDOW);
+    await verifyList(list, heard, { window: YIELD_WINDOW, endsBy });
   };
 
   return {
@@ -201,11 +206,15 @@ export function createVerifying(
       if (status !== 'done' || job) return;
       const list = reached(budget);
       if (budget.type === 'yield') {
-        await verifyWhileItPays(list, budget.oneIn);
+        await verifyWhileItPays(list, budget);
         return;
       }
-      const until = budget.type === 'time' ? ctx.now() + budget.ms : Infinity;
-      await verifyList(list, () => ctx.now() > until);
+      if (budget.type !== 'time') {
+        await verifyList(list);
+        return;
+      }
+      const until = ctx.now() + budget.ms;
+      await verifyList(list, () => ctx.now() > until, { endsBy: budget });
     },
 
     leftIn,

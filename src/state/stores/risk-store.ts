@@ -16,6 +16,8 @@ export interface Verifying {
   total: number;
   nsms: number;
   ms: number;
+  /** What ends it before all is done; null: nothing does. */
+  endsBy: Extract<Budget, { type: 'time' | 'yield' }> | null;
   failure: Failure | null;
 }
 

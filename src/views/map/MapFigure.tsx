@@ -6,7 +6,7 @@ import { drawCross, outline } from '../../figures/overlay.ts';
 import { mapPart, onCanvas, paintLayer } from '../../figures/phenotype-map.ts';
 import { levelOf } from '../../figures/pyramid.ts';
 import { detailPixels, riskPixels } from '../../figures/risk-ground.ts';
-import { cellSite } from '../../lib/plan/grid.ts';
+import { cellSite, SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { formatSite, type Rect } from '../../lib/model/site.ts';
 import { originOf, placesOf } from '../../lib/stats/rearrange.ts';
 import { screenAssayOf } from '../../state/stores/assay-store.ts';
@@ -114,7 +114,10 @@ export function MapFigure({ map }: { map: MapData }) {
     const wrote = lab.stores.selection.getState().kind;
     const said = run >= 0 ? words(place).find((one) => one.kind === kind)?.text : undefined;
     const title = `${formatSite(siteOf(place))} → ${wrote}`;
-    setTapped(tap ? { title, at: tap, ...(said ? { said: `The map: ${said}.` } : {}) } : null);
+    const screened = SCREEN_KINDS.find((one) => one === wrote);
+    const risk = screened ? predicted(screened, cell) : '';
+    const notes = [said ? `The map: ${said}.` : '', risk ? `Predicted: ${risk}.` : ''];
+    setTapped(tap ? { title, at: tap, notes: notes.filter(Boolean) } : null);
     return () => lab.stores.selection.setState(before);
   };
   const hover = (place: CellPosition | null, point: Point | null) => {
@@ -244,7 +247,9 @@ export function MapFigure({ map }: { map: MapData }) {
     });
   };
   const spoken = `${formatSite(siteOf(at))}: ${words(at)
-    .map(({ kind, text }) => `${kind} ${text}`)
+    .map(({ kind, text }) =>
+      [`${kind} ${text}`, predicted(kind, cellOf(at))].filter(Boolean).join(', '),
+    )
     .join('; ')}`;
 
   return (

@@ -9,8 +9,8 @@ export interface Tapped {
   title: string;
   /** Where the finger was, in the figure. */
   at: Point;
-  /** What the map says of it, where the bench shows one of several texts. */
-  said?: string;
+  /** What the map says of it, where the bench shows one of several texts, and what was predicted. */
+  notes: readonly string[];
 }
 
 interface Props extends Tapped {
@@ -23,7 +23,7 @@ interface Props extends Tapped {
 const BESIDE = 20;
 
 /** Beside a tap: what the mutant of the cell says, where the bench may be out of sight. */
-export function TapTip({ title, at, said, width, close }: Props) {
+export function TapTip({ title, at, notes, width, close }: Props) {
   const lab = useLab();
   const root = useRef<HTMLDivElement>(null);
   const { tokens, divergent, stale, note } = useMutantText();
@@ -66,7 +66,11 @@ export function TapTip({ title, at, said, width, close }: Props) {
         <mark>{texts.slice(same).join('')}</mark>
       </p>
       <p className="soft">{note}</p>
-      {said && <p className="soft">{said}</p>}
+      {notes.map((one) => (
+        <p key={one} className="soft">
+          {one}
+        </p>
+      ))}
       <button className="button" onClick={() => lab.stores.ui.setState({ pane: 'bench' })}>
         Open the bench
       </button>

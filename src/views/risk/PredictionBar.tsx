@@ -94,7 +94,7 @@ function AuditOffer({ mutants }: { mutants: number }) {
   const theirs = useReceived()?.audit;
   const example = useLabStore('shared', (s) => s.example);
   const tested = useLabStore('results', ({ totals }) => sumKinds(totals.all, SCREEN_KINDS).tested);
-  if (verifying?.state === 'running') return null;
+  const isRunning = verifying?.state === 'running';
   if (theirs)
     return (
       <p className="audit-said">
@@ -113,7 +113,7 @@ function AuditOffer({ mutants }: { mutants: number }) {
     <div className="row">
       <button
         className="button"
-        disabled={phase !== 'ready'}
+        disabled={phase !== 'ready' || isRunning}
         title="Runs mutants drawn at random among those that were not verified"
         onClick={() => void lab.verifying.audit()}
       >

@@ -3,13 +3,14 @@ import { formatBudget, parseBudget } from '../../lib/risk/budget.ts';
 import { parseMatrix, type MatrixId } from '../../lib/model/matrix.ts';
 import type { MatrixMutants } from '../../lib/plan/estimate.ts';
 import type { MutantList } from '../../lib/risk/ranking.ts';
+import type { Verifying } from '../../state/stores/risk-store.ts';
 import type { ModelInfo } from '../../protocols/engine-messages.ts';
 import { useLab, useLabStore } from '../lab-context.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { count, plural } from '../format.ts';
 import { useTakes } from '../use-speed.ts';
-import { aheadWords, budgetWords, inAllWords, verifiedWords } from './risk-words.ts';
+import { aheadWords, budgetWords, inAllWords, leftWords, verifiedWords } from './risk-words.ts';
 
 /** Budgets on offer. */
 const BUDGETS = [
@@ -48,24 +49,28 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
   const said = formatBudget(budget);
   if (running)
     return (
-      <div className="row">
-        <progress
-          aria-label={verifying.what === 'audit' ? 'Audit' : 'Verification'}
-          value={verifying.done}
-          max={Math.max(1, verifying.total)}
-        />
-        <span className="soft">
-          {count(verifying.done)} of {count(verifying.total)}, {plural(verifying.nsms, 'NSM')}
-        </span>
-        <button ref={button} className="button" onClick={lab.verifying.stop}>
-          Stop
-        </button>
-      </div>
+      <>
+        <div className="row verify-controls">
+          <progress
+            aria-label={verifying.what === 'audit' ? 'Audit' : 'Verification'}
+            {...barOf(verifying)}
+          />
+          <span className="soft">
+            {count(verifying.done)}
+            {!verifying.endsBy && ` of ${count(verifying.total)}`}, {plural(verifying.nsms, 'NSM')}
+          </span>
+          <button ref={button} className="button" onClick={lab.verifying.stop}>
+            Stop
+          </button>
+        </div>
+        <p className="soft verify-said">{leftWords(verifying)}</p>
+        <p className="soft">{inAll}</p>
+      </>
     );
   const mutants = left?.cell.length ?? 0;
   return (
     <>
-      <div className="row">
+      <div className="row verify-controls">
         <button
           ref={button}
           className="primary"
@@ -101,6 +106,12 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
   );
 }
 
+/** How far a verification is; nothing where that cannot be known. */
+function barOf({ done, total, ms, endsBy }: Verifying): { value?: number; max?: number } {
+  if (endsBy?.type === 'yield') return {};
+  return endsBy ? { value: ms, max: endsBy.ms } : { value: done, max: Math.max(1, total) };
+}
+
 /**
  * Of two buttons that stand in for each other, here Verify and Stop: the focus that one had goes to the
  * other when they change places.
@@ -123,7 +134,10 @@ function useFocusKept(changes: unknown) {
     before.current = button.current;
     // the focus of what was taken away falls back to the page
     const isLost = was && focused.current === was && document.activeElement === document.body;
-    if (isLost && was !== button.current) button.current?.focus();
+    if (!isLost || was === button.current) return;
+    // where nothing is left to verify its button takes no focus
+    const next = button.current?.disabled ? button.current.nextElementSibling : button.current;
+    if (next instanceof HTMLElement) next.focus();
   }, [changes]);
   return button;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aheadWords, budgetWords, inAllWords, verifiedWords } from './risk-words.ts';
+import { aheadWords, budgetWords, inAllWords, leftWords, verifiedWords } from './risk-words.ts';
 
 test('budgets are said as a button says them', () => {
   expect(budgetWords({ type: 'share', share: 0.005 })).toBe('the riskiest 0.5 %');
@@ -10,7 +10,14 @@ test('budgets are said as a button says them', () => {
 });
 
 test('what was verified, and what is left where it was stopped', () => {
-  const so = { what: 'budget', total: 100, nsms: 7, ms: 1500, failure: null } as const;
+  const so = {
+    what: 'budget',
+    total: 100,
+    nsms: 7,
+    ms: 1500,
+    endsBy: null,
+    failure: null,
+  } as const;
   expect(verifiedWords({ ...so, state: 'done', done: 100 })).toBe(
     '7 NSMs among 100 verified in 1.5 s',
   );
@@ -29,4 +36,16 @@ test('what a budget is going to take, as far as that is known', () => {
     'at most the 5,000 mutants that are left',
   );
   expect(inAllWords({ tested: 11_060, nsms: 1246 })).toBe('1,246 NSMs among 11,060 in all');
+});
+
+test('how long it still takes, or what it ends by', () => {
+  const so = { endsBy: null, total: 4000 };
+  expect(leftWords({ ...so, done: 0, ms: 5000 })).toBe('verifying…');
+  expect(leftWords({ ...so, done: 1000, ms: 4000 })).toBe('about 12 s left');
+  const minute = { type: 'time', ms: 60_000 } as const;
+  expect(leftWords({ ...so, endsBy: minute, done: 9, ms: 40_000 })).toBe('about 20 s left');
+  const poor = { type: 'yield', oneIn: 50 } as const;
+  expect(leftWords({ ...so, endsBy: poor, done: 9, ms: 40_000 })).toBe(
+    'until fewer than 1 in 50 is an NSM',
+  );
 });

@@ -1,6 +1,6 @@
 import type { Budget } from '../../lib/risk/budget.ts';
 import type { Verifying } from '../../state/stores/risk-store.ts';
-import { count, duration, plural, small } from '../format.ts';
+import { count, duration, plural, roughly, small } from '../format.ts';
 
 /** What a budget has verified, in the words of a button. */
 export function budgetWords(budget: Budget): string {
@@ -22,9 +22,9 @@ export function budgetWords(budget: Budget): string {
 export const riskWords = (risk: number): string => (Number.isNaN(risk) ? 'no number' : small(risk));
 
 /** What came of verifying: `1,244 NSMs among 11,060 verified in 14 s`. */
-export function verifiedWords({ done, nsms, ms, state, total }: Verifying): string {
+export function verifiedWords({ done, nsms, ms, state, total, endsBy }: Verifying): string {
   const found = `${plural(nsms, 'NSM')} among ${count(done)} verified in ${duration(ms)}`;
-  return state === 'stopped' && done < total
+  return state === 'stopped' && endsBy === null && done < total
     ? `${found}; stopped, ${count(total - done)} left`
     : found;
 }
@@ -42,6 +42,20 @@ export function aheadWords(budget: Budget, mutants: number, takes: string): stri
     default:
       return [plural(mutants, 'mutant'), takes].filter(Boolean).join(' · ');
   }
+}
+
+/** How long a verification still takes, by how long it took so far, or what it ends by. */
+export function leftWords({
+  done,
+  total,
+  ms,
+  endsBy,
+}: Pick<Verifying, 'done' | 'total' | 'ms' | 'endsBy'>): string {
+  if (endsBy?.type === 'yield') return budgetWords(endsBy);
+  if (endsBy) return `about ${roughly(Math.max(0, endsBy.ms - ms))} left`;
+  // the first batch is no measure of what comes
+  if (ms < 1000 || done === 0) return 'verifying…';
+  return `about ${roughly((ms / done) * (total - done))} left`;
 }
 
 /** All that is verified, by whatever was pressed: `1,246 NSMs among 11,060 in all`. */
