@@ -20,10 +20,16 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   throw new Error(`The tab key does not reach ${target.toString()}.`);
 }
 
-/** What the map says of the cell at its cursor, save what no link carries: margins, and a token's text. */
+/**
+ * What the map says of the cell at its cursor, save what no link carries: margins, a token's text, and what
+ * is predicted of single cells.
+ */
 const spoken = async (page: Page) => {
   const text = await map(page).getByRole('grid').getByRole('gridcell').innerText();
-  return text.replace(/ “[^”]*”/g, '').replace(/, smallest margin [\d.]+/g, '');
+  return text
+    .replace(/ “[^”]*”/g, '')
+    .replace(/, smallest margin [\d.]+/g, '')
+    .replace(/, risk [^;]*/g, '');
 };
 
 test('by keyboard alone: another matrix, its screen, a cell, a link that shows the same map', async ({
