@@ -70,12 +70,16 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
 }
 
+/** A duration without the parts that are 0: `1 min`, `2 h`, `5 s` */
+export const roundDuration = (ms: number): string =>
+  duration(ms)
+    .replace(/\.0 s$/, ' s')
+    .replace(/ 0 (s|min)$/, '');
+
 /** A duration that is not known so exactly: to 5 s from 20 s on, to whole minutes from 10 on. */
 export function roughly(ms: number): string {
   const step = ms < 20_000 ? 1_000 : ms < 600_000 ? 5_000 : 60_000;
-  const rounded = Math.max(1_000, Math.round(ms / step) * step);
-  const whole = duration(rounded).replace(/\.0 s$/, ' s');
-  return whole.replace(/ 0 (s|min)$/, '');
+  return roundDuration(Math.max(1_000, Math.round(ms / step) * step));
 }
 
 /** Mutants a second, steady in width. */

@@ -9,7 +9,7 @@ export const RIVALS = 3;
  * What refining the riskiest of q and k costs, as a share of all else: measured, 26 % on SmolLM2-135M and
  * about 30 % on the organism.
  */
-const REFINING = 0.3;
+export const REFINING = 0.3;
 /** About so many characters make a token. */
 const CHARACTERS_PER_TOKEN = 4;
 

@@ -33,6 +33,9 @@ const BUDGET_KEY = 'risk-budget';
 /** Mutants of an audit. */
 export const AUDITED = 2_000;
 
+/** Told of a verdict; true: it is enough. */
+type Heard = (matrix: string, kind: ScreenKind, cell: number, isNsm: boolean) => boolean;
+
 interface VerifyingDeps {
   results: Results;
   keyValues: KeyValueStore;
@@ -72,7 +75,7 @@ export function createVerifying(
   const screen = async (
     what: Verifying['what'],
     list: MutantList,
-    heard: (matrix: string, kind: ScreenKind, cell: number, isNsm: boolean) => boolean,
+    heard: Heard,
     { window, endsBy = null }: { window?: number; endsBy?: Verifying['endsBy'] } = {},
   ): Promise<Verifying['state']> => {
     const { context } = risk.getState();
@@ -166,7 +169,7 @@ export function createVerifying(
   /** Verifies mutants; what an audit said was of what was left before. */
   const verifyList = async (
     list: MutantList,
-    heard: Parameters<typeof screen>[2] = () => false,
+    heard: Heard = () => false,
     order?: Parameters<typeof screen>[3],
   ) => {
     risk.setState({ audit: null });
@@ -184,7 +187,7 @@ export function createVerifying(
     const inOrder = new InOrder(list, (isNsm) => {
       poor ||= watch.add(isNsm);
     });
-    const heard: Parameters<typeof screen>[2] = (matrix, kind, cell, isNsm) => {
+    const heard: Heard = (matrix, kind, cell, isNsm) => {
       inOrder.put(matrix, kind, cell, isNsm);
       return poor;
     };

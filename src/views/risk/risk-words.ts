@@ -1,6 +1,6 @@
 import type { Budget } from '../../lib/risk/budget.ts';
 import type { Verifying } from '../../state/stores/risk-store.ts';
-import { count, duration, plural, roughly, small } from '../format.ts';
+import { count, duration, plural, roughly, roundDuration, small } from '../format.ts';
 
 /** What a budget has verified, in the words of a button. */
 export function budgetWords(budget: Budget): string {
@@ -12,7 +12,7 @@ export function budgetWords(budget: Budget): string {
     case 'count':
       return `the riskiest ${count(budget.count)}`;
     case 'time':
-      return `for ${duration(budget.ms).replace(/ 0 s$/, '')}`;
+      return `for ${roundDuration(budget.ms)}`;
     case 'yield':
       return `until fewer than 1 in ${budget.oneIn} is an NSM`;
   }

@@ -2,6 +2,7 @@ import { maxOf } from '../../../src/lib/base/arrays.ts';
 import { matrixShape, type MatrixId, type Projection } from '../../../src/lib/model/matrix.ts';
 import type { ModelConfig } from '../../../src/lib/model/model-config.ts';
 import { layerWeights, RIVALS } from '../../../src/lib/risk/predict-cost.ts';
+import { readersOf } from './pairs.ts';
 
 /**
  * What is riskier to first order is refined. Down to half of it refining takes one and a half times as
@@ -46,7 +47,7 @@ export function mostRefined(
   const shares = sequences.reduce((sum, n) => sum + (all * RIVALS * n * n * (n + 1)) / 6, 0);
   if (shares > MOST_SHARES) return 0;
   const { rows, cols } = matrixShape(config, projection);
-  const heads = projection === 'q' ? 1 : all / kv;
+  const heads = readersOf({ ofQueries: projection === 'q', heads: all, kvHeads: kv });
   const most = (2 * layerWeights(config)) / (heads * (maxOf(sequences) + 1));
   return Math.min(rows * cols, Math.ceil(most));
 }

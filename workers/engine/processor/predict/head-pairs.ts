@@ -1,3 +1,4 @@
+import { pairsBefore } from '../../shared/pairs.ts';
 import { allocateAll, type Block, type Heap } from '../heap.ts';
 import type { ProcessorModel } from '../model.ts';
 import { PANEL } from '../panels.ts';
@@ -26,18 +27,6 @@ export interface MovedWeight {
   delta: number;
 }
 
-/** Positions that each row attends to, its own included; beyond those of a sequence where all. */
-const windowOf = ({ config }: ProcessorModel, { capacity }: PromptInside): number =>
-  Math.min(capacity, config.sliding_window ?? Infinity);
-
-/** Pairs of a row and a position of one head of a prompt. */
-export function pairsOfHead(model: ProcessorModel, prompt: PromptInside): number {
-  const window = windowOf(model, prompt);
-  let pairs = 0;
-  for (let t = 0; t < prompt.rows; t++) pairs += Math.min(t + 1, window);
-  return pairs;
-}
-
 /**
  * The pairs (row t, position s) of a prompt in some heads: their attention weights, what those add to
  * each margin, and how mutants of a row of q or k change them. Free it with {@link destroy}.
@@ -53,8 +42,6 @@ export class HeadPairs {
   private readonly prompt: PromptInside;
   private readonly ofQueries: boolean;
   private readonly window: number;
-  /** Pairs of one head before each row. */
-  private readonly before: Uint32Array;
   private readonly scores: Block;
   private readonly weights: Block;
   private readonly slopes: Block;
@@ -86,13 +73,13 @@ export class HeadPairs {
     this.layer = of.layer;
     this.ofQueries = of.ofQueries;
     this.right = right;
-    this.window = windowOf(model, prompt);
+    // all positions, where they have no window
+    this.window = model.config.sliding_window ?? prompt.capacity;
     const { rows: T } = prompt;
-    this.before = new Uint32Array(T + 1);
-    for (let t = 0; t < T; t++) this.before[t + 1] = this.before[t] + t + 1 - this.oldest(t);
-    this.inner = of.heads * this.before[T];
+    const pairs = (row: number) => of.heads * pairsBefore(row, this.window);
+    this.inner = pairs(T);
     let from = 0;
-    this.groups = groupsOf(rows, prompt, (row) => of.heads * this.before[row]).map((group) => {
+    this.groups = groupsOf(rows, prompt, pairs).map((group) => {
       const one = { ...group, from };
       from += group.count * (group.end - group.start);
       return one;
@@ -135,7 +122,7 @@ export class HeadPairs {
       for (let n = 0; n < group.count; n++) {
         const c = group.first + n;
         const dy = attended.at + 4 * (at[c] * q + heads.first * hd);
-        const pair = heads.count * this.before[first[c]] - group.start;
+        const pair = heads.count * pairsBefore(first[c], window) - group.start;
         const out = this.left.at + 4 * (group.from + n * (group.end - group.start) + pair);
         heap.kernels.pair_shares(
           ...([dy, q, values, prompt.capacity, hd, heads.count] as const),

@@ -3,19 +3,14 @@ import { delta } from '../../../../src/lib/risk/delta.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import { pairsBefore, readersOf } from '../../shared/pairs.ts';
 import type { CellRisks } from '../../shared/refine.ts';
 import { breathe } from '../breathe.ts';
 import { allocateAll, type Block, type Heap } from '../heap.ts';
 import { eachRow } from '../linear-map.ts';
 import { locationOf, type ProcessorModel } from '../model.ts';
 import { PANEL } from '../panels.ts';
-import {
-  HeadPairs,
-  pairsOfHead,
-  type AttendedGradient,
-  type Heads,
-  type MovedWeight,
-} from './head-pairs.ts';
+import { HeadPairs, type AttendedGradient, type Heads, type MovedWeight } from './head-pairs.ts';
 import type { PromptInside } from './prompt-inside.ts';
 
 /** Most panels of eight mutants that are computed together, and bytes of what they change. */
@@ -61,14 +56,18 @@ export async function refinedRisks(
   const headsOf = ({ row }: Panel): Heads => {
     const head = Math.floor(row / head_dim);
     return ofQueries
-      ? { first: head, count: 1, kv: Math.floor(head / group) }
-      : { first: head * group, count: group, kv: head };
+      ? { first: head, count: heads, kv: Math.floor(head / group) }
+      : { first: head * group, count: heads, kv: head };
   };
-  const heads = ofQueries ? 1 : group;
+  const heads = readersOf({
+    ofQueries,
+    heads: num_attention_heads,
+    kvHeads: num_key_value_heads,
+  });
   const inner =
     heads *
     maxOf(
-      prompts.map((prompt) => pairsOfHead(model, prompt)),
+      prompts.map((prompt) => pairsBefore(prompt.rows, model.config.sliding_window)),
       1,
     );
   const most = Math.min(MOST_PANELS, Math.max(1, Math.floor(CHANGE_BYTES / (4 * PANEL * inner))));

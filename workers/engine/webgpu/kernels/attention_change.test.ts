@@ -4,6 +4,7 @@ import { ropeFrequencies } from '../../../../src/lib/model/rope-frequencies.ts';
 import { pairSharesRef, pairsRef, pairWeightsRef } from '../../reference/pair_changes.ref.ts';
 import { rmsNormRef } from '../../reference/rms_norm.ref.ts';
 import { ropeRef } from '../../reference/rope.ref.ts';
+import { pairsBefore, readersOf } from '../../shared/pairs.ts';
 import { rotationTable } from '../../shared/rotation-table.ts';
 import { expectClose } from '../../testing/expect-numbers.ts';
 import { floats, integers, randomFrom } from '../../testing/random.ts';
@@ -12,10 +13,8 @@ import {
   pairChanges,
   pairMoves,
   pairProducts,
-  pairsBefore,
   pairSlopes,
   placeOfHead,
-  readersOf,
 } from './attention_change.ts';
 import { attentionProbabilities, sharesBytes } from './attention_backward.ts';
 

@@ -1,3 +1,4 @@
+import { readersOf } from '../../shared/pairs.ts';
 import { groupsFor, type Gpu, type Op } from '../device/gpu.ts';
 import { pack } from '../device/pack.ts';
 import headWgsl from './mutated_head.wgsl?raw';
@@ -21,20 +22,6 @@ export interface MutatedHead extends Heads {
   /** Of the matrix. */
   firstRow: number;
   rows: number;
-}
-
-/** Heads that read what is mutated. */
-export const readersOf = ({
-  ofQueries,
-  heads,
-  kvHeads,
-}: Pick<MutatedHead, 'ofQueries' | 'heads' | 'kvHeads'>): number =>
-  ofQueries ? 1 : heads / kvHeads;
-
-/** Pairs of a row and a position that it attends to, of the first rows of a sequence. */
-export function pairsBefore(rows: number, window = Infinity): number {
-  const w = Math.min(rows, window);
-  return (w * (w + 1)) / 2 + (w === rows ? 0 : (rows - w) * w);
 }
 
 /** Where a head lies among all of a pair: those first that share no keys. */

@@ -2,7 +2,7 @@ import type { KindRisk } from '../../../../src/lib/risk/matrix-risk.ts';
 import { RiskSummariser } from '../../../../src/lib/risk/summarise.ts';
 import type { Grid, ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
-import type { RiskRows } from './matrix-extremes.ts';
+import type { CellRisks } from '../../shared/refine.ts';
 
 /**
  * What is kept of a kind's risks, with the margins that attain the listed ones.
@@ -11,7 +11,7 @@ import type { RiskRows } from './matrix-extremes.ts';
 export async function kindRisk(
   grid: Grid,
   kind: ScreenKind,
-  risks: AsyncIterable<RiskRows>,
+  risks: AsyncIterable<CellRisks>,
   cotangents: readonly Cotangent[],
   most: number,
 ): Promise<KindRisk> {
@@ -19,9 +19,9 @@ export async function kindRisk(
   const summariser = new RiskSummariser(grid, most);
   const numbers = new Uint16Array(rows * cols);
   let fed = 0;
-  for await (const { risk, whose } of risks) {
+  for await (const { risk, of } of risks) {
     summariser.add(risk);
-    numbers.set(whose, fed);
+    numbers.set(of, fed);
     fed += risk.length;
   }
   const { listed, ...summary } = summariser.finish();

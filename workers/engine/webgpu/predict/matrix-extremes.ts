@@ -1,6 +1,7 @@
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import type { ValueRange } from '../../../../src/lib/model/value-range.ts';
 import { tileGrid, type Grid, type ScreenKind } from '../../../../src/lib/plan/grid.ts';
+import type { CellRisks } from '../../shared/refine.ts';
 import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
 import { productStyle } from '../kernels/product-style.ts';
@@ -39,12 +40,6 @@ export interface LayerInputs {
   gateUp: GPUBuffer;
   /** T */
   positions: number;
-}
-
-/** Risks of neighbouring cells, and the number of the cotangent each comes from. */
-export interface RiskRows {
-  risk: Float32Array;
-  whose: Uint32Array;
 }
 
 /**
@@ -131,13 +126,13 @@ export class MatrixExtremes {
   }
 
   /** The risks of a kind, from the first row of the map to the last, some rows at a time. */
-  async *risks(kind: ScreenKind): AsyncGenerator<RiskRows> {
+  async *risks(kind: ScreenKind): AsyncGenerator<CellRisks> {
     const all = this.parts.get('all');
     for (const part of all ?? this.parts.get(kind) ?? [])
-      for await (const { risk, whose } of all
+      for await (const { risk, of } of all
         ? this.fromSensitivities(kind, part)
         : this.fromChanges(part))
-        yield { risk: this.unpadded(risk), whose: this.unpadded(whose) };
+        yield { risk: this.unpadded(risk), of: this.unpadded(of) };
   }
 
   /** Rows of sums without the columns behind the grid's. */
@@ -147,7 +142,7 @@ export class MatrixExtremes {
     return sums.filter((_, i) => i % cols < grid.cols) as T;
   }
 
-  private async *fromChanges({ rows, extremes }: Part): AsyncGenerator<RiskRows> {
+  private async *fromChanges({ rows, extremes }: Part): AsyncGenerator<CellRisks> {
     const { gpu } = this.context;
     const bytes = Math.ceil(rows / this.tile) * this.cols * 4;
     const most = this.rowsAtATime() * this.cols * 4;
@@ -155,7 +150,7 @@ export class MatrixExtremes {
       const size = Math.min(most, bytes - at);
       const sums = new Float32Array(await gpu.read(extremes.lowest, size, at));
       const words = new Uint32Array(await gpu.read(extremes.ofWhom, size, at));
-      yield { risk: sums.map((sum) => Math.max(0, -sum)), whose: words.map((w) => w & 0xffff) };
+      yield { risk: sums.map((sum) => Math.max(0, -sum)), of: words.map((w) => w & 0xffff) };
     }
   }
 
@@ -164,7 +159,7 @@ export class MatrixExtremes {
     return Math.max(1, Math.floor(READ_BYTES / (4 * this.cols)));
   }
 
-  private async *fromSensitivities(kind: ScreenKind, part: Part): AsyncGenerator<RiskRows> {
+  private async *fromSensitivities(kind: ScreenKind, part: Part): AsyncGenerator<CellRisks> {
     const { gpu } = this.context;
     const { cols } = this;
     const { highest, ...extremes } = part.extremes;
@@ -186,7 +181,7 @@ export class MatrixExtremes {
           const bytes = rows * cols * 4;
           yield {
             risk: new Float32Array(await gpu.read(out, bytes)),
-            whose: new Uint32Array(await gpu.read(whose, bytes)),
+            of: new Uint32Array(await gpu.read(whose, bytes)),
           };
         }
       }

@@ -1,14 +1,13 @@
 import { maxOf } from '../../../../src/lib/base/arrays.ts';
+import { pairsBefore, readersOf } from '../../shared/pairs.ts';
 import type { GpuContext } from '../context.ts';
 import type { Op } from '../device/gpu.ts';
 import {
   pairChanges,
   pairMoves,
   pairProducts,
-  pairsBefore,
   pairSlopes,
   placeOfHead,
-  readersOf,
   type MutatedHead,
 } from '../kernels/attention_change.ts';
 import { productStyle } from '../kernels/product-style.ts';

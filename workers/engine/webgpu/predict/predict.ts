@@ -1,26 +1,24 @@
 import { minOf } from '../../../../src/lib/base/arrays.ts';
 import type { MatrixId } from '../../../../src/lib/model/matrix.ts';
 import { mostListed, type MatrixRisk } from '../../../../src/lib/risk/matrix-risk.ts';
+import { REFINING } from '../../../../src/lib/risk/predict-cost.ts';
 import type { PredictOptions, RiskQuestion, TokenPrompt } from '../../contract.ts';
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
 import type { Cotangent } from '../../shared/cotangents.ts';
-import { mostRefined } from '../../shared/refine.ts';
+import { mostRefined, type CellRisks } from '../../shared/refine.ts';
 import type { GpuContext } from '../context.ts';
 import { locationOf, LINEAR_NAMES, type LinearName } from '../model/gpu-model.ts';
 import { kindRisk } from './kind-risk.ts';
 import { LayerPairs } from './layer-pairs.ts';
-import { MatrixExtremes, type RiskRows } from './matrix-extremes.ts';
+import { MatrixExtremes } from './matrix-extremes.ts';
 import { Prediction } from './prediction.ts';
 import { gathered, refinedRisks } from './refined-risks.ts';
-
-/** The part of a layer's time that refining risks of q and k takes, about. */
-const REFINING = 0.3;
 
 /** A matrix whose extremes over all cotangents are there. */
 interface Done {
   extremes: MatrixExtremes;
   /** The risks of a kind, from the first row of the map to the last, some rows at a time. */
-  risks: (kind: ScreenKind) => AsyncIterable<RiskRows>;
+  risks: (kind: ScreenKind) => AsyncIterable<CellRisks>;
   /** By their numbers. */
   cotangents: readonly Cotangent[];
 }
@@ -66,13 +64,12 @@ async function* eachMatrix(
   const lowest = minOf(question.matrices.map(({ layer }) => layer));
   const top = context.model.config.num_hidden_layers - 1;
   const prediction = await Prediction.begin(context, prompts, lowest, signal);
+  const sequences = prediction.runs.map(({ tokens }) => tokens.length);
+  const mostOf = (id: MatrixId) => mostRefined(context.model.config, id, question.tile, sequences);
   try {
     for (let layer = top; layer >= lowest; layer--) {
       const asked = question.matrices.filter((id) => id.layer === layer);
       const extremes: MatrixExtremes[] = [];
-      const sequences = prediction.runs.map(({ tokens }) => tokens.length);
-      const mostOf = (id: MatrixId) =>
-        mostRefined(context.model.config, id, question.tile, sequences);
       const pairs = asked.some((id) => mostOf(id) > 0)
         ? new LayerPairs(context, prediction.forward, layer)
         : null;
@@ -85,7 +82,7 @@ async function* eachMatrix(
         const told = (share: number) => {
           onProgress?.((top - layer + share) / (top - lowest + 1));
         };
-        const gradients = pairs ? 1 - REFINING : 1;
+        const gradients = pairs ? 1 / (1 + REFINING) : 1;
         const inGradients = (share: number) => {
           told(gradients * share);
         };

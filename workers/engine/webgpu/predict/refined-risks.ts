@@ -1,20 +1,20 @@
 import type { ScreenKind } from '../../../../src/lib/plan/grid.ts';
-import { refinedCells } from '../../shared/refine.ts';
+import { refinedCells, type CellRisks } from '../../shared/refine.ts';
 import type { ForwardRun } from './forward.ts';
 import type { LayerPairs } from './layer-pairs.ts';
-import type { MatrixExtremes, RiskRows } from './matrix-extremes.ts';
+import type { MatrixExtremes } from './matrix-extremes.ts';
 
 /** All risks of a map in one piece. */
 export async function gathered(
   { grid }: Pick<MatrixExtremes, 'grid'>,
-  rows: AsyncIterable<RiskRows>,
-): Promise<RiskRows> {
+  rows: AsyncIterable<CellRisks>,
+): Promise<CellRisks> {
   const cells = grid.rows * grid.cols;
-  const all = { risk: new Float32Array(cells), whose: new Uint32Array(cells) };
+  const all = { risk: new Float32Array(cells), of: new Uint32Array(cells) };
   let at = 0;
-  for await (const { risk, whose } of rows) {
+  for await (const { risk, of } of rows) {
     all.risk.set(risk, at);
-    all.whose.set(whose, at);
+    all.of.set(of, at);
     at += risk.length;
   }
   return all;
@@ -32,7 +32,7 @@ export async function* refinedRisks(
   pairs: LayerPairs,
   runs: readonly ForwardRun[],
   signal?: AbortSignal,
-): AsyncGenerator<RiskRows> {
+): AsyncGenerator<CellRisks> {
   const all = await gathered(extremes, extremes.risks(kind));
   const cells = refinedCells(all.risk, most);
   if (cells.length === 0) {
@@ -43,7 +43,7 @@ export async function* refinedRisks(
   const { risk, of } = await pairs.refined(id, kind, range, cells, runs, signal);
   cells.forEach((cell, i) => {
     all.risk[cell] = risk[i];
-    all.whose[cell] = of[i];
+    all.of[cell] = of[i];
   });
   yield all;
 }
