@@ -9,6 +9,8 @@ import { useLab, useLabStore } from '../lab-context.ts';
 import { sumKinds } from '../../lib/results/model-totals.ts';
 import { SCREEN_KINDS } from '../../lib/plan/grid.ts';
 import { count, plural } from '../format.ts';
+import { totalsShown } from '../atlas/use-atlas.ts';
+import { useReceived } from '../use-received.ts';
 import { useTakes } from '../use-speed.ts';
 import { aheadWords, budgetWords, inAllWords, leftWords, verifiedWords } from './risk-words.ts';
 
@@ -41,8 +43,10 @@ export function VerifyRiskiest({ model }: { model: ModelInfo }) {
   );
   const parts = useMemo(() => (left ? partsOf(left) : []), [left]);
   const takes = useTakes(model.config, parts);
-  const inAll = useLabStore('results', ({ totals }) => {
-    const { tested, nsms } = sumKinds(totals.all, SCREEN_KINDS);
+  // as in the atlas, received results stand in place of one's own
+  const received = useReceived();
+  const inAll = useLabStore('results', (results) => {
+    const { tested, nsms } = sumKinds(totalsShown(results, received).all, SCREEN_KINDS);
     return tested === 0 ? '' : inAllWords({ tested, nsms });
   });
   const button = useFocusKept(running);
